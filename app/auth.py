@@ -1,0 +1,109 @@
+"""Who is asking: by API token (`Authorization: Bearer`) or by session cookie."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from app.db import Database
+from app.deps import Services, services_of
+from app.errors import ForbiddenError, NotAuthenticatedError
+from app.person import Person
+from app.users import service
+from app.users.secrets import sha256
+
+_COOKIE = "tensorjudge_session"
+
+
+async def optional_user(request: Request) -> Person | None:
+    """The person, or None for a visitor. Raises NotAuthenticatedError for a token that is not valid."""
+    services = services_of(request)
+    token = _bearer_token(request)
+    if token is not None:
+        person = await _person(services, sha256(token), service.find_by_token)
+        if person is None:
+            raise NotAuthenticatedError("This API token is not valid.")
+        return person
+    secret = session_secret(request)
+    return None if secret is None else await _person(services, sha256(secret), service.find_by_session)
+
+
+async def current_user(request: Request) -> Person:
+    """The person. Raises NotAuthenticatedError for a visitor."""
+    person = await optional_user(request)
+    if person is None:
+        raise NotAuthenticatedError("Log in first, or send an API token.")
+    return person
+
+
+async def current_instructor(person: Annotated[Person, Depends(current_user)]) -> Person:
+    """The person, who is an instructor or administrator. Raises ForbiddenError otherwise."""
+    if not person.is_staff:
+        raise ForbiddenError("Only instructors may do this.")
+    return person
+
+
+OptionalUser = Annotated[Person | None, Depends(optional_user)]
+CurrentUser = Annotated[Person, Depends(current_user)]
+CurrentInstructor = Annotated[Person, Depends(current_instructor)]
+
+
+def session_secret(request: Request) -> str | None:
+    """The secret in the session cookie, if there is one."""
+    return request.cookies.get(_cookie_name(request))
+
+
+def set_session_cookie(request: Request, response: Response, secret: str) -> None:
+    """Gives the browser its session."""
+    lifetime = timedelta(days=services_of(request).settings.session_lifetime_days)
+    response.set_cookie(
+        _cookie_name(request),
+        secret,
+        max_age=int(lifetime.total_seconds()),
+        path="/",
+        secure=_is_https(request),
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def clear_session_cookie(request: Request, response: Response) -> None:
+    """Takes the session from the browser."""
+    response.delete_cookie(_cookie_name(request), path="/", secure=_is_https(request), httponly=True, samesite="lax")
+
+
+def forget(services: Services, secret_sha256: str) -> None:
+    """Ends a session or token at once, not when its cached answer is too old."""
+    services.persons.forget(secret_sha256)
+
+
+def address_of(request: Request) -> str:
+    """The address the request came from, for rate limits."""
+    return request.client.host if request.client else "unknown"
+
+
+def _bearer_token(request: Request) -> str | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def _cookie_name(request: Request) -> str:
+    # Browsers keep a cookie named __Host- only over https; there, no other host can set it.
+    return f"__Host-{_COOKIE}" if _is_https(request) else _COOKIE
+
+
+def _is_https(request: Request) -> bool:
+    return request.url.scheme == "https" or services_of(request).settings.address.startswith("https:")
+
+
+async def _person(
+    services: Services, secret_sha256: str, find: Callable[[Database, str], Person | None]
+) -> Person | None:
+    person = services.persons.get(secret_sha256)
+    if person is None:
+        person = await run_in_threadpool(find, services.database, secret_sha256)
+        if person is not None:
+            services.persons.put(secret_sha256, person)
+    return person

@@ -1,0 +1,23 @@
+"""The `tensorjudge` command. Nothing of the server is imported before a command needs it."""
+
+import sys
+
+import typer
+
+from app.cli import doctor, exercise, grade, migrate, serve, setup, user
+
+app = typer.Typer(
+    name="tensorjudge",
+    help="Learn numeric computing by implementing it: the service, the grader, and their care.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+for _module in (serve, migrate, user, grade, exercise, doctor, setup):
+    _module.register(app)
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a mark no terminal lacks
+    app()

@@ -1,0 +1,142 @@
+"""`tensorjudge exercise`: check, begin and list exercises, for their authors."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from grader.grade import Grader
+
+PASSED, FINDINGS, USAGE, OUR_FAILURE = 0, 1, 2, 3
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    exercises = typer.Typer(no_args_is_help=True, help="Exercises, for those who write them.")
+    exercises.command()(check)
+    exercises.command()(new)
+    exercises.command(name="list")(list_exercises)
+    app.add_typer(exercises, name="exercise")
+
+
+def check(
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="PATH...", help="Folders of exercises, or slugs of the catalogue.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every exercise of the catalogue.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per exercise, one line each.")] = False,
+) -> None:
+    """Run the publish gate: everything that must hold before students see an exercise.
+
+    Exit status: 0 all may be published, 1 something was found, 2 usage, 3 the grader itself failed.
+    """
+    from grader.errors import GraderError
+    from grader.grade import Grader
+
+    folders = _folders(paths or [], everything)
+    grader = Grader()
+    try:
+        grader.start()
+        passed = [_check_one(grader, folder, as_json) for folder in folders]
+    except GraderError as error:
+        raise _stop(OUR_FAILURE, str(error)) from error
+    finally:
+        grader.close()
+    if not as_json and len(folders) > 1:
+        console = Console(highlight=False)
+        console.print(Text(f"{sum(passed)} of {len(passed)} exercises pass.", style="bold"))
+    raise typer.Exit(PASSED if all(passed) else FINDINGS)
+
+
+def new(
+    slug: Annotated[str, typer.Argument(help="The exercise's name in snake_case: its folder, address and key.")],
+    lab: Annotated[str | None, typer.Option(help="The lab of the catalogue it is for, new or not.")] = None,
+) -> None:
+    """Begin an exercise: a small one that works and passes the gate, to be changed into yours.
+
+    Without --lab the folder is made where you are. Exit status: 0 made, 2 usage.
+    """
+    from app.cli.new_exercise import NotPossibleError, begin
+
+    parent = _shown_path(_catalogue() / lab) if lab else Path()
+    try:
+        made = begin(slug, parent, in_lab=lab is not None)
+    except NotPossibleError as error:
+        raise _stop(USAGE, str(error)) from error
+    typer.echo(f"Made {made.folder}, a small exercise that works. Change it into yours, then run")
+    typer.echo(f"  tensorjudge exercise check {made.folder}")
+    if made.to_do:
+        typer.echo(made.to_do)
+
+
+def list_exercises() -> None:
+    """List the exercises of the catalogue, by lab. Exit status: 0, or 1 if one of them cannot be read."""
+    from rich.table import Table
+
+    from grader.catalogue import exercise_folders
+    from grader.exercise import ExerciseError, load_exercise
+
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for heading in ("lab", "exercise", "title", "level", "points"):
+        table.add_column(heading, justify="right" if heading in ("level", "points") else "left")
+    status = PASSED
+    for slug, folder in exercise_folders(_catalogue()).items():
+        try:
+            exercise = load_exercise(folder)
+        except ExerciseError as error:
+            status = FINDINGS
+            table.add_row(folder.parent.name, slug, Text(str(error.problems[0]), style="red"), "", "")
+            continue
+        title = exercise.title["en"]
+        table.add_row(folder.parent.name, slug, Text(title), str(exercise.difficulty), str(exercise.points))
+    Console(highlight=False).print(table)
+    raise typer.Exit(status)
+
+
+def _catalogue() -> Path:
+    """The folder of labs that the service serves."""
+    from app.settings import Settings
+
+    return Settings().exercises_dir
+
+
+def _folders(paths: list[str], everything: bool) -> list[Path]:
+    from grader.catalogue import exercise_folders, find_exercise
+
+    if bool(paths) == everything:
+        raise _stop(USAGE, "Say which exercises to check, or --all.")
+    if everything:
+        return list(exercise_folders(_catalogue()).values())
+    try:
+        return [Path(path).resolve() if Path(path).is_dir() else find_exercise(path, _catalogue()) for path in paths]
+    except LookupError as error:
+        raise _stop(USAGE, str(error)) from error
+
+
+def _check_one(grader: "Grader", folder: Path, as_json: bool) -> bool:
+    from app.cli.gate_text import GatePrinter, as_plain_data
+    from grader.check import check_folder
+
+    if as_json:
+        report = check_folder(folder, grader)
+        print(json.dumps(as_plain_data(folder, report), ensure_ascii=False), flush=True)
+        return report.passed
+    printer = GatePrinter(Console(highlight=False), _shown_path(folder))
+    report = check_folder(folder, grader, on_check=printer.print_check)
+    printer.print_end(report)
+    return report.passed
+
+
+def _shown_path(folder: Path) -> Path:
+    """Relative to where the reader is, if it is below."""
+    absolute = folder.absolute()
+    return absolute.relative_to(Path.cwd()) if absolute.is_relative_to(Path.cwd()) else absolute
+
+
+def _stop(status: int, message: str) -> typer.Exit:
+    Console(stderr=True, highlight=False).print(message, style="red", markup=False)
+    return typer.Exit(status)

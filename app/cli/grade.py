@@ -1,0 +1,106 @@
+"""`tensorjudge grade`: solutions in files, verdicts on the terminal. No server, no database."""
+
+import json
+import traceback
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+ACCEPTED, NOT_ACCEPTED, USAGE, OUR_FAILURE = 0, 1, 2, 3
+_PATIENCE_S = 5.0
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command()(grade)
+
+
+def grade(
+    exercise: Annotated[str, typer.Argument(help="The exercise: its slug, or the path of its folder.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Solutions, graded in this order.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per file, one line each.")] = False,
+    seed: Annotated[int | None, typer.Option(min=0, max=2**53 - 1, help="Draw the cases of this seed.")] = None,
+) -> None:
+    """Grade solutions with the same grader that the service uses.
+
+    Exit status: 0 all accepted, 1 another verdict, 2 usage, 3 the grader itself failed.
+    """
+    from grader.catalogue import find_exercise
+    from grader.errors import GraderError
+    from grader.exercise import ExerciseError, load_exercise
+    from grader.grade import Grader
+
+    try:
+        loaded = load_exercise(find_exercise(exercise))
+    except LookupError as error:
+        raise _stop(USAGE, str(error)) from error
+    except ExerciseError as error:
+        raise _stop(USAGE, "\n".join(map(str, error.problems))) from error
+    sources = [_read(path) for path in files]
+    grader = Grader(slots=1)
+    try:
+        grader.start()
+        status = ACCEPTED
+        for path, source in zip(files, sources, strict=True):
+            status = max(status, _grade_one(grader, loaded, path, source, seed, as_json))
+    except GraderError as error:
+        raise _stop(OUR_FAILURE, str(error)) from error
+    except Exception as error:  # a status of 1 would say that a solution is wrong
+        raise _stop(OUR_FAILURE, traceback.format_exc()) from error
+    finally:
+        grader.close()
+    raise typer.Exit(status)
+
+
+def _grade_one(grader: Any, exercise: Any, path: Path, source: bytes, seed: int | None, as_json: bool) -> int:
+    from app.cli.explanation_text import print_explanation
+    from app.cli.report_text import print_report
+    from grader.verdict import Verdict
+
+    report = grader.grade(exercise, source, seed=seed)
+    accepted = report.verdict is Verdict.ACCEPTED
+    # nobody waits behind this one, so it may take a little longer than in the service
+    explanation = None if accepted else grader.explain(exercise, source, report, time_limit_s=_PATIENCE_S).to_json()
+    if as_json:
+        print(json.dumps(_as_json(path, report, explanation)), flush=True)
+    else:
+        console = Console(highlight=False)
+        explain = partial(print_explanation, console, explanation) if explanation else None
+        print_report(console, str(path), report, explain)
+    return ACCEPTED if accepted else NOT_ACCEPTED
+
+
+def _as_json(path: Path, report: Any, explanation: dict[str, Any] | None) -> dict[str, Any]:
+    cases = [asdict(case) for case in report.cases]
+    for case in cases:
+        del case["detail"]
+    return {
+        "file": str(path),
+        "exercise": report.exercise,
+        "version": report.version,
+        "seed": report.seed,
+        "verdict": report.verdict,
+        "score": report.score,
+        "cases": cases,
+        "case_count": report.case_count,
+        "wall_time_s": report.wall_time_s,
+        "message": report.message,
+        "stdout": report.stdout,
+        "explanation": explanation,
+    }
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _stop(USAGE, f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _stop(status: int, message: str) -> typer.Exit:
+    Console(stderr=True, highlight=False).print(message, style="red", markup=False, soft_wrap=True)
+    return typer.Exit(status)

@@ -1,0 +1,51 @@
+"""Keeps other web sites from acting in a person's name: cross-origin requests that change something are refused.
+
+Browsers say where a request comes from in `Sec-Fetch-Site`, older ones in `Origin`; a program that sends neither
+has no cookie to abuse. Nor can another site forge a request with an API token: a browser asks first whether it may
+send that header, and is told no.
+"""
+
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.errors import CrossOriginError, problem_response
+
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+_OWN_SITES = frozenset({"same-origin", "none"})
+
+
+class CrossOriginProtection:
+    """ASGI middleware. `public_url` is the address people type, where a proxy changes the Host header."""
+
+    def __init__(self, app: ASGIApp, public_url: str) -> None:
+        self._app = app
+        self._public_origin = _origin(public_url)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] not in _SAFE_METHODS:
+            request = Request(scope)
+            if not self._is_own(request):
+                detail = "This request was sent by another web site."
+                refusal = problem_response(request, CrossOriginError.status, detail, code=CrossOriginError.code)
+                await refusal(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+    def _is_own(self, request: Request) -> bool:
+        headers = request.headers
+        if headers.get("Authorization", "").lower().startswith("bearer "):
+            return True
+        site = headers.get("Sec-Fetch-Site")
+        if site is not None:
+            return site in _OWN_SITES
+        origin = headers.get("Origin")
+        if origin is None:
+            return True
+        return _origin(origin) == self._public_origin or urlsplit(origin).netloc == headers.get("Host")
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc

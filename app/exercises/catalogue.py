@@ -1,0 +1,126 @@
+"""Brings the folders of exercises into the database: new content becomes a new, immutable version."""
+
+from collections.abc import Collection
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.orm import Session
+
+from app.db import Database
+from app.exercises.public import public_data, summary_data
+from app.models import Exercise, ExerciseFile, ExerciseVersion, Lab
+from grader import exercise as exercise_format
+from grader.errors import GraderError
+from grader.exercise import ExerciseError
+from grader.grade import Grader
+from grader.lab import LabFolder, read_lab
+from grader.toml_reader import Problem
+
+_log = structlog.get_logger()
+
+
+def load_catalogue(database: Database, grader: Grader, folder: Path) -> list[str]:
+    """Stores every lab and exercise of `folder`; returns what was wrong with those that were left out.
+
+    A broken exercise keeps its last good version, and the others are not held up by it. What is not in the folder
+    any more is no longer listed; its submissions stay.
+    """
+    labs, problems = read_labs(folder)
+    home: dict[str, str] = {}
+    for position, lab in enumerate(labs):
+        with database.writing() as session:
+            lab_id = _store_lab(session, lab, position)
+        for place, slug in enumerate(lab.levels):
+            try:
+                if home.setdefault(slug, lab.slug) != lab.slug:
+                    raise ExerciseError(slug, [Problem("lab.toml", "levels", f"lab {home[slug]!r} has it already")])
+                _load_level(database, grader, lab_id, place, folder / lab.slug / slug)
+            except (ExerciseError, GraderError) as error:
+                problems.append(f"{lab.slug}/{slug}: {error}")
+    unreadable = {path.parent.name for path in folder.glob("*/lab.toml")} - {lab.slug for lab in labs}
+    with database.writing() as session:
+        _unlist(session, named=home.keys(), spared_labs=unreadable)
+    for problem in problems:
+        _log.error("exercise left out", problem=problem)
+    return problems
+
+
+def read_labs(folder: Path) -> tuple[list[LabFolder], list[str]]:
+    """The labs of `folder` in the order in which they are to be done, and what was wrong with the others."""
+    labs, problems = [], []
+    for lab_toml in folder.glob("*/lab.toml"):
+        try:
+            labs.append(read_lab(lab_toml))
+        except ExerciseError as error:
+            problems.append(str(error))
+    return sorted(labs, key=lambda lab: (lab.order, lab.slug)), sorted(problems)
+
+
+def _load_level(database: Database, grader: Grader, lab_id: UUID, place: int, folder: Path) -> None:
+    exercise = exercise_format.load_exercise(folder)
+    with database.reading() as session:
+        is_new = _find_version(session, exercise) is None
+    # Not inside a transaction: the author's code runs for this.
+    samples = [asdict(sample) for sample in grader.samples(exercise)] if is_new else []
+    with database.writing() as session:
+        _store_exercise(session, lab_id, place, exercise, samples)
+
+
+def _unlist(session: Session, *, named: Collection[str], spared_labs: Collection[str]) -> None:
+    spared = sa.select(Lab.id).where(Lab.slug.in_(spared_labs))
+    session.execute(
+        sa.update(Exercise).where(Exercise.slug.not_in(named), Exercise.lab_id.not_in(spared)).values(listed=False)
+    )
+
+
+def _store_lab(session: Session, lab: LabFolder, position: int) -> UUID:
+    row = session.scalar(sa.select(Lab).where(Lab.slug == lab.slug)) or Lab(slug=lab.slug)
+    row.position, row.title, row.summary = position, lab.title, lab.summary
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def _store_exercise(
+    session: Session, lab_id: UUID, position: int, exercise: exercise_format.Exercise, samples: list[Any]
+) -> None:
+    row = session.scalar(sa.select(Exercise).where(Exercise.slug == exercise.slug)) or Exercise(slug=exercise.slug)
+    row.lab_id, row.position, row.listed = lab_id, position, True
+    session.add(row)
+    session.flush()
+    version = _find_version(session, exercise)
+    if version is None:
+        version = _add_version(session, row, exercise, samples)
+        _log.info("exercise version stored", exercise=exercise.slug, version=exercise.version[:12])
+    row.current_version_id = version.id
+
+
+def _find_version(session: Session, exercise: exercise_format.Exercise) -> ExerciseVersion | None:
+    return session.scalar(
+        sa.select(ExerciseVersion)
+        .join(Exercise, Exercise.id == ExerciseVersion.exercise_id)
+        .where(Exercise.slug == exercise.slug, ExerciseVersion.content_hash == exercise.version)
+    )
+
+
+def _add_version(
+    session: Session, row: Exercise, exercise: exercise_format.Exercise, samples: list[Any]
+) -> ExerciseVersion:
+    version = ExerciseVersion(
+        exercise_id=row.id,
+        content_hash=exercise.version,
+        points=exercise.points,
+        summary=summary_data(exercise),
+        public=public_data(exercise),
+        samples=samples,
+    )
+    session.add(version)
+    session.flush()
+    session.add_all(
+        ExerciseFile(version_id=version.id, path=path, content=content) for path, content in exercise.files.items()
+    )
+    return version

@@ -1,0 +1,74 @@
+"""What the catalogue's endpoints give. Texts for people map a language (`en`, `zh`) to the text."""
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+Texts = dict[str, str]
+
+
+class EntryPointRead(BaseModel):
+    """A name the source must define; a class with these methods, if any are named."""
+
+    name: str
+    methods: list[str]
+
+
+class LimitsRead(BaseModel):
+    """What one submission may use."""
+
+    time_limit_s: float = Field(description="Wall time of all cases together.")
+    memory_limit_mib: int
+
+
+class ToleranceRead(BaseModel):
+    """An element passes if abs(actual - expected) <= atol + rtol * abs(expected)."""
+
+    atol: float
+    rtol: float
+
+
+class SampleRead(BaseModel):
+    """A visible case: named inputs and the outputs expected for them."""
+
+    name: str
+    family: str
+    inputs: dict[str, Any]
+    expected: dict[str, Any]
+
+
+class ExerciseSummary(BaseModel):
+    """An exercise in a list."""
+
+    slug: str
+    lab: str
+    title: Texts
+    points: int
+    difficulty: int = Field(description="1 (easy) to 5.")
+    tags: list[str]
+    prerequisites: list[str] = Field(description="Slugs of exercises to do before.")
+    version: str = Field(description="Content hash; changes with every change of the exercise.")
+
+
+class ExerciseRead(ExerciseSummary):
+    """Everything a student may see of an exercise."""
+
+    statement: Texts = Field(description="Markdown with TeX.")
+    learn: Texts = Field(description="Background, Markdown with TeX.")
+    template: str = Field(description="The source to start from.")
+    provided: dict[str, str] = Field(description="Modules the source may import, by name.")
+    entry_points: list[EntryPointRead]
+    limits: LimitsRead
+    tolerance: ToleranceRead
+    output_tolerances: dict[str, ToleranceRead]
+    samples: list[SampleRead]
+    figures: list[str]
+
+
+class LabRead(BaseModel):
+    """A lab with its exercises, in order."""
+
+    slug: str
+    title: Texts
+    summary: Texts
+    exercises: list[ExerciseSummary]

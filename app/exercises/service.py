@@ -1,0 +1,153 @@
+"""Exercises as the database has them: what students see, and the pinned version that is graded."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.db import Database
+from app.errors import NotFoundError
+from app.exercises.schemas import ExerciseRead, ExerciseSummary, LabRead
+from app.models import Exercise, ExerciseFile, ExerciseVersion, Lab
+from app.timed_cache import TimedCache
+from grader import exercise as exercise_format
+
+_CACHE_S = 5.0
+_summary_columns = (Exercise.slug, Lab.slug.label("lab"), ExerciseVersion.content_hash, ExerciseVersion.summary)
+_listed = (
+    sa.select(*_summary_columns)
+    .join(Lab, Lab.id == Exercise.lab_id)
+    .join(ExerciseVersion, ExerciseVersion.id == Exercise.current_version_id)
+    .where(Exercise.listed)
+    .order_by(Lab.position, Exercise.position)
+)
+
+
+@dataclass(frozen=True)
+class CurrentVersion:
+    """What a new submission is pinned to."""
+
+    exercise_id: UUID
+    version_id: UUID
+
+
+class CurrentVersions:
+    """The current version of every listed exercise, remembered for a few seconds."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._cache: TimedCache[str, CurrentVersion] = TimedCache(_CACHE_S, 1000)
+
+    def cached(self, slug: str) -> CurrentVersion | None:
+        """The version if it is remembered; asks nobody."""
+        return self._cache.get(slug)
+
+    def find(self, slug: str) -> CurrentVersion:
+        """The version, from the database. Raises NotFoundError for an unknown or unlisted exercise."""
+        with self._database.reading() as session:
+            current = current_version(session, slug)
+        self._cache.put(slug, current)
+        return current
+
+
+def list_labs(session: Session) -> list[LabRead]:
+    """Every lab in order, with its listed exercises; none without any."""
+    return [lab for lab in _labs(session, sa.select(Lab).order_by(Lab.position)) if lab.exercises]
+
+
+def read_lab(session: Session, slug: str) -> LabRead:
+    """One lab. Raises NotFoundError."""
+    found = _labs(session, sa.select(Lab).where(Lab.slug == slug))
+    if not found:
+        raise NotFoundError(f"There is no lab {slug!r}.")
+    return found[0]
+
+
+def list_exercises(session: Session) -> list[ExerciseSummary]:
+    """Every listed exercise, lab by lab, in order."""
+    return [_summary(row) for row in session.execute(_listed)]
+
+
+def read_exercise(session: Session, slug: str) -> ExerciseRead:
+    """Everything a student may see of an exercise. Raises NotFoundError."""
+    row = session.execute(
+        _listed.add_columns(ExerciseVersion.public, ExerciseVersion.samples).where(Exercise.slug == slug)
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError(f"There is no exercise {slug!r}.")
+    return _exercise(row)
+
+
+def read_version(session: Session, slug: str, version: str) -> ExerciseRead:
+    """What a stored submission was judged on: any version, of an exercise that need not be listed any more."""
+    return _exercise(
+        session.execute(
+            sa.select(*_summary_columns, ExerciseVersion.public, ExerciseVersion.samples)
+            .join(Lab, Lab.id == Exercise.lab_id)
+            .join(ExerciseVersion, ExerciseVersion.exercise_id == Exercise.id)
+            .where(Exercise.slug == slug, ExerciseVersion.content_hash == version)
+        ).one()
+    )
+
+
+def read_figure(session: Session, slug: str, name: str) -> bytes:
+    """One figure of the current version, as SVG. Raises NotFoundError."""
+    content = session.scalar(
+        sa.select(ExerciseFile.content)
+        .join(Exercise, Exercise.current_version_id == ExerciseFile.version_id)
+        .where(Exercise.listed, Exercise.slug == slug, ExerciseFile.path == f"figures/{name}")
+    )
+    if content is None:
+        raise NotFoundError(f"Exercise {slug!r} has no figure {name!r}.")
+    return content
+
+
+def current_version(session: Session, slug: str) -> CurrentVersion:
+    """What a submission to this exercise is pinned to now. Raises NotFoundError."""
+    row = session.execute(
+        sa.select(Exercise.id, Exercise.current_version_id).where(Exercise.listed, Exercise.slug == slug)
+    ).one_or_none()
+    if row is None or row.current_version_id is None:
+        raise NotFoundError(f"There is no exercise {slug!r}.")
+    return CurrentVersion(row.id, row.current_version_id)
+
+
+class PinnedVersions:
+    """Versions as the grader wants them. A version never changes, so what was read once stays."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.read = lru_cache(maxsize=128)(self._read)
+
+    def _read(self, slug: str, version_id: UUID) -> exercise_format.Exercise:
+        with self._database.reading() as session:
+            rows = session.execute(
+                sa.select(ExerciseFile.path, ExerciseFile.content).where(ExerciseFile.version_id == version_id)
+            )
+            return exercise_format.parse_exercise(slug, {row.path: row.content for row in rows})
+
+
+def _labs(session: Session, labs: "sa.Select[Lab]") -> list[LabRead]:
+    exercises = list_exercises(session)
+    return [_lab(lab, exercises) for lab in session.scalars(labs)]
+
+
+def _lab(lab: Lab, exercises: Iterable[ExerciseSummary]) -> LabRead:
+    own = [exercise for exercise in exercises if exercise.lab == lab.slug]
+    return LabRead(slug=lab.slug, title=lab.title, summary=lab.summary, exercises=own)
+
+
+def _exercise(row: Any) -> ExerciseRead:
+    return ExerciseRead(**_summary_fields(row), **row.public, samples=row.samples)
+
+
+def _summary(row: Any) -> ExerciseSummary:
+    return ExerciseSummary(**_summary_fields(row))
+
+
+def _summary_fields(row: Any) -> dict[str, Any]:
+    return {"slug": row.slug, "lab": row.lab, "version": row.content_hash, **row.summary}

@@ -1,0 +1,32 @@
+"""Types of fields that several features take or give."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, PlainSerializer
+
+
+def _encodable(text: str) -> str:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ValueError(
+            f"character {error.start + 1} is half of a pair of surrogates, which UTF-8 cannot write"
+        ) from None
+    return text
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("control characters are not allowed")
+    return text
+
+
+HexId = Annotated[UUID, PlainSerializer(lambda value: value.hex, return_type=str)]
+"""An identifier, shown as 32 hexadecimal digits."""
+
+Text = Annotated[str, AfterValidator(_encodable)]
+"""Text that can be written as UTF-8: JSON can say what no file and no database can hold."""
+
+Line = Annotated[str, AfterValidator(_printable)]
+"""One line without control characters (nor surrogates: they do not print)."""

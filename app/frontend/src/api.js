@@ -1,0 +1,38 @@
+// Requests to our own API. Every failure becomes an ApiError with a sentence for a person.
+import { t } from "./messages.js";
+
+export class ApiError extends Error {
+  constructor(status, message, retryAfter = null) {
+    super(message);
+    this.status = status;
+    this.retryAfter = retryAfter;
+  }
+}
+
+function sentence(status, problem, retryAfter) {
+  if (status === 401) return t("You are logged out. Log in again; what you typed is kept.");
+  if (status === 413) return t("That is more than the service takes. Make it shorter.");
+  if (status === 429) return t("Too many at once. Try again in {seconds} s.", { seconds: retryAfter ?? 5 });
+  if (status >= 500) return t("The service had a problem and could not do this. Try again in a moment.");
+  return problem.errors?.[0]?.message || problem.detail || problem.title || t("This did not work (status {status}).", { status });
+}
+
+/** The parsed answer, or null for an empty one. Throws ApiError. */
+export async function request(method, path, body) {
+  let response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers: body === undefined ? {} : { "content-type": "application/json" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      keepalive: method === "PUT" && JSON.stringify(body).length < 60_000, // a draft outlives a closed tab
+    });
+  } catch {
+    throw new ApiError(0, t("The service cannot be reached. Check the connection; what you typed is kept."));
+  }
+  const isJson = /json/.test(response.headers.get("content-type") ?? "");
+  const answer = isJson ? await response.json() : null;
+  if (response.ok) return answer;
+  const retryAfter = Number(response.headers.get("retry-after")) || null;
+  throw new ApiError(response.status, sentence(response.status, answer ?? {}, retryAfter), retryAfter);
+}

@@ -1,0 +1,58 @@
+// Separators between panes: dragged with the pointer, moved with the arrow keys, remembered in this browser.
+import { recall, remember } from "./storage.js";
+
+const LOW = 20;
+const HIGH = 80;
+const STEP = 2;
+
+export function enhancePanes(workspace) {
+  for (const separator of workspace.querySelectorAll("[role=separator]")) enhance(separator, workspace);
+}
+
+function enhance(separator, workspace) {
+  const { pane, from } = separator.dataset; // which custom property it sets, measured from which edge
+  const isVertical = separator.getAttribute("aria-orientation") === "vertical";
+  const key = `pane-${pane}`;
+
+  const set = (percent) => {
+    const size = Math.round(Math.min(HIGH, Math.max(LOW, percent)) * 10) / 10;
+    workspace.style.setProperty(`--${pane}`, `${size}%`);
+    separator.setAttribute("aria-valuenow", String(Math.round(size)));
+    remember(key, String(size));
+  };
+  const current = () => Number(separator.getAttribute("aria-valuenow"));
+
+  const remembered = Number(recall(key));
+  if (remembered) set(remembered);
+
+  separator.addEventListener("pointerdown", (event) => {
+    event.preventDefault();
+    separator.focus();
+    separator.setPointerCapture(event.pointerId);
+    separator.classList.add("dragging");
+    document.body.classList.add("resizing");
+  });
+  separator.addEventListener("pointermove", (event) => {
+    if (!separator.hasPointerCapture(event.pointerId)) return;
+    const box = separator.parentElement.getBoundingClientRect();
+    const along = isVertical ? (event.clientX - box.left) / box.width : (event.clientY - box.top) / box.height;
+    set(100 * (from === "end" ? 1 - along : along));
+  });
+  const stop = () => {
+    separator.classList.remove("dragging");
+    document.body.classList.remove("resizing");
+  };
+  separator.addEventListener("lostpointercapture", stop);
+  separator.addEventListener("dblclick", () => set(Number(separator.dataset.default)));
+
+  separator.addEventListener("keydown", (event) => {
+    const grow = from === "end" ? -STEP : STEP;
+    const change = isVertical
+      ? { ArrowRight: grow, ArrowLeft: -grow }[event.key]
+      : { ArrowDown: grow, ArrowUp: -grow }[event.key];
+    const target = change ? current() + change : { Home: LOW, End: HIGH }[event.key];
+    if (target === undefined) return;
+    event.preventDefault();
+    set(target);
+  });
+}

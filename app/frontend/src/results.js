@@ -1,0 +1,90 @@
+// The result pane: what the server rendered for a submission, filled in case by case while it runs.
+import { enhanceErrorMaps } from "./error_map.js";
+import { follow } from "./live.js";
+import { t } from "./messages.js";
+import { localTimes } from "./times.js";
+
+export class Results {
+  constructor(panel, reveal = () => {}) {
+    this.panel = panel;
+    this.reveal = reveal;
+    this.status = document.getElementById("announce");
+    this.controller = new AbortController();
+    this.onFinished = () => {};
+  }
+
+  /** The submission that the page was opened with and that is not finished yet, or null. */
+  get pending() {
+    return this.panel.querySelector("[data-pending]")?.dataset.pending ?? null;
+  }
+
+  starting() {
+    this.controller.abort();
+    this.controller = new AbortController();
+    this.clone("starting-notice");
+    this.reveal();
+  }
+
+  async follow(id) {
+    const { signal } = this.controller;
+    await follow(id, {
+      state: (html) => this.show(html),
+      case: (data) => this.addCase(data),
+      explanation: (html) => this.explain(html),
+      lost: (status) => this.fail(lostMessage(status), status),
+    }, signal);
+    if (signal.aborted) return;
+    this.panel.querySelector(".banner.is-good")?.classList.add("celebrate");
+    this.onFinished();
+  }
+
+  show(html) {
+    this.panel.innerHTML = html; // rendered and escaped by our own templates
+    localTimes(this.panel);
+    enhanceErrorMaps(this.panel);
+    this.announce(this.panel.querySelector("[data-announce]")?.dataset.announce ?? "");
+  }
+
+  explain(html) {
+    const place = this.panel.querySelector("[data-explanation]");
+    if (!place || (!html && place.querySelector("[data-explained]"))) return;
+    place.innerHTML = html; // rendered and escaped by our own templates
+    enhanceErrorMaps(place);
+    const explained = place.querySelector("[data-explained]");
+    if (explained) this.announce(explained.dataset.explained);
+  }
+
+  addCase({ html, done }) {
+    this.panel.querySelector("[data-cases]").insertAdjacentHTML("beforeend", html);
+    this.panel.querySelector("[data-cases]").lastElementChild.classList.add("case-arrived");
+    const progress = this.panel.querySelector("progress");
+    const isKnown = progress.hasAttribute("max"); // how many there will be, from an earlier submission
+    if (isKnown) progress.value = done;
+    this.panel.querySelector("[data-progress]").textContent = isKnown
+      ? t("{done} of {total} cases", { done, total: progress.max })
+      : t("{done} cases", { done });
+  }
+
+  fail(message, status = 0) {
+    this.clone("failure-notice");
+    this.panel.querySelector("[data-message]").textContent = message;
+    this.panel.querySelector("[data-login]").hidden = status !== 401;
+    this.announce(message);
+    this.reveal();
+  }
+
+  clone(id) {
+    this.panel.replaceChildren(document.getElementById(id).content.cloneNode(true));
+  }
+
+  announce(text) {
+    if (this.status.textContent !== text) this.status.textContent = text;
+  }
+}
+
+function lostMessage(status) {
+  if (status === 401) return t("You are logged out. Log in again; what you typed is kept.");
+  if (status === 404) return t("This submission is no longer there.");
+  if (status >= 500) return t("The service had a problem. The result is kept; this page asks again every second.");
+  return t("The connection is lost. The result is kept; this page asks again every second.");
+}

@@ -1,0 +1,64 @@
+// Run and Submit: by button, by key, one at a time.
+import { request } from "./api.js";
+
+export function enhanceRunner(form, { editor, results, ownInput, slug }) {
+  const isLoggedIn = form.dataset.loggedIn === "true";
+  let busy = false;
+
+  const setBusy = (value) => {
+    busy = value;
+    for (const button of [...form.querySelectorAll("[data-action]"), ownInput.button]) {
+      button.setAttribute("aria-disabled", String(value));
+    }
+  };
+
+  async function start(kind, body, onRefused = (error) => results.fail(error.message, error.status)) {
+    if (busy) return;
+    if (!isLoggedIn) return location.assign(form.dataset.login);
+    setBusy(true);
+    try {
+      const { id } = await send(kind, body, onRefused);
+      if (id) await results.follow(id);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  async function send(kind, body, onRefused) {
+    try {
+      results.starting();
+      return await request("POST", `/api/v1/exercises/${slug}/${kind}`, { source: editor.text, ...body });
+    } catch (error) {
+      onRefused(error);
+      return {};
+    }
+  }
+
+  const runner = {
+    run: () => start("runs", {}),
+    submit: () => start("submissions", {}),
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (event.submitter?.value === "run") runner.run();
+    else runner.submit();
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || !(event.ctrlKey || event.metaKey)) return;
+    const action = { Enter: runner.submit, "'": runner.run }[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  });
+  ownInput.button.addEventListener("click", () => {
+    const inputs = ownInput.read();
+    if (inputs) start("runs", { inputs });
+  });
+
+  const pending = results.pending;
+  if (pending) {
+    setBusy(true);
+    results.follow(pending).finally(() => setBusy(false));
+  }
+  return runner;
+}

@@ -1,0 +1,13 @@
+// Every page: menus that close, filters that answer as one types, times in the reader's own zone.
+import { enhanceErrorMaps } from "./error_map.js";
+import { enhanceFilters } from "./filters.js";
+import { enhanceMenus } from "./menus.js";
+import { enhanceTheme } from "./theme.js";
+import { localTimes } from "./times.js";
+
+enhanceMenus();
+enhanceTheme();
+enhanceFilters();
+enhanceErrorMaps(document);
+localTimes(document);
+if (document.querySelector("#record-result [data-pending]")) import("./record.js").then(({ followRecord }) => followRecord());

@@ -1,0 +1,15 @@
+// The theme changes at once; the server is told in the background and remembers it.
+
+export function enhanceTheme() {
+  for (const form of document.querySelectorAll("form[data-theme-choice]")) {
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      document.documentElement.dataset.theme = form.dataset.themeChoice;
+      for (const button of document.querySelectorAll("form[data-theme-choice] button")) {
+        button.setAttribute("aria-pressed", String(button.closest("form") === form));
+      }
+      form.closest("details").open = false;
+      fetch(form.action, { method: "POST", redirect: "manual" }).catch(() => {}); // offline: the choice holds for this page
+    });
+  }
+}

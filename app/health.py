@@ -1,0 +1,71 @@
+"""Whether the process lives, and whether it can do its work."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+
+from app import migrations
+from app.deps import Services, ServicesDep
+from app.openapi import PUBLIC
+
+router = APIRouter(tags=["health"])
+
+
+class CheckRead(BaseModel):
+    """One thing that must hold."""
+
+    name: str
+    ok: bool
+    message: str
+
+
+class ReadyRead(BaseModel):
+    """Whether everything holds."""
+
+    ready: bool
+    checks: list[CheckRead]
+
+
+@router.get("/healthz", openapi_extra=PUBLIC)
+async def healthz() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@router.get(
+    "/readyz",
+    response_model=ReadyRead,
+    openapi_extra=PUBLIC,
+    responses={503: {"model": ReadyRead, "description": "What does not hold is named."}},
+)
+def readyz(services: ServicesDep) -> Any:
+    """Everything a submission needs works: the database, its schema, the queue, each check of the sandbox."""
+    checks = list(_checks(services))
+    ready = ReadyRead(ready=all(check.ok for check in checks), checks=checks)
+    return JSONResponse(ready.model_dump(), 200 if ready.ready else 503)
+
+
+def _checks(services: Services) -> Iterator[CheckRead]:
+    database = _database_check(services)
+    yield database
+    if database.ok:
+        at_head = migrations.is_at_head(services.database)
+        yield CheckRead(name="migrations", ok=at_head, message="" if at_head else "run `tensorjudge migrate`")
+    is_alive = services.worker.is_alive() and services.writer.is_alive()
+    waiting = f"{services.queue.waiting()} waiting"
+    yield CheckRead(name="queue", ok=is_alive, message=waiting if is_alive else "a worker or the writer has ended")
+    for check in services.grader.checks():
+        yield CheckRead(name=f"grader: {check.name}", ok=check.ok, message="" if check.ok else check.message)
+
+
+def _database_check(services: Services) -> CheckRead:
+    try:
+        with services.database.reader.connect() as connection:
+            connection.execute(sa.select(1))
+    except sa.exc.SQLAlchemyError as error:
+        return CheckRead(name="database", ok=False, message=type(error).__name__)
+    return CheckRead(name="database", ok=True, message="")

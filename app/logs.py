@@ -1,0 +1,66 @@
+"""Log lines as structlog writes them: for people on a terminal, as JSON elsewhere. Never a source, never a secret."""
+
+import logging
+import sys
+from contextlib import suppress
+from typing import Any, TextIO, cast
+
+import structlog
+
+from app.settings import Settings
+
+_SHARED: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+
+
+class Enduring:
+    """A stream that loses what cannot be written: a full disk must not take the work down with its log."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """As usual; 0 where it fails."""
+        with suppress(OSError):
+            return self._stream.write(text)
+        return 0
+
+    def flush(self) -> None:
+        """As usual, or not at all."""
+        with suppress(OSError):
+            self._stream.flush()
+
+
+def configure_logs(settings: Settings) -> None:
+    """How the service itself logs."""
+    structlog.configure(
+        processors=[*_SHARED, *_rendering(settings)],
+        wrapper_class=structlog.make_filtering_bound_logger(_level(settings)),
+        logger_factory=lambda *_: structlog.WriteLogger(cast(TextIO, Enduring(sys.stderr))),
+        cache_logger_on_first_use=False,
+    )
+
+
+def configure_library_logs(settings: Settings) -> None:
+    """Sends what libraries log, from warnings on, the same way."""
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=_SHARED,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering(settings)],
+    )
+    handler = logging.StreamHandler(Enduring(sys.stderr))
+    handler.setFormatter(formatter)
+    logging.basicConfig(level=max(_level(settings), logging.WARNING), handlers=[handler], force=True)
+
+
+def _level(settings: Settings) -> int:
+    return logging.getLevelNamesMapping()[settings.log_level.upper()]
+
+
+def _rendering(settings: Settings) -> list[Any]:
+    # Plain tracebacks in both: those with local variables would show sources and passwords.
+    if settings.log_format == "json" or (settings.log_format == "auto" and not sys.stderr.isatty()):
+        return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]

@@ -1,0 +1,157 @@
+"""Around every request: an id, a bound on its size, a line in the log, headers that browsers obey."""
+
+import re
+import time
+
+import structlog
+from fastapi import Request
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.errors import TooLargeError, internal_error, problem_response
+from app.ids import new_id
+
+_log = structlog.get_logger()
+_GIVEN_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+_SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class RequestContext:
+    """Gives the request an id and logs how it went. Neither bodies nor headers are logged."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = _request_id(Request(scope))
+        scope.setdefault("state", {})["request_id"] = request_id
+        started = time.perf_counter()
+        status = 0
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)["X-Request-ID"] = request_id
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            try:
+                await self._app(scope, receive, send_with_id)
+            finally:
+                duration_ms = round((time.perf_counter() - started) * 1000, 1)
+                path = _loggable_path(scope)
+                _log.info("request", method=scope["method"], path=path, status=status, duration_ms=duration_ms)
+
+
+class InternalErrors:
+    """Answers what nobody caught with a problem, and leaves the rest to the log."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        has_started = False
+
+        async def note_start(message: Message) -> None:
+            nonlocal has_started
+            has_started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, note_start)
+        except Exception:
+            _log.exception("request failed", method=scope["method"], path=_loggable_path(scope))
+            if has_started:
+                raise  # half an answer has left already: only a broken connection can say so
+            await internal_error(Request(scope))(scope, receive, send)
+
+
+class RequestLimits:
+    """Refuses a body beyond the limit: at once where its length is announced, else when it gets there.
+
+    Refuses an address with a NUL, too: nothing here has one in its name, and PostgreSQL fails when asked for it.
+    """
+
+    def __init__(self, app: ASGIApp, body_limit_bytes: int) -> None:
+        self._app = app
+        self._body_limit_bytes = body_limit_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+            await problem_response(request, 400, "The address holds a NUL character.")(scope, receive, send)
+            return
+        announced = request.headers.get("Content-Length", "")
+        if announced.isdigit() and int(announced) > self._body_limit_bytes:
+            refusal = problem_response(request, TooLargeError.status, self._detail(), code=TooLargeError.code)
+            await refusal(scope, receive, send)
+            return
+        received_bytes = 0
+
+        async def receive_within_limit() -> Message:
+            nonlocal received_bytes
+            message = await receive()
+            received_bytes += len(message.get("body", b""))
+            if received_bytes > self._body_limit_bytes:
+                raise HTTPException(TooLargeError.status, self._detail())
+            return message
+
+        await self._app(scope, receive_within_limit, send)
+
+    def _detail(self) -> str:
+        return f"The body of a request has at most {self._body_limit_bytes} bytes."
+
+
+class SecurityHeaders:
+    """Adds the headers a page has not set itself. What the API says is about one person: no cache keeps it."""
+
+    def __init__(self, app: ASGIApp, *, is_https: bool) -> None:
+        self._app = app
+        self._is_https = is_https
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+                if scope["path"].startswith("/api/"):
+                    headers.setdefault("Cache-Control", "no-store")
+                if self._is_https:
+                    headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+def _request_id(request: Request) -> str:
+    given = request.headers.get("X-Request-ID", "")
+    return given if _GIVEN_ID.fullmatch(given) else new_id().hex
+
+
+def _loggable_path(scope: Scope) -> str:
+    path: str = scope["path"]
+    return "/setup/..." if path.startswith("/setup/") else path[:200]  # a set-up link holds a secret

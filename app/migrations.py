@@ -1,0 +1,47 @@
+"""Brings the database to the schema of this release, and tells whether it is there."""
+
+from functools import cache
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from app.db import Database
+from app.settings import PROJECT_ROOT
+
+MIGRATIONS = PROJECT_ROOT / "migrations"
+
+
+class NotMigratedError(RuntimeError):
+    """The database does not have the schema of this release."""
+
+
+def config(database: Database) -> Config:
+    """Alembic's configuration for this database, without a file."""
+    alembic = Config()
+    alembic.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    alembic.attributes["database"] = database
+    return alembic
+
+
+def upgrade(database: Database) -> None:
+    """Applies every migration that is missing."""
+    command.upgrade(config(database), "head")
+
+
+def is_at_head(database: Database) -> bool:
+    """Whether every migration of this release has been applied, and none of a later one."""
+    with database.reader.connect() as connection:
+        return MigrationContext.configure(connection).get_current_heads() == _heads()
+
+
+def require_head(database: Database) -> None:
+    """Raises NotMigratedError, which says what to do, unless every migration of this release has been applied."""
+    if not is_at_head(database):
+        raise NotMigratedError("The database is not at this release's schema. Run `tensorjudge migrate` first.")
+
+
+@cache
+def _heads() -> tuple[str, ...]:
+    return tuple(ScriptDirectory(str(MIGRATIONS)).get_heads())

@@ -1,0 +1,86 @@
+"""The queue of one machine: in memory, over rows that stay `queued` until their report is written."""
+
+import heapq
+from collections import Counter
+from itertools import count
+from threading import Condition
+from uuid import UUID
+
+from app.errors import TooManyRequestsError
+from app.queue import Job
+
+# A student with many jobs in flight yields to the others of the same rank, but never to a lower rank.
+_MOST_YIELDED = 40
+_RETRY_AFTER_S = 5
+
+_Key = tuple[int, int]  # smaller is sooner: negative priority, then order of arrival
+
+
+class LocalQueue:
+    """A bounded priority queue; thread-safe."""
+
+    def __init__(self, *, max_in_flight: int, max_in_flight_per_user: int) -> None:
+        self._max_in_flight = max_in_flight
+        self._max_in_flight_per_user = max_in_flight_per_user
+        self._in_flight: Counter[UUID] = Counter()
+        self._heap: list[tuple[_Key, Job]] = []
+        self._keys: dict[UUID, _Key] = {}
+        self._arrivals = count()
+        self._closed = False
+        self._changed = Condition()
+
+    def reserve(self, user_id: UUID) -> None:
+        with self._changed:
+            if self._in_flight[user_id] >= self._max_in_flight_per_user:
+                raise TooManyRequestsError(
+                    f"{self._in_flight[user_id]} of your submissions are still being graded. Wait for them.",
+                    retry_after_s=_RETRY_AFTER_S,
+                )
+            if self._in_flight.total() >= self._max_in_flight:
+                raise TooManyRequestsError(
+                    "Very many submissions are waiting. Try again in a moment.", retry_after_s=_RETRY_AFTER_S
+                )
+            self._in_flight[user_id] += 1
+
+    def restore(self, job: Job) -> None:
+        """Puts back a job from before a restart: without a limit, it was accepted then."""
+        with self._changed:
+            self._in_flight[job.user_id] += 1
+        self.put(job)
+
+    def release(self, user_id: UUID) -> None:
+        with self._changed:
+            self._in_flight[user_id] -= 1
+            if self._in_flight[user_id] <= 0:
+                del self._in_flight[user_id]
+
+    def put(self, job: Job) -> None:
+        with self._changed:
+            yielded = min(_MOST_YIELDED, self._in_flight[job.user_id])
+            key = (yielded - job.rank, next(self._arrivals))
+            heapq.heappush(self._heap, (key, job))
+            self._keys[job.submission_id] = key
+            self._changed.notify()
+
+    def take(self) -> Job | None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._heap or self._closed)
+            if self._closed:
+                return None
+            _, job = heapq.heappop(self._heap)
+            del self._keys[job.submission_id]
+            return job
+
+    def position(self, submission_id: UUID) -> int | None:
+        with self._changed:
+            key = self._keys.get(submission_id)
+            return None if key is None else sum(other <= key for other in self._keys.values())
+
+    def waiting(self) -> int:
+        with self._changed:
+            return len(self._heap)
+
+    def close(self) -> None:
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()

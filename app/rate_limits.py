@@ -1,0 +1,36 @@
+"""How often something may be tried: counters in memory, for the login and for new accounts."""
+
+import math
+import time
+
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from app.errors import TooManyRequestsError
+from app.settings import Settings
+
+
+class RateLimits:
+    """Counts attempts by address and by user name. One per process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._windows = MovingWindowRateLimiter(MemoryStorage())
+        self._login_name = parse(settings.login_limit_per_name)
+        self._login_address = parse(settings.login_limit_per_address)
+        self._register_address = parse(settings.register_limit_per_address)
+
+    def login(self, username: str, address: str) -> None:
+        """Counts one login attempt. Raises TooManyRequestsError beyond a limit."""
+        self._count(self._login_address, "login-address", address)
+        self._count(self._login_name, "login-name", username)
+
+    def register(self, address: str) -> None:
+        """Counts one new account. Raises TooManyRequestsError beyond the limit."""
+        self._count(self._register_address, "register-address", address)
+
+    def _count(self, limit: RateLimitItem, *key: str) -> None:
+        if self._windows.hit(limit, *key):
+            return
+        reset_s = max(1, math.ceil(self._windows.get_window_stats(limit, *key).reset_time - time.time()))
+        raise TooManyRequestsError(f"Too many attempts. Try again in {reset_s} s.", retry_after_s=reset_s)

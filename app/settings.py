@@ -1,0 +1,110 @@
+"""Every environment variable of the service: its type, its default, its unit.
+
+Names are the fields below in capitals after `TENSORJUDGE_` (`TENSORJUDGE_PORT=9000`); a `.env` file in the
+working directory is read too, for development.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import URL, make_url
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+KIB = 1024
+
+
+def _cpu_count() -> int:
+    return len(os.sched_getaffinity(0))
+
+
+class Settings(BaseSettings):
+    """What an operator may set; each field's description says what it does."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TENSORJUDGE_", env_file=".env", extra="ignore", use_attribute_docstrings=True
+    )
+
+    data_dir: Path = Path("data")
+    """Folder of everything that is kept: the SQLite database and its lock."""
+
+    database_url: str | None = None
+    """SQLAlchemy URL, such as postgresql://user@host/name. Default: SQLite, tensorjudge.db in data_dir."""
+
+    exercises_dir: Path = PROJECT_ROOT / "exercises"
+    """Folder of labs whose exercises are brought into the database when the service starts."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on."""
+
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    """Port to listen on; 0 takes any free one."""
+
+    public_url: str | None = None
+    """Address people type, if it is not http://HOST:PORT: behind a proxy, https://judge.example.org."""
+
+    trusted_proxies: str = "127.0.0.1"
+    """Addresses, separated by commas, whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+
+    slots: Annotated[int, Field(ge=1, le=256)] = Field(default_factory=_cpu_count)
+    """How many submissions are graded at once. Default: the processors this process may use."""
+
+    max_attempts: Annotated[int, Field(ge=1)] = 3
+    """How often a grading that failed by our own fault is tried before the verdict is internal_error."""
+
+    explanation_time_limit_s: Annotated[float, Field(ge=0, le=10)] = 1.0
+    """How long is looked for the reason of a refusal, after its verdict; 0 explains nothing."""
+
+    max_waiting: Annotated[int, Field(ge=1)] = 1000
+    """Runs and submissions that may wait or run in all; beyond it the answer is 429."""
+
+    max_waiting_per_user: Annotated[int, Field(ge=1)] = 20
+    """Runs and submissions of one person that may wait or run; beyond it the answer is 429."""
+
+    source_limit_bytes: Annotated[int, Field(ge=1)] = 256 * KIB
+    """Largest source, as UTF-8."""
+
+    inputs_limit_bytes: Annotated[int, Field(ge=1)] = 128 * KIB
+    """Largest own input of a run, as JSON."""
+
+    body_limit_bytes: Annotated[int, Field(ge=KIB)] = 2048 * KIB
+    """Largest request body. A source grows up to six times when JSON escapes it."""
+
+    registration_open: bool = True
+    """Whether anybody may make a student account."""
+
+    session_lifetime_days: Annotated[int, Field(ge=1)] = 30
+    """How long a login lasts."""
+
+    setup_link_lifetime_hours: Annotated[int, Field(ge=1)] = 24
+    """How long the link that makes the first administrator may be used."""
+
+    login_limit_per_name: str = "10 per minute"
+    """Login attempts on one user name."""
+
+    login_limit_per_address: str = "200 per minute"
+    """Login attempts from one address; a whole class may share one."""
+
+    register_limit_per_address: str = "200 per hour"
+    """New accounts from one address."""
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """Least severe log lines that are written."""
+
+    log_format: Literal["auto", "console", "json"] = "auto"
+    """Log lines for people or for machines; `auto` is `console` on a terminal and `json` elsewhere."""
+
+    @property
+    def database(self) -> URL:
+        """The database to use: `database_url`, or the SQLite file in `data_dir`."""
+        if self.database_url is not None:
+            return make_url(self.database_url)
+        return URL.create("sqlite", database=str(self.data_dir / "tensorjudge.db"))
+
+    @property
+    def address(self) -> str:
+        """Where people find the service, without a final slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")

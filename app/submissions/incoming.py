@@ -1,0 +1,44 @@
+"""What may come in: how large, of which form. What is refused here was never stored."""
+
+import json
+from typing import Any
+
+from app.errors import TooLargeError, invalid_field
+from app.settings import Settings
+from app.submissions.records import Json, storable
+
+_DEEPEST_INPUT = 32
+
+
+def source_bytes(settings: Settings, source: str) -> bytes:
+    """The source as it is stored: anything that is UTF-8 and not too large. Raises InvalidError, TooLargeError."""
+    try:
+        encoded = source.encode("utf-8")
+    except UnicodeEncodeError:
+        raise invalid_field("source", "The source cannot be written as UTF-8.") from None
+    limit = settings.source_limit_bytes
+    if len(encoded) > limit:
+        raise TooLargeError(f"The source has {len(encoded)} bytes; at most {limit} are taken.")
+    return encoded
+
+
+def checked_inputs(settings: Settings, inputs: Json) -> Json:
+    """An own input that can be stored; whether it suits the exercise is for the grader to say. Raises as above."""
+    if _is_deeper(inputs, _DEEPEST_INPUT):
+        raise invalid_field("inputs", f"Lists are nested more than {_DEEPEST_INPUT} deep.")
+    try:
+        size_bytes = len(json.dumps(inputs, allow_nan=False))
+    except ValueError:
+        raise invalid_field("inputs", "NaN and Infinity are not JSON. Use finite numbers.") from None
+    limit = settings.inputs_limit_bytes
+    if size_bytes > limit:
+        raise TooLargeError(f"The inputs have {size_bytes} bytes as JSON; at most {limit} are taken.")
+    checked: Json = storable(inputs)
+    return checked
+
+
+def _is_deeper(value: Any, depth: int) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    inner = value.values() if isinstance(value, dict) else value
+    return depth == 0 or any(_is_deeper(item, depth - 1) for item in inner)

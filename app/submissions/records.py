@@ -1,0 +1,119 @@
+"""A submission as it is stored, and a report as JSON. Nothing here decides what a person may see."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from app.vocabulary import Kind, Status
+from grader.verdict import CaseResult, Report, Verdict
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row, with the slug of its exercise and the hash and points of its pinned version."""
+
+    id: UUID
+    user_id: UUID
+    exercise: str
+    version_id: UUID
+    version: str
+    points: int
+    kind: Kind
+    status: Status
+    verdict: Verdict | None
+    score: int
+    attempt: int
+    seed: int | None
+    wall_time_s: float | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    source: bytes
+    inputs: Json | None
+    report: Json | None
+    explanation: Json | None
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it ended with a verdict that says what is wrong with the source."""
+        return self.verdict not in (None, Verdict.ACCEPTED, Verdict.INTERNAL_ERROR)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one attempt ended with: the columns of the final write."""
+
+    verdict: Verdict | None
+    score: int
+    seed: int | None
+    wall_time_s: float | None
+    report: Json
+
+
+def outcome_of(report: Report) -> Outcome:
+    """What is stored of a report."""
+    return Outcome(
+        verdict=report.verdict,
+        score=report.score,
+        seed=report.seed,
+        wall_time_s=report.wall_time_s,
+        report={
+            "message": storable(report.message),
+            "stdout": storable(report.stdout),
+            "cases": [case_json(case) for case in report.cases],
+            "case_count": report.case_count,
+            "provenance": storable(report.provenance),
+        },
+    )
+
+
+def outcome_without_cases(message: str, *, verdict: Verdict | None, failure: str | None = None) -> Outcome:
+    """What is stored where no code was judged: an input that does not fit, or our own failure."""
+    report = {"message": storable(message), "stdout": "", "cases": [], "case_count": None, "provenance": {}}
+    if failure is not None:
+        report["failure"] = storable(failure)
+    return Outcome(verdict=verdict, score=0, seed=None, wall_time_s=None, report=report)
+
+
+def case_json(case: CaseResult) -> Json:
+    """A case as it is stored and shown."""
+    detail = case.detail
+    return {
+        "name": storable(case.name),
+        "family": storable(case.family),
+        "visible": case.visible,
+        "verdict": case.verdict,
+        "message": storable(case.message),
+        "wall_time_s": case.wall_time_s,
+        "max_abs_error": storable(case.max_abs_error),
+        "detail": None
+        if detail is None
+        else {
+            "inputs": storable(detail.inputs),
+            "expected": storable(detail.expected),
+            "actual": storable(detail.actual),
+            "stdout": storable(detail.stdout),
+        },
+    }
+
+
+def storable(value: Any) -> Any:
+    """The value as JSON that every database and every client can read.
+
+    Neither JSON nor PostgreSQL has a number for nan and inf: they become words. Nor can a lone surrogate be
+    written as UTF-8: it becomes its escape.
+    """
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, Mapping):
+        return {storable(str(key)): storable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(item) for item in value]
+    return value

@@ -1,0 +1,126 @@
+"""Runs, submissions and drafts."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import JSONResponse
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from app.auth import CurrentUser
+from app.deps import ReadSession, ServicesDep
+from app.openapi import API_PREFIX, problems
+from app.person import Person
+from app.submissions import events, service
+from app.submissions.live import Finished
+from app.submissions.schemas import (
+    Accepted,
+    DraftRead,
+    DraftUpdate,
+    RunCreate,
+    SubmissionCreate,
+    SubmissionPage,
+    SubmissionRead,
+)
+from app.submissions.view import submission_view
+from app.vocabulary import Kind, Status
+
+router = APIRouter(tags=["submissions"])
+
+Wait = Annotated[float, Query(ge=0, le=30, description="Seconds to hold the answer back for the report.")]
+_ACCEPTED = {
+    200: {"model": SubmissionRead, "description": "Finished within the time to wait."},
+    **problems({401: "Not logged in.", 404: "No such exercise.", 413: "Too large.", 429: "Too much is waiting."}),
+}
+
+
+@router.post("/exercises/{slug}/submissions", status_code=202, response_model=Accepted, responses=_ACCEPTED)
+async def create_submission(
+    slug: str, body: SubmissionCreate, user: CurrentUser, services: ServicesDep, wait: Wait = 0
+) -> Response:
+    """Submit a source: it is stored, then graded on all cases. `Location` says where to look for the verdict."""
+    submission_id, finished = await service.enqueue(
+        services, user, slug, kind=Kind.SUBMISSION, source=body.source, wait_s=wait
+    )
+    return _answer(user, submission_id, finished)
+
+
+@router.post("/exercises/{slug}/runs", status_code=202, response_model=Accepted, responses=_ACCEPTED)
+async def create_run(
+    slug: str, body: RunCreate, user: CurrentUser, services: ServicesDep, wait: Wait = 0
+) -> Response:
+    """Run a source on the visible cases, or on an own input. Not scored."""
+    submission_id, finished = await service.enqueue(
+        services, user, slug, kind=Kind.RUN, source=body.source, inputs=body.inputs, wait_s=wait
+    )
+    return _answer(user, submission_id, finished)
+
+
+@router.get("/submissions/{submission_id}", responses=problems({404: "No such submission of yours."}))
+def read_submission(
+    submission_id: UUID, user: CurrentUser, services: ServicesDep, session: ReadSession
+) -> SubmissionRead:
+    """A run or submission: where it is, its cases so far, its verdict."""
+    return service.read(services, session, user, submission_id)
+
+
+def _visible_id(submission_id: UUID, user: CurrentUser, session: ReadSession) -> UUID:
+    return service.find_visible(session, user, submission_id).id
+
+
+@router.get(
+    "/submissions/{submission_id}/events",
+    response_class=EventSourceResponse,
+    responses=problems({404: "No such submission of yours."}),
+)
+async def watch_submission(
+    visible_id: Annotated[UUID, Depends(_visible_id, scope="function")], user: CurrentUser, services: ServicesDep
+) -> AsyncIterator[ServerSentEvent]:
+    """Server-sent events: `status`, `case` for each case, `report` with the whole submission, then the end.
+
+    After the report of a refused one comes `explanation`: why, or an empty object if that was not found. Whoever
+    connects again gets everything so far first.
+    """
+    async for event in events.stream(services, visible_id, user):
+        yield event
+
+
+@router.get("/me/submissions", tags=["me"], responses=problems({422: "The cursor or limit is not valid."}))
+def list_submissions(
+    request: Request,
+    response: Response,
+    user: CurrentUser,
+    session: ReadSession,
+    exercise: str | None = None,
+    kind: Kind = Kind.SUBMISSION,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    cursor: Annotated[str | None, Query(max_length=64)] = None,
+) -> SubmissionPage:
+    """Your submissions, newest first. The `Link` header, `rel="next"`, leads to those after them."""
+    page = service.list_page(session, user, kind=kind, exercise=exercise, limit=limit, cursor=cursor)
+    if page.next_cursor is not None:
+        following = request.url.include_query_params(cursor=page.next_cursor)
+        response.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
+    return page
+
+
+@router.get("/me/drafts/{slug}", tags=["me"], responses=problems({404: "No draft for this exercise."}))
+def read_draft(slug: str, user: CurrentUser, session: ReadSession) -> DraftRead:
+    """What you typed last."""
+    return service.read_draft(session, user, slug)
+
+
+@router.put("/me/drafts/{slug}", tags=["me"], responses=problems({404: "No such exercise.", 413: "Too large."}))
+def save_draft(slug: str, body: DraftUpdate, user: CurrentUser, services: ServicesDep) -> DraftRead:
+    """Keep what you are typing."""
+    return service.save_draft(services, user, slug, body.source)
+
+
+def _answer(user: Person, submission_id: UUID, finished: Finished | None) -> Response:
+    headers = {"Location": f"{API_PREFIX}/submissions/{submission_id.hex}"}
+    if finished is None:
+        accepted = Accepted(id=submission_id, status=Status.QUEUED)
+        return JSONResponse(accepted.model_dump(mode="json"), 202, headers)
+    view = submission_view(finished.record, user, is_explained_later=finished.is_explained_later)
+    return Response(view.model_dump_json(), 200, headers, "application/json")

@@ -1,0 +1,132 @@
+"""What the submission endpoints take and give."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from app.fields import HexId, Text
+from app.submissions.explanation_schemas import ExplanationRead
+from app.vocabulary import Kind, Status
+from grader.verdict import Verdict
+
+Source = Annotated[Text, Field(description="The whole source file.", examples=["class MaxPool:\n    ..."])]
+
+
+class SubmissionCreate(BaseModel):
+    """A source to grade."""
+
+    source: Source
+
+
+class RunCreate(BaseModel):
+    """A source to run on the visible cases, or on an own input."""
+
+    source: Source
+    inputs: dict[str, Any] | None = Field(
+        default=None,
+        description="Own input: names to numbers and nested lists. Without it the visible cases are run.",
+        examples=[{"x": [[[[1.0, 2.0], [3.0, 4.0]]]], "pool_h": 2}],
+    )
+
+
+class Accepted(BaseModel):
+    """A submission that is stored and will be graded; `Location` says where to look."""
+
+    id: HexId
+    status: Status
+
+
+class CaseDetailRead(BaseModel):
+    """The data of a visible case. An array is {"shape", "dtype", "data"}; `data` is null where it is too large."""
+
+    inputs: dict[str, Any]
+    expected: dict[str, Any]
+    actual: dict[str, Any]
+    stdout: str
+
+
+class CaseRead(BaseModel):
+    """How one case went. `detail` is null for a hidden case."""
+
+    index: int
+    name: str
+    family: str
+    visible: bool
+    verdict: Verdict
+    message: str
+    wall_time_s: float
+    max_abs_error: float | Literal["nan", "inf", "-inf"] | None
+    detail: CaseDetailRead | None
+
+
+class StaffRead(BaseModel):
+    """What only staff see: how to reproduce a verdict, and what failed on our side."""
+
+    user_id: HexId
+    seed: int | None
+    provenance: dict[str, Any]
+    failure: str | None
+
+
+class SubmissionSummary(BaseModel):
+    """A submission in a list."""
+
+    id: HexId
+    kind: Kind
+    exercise: str
+    version: str
+    status: Status
+    verdict: Verdict | None
+    score: int
+    points: int
+    wall_time_s: float | None
+    created_at: datetime
+    finished_at: datetime | None
+
+
+class SubmissionRead(SubmissionSummary):
+    """A run or submission with its cases so far. Without a verdict after the end, `message` says why.
+
+    `explanation` says why a refused one was refused, if that is known; `is_explained_later` if it is being made.
+    """
+
+    message: str
+    stdout: str
+    cases: list[CaseRead]
+    case_count: int | None
+    source: str
+    inputs: dict[str, Any] | None
+    started_at: datetime | None
+    attempt: int
+    queue_position: int | None = Field(description="1 is next; null if it does not wait.")
+    explanation: ExplanationRead | None
+    is_explained_later: bool
+    staff: StaffRead | None
+
+
+class StatusRead(BaseModel):
+    """Where a submission is: the data of a `status` event."""
+
+    status: Status
+    queue_position: int | None
+
+
+class SubmissionPage(BaseModel):
+    """Some submissions, newest first, and the cursor of those after them."""
+
+    items: list[SubmissionSummary]
+    next_cursor: str | None
+
+
+class DraftRead(BaseModel):
+    """What was last typed."""
+
+    source: str
+    updated_at: datetime
+
+
+class DraftUpdate(BaseModel):
+    """What is typed now."""
+
+    source: Source

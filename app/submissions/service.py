@@ -1,0 +1,154 @@
+"""Runs, submissions and drafts: what is taken, what is given back."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.cursors import cursor_after, read_cursor
+from app.db import utc_now
+from app.deps import Services
+from app.errors import NotFoundError
+from app.exercises.service import CurrentVersion
+from app.ids import new_id
+from app.person import Person
+from app.queue import Job, Rank
+from app.submissions import queries
+from app.submissions.incoming import checked_inputs, source_bytes
+from app.submissions.live import Finished, ShuttingDown, Watch
+from app.submissions.records import Json, Record
+from app.submissions.schemas import DraftRead, SubmissionPage, SubmissionRead, SubmissionSummary
+from app.submissions.view import may_see, submission_view
+from app.vocabulary import Kind, Status
+
+_RANKS = {Kind.RUN: Rank.RUN, Kind.SUBMISSION: Rank.SUBMISSION}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a person has reached."""
+
+    points: int
+    accepted: list[str]
+
+
+async def enqueue(
+    services: Services, user: Person, slug: str, *, kind: Kind, source: str, inputs: Json | None = None, wait_s: float
+) -> tuple[UUID, Finished | None]:
+    """Stores a run or submission and hands it to the workers; waits up to `wait_s` for its report.
+
+    When this returns, the row is on disk. Raises TooLargeError, InvalidError, NotFoundError, TooManyRequestsError.
+    """
+    stored_source = source_bytes(services.settings, source)
+    stored_inputs = None if inputs is None else checked_inputs(services.settings, inputs)
+    version = await _current_version(services, slug)
+    submission_id = new_id()
+    values = {
+        "id": submission_id,
+        "user_id": user.id,
+        "exercise_id": version.exercise_id,
+        "version_id": version.version_id,
+        "kind": kind,
+        "status": Status.QUEUED,
+        "created_at": utc_now(),
+        "source": stored_source,
+        "inputs": stored_inputs,
+    }
+    with services.live.watch(submission_id, wants_cases=False) as watch:
+        services.queue.reserve(user.id)
+        stored = services.writer.do(lambda connection: queries.insert(connection, values))
+        # Not after the `await`: a request that is cancelled there would leave a stored row that nobody grades.
+        stored.add_done_callback(_hand_over(services, Job(submission_id, user.id, _RANKS[kind])))
+        await asyncio.wrap_future(stored)
+        return submission_id, await _report(watch, wait_s) if wait_s else None
+
+
+def read(services: Services, session: Session, user: Person, submission_id: UUID) -> SubmissionRead:
+    """A submission as this person may see it, with the cases so far. Raises NotFoundError."""
+    progress = services.live.progress(submission_id)  # before the row: what ends in between is then finished
+    is_explained_later = services.live.is_explained_later(submission_id)
+    record = find_visible(session, user, submission_id)
+    if record.status is Status.FINISHED or progress is None:
+        position = services.queue.position(submission_id)
+        return submission_view(record, user, queue_position=position, is_explained_later=is_explained_later)
+    return submission_view(record, user, progress=progress)
+
+
+def find_visible(session: Session, user: Person, submission_id: UUID) -> Record:
+    """A submission, if this person may see it. Raises NotFoundError, and does not tell others whether it exists."""
+    record = queries.find(session.connection(), submission_id)
+    if record is None or not may_see(user, record):
+        raise NotFoundError(f"You have no submission {submission_id.hex}.")
+    return record
+
+
+def list_page(
+    session: Session, user: Person, *, kind: Kind, exercise: str | None, limit: int, cursor: str | None
+) -> SubmissionPage:
+    """Some of a person's own submissions, newest first. Raises InvalidError for a cursor that is not ours."""
+    before = None if cursor is None else read_cursor(cursor)
+    rows = queries.page(session.connection(), user.id, kind=kind, exercise=exercise, before=before, limit=limit + 1)
+    items = [SubmissionSummary.model_validate(row, from_attributes=True) for row in rows[:limit]]
+    return SubmissionPage(items=items, next_cursor=cursor_after(items[-1].id) if len(rows) > limit else None)
+
+
+def progress(session: Session, user_id: UUID) -> Standing:
+    """Points and accepted exercises of a person."""
+    scores = queries.best_scores(session.connection(), user_id)
+    return Standing(sum(row.score for row in scores), [row.slug for row in scores if row.accepted])
+
+
+def read_draft(session: Session, user: Person, slug: str) -> DraftRead:
+    """What the person typed last for an exercise. Raises NotFoundError."""
+    row = queries.find_draft(session.connection(), user.id, slug)
+    if row is None:
+        raise NotFoundError(f"You have no draft for {slug!r}.")
+    return DraftRead(source=row.source.decode("utf-8"), updated_at=row.updated_at)
+
+
+def save_draft(services: Services, user: Person, slug: str, source: str) -> DraftRead:
+    """Keeps what the person types. Raises TooLargeError, NotFoundError."""
+    typed = source_bytes(services.settings, source)
+    exercise_id = (services.versions.cached(slug) or services.versions.find(slug)).exercise_id
+    saved = services.writer.do(lambda connection: queries.save_draft(connection, user.id, exercise_id, typed))
+    return DraftRead(source=source, updated_at=saved.result())
+
+
+def restore_queue(services: Services) -> int:
+    """After a start: everything without a report waits again, oldest first; returns how many."""
+    with services.database.reader.connect() as connection:
+        rows = queries.unfinished(connection)
+    for submission_id, user_id, kind in rows:
+        services.queue.restore(Job(submission_id, user_id, _RANKS[kind]))
+    return len(rows)
+
+
+def _hand_over(services: Services, job: Job) -> Callable[[Future[None]], None]:
+    def stored(future: Future[None]) -> None:
+        if future.cancelled() or future.exception() is not None:
+            services.queue.release(job.user_id)
+        else:
+            services.queue.put(job)
+
+    return stored
+
+
+async def _current_version(services: Services, slug: str) -> CurrentVersion:
+    cached = services.versions.cached(slug)
+    return cached if cached is not None else await asyncio.to_thread(services.versions.find, slug)
+
+
+async def _report(watch: Watch, wait_s: float) -> Finished | None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(wait_s):
+            while True:
+                match await watch.next():
+                    case Finished() as finished:
+                        return finished
+                    case ShuttingDown():
+                        return None
+    return None

@@ -1,0 +1,123 @@
+"""What a person may see of a submission. Every answer about one, and every event, is made here."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from app.person import Person
+from app.submissions.explanation_schemas import ExplanationRead
+from app.submissions.live import Progress
+from app.submissions.records import Json, Record, case_json
+from app.submissions.schemas import CaseDetailRead, CaseRead, StaffRead, SubmissionRead
+from app.vocabulary import Status
+from grader.verdict import Verdict
+
+_LONGEST_TEXT = 500
+_VALUE = re.compile(r"\d*\.\d+(?:e[-+]?\d+)?|\d+\.(?!\w)|\d+e[-+]?\d+|\d{7,}", re.IGNORECASE)
+
+
+def may_see(viewer: Person, record: Record) -> bool:
+    """Whether this person may see this submission at all."""
+    return viewer.is_staff or viewer.id == record.user_id
+
+
+def case_view(index: int, case: Json, viewer: Person) -> CaseRead:
+    """One case: data for a visible one, for a hidden one only how it went."""
+    is_open = case["visible"] or viewer.is_staff
+    detail = case["detail"] if case["visible"] else None
+    return CaseRead(
+        index=index,
+        name=case["name"],
+        family=case["family"],
+        visible=case["visible"],
+        verdict=case["verdict"],
+        message=case["message"] if is_open else _message_of_hidden(case),
+        wall_time_s=case["wall_time_s"],
+        max_abs_error=case["max_abs_error"] if is_open else _rounded(case["max_abs_error"]),
+        detail=None if detail is None else CaseDetailRead(**detail),
+    )
+
+
+def explanation_view(explanation: Json | None, viewer: Person) -> ExplanationRead | None:
+    """Why a submission was refused. The smallest case is a fresh one; of a hidden case no number is exact."""
+    if explanation is None:
+        return None
+    if explanation["visible"] or viewer.is_staff:
+        return ExplanationRead(**explanation)
+    first = explanation["first_wrong"]
+    hidden = {
+        "max_abs_error": _rounded(explanation["max_abs_error"]),
+        "max_rel_error": _rounded(explanation["max_rel_error"]),
+        "times_allowed": _rounded(explanation["times_allowed"]),
+        "first_wrong": first and {"index": first["index"]},
+    }
+    return ExplanationRead(**{**explanation, **hidden})
+
+
+def submission_view(
+    record: Record,
+    viewer: Person,
+    *,
+    progress: Progress | None = None,
+    queue_position: int | None = None,
+    is_explained_later: bool = False,
+) -> SubmissionRead:
+    """A whole submission. While a worker has it, `progress` is what is known; nothing of that is stored."""
+    if progress is not None:
+        record = replace(record, status=Status.RUNNING, attempt=progress.attempt, started_at=progress.started_at)
+    report = record.report or {}
+    cases = report.get("cases") or [case_json(case) for case in (progress.cases if progress else ())]
+    return SubmissionRead(
+        id=record.id,
+        kind=record.kind,
+        exercise=record.exercise,
+        version=record.version,
+        status=record.status,
+        verdict=record.verdict,
+        score=record.score,
+        points=record.points,
+        wall_time_s=record.wall_time_s,
+        created_at=record.created_at,
+        started_at=record.started_at,
+        finished_at=record.finished_at,
+        message=report.get("message", ""),
+        stdout=report.get("stdout", ""),
+        cases=[case_view(index, case, viewer) for index, case in enumerate(cases)],
+        case_count=report.get("case_count"),
+        source=record.source.decode("utf-8"),
+        inputs=record.inputs,
+        attempt=record.attempt,
+        queue_position=queue_position,
+        explanation=explanation_view(record.explanation, viewer),
+        is_explained_later=is_explained_later and record.explanation is None,
+        staff=_staff_view(record, report) if viewer.is_staff else None,
+    )
+
+
+def _message_of_hidden(case: Json) -> str:
+    """What went wrong on a hidden case. What the student's own code raised is shown without the values in it.
+
+    `raise ValueError(x)` must not show x, but the shapes in what numpy raises are what a student needs. Who encodes
+    values in other words gets some of them out; that is worth little, since the next submission draws other cases.
+    """
+    message: str = case["message"]
+    if case["verdict"] != Verdict.RUNTIME_ERROR:
+        return message
+    text, place, lines = message.partition("\n  line ")
+    if len(text) > _LONGEST_TEXT:
+        text = f"{text[:_LONGEST_TEXT]}…"
+    return _VALUE.sub("…", text + place + lines)
+
+
+def _rounded(error: Any) -> Any:
+    """Two digits: the error of an answer of zeros is an expected value."""
+    return float(f"{error:.1e}") if isinstance(error, float) else error
+
+
+def _staff_view(record: Record, report: dict[str, Any]) -> StaffRead:
+    return StaffRead(
+        user_id=record.user_id,
+        seed=record.seed,
+        provenance=report.get("provenance", {}),
+        failure=report.get("failure"),
+    )

@@ -1,0 +1,117 @@
+"""Accounts, logins, API tokens and settings."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from app import auth
+from app.auth import CurrentUser
+from app.deps import ReadSession, ServicesDep, WriteSession
+from app.errors import ForbiddenError
+from app.openapi import PUBLIC, problems
+from app.submissions import service as submissions
+from app.users import service
+from app.users.schemas import Credentials, MeRead, MeUpdate, TokenCreate, TokenCreated, TokenRead, UserRead
+from app.users.secrets import sha256
+
+router = APIRouter()
+
+
+@router.post(
+    "/auth/register",
+    status_code=201,
+    tags=["auth"],
+    openapi_extra=PUBLIC,
+    responses=problems({403: "Registration is closed.", 409: "The name is taken.", 429: "Too many attempts."}),
+)
+def register(
+    body: Credentials, request: Request, response: Response, services: ServicesDep, session: WriteSession
+) -> UserRead:
+    """Make a student account and log in: the answer sets the session cookie."""
+    if not services.settings.registration_open:
+        raise ForbiddenError("Registration is closed. Ask an administrator for an account.")
+    services.rate_limits.register(auth.address_of(request))
+    user = service.register(session, body.username, body.password)
+    _log_in(request, response, services, session, user.id)
+    return UserRead.model_validate(user)
+
+
+@router.post(
+    "/auth/login",
+    tags=["auth"],
+    openapi_extra=PUBLIC,
+    responses=problems({401: "User name or password is wrong.", 429: "Too many attempts."}),
+)
+def login(
+    body: Credentials,
+    request: Request,
+    response: Response,
+    services: ServicesDep,
+    session: WriteSession,
+) -> UserRead:
+    """Log in: the answer sets the session cookie."""
+    services.rate_limits.login(body.username.lower(), auth.address_of(request))
+    user = service.find_by_credentials(services.database, body.username, body.password)
+    _log_in(request, response, services, session, user.id)
+    return UserRead.model_validate(user)
+
+
+@router.post("/auth/logout", status_code=204, tags=["auth"], openapi_extra=PUBLIC)
+def logout(request: Request, response: Response, services: ServicesDep, session: WriteSession) -> None:
+    """Log out: the session ends and the cookie is taken back."""
+    secret = auth.session_secret(request)
+    if secret is not None:
+        service.close_session(session, secret)
+        auth.forget(services, sha256(secret))
+    auth.clear_session_cookie(request, response)
+
+
+@router.post("/auth/tokens", status_code=201, tags=["auth"])
+def create_token(body: TokenCreate, user: CurrentUser, session: WriteSession) -> TokenCreated:
+    """Make an API token. It is shown this once; send it as `Authorization: Bearer TOKEN`."""
+    token, secret = service.create_token(session, user.id, body.name)
+    return TokenCreated(**TokenRead.model_validate(token).model_dump(), token=secret)
+
+
+@router.get("/auth/tokens", tags=["auth"])
+def list_tokens(user: CurrentUser, session: ReadSession) -> list[TokenRead]:
+    """Your API tokens, without their secrets."""
+    return [TokenRead.model_validate(token) for token in service.list_tokens(session, user.id)]
+
+
+@router.delete("/auth/tokens/{token_id}", status_code=204, tags=["auth"], responses=problems({404: "No such token."}))
+def revoke_token(token_id: UUID, user: CurrentUser, services: ServicesDep, session: WriteSession) -> None:
+    """End an API token."""
+    auth.forget(services, service.revoke_token(session, user.id, token_id))
+
+
+@router.get("/me", tags=["me"])
+def read_me(user: CurrentUser, session: ReadSession) -> MeRead:
+    """Who you are, your settings and your progress."""
+    progress = submissions.progress(session, user.id)
+    return MeRead(
+        id=user.id,
+        username=user.username,
+        role=user.role,
+        language=user.language,
+        theme=user.theme,
+        points=progress.points,
+        accepted=progress.accepted,
+    )
+
+
+@router.patch("/me", tags=["me"])
+def update_me(body: MeUpdate, user: CurrentUser, services: ServicesDep, session: WriteSession) -> MeUpdate:
+    """Change your settings; the answer repeats what was changed."""
+    service.update_settings(session, user.id, language=body.language, theme=body.theme)
+    services.persons.clear()
+    return body
+
+
+def _log_in(
+    request: Request, response: Response, services: ServicesDep, session: WriteSession, user_id: UUID
+) -> None:
+    lifetime = timedelta(days=services.settings.session_lifetime_days)
+    secret = service.open_session(session, user_id, lifetime)
+    auth.set_session_cookie(request, response, secret)

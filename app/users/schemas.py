@@ -1,0 +1,67 @@
+"""What the user endpoints take and give."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.fields import HexId, Line, Text
+from app.vocabulary import Role, Theme
+
+Language = Literal["en", "zh"]
+
+
+class Credentials(BaseModel):
+    """User name and password."""
+
+    username: Text = Field(max_length=200, examples=["ada"])
+    password: Text = Field(max_length=1000, examples=["correct horse battery"])
+
+
+class UserRead(BaseModel):
+    """A person, as others of the service know them."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: HexId
+    username: str
+    role: Role
+
+
+class MeRead(UserRead):
+    """The person who asks: settings and progress."""
+
+    language: str | None
+    theme: Theme
+    points: int = Field(description="Best score of every exercise, added up.")
+    accepted: list[str] = Field(description="Slugs of the exercises that were accepted.")
+
+
+class MeUpdate(BaseModel):
+    """Settings to change; what is left out stays."""
+
+    language: Language | None = None
+    theme: Theme | None = None
+
+
+class TokenCreate(BaseModel):
+    """A name to tell tokens apart by."""
+
+    name: Line = Field(min_length=1, max_length=64, examples=["laptop"])
+
+
+class TokenRead(BaseModel):
+    """An API token without its secret."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: HexId
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+class TokenCreated(TokenRead):
+    """A new API token; `token` is shown this once."""
+
+    token: str

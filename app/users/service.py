@@ -1,0 +1,177 @@
+"""People: accounts, logins, API tokens, the first administrator."""
+
+import re
+from datetime import timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.db import Database, utc_now
+from app.errors import ConflictError, LinkExpiredError, NotFoundError, WrongCredentialsError, invalid_field
+from app.models import ApiToken, LoginSession, SetupToken, User
+from app.person import Person
+from app.users.passwords import hash_password, verify_password
+from app.users.secrets import TOKEN_PREFIX, new_secret, sha256
+from app.vocabulary import Role
+
+MIN_PASSWORD_LENGTH = 8
+MAX_PASSWORD_LENGTH = 200
+_USE_IS_NOTED_EVERY = timedelta(minutes=10)
+_USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,31}")
+
+
+def register(session: Session, username: str, password: str, role: Role = Role.STUDENT) -> User:
+    """Makes an account. Raises InvalidError where a rule is broken, ConflictError where the name is taken."""
+    check_username(username)
+    check_password(username, password)
+    user = User(username=username, username_key=username.lower(), password_hash=hash_password(password), role=role)
+    session.add(user)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise ConflictError(f"The name {username!r} is taken. Choose another.") from error
+    return user
+
+
+def check_username(username: str) -> None:
+    """Raises InvalidError, with a sentence that says the rule, if the name cannot be used."""
+    if not _USERNAME.fullmatch(username):
+        raise invalid_field(
+            "username",
+            "A user name has 2 to 32 characters: letters a-z, digits, dot, hyphen and underscore, "
+            "and begins with a letter or a digit.",
+        )
+
+
+def check_password(username: str, password: str) -> None:
+    """Raises InvalidError, with a sentence that says the rule, if the password cannot be used."""
+    if len(password) < MIN_PASSWORD_LENGTH:
+        raise invalid_field("password", f"A password has at least {MIN_PASSWORD_LENGTH} characters.")
+    if len(password) > MAX_PASSWORD_LENGTH:
+        raise invalid_field("password", f"A password has at most {MAX_PASSWORD_LENGTH} characters.")
+    if password.lower() == username.lower():
+        raise invalid_field("password", "A password differs from the user name.")
+    if len(set(password)) < 3:
+        raise invalid_field("password", "A password has at least three different characters.")
+
+
+def find_by_credentials(database: Database, username: str, password: str) -> User:
+    """The person with this name and password. Raises WrongCredentialsError, without saying which was wrong."""
+    user = None
+    if _USERNAME.fullmatch(username):
+        with database.reading() as session:
+            user = session.scalar(sa.select(User).where(User.username_key == username.lower()))
+    # The session is closed by now: the hash takes a tenth of a second, and connections are few.
+    if not verify_password(password, user.password_hash if user else None) or user is None:
+        raise WrongCredentialsError("User name or password is wrong.")
+    return user
+
+
+def open_session(session: Session, user_id: UUID, lifetime: timedelta) -> str:
+    """Logs a person in; returns the secret for the cookie. Sessions that have run out are cleared away."""
+    now = utc_now()
+    session.execute(sa.delete(LoginSession).where(LoginSession.expires_at < now))
+    secret = new_secret()
+    session.add(LoginSession(user_id=user_id, token_sha256=sha256(secret), expires_at=now + lifetime))
+    return secret
+
+
+def find_by_session(database: Database, secret_sha256: str) -> Person | None:
+    """The person whose session cookie has this hash, unless it has run out."""
+    session_is_theirs = sa.and_(
+        LoginSession.user_id == User.id,
+        LoginSession.token_sha256 == secret_sha256,
+        LoginSession.expires_at > utc_now(),
+    )
+    with database.reading() as session:
+        user = session.scalar(sa.select(User).join(LoginSession, session_is_theirs))
+        return None if user is None else _person(user)
+
+
+def find_by_token(database: Database, secret_sha256: str) -> Person | None:
+    """The person whose API token has this hash; notes, now and then, that it was used."""
+    with database.reading() as session:
+        found = session.execute(
+            sa.select(User, ApiToken)
+            .join(ApiToken, ApiToken.user_id == User.id)
+            .where(ApiToken.token_sha256 == secret_sha256)
+        ).one_or_none()
+    if found is None:
+        return None
+    user, token = found
+    now = utc_now()
+    if token.last_used_at is None or token.last_used_at < now - _USE_IS_NOTED_EVERY:
+        with database.writing() as session:
+            session.execute(sa.update(ApiToken).where(ApiToken.id == token.id).values(last_used_at=now))
+    return _person(user)
+
+
+def close_session(session: Session, secret: str) -> None:
+    """Logs a browser out."""
+    session.execute(sa.delete(LoginSession).where(LoginSession.token_sha256 == sha256(secret)))
+
+
+def create_token(session: Session, user_id: UUID, name: str) -> tuple[ApiToken, str]:
+    """Makes an API token; returns it with its secret, which is not kept."""
+    secret = new_secret(TOKEN_PREFIX)
+    token = ApiToken(user_id=user_id, name=name, token_sha256=sha256(secret))
+    session.add(token)
+    session.flush()
+    return token, secret
+
+
+def list_tokens(session: Session, user_id: UUID) -> list[ApiToken]:
+    """A person's API tokens, oldest first."""
+    return list(session.scalars(sa.select(ApiToken).where(ApiToken.user_id == user_id).order_by(ApiToken.id)))
+
+
+def revoke_token(session: Session, user_id: UUID, token_id: UUID) -> str:
+    """Ends an API token; returns its hash. Raises NotFoundError if the person has none of this id."""
+    token = session.scalar(sa.select(ApiToken).where(ApiToken.user_id == user_id, ApiToken.id == token_id))
+    if token is None:
+        raise NotFoundError("You have no such token.")
+    session.delete(token)
+    return token.token_sha256
+
+
+def update_settings(session: Session, user_id: UUID, *, language: str | None, theme: str | None) -> None:
+    """Changes what is not None."""
+    changes = {"language": language, "theme": theme}
+    changes = {name: value for name, value in changes.items() if value is not None}
+    if changes:
+        session.execute(sa.update(User).where(User.id == user_id).values(changes))
+
+
+def needs_administrator(session: Session) -> bool:
+    """Whether nobody administers this service yet."""
+    return session.scalar(sa.select(User.id).where(User.role == Role.ADMINISTRATOR).limit(1)) is None
+
+
+def issue_setup_token(session: Session, lifetime: timedelta) -> str:
+    """A new one-time secret for the set-up link; those issued before stop working."""
+    session.execute(sa.delete(SetupToken))
+    secret = new_secret()
+    session.add(SetupToken(token_sha256=sha256(secret), expires_at=utc_now() + lifetime))
+    return secret
+
+
+def check_setup_token(session: Session, secret: str) -> SetupToken:
+    """The unused, unexpired token of this secret. Raises LinkExpiredError otherwise."""
+    token = session.scalar(sa.select(SetupToken).where(SetupToken.token_sha256 == sha256(secret)))
+    if token is None or token.used_at is not None or token.expires_at < utc_now() or not needs_administrator(session):
+        raise LinkExpiredError("This link is not valid (any more). Restart the service to get a new one.")
+    return token
+
+
+def make_first_administrator(session: Session, secret: str, username: str, password: str) -> User:
+    """Uses up the set-up link. Raises LinkExpiredError, InvalidError or ConflictError."""
+    token = check_setup_token(session, secret)
+    user = register(session, username, password, Role.ADMINISTRATOR)
+    token.used_at = utc_now()
+    return user
+
+
+def _person(user: User) -> Person:
+    return Person(user.id, user.username, user.role, user.language, user.theme)

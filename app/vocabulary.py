@@ -1,0 +1,34 @@
+"""The closed sets of words in the database and the API. What was found is `grader.verdict.Verdict`."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person may do; each role may also do what those before it may."""
+
+    STUDENT = "student"
+    INSTRUCTOR = "instructor"
+    ADMINISTRATOR = "administrator"
+
+
+class Theme(StrEnum):
+    """Colours of the pages."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Kind(StrEnum):
+    """A run shows the visible cases or an own input and is not scored; a submission is graded on all cases."""
+
+    RUN = "run"
+    SUBMISSION = "submission"
+
+
+class Status(StrEnum):
+    """Where a submission is."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    FINISHED = "finished"

@@ -1,0 +1,194 @@
+"""Arrays as the pages show them: tables of numbers, one for each leading index, with the differing cells marked."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, product
+from typing import Any
+
+from grader.exercise import Tolerance
+
+MAX_SLICES = 6
+MAX_ROWS = 12
+MAX_COLUMNS = 12
+_MOST_DECIMALS = 12
+_NOT_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
+
+Number = float | int | bool
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One element as text. `is_more` stands for those left out."""
+
+    text: str
+    is_zero: bool = False
+    differs: bool = False
+    is_more: bool = False
+
+
+@dataclass(frozen=True)
+class Slice:
+    """The last two axes at one leading index, such as "[0, 1]"; "" if there are no leading axes."""
+
+    index: str
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True)
+class ArrayView:
+    """An array, ready for the template. `slices` is None where its values are too many to keep."""
+
+    name: str
+    dtype: str
+    shape: str
+    slices: tuple[Slice, ...] | None
+    slices_left_out: int = 0
+
+
+def is_array(value: Any) -> bool:
+    """Whether a JSON value of a case stands for an array, not for a plain scalar."""
+    return isinstance(value, Mapping) and "shape" in value
+
+
+def scalar_text(value: Any) -> str:
+    """A scalar as Python writes it."""
+    return repr(value) if isinstance(value, bool | str) else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def short(value: float) -> str:
+    """A number without the zeros that Python puts into an exponent: 1e-5."""
+    return f"{value:g}".replace("e-0", "e-").replace("e+", "e").replace("e0", "e")
+
+
+def split_inputs(inputs: Mapping[str, Any]) -> tuple[dict[str, str], list[ArrayView]]:
+    """Parameters as text, and arrays: what a reader wants to see in this order."""
+    parameters = {name: scalar_text(value) for name, value in inputs.items() if not is_array(value)}
+    return parameters, [array_view(name, value) for name, value in inputs.items() if is_array(value)]
+
+
+def array_view(name: str, value: Any) -> ArrayView:
+    """One array, or one number, with nothing marked."""
+    return _view(name, _Array.of(value), differing=frozenset(), decimals=None)
+
+
+def compared(name: str, expected: Any, actual: Any, tolerance: Tolerance) -> tuple[ArrayView, ArrayView]:
+    """Expected and actual side by side: same decimals, same slices, differing cells marked in both.
+
+    Where the shapes differ nothing is marked: there is no cell to compare with.
+    """
+    wanted, got = _Array.of(expected), _Array.of(actual)
+    differing = frozenset(_differing(wanted, got, tolerance))
+    decimals = _decimals_to_tell_apart(wanted, got, differing)
+    return _view(name, wanted, differing, decimals), _view(name, got, differing, decimals)
+
+
+@dataclass(frozen=True)
+class _Array:
+    shape: tuple[int, ...]
+    dtype: str
+    flat: tuple[Number, ...] | None
+
+    @classmethod
+    def of(cls, value: Any) -> "_Array":
+        if not is_array(value):
+            number = _number(value)
+            return cls((), type(number).__name__, (number,))
+        data = value.get("data")
+        flat = None if data is None else tuple(_number(item) for item in _flatten(data))
+        return cls(tuple(value["shape"]), value["dtype"], flat)
+
+
+def _flatten(data: Any) -> Iterator[Any]:
+    return chain.from_iterable(map(_flatten, data)) if isinstance(data, list) else iter((data,))
+
+
+def _number(value: Any) -> Number:
+    return _NOT_FINITE.get(value, math.nan) if isinstance(value, str) else value
+
+
+def _differing(wanted: _Array, got: _Array, tolerance: Tolerance) -> Iterator[int]:
+    if wanted.flat is None or got.flat is None or wanted.shape != got.shape:
+        return
+    for place, (a, b) in enumerate(zip(wanted.flat, got.flat, strict=True)):
+        same = a == b or (math.isnan(a) and math.isnan(b))
+        if not same and not abs(a - b) <= _allowed(a, wanted.dtype, tolerance):
+            yield place
+
+
+def _allowed(expected: Number, dtype: str, tolerance: Tolerance) -> float:
+    return tolerance.atol + tolerance.rtol * abs(expected) if dtype.startswith("float") else 0.0
+
+
+def _view(name: str, array: _Array, differing: frozenset[int], decimals: int | None) -> ArrayView:
+    shape = f"({', '.join(map(str, array.shape))}{',' if len(array.shape) == 1 else ''})"
+    if array.flat is None or not array.flat:
+        return ArrayView(name, array.dtype, shape, None if array.flat is None else ())
+    texts = _texts(array.flat, decimals)
+    leading = list(product(*map(range, array.shape[:-2])))
+    rows, columns = (1, 1, *array.shape)[-2:]
+    size = rows * columns
+    order = _slices_to_show(len(leading), size, differing)
+    slices = tuple(
+        Slice(_index_text(leading[k]), tuple(_rows(array, texts, differing, k * size, rows, columns))) for k in order
+    )
+    return ArrayView(name, array.dtype, shape, slices, len(leading) - len(order))
+
+
+def _index_text(index: Sequence[int]) -> str:
+    return f"[{', '.join(map(str, index))}]" if index else ""
+
+
+def _slices_to_show(count: int, size: int, differing: frozenset[int]) -> list[int]:
+    """The first slices, but those with a differing cell before others; in order."""
+    marked = {place // size for place in differing}
+    ranked = sorted(range(count), key=lambda k: k not in marked)
+    return sorted(ranked[:MAX_SLICES])
+
+
+def _rows(
+    array: _Array, texts: Sequence[str], differing: frozenset[int], start: int, rows: int, columns: int
+) -> Iterator[tuple[Cell, ...]]:
+    assert array.flat is not None
+    for row in range(min(rows, MAX_ROWS)):
+        first = start + row * columns
+        cells = [
+            Cell(texts[place], is_zero=array.flat[place] == 0, differs=place in differing)
+            for place in range(first, first + min(columns, MAX_COLUMNS))
+        ]
+        yield (*cells, Cell("…", is_more=True)) if columns > MAX_COLUMNS else tuple(cells)
+    if rows > MAX_ROWS:
+        yield tuple(Cell("⋮", is_more=True) for _ in range(min(columns, MAX_COLUMNS + 1)))
+
+
+def _texts(flat: Sequence[Number], decimals: int | None) -> list[str]:
+    """All elements with the same decimals, so that their points stand below one another."""
+    if all(isinstance(value, int) for value in flat):
+        return [str(value) for value in flat]
+    finite = [abs(value) for value in flat if math.isfinite(value)]
+    if finite and (max(finite) >= 1e7 or (0 < max(finite) < 1e-4)):
+        return [_special(value) or f"{value:.{min(decimals or 3, 8)}e}" for value in flat]
+    places = _needed_decimals(flat) if decimals is None else decimals
+    return [_special(value) or f"{value + 0.0:.{places}f}" for value in flat]
+
+
+def _special(value: Number) -> str:
+    return "" if math.isfinite(value) else str(value)
+
+
+def _needed_decimals(flat: Sequence[Number], most: int = 4) -> int:
+    """Enough that trailing zeros are all that is lost, at most `most`."""
+    finite = [value for value in flat if math.isfinite(value)]
+    texts = [f"{value:.{most}f}".rstrip("0").partition(".")[2] for value in finite]
+    return max(map(len, texts), default=0)
+
+
+def _decimals_to_tell_apart(wanted: _Array, got: _Array, differing: frozenset[int]) -> int | None:
+    """Enough decimals that no differing cell looks like what was expected."""
+    if wanted.flat is None or got.flat is None:
+        return None
+    decimals = max(_needed_decimals(wanted.flat), _needed_decimals(got.flat))
+    pairs = [(wanted.flat[place], got.flat[place]) for place in differing]
+    while decimals < _MOST_DECIMALS and any(f"{a:.{decimals}f}" == f"{b:.{decimals}f}" for a, b in pairs):
+        decimals += 1
+    return decimals

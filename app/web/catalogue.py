@@ -1,0 +1,142 @@
+"""The catalogue as a page shows it: labs and levels in order, with what the reader has reached."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.exercises.schemas import ExerciseSummary, LabRead
+
+Chooser = Callable[[Mapping[str, str]], str]
+
+
+@dataclass(frozen=True)
+class Score:
+    """What a person has reached in one exercise."""
+
+    points: int
+    is_accepted: bool
+
+
+@dataclass(frozen=True)
+class LevelView:
+    """A row of the catalogue. `state` is new, tried or accepted."""
+
+    slug: str
+    version: str
+    number: int
+    title: str
+    points: int
+    difficulty: int
+    tags: Sequence[str]
+    state: str
+    search_text: str
+    is_hidden: bool
+
+
+@dataclass(frozen=True)
+class LabView:
+    """A lab with its levels."""
+
+    slug: str
+    title: str
+    summary: str
+    levels: Sequence[LevelView]
+
+    @property
+    def accepted(self) -> int:
+        """How many levels are accepted."""
+        return sum(level.state == "accepted" for level in self.levels)
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the search leaves nothing of it."""
+        return all(level.is_hidden for level in self.levels)
+
+
+@dataclass(frozen=True)
+class CatalogueView:
+    """All labs, and totals over them."""
+
+    labs: Sequence[LabView]
+    points: int
+
+    @property
+    def levels(self) -> list[LevelView]:
+        """Every level, lab by lab."""
+        return [level for lab in self.labs for level in lab.levels]
+
+    @property
+    def count(self) -> int:
+        """How many levels there are."""
+        return len(self.levels)
+
+    @property
+    def accepted(self) -> int:
+        """How many of them are accepted."""
+        return sum(lab.accepted for lab in self.labs)
+
+    @property
+    def points_total(self) -> int:
+        """What all of them are worth."""
+        return sum(level.points for level in self.levels)
+
+    @property
+    def upcoming(self) -> LevelView | None:
+        """The first level that is not accepted yet."""
+        return next((level for level in self.levels if level.state != "accepted"), None)
+
+    @property
+    def is_any_shown(self) -> bool:
+        """Whether the search leaves anything."""
+        return any(not level.is_hidden for level in self.levels)
+
+
+def catalogue_view(
+    labs: Sequence[LabRead], scores: Mapping[str, Score], text_of: Chooser, *, query: str = "", state: str = ""
+) -> CatalogueView:
+    """The catalogue for one reader. `query` and `state` hide what does not match."""
+
+    def level(number: int, exercise: ExerciseSummary) -> LevelView:
+        title, reached = text_of(exercise.title), _state(scores.get(exercise.slug))
+        # Found by every language's title: a reader may know only the other one's name.
+        search_text = " ".join([exercise.slug, *exercise.title.values(), *exercise.tags]).lower()
+        is_found = all(word in search_text for word in query.lower().split()) and state in ("", reached)
+        return LevelView(
+            exercise.slug,
+            exercise.version,
+            number,
+            title,
+            exercise.points,
+            exercise.difficulty,
+            exercise.tags,
+            reached,
+            search_text,
+            is_hidden=not is_found,
+        )
+
+    views = [
+        LabView(
+            lab.slug,
+            text_of(lab.title),
+            text_of(lab.summary),
+            [level(number, exercise) for number, exercise in enumerate(lab.exercises, start=1)],
+        )
+        for lab in labs
+        if lab.exercises
+    ]
+    return CatalogueView(views, sum(score.points for score in scores.values()))
+
+
+def _state(score: Score | None) -> str:
+    if score is None:
+        return "new"
+    return "accepted" if score.is_accepted else "tried"
+
+
+def neighbours(levels: Sequence[LevelView], slug: str) -> tuple[LevelView | None, LevelView | None]:
+    """The levels before and after one, over the borders of labs; none of one that is not listed."""
+    place = next((index for index, level in enumerate(levels) if level.slug == slug), None)
+    if place is None:
+        return None, None
+    before = levels[place - 1] if place else None
+    after = levels[place + 1] if place + 1 < len(levels) else None
+    return before, after

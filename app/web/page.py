@@ -1,0 +1,139 @@
+"""What every page has in common: its language, theme, headers, and how its template is filled in."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app import __version__
+from app.auth import OptionalUser
+from app.deps import Services, services_of
+from app.person import Person
+from app.submissions import service as submissions
+from app.vocabulary import Theme
+from app.web.assets import static
+from app.web.i18n import LANGUAGES, Words, choose_language, script_messages, translations
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_A_YEAR_S = 365 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class Page:
+    """One request for a page: who asks, in which language and theme."""
+
+    request: Request
+    user: Person | None
+    language: str
+    theme: str
+
+    @property
+    def words(self) -> Words:
+        """The texts of the page's language."""
+        return Words(self.language)
+
+    @property
+    def services(self) -> Services:
+        """The parts of the running service."""
+        return services_of(self.request)
+
+    def html(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+        """The whole page, with the headers that go with it."""
+        nonce = secrets.token_urlsafe(16)
+        text = self.fragment(template, csp_nonce=nonce, **{**self._frame(), **context})
+        return HTMLResponse(text, status, _headers(nonce))
+
+    def fragment(self, template: str, **context: Any) -> str:
+        """A template by itself."""
+        return _environment(self.language).get_template(template).render(language=self.language, **context)
+
+    def text_of(self, texts: Mapping[str, str]) -> str:
+        """One of an author's texts by language: ours, else English, else whichever there is."""
+        return texts.get(self.language) or texts.get("en") or next(iter(texts.values()), "")
+
+    def _frame(self) -> dict[str, Any]:
+        return {
+            "user": self.user,
+            "theme": self.theme,
+            "points": self.points(),
+            "here": here(self.request),
+            "registration_open": self.services.settings.registration_open,
+            "section": "",
+            "script_messages": script_messages(self.language),
+        }
+
+    def points(self) -> int:
+        """What the reader has reached."""
+        if self.user is None:
+            return 0
+        with self.services.database.reading() as session:
+            return submissions.progress(session, self.user.id).points
+
+
+def page_for(request: Request, user: Person | None) -> Page:
+    """The page of a request, when it is known who asks."""
+    cookies = request.cookies
+    accept = request.headers.get("Accept-Language", "")
+    language = choose_language(user.language if user else None, cookies.get("language"), accept=accept)
+    chosen = user.theme if user and user.theme is not Theme.SYSTEM else cookies.get("theme")
+    return Page(request, user, language, chosen if chosen in set(Theme) else Theme.SYSTEM)
+
+
+def _page(request: Request, user: OptionalUser) -> Page:
+    return page_for(request, user)
+
+
+PageDep = Annotated[Page, Depends(_page)]
+
+
+def here(request: Request) -> str:
+    """The address that was asked for, to come back to."""
+    url = request.url
+    return f"{url.path}?{url.query}" if url.query else url.path
+
+
+def see_other(path: str) -> RedirectResponse:
+    """Sends the browser on after a form."""
+    return RedirectResponse(path, 303)
+
+
+def own_path(path: str | None, default: str = "/") -> str:
+    """`path` if it leads to a page of ours, else the default: a link must not lead people away after a login."""
+    is_own = path and path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if path and is_own else default
+
+
+def remember(response: RedirectResponse, name: str, value: str) -> None:
+    """A setting of this browser, for who is not logged in."""
+    response.set_cookie(name, value, max_age=_A_YEAR_S, path="/", samesite="lax", httponly=True)
+
+
+@cache
+def _environment(language: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+    environment.globals.update(static=static, languages=LANGUAGES, version=__version__)
+    return environment
+
+
+def _headers(nonce: str) -> dict[str, str]:
+    policy = (
+        "default-src 'none'; script-src 'self'; "
+        f"style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    return {"Content-Security-Policy": policy, "Cache-Control": "no-store", "Vary": "Cookie, Accept-Language"}

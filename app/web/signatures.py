@@ -1,0 +1,37 @@
+"""What a provided module offers, for the editor's completion; its source is read, never run."""
+
+import ast
+from functools import lru_cache
+from typing import TypedDict
+
+
+class Offered(TypedDict):
+    """A function by name, with its parameters as written."""
+
+    name: str
+    parameters: str
+
+
+@lru_cache(maxsize=64)
+def functions_of(source: str) -> tuple[Offered, ...]:
+    """The public functions at the top of a module, in order; none if it cannot be parsed."""
+    try:
+        body = ast.parse(source).body
+    except SyntaxError:
+        return ()
+    found = [node for node in body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
+    return tuple(Offered(name=node.name, parameters=_parameters(node.args)) for node in found)
+
+
+def _parameters(arguments: ast.arguments) -> str:
+    plain = ast.arguments(
+        **{
+            field: [ast.arg(argument.arg) for argument in getattr(arguments, field)]
+            for field in ("posonlyargs", "args", "kwonlyargs")
+        },
+        vararg=arguments.vararg and ast.arg(arguments.vararg.arg),
+        kwarg=arguments.kwarg and ast.arg(arguments.kwarg.arg),
+        defaults=arguments.defaults,
+        kw_defaults=arguments.kw_defaults,
+    )
+    return ast.unparse(plain)

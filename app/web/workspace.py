@@ -1,0 +1,158 @@
+"""What the workspace page of one exercise shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from app.errors import NotFoundError
+from app.exercises import service as exercises
+from app.exercises.schemas import ExerciseRead, ToleranceRead
+from app.person import Person
+from app.submissions import queries, service
+from app.submissions.schemas import SubmissionRead
+from app.vocabulary import Kind
+from app.web.arrays import ArrayView, array_view, short, split_inputs
+from app.web.catalogue import CatalogueView, LabView, LevelView, Score, catalogue_view, neighbours
+from app.web.own_input import own_input_text
+from app.web.page import Page
+from app.web.render import python_html, statement_html
+from app.web.results import Around, LevelLink, RecordLine, ResultView, ResultWriter, record_line
+from app.web.signatures import functions_of
+from grader.exercise import Tolerance
+
+_RECORDS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class SampleView:
+    """A visible case of the statement."""
+
+    name: str
+    parameters: Mapping[str, str]
+    inputs: Sequence[ArrayView]
+    expected: Sequence[ArrayView]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an exercise stands in the catalogue."""
+
+    lab: LabView
+    level: LevelView
+    previous: LevelView | None
+    upcoming: LevelView | None
+
+
+def read_catalogue(page: Page, session: Session, *, query: str = "", state: str = "") -> CatalogueView:
+    """The catalogue with what the reader has reached."""
+    rows = queries.best_scores(session.connection(), page.user.id) if page.user else []
+    scores = {row.slug: Score(row.score, bool(row.accepted)) for row in rows}
+    return catalogue_view(exercises.list_labs(session), scores, page.text_of, query=query, state=state)
+
+
+def place_of(catalogue: CatalogueView, slug: str) -> Place:
+    """The exercise's lab and neighbours. Raises NotFoundError for one that is not listed."""
+    for lab in catalogue.labs:
+        for level in lab.levels:
+            if level.slug == slug:
+                return Place(lab, level, *neighbours(catalogue.levels, slug))
+    raise NotFoundError(f"There is no exercise {slug!r}.")
+
+
+def workspace_context(page: Page, session: Session, slug: str) -> dict[str, Any]:
+    """Everything that `exercise.html` wants. Raises NotFoundError."""
+    exercise = exercises.read_exercise(session, slug)
+    catalogue = read_catalogue(page, session)
+    place = place_of(catalogue, slug)
+    records = read_records(page, session, page.user, slug) if page.user else []
+    return {
+        "exercise": exercise,
+        "lab": place.lab,
+        "level": place.level,
+        "previous": place.previous,
+        "upcoming": place.upcoming,
+        "builds_on": [level for level in catalogue.levels if level.slug in exercise.prerequisites],
+        "statement": _statement(page, exercise),
+        "provided": {name: python_html(source) for name, source in exercise.provided.items()},
+        "provided_names": {name: functions_of(source) for name, source in exercise.provided.items()},
+        "draft": _draft(session, page.user, slug),
+        "own_input": own_input_text(exercise.samples[0].inputs) if exercise.samples else "",
+        "records": records,
+        "result": read_result(page, session, page.user, records[0].id) if page.user and records else None,
+    }
+
+
+def read_records(page: Page, session: Session, user: Person, slug: str) -> list[RecordLine]:
+    """The reader's newest submissions to one exercise."""
+    found = service.list_page(session, user, kind=Kind.SUBMISSION, exercise=slug, limit=_RECORDS_SHOWN, cursor=None)
+    return [record_line(item, "", page.words) for item in found.items]
+
+
+def read_result(page: Page, session: Session, user: Person, submission_id: UUID) -> ResultView:
+    """A submission in words. Raises NotFoundError."""
+    return result_view(page, session, service.read(page.services, session, user, submission_id))
+
+
+def result_view(page: Page, session: Session, read: SubmissionRead) -> ResultView:
+    """A submission that was read already, in words."""
+    return result_writer(page, session, read).result(read)
+
+
+def result_writer(page: Page, session: Session, read: SubmissionRead) -> ResultWriter:
+    """What puts a submission into words."""
+    exercise = exercises.read_version(session, read.exercise, read.version)
+    catalogue = read_catalogue(page, session)
+    _, upcoming = neighbours(catalogue.levels, read.exercise)
+
+    def tolerance_of(output: str) -> Tolerance:
+        return Tolerance(**exercise.output_tolerances.get(output, exercise.tolerance).model_dump())
+
+    assert page.user
+    owner_id = read.staff.user_id if read.staff else page.user.id
+    around = Around(
+        title=page.text_of(exercise.title),
+        is_current=any(level.version == read.version for level in catalogue.levels),
+        tolerance_of=tolerance_of,
+        upcoming=LevelLink(upcoming.slug, upcoming.title) if upcoming else None,
+        score_before=queries.best_score_before(session.connection(), owner_id, read.exercise, read.id),
+        likely_count=_likely_count(session, read, owner_id, len(exercise.samples)),
+    )
+    return ResultWriter(page.words, around)
+
+
+def _likely_count(session: Session, read: SubmissionRead, owner_id: UUID, samples: int) -> int | None:
+    if read.kind is Kind.RUN:
+        return 1 if read.inputs else samples
+    return queries.last_case_count(session.connection(), owner_id, read.version)
+
+
+def _statement(page: Page, exercise: ExerciseRead) -> Markup:
+    samples = [
+        SampleView(
+            sample.name,
+            *split_inputs(sample.inputs),
+            [array_view(name, value) for name, value in sample.expected.items()],
+        )
+        for sample in exercise.samples
+    ]
+    blocks = {
+        "samples": page.fragment("_samples.html", samples=samples),
+        "limits": page.fragment("_limits.html", exercise=exercise, tolerance_text=_tolerance_text),
+    }
+    return statement_html(page.text_of(exercise.statement), exercise.slug, blocks)
+
+
+def _tolerance_text(tolerance: ToleranceRead) -> Markup:
+    bound = short(tolerance.atol)
+    if tolerance.rtol:
+        bound = f"{bound} + {short(tolerance.rtol)} × |expected|"
+    return Markup("<code>|actual − expected| ≤ {}</code>").format(bound)
+
+
+def _draft(session: Session, user: Person | None, slug: str) -> str | None:
+    row = queries.find_draft(session.connection(), user.id, slug) if user else None
+    return None if row is None else row.source.decode("utf-8")

@@ -1,0 +1,177 @@
+"""Takes submissions from the queue, has them graded, stores what was found."""
+
+import traceback
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from threading import Event, Thread
+from uuid import UUID
+
+import structlog
+
+from app.db import Database, utc_now
+from app.exercises.service import PinnedVersions
+from app.explaining import Explaining, Refusal
+from app.queue import GradingQueue, Job
+from app.submissions import queries
+from app.submissions.live import Live
+from app.submissions.records import Outcome, Record, outcome_of, outcome_without_cases
+from app.vocabulary import Kind, Status
+from app.writer import Writer
+from grader.errors import InputError
+from grader.grade import Grader
+from grader.verdict import Verdict
+
+_log = structlog.get_logger()
+
+OUR_FAULT = (
+    "Something went wrong on our side, not in your code. The people who run this service can see what it was. "
+    "This does not count; please submit again."
+)
+_PAUSE_S = 1.0
+
+
+class Worker:
+    """One thread per slot.
+
+    A row stays `queued` in the table until its report is written: a restart grades it again.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        writer: Writer,
+        queue: GradingQueue,
+        live: Live,
+        grader: Grader,
+        explaining: Explaining,
+        *,
+        slots: int,
+        max_attempts: int,
+    ) -> None:
+        self._database = database
+        self._writer = writer
+        self._queue = queue
+        self._live = live
+        self._grader = grader
+        self._explaining = explaining
+        self._max_attempts = max_attempts
+        self._versions = PinnedVersions(database)
+        self._stopping = Event()
+        self._threads = [Thread(target=self._serve, name=f"worker-{slot}", daemon=True) for slot in range(slots)]
+
+    def start(self) -> None:
+        """Begins to take submissions."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Takes no more; returns when what is being graded now is stored."""
+        self._stopping.set()
+        self._queue.close()
+        for thread in self._threads:
+            thread.join()
+
+    def is_alive(self) -> bool:
+        """Whether every slot is served."""
+        return all(thread.is_alive() for thread in self._threads)
+
+    def _serve(self) -> None:
+        while (job := self._queue.take()) is not None:
+            with structlog.contextvars.bound_contextvars(submission_id=job.submission_id.hex):
+                try:
+                    self._handle(job)
+                except Exception:
+                    # Not the grading but the database failed. The row is still queued, so nothing is lost.
+                    _log.exception("submission could not be read or stored; trying again")
+                    self._live.drop(job.submission_id)
+                    self._stopping.wait(_PAUSE_S)
+                    self._queue.put(job)
+                else:
+                    self._queue.release(job.user_id)
+
+    def _handle(self, job: Job) -> None:
+        record = self._read(job.submission_id)
+        if record is None or record.status is Status.FINISHED:
+            return
+        while True:
+            started_at = utc_now()
+            self._live.start(record.id, record.attempt, started_at)
+            try:
+                outcome, refusal = self._grade(record)
+            except Exception as error:
+                _log.exception("grading failed", attempt=record.attempt)
+                if record.attempt < self._max_attempts:
+                    if not self._begin_next_attempt(record) or self._stopping.is_set():
+                        self._live.drop(record.id)
+                        return
+                    record = replace(record, attempt=record.attempt + 1)
+                    continue
+                outcome, refusal = _internal_error(error), None
+            self._store(record, outcome, refusal, started_at)
+            return
+
+    def _read(self, submission_id: UUID) -> Record | None:
+        with self._database.reader.connect() as connection:
+            return queries.find(connection, submission_id)
+
+    def _grade(self, record: Record) -> tuple[Outcome, Refusal | None]:
+        exercise = self._versions.read(record.exercise, record.version_id)
+        on_case = partial(self._live.add_case, record.id)
+        if record.kind is Kind.SUBMISSION:
+            report = self._grader.grade(exercise, record.source, on_case=on_case)
+        elif record.inputs is None:
+            report = self._grader.run_visible(exercise, record.source, on_case=on_case)
+        else:
+            try:
+                report = self._grader.run_inputs(exercise, record.source, record.inputs, on_case=on_case)
+            except InputError as error:
+                return outcome_without_cases(str(error), verdict=None), None
+        is_explained = self._explaining.is_on and any(case.verdict is not Verdict.ACCEPTED for case in report.cases)
+        refusal = Refusal(record.id, exercise, record.source, report) if is_explained else None
+        return outcome_of(report), refusal
+
+    def _begin_next_attempt(self, record: Record) -> bool:
+        is_ours = self._writer.do(
+            lambda connection: queries.begin_next_attempt(connection, record.id, record.attempt)
+        ).result()
+        self._stopping.wait(_PAUSE_S * record.attempt)
+        return is_ours
+
+    def _store(self, record: Record, outcome: Outcome, refusal: Refusal | None, started_at: datetime) -> None:
+        finished_at = utc_now()
+        is_ours = self._writer.do(
+            lambda connection: queries.finish(connection, record.id, record.attempt, outcome, started_at, finished_at)
+        ).result()
+        if not is_ours:
+            _log.warning("a verdict was there already; this one is dropped", attempt=record.attempt)
+            self._live.finish(self._read(record.id) or record)
+            return
+        _log.info(
+            "graded",
+            kind=record.kind,
+            exercise=record.exercise,
+            verdict=outcome.verdict,
+            wall_time_s=outcome.wall_time_s,
+        )
+        self._live.finish(
+            replace(
+                record,
+                status=Status.FINISHED,
+                verdict=outcome.verdict,
+                score=outcome.score,
+                seed=outcome.seed,
+                wall_time_s=outcome.wall_time_s,
+                started_at=started_at,
+                finished_at=finished_at,
+                report=outcome.report,
+            ),
+            is_explained_later=refusal is not None,
+        )
+        if refusal is not None:  # told of the verdict first, then of the reason
+            self._explaining.offer(refusal)
+
+
+def _internal_error(error: Exception) -> Outcome:
+    failure = "".join(traceback.format_exception(error))
+    return outcome_without_cases(OUR_FAULT, verdict=Verdict.INTERNAL_ERROR, failure=failure)

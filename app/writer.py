@@ -1,0 +1,84 @@
+"""The one thread that writes submissions: what arrives while a commit is on its way to disk shares the next one.
+
+A commit costs a disk flush however much is in it, and on SQLite two threads that want to write wait for each
+other in sleeps. One writer that groups has neither cost: thousands of durable writes per second instead of hundreds.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+T = TypeVar("T")
+
+GROUP_LIMIT = 256
+
+
+@dataclass(frozen=True)
+class _Write:
+    operation: Callable[[sa.Connection], Any]
+    future: Future[Any]
+
+
+class Writer:
+    """Runs operations in order, many to a commit. An operation's future resolves after its commit."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._waiting: SimpleQueue[_Write | None] = SimpleQueue()
+        self._thread = Thread(target=self._serve, name="writer", daemon=True)
+
+    def start(self) -> None:
+        """Begins to write."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Writes what was handed over before, then ends."""
+        self._waiting.put(None)
+        self._thread.join()
+
+    def is_alive(self) -> bool:
+        """Whether what is handed over will be written."""
+        return self._thread.is_alive()
+
+    def do(self, operation: Callable[[sa.Connection], T]) -> Future[T]:
+        """Hands over one operation. It may be called twice, the first time in a transaction that is taken back."""
+        future: Future[T] = Future()
+        self._waiting.put(_Write(operation, future))
+        return future
+
+    def _serve(self) -> None:
+        stopping = False
+        while not stopping:
+            group, stopping = self._next_group()
+            if group:
+                self._commit(group)
+
+    def _next_group(self) -> tuple[list[_Write], bool]:
+        group: list[_Write] = []
+        while True:
+            write = self._waiting.get()
+            if write is None:
+                return group, True
+            if write.future.set_running_or_notify_cancel():
+                group.append(write)
+            if self._waiting.empty() or len(group) >= GROUP_LIMIT:
+                return group, False
+
+    def _commit(self, group: list[_Write]) -> None:
+        try:
+            with self._engine.begin() as connection:
+                results = [write.operation(connection) for write in group]
+        except Exception as error:
+            if len(group) == 1:
+                group[0].future.set_exception(error)
+                return
+            for write in group:  # one of them failed: alone, each gets its own answer
+                self._commit([write])
+            return
+        for write, result in zip(group, results, strict=True):
+            write.future.set_result(result)

@@ -1,0 +1,208 @@
+"""How much of what is wrong gets a name, how often that is right, how often there is a smallest input, and the time.
+
+    python -m bench.diagnosis [--exercise SLUG ...] [--mutants 40] [--time-limit 1.0] [--verbose]
+
+Every kept wrong solution of every exercise, twice: as it is, where its own hint may be shown, and with itself taken
+out of the exercise, as a student's variation of it would be met. Then mutants of the references that the cases
+refuse, evenly spread over the source.
+
+A name is counted as wrong if `diagnosis_truth.toml` does not list it for the kept solution, or if other cases, of
+another seed, do not lead to the same name. Kept solutions that are not listed there are counted as unjudged.
+"""
+
+import argparse
+import statistics
+import time
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.catalogue import exercise_folders
+from grader.exercise import Exercise, KeptSubmission, load_exercise
+from grader.explain import Explainer
+from grader.explanation import Explanation
+from grader.grade import Grader
+from grader.mutate import mutants
+from grader.sandbox.runtime import make_runtime
+from grader.verdict import Report, Verdict
+
+OTHER_SEED = 2**60 + 2
+TRUTH = tomllib.loads(Path(__file__).with_name("diagnosis_truth.toml").read_text())
+# Says when it goes wrong, not what is wrong.
+OBSERVATIONS = {"only_when", "wrong_where_input_is", "wrong_only_at_the_end", "wrong_only_at_the_start"}
+
+
+@dataclass
+class Found:
+    """What one wrong solution was told."""
+
+    what: str
+    names: list[str]
+    hint: str
+    located: bool
+    stable: bool
+    right: bool | None
+    smallest: bool
+    seconds: float
+
+    @property
+    def named(self) -> bool:
+        return bool(self.hint) or any(name not in OBSERVATIONS for name in self.names)
+
+
+class Bench:
+    """Explains wrong solutions and notes how well."""
+
+    def __init__(self, grader: Grader, time_limit_s: float, verbose: bool) -> None:
+        self._grader = grader
+        self._time_limit_s = time_limit_s
+        self._other = grader._explainer.with_seed(OTHER_SEED)
+        self._verbose = verbose
+
+    def look(self, exercise: Exercise, source: str, what: str) -> Found | None:
+        """A mutant, or any other source; None if it is accepted."""
+        report = self._grader.grade(exercise, source.encode())
+        if report.verdict is Verdict.ACCEPTED or not report.cases:
+            return None
+        return self._told(exercise, report, source, what, self._grader._explainer, self._other)
+
+    def look_at_kept(self, exercise: Exercise, kept: KeptSubmission) -> Iterator[tuple[bool, Found]]:
+        """A kept solution, first as it is, then as if it had not been kept."""
+        report = self._grader.grade(exercise, kept.source.encode())
+        for known in (True, False):
+            own, other = self._grader._explainer, self._other
+            if not known:
+                own, other = own.without(kept.name), other.without(kept.name)
+            what = kept.name if known else f"{kept.name} (not kept)"
+            yield known, self._told(exercise, report, kept.source, what, own, other, kept)
+
+    def _told(
+        self,
+        exercise: Exercise,
+        report: Report,
+        source: str,
+        what: str,
+        explainer: Explainer,
+        other: Explainer,
+        kept: KeptSubmission | None = None,
+    ) -> Found:
+        started = time.perf_counter()
+        explanation = explainer.explain(exercise, source.encode(), report, self._time_limit_s)
+        seconds = time.perf_counter() - started
+        again = other.explain(exercise, source.encode(), report, max(10.0, self._time_limit_s))
+        found = Found(
+            what=what,
+            names=[diagnosis.name for diagnosis in explanation.diagnoses],
+            hint=hint_of(exercise, explanation),
+            located=is_located(explanation),
+            stable=names_of(exercise, explanation) == names_of(exercise, again),
+            right=is_right(exercise, kept, explanation) if kept else None,
+            smallest=explanation.smallest is not None,
+            seconds=seconds,
+        )
+        if self._verbose or found.right is False or not found.stable or not found.named:
+            wrong = found.right is False or not found.stable
+            other_names = "" if found.stable else f" (other cases: {names_of(exercise, again)})"
+            shown = f"{', '.join(found.names) or '-'}; hint {found.hint or '-'}"
+            print(f"  {what}: {shown}{other_names}{'  <- WRONG' if wrong else ''}", flush=True)
+        return found
+
+
+def hint_of(exercise: Exercise, explanation: Explanation) -> str:
+    """The name of the kept solution whose hint is shown."""
+    hinted = [kept.name for kept in exercise.submissions if explanation.hint and kept.hint == explanation.hint]
+    return hinted[0] if hinted else ""
+
+
+def is_located(explanation: Explanation) -> bool:
+    """Whether at least it is said when it goes wrong, or which of forward and backward is wrong."""
+    failing = [one for one in explanation.properties if not one["holds"]]
+    return bool(explanation.diagnoses or explanation.own_forward or failing)
+
+
+def names_of(exercise: Exercise, explanation: Explanation) -> list[str]:
+    """Everything that is claimed to be wrong; observations depend on the cases by nature."""
+    names = {diagnosis.name for diagnosis in explanation.diagnoses} - OBSERVATIONS
+    return sorted({*names, hint_of(exercise, explanation)} - {""})
+
+
+def is_right(exercise: Exercise, kept: KeptSubmission, explanation: Explanation) -> bool | None:
+    """Whether all that is claimed is listed for this solution; None if nothing is listed or nothing claimed."""
+    listed = TRUTH.get(exercise.slug, {}).get(kept.name)
+    claimed = names_of(exercise, explanation)
+    if not claimed:
+        return None
+    if claimed == [kept.name]:
+        return True
+    return None if listed is None else {*claimed} <= {*listed, kept.name}
+
+
+def kept_solutions(exercise: Exercise) -> Iterator[KeptSubmission]:
+    yield from (kept for kept in exercise.submissions if kept.verdict is not Verdict.ACCEPTED)
+
+
+def spread(found: Sequence, count: int) -> list:
+    """Up to `count` of them, evenly over the whole list."""
+    return [found[place * len(found) // count] for place in range(count)] if len(found) > count else list(found)
+
+
+def summary(title: str, found: list[Found]) -> None:
+    if not found:
+        return
+    total = len(found)
+    named, smallest = sum(one.named for one in found), sum(one.smallest for one in found)
+    wrong = sum(one.right is False or not one.stable for one in found)
+    right = sum(one.named and one.right is not False and one.stable for one in found)
+    observed = sum(not one.named and one.located for one in found)
+    times = sorted(one.seconds for one in found)
+    print(f"{title}: {total}")
+    print(
+        f"  named {named / total:.1%}, named right {right / total:.1%} ({right}), named wrong {wrong}, "
+        f"only when, where or which half {observed / total:.1%}, nothing {(total - named - observed) / total:.1%}, "
+        f"unjudged {sum(one.named and one.right is None for one in found)}"
+    )
+    print(
+        f"  smallest input {smallest / total:.1%}; time p50 {statistics.median(times):.3f} s, "
+        f"p95 {times[int(0.95 * (total - 1))]:.3f} s, max {times[-1]:.3f} s, within 1 s "
+        f"{sum(one <= 1 for one in times) / total:.1%}"
+    )
+    names = Counter(name for one in found for name in one.names)
+    print("  " + ", ".join(f"{name} {count}" for name, count in names.most_common()))
+
+
+def exercises(slugs: list[str]) -> list[Exercise]:
+    return [load_exercise(folder) for slug, folder in exercise_folders().items() if not slugs or slug in slugs]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--exercise", nargs="*", default=[])
+    parser.add_argument("--mutants", type=int, default=40, help="per exercise")
+    parser.add_argument("--time-limit", type=float, default=1.0, help="seconds for one explanation")
+    parser.add_argument("--verbose", action="store_true")
+    options = parser.parse_args()
+    make_runtime()
+    grader = Grader(slots=1)
+    grader.start()
+    bench = Bench(grader, options.time_limit, options.verbose)
+    own: list[Found] = []
+    alone: list[Found] = []
+    mutated: list[Found] = []
+    for exercise in exercises(options.exercise):
+        print(f"{exercise.slug}, version {exercise.version[:8]}", flush=True)
+        for kept in kept_solutions(exercise):
+            for known, found in bench.look_at_kept(exercise, kept):
+                (own if known else alone).append(found)
+        for mutant in spread(mutants(exercise.reference_source), options.mutants):
+            what = f"line {mutant.line}: {mutant.change}"
+            mutated += [one for one in [bench.look(exercise, mutant.source, what)] if one]
+    summary("kept wrong solutions", own)
+    summary("the same, without their own hint", alone)
+    summary("mutants of the references", mutated)
+    grader.close()
+
+
+if __name__ == "__main__":
+    main()

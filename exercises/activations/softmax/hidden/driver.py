@@ -1,0 +1,33 @@
+"""How a case calls `Softmax`: forward, then backward; "twice" goes through both again on the same object."""
+
+from collections.abc import Iterator, Mapping
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+
+def run(solution: ModuleType, case: Mapping[str, Any]) -> dict[str, Any]:
+    """Outputs: y and dx; y2 and dx2 where the case carries x2 and dout2. Without axis the default applies."""
+    layer = _layer(solution, case)
+    outputs = {"y": layer.forward(case["x"]), "dx": layer.backward(case["dout"])}
+    if "x2" in case:
+        outputs |= {"y2": layer.forward(case["x2"]), "dx2": layer.backward(case["dout2"])}
+    return outputs
+
+
+def forward(solution: ModuleType, case: Mapping[str, Any]) -> Any:
+    """The y of the first round, for the check of backward against the student's own forward."""
+    return _layer(solution, case).forward(case["x"])
+
+
+def properties(case: Mapping[str, Any], outputs: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Both sides of what every right answer satisfies."""
+    axis = case.get("axis", -1)
+    total = outputs["y"].sum(axis=axis)
+    yield "shares_sum_to_one", total, np.ones(total.shape)
+    yield "gradient_sums_to_zero", outputs["dx"].sum(axis=axis), np.zeros(total.shape)
+
+
+def _layer(solution: ModuleType, case: Mapping[str, Any]) -> Any:
+    return solution.Softmax(case["axis"]) if "axis" in case else solution.Softmax()

@@ -1,0 +1,78 @@
+"""Cases of `affine_backward`: sizes that differ, then sizes that agree and hide mistakes, then more axes."""
+
+from collections.abc import Iterator, Mapping
+from itertools import product
+from math import prod
+from typing import Any
+
+import numpy as np
+from casekit import Array, Case, any_sign, array_problem, few_valued, shape_problem, whole
+
+# name: the shape of x, (N, d1, ..., dk), and M
+SIZES: dict[str, tuple[tuple[int, ...], int]] = {
+    "one": ((1, 1), 1),
+    "basic": ((2, 3), 4),
+    "basic-2": ((5, 3), 2),
+    "basic-3": ((30, 20), 10),
+    "equal-sizes": ((3, 2), 3),
+    "equal-sizes-2": ((2, 3), 3),
+    "equal-sizes-3": ((4, 5), 5),
+    "3-axes": ((2, 2, 3), 4),
+    "3-axes-2": ((4, 3, 5), 2),
+    "4-axes": ((3, 2, 4, 3), 5),
+    "twice": ((3, 2), 4),
+}
+VISIBLE = {"basic", "equal-sizes-2", "3-axes"}
+
+
+def generate(rng: np.random.Generator) -> Iterator[Case]:
+    """The case set of one seed, in families, smallest first."""
+    for name, (x_shape, M) in SIZES.items():
+        yield _case(rng, name, x_shape, M)
+
+
+def shrink(rng: np.random.Generator, family: str) -> Iterator[Case]:
+    """Cases of one family from the smallest up: as many axes as there, and what its sizes have in common."""
+    like, _ = SIZES[family]
+    sizes = sorted(product(range(1, 4), repeat=len(like) + 1), key=lambda shape: (prod(shape), shape))
+    for *x_shape, M in sizes:
+        N, D = x_shape[0], prod(x_shape[1:])
+        if family != "equal-sizes" or M in (N, D):
+            yield _case(rng, family, tuple(x_shape), M)
+
+
+def _case(rng: np.random.Generator, name: str, x_shape: tuple[int, ...], M: int) -> Case:
+    visible = name in VISIBLE
+    W_shape = (prod(x_shape[1:]), M)
+    inputs = {
+        "W": few_valued(rng, W_shape, values=(-1, 0, 1, 2)) if visible else any_sign(rng, W_shape),
+        "b": whole(rng, (M,)) if visible else any_sign(rng, (M,)),
+        **_round(rng, x_shape, M, visible=visible),
+    }
+    if name == "twice":
+        inputs |= {f"{key}2": value for key, value in _round(rng, x_shape, M).items()}
+    return Case(name, _family(name), inputs, visible=visible)
+
+
+def _round(rng: np.random.Generator, x_shape: tuple[int, ...], M: int, *, visible: bool = False) -> dict[str, Array]:
+    dout_shape = (x_shape[0], M)
+    if visible:
+        return {"x": whole(rng, x_shape), "dout": few_valued(rng, dout_shape, values=(-1, 1, 2))}
+    return {"x": any_sign(rng, x_shape), "dout": any_sign(rng, dout_shape)}
+
+
+def _family(name: str) -> str:
+    return name[:-2] if name[-2:] in ("-2", "-3") else name
+
+
+def problem_with(inputs: Mapping[str, Any]) -> str | None:
+    """What is wrong with a student's own input: one sentence, or None."""
+    x, W = inputs["x"], inputs["W"]
+    D = prod(x.shape[1:])
+    if len(W) != D:
+        return f"W must have {D} rows, one for each number in a sample of x."
+    return (
+        array_problem(inputs, "W", "b", "x", "dout")
+        or shape_problem(inputs, "b", W.shape[1:])
+        or shape_problem(inputs, "dout", (len(x), W.shape[1]))
+    )

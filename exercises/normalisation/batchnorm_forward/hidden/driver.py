@@ -1,0 +1,33 @@
+"""How a case calls `BatchNorm`: up to two batches in training, then one in test mode."""
+
+from collections.abc import Iterator, Mapping
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+
+def run(solution: ModuleType, case: Mapping[str, Any]) -> dict[str, Any]:
+    """Outputs: y, y2, y_test, as far as the case has x, x2, x_test; then the running values as they are at the end.
+
+    A case without eps tests the defaults: it leaves out momentum and train as well.
+    """
+    options = {name: case[name] for name in ("momentum", "eps") if name in case}
+    training = {"train": True} if options else {}
+    layer = solution.BatchNorm(case["gamma"], case["beta"], **options)
+    for name in ("running_mean", "running_var"):
+        if name in case:
+            setattr(layer, name, case[name])
+    outputs = {}
+    for x, y in (("x", "y"), ("x2", "y2")):
+        if x in case:
+            outputs[y] = np.copy(layer.forward(case[x], **training))
+    if "x_test" in case:
+        outputs["y_test"] = layer.forward(case["x_test"], train=False)
+    return {**outputs, "running_mean": layer.running_mean, "running_var": layer.running_var}
+
+
+def properties(case: Mapping[str, Any], outputs: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Both sides of what every right answer satisfies."""
+    if "x" in case:
+        yield "training_gives_beta_on_average", outputs["y"].mean(axis=0), case["beta"]

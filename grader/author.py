@@ -1,0 +1,179 @@
+"""The author jail: runs an exercise's `cases.py` and `reference.py`, which are code we do not trust either."""
+
+import json
+import signal
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.errors import AuthorError, InputError, SandboxError
+from grader.exercise import Exercise
+from grader.inside import wire
+from grader.job import Job, generate_job, judge_inputs_job, run_job
+from grader.sandbox.jail import Jail
+from grader.sandbox.launch import Recipe
+from grader.sandbox.run import Bounds, OnFrame, Outcome, Run, Stop
+
+Array = npt.NDArray[Any]
+_TIME_LIMIT_S = 60.0
+_MEMORY_BYTES = 2 << 30
+_FRAME_BYTES = 256 << 20
+_RUNS_PER_JAIL = 500
+_MAX_CASES = 1000
+
+
+@dataclass(frozen=True)
+class DescribedCase:
+    """A case as its author's code describes it, before anybody has solved it."""
+
+    name: str
+    family: str
+    visible: bool
+    inputs: Mapping[str, Any]
+
+
+class _TooSlowError(AuthorError):
+    """The author's code did not get done in time."""
+
+
+class Author:
+    """One jail for all exercises, used by one thread at a time; a fresh child for each call."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self._recipe = recipe
+        self._lock = threading.Lock()
+        self._jail: Jail | None = None
+        self._closed = False
+
+    def generate(self, exercise: Exercise, seed: int) -> list[DescribedCase]:
+        """The cases of one seed. Raises AuthorError with the traceback if `cases.py` fails."""
+        what = f"{exercise.slug}: hidden/cases.py, seed {seed}"
+        frames = self._call(what, generate_job(exercise, seed), count=_MAX_CASES + 1)
+        if len(frames) > _MAX_CASES:
+            raise AuthorError(f"{what}: more than {_MAX_CASES} cases")
+        return [_described(exercise, content) for content in frames]
+
+    def solve(
+        self, exercise: Exercise, cases: Sequence[Mapping[str, Any]], time_limit_s: float = _TIME_LIMIT_S
+    ) -> list[dict[str, Array]]:
+        """The reference's outputs for each case. Raises AuthorError with the traceback if it fails."""
+        if not cases:
+            return []
+        job = run_job(exercise, cases, _FRAME_BYTES)
+        source = exercise.reference_source.encode()
+        frames = self._call(f"{exercise.slug}: hidden/reference.py", job, source, len(cases), time_limit_s)
+        return [_solved(exercise, content) for content in frames]
+
+    def solve_own(self, exercise: Exercise, inputs: Mapping[str, Any]) -> dict[str, Array]:
+        """The reference's outputs for a student's own input; InputError if the input does not suit it."""
+        limit_s = exercise.limits.time_limit_s  # a student's input shall not hold up the author jail for longer
+        frames = self._call(
+            f"{exercise.slug}: problem_with", judge_inputs_job(exercise, inputs), time_limit_s=limit_s
+        )
+        problem = wire.Reader(frames[0]).values()["problem"]
+        if problem:
+            raise InputError(problem)
+        try:
+            return self.solve(exercise, [inputs], limit_s)[0]
+        except _TooSlowError as error:
+            raise InputError("The reference takes too long with this input. Try a smaller one.") from error
+        except AuthorError as error:
+            reason = str(error).splitlines()[0].split(": ", 2)[-1]
+            raise InputError(
+                f"The reference cannot use this input ({reason}). Do the shapes fit together?"
+            ) from error
+
+    def close(self) -> None:
+        """Ends the jail; who waits for an answer from it gets a SandboxError."""
+        self._closed = True
+        jail = self._jail
+        if jail:
+            jail.kill()
+        with self._lock:
+            self._drop_jail()
+
+    def _call(
+        self, what: str, job: Job, source: bytes = b"", count: int = _MAX_CASES, time_limit_s: float = _TIME_LIMIT_S
+    ) -> list[bytes]:
+        """The contents of the frames that answer a job, `count` at most."""
+        contents: list[bytes] = []
+        failures: list[str] = []
+
+        def take(kind: bytes, content: memoryview) -> bool:
+            if kind in (wire.INPUTS, wire.CASE):
+                contents.append(bytes(content))
+            elif kind in (wire.FATAL, wire.FAILED):
+                reader = wire.Reader(content)
+                if kind == wire.FAILED:
+                    reader.progress()
+                reader.byte()
+                failures.append(reader.rest() or "out of memory")
+            return kind == wire.DONE or bool(failures) or len(contents) >= count
+
+        try:
+            with self._lock:
+                outcome = self._run(job, source, take, time_limit_s)
+        except AuthorError as error:
+            raise AuthorError(f"{what}: {error}") from error
+        if failures:
+            raise AuthorError(f"{what}: {failures[0]}")
+        if outcome.stop is Stop.TIME:
+            raise _TooSlowError(f"{what}: not done within {time_limit_s:g} s")
+        if outcome.end and outcome.end.signal == signal.SIGKILL:
+            raise SandboxError(f"{what}: a child was killed by someone else")
+        if outcome.stop is not Stop.FINISHED:
+            printed = outcome.output.decode(errors="replace")
+            raise AuthorError(f"{what}: stopped ({outcome.stop.name.lower()}, {outcome.end}) {printed}")
+        return contents
+
+    def _run(self, job: Job, source: bytes, take: OnFrame, time_limit_s: float) -> Outcome:
+        if self._closed:
+            raise SandboxError("The grader is stopping.")
+        if self._jail is None or self._jail.runs >= _RUNS_PER_JAIL:
+            self._drop_jail()
+            self._jail = Jail(self._recipe)
+        self._jail.runs += 1
+        try:
+            child = self._jail.fork(job, _MEMORY_BYTES, int(_TIME_LIMIT_S))
+            try:
+                return Run(child, Bounds(time_limit_s, _FRAME_BYTES, 4 * _FRAME_BYTES), take).follow(source)
+            finally:
+                child.dispose()
+        except SandboxError:
+            self._drop_jail()
+            raise
+
+    def _drop_jail(self) -> None:
+        if self._jail:
+            self._jail.close()
+            self._jail = None
+
+
+def _solved(exercise: Exercise, content: bytes) -> dict[str, Array]:
+    reader = wire.Reader(content)
+    reader.progress()
+    return {name: _expected(exercise, name, value) for name, value in reader.values().items()}
+
+
+def _described(exercise: Exercise, content: bytes) -> DescribedCase:
+    try:
+        values = wire.Reader(content).values()
+        labels = json.loads(values.pop(""))
+    except (wire.WireError, ValueError, KeyError) as error:
+        raise AuthorError(f"{exercise.slug}: hidden/cases.py yielded what is no case: {error}") from error
+    refused = next((name for name, value in values.items() if isinstance(value, wire.Refusal)), None)
+    if refused is not None:
+        raise AuthorError(f"{exercise.slug}: case {labels['name']}: input {refused} is {values[refused]}")
+    return DescribedCase(labels["name"], labels["family"], labels["visible"], values)
+
+
+def _expected(exercise: Exercise, name: str, value: Any) -> Array:
+    if not isinstance(value, np.ndarray):
+        raise AuthorError(f"{exercise.slug}: hidden/reference.py: {name} is {value}, not an array of numbers")
+    if value.dtype.kind == "f":
+        return value.astype(np.float64)
+    return value

@@ -1,0 +1,180 @@
+"""Case sets: the inputs of one seed, their expected outputs, and the job blob a child is born with.
+
+Made in the author jail, from the exercise's own sources, before any submission needs them.
+"""
+
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy.typing as npt
+
+from grader.author import Author
+from grader.errors import AuthorError
+from grader.exercise import Exercise
+from grader.inside import wire
+from grader.job import run_job
+from grader.sandbox.run import Bounds
+
+Array = npt.NDArray[Any]
+SAMPLE_SEED = 0
+_SETS_PER_VERSION = 16
+_VERSIONS_KEPT = 64
+_RENEW_AFTER_DRAWS = 32
+_IDLE_S = 1.0
+_PAUSE_S = 0.02  # between two sets, so that who submits meanwhile is not held up
+_SEED_BITS = 53  # exact in JSON, whoever reads it
+_ROOM_BYTES = 20 * 1024  # for error text, names and headers
+
+
+@dataclass(frozen=True)
+class PreparedCase:
+    """One case with its inputs and the reference's outputs."""
+
+    name: str
+    family: str
+    visible: bool
+    inputs: Mapping[str, Any]
+    expected: Mapping[str, Array]
+
+
+class CaseSet:
+    """The cases of one seed, and the job that children are born with."""
+
+    def __init__(self, exercise: Exercise, seed: int, cases: tuple[PreparedCase, ...]) -> None:
+        self.exercise = exercise
+        self.seed = seed
+        self.cases = cases
+        self.draws = 0
+        largest = max((value.size * 8 for case in cases for value in case.expected.values()), default=0)
+        output_bytes = 2 * largest + _ROOM_BYTES
+        self.job = run_job(exercise, [case.inputs for case in cases], output_bytes)
+        sizes = (value.size * 8 for case in cases for value in case.expected.values())
+        self.space_bytes = sum(size + -size % wire.ALIGNMENT for size in sizes)
+        outputs = max((len(case.expected) for case in cases), default=1)
+        frame_bytes = outputs * (output_bytes + 1024) + _ROOM_BYTES
+        total_bytes = frame_bytes * len(cases) + _ROOM_BYTES
+        self.bounds = Bounds(exercise.limits.time_limit_s, frame_bytes, total_bytes)
+
+
+class CaseSets:
+    """Draws a case set for each submission; keeps at least 16 secret ones ready per version that is in use."""
+
+    def __init__(self, author: Author) -> None:
+        self._author = author
+        self._lock = threading.Lock()
+        self._ready: OrderedDict[str, list[CaseSet]] = OrderedDict()
+        self._samples: OrderedDict[str, CaseSet] = OrderedDict()
+        self._wanted: OrderedDict[str, Exercise] = OrderedDict()
+        self._drawn_at = 0.0
+        self._wake = threading.Event()
+        self._pause = threading.Event()
+        self._closed = False
+        self._filler = threading.Thread(target=self._fill, name="case-sets", daemon=True)
+        self._filler.start()
+
+    def draw(self, exercise: Exercise) -> CaseSet:
+        """A set at random; made on the spot if none is ready. Raises AuthorError if the exercise is broken."""
+        with self._lock:
+            sets = self._ready.get(exercise.version)
+            self._wanted[exercise.version] = exercise
+            self._drawn_at = time.monotonic()
+            if sets:
+                self._ready.move_to_end(exercise.version)
+                chosen = secrets.choice(sets)
+                chosen.draws += 1
+                return chosen
+        fresh = self.make(exercise, secrets.randbits(_SEED_BITS))
+        self._keep(fresh)
+        self._wake.set()
+        return fresh
+
+    def make(self, exercise: Exercise, seed: int) -> CaseSet:
+        """The set of one seed, always the same for the same version and seed."""
+        described = self._author.generate(exercise, seed)
+        if not described:
+            raise AuthorError(f"{exercise.slug}: hidden/cases.py generates no case")
+        expected = self._author.solve(exercise, [case.inputs for case in described])
+        cases = tuple(
+            PreparedCase(case.name, case.family, case.visible, case.inputs, outputs)
+            for case, outputs in zip(described, expected, strict=True)
+        )
+        return CaseSet(exercise, seed, cases)
+
+    def of_seed(self, exercise: Exercise, seed: int) -> CaseSet:
+        """The set of one seed as it was graded on: one that is kept, or made again."""
+        with self._lock:
+            kept = next((one for one in self._ready.get(exercise.version, []) if one.seed == seed), None)
+        return kept or self.make(exercise, seed)
+
+    def samples(self, exercise: Exercise) -> CaseSet:
+        """The visible cases of the sample seed: what the statement shows and what Run runs."""
+        with self._lock:
+            kept = self._samples.get(exercise.version)
+        if kept:
+            return kept
+        whole = self.make(exercise, SAMPLE_SEED)
+        kept = CaseSet(exercise, SAMPLE_SEED, tuple(case for case in whole.cases if case.visible))
+        if not kept.cases:
+            raise AuthorError(f"{exercise.slug}: hidden/cases.py generates no visible case")
+        with self._lock:
+            self._samples[exercise.version] = kept
+            while len(self._samples) > _VERSIONS_KEPT:
+                self._samples.popitem(last=False)
+        return kept
+
+    def of_inputs(self, exercise: Exercise, inputs: Mapping[str, Any]) -> CaseSet:
+        """A set of one visible case with the student's own input; InputError if the reference cannot use it."""
+        expected = self._author.solve_own(exercise, inputs)
+        return CaseSet(exercise, SAMPLE_SEED, (PreparedCase("own input", "own input", True, inputs, expected),))
+
+    def close(self) -> None:
+        """Stops making sets."""
+        self._closed = True
+        self._wake.set()
+        self._pause.set()
+        self._filler.join()
+
+    def _keep(self, fresh: CaseSet) -> None:
+        with self._lock:
+            self._ready.setdefault(fresh.exercise.version, []).append(fresh)
+            while len(self._ready) > _VERSIONS_KEPT:
+                version, _ = self._ready.popitem(last=False)
+                self._wanted.pop(version, None)
+
+    def _fill(self) -> None:
+        while not self._closed:
+            self._wake.wait(_IDLE_S)
+            self._wake.clear()
+            while not self._closed and (exercise := self._next_to_fill()):
+                try:
+                    fresh = self.make(exercise, secrets.randbits(_SEED_BITS))
+                except Exception:
+                    # the next draw meets the same failure and reports it to someone
+                    with self._lock:
+                        self._wanted.pop(exercise.version, None)
+                    continue
+                self._replace_used(exercise)
+                self._keep(fresh)
+                self._pause.wait(_PAUSE_S)
+
+    def _next_to_fill(self) -> Exercise | None:
+        """An exercise with too few sets; with worn ones only while nobody submits: their time is the students'."""
+        with self._lock:
+            idle = time.monotonic() - self._drawn_at > _IDLE_S
+            for version, exercise in reversed(self._wanted.items()):
+                sets = self._ready.get(version, [])
+                worn = idle and any(one.draws >= _RENEW_AFTER_DRAWS for one in sets)
+                if len(sets) < _SETS_PER_VERSION or worn:
+                    return exercise
+        return None
+
+    def _replace_used(self, exercise: Exercise) -> None:
+        with self._lock:
+            sets = self._ready.get(exercise.version, [])
+            if len(sets) >= _SETS_PER_VERSION:
+                sets.remove(max(sets, key=lambda one: one.draws))

@@ -1,0 +1,172 @@
+"""The publish gate: whether an exercise may be shown to students, with every reason why not.
+
+`check_files` takes a folder's files, wherever they came from, and runs the checks of `grader.checks` in order. What
+the author's code does happens in jails; a failure of it is a finding, a failure of ours an exception.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.checks import cases, gradients, kinks, lab, mutants, solutions, sources, statements
+from grader.checks.finding import Finding, Findings, Level, note, of_author, of_format
+from grader.checks.mutation import MutationReport
+from grader.checks.subject import Subject
+from grader.errors import AuthorError
+from grader.exercise import Exercise, ExerciseError, parse_exercise, read_folder
+from grader.grade import Grader
+from grader.toml_reader import Problem
+
+Check = Callable[[Subject], Findings]
+
+# Those that only read come first; the others run the author's code.
+CHECKS: dict[str, Check] = {
+    "statements": statements.statements,
+    "sources": sources.sources,
+    "lab": lab.lab,
+    "cases": cases.cases,
+    "determinism": cases.determinism,
+    "values": cases.values,
+    "reference": solutions.reference,
+    "second solution": solutions.second_solution,
+    "kept submissions": solutions.submissions,
+    "time": solutions.time,
+    "template": solutions.template,
+    "gradients": gradients.gradients,
+    "properties": gradients.properties,
+    "ties and kinks": kinks.ties,
+    "mutants": mutants.mutants_killed,
+    "families": mutants.families_of_use,
+}
+# Where one of these fails, what the later ones would say means nothing.
+NEEDED = ("sources", "determinism", "reference")
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check: its name, what it looked at, what it found, how long it took."""
+
+    name: str
+    note: str
+    findings: tuple[Finding, ...]
+    wall_time_s: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing was found that keeps the exercise from being published."""
+        return all(finding.level is not Level.ERROR for finding in self.findings)
+
+
+@dataclass(frozen=True)
+class GateReport:
+    """All checks that were run on one exercise. `not_run` names those that an earlier failure made impossible."""
+
+    slug: str
+    version: str
+    checks: tuple[CheckResult, ...]
+    not_run: tuple[str, ...]
+    mutation: MutationReport | None
+    wall_time_s: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether the exercise may be published."""
+        return not self.not_run and all(check.passed for check in self.checks)
+
+
+OnCheck = Callable[[CheckResult], None]
+
+
+def check_files(
+    slug: str,
+    files: Mapping[str, bytes],
+    grader: Grader,
+    *,
+    on_check: OnCheck | None = None,
+    folder: Path | None = None,
+) -> GateReport:
+    """Runs the gate on the files of one exercise; `on_check` is called after each check.
+
+    `folder`: where the files are, if they are on disk; then the lab around them is checked too.
+    Raises GraderError where the failure is ours.
+    """
+    gate = _Gate(slug, on_check or (lambda result: None))
+    exercise = gate.parse(files)
+    if exercise is None:
+        return gate.report()
+    subject = Subject(exercise, grader, folder)
+    if gate.run(CHECKS, subject):
+        return gate.report(exercise.version, subject.mutation)
+    return gate.report(exercise.version)
+
+
+def check_folder(folder: Path, grader: Grader, *, on_check: OnCheck | None = None) -> GateReport:
+    """Runs the gate on an exercise's folder. Raises GraderError where the failure is ours."""
+    try:
+        files = read_folder(folder)
+    except ExerciseError as error:
+        gate = _Gate(folder.name, on_check or (lambda result: None))
+        gate.refuse(error, {})
+        return gate.report()
+    return check_files(folder.name, files, grader, on_check=on_check, folder=folder)
+
+
+class _Gate:
+    """Collects the results of one run, in order."""
+
+    def __init__(self, slug: str, on_check: OnCheck) -> None:
+        self._slug = slug
+        self._on_check = on_check
+        self._started = time.monotonic()
+        self._results: list[CheckResult] = []
+
+    def parse(self, files: Mapping[str, bytes]) -> Exercise | None:
+        """The check called format; None if the files are no exercise."""
+        try:
+            exercise = parse_exercise(self._slug, files)
+        except ExerciseError as error:
+            self.refuse(error, files)
+            return None
+        self._add("format", [note(f"{len(files)} files")], self._started)
+        return exercise
+
+    def refuse(self, error: ExerciseError, files: Mapping[str, bytes]) -> None:
+        """Every problem of the format is a finding."""
+        self._add("format", [_of_format(problem, files) for problem in error.problems], self._started)
+
+    def run(self, checks: Mapping[str, Check], subject: Subject) -> bool:
+        """Runs the checks until one fails that the others need; whether all of them were run."""
+        for name, check in checks.items():
+            since = time.monotonic()
+            findings: list[Finding] = []
+            broken = False
+            try:
+                findings.extend(check(subject))
+            except AuthorError as error:
+                findings.append(of_author(error))
+                broken = True
+            passed = self._add(name, findings, since)
+            if broken or (name in NEEDED and not passed):
+                return False
+        return True
+
+    def report(self, version: str = "", mutation: MutationReport | None = None) -> GateReport:
+        """What was found, and what was not looked at."""
+        run = {result.name for result in self._results}
+        not_run = tuple(name for name in CHECKS if name not in run)
+        took_s = time.monotonic() - self._started
+        return GateReport(self._slug, version, tuple(self._results), not_run, mutation, took_s)
+
+    def _add(self, name: str, findings: list[Finding], since: float) -> bool:
+        notes = [finding.message for finding in findings if finding.level is Level.NOTE]
+        others = tuple(finding for finding in findings if finding.level is not Level.NOTE)
+        result = CheckResult(name, "; ".join(notes), others, time.monotonic() - since)
+        self._results.append(result)
+        self._on_check(result)
+        return result.passed
+
+
+def _of_format(problem: Problem, files: Mapping[str, bytes]) -> Finding:
+    text = files.get(problem.file, b"").decode("utf-8", "replace")
+    return of_format(problem, text, problem.file)

@@ -1,0 +1,92 @@
+"""What a check says: a sentence, and where in the exercise's folder it belongs."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from grader.errors import AuthorError
+from grader.toml_reader import Problem
+
+
+class Level(StrEnum):
+    """An error keeps an exercise from being published, a warning does not, a note is only of interest."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`file` is relative to the exercise's folder, "" where there is none; `line` is 0 where there is none."""
+
+    message: str
+    file: str = ""
+    line: int = 0
+    level: Level = Level.ERROR
+
+
+Findings = Iterator[Finding]
+
+
+def warning(message: str, file: str = "", line: int = 0) -> Finding:
+    """A finding that does not keep an exercise from being published."""
+    return Finding(message, file, line, Level.WARNING)
+
+
+def note(message: str) -> Finding:
+    """What a check has looked at."""
+    return Finding(message, level=Level.NOTE)
+
+
+def of_author(error: AuthorError) -> Finding:
+    """The author's own code failed: the last words of its traceback, and the line of theirs it came from."""
+    text = str(error)
+    frames = re.findall(r'File "(\w+)\.py", line (\d+)', text)
+    named = re.search(r"hidden/(\w+)\.py", text)
+    in_reference = re.search(r"\n +line (\d+), in ", text)
+    if frames:
+        file, line = frames[-1]
+    else:
+        file, line = (named.group(1) if named else ""), (in_reference.group(1) if in_reference else 0)
+    hidden = file in ("cases", "driver", "reference")
+    path = f"hidden/{file}.py" if hidden else f"provided/{file}.py"
+    return Finding(_last_words(text), path if file else "", int(line))
+
+
+def of_format(problem: Problem, text: str, file: str) -> Finding:
+    """A problem of a file's format, with the line of its key in the file's `text`."""
+    of_parser = re.search(r"at line (\d+)", problem.message)
+    line = int(of_parser.group(1)) if of_parser else toml_line(text, problem.key) if problem.key else 0
+    return Finding(f"{problem.key}: {problem.message}" if problem.key else problem.message, file, line)
+
+
+def _last_words(text: str) -> str:
+    lines = [line for line in text.splitlines() if line.strip()]
+    last = next((line for line in reversed(lines) if not line.startswith(" ")), text)
+    return last.strip()
+
+
+def line_of(text: str, pattern: str, number: int = 0) -> int:
+    """The line where a pattern is found for the `number`-th time, from 0; 0 if it is not there."""
+    found = list(re.finditer(pattern, text, re.MULTILINE))
+    return text.count("\n", 0, found[number].start()) + 1 if number < len(found) else 0
+
+
+def toml_line(text: str, key: str) -> int:
+    """The line of a key such as "limits.time_limit_s" or "equivalent_mutants[0].reason".
+
+    That of its table where the key itself is missing; 0 where that is missing too.
+    """
+    start = line = 0
+    for part in key.split("."):
+        name, _, number = part.removesuffix("]").partition("[")
+        pattern = rf"^[ \t]*\[+[^\]\n]*\b{re.escape(name)}\]|^[ \t]*{re.escape(name)}[ \t]*="
+        found = list(re.finditer(pattern, text[start:], re.MULTILINE))
+        place = int(number or 0)
+        if place >= len(found):
+            break
+        line = text.count("\n", 0, start + found[place].end()) + 1
+        start += found[place].end()
+    return line

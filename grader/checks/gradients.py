@@ -1,0 +1,176 @@
+"""What an exercise declares of its answers: gradients, against central differences, and equations that hold."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.case_sets import PreparedCase
+from grader.checks.finding import Finding, Findings, line_of, note, warning
+from grader.checks.kinks import MEANT
+from grader.checks.subject import SEEDS, Subject
+from grader.declared import Gradient
+
+Array = npt.NDArray[Any]
+
+_STEPS = (1e-4, 5e-5)
+_RUNS_PER_CELL = 2 * len(_STEPS)
+_TOLERANCE = 1e-6
+_SETTLED = 1e-6
+_CELLS_PER_INPUT = 16
+_PROPERTY_TOLERANCE = 1e-8
+_DRIVER = "hidden/driver.py"
+
+# What the driver is followed by, so that a run of the reference gives what is asked for here.
+_FORWARD = """
+
+def run(solution, case):
+    return {"value": forward(solution, case)}
+"""
+_PROPERTIES = """
+
+_run_of_the_case = run
+
+
+def run(solution, case):
+    outputs = _run_of_the_case(solution, case)
+    sides = {}
+    for name, left, right in properties(case, outputs):
+        sides[name + ":left"], sides[name + ":right"] = left, right
+    return sides
+"""
+
+
+@dataclass(frozen=True)
+class _Probe:
+    """One input cell of one case, to be moved: `output` says there that its derivative is `claimed`."""
+
+    case: PreparedCase
+    output: str
+    name: str
+    place: tuple[int, ...]
+    claimed: float
+
+
+def gradients(subject: Subject) -> Findings:
+    """Each declared gradient of the reference agrees with central differences of the reference's own forward."""
+    gradient = subject.exercise.gradient
+    if gradient is None:
+        if any("backward" in point.methods for point in subject.exercise.entry_points):
+            message = "declares no [gradient]: nothing compares its backward with central differences"
+            yield warning(message, "exercise.toml")
+        yield note("none declared")
+        return
+    misnamed = list(_misnamed(subject, gradient))
+    if misnamed:
+        yield from misnamed
+        return
+    affordable = subject.affordable_runs(SEEDS[0])
+    cases = subject.case_set(SEEDS[0]).cases
+    probes = [probe for case in cases for probe in _probes(case, gradient, affordable[case.name] // _RUNS_PER_CELL)]
+    derivatives = _derivatives(subject, gradient, probes)
+    checked: dict[str, int] = dict.fromkeys(gradient.outputs, 0)
+    refused: set[tuple[str, str]] = set()
+    for probe, (rough, fine) in zip(probes, derivatives, strict=True):
+        scale = 1.0 + abs(probe.claimed)
+        if abs(rough - fine) > _SETTLED * scale:
+            continue  # so curved here that a central difference says nothing
+        checked[probe.output] += 1
+        where = (probe.case.name, probe.output)
+        if abs(fine - probe.claimed) > _TOLERANCE * scale and where not in refused:
+            refused.add(where)
+            place = f"{list(probe.place)}" if probe.place else ""
+            message = f"{probe.output}{place} is {probe.claimed:.8g}; central differences give {fine:.8g}"
+            yield Finding(f"seed {SEEDS[0]}, case {probe.case.name}: {message}", "hidden/reference.py")
+    for output, count in checked.items():
+        if not count:
+            yield warning(f"[gradient] {output} could be compared in no case", "exercise.toml")
+    yield note(f"{sum(checked.values())} derivatives of {', '.join(gradient.outputs)}")
+
+
+def _misnamed(subject: Subject, gradient: Gradient) -> Findings:
+    toml = subject.exercise.files["exercise.toml"].decode()
+    line = line_of(toml, r"^\[gradient\]")
+    cases = subject.case_set(SEEDS[0]).cases
+    outputs = {name for case in cases for name in case.expected}
+    inputs = {name for case in cases for name in case.inputs}
+    for output, of in gradient.outputs.items():
+        if output not in outputs:
+            yield Finding(f"[gradient] names the output {output}, which run does not return", "exercise.toml", line)
+        if of not in inputs:
+            yield Finding(f"[gradient] names the input {of}, which no case has", "exercise.toml", line)
+    if gradient.upstream and gradient.upstream not in inputs:
+        yield Finding(f"[gradient] upstream is {gradient.upstream}, which no case has", "exercise.toml", line)
+
+
+def _probes(case: PreparedCase, gradient: Gradient, affordable: int) -> Iterator[_Probe]:
+    if case.family.startswith(MEANT):
+        return  # there the derivative is a convention
+    for output, name in gradient.outputs.items():
+        claimed, value = case.expected.get(output), case.inputs.get(name)
+        if claimed is None or not isinstance(value, np.ndarray) or value.dtype.kind != "f":
+            continue
+        if claimed.shape != value.shape:
+            continue
+        places = list(np.ndindex(value.shape))
+        most = min(_CELLS_PER_INPUT, affordable // len(gradient.outputs))
+        if len(places) > most:
+            chosen = np.random.default_rng(0).choice(len(places), most, replace=False)
+            places = [places[one] for one in sorted(chosen)]
+        for place in places:
+            yield _Probe(case, output, name, tuple(map(int, place)), float(claimed[place]))
+
+
+def _derivatives(subject: Subject, gradient: Gradient, probes: list[_Probe]) -> Iterator[tuple[float, float]]:
+    """For each probe the central difference with the wide step and with the narrow one."""
+    moved = [inputs for probe in probes for inputs in _moved(probe)]
+    values = iter(subject.solve(moved, driver_tail=_FORWARD))
+    for probe in probes:
+        upstream = probe.case.inputs.get(gradient.upstream, 1.0) if gradient.upstream else 1.0
+        found = []
+        for step in _STEPS:
+            below, above = (np.asarray(next(values)["value"]) for _ in range(2))
+            here = float(probe.case.inputs[probe.name][probe.place])
+            found.append(float(np.sum((above - below) * upstream)) / ((here + step) - (here - step)))
+        yield found[0], found[1]
+
+
+def _moved(probe: _Probe) -> Iterator[Mapping[str, Any]]:
+    for step in _STEPS:
+        for direction in (-step, step):
+            changed = probe.case.inputs[probe.name].copy()
+            changed[probe.place] += direction
+            yield {**probe.case.inputs, probe.name: changed}
+
+
+def properties(subject: Subject) -> Findings:
+    """Each declared equation holds for the reference's answers, in at least one case."""
+    exercise = subject.exercise
+    if not exercise.properties:
+        yield note("none declared")
+        return
+    cases = subject.case_set(SEEDS[0]).cases
+    found = subject.solve([case.inputs for case in cases], driver_tail=_PROPERTIES)
+    declared = {one.name for one in exercise.properties}
+    held: set[str] = set()
+    line = line_of(exercise.driver_source, r"^def properties\(")
+    for case, sides in zip(cases, found, strict=True):
+        for name in sorted({side.partition(":")[0] for side in sides}):
+            held.add(name)
+            error = _difference(sides[f"{name}:left"], sides[f"{name}:right"])
+            if error > _PROPERTY_TOLERANCE:
+                yield Finding(f"case {case.name}: {name} does not hold, by {error:.3g}", _DRIVER, line)
+    for name in sorted(held - declared):
+        yield Finding(f"yields {name}, which exercise.toml does not declare in [[properties]]", _DRIVER, line)
+    for name in sorted(declared - held):
+        yield Finding(f"never yields {name}, which exercise.toml declares", _DRIVER, line)
+    yield note(", ".join(sorted(held)))
+
+
+def _difference(left: Array, right: Array) -> float:
+    if left.shape != right.shape:
+        return float("inf")
+    scale = max(1.0, float(np.abs(right).max(initial=0.0)))
+    return float(np.abs(left - right).max(initial=0.0)) / scale

@@ -1,0 +1,95 @@
+"""The author's source files, read but not run: they parse, define what they must, and import what they may."""
+
+import ast
+import re
+
+from grader.checks.finding import Finding, Findings, line_of, note, warning
+from grader.checks.subject import Subject
+from grader.exercise import EntryPoint, Exercise
+from grader.verdict import Verdict
+
+BEGIN, END = "# === your code: begin ===", "# === your code: end ==="
+_MAX_FOLDER_BYTES = 2 << 20
+_MAX_HINT = 320
+_DEFINES = {"hidden/cases.py": "generate", "hidden/driver.py": "run"}
+
+
+def sources(subject: Subject) -> Findings:
+    """Every Python file parses; entry points are defined; the driver stays out of `casekit`; sizes are sane."""
+    exercise = subject.exercise
+    trees = {}
+    for path, content in exercise.files.items():
+        if not path.endswith(".py") or path.startswith(f"hidden/submissions/{Verdict.COMPILE_ERROR}/"):
+            continue
+        try:
+            trees[path] = ast.parse(content.decode())
+        except (SyntaxError, ValueError) as error:
+            yield Finding(f"does not parse: {error}", path, getattr(error, "lineno", None) or 0)
+    for path, name in _DEFINES.items():
+        if path in trees and not _function(trees[path].body, name):
+            yield Finding(f"defines no function {name}", path, 1)
+    for path in ("template.py", "hidden/reference.py"):
+        if path in trees:
+            for point in exercise.entry_points:
+                yield from _entry_point(path, trees[path], point)
+    if "hidden/driver.py" in trees:
+        yield from _driver_imports(trees["hidden/driver.py"])
+    yield from _template(exercise.template)
+    yield from _hints(exercise)
+    yield from _size(exercise)
+    yield note(f"{len(trees)} Python files")
+
+
+def _entry_point(path: str, tree: ast.Module, point: EntryPoint) -> Findings:
+    if not point.methods:
+        if not _function(tree.body, point.name) and not _class(tree.body, point.name):
+            yield Finding(f"defines no {point.name}", path, 1)
+        return
+    found = _class(tree.body, point.name)
+    if not found:
+        yield Finding(f"defines no class {point.name}", path, 1)
+        return
+    for method in point.methods:
+        if not _function(found.body, method):
+            yield Finding(f"class {point.name} has no method {method}", path, found.lineno)
+
+
+def _function(body: list[ast.stmt], name: str) -> ast.FunctionDef | None:
+    return next((node for node in body if isinstance(node, ast.FunctionDef) and node.name == name), None)
+
+
+def _class(body: list[ast.stmt], name: str) -> ast.ClassDef | None:
+    return next((node for node in body if isinstance(node, ast.ClassDef) and node.name == name), None)
+
+
+def _driver_imports(tree: ast.Module) -> Findings:
+    for node in ast.walk(tree):
+        modules = [node.module] if isinstance(node, ast.ImportFrom) else []
+        modules += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if "casekit" in modules:
+            assert isinstance(node, ast.stmt)
+            yield Finding("imports casekit, which only hidden/cases.py may", "hidden/driver.py", node.lineno)
+
+
+def _template(template: str) -> Findings:
+    counts = template.count(BEGIN), template.count(END)
+    if counts[0] != counts[1] or not counts[0]:
+        yield Finding(f"marks the student's part with `{BEGIN}` and `{END}`, but has {counts}", "template.py", 1)
+        return
+    for number, part in enumerate(template.split(BEGIN)[1:]):
+        if "raise NotImplementedError" not in part.split(END)[0]:
+            line = line_of(template, re.escape(BEGIN), number)
+            yield Finding("the student's part does not raise NotImplementedError", "template.py", line)
+
+
+def _hints(exercise: Exercise) -> Findings:
+    for kept in exercise.submissions:
+        if kept.verdict is Verdict.WRONG_ANSWER and len(kept.hint) > _MAX_HINT:
+            path = f"hidden/submissions/{kept.verdict}/{kept.name}.py"
+            yield warning(f"the hint has {len(kept.hint)} characters; a student reads {_MAX_HINT}", path, 1)
+
+
+def _size(exercise: Exercise) -> Findings:
+    total = sum(map(len, exercise.files.values()))
+    if total > _MAX_FOLDER_BYTES:
+        yield Finding(f"the folder has {total >> 10} KiB; at most {_MAX_FOLDER_BYTES >> 10} are reasonable")

@@ -1,0 +1,130 @@
+"""The exercise under check, with what several checks need and no check should make twice."""
+
+import threading
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from grader.case_sets import CaseSet
+from grader.checks.mutation import MutationReport, run_mutants
+from grader.exercise import Exercise, KeptSubmission, Limits
+from grader.grade import Grader
+from grader.verdict import CaseResult, Report, Verdict
+
+SEEDS = (1, 2, 3)
+# An automatic mutant may loop without end: it gets this much, or ten times what the reference takes.
+_MUTANT_TIME_LIMIT_S = 1.0
+_SLOWER_THAN_THE_REFERENCE = 10.0
+# A source that has failed runs on for so long, to see which other families refuse it.
+_PATIENCE_S = 0.25
+# What checks by moved inputs may spend on all cases of a seed together.
+_MOVING_S = 3.0
+
+
+class Subject:
+    """One exercise and a started grader. Case sets and the reports on the kept solutions are made once."""
+
+    def __init__(self, exercise: Exercise, grader: Grader, folder: Path | None = None) -> None:
+        self.exercise = exercise
+        self.grader = grader
+        self.folder = folder
+        self._sets: dict[int, CaseSet] = {}
+
+    def case_set(self, seed: int) -> CaseSet:
+        """The case set of a seed. Raises AuthorError if the author's code fails on it."""
+        if seed not in self._sets:
+            self._sets[seed] = self.grader.case_set(self.exercise, seed)
+        return self._sets[seed]
+
+    @cached_property
+    def families(self) -> tuple[str, ...]:
+        """The families of the first seed, in order."""
+        return tuple(dict.fromkeys(case.family for case in self.case_set(SEEDS[0]).cases))
+
+    @cached_property
+    def reference_reports(self) -> list[Report]:
+        """The reference as a student's submission, for each seed."""
+        source = self.exercise.reference_source.encode()
+        return self._each((self.case_set(seed), source) for seed in SEEDS)
+
+    @cached_property
+    def kept_reports(self) -> list[tuple[KeptSubmission, list[Report]]]:
+        """Every kept submission with its reports; one that is to run out of time is run once."""
+        tasks = [(kept, seed) for kept in self.exercise.submissions for seed in _seeds(kept)]
+        reports = iter(self._each((self.case_set(seed), kept.source.encode()) for kept, seed in tasks))
+        return [(kept, [next(reports) for _ in _seeds(kept)]) for kept in self.exercise.submissions]
+
+    @cached_property
+    def mutation(self) -> MutationReport:
+        """What became of the reference's mutants."""
+        return run_mutants(self.exercise, self.refusals, SEEDS)
+
+    def grade(self, source: str) -> Report:
+        """One source on the first seed."""
+        return self.grader.grade_on(self.case_set(SEEDS[0]), source.encode())
+
+    def solve(self, inputs: Sequence[Mapping[str, Any]], *, driver_tail: str = "") -> list[dict[str, Any]]:
+        """The reference's outputs on these inputs, with more code at the end of the driver. Raises AuthorError."""
+        if not inputs:
+            return []
+        driver = self.exercise.driver_source + driver_tail
+        return self.grader.solve(replace(self.exercise, driver_source=driver), inputs)
+
+    def affordable_runs(self, seed: int) -> dict[str, int]:
+        """For each case, by name, how often the reference can be run on it before all of them take too long."""
+        report = self.reference_reports[SEEDS.index(seed)]
+        share_s = _MOVING_S / max(1, len(report.cases))
+        return {case.name: int(share_s / max(case.wall_time_s, 1e-6)) for case in report.cases}
+
+    def refusals(self, sources: Sequence[str], seed: int) -> list[tuple[str, ...]]:
+        """For each source the families that refuse it, in order; empty if none does.
+
+        Meant for hundreds of them: the time limit is short, and one that fails is soon stopped.
+        """
+        case_set = self._hurried(self.case_set(seed))
+        with ThreadPoolExecutor(self.grader.slots) as threads:
+            return list(threads.map(lambda source: self._refusal(case_set, source), sources))
+
+    def _refusal(self, case_set: CaseSet, source: str) -> tuple[str, ...]:
+        started = time.monotonic()
+        enough = threading.Event()
+        failed: dict[str, None] = {}
+
+        def take(result: CaseResult) -> None:
+            if result.verdict is not Verdict.ACCEPTED:
+                failed[result.family] = None
+            if failed and time.monotonic() - started > _PATIENCE_S:
+                enough.set()
+
+        report = self.grader.grade_on(case_set, source.encode(), on_case=take, cancelled=enough)
+        if not failed and report.verdict is not Verdict.ACCEPTED:
+            failed[case_set.cases[0].family] = None  # it does not even load
+        return tuple(failed)
+
+    def _hurried(self, case_set: CaseSet) -> CaseSet:
+        took_s = max(report.wall_time_s for report in self.reference_reports)
+        limit_s = max(_MUTANT_TIME_LIMIT_S, _SLOWER_THAN_THE_REFERENCE * took_s)
+        limits = Limits(min(limit_s, self.exercise.limits.time_limit_s), self.exercise.limits.memory_limit_mib)
+        return CaseSet(replace(self.exercise, limits=limits), case_set.seed, case_set.cases)
+
+    def _each(self, tasks: Iterable[tuple[CaseSet, bytes]]) -> list[Report]:
+        with ThreadPoolExecutor(self.grader.slots) as threads:
+            return list(threads.map(lambda task: self.grader.grade_on(*task), list(tasks)))
+
+
+def _seeds(kept: KeptSubmission) -> tuple[int, ...]:
+    return SEEDS[:1] if kept.verdict is Verdict.TIME_LIMIT_EXCEEDED else SEEDS
+
+
+def path_of(kept: KeptSubmission) -> str:
+    """The file of a kept submission."""
+    return f"hidden/submissions/{kept.verdict}/{kept.name}.py"
+
+
+def refused_by(report: Report) -> set[str]:
+    """The families with a case that did not pass."""
+    return {case.family for case in report.cases if case.verdict is not Verdict.ACCEPTED}

@@ -1,0 +1,261 @@
+"""Names mistakes: what the wrong outputs of a submission have in common, proven on every failing case looked at.
+
+An idea predicts what the student's code returned; it is named when the prediction holds in all cases, to rounding,
+and explains too many wrong cells to be chance. A wrong name is worse than none.
+"""
+
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.diagnoses import conditions, errors, numbers, parts, places, rounds, shapes, variations
+from grader.diagnoses.experiments import Experiments, Reference
+from grader.diagnoses.idea import Diagnosis, Guess, Idea, Words, not_refuted, prove
+from grader.diagnoses.rounds import SECOND
+from grader.diagnoses.texts import texts
+from grader.failure import ERROR, Failure, Pair, difference
+
+IDEAS = (*rounds.IDEAS, *shapes.IDEAS, *numbers.IDEAS, *places.IDEAS)
+LATER = (*shapes.LATER, *places.LATER, *numbers.LATER)
+_AND = {"en": " and ", "zh": " 和 "}
+# The reference is asked about a few small pairs of different families first, then about the others.
+_FIRST_ASKED = 3
+_TAKEN_APART = 6
+_PROMISING = 4
+_EXACT = 1e-9
+# In one family these are too often the consequence of something else.
+_OF_ALL_CASES_ONLY = {"input_ignored", "parameter_off_by_one"}
+_MOST_ASKED = 12
+_LARGEST_ASKED = 3000
+_LARGEST_FIRST_ASKED = 300
+
+
+@dataclass(frozen=True)
+class Background:
+    """What is known beside the failures: the outputs of cases that pass, and parameters that some cases leave out."""
+
+    passed: Sequence[Sequence[Pair]]
+    optional: Mapping[str, Any]
+    reference: Reference
+
+
+def diagnose(failures: Sequence[Failure], background: Background) -> list[Diagnosis]:
+    """Every mistake that can be named, the surest first; if there is none, when or where it goes wrong."""
+    if not failures:
+        return []
+    with np.errstate(all="ignore"):  # a student's numbers may be of any size
+        return _diagnosed(failures, background)
+
+
+def _diagnosed(failures: Sequence[Failure], background: Background) -> list[Diagnosis]:
+    finder = _Finder(background)
+    found = finder.named(failures)
+    if not found:
+        family = failures[0].case.family
+        of_family = [failure for failure in failures if failure.case.family == family]
+        if not is_error(failures[0]):  # NaN in one case and a wrong number in another may well be one mistake
+            of_family = [failure for failure in of_family if failure.kind == failures[0].kind]
+        if len(of_family) < len(failures):
+            named = finder.named(of_family, family)
+            found = [_only_in(family, one) for one in named if one.name not in _OF_ALL_CASES_ONLY]
+    return found or list(_observations(failures, background))
+
+
+class _Finder:
+    """Tries ideas on the wrong outputs of some failures; what the reference is asked is asked once."""
+
+    def __init__(self, background: Background) -> None:
+        self._background = background
+        self._experiments = Experiments(background.reference)
+        self._family: str | None = None
+        self._variations: dict[Pair, list[variations.Variation]] = {}
+
+    def named(self, failures: Sequence[Failure], family: str | None = None) -> list[Diagnosis]:
+        """The mistake in each output; outputs with the same one share it. `family`: no other cases count."""
+        self._family = family
+        if is_error(failures[0]):
+            exception = errors.named_error([failure for failure in failures if is_error(failure)])
+            return [_told(exception, ())] if exception else []
+        pairs = _pairs_by_output(failures)
+        ideas = IDEAS if self._background.passed else (*numbers.IF_NOTHING_PASSES, *IDEAS)
+        named = {output: words for output, wrong in pairs.items() if (words := _by_numbers(wrong, ideas))}
+        left = {output: wrong for output, wrong in pairs.items() if output not in named}
+        named |= self._by_reference(left)
+        named |= {output: words for output in left.keys() - named if (words := _by_numbers(left[output], LATER))}
+        return _grouped([(output, named[output]) for output in pairs if output in named])
+
+    def _by_reference(self, left: Mapping[str, list[Pair]]) -> dict[str, Words]:
+        """Outputs that are the reference's for other inputs, or for which its parts were put together otherwise."""
+        for pairs in left.values():
+            for pair in _first_asked(pairs):
+                for key, inputs in self._variations_of(pair):
+                    self._experiments.plan(pair, key, inputs)
+            for pair in _small_enough(pairs):
+                parts.plan_linear(pair, self._experiments)
+        self._experiments.ask()
+        promising = {output: self._promising(pairs) for output, pairs in left.items()}
+        for output, pairs in left.items():
+            for pair in (*_asked(pairs), *self._right(output)) if promising[output] else ():
+                self._plan(pair, promising[output])
+            for pair in self._taken_apart(pairs):
+                parts.plan(pair, self._experiments)
+        self._experiments.ask()
+        found = {output: self._confirmed(promising[output], output, pairs) for output, pairs in left.items()}
+        return {output: words for output, words in found.items() if words}
+
+    def _promising(self, pairs: Sequence[Pair]) -> list[variations.Key]:
+        """The variations that the first pairs do not speak against, those with most support first."""
+        held = not_refuted(self._varied, _first_asked(pairs))
+        order = sorted(held, key=lambda key: -held[key].strength)
+        return [key for key in order if isinstance(key, tuple)][:_PROMISING]
+
+    def _plan(self, pair: Pair, keys: Sequence[variations.Key]) -> None:
+        for key, inputs in self._variations_of(pair):
+            if variations.general(key) in keys:
+                self._experiments.plan(pair, key, inputs)
+
+    def _confirmed(self, keys: Sequence[variations.Key], output: str, pairs: Sequence[Pair]) -> Words | None:
+        """A variation that explains failing and passing cases alike; else parts that were put together otherwise."""
+        asked = _asked(pairs)
+        for key in keys:
+            agrees = all(self._agrees(pair, key) for pair in self._right(output))
+            if agrees and prove(_of_key(self._varied, key), asked):
+                return variations.say(key, asked)
+        small = self._taken_apart(pairs)
+        proof = prove(lambda pair: parts.guesses(pair, self._experiments), small)
+        return parts.say(proof.key, small) if proof else None
+
+    def _right(self, output: str) -> list[Pair]:
+        """The output in some cases that pass."""
+        right = [
+            pair
+            for passed in self._background.passed
+            for pair in passed
+            if pair.output == output and self._family in (None, pair.case.family)
+        ]
+        return _few(sorted((pair for pair in right if _size(pair) <= _LARGEST_ASKED), key=_size), _MOST_ASKED)
+
+    def _agrees(self, pair: Pair, key: variations.Key) -> bool:
+        """Whether a variation would leave a right output right."""
+        predicted = [guess.predicted for guess in self._varied(pair) if guess.key == key]
+        known = [one for one in predicted if one is not None]
+        return not known or any(
+            one.shape == pair.expected.shape and bool(np.all(difference(one, pair.expected) <= pair.allowed + _EXACT))
+            for one in known
+        )
+
+    def _taken_apart(self, pairs: Sequence[Pair]) -> list[Pair]:
+        return [pair for pair in _small_enough(pairs) if parts.can_be_taken_apart(pair, self._experiments)]
+
+    def _varied(self, pair: Pair) -> Iterator[Guess]:
+        return variations.guesses(pair, self._variations_of(pair), self._experiments)
+
+    def _variations_of(self, pair: Pair) -> list[variations.Variation]:
+        if pair not in self._variations:
+            self._variations[pair] = list(variations.variations(pair, self._background.optional))
+        return self._variations[pair]
+
+
+def _of_key(guesses: Callable[[Pair], Iterator[Guess]], key: Hashable) -> Callable[[Pair], Iterator[Guess]]:
+    return lambda pair: (guess for guess in guesses(pair) if guess.key == key)
+
+
+def _pairs_by_output(failures: Sequence[Failure]) -> dict[str, list[Pair]]:
+    """The wrong outputs with their pairs, smallest first.
+
+    Left out are outputs that were refused somewhere, and those of a second round where the first is wrong already.
+    """
+    found: dict[str, list[Pair]] = {}
+    incomplete: set[str] = set()
+    for failure in failures:
+        incomplete |= {*failure.outputs} - {pair.output for pair in failure.pairs}
+        for pair in failure.pairs:
+            found.setdefault(pair.output, []).append(pair)
+    repeated = {output for output in found if output.removesuffix(SECOND) in found.keys() - {output}}
+    kept = found.keys() - incomplete - repeated
+    return {output: sorted(pairs, key=_size) for output, pairs in found.items() if output in kept}
+
+
+def _size(pair: Pair) -> int:
+    return sum(value.size for value in pair.inputs.values() if isinstance(value, np.ndarray))
+
+
+def _first_asked(pairs: Sequence[Pair]) -> list[Pair]:
+    return _few([pair for pair in pairs if _size(pair) <= _LARGEST_FIRST_ASKED], _FIRST_ASKED)
+
+
+def _asked(pairs: Sequence[Pair]) -> list[Pair]:
+    return _of_all_sizes([pair for pair in pairs if _size(pair) <= _LARGEST_ASKED], _MOST_ASKED)
+
+
+def _small_enough(pairs: Sequence[Pair]) -> list[Pair]:
+    """Pairs that can be taken apart into their parts; none if the mistake also changes a shape."""
+    if not all(pair.same_shape for pair in pairs):
+        return []
+    return _of_all_sizes([pair for pair in pairs if parts.is_small(pair)], _TAKEN_APART)
+
+
+def _of_all_sizes(pairs: Sequence[Pair], count: int) -> list[Pair]:
+    places = np.linspace(0, len(pairs) - 1, min(len(pairs), count)).astype(int)
+    return [pairs[place] for place in places]
+
+
+def _few(pairs: Sequence[Pair], count: int) -> list[Pair]:
+    """The smallest pair of each family, then the smallest of all, up to a few."""
+    of_families = list({pair.case.family: pair for pair in reversed(pairs)}.values())[::-1]
+    chosen = [*of_families, *(pair for pair in pairs if pair not in of_families)][:count]
+    return sorted(chosen, key=_size)
+
+
+def _by_numbers(pairs: Sequence[Pair], ideas: Sequence[Idea]) -> Words | None:
+    for idea in ideas:
+        proof = prove(idea.guesses, pairs)
+        if proof:
+            return idea.words(proof.key, pairs)
+    return None
+
+
+def _observations(failures: Sequence[Failure], background: Background) -> Iterator[Diagnosis]:
+    """When and where it goes wrong, if not what."""
+    pairs = [failure.pairs[0] for failure in failures if failure.pairs]
+    outputs = {pair.output for pair in pairs}
+    if len(pairs) == len(failures) and len(outputs) == 1:
+        where = conditions.not_finite(failures) or conditions.wrong_where(pairs) or conditions.wrong_at_one_end(pairs)
+        if where:
+            yield _told(where, [*outputs])
+    inputs = [failure.case.inputs for failure in failures]
+    passed = [found[0].inputs for found in background.passed if found]
+    when = conditions.only_when(inputs, passed, [*background.optional])
+    if when:
+        yield _told(when, ())
+
+
+def _grouped(named: Sequence[tuple[str, Words]]) -> list[Diagnosis]:
+    """One diagnosis for all outputs of which the same is said."""
+    groups: dict[str, tuple[Words, list[str]]] = {}
+    for output, words in named:
+        groups.setdefault(f"{words.name} {words.values}", (words, []))[1].append(output)
+    return [_told(words, outputs) for words, outputs in groups.values()]
+
+
+def _told(words: Words, outputs: Sequence[str]) -> Diagnosis:
+    # verbs of the English texts: one output holds, several hold
+    verbs = {"is": "are", "s": "", "has": "have"} if len(outputs) > 1 else {"is": "is", "s": "s", "has": "has"}
+    english, _ = texts(words.name, output=_AND["en"].join(outputs), **verbs, **words.values)
+    _, chinese = texts(words.name, output=_AND["zh"].join(outputs), **verbs, **words.values)
+    plain = words.values if words.evidence is None else words.evidence
+    evidence = {name: list(value) if isinstance(value, tuple) else value for name, value in plain.items()}
+    return Diagnosis(words.name, english, chinese, {"outputs": list(outputs), **evidence} if outputs else evidence)
+
+
+def _only_in(family: str, diagnosis: Diagnosis) -> Diagnosis:
+    english, _ = texts("in_family", message=diagnosis.message_en, family=family)
+    _, chinese = texts("in_family", message=diagnosis.message_zh, family=family)
+    return Diagnosis(diagnosis.name, english, chinese, {**diagnosis.evidence, "family": family})
+
+
+def is_error(failure: Failure) -> bool:
+    """Whether a case ended with an exception."""
+    return failure.kind.startswith(ERROR)

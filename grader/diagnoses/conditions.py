@@ -1,0 +1,214 @@
+"""What the failing cases have in common and no passing case has; where in an array the wrong cells lie.
+
+These say when and where, not what: they are said where no mistake could be named, or beside its name.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.diagnoses.idea import Words
+from grader.diagnoses.rounds import SECOND
+from grader.failure import NOT_FINITE, Failure, Pair
+
+Array = npt.NDArray[Any]
+Inputs = Mapping[str, Any]
+_LEAST_PASSED = 3
+_LEAST_CELLS = 3
+_LARGE = 100.0
+
+
+class _Condition(NamedTuple):
+    en: str
+    zh: str
+
+
+def only_when(failed: Sequence[Inputs], passed: Sequence[Inputs], optional: Sequence[str]) -> Words | None:
+    """The plainest condition that holds in every failing case and in hardly any other; two if one will not do."""
+    if len(passed) < _LEAST_PASSED or not failed:
+        return None
+    found = [_conditions_of(inputs, optional) for inputs in failed]
+    others = [_conditions_of(inputs, optional) for inputs in passed]
+    in_all = [condition for condition in found[0] if all(condition in one for one in found)]
+    single = _best([(condition,) for condition in in_all], others)
+    chosen = single if single and _tells(single[0], failed) else _best([*combinations(in_all, 2)], others, single)
+    if chosen is None:
+        return None
+    wrongly, conditions = chosen
+    if not _tells(wrongly, failed) or len(passed) - wrongly < max(_LEAST_PASSED, wrongly):
+        return None
+    english = " and ".join(condition.en for condition in conditions)
+    chinese = "且".join(condition.zh for condition in conditions)
+    counts = {"failed": len(failed), "such": len(failed) + wrongly, "passed": len(passed) - wrongly}
+    values = {"condition_en": english, "condition_zh": chinese, **counts}
+    return Words("only_when", values, {"condition": english, **counts})
+
+
+def _tells(wrongly: int, failed: Sequence[Inputs]) -> bool:
+    return wrongly * 2 <= len(failed)
+
+
+_Choice = tuple[int, tuple[_Condition, ...]]
+
+
+def _best(
+    choices: Sequence[tuple[_Condition, ...]],
+    others: Sequence[Mapping[_Condition, None]],
+    start: _Choice | None = None,
+) -> _Choice | None:
+    """The choice whose conditions hold together in the fewest passing cases; an earlier one if none has fewer."""
+    best = start
+    for conditions in choices:
+        wrongly = sum(all(condition in one for condition in conditions) for one in others)
+        # two conditions must tell much more than one
+        if best is None or wrongly < (best[0] if len(best[1]) == len(conditions) else best[0] / 2):
+            best = wrongly, conditions
+    return best
+
+
+def _conditions_of(inputs: Inputs, optional: Sequence[str]) -> dict[_Condition, None]:
+    """The conditions that hold in a case, from the plainest."""
+    return {condition: None for condition, holds in _conditions(inputs, optional) if holds}
+
+
+def _conditions(inputs: Inputs, optional: Sequence[str]) -> Iterator[tuple[_Condition, bool]]:
+    """What can be said of a case, from the plainest."""
+    for name in optional:
+        yield _Condition(f"{name} is left out", f"省略了 {name} "), name not in inputs
+        yield _Condition(f"{name} is given", f"给出了 {name} "), name in inputs
+    whole = {name: value for name, value in inputs.items() if type(value) is int}
+    for name, value in inputs.items():
+        if type(value) in (int, float):
+            yield _Condition(f"{name} > 0", f" {name} > 0 "), value > 0
+            yield _Condition(f"{name} < 0", f" {name} < 0 "), value < 0
+            yield _Condition(f"{name} > 1", f" {name} > 1 "), value > 1
+            yield _Condition(f"{name} = 0", f" {name} = 0 "), value == 0
+            yield _Condition(f"{name} = 1", f" {name} = 1 "), value == 1
+        elif type(value) in (bool, str):
+            yield _Condition(f"{name} is {value}", f" {name} 为 {value} "), True
+        elif name.endswith(SECOND) and name.removesuffix(SECOND) in inputs:
+            yield _Condition("the same object is used twice", "同一个对象用了两次"), True
+    for first, second in combinations(whole, 2):
+        a, b = whole[first], whole[second]
+        yield _Condition(f"{first} and {second} differ", f" {first} 与 {second} 不相等"), a != b
+        yield _Condition(f"{first} < {second}", f" {first} < {second} "), a < b
+        yield _Condition(f"{first} > {second}", f" {first} > {second} "), a > b
+    for name, value in inputs.items():
+        if isinstance(value, np.ndarray):
+            yield from _of_array(name, value)
+
+
+def _of_array(name: str, value: Array) -> Iterator[tuple[_Condition, bool]]:
+    lengths = {f"{name}.shape[{axis}]": side for axis, side in enumerate(value.shape)}
+    for text, side in lengths.items():
+        yield _Condition(f"{text} > 1", f" {text} > 1 "), side > 1
+        yield _Condition(f"{text} = 1", f" {text} = 1 "), side == 1
+    for (first, a), (second, b) in combinations(lengths.items(), 2):
+        yield _Condition(f"{first} and {second} differ", f" {first} 与 {second} 不相等"), a != b
+    yield _Condition(f"{name} has more than 2 axes", f" {name} 多于 2 个轴"), value.ndim > 2
+    yield _Condition(f"{name} is empty", f" {name} 为空"), value.size == 0
+    if value.size and value.dtype.kind in "fiu":
+        yield _Condition(f"{name} holds negative values", f" {name} 含有负数"), bool((value < 0).any())
+        yield _Condition(f"{name} holds only negative values", f" {name} 全是负数"), bool((value < 0).all())
+        yield _Condition(f"{name} holds a 0", f" {name} 含有 0 "), bool((value == 0).any())
+        yield _Condition(f"{name} holds equal values", f" {name} 含有相等的值"), np.unique(value).size < value.size
+        large = bool(np.abs(value).max() >= _LARGE)
+        yield (
+            _Condition(f"{name} holds values beyond {_LARGE:.0f}", f" {name} 含有绝对值超过 {_LARGE:.0f} 的值"),
+            large,
+        )
+
+
+_KINDS = (
+    ("0", "为 0 ", lambda array: array == 0),
+    ("negative", "为负", lambda array: array < 0),
+    ("positive", "为正", lambda array: array > 0),
+    ("not 0", "不为 0 ", lambda array: array != 0),
+)
+
+
+def wrong_where(pairs: Sequence[Pair]) -> Words | None:
+    """An input whose value says which cells are wrong: those of one kind, and no others."""
+    if not all(pair.same_shape for pair in pairs):
+        return None
+    for name in pairs[0].arrays():
+        for english, chinese, holds in _KINDS:
+            if all(_explains(pair, name, holds) for pair in pairs):
+                count = int(sum(pair.wrong.sum() for pair in pairs))
+                right = int(sum((~pair.wrong).sum() for pair in pairs))
+                if count >= _LEAST_CELLS and right >= _LEAST_CELLS:
+                    values = {"input": name, "what_en": english, "what_zh": chinese, "count": count}
+                    return Words("wrong_where_input_is", values, {"input": name, "value": english, "cells": count})
+    return None
+
+
+def _explains(pair: Pair, name: str, holds: Any) -> bool:
+    array = pair.arrays().get(name)
+    return array is not None and array.shape == pair.expected.shape and np.array_equal(pair.wrong, holds(array))
+
+
+def wrong_at_one_end(pairs: Sequence[Pair]) -> Words | None:
+    """Wrong cells in the last, or the first, slice of one axis only."""
+    if not all(pair.same_shape for pair in pairs):
+        return None
+    for axis in range(pairs[0].expected.ndim):
+        for key, place in (("wrong_only_at_the_end", -1), ("wrong_only_at_the_start", 0)):
+            if all(_only_in(pair, axis, place) for pair in pairs):
+                return Words(key, {"axis": axis})
+    return None
+
+
+def _only_in(pair: Pair, axis: int, place: int) -> bool:
+    if axis >= pair.expected.ndim or pair.expected.shape[axis] < 3:
+        return False
+    wrong = np.flatnonzero(pair.wrong.any(axis=tuple(a for a in range(pair.wrong.ndim) if a != axis)))
+    return wrong.tolist() == [range(pair.expected.shape[axis])[place]]
+
+
+def not_finite(failures: Sequence[Failure]) -> Words | None:
+    """NaN or infinity in every failing case, and where."""
+    if not failures or not all(failure.kind == NOT_FINITE for failure in failures):
+        return None
+    pairs = [failure.pairs[0] for failure in failures]
+    bad = [np.isfinite(pair.expected) & ~np.isfinite(pair.actual) for pair in pairs]
+    what = "NaN" if any(np.isnan(pair.actual[cells]).any() for pair, cells in zip(pairs, bad, strict=True)) else "inf"
+    evidence = {"what": what, "cells": int(sum(cells.sum() for cells in bad)), "cases": len(pairs)}
+    if all(cells.all() for cells in bad):
+        return Words("not_finite_everywhere", {"what": what}, evidence)
+    english, chinese = _where(pairs, bad)
+    return Words("not_finite", {"what": what, "where_en": english, "where_zh": chinese}, evidence)
+
+
+def _where(pairs: Sequence[Pair], bad: Sequence[Array]) -> tuple[str, str]:
+    """Which input decides, if one of the same shape does: it is 0 there, or large."""
+    for name in pairs[0].arrays():
+        arrays = [pair.arrays().get(name) for pair in pairs]
+        there = [
+            np.abs(array[cells])
+            for array, cells in zip(arrays, bad, strict=True)
+            if array is not None and array.shape == cells.shape
+        ]
+        elsewhere = [
+            np.abs(array[~cells])
+            for array, cells in zip(arrays, bad, strict=True)
+            if array is not None and array.shape == cells.shape
+        ]
+        if len(there) < len(pairs):
+            continue
+        low, high = min(map(_least, there)), max(map(_most, elsewhere))
+        if max(map(_most, there)) == 0 and min(map(_least, elsewhere)) > 0:
+            return f", wherever {name} is 0", f"（都在 {name} 为 0 的地方）"
+        if low > high > 0:
+            return f", wherever {name} is large", f"（都在 {name} 绝对值大的地方）"
+    return "", ""
+
+
+def _least(values: Array) -> float:
+    return float(values.min(initial=np.inf))
+
+
+def _most(values: Array) -> float:
+    return float(values.max(initial=0.0))

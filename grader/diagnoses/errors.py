@@ -1,0 +1,108 @@
+"""Exceptions whose numbers say what is wrong; read is the exception's own text, never the source."""
+
+import math
+import re
+from collections.abc import Sequence
+
+from grader.diagnoses.idea import Words
+from grader.failure import Failure
+
+_SHAPE = r"\(([\d,\s]*)\)"
+_BROADCAST = re.compile(rf"could not be broadcast together with (?:remapped )?shapes .*?{_SHAPE} .*?{_SHAPE}")
+_ASSIGNED = re.compile(rf"could not broadcast input array from shape {_SHAPE} into shape {_SHAPE}")
+_ALIGNED = re.compile(rf"shapes {_SHAPE} and {_SHAPE} not aligned")
+_RESHAPE = re.compile(rf"cannot reshape array of size (\d+) into shape {_SHAPE}")
+_MATMUL = re.compile(r"matmul.*\(size (\d+) is different from (\d+)\)")
+# What other exceptions mean, by how they begin; the groups of the pattern are filled in by name.
+_PLAIN = (
+    ("not_written_yet", re.compile(r"NotImplementedError")),
+    ("attribute_never_set", re.compile(r"AttributeError: '(?P<kind>\w+)' object has no attribute '(?P<name>\w+)'")),
+    ("local_before_set", re.compile(r"UnboundLocalError: .*variable '(?P<name>\w+)'")),
+    ("name_unknown", re.compile(r"NameError: name '(?P<name>\w+)' is not defined")),
+    ("fraction_for_integer", re.compile(r"TypeError: 'float' object cannot be interpreted as an integer")),
+    ("fraction_for_integer", re.compile(r"TypeError: slice indices must be integers")),
+    ("fraction_for_integer", re.compile(r"IndexError: only integers, slices .* are valid indices")),
+    ("index_too_large", re.compile(r"IndexError: index (?P<index>-?\d+) is out of bounds.* size (?P<size>\d+)")),
+    (
+        "too_many_indices",
+        re.compile(r"IndexError: too many indices .*: array is (?P<axes>\d+)-dimensional, but (?P<used>\d+)"),
+    ),
+    (
+        "too_few_to_unpack",
+        re.compile(r"ValueError: not enough values to unpack \(expected (?P<wanted>\d+), got (?P<got>\d+)\)"),
+    ),
+    ("too_many_to_unpack", re.compile(r"ValueError: too many values to unpack \(expected (?P<wanted>\d+)")),
+    ("maximum_of_nothing", re.compile(r"ValueError: (?:zero-size array to reduction|attempt to get arg)")),
+    ("recursion_without_end", re.compile(r"RecursionError")),
+    ("division_by_zero", re.compile(r"ZeroDivisionError")),
+    ("nothing_used", re.compile(r"TypeError: .*'NoneType'")),
+)
+
+
+def named_error(failures: Sequence[Failure]) -> Words | None:
+    """What every failing case's exception says; None if they differ in kind."""
+    errors = [failure.answer.error for failure in failures]
+    if not errors or not all(errors):
+        return None
+    for read in (_two_shapes, _lengths, _reshape, _plain):
+        found = [read(error) for error in errors]
+        if all(found) and len({words.name for words in found if words}) == 1:
+            return found[0]
+    return None
+
+
+def _plain(error: str) -> Words | None:
+    for name, pattern in _PLAIN:
+        found = pattern.match(error)
+        if found:
+            return Words(name, found.groupdict())
+    return None
+
+
+def _lengths(error: str) -> Words | None:
+    found = _MATMUL.search(error)
+    return Words("lengths_do_not_fit", {"left": int(found[2]), "right": int(found[1])}) if found else None
+
+
+def _two_shapes(error: str) -> Words | None:
+    found = _BROADCAST.search(error) or _ASSIGNED.search(error) or _ALIGNED.search(error)
+    if not found:
+        return None
+    left, right = _numbers(found[1]), _numbers(found[2])
+    english, chinese = _advice(left, right)
+    values = {"left": left, "right": right, "advice_en": english, "advice_zh": chinese}
+    return Words("shapes_do_not_fit", values, {"left": list(left), "right": list(right)})
+
+
+def _advice(left: tuple[int, ...], right: tuple[int, ...]) -> tuple[str, str]:
+    if len(left) > 1 and left == right[::-1]:
+        return "They are each other's transpose.", "它们互为转置。"
+    if len(left) == len(right) and sorted(left) == sorted(right):
+        return (
+            "They have the same lengths in another order: is a transpose missing?",
+            "长度相同，顺序不同：是不是少了一次 transpose？",
+        )
+    if len(left) == len(right) > 0:
+        axis = next((axis for axis, both in enumerate(zip(left, right, strict=True)) if len({*both, 1}) == 3), None)
+        if axis is not None:
+            pair = f"{left[axis]}, {right[axis]}"
+            return f"They differ along axis {axis} ({pair}).", f"它们在第 {axis} 轴上不一样（{pair}）。"
+    if len(left) != len(right):
+        return (
+            "They have a different number of axes: numpy lines them up from the last one.",
+            "它们的轴数不同：numpy 是从最后一个轴开始对齐的。",
+        )
+    return "Print both shapes just before this line.", "在这一行之前把两个形状打印出来看看。"
+
+
+def _reshape(error: str) -> Words | None:
+    found = _RESHAPE.search(error)
+    if not found:
+        return None
+    size, shape = int(found[1]), _numbers(found[2])
+    values = {"size": size, "shape": shape, "wanted": math.prod(shape)}
+    return Words("size_does_not_fit", values, {**values, "shape": list(shape)})
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", text))

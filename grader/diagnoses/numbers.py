@@ -1,0 +1,204 @@
+"""Values that are off by a sign, a factor, a term or their precision, everywhere alike."""
+
+from collections.abc import Hashable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.diagnoses.formulas import formulas
+from grader.diagnoses.idea import Guess, Idea, Words
+from grader.failure import Pair
+
+Array = npt.NDArray[Any]
+_EXACT = 1e-9
+_FLOAT32_ERROR = 1e-2
+_DECIMALS = range(1, 7)
+_FEW = 2
+_LARGEST_DIVISOR = 12
+
+
+def _zeros(pair: Pair) -> Iterator[Guess]:
+    yield Guess("all_zeros", np.zeros(pair.expected.shape))
+
+
+def _plain(pair: Pair) -> Iterator[Guess]:
+    yield Guess("wrong_sign", -pair.expected)
+    yield Guess("sign_lost", np.abs(pair.expected))
+    yield _rounding("rounded_down", np.floor(pair.expected))
+    yield _rounding("cut_to_integers", np.trunc(pair.expected))
+
+
+def _say_plain(key: str, pairs: Sequence[Pair]) -> Words:
+    return Words(key, {})
+
+
+def _rounded(pair: Pair) -> Iterator[Guess]:
+    for digits in _DECIMALS:
+        yield _rounding(digits, np.round(pair.expected, digits))
+
+
+def _rounding(key: Hashable, rounded: Array) -> Guess:
+    """What rounding leaves. Cells that it leaves at 0 say little: there are other ways to 0."""
+    return Guess(key, rounded if rounded.any() else None, free=int(np.count_nonzero(rounded == 0)))
+
+
+def _say_rounded(digits: int, pairs: Sequence[Pair]) -> Words:
+    return Words("rounded", {"digits": digits})
+
+
+def _factor(pair: Pair) -> Iterator[Guess]:
+    """One factor for all cells: the same in every case, or by the same formula, or at least one within each case."""
+    factor = _ratio(pair)
+    if factor is None:
+        return
+    scaled = factor * pair.expected
+    if _is_plain(factor):
+        yield Guess(("number", round(factor, 9)), scaled, free=1)
+    for formula in _named(pair):
+        yield Guess(formula, scaled)
+
+
+def _factor_without_reason(pair: Pair) -> Iterator[Guess]:
+    """A factor that is nothing in particular, but the same within each case."""
+    factor = _ratio(pair)
+    if factor is not None:
+        yield Guess(("each", 0.0), factor * pair.expected, free=1)
+
+
+def _is_plain(factor: float) -> bool:
+    """A half, two thirds, minus one and the like."""
+    return any(_is(factor * below, round(factor * below)) for below in range(1, _LARGEST_DIVISOR + 1))
+
+
+def _ratio(pair: Pair) -> float | None:
+    """What the largest expected value is multiplied by; None where that says nothing."""
+    if not pair.same_shape or not pair.expected.any():
+        return None
+    place = np.unravel_index(int(np.argmax(np.abs(pair.expected))), pair.expected.shape)
+    factor = float(pair.actual[place] / pair.expected[place])
+    return factor if np.isfinite(factor) and factor else None
+
+
+def _named(pair: Pair) -> Iterator[tuple[str, str, bool]]:
+    """The formulae that the factor is the value of, or one over it: (sign, formula, whether it counts something)."""
+    factor = _ratio(pair)
+    if factor is None:
+        return
+    known = list(formulas(pair))
+    yield from (("*", text, counts) for text, value, counts in known if _is(factor, value))
+    yield from (("/", text, counts) for text, value, counts in known if _is(factor, 1 / value))
+
+
+def _is(factor: float, value: float) -> bool:
+    return abs(factor - value) <= _EXACT * max(1.0, abs(value))
+
+
+def _say_factor(key: tuple[Any, ...], pairs: Sequence[Pair]) -> Words:
+    factors = [_ratio(pair) or 0.0 for pair in pairs]
+    if key[0] == "each":
+        shown = list(dict.fromkeys(f"{factor:.4g}" for factor in factors))
+        return Words("factor_per_case", {"factors": ", ".join(shown)}, {"factors": shown})
+    if key[0] == "number":
+        return _say_number(key[1], pairs)
+    sign, formula, counts = key
+    factor = factors[0]
+    if counts:
+        number = factor if sign == "*" else 1 / factor
+        name = "sum_for_mean" if sign == "*" else "mean_for_sum"
+    else:
+        number, name = factor, "factor_formula"
+        formula = formula if sign == "*" else f"1 / {formula}"
+    return Words(name, {"formula": formula, "number": f"{number:.6g}"}, {"factor": factor, "equals": formula})
+
+
+def _say_number(factor: float, pairs: Sequence[Pair]) -> Words:
+    """A factor that is the same in all cases, and what it may be, unless that could be many things."""
+    found = [{(sign, text) for sign, text, counts in _named(pair) if counts} for pair in pairs]
+    common = [f"1 / {text}" if sign == "/" else text for sign, text in sorted(set.intersection(*found))]
+    equals = " = ".join(["", *common]) if len(common) <= _FEW else ""
+    return Words("constant_factor", {"factor": f"{factor:.6g}{equals}"}, {"factor": factor, "equals": common[:_FEW]})
+
+
+def _offset(pair: Pair) -> Iterator[Guess]:
+    """The same amount too much in every cell."""
+    if pair.same_shape and pair.expected.size:
+        offset = float(pair.actual.flat[0] - pair.expected.flat[0])
+        for name, value in pair.scalars().items():
+            if value and _is(offset, value):
+                yield Guess(("term_twice", name), pair.expected + value)
+            elif value and _is(offset, -value):
+                yield Guess(("term_missing", name), pair.expected - value)
+        yield Guess(("constant_offset", round(offset, 9)), pair.expected + offset, free=1)
+
+
+def _say_offset(key: tuple[str, Any], pairs: Sequence[Pair]) -> Words:
+    name, value = key
+    return Words(name, {"offset": f"{value:.6g}"} if name == "constant_offset" else {"input": value})
+
+
+def _terms(pair: Pair) -> Iterator[Guess]:
+    """An input array that is missing as a term or factor, or there once too often."""
+    if not pair.same_shape:
+        return
+    for name, array in pair.arrays().items():
+        for place, spread in _spread(array, pair.expected.shape):
+            yield Guess(("term_missing", name, place), pair.expected - spread)
+            yield Guess(("term_twice", name, place), pair.expected + spread)
+            yield Guess(("factor_twice", name, place), pair.expected * spread)
+            if np.all(spread):
+                yield Guess(("factor_missing", name, place), pair.expected / spread)
+
+
+def _returned(pair: Pair) -> Iterator[Guess]:
+    """An input handed back."""
+    for name, array in pair.arrays().items():
+        if array.shape == pair.expected.shape:
+            yield Guess(("returns_input", name, 0), array)
+
+
+def _spread(array: Array, shape: tuple[int, ...]) -> Iterator[tuple[int, Array]]:
+    """An array laid out over a shape along each of its axes that it fits; one of a single value fits none."""
+    if array.shape == shape:
+        yield 0, array
+    elif array.ndim == 1 and array.size > 1:
+        for axis, side in enumerate(shape):
+            if side == array.size:
+                yield axis, np.broadcast_to(array.reshape([-1 if a == axis else 1 for a in range(len(shape))]), shape)
+
+
+def _say_terms(key: tuple[str, str, int], pairs: Sequence[Pair]) -> Words:
+    return Words(key[0], {"input": key[1]})
+
+
+def _single_precision(pair: Pair) -> Iterator[Guess]:
+    """An array of float32, or values that float32 can hold, and as near as its work comes."""
+    if not pair.same_shape or not pair.actual.size or not np.isfinite(pair.actual).all():
+        return
+    held = pair.actual.astype(np.float32).astype(np.float64)
+    scale = max(1.0, float(np.abs(pair.expected).max()))
+    near = np.abs(pair.actual - pair.expected).max() <= _FLOAT32_ERROR * scale
+    declared = pair.raw.dtype.kind == "f" and pair.raw.dtype.itemsize < pair.expected.dtype.itemsize
+    finer = np.count_nonzero(pair.expected.astype(np.float32) != pair.expected)
+    if near and (declared or (np.array_equal(held, pair.actual) and finer)):
+        yield Guess("float32", held)
+
+
+def _say_single_precision(key: str, pairs: Sequence[Pair]) -> Words:
+    error = max(float(np.abs(pair.actual - pair.expected).max()) for pair in pairs)
+    return Words("float32", {"error": f"{error:.2g}"}, {"dtype": str(pairs[0].raw.dtype), "max_abs_error": error})
+
+
+# Only where nothing is right: a solution that is right elsewhere does write its results.
+IF_NOTHING_PASSES = (Idea(_zeros, _say_plain),)
+# True, but often the consequence of something that has a name of its own.
+LATER = (Idea(_factor_without_reason, _say_factor),)
+IDEAS = (
+    Idea(_plain, _say_plain),
+    Idea(_single_precision, _say_single_precision),
+    Idea(_rounded, _say_rounded),
+    Idea(_factor, _say_factor),
+    Idea(_offset, _say_offset),
+    Idea(_terms, _say_terms),
+    Idea(_returned, _say_terms),
+)

@@ -1,0 +1,124 @@
+"""The right values in the wrong places, and wrong values in telling places only."""
+
+from collections.abc import Iterator, Sequence
+from itertools import permutations
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.diagnoses.idea import Guess, Idea, Words
+from grader.failure import Pair
+
+Array = npt.NDArray[Any]
+_MAX_AXES = 4
+_SHIFTS = (1, -1, 2, -2)
+_LEAST_MOVED = 3
+_DIGITS = 9
+
+
+def _memory_order(pair: Pair) -> Iterator[Guess]:
+    """Made in another order of axes and then only reshaped."""
+    axes = tuple(range(pair.expected.ndim))
+    if pair.same_shape and 2 <= len(axes) <= _MAX_AXES:
+        for order in permutations(axes):
+            if order != axes:
+                yield Guess(order, pair.expected.transpose(order).reshape(pair.expected.shape))
+
+
+def _say_memory_order(order: tuple[int, ...], pairs: Sequence[Pair]) -> Words:
+    return Words("reshaped_without_transposing", {"order": order})
+
+
+def _reversed(pair: Pair) -> Iterator[Guess]:
+    for axis in range(pair.expected.ndim):
+        yield Guess(axis, np.flip(pair.expected, axis))
+
+
+def _say_reversed(axis: int, pairs: Sequence[Pair]) -> Words:
+    return Words("reversed", {"axis": axis})
+
+
+def _shifted(pair: Pair) -> Iterator[Guess]:
+    """Moved along one axis; what comes in at the end may be anything."""
+    if not pair.same_shape:
+        return
+    for axis, side in enumerate(pair.expected.shape):
+        for by in _SHIFTS:
+            if abs(by) < side:
+                here, there = _moved(pair.expected.ndim, axis, by), _moved(pair.expected.ndim, axis, -by)
+                predicted = pair.actual.copy()
+                predicted[here] = pair.expected[there]
+                yield Guess((axis, by), predicted, free=predicted.size - predicted[here].size)
+
+
+def _moved(axes: int, axis: int, by: int) -> tuple[slice, ...]:
+    part = slice(by, None) if by > 0 else slice(None, by)
+    return tuple(part if a == axis else slice(None) for a in range(axes))
+
+
+def _say_shifted(key: tuple[int, int], pairs: Sequence[Pair]) -> Words:
+    axis, by = key
+    start, end = (0, by) if by > 0 else (-by, 0)
+    shape = len(pairs[0].expected.shape)
+    example = [tuple(place if a == axis else 0 for a in range(shape)) for place in (start, end)]
+    values = {"axis": axis, "by": by, "example_from": list(example[0]), "example_to": list(example[1])}
+    return Words("shifted", values, {"axis": axis, "by": by})
+
+
+def _slices(pair: Pair) -> Iterator[Guess]:
+    """Whole rows, columns or maps that have changed places among themselves."""
+    if not pair.same_shape or pair.expected.ndim < 2:
+        return
+    for axis in range(pair.expected.ndim):
+        places = _belongs(pair, axis)
+        if places is not None:
+            predicted = np.take(pair.expected, places, axis)
+            # a permutation is fitted: as many moved slices say as much as cells elsewhere
+            yield Guess(axis, predicted, free=int(np.count_nonzero(places == np.arange(len(places)))))
+
+
+def _belongs(pair: Pair, axis: int) -> Array | None:
+    """For each slice of the student's array its place in the right one; None if one is not there or none is moved."""
+    got, wanted = (
+        np.round(np.moveaxis(array, axis, 0).reshape(array.shape[axis], -1), _DIGITS)
+        for array in (pair.actual, pair.expected)
+    )
+    if not got.size:
+        return None
+    where = {row.tobytes(): place for place, row in enumerate(wanted + 0.0)}
+    places = [where.get(row.tobytes()) for row in got + 0.0]
+    if None in places or len({*places}) < len(places):
+        return None
+    found = np.array(places, dtype=int)
+    return found if np.count_nonzero(found != np.arange(len(found))) >= 2 else None
+
+
+_KINDS = {(2, 0): ("rows", "行"), (2, 1): ("columns", "列"), (4, 0): ("images", "图像"), (4, 1): ("channels", "通道")}
+
+
+def _say_slices(axis: int, pairs: Sequence[Pair]) -> Words:
+    places = _belongs(pairs[0], axis)
+    assert places is not None
+    first = int(np.argmax(places != np.arange(len(places))))
+    english, chinese = _KINDS.get((pairs[0].expected.ndim, axis), (f"slices of axis {axis}", f"第 {axis} 轴的各片"))
+    values = {"what_en": english, "what_zh": chinese, "first": first, "belongs": int(places[first])}
+    return Words("slices_in_another_order", values, {"axis": axis, "order": places.tolist()})
+
+
+def _scattered(pair: Pair) -> Iterator[Guess]:
+    """Exactly the right numbers, each as often, in other places; and not just a few small ones by chance."""
+    if not pair.same_shape or not np.isfinite(pair.actual).all():
+        return
+    got, wanted = np.sort(pair.actual, axis=None), np.sort(pair.expected, axis=None)
+    if np.allclose(got, wanted, rtol=0, atol=1e-9) and np.unique(wanted[wanted != 0]).size >= _LEAST_MOVED:
+        yield Guess("", pair.actual, free=1)
+
+
+def _say_scattered(key: str, pairs: Sequence[Pair]) -> Words:
+    return Words("values_in_another_order", {})
+
+
+IDEAS = (Idea(_memory_order, _say_memory_order), Idea(_reversed, _say_reversed))
+# True, but often the consequence of something that has a name of its own.
+LATER = (Idea(_slices, _say_slices), Idea(_shifted, _say_shifted), Idea(_scattered, _say_scattered))

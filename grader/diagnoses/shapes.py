@@ -1,0 +1,189 @@
+"""Right values in an array of the wrong shape, or with its axes in the wrong order."""
+
+from collections.abc import Iterator, Sequence
+from itertools import permutations, product
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.diagnoses.idea import Guess, Idea, Words
+from grader.failure import Pair
+
+Array = npt.NDArray[Any]
+_MAX_AXES = 5
+_EXACT = 1e-9
+_OPERATIONS = {"sum": ("sum", "求和"), "mean": ("mean", "求平均"), "max": ("maximum", "取最大值")}
+
+
+def _transposed(pair: Pair) -> Iterator[Guess]:
+    axes = tuple(range(pair.expected.ndim))
+    if len(axes) <= _MAX_AXES:
+        for order in permutations(axes):
+            if order != axes:
+                yield Guess(order, pair.expected.transpose(order))
+
+
+def _say_transposed(order: tuple[int, ...], pairs: Sequence[Pair]) -> Words:
+    if order == (1, 0):
+        return Words("transposed", {})
+    return Words("axes_in_another_order", {"order": order})
+
+
+def _wrong_axis(pair: Pair) -> Iterator[Guess]:
+    """The right result is a sum, mean or maximum over one axis of an input; this would be that over another axis."""
+    for name, value in pair.arrays().items():
+        for operation, axis in product(_OPERATIONS, range(value.ndim)):
+            right = getattr(value, operation)(axis=axis)
+            if right.shape == pair.expected.shape and np.allclose(right, pair.expected, rtol=0, atol=_EXACT):
+                for other in range(value.ndim):
+                    if other != axis:
+                        yield Guess((name, operation, other, axis), getattr(value, operation)(axis=other))
+
+
+def _say_wrong_axis(key: tuple[str, str, int, int], pairs: Sequence[Pair]) -> Words:
+    name, operation, axis, expected_axis = key
+    english, chinese = _OPERATIONS[operation]
+    values = {"input": name, "operation_en": english, "operation_zh": chinese}
+    axes = {"axis": axis, "expected_axis": expected_axis}
+    return Words("wrong_axis", {**values, **axes}, {"input": name, "operation": operation, **axes})
+
+
+def _reshaped(pair: Pair) -> Iterator[Guess]:
+    if pair.actual.size != pair.expected.size or pair.same_shape:
+        return
+    sides = [[side for side in array.shape if side != 1] for array in (pair.actual, pair.expected)]
+    longer = pair.actual.ndim > pair.expected.ndim
+    values = pair.expected.reshape(pair.actual.shape)
+    if sides[0] == sides[1]:
+        yield Guess("extra_axis" if longer else "missing_axis", values)
+    yield Guess("not_reshaped", values)
+
+
+def _summed(pair: Pair) -> Iterator[Guess]:
+    """Added up over an axis, or over all, that should have stayed."""
+    if pair.actual.ndim < pair.expected.ndim:
+        if not pair.actual.ndim:
+            yield Guess(("summed_to_one_number", ""), np.array(pair.expected.sum()))
+        for axis in range(pair.expected.ndim):
+            yield Guess(("summed_over_an_axis", axis), pair.expected.sum(axis=axis))
+
+
+def _say_summed(key: tuple[str, Any], pairs: Sequence[Pair]) -> Words:
+    return Words(key[0], {"axis": key[1], **_shapes(_example(pairs))})
+
+
+def _border(pair: Pair) -> Iterator[Guess]:
+    """The right values inside a frame of some width, which may be one of the inputs."""
+    widths = _widths(pair)
+    if widths is None:
+        return
+    inside = tuple(slice(width, side - width) for width, side in zip(widths, pair.actual.shape, strict=True))
+    predicted = pair.actual.copy()
+    predicted[inside] = pair.expected
+    for name in (name for name, value in pair.scalars().items() if value == max(widths)):
+        yield Guess(name, predicted)
+    yield Guess("", predicted)
+
+
+def _widths(pair: Pair) -> list[int] | None:
+    """How much wider the student's array is on each side of each axis; None if it is not."""
+    if pair.actual.ndim != pair.expected.ndim:
+        return None
+    more = [got - wanted for got, wanted in zip(pair.actual.shape, pair.expected.shape, strict=True)]
+    widths = [width // 2 for width in more]
+    fits = all(width >= 0 and width % 2 == 0 for width in more) and len({*widths} - {0}) == 1
+    return widths if fits else None
+
+
+def _say_border(key: str, pairs: Sequence[Pair]) -> Words:
+    width = max(_widths(pairs[0]) or [0])
+    number = f"{key} = {width}" if key else str(width)
+    evidence = {**_shapes(pairs[0]), "width": width, "equals": key}
+    return Words("border_not_cut_off", {**_shapes(pairs[0]), "width": width, "number": number}, evidence)
+
+
+def _leading(pair: Pair) -> Iterator[Guess]:
+    """One array is the beginning of the other, along every axis."""
+    if pair.actual.ndim != pair.expected.ndim or pair.same_shape:
+        return
+    if not pair.actual.size:
+        yield Guess("empty", pair.actual)
+    sides = list(zip(pair.actual.shape, pair.expected.shape, strict=True))
+    common = tuple(slice(min(both)) for both in sides)
+    if all(got <= wanted for got, wanted in sides):
+        yield Guess("too_short", pair.expected[common])
+    elif all(got >= wanted for got, wanted in sides):
+        predicted = pair.actual.copy()
+        predicted[common] = pair.expected
+        yield Guess("too_long", predicted)
+
+
+def _rest(pair: Pair) -> Iterator[Guess]:
+    """The beginning of the right array; all that is missing is 0."""
+    sides = list(zip(pair.actual.shape, pair.expected.shape, strict=False))
+    if pair.actual.ndim == pair.expected.ndim and pair.actual.size and all(got <= wanted for got, wanted in sides):
+        common = tuple(slice(got) for got, _ in sides)
+        rest = pair.expected.copy()
+        rest[common] = 0.0
+        if not rest.any() and not pair.same_shape:
+            yield Guess("rest_left_out", pair.expected[common])
+
+
+def _rows(pair: Pair) -> Iterator[Guess]:
+    """All rows of one array occur in the other, in the same order."""
+    if pair.expected.ndim < 2 or pair.actual.shape[1:] != pair.expected.shape[1:] or pair.same_shape:
+        return
+    if len(pair.actual) < len(pair.expected):
+        places = _found_in_order(pair.actual, pair.expected)
+        if places is not None:
+            yield Guess("missing_rows", pair.expected[places])
+        return
+    places = _found_in_order(pair.expected, pair.actual)
+    if places:
+        predicted = pair.actual.copy()
+        predicted[places] = pair.expected
+        yield Guess("extra_rows", predicted)
+
+
+def _found_in_order(few: Array, many: Array) -> list[int] | None:
+    """The rows of `many` that are the rows of `few`, in their order; None if one of them is not there."""
+    places: list[int] = []
+    for row in few:
+        start = places[-1] + 1 if places else 0
+        rest = many[start:].reshape(len(many) - start, -1)
+        same = np.flatnonzero(np.all(np.abs(rest - row.reshape(-1)) <= _EXACT, axis=1))
+        if not same.size:
+            return None
+        places.append(start + int(same[0]))
+    return places
+
+
+def _example(pairs: Sequence[Pair]) -> Pair:
+    """The first that is not empty, to show."""
+    return next((pair for pair in pairs if pair.actual.size), pairs[0])
+
+
+def _say_rows(key: str, pairs: Sequence[Pair]) -> Words:
+    shown = _example(pairs)
+    return Words(key, {"got": len(shown.actual), "wanted": len(shown.expected)})
+
+
+def _say_shapes(key: str, pairs: Sequence[Pair]) -> Words:
+    return Words(key, _shapes(_example(pairs)))
+
+
+def _shapes(pair: Pair) -> dict[str, Any]:
+    return {"got": tuple(pair.actual.shape), "wanted": tuple(pair.expected.shape)}
+
+
+IDEAS = (
+    Idea(_transposed, _say_transposed),
+    Idea(_wrong_axis, _say_wrong_axis),
+    Idea(_reshaped, _say_shapes),
+    Idea(_summed, _say_summed),
+    Idea(_border, _say_border),
+    Idea(_rest, _say_shapes),
+)
+# True, but often the consequence of something that has a name of its own.
+LATER = (Idea(_rows, _say_rows), Idea(_leading, _say_shapes))

@@ -1,0 +1,213 @@
+"""One input is not what it should be: the output is what the reference gives for another value of it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, permutations
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.diagnoses.experiments import Experiments
+from grader.diagnoses.idea import Guess, Words
+from grader.diagnoses.rounds import SECOND, first_of
+from grader.failure import Pair
+
+Array = npt.NDArray[Any]
+Inputs = Mapping[str, Any]
+Key = tuple[str, str, Any]
+Variation = tuple[Key, Inputs]
+_NEUTRAL = (0, 1)
+_USUAL_DEFAULTS = (0.0, 1.0, 0.5, 0.9, 0.99, 0.999, 0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
+_SMALL_DEFAULTS = (0, 1, 2, 3)
+_MAX_AXES = 4
+_ORDERS = ((0, 2, 3, 1), (0, 3, 1, 2), (1, 0, 2, 3), (0, 1, 3, 2))
+
+
+def variations(pair: Pair, optional: Mapping[str, Any]) -> Iterator[Variation]:
+    """Other inputs to try for a pair; `optional` are the parameters that some cases leave out, with a value each."""
+    yield from _rounds(pair)
+    yield from _parameters(pair.inputs)
+    yield from _left_out(pair.inputs, optional)
+    yield from _arrays(pair.inputs)
+
+
+def guesses(pair: Pair, varied: Sequence[Variation], experiments: Experiments) -> Iterator[Guess]:
+    """The reference's answers to the variations of a pair."""
+    for key, _ in varied:
+        if key[0] == "input_regrouped":
+            yield Guess(general(key), pair.expected)  # a single group leaves everything where it is
+        predicted = experiments.answer(pair, key, first_of(pair) if key[0] == "stale_input" else None)
+        if key[0] == "ddof_one" and predicted is not None:
+            yield from _narrowed(pair, key, predicted)
+        yield Guess(general(key), predicted)
+
+
+def _narrowed(pair: Pair, key: Key, widened: Array) -> Iterator[Guess]:
+    """What is normalised by a variance that is divided by N - 1.
+
+    The reference was asked about deviations that are sqrt(N / (N - 1)) times as wide, so that its variance is the one
+    divided by N - 1; its result, narrowed by as much around the shift, is what such a solution gives.
+    """
+    _, name, axis = key
+    N = pair.inputs[name].shape[axis]
+    factor = np.sqrt((N - 1) / N)
+    yield Guess(key, widened * factor)
+    for array in pair.arrays().values():
+        if array.ndim == 1 and widened.ndim and array.size == widened.shape[-1]:
+            yield Guess(key, array + (widened - array) * factor)
+
+
+def general(key: Key) -> Key:
+    """The key without what is another number in every case."""
+    kind, name, detail = key
+    return (kind, name, detail[0]) if kind == "input_regrouped" else key
+
+
+def _parameters(inputs: Inputs) -> Iterator[Variation]:
+    whole = {name: value for name, value in inputs.items() if type(value) is int}
+    fractions = {name: value for name, value in inputs.items() if type(value) is float}
+    yield from _exchanged(inputs, whole)
+    yield from _exchanged(inputs, fractions)
+    for name, value in (*whole.items(), *fractions.items()):
+        for neutral in _NEUTRAL:
+            if value != neutral:
+                yield ("parameter_ignored", name, neutral), {**inputs, name: type(value)(neutral)}
+    lengths = dict(_lengths(inputs))
+    for name, value in whole.items():
+        for text, length in lengths.items():
+            if length != value:
+                yield ("parameter_for_another", text, name), {**inputs, name: length}
+        for step in (1, -1):
+            yield ("parameter_off_by_one", name, step), {**inputs, name: value + step}
+    for name, value in fractions.items():
+        if 0 < value < 1:
+            yield ("complement", name, 0), {**inputs, name: 1 - value}
+    for name, value in inputs.items():
+        if type(value) is bool:
+            yield ("flag_inverted", name, 0), {**inputs, name: not value}
+            yield ("parameter_ignored", name, not value), {**inputs, name: not value}
+
+
+def _lengths(inputs: Inputs) -> Iterator[tuple[str, int]]:
+    """The axes of the inputs: what a parameter may have been confused with."""
+    for name, value in inputs.items():
+        if isinstance(value, np.ndarray) and value.ndim <= _MAX_AXES:
+            yield from ((f"{name}.shape[{axis}]", side) for axis, side in enumerate(value.shape))
+
+
+def _exchanged(inputs: Inputs, alike: Mapping[str, int | float]) -> Iterator[Variation]:
+    """Two parameters of one type exchanged, or one put in the other's place."""
+    for first, second in combinations(alike, 2):
+        if alike[first] != alike[second]:
+            yield ("parameters_swapped", first, second), {**inputs, first: alike[second], second: alike[first]}
+            yield ("parameter_for_another", first, second), {**inputs, second: alike[first]}
+            yield ("parameter_for_another", second, first), {**inputs, first: alike[second]}
+
+
+def _left_out(inputs: Inputs, optional: Mapping[str, Any]) -> Iterator[Variation]:
+    for name, example in optional.items():
+        if name in inputs:
+            continue
+        for other, value in inputs.items():
+            if type(value) is type(example) is int:
+                yield ("wrong_default", name, other), {**inputs, name: value}
+        usual = {int: _SMALL_DEFAULTS, float: _USUAL_DEFAULTS, bool: (False, True)}.get(type(example), ())
+        for value in usual:
+            yield ("wrong_default", name, value), {**inputs, name: value}
+
+
+def _arrays(inputs: Inputs) -> Iterator[Variation]:
+    arrays = {
+        name: value for name, value in inputs.items() if isinstance(value, np.ndarray) and value.dtype.kind == "f"
+    }
+    for first, second in combinations(arrays, 2):
+        if arrays[first].shape == arrays[second].shape and second != f"{first}{SECOND}":
+            yield ("inputs_swapped", first, second), {**inputs, first: arrays[second], second: arrays[first]}
+    for name, value in arrays.items():
+        for key, other in _other_values(name, value):
+            if not np.array_equal(other, value):
+                yield key, {**inputs, name: other}
+
+
+def _other_values(name: str, value: Array) -> Iterator[tuple[Key, Array]]:
+    for neutral in _NEUTRAL:
+        yield ("input_ignored", name, neutral), np.full_like(value, neutral)
+    yield ("input_negated", name, 0), -value
+    if value.ndim == 2 and value.shape[0] == value.shape[1]:
+        yield ("input_transposed", name, 0), value.T.copy()
+    for axis, N in enumerate(value.shape):
+        if N > 1:
+            mean = value.mean(axis=axis, keepdims=True)
+            yield ("ddof_one", name, axis), mean + (value - mean) * np.sqrt(N / (N - 1))
+    for axes in _flips(value):
+        yield ("input_flipped", name, axes), np.flip(value, axes).copy()
+    for order in _orders(value):
+        lengths = [value.shape[axis] for axis in order]
+        yield ("input_taken_in_memory_order", name, order), value.reshape(lengths).transpose(np.argsort(order)).copy()
+    if value.ndim == 2:
+        yield from _regrouped(name, value)
+
+
+def _regrouped(name: str, value: Array) -> Iterator[tuple[Key, Array]]:
+    """Rows or columns that are numbered by two indices, with the other index running faster."""
+    for axis, side in enumerate(value.shape):
+        for groups in (count for count in range(2, side) if side % count == 0):
+            order = np.arange(side).reshape(groups, -1).T.ravel()
+            yield ("input_regrouped", name, (axis, groups)), np.take(value, order, axis)
+
+
+def _flips(value: Array) -> list[tuple[int, ...]]:
+    long = [axis for axis in range(value.ndim) if value.shape[axis] > 1][-2:]
+    return [*((axis,) for axis in long), *([tuple(long)] if len(long) == 2 else [])]
+
+
+def _orders(value: Array) -> list[tuple[int, ...]]:
+    if value.ndim == 3:
+        return [order for order in permutations(range(3)) if order != (0, 1, 2)]
+    if value.ndim == 4:
+        return list(_ORDERS)
+    return [(1, 0)] if value.ndim == 2 else []
+
+
+def _rounds(pair: Pair) -> Iterator[Variation]:
+    """Of two rounds the second, with one of its inputs still that of the first."""
+    doubled = [name for name in pair.inputs if f"{name}{SECOND}" in pair.inputs]
+    if first_of(pair) is None or len(doubled) < 2:
+        return
+    single = {name: value for name, value in pair.inputs.items() if name.removesuffix(SECOND) not in doubled}
+    for kept in doubled:
+        second = {name: pair.inputs[name if name == kept else f"{name}{SECOND}"] for name in doubled}
+        yield ("stale_input", kept, 0), {**single, **second}
+
+
+def say(key: tuple[str, Any, Any], pairs: Sequence[Pair]) -> Words:
+    """What a variation that explains every pair is called."""
+    kind, name, other = key
+    if kind in ("parameters_swapped", "parameter_for_another", "inputs_swapped"):
+        return Words(kind, {"first": name, "second": other})
+    if kind == "parameter_off_by_one":
+        words = ("one too large", "大了 1") if other > 0 else ("one too small", "小了 1")
+        return Words(kind, {"name": name, "step_en": words[0], "step_zh": words[1]}, {"name": name, "step": other})
+    if kind == "wrong_default":
+        return _say_default(name, other, pairs)
+    if kind == "input_flipped":
+        return Words(kind, {"name": name, "axes": ", ".join(map(str, other))}, {"name": name, "axes": list(other)})
+    if kind == "ddof_one":
+        return Words(kind, {"name": name, "axis": other})
+    if kind == "input_regrouped":
+        words = (("rows", "行"), ("columns", "列"))[other]
+        return Words(kind, {"name": name, "what_en": words[0], "what_zh": words[1]}, {"name": name, "axis": other})
+    if kind == "input_taken_in_memory_order":
+        return Words(kind, {"name": name, "order": other})
+    if kind in ("flag_inverted", "complement", "input_negated", "input_transposed", "stale_input"):
+        return Words(kind, {"name": name})
+    return Words(kind, {"name": name, "value": other})
+
+
+def _say_default(name: str, value: Any, pairs: Sequence[Pair]) -> Words:
+    if not isinstance(value, str):
+        return Words("wrong_default", {"name": name, "value": value, "equals_en": "", "equals_zh": ""})
+    equals = {"equals_en": f" the value of {value},", "equals_zh": f"（{value} 的值）"}
+    return Words(
+        "wrong_default", {"name": name, "value": pairs[0].inputs[value], **equals}, {"name": name, "equals": value}
+    )

@@ -1,0 +1,17 @@
+"""What the grader raises. All of it is ours, never the student's: a student's fault is a verdict."""
+
+
+class GraderError(Exception):
+    """The grader could not do its work; the submission is to be graded again."""
+
+
+class SandboxError(GraderError):
+    """A jail could not be started, confined or kept alive. The message says what to do about it."""
+
+
+class AuthorError(GraderError):
+    """The author's own code failed: `cases.py`, `driver.py` or `reference.py`. For staff, not for students."""
+
+
+class InputError(ValueError):
+    """A student's own input does not suit the exercise; the message says what is wrong with it."""

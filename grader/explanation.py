@@ -1,0 +1,131 @@
+"""What a refused submission is told beside its verdict: frozen data with a plain JSON form."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from grader.diagnoses.idea import Diagnosis
+from grader.error_map import error_map
+from grader.failure import Failure, Pair, difference
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The first failing case in numbers. Of a hidden case none of them is, or gives away, a hidden value.
+
+    `share_wrong` {"count", "size"} and the errors are None where shapes differ. `first_wrong` is {"index"} with
+    "actual" and "expected" for a visible case; the errors of a hidden case have one or two digits.
+    """
+
+    output: str
+    share_wrong: Mapping[str, int] | None = None
+    max_abs_error: float | None = None
+    max_rel_error: float | None = None
+    times_allowed: float | None = None
+    first_wrong: Mapping[str, Any] | None = None
+    error_map: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a submission was refused; every part may be missing.
+
+    `smallest` is {"inputs", "expected", "actual", "error"} of a fresh case that anyone may see, and `own_forward` and
+    `properties` are about it. `hint` is the author's, of a mistake that the submission makes too.
+    """
+
+    case: str | None = None
+    family: str | None = None
+    visible: bool = False
+    figures: Figures | None = None
+    smallest: Mapping[str, Any] | None = None
+    diagnoses: Sequence[Diagnosis] = ()
+    hint: str | None = None
+    hint_zh: str | None = None
+    own_forward: Mapping[str, Any] | None = None
+    properties: Sequence[Mapping[str, Any]] = field(default=())
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain JSON: numbers are finite, texts are in English and Chinese."""
+        figures = self.figures or Figures("")
+        return {
+            "case": self.case,
+            "family": self.family,
+            "visible": self.visible,
+            "output": figures.output or None,
+            "share_wrong": figures.share_wrong,
+            "max_abs_error": figures.max_abs_error,
+            "max_rel_error": figures.max_rel_error,
+            "times_allowed": figures.times_allowed,
+            "first_wrong": figures.first_wrong,
+            "error_map": figures.error_map,
+            "smallest": self.smallest,
+            "diagnoses": [diagnosis.to_json() for diagnosis in self.diagnoses],
+            "hint": self.hint,
+            "hint_zh": self.hint_zh,
+            "own_forward": self.own_forward,
+            "properties": list(self.properties),
+        }
+
+
+def figures_of(failure: Failure, *, visible: bool) -> Figures | None:
+    """The figures of the first wrong output; None for a case without any output to measure."""
+    if not failure.outputs:
+        return None
+    pair = next((pair for pair in failure.pairs if pair.output == failure.outputs[0]), None)
+    if pair is None or not pair.same_shape:
+        return Figures(failure.outputs[0])
+    with np.errstate(all="ignore"):  # a student's numbers may be of any size
+        return _measured(pair, visible)
+
+
+def _measured(pair: Pair, visible: bool) -> Figures:
+    wrong = pair.wrong
+    error = difference(pair.actual, pair.expected)
+    return Figures(
+        output=pair.output,
+        share_wrong={"count": int(np.count_nonzero(wrong)), "size": int(wrong.size)},
+        max_abs_error=_told(_largest(error), visible, 2),
+        max_rel_error=_told(_relative(error, pair), visible, 1),
+        times_allowed=_told(_times(error, pair), visible, 2),
+        first_wrong=_first(wrong, pair, visible),
+        error_map=error_map(pair),
+    )
+
+
+def _largest(values: Any) -> float | None:
+    """The largest; None if one is no finite number."""
+    return float(values.max(initial=0.0)) if np.isfinite(values).all() else None
+
+
+def _told(number: float | None, visible: bool, digits: int) -> float | None:
+    """A number of a hidden case in a few digits: an error may be a value, and two errors together give one away."""
+    return number if visible or number is None else float(f"{number:.{digits - 1}e}")
+
+
+def _relative(error: Any, pair: Pair) -> float | None:
+    measured = np.isfinite(pair.expected) & (pair.expected != 0)
+    if not measured.any():
+        return None
+    return _largest(error[measured] / np.abs(pair.expected[measured]))
+
+
+def _times(error: Any, pair: Pair) -> float | None:
+    if not (pair.allowed > 0).all():
+        return None
+    return _largest(error / pair.allowed)
+
+
+def _first(wrong: Any, pair: Pair, visible: bool) -> dict[str, Any]:
+    place = np.unravel_index(int(np.argmax(wrong)), wrong.shape)
+    found: dict[str, Any] = {"index": [int(axis) for axis in place]}
+    if visible:
+        found["actual"] = _plain(pair.actual[place])
+        found["expected"] = _plain(pair.expected[place])
+    return found
+
+
+def _plain(value: Any) -> float | str:
+    return float(value) if np.isfinite(value) else str(value)

@@ -1,0 +1,255 @@
+"""The grader: a source and an exercise in, a report out. Everything a caller needs is here."""
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any
+
+from grader import own_input
+from grader.author import Author
+from grader.case_sets import CaseSet, CaseSets
+from grader.errors import SandboxError
+from grader.exercise import Exercise
+from grader.explain import Explainer
+from grader.explanation import Explanation
+from grader.judge import Judge
+from grader.present import present
+from grader.sandbox.filter import filter_program
+from grader.sandbox.jail import Child
+from grader.sandbox.launch import Mode, Recipe, namespaces_work
+from grader.sandbox.pool import Pool, processor_count
+from grader.sandbox.runtime import find_runtime, install_harness
+from grader.sandbox.selftest import Check, check_verdicts
+from grader.sandbox.slot import Slot
+from grader.source import reason_not_to_run
+from grader.students import Students
+from grader.verdict import CaseResult, Report, Sample, Verdict
+from grader.workshop import Workshop
+
+_log = logging.getLogger(__name__)
+# Users that own nothing and log in nowhere; only a service started as root can take them on.
+STUDENT_UID, AUTHOR_UID = 61_841, 61_842
+
+OnCase = Callable[[CaseResult], None]
+
+
+@dataclass(frozen=True)
+class _Task:
+    """One source to grade, and on what. `any_set`: a child that waits with another drawn set will do as well."""
+
+    exercise: Exercise
+    source: bytes
+    draw: Callable[[], CaseSet]
+    on_case: OnCase | None = None
+    cancelled: threading.Event | None = None
+    scored: bool = True
+    any_set: bool = False
+
+
+class _Told:
+    """Tells a listener of each case once, even if a second attempt begins again with the first."""
+
+    def __init__(self, on_case: OnCase | None) -> None:
+        self._on_case = on_case
+        self._told = self._now = 0
+
+    def begin_again(self) -> None:
+        self._now = 0
+
+    def __call__(self, case: CaseResult) -> None:
+        self._now += 1
+        if self._on_case and self._now > self._told:
+            self._told = self._now
+            self._on_case(case)
+
+
+class Grader:
+    """Grades up to `slots` submissions at once, each from its own thread. `start` before use, `close` after."""
+
+    def __init__(self, *, slots: int | None = None, namespaces: bool | None = None) -> None:
+        """`namespaces` None: with bubblewrap wherever the host allows it. The rest of the sandbox is the same."""
+        self._namespaces = namespaces
+        self._count = slots or processor_count()
+        self._spawner: ThreadPoolExecutor | None = None
+        self._verdict_checks: list[Check] = []
+
+    @property
+    def slots(self) -> int:
+        """How many threads can be graded for at once."""
+        return self._count
+
+    def start(self) -> None:
+        """Starts the jails and attacks them. Raises SandboxError, saying what to do, if one does not hold."""
+        self._runtime = find_runtime()
+        harness = install_harness(self._runtime)
+        program = filter_program()
+        student, author = (STUDENT_UID, AUTHOR_UID) if os.geteuid() == 0 else (None, None)
+        namespaces = namespaces_work(self._runtime, student) if self._namespaces is None else self._namespaces
+        self.mode = Mode(namespaces, separate_users=student is not None)
+        self._spawner = ThreadPoolExecutor(1, thread_name_prefix="jail-spawner")
+        recipe = Recipe(self._runtime, harness, program, student, namespaces, (), self._spawner)
+        authors = replace(recipe, uid=author, preloaded=("numpy.random",))
+        self._author = Author(authors)
+        self._sets = CaseSets(self._author)
+        self._pool = Pool(recipe, self._count)
+        self._explainer = Explainer(self._sets, Workshop(authors), Students(self._pool))
+        try:
+            self._pool.start()
+            self._verdict_checks = check_verdicts(self)
+        except BaseException:
+            self.close()
+            raise
+
+    def grade(
+        self, exercise: Exercise, source: bytes, *, seed: int | None = None, on_case: OnCase | None = None
+    ) -> Report:
+        """The verdict on one source, on a case set drawn at random, or on that of `seed`.
+
+        Raises GraderError where the failure is ours; the submission is then to be graded again.
+        """
+        if seed is None:
+            return self._grade(_Task(exercise, source, lambda: self._sets.draw(exercise), on_case, any_set=True))
+        return self._grade(_Task(exercise, source, lambda: self._sets.make(exercise, seed), on_case))
+
+    def case_set(self, exercise: Exercise, seed: int) -> CaseSet:
+        """The cases of one seed with what the reference makes of them. For authors; a student never sees it whole."""
+        return self._sets.make(exercise, seed)
+
+    def grade_on(
+        self,
+        case_set: CaseSet,
+        source: bytes,
+        *,
+        on_case: OnCase | None = None,
+        cancelled: threading.Event | None = None,
+    ) -> Report:
+        """As `grade`, on a case set that the caller holds and with its limits; `cancelled` ends it early."""
+        return self._grade(_Task(case_set.exercise, source, lambda: case_set, on_case, cancelled))
+
+    def solve(self, exercise: Exercise, inputs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """The reference's outputs for each of these inputs. Raises AuthorError if it fails. For authors."""
+        return self._author.solve(exercise, inputs)
+
+    def run_visible(
+        self,
+        exercise: Exercise,
+        source: bytes,
+        *,
+        on_case: OnCase | None = None,
+        cancelled: threading.Event | None = None,
+    ) -> Report:
+        """The visible cases of the sample seed; no score."""
+        task = _Task(exercise, source, lambda: self._sets.samples(exercise), on_case, cancelled, scored=False)
+        return self._grade(task)
+
+    def run_inputs(
+        self,
+        exercise: Exercise,
+        source: bytes,
+        inputs: Mapping[str, Any],
+        *,
+        on_case: OnCase | None = None,
+        cancelled: threading.Event | None = None,
+    ) -> Report:
+        """One case with the student's own input, as JSON values; no score. Raises InputError if it does not suit."""
+        known = [case.inputs for case in self._sets.samples(exercise).cases]
+        values = own_input.typed(inputs, known)
+        case_set = self._sets.of_inputs(exercise, values)
+        return self._grade(_Task(exercise, source, lambda: case_set, on_case, cancelled, scored=False))
+
+    def explain(self, exercise: Exercise, source: bytes, report: Report, *, time_limit_s: float = 1.0) -> Explanation:
+        """Why `report` refused `source`: what is found within the time limit; empty for an accepted submission."""
+        return self._explainer.explain(exercise, source, report, time_limit_s)
+
+    def samples(self, exercise: Exercise) -> tuple[Sample, ...]:
+        """The visible cases of the sample seed with their expected values, as JSON."""
+        cases = self._sets.samples(exercise).cases
+        return tuple(Sample(case.name, case.family, present(case.inputs), present(case.expected)) for case in cases)
+
+    def checks(self) -> Sequence[Check]:
+        """What the attacks on our own jails found, the newest of each."""
+        return [*self._pool.checks(), *self._verdict_checks]
+
+    def close(self) -> None:
+        """Ends every jail. Runs that are under way fail with SandboxError."""
+        if self._spawner is None:
+            return
+        self._explainer.close()
+        self._author.close()
+        self._pool.close()
+        self._sets.close()
+        self._spawner.shutdown()
+        self._spawner = None
+
+    def _grade(self, task: "_Task") -> Report:
+        reason = reason_not_to_run(task.source)
+        if reason:
+            return self._refused(task.exercise, task.draw(), reason)
+        told = _Told(task.on_case)
+        task = replace(task, on_case=told)
+        try:
+            return self._attempt(task)
+        except SandboxError as error:
+            _log.warning("a jail failed, trying another: %s", error)
+            told.begin_again()
+            return self._attempt(task)
+
+    def _attempt(self, task: "_Task") -> Report:
+        exercise = task.exercise
+        case_set = None if task.any_set else task.draw()
+        slot = self._pool.acquire(exercise.version if task.any_set else None)
+        try:
+            child, case_set = self._child(slot, task, case_set)
+            judge = Judge(case_set, task.on_case, child.channels.space.memory)
+            started = time.monotonic()
+            outcome = slot.run(child, case_set, task.source, judge.take, task.cancelled)
+            verdict, message = judge.conclude(outcome)
+            return Report(
+                exercise=exercise.slug,
+                version=exercise.version,
+                seed=case_set.seed,
+                verdict=verdict,
+                score=exercise.points if task.scored and verdict is Verdict.ACCEPTED else 0,
+                cases=tuple(judge.results),
+                case_count=len(case_set.cases),
+                wall_time_s=time.monotonic() - started,
+                message=message,
+                stdout=judge.visible_output(outcome.output),
+                provenance=self._provenance(exercise),
+            )
+        finally:
+            self._pool.release(slot, task.draw if task.any_set else None)
+
+    def _child(self, slot: Slot, task: "_Task", case_set: CaseSet | None) -> tuple[Child, CaseSet]:
+        waiting = slot.take(task.exercise.version) if case_set is None else None
+        if waiting:
+            return waiting
+        case_set = case_set or task.draw()
+        return slot.fork(case_set), case_set
+
+    def _refused(self, exercise: Exercise, case_set: CaseSet, reason: str) -> Report:
+        return Report(
+            exercise=exercise.slug,
+            version=exercise.version,
+            seed=case_set.seed,
+            verdict=Verdict.COMPILE_ERROR,
+            score=0,
+            cases=(),
+            case_count=len(case_set.cases),
+            wall_time_s=0.0,
+            message=reason,
+            provenance=self._provenance(exercise),
+        )
+
+    def _provenance(self, exercise: Exercise) -> dict[str, Any]:
+        return {
+            "python": self._runtime.python,
+            "numpy": self._runtime.numpy,
+            "runtime": self._runtime.name,
+            "time_limit_s": exercise.limits.time_limit_s,
+            "memory_limit_mib": exercise.limits.memory_limit_mib,
+        }

@@ -1,0 +1,280 @@
+"""One explanation in the making: what is known so far, and the steps that find out more."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from grader.case_sets import PreparedCase
+from grader.deadline import Deadline
+from grader.diagnose import Background, diagnose
+from grader.diagnoses.idea import Diagnosis
+from grader.diagnoses.texts import texts
+from grader.errors import GraderError
+from grader.explanation import Explanation
+from grader.failure import Failure, Pair, failures_of
+from grader.inside.tryout import CHANGED, SEPARATOR
+from grader.known_mistakes import known_mistake
+from grader.own_forward import own_forward, slopes_trial
+from grader.present import present
+from grader.properties import properties_trial, weighed
+from grader.rehearsal import Rehearsal, Stage
+from grader.search import Search, passed, spread
+from grader.shrink import plainer, smaller
+from grader.students import Students
+from grader.trial import Answer, Trial
+from grader.workshop import Workshop, shrinks_itself
+
+_log = logging.getLogger(__name__)
+_LEAST_LEFT_S = 0.03
+# Shares of the time that is left, for what must leave time for others and for what need not.
+WHOLE_SHARE, SMALL_SHARE, LATER_SHARE = 0.5, 0.6, 0.9
+_MOST_SMALL_LOOKED_AT = 12
+_MOST_COPIED = 8
+
+
+class Inquiry:
+    """The steps may be done in any order that has what they need; what is missing makes a step do nothing."""
+
+    def __init__(
+        self, workshop: Workshop, students: Students, rehearsal: Rehearsal, source: bytes, deadline: Deadline
+    ) -> None:
+        self._workshop = workshop
+        self._students = students
+        self._rehearsal = rehearsal
+        self._source = source
+        self.exercise = rehearsal.exercise
+        self.deadline = deadline
+        self.explanation = Explanation()
+        self.measured: Failure | None = None
+        self.unknown: frozenset[str] = frozenset()
+        self._whole: Stage | None = None
+        self._failed: list[Failure] = []
+        self._search: Search | None = None
+        self._small_failed: list[Failure] = []
+        self._passed: list[list[Pair]] = []
+        self._smallest: Failure | None = None
+        self._blamed = False
+
+    def step(self, part: Callable[[], None]) -> None:
+        """Does a part if there is time left. One that fails is missing from the explanation, and in the log."""
+        if self.deadline.left_s < _LEAST_LEFT_S:
+            return
+        try:
+            part()
+        except GraderError as error:
+            _log.warning("%s: a part of an explanation is missing: %s", self.exercise.slug, error)
+        except Exception:  # an explanation that fails must not take the next submission's worker with it
+            _log.exception("%s: a part of an explanation failed", self.exercise.slug)
+
+    def run(self, trial: Trial, share: float, enough: Callable[[Answer], bool] | None = None) -> list[Answer]:
+        """The student's answers to a trial, within a share of the time that is left, or until there are enough."""
+        return self._students.run(trial, self._source, self.deadline.share(share), enough).found
+
+    def add(self, diagnosis: Diagnosis) -> None:
+        """Names one more mistake."""
+        self.explanation = replace(self.explanation, diagnoses=[*self.explanation.diagnoses, diagnosis])
+
+    def rehearse(self, *, runs: bool) -> None:
+        """The whole rehearsal, and in the same run small cases of the family that failed, if the author yields any.
+
+        `runs` False: the submission would not come to its end there, so only the cases are made ready.
+        """
+        self._whole = self._rehearsal.whole(self.deadline.share(LATER_SHARE))
+        if not runs:
+            return
+        small = self._authors_small(self.explanation.family)
+        stage = self._rehearsal.followed_by(small) if small else self._whole
+        count = len(self._whole.cases)
+        answers: list[Answer] = []
+
+        def enough(answer: Answer) -> bool:
+            answers.append(answer)
+            if len(answers) == count:
+                self._take_whole(answers)
+            elif len(answers) > count and small and self._search is None:
+                self._search = Search(self.exercise, small, self._first())
+            return self._search is not None and self._search.is_over(answer)
+
+        self.run(stage.trial, WHOLE_SHARE, enough)
+        if len(answers) < count:
+            self._take_whole(answers)
+
+    def _take_whole(self, answers: Sequence[Answer]) -> None:
+        assert self._whole
+        self._failed = failures_of(self.exercise, self._whole.cases, answers)
+        self._passed = passed(self.exercise, self._whole.cases, answers, self._failed)
+
+    def find_small(self) -> None:
+        """The smallest case on which the submission fails in the same way."""
+        first = self._first()
+        stage = None
+        if self._search is None or (first and first.case.family != self.explanation.family):
+            stage = self._small_stage()
+            if stage is None or not stage.cases:
+                return
+            self._search = Search(self.exercise, stage, first)
+            self.run(stage.trial, SMALL_SHARE, self._search.is_over)
+        self._small_failed = self._search.alike
+        self._passed += self._search.passed()
+        smallest, unanswered = self._search.smallest(), self._search.unanswered()
+        if smallest:
+            self._show(smallest)
+        elif unanswered:
+            self._show_unanswered(unanswered)
+
+    def _authors_small(self, family: str | None) -> Stage | None:
+        known = {case.family for case in self._whole.cases} if self._whole else set()
+        if family is None or family not in known or not shrinks_itself(self.exercise):
+            return None
+        return self._rehearsal.small(family, self.deadline.share(LATER_SHARE))
+
+    def _small_stage(self) -> Stage | None:
+        first = self._first()
+        family = first.case.family if first else self.explanation.family
+        if shrinks_itself(self.exercise) or family is None:
+            return self._authors_small(family)
+        start = first.case if first else self._like_the_first(family)
+        if start is None or self._whole is None:
+            return None
+        found = [*smaller(start.inputs, [case.inputs for case in self._whole.cases]), dict(start.inputs)]
+        return self._stage(found, start)
+
+    def _like_the_first(self, family: str) -> PreparedCase | None:
+        """The rehearsal's case of the same name as the one that failed, or at least of its family."""
+        cases = self._whole.cases if self._whole else ()
+        named = (case for case in cases if case.name == self.explanation.case)
+        return next(named, next((case for case in cases if case.family == family), None))
+
+    def _stage(self, candidates: Sequence[Mapping[str, Any]], like: PreparedCase) -> Stage:
+        """Candidates that a student could enter and the reference can use, as cases."""
+        expected = self._workshop.expected(self.exercise, candidates, self.deadline.share(SMALL_SHARE))
+        cases = [
+            PreparedCase(like.name, like.family, True, inputs, outputs)
+            for inputs, outputs in zip(candidates, expected, strict=True)
+            if outputs is not None
+        ]
+        return Stage(self.exercise, cases)
+
+    def _first(self) -> Failure | None:
+        """The first failure of the rehearsal, in the family that failed first in the submission if it fails there."""
+        family = self.explanation.family
+        return next((one for one in self._failed if one.case.family == family), next(iter(self._failed), None))
+
+    def _show(self, failure: Failure) -> None:
+        outputs = {name: failure.answer.outputs.get(name) for name in failure.case.expected}
+        smallest = {
+            "inputs": present(failure.case.inputs),
+            "expected": present(failure.case.expected),
+            "actual": present({name: value for name, value in outputs.items() if value is not None}),
+            "error": failure.answer.error or None,
+        }
+        self._smallest = failure
+        self.explanation = replace(self.explanation, smallest=smallest)
+
+    def _show_unanswered(self, case: PreparedCase) -> None:
+        """A case so small that only a loop without end, or a crash, leaves it without an answer."""
+        alone = self._students.run(
+            Trial(self.exercise, [case.inputs]), self._source, self.deadline.share(SMALL_SHARE)
+        )
+        if alone.found:
+            return
+        smallest = {"inputs": present(case.inputs), "expected": present(case.expected), "actual": {}, "error": None}
+        self.explanation = replace(self.explanation, smallest=smallest)
+        if alone.timed_out:
+            seconds = f"{alone.seconds:.1f}"
+            self.add(Diagnosis("does_not_end", *texts("does_not_end", seconds=seconds), {"seconds": alone.seconds}))
+
+    def name(self) -> None:
+        """The mistakes that the numbers prove."""
+        if self._blamed:
+            return
+        failures = [*self._failed, *spread(self._small_failed, _MOST_SMALL_LOOKED_AT)]
+        if not failures and self.measured:
+            failures = [self.measured]
+        background = Background(self._passed, self._rehearsal.optional(), self._reference)
+        for diagnosis in diagnose(failures, background):
+            self.add(diagnosis)
+
+    def _reference(self, inputs: Sequence[Mapping[str, Any]]) -> list[Any]:
+        return self._workshop.reference(self.exercise, inputs, self.deadline.share(LATER_SHARE))
+
+    def recognise(self) -> None:
+        """The author's hint, if the submission makes a mistake that is kept."""
+        if self._whole is None or not self._failed:
+            return
+        mistakes = self._rehearsal.mistakes(self.deadline.share(LATER_SHARE))
+        mistakes = {name: answers for name, answers in mistakes.items() if name not in self.unknown}
+        found = known_mistake(self.exercise, self._whole.cases, self._failed, mistakes)
+        if found and found.hint:
+            self.explanation = replace(self.explanation, hint=found.hint, hint_zh=found.hint_zh or None)
+
+    def try_alone(self) -> None:
+        """Whether what came before is to blame: inputs that were overwritten, or something kept between objects."""
+        if not self._failed or self.explanation.hint:
+            return
+        first = self._failed[0]
+        changed = sorted({name for failure in self._failed for name in _changed(failure.answer)})
+        if changed and self._passes(self._failed[:_MOST_COPIED], "tryout.copying(run)"):
+            words = texts("input_overwritten", name=", ".join(changed))
+            self._blame(Diagnosis("input_overwritten", *words, {"inputs": changed}))
+        elif self._whole and first.case is not self._whole.cases[0] and self._passes([first], ""):
+            self._blame(Diagnosis("depends_on_earlier_calls", *texts("depends_on_earlier_calls"), {}))
+
+    def _blame(self, diagnosis: Diagnosis) -> None:
+        """Names what makes the numbers wrong; any other name would be for a consequence."""
+        self.add(diagnosis)
+        self._blamed = True
+
+    def _passes(self, failures: Sequence[Failure], wrapping: str) -> bool:
+        cases = [failure.case for failure in failures]
+        answers = self.run(Trial(self.exercise, [case.inputs for case in cases], wrapping), SMALL_SHARE)
+        return len(answers) == len(cases) and not failures_of(self.exercise, cases, answers)
+
+    def make_plain(self) -> None:
+        """The smallest case again, with values that are easy to read, if it still fails in the same way."""
+        failure = self._smallest
+        if failure is None:
+            return
+        stage = self._stage([*plainer(failure.case.inputs)], failure.case)
+        if not stage.cases:
+            return
+        answers = self.run(stage.trial, SMALL_SHARE)
+        for other in failures_of(self.exercise, stage.cases, answers):
+            if _fails_alike(failure, other):
+                self._show(other)
+                return
+
+    def compare_with_own_forward(self) -> None:
+        """Which of forward and backward is wrong, where the exercise says what is the gradient of what."""
+        failure = self._smallest
+        trial = slopes_trial(self.exercise, failure.case) if failure else None
+        if failure is None or trial is None:
+            return
+        student = self.run(trial, LATER_SHARE)
+        source = self.exercise.reference_source
+        reference = self._workshop.attempt(trial, source, self.deadline.share(LATER_SHARE))
+        if student and reference:
+            found = own_forward(self.exercise, failure, student[0], reference[0])
+            self.explanation = replace(self.explanation, own_forward=found)
+
+    def weigh_properties(self) -> None:
+        """Equations that the student's outputs should satisfy."""
+        failure = self._smallest
+        trial = properties_trial(self.exercise, failure.case, failure.answer.outputs) if failure else None
+        if trial is not None:
+            answer = self._workshop.attempt(trial, "", self.deadline.share(LATER_SHARE))[0]
+            self.explanation = replace(self.explanation, properties=weighed(self.exercise, answer))
+
+
+def _changed(answer: Answer) -> list[str]:
+    names = (name.partition(SEPARATOR) for name in answer.outputs)
+    return [name for kind, separator, name in names if separator and kind == CHANGED]
+
+
+def _fails_alike(failure: Failure, other: Failure) -> bool:
+    """The same kind of failure in the same outputs, and no less of it: a plainer case must not hide it."""
+    if (failure.kind, failure.outputs) != (other.kind, other.outputs):
+        return False
+    pairs = list(zip(failure.pairs, other.pairs, strict=True))
+    return all(new.wrong.sum() >= old.wrong.sum() for old, new in pairs if old.same_shape and new.same_shape)

@@ -1,0 +1,1 @@
+"""The only code that runs in a jail. Standard library and numpy; imports nothing else of the project."""

@@ -1,0 +1,283 @@
+"""What one forked child does: gives up its rights, takes its job, runs the student's source, answers in frames.
+
+The student's code runs in this process and may change anything in it; nothing here is trusted by the supervisor,
+which compares what arrives and counts nothing else.
+"""
+
+import codecs
+import fcntl
+import gc
+import importlib
+import json
+import linecache
+import mmap
+import os
+import select
+import sys
+import time
+import types
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from grader.inside import confine, errors_in_words, warm, wire
+from grader.inside.results import Printed, Results, count_output, flush_output
+from grader.inside.seeded import seed_generators
+
+SOURCE = 3
+_RULESET = 5
+_MAX_DESCRIPTOR = 4096
+_EXIT_BROKEN = 97
+_CHUNK = 1 << 20
+# What ends a line for `str.splitlines`, which linecache asks, but not for the compiler, which counts them.
+_NO_LINE_ENDS = str.maketrans(dict.fromkeys("\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", " "))
+
+
+class Plan:
+    """What the fork server hands to a child: descriptors, limits, and the rules prepared ahead."""
+
+    def __init__(self, descriptors: list[int], address_space: int, cpu_s: int, ruleset: int, program: bytes) -> None:
+        self.job, self.space, self.source, self.result, self.output = descriptors
+        self.address_space = address_space
+        self.cpu_s = cpu_s
+        self.ruleset = ruleset
+        self.program = program
+
+
+def main(plan: Plan, parent: int) -> None:
+    """The whole life of a child; never returns. Exit status 99 says that it could not be confined."""
+    try:
+        blob, space = _confined(plan, parent)
+    except BaseException as error:
+        os.write(2, f"not confined: {error!r}\n".encode())
+        os._exit(wire.EXIT_UNCONFINED)
+    try:
+        _do(blob, space)
+    except MemoryError:
+        os._exit(wire.EXIT_OUT_OF_MEMORY)
+    except BaseException:
+        # the student's code has broken what should report its error
+        os._exit(_EXIT_BROKEN)
+    _wait_for_the_end()
+
+
+def _do(blob: mmap.mmap, space: wire.Space) -> None:
+    results = Results(space)
+    job, cases = wire.unpack_job(blob)
+    try:
+        task = _prepare(job, cases, results)
+    except BaseException as error:
+        _fail(results, wire.FATAL, wire.AUTHORS, errors_in_words.author(error))
+        return
+    # Before this frame only the author's code has run, after it the student's may say anything.
+    results.add(wire.READY, [])
+    task()
+    results.send()
+
+
+def _prepare(job: Mapping[str, Any], cases: list[dict[str, Any]], results: Results) -> Callable[[], None]:
+    """Loads what the exercise brings; returns what is left to do."""
+    for name, source in job["provided"].items():
+        _remember_lines(f"{name}.py", source)
+        _module(name, source, f"{name}.py")
+    if job["task"] == "run":
+        driver = _module("driver", job["driver"], "driver.py")
+        call = driver.run
+        return lambda: _run(call, job, cases, results)
+    sys.modules["casekit"] = importlib.import_module("grader.inside.casekit")
+    author = _module("cases", job["source"], "cases.py")
+    if job["task"] == "generate":
+        return lambda: _generate(author, job["seed"], results)
+    return lambda: _judge_inputs(author, cases[0], results)
+
+
+def _confined(plan: Plan, parent: int) -> tuple[mmap.mmap, wire.Space]:
+    both = mmap.PROT_READ | mmap.PROT_WRITE
+    blob = mmap.mmap(plan.job, 0, flags=mmap.MAP_PRIVATE | mmap.MAP_POPULATE, prot=both)
+    space = wire.Space()
+    if os.fstat(plan.space).st_size:
+        space = wire.Space(mmap.mmap(plan.space, 0, flags=mmap.MAP_SHARED | mmap.MAP_POPULATE, prot=both))
+    _arrange_descriptors(plan)
+    confine.die_with_parent(parent)
+    confine.forbid_new_privileges()
+    confine.restrict_files(_RULESET)
+    os.close(_RULESET)
+    confine.limit_resources(plan.address_space, plan.cpu_s)
+    seed_generators()
+    gc.enable()
+    confine.filter_system_calls(plan.program)
+    return blob, space
+
+
+def _arrange_descriptors(plan: Plan) -> None:
+    """0 is /dev/null, 1 and 2 the output pipe, 3 the source, 4 the results, 5 (for a moment) the rules.
+
+    None is an open file that another child has too: its flags would tell one student what another left there.
+    """
+    null = os.open("/dev/null", os.O_RDONLY)
+    wanted = (null, plan.output, plan.output, plan.source, plan.result, plan.ruleset)
+    # first out of the way of the places they go to
+    away = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, 32) for descriptor in wanted]
+    for place, descriptor in enumerate(away):
+        os.dup2(descriptor, place)
+    os.closerange(_RULESET + 1, _MAX_DESCRIPTOR)
+
+
+def _wait_for_the_end() -> None:
+    # The supervisor kills a finished child: its exit, a millisecond in the kernel, delays no answer.
+    flush_output()
+    while os.read(SOURCE, 1):
+        pass
+    os._exit(0)
+
+
+def _fail(results: Results, kind: bytes, code: int, text: str, progress: wire.Progress | None = None) -> None:
+    raw: list[bytes | memoryview] = [bytes([code]) + text.encode("utf-8", "backslashreplace")]
+    results.add(kind, raw if progress is None else wire.with_progress(progress, raw))
+
+
+def _module(name: str, source: str, filename: str) -> types.ModuleType:
+    """Executes a source as a module that imports, dataclasses and tracebacks can find."""
+    return _execute(name, compile(source, filename, "exec", dont_inherit=True), filename)
+
+
+def _execute(name: str, code: types.CodeType, filename: str) -> types.ModuleType:
+    module = types.ModuleType(name)
+    module.__file__ = filename
+    sys.modules[name] = module
+    exec(code, module.__dict__)  # noqa: S102 - this is what the process is for
+    return module
+
+
+def _remember_lines(filename: str, source: str | bytes) -> None:
+    """Lets tracebacks show the lines of a source that is in no file; it is decoded only when one does."""
+
+    def text() -> str:
+        words = source if isinstance(source, str) else source.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace")
+        return words.translate(_NO_LINE_ENDS)
+
+    linecache.cache[filename] = (text,)  # the form that `linecache.lazycache` leaves
+
+
+def _warm_until_source(cases: list[dict[str, Any]]) -> None:
+    arrived = select.poll()
+    arrived.register(SOURCE, select.POLLIN)
+    for _ in warm.steps(cases):
+        if arrived.poll(0):
+            break
+
+
+def _read_source() -> bytes:
+    size = int.from_bytes(_read_exactly(4), "little")
+    return _read_exactly(size)
+
+
+def _read_exactly(size: int) -> bytes:
+    parts = []
+    while size:
+        part = os.read(SOURCE, min(size, _CHUNK))
+        if not part:
+            os._exit(0)  # the supervisor has no use for this child any more
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def _run(
+    call: Callable[[types.ModuleType, Mapping[str, Any]], Mapping[str, Any]],
+    job: Mapping[str, Any],
+    cases: list[dict[str, Any]],
+    results: Results,
+) -> None:
+    """The student's source over all cases, a frame for each."""
+    output_bytes = job["output_bytes"]
+    _warm_until_source(cases)
+    count_output()
+    solution = _solution(_read_source(), job["entry_points"], results)
+    if solution is None:
+        return
+    for index, inputs in enumerate(cases):
+        started = time.perf_counter()
+
+        def progress(index: int = index, started: float = started) -> wire.Progress:
+            flush_output()
+            return wire.Progress(index, time.perf_counter() - started, Printed.total)
+
+        try:
+            outputs = call(solution, inputs)
+            pieces = results.pack({name: _taken(value, output_bytes) for name, value in outputs.items()})
+        except MemoryError:
+            _fail(results, wire.FAILED, wire.OUT_OF_MEMORY, "", progress())
+        except BaseException as error:
+            _fail(results, wire.FAILED, wire.EXCEPTION, errors_in_words.runtime(error), progress())
+        else:
+            results.add(wire.CASE, wire.with_progress(progress(), pieces))
+
+
+def _solution(source: bytes, entry_points: list[dict[str, Any]], results: Results) -> types.ModuleType | None:
+    """The student's module, or None after a frame that says why there is none."""
+    filename = "submission.py"
+    in_words = errors_in_words.syntax
+    code = wire.COMPILE_ERROR
+    try:
+        _remember_lines(filename, source)
+        compiled = compile(source, filename, "exec", dont_inherit=True)
+        in_words, code = errors_in_words.runtime, wire.EXCEPTION
+        solution = _execute("submission", compiled, filename)
+        missing = errors_in_words.missing_entry_point(solution, entry_points)
+    except MemoryError as error:
+        if code == wire.COMPILE_ERROR:
+            _fail(results, wire.FATAL, code, in_words(error))
+        else:
+            _fail(results, wire.FATAL, wire.OUT_OF_MEMORY, "")
+        return None
+    except BaseException as error:
+        _fail(results, wire.FATAL, code, in_words(error))
+        return None
+    if missing:
+        _fail(results, wire.FATAL, wire.MISSING_ENTRY_POINT, missing)
+        return None
+    return solution
+
+
+def _taken(value: Any, limit: int) -> Any:
+    """A value as it may cross, or a refusal in words. Exact types only: a subclass could lie about itself."""
+    kind = type(value)
+    if kind in (int, float, bool) or isinstance(value, np.generic):
+        value = np.array(value)
+        if kind is int and value.dtype.kind == "O":
+            return wire.Refusal("a whole number too large for 64 bits")
+    elif kind is not np.ndarray:
+        return wire.Refusal(errors_in_words.wrong_type(value))
+    if not wire.is_supported(value.dtype):
+        return wire.Refusal(f"an array of dtype {value.dtype}; expected numbers (float64)")
+    if value.ndim > wire.MAX_RANK:
+        return wire.Refusal(f"an array with {value.ndim} axes")
+    if value.nbytes > limit:
+        return wire.Refusal(f"an array of shape {value.shape}, far larger than expected")
+    return value
+
+
+def _generate(author: types.ModuleType, seed: int, results: Results) -> None:
+    """The author's cases for one seed, each as a frame of its name, family, visibility and inputs."""
+    try:
+        for case in author.generate(np.random.default_rng(seed)):
+            labels = {"name": case.name, "family": case.family, "visible": bool(case.visible)}
+            results.add(wire.INPUTS, wire.pack_values({"": json.dumps(labels), **case.inputs}))
+    except BaseException as error:
+        _fail(results, wire.FATAL, wire.AUTHORS, errors_in_words.author(error))
+    else:
+        results.add(wire.DONE, [])
+
+
+def _judge_inputs(author: types.ModuleType, inputs: dict[str, Any], results: Results) -> None:
+    """What the author says of a student's own input: a sentence, empty if the input is fine."""
+    try:
+        judge = getattr(author, "problem_with", None)
+        problem = judge(inputs) if judge else None
+    except BaseException as error:
+        _fail(results, wire.FATAL, wire.AUTHORS, errors_in_words.author(error))
+    else:
+        results.add(wire.INPUTS, wire.pack_values({"problem": str(problem or "")}))
+        results.add(wire.DONE, [])

@@ -1,0 +1,189 @@
+"""What a driver is wrapped in while a refusal is explained: runs that watch, copy, repeat or differentiate.
+
+Each function here takes a driver's functions and returns a `run` like theirs, which names its outputs
+"<label>|<output>". They run in the same jails, under the same rules, as the driver itself.
+"""
+
+import importlib
+import sys
+import types
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+Inputs = Mapping[str, Any]
+Run = Callable[[Any, Inputs], Mapping[str, Any]]
+
+SEPARATOR = "|"
+CHANGED, ERROR, PROBLEM = "changed", "error", "problem"
+VALUE, CENTRAL, KINK, BACKWARD = "value", "central", "kink", "backward"
+LEFT, RIGHT = "left", "right"
+_STEP = 1e-5
+_KINK = 1e-3
+
+
+def copies(case: Inputs) -> dict[str, Any]:
+    """The inputs of a case, arrays copied."""
+    return {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in case.items()}
+
+
+def watching(run: Run) -> Run:
+    """As `run`, and says with an output "changed|x" which inputs are not what they were."""
+
+    def watched(solution: Any, case: Inputs) -> dict[str, Any]:
+        before = copies(case)
+        outputs = dict(run(solution, case))
+        for name, value in before.items():
+            if isinstance(value, np.ndarray) and not np.array_equal(
+                value, case[name], equal_nan=value.dtype.kind == "f"
+            ):
+                outputs[f"{CHANGED}{SEPARATOR}{name}"] = 1.0
+        return outputs
+
+    return watched
+
+
+def copying(run: Run) -> Run:
+    """As `run`, but whatever the solution is called with it gets as copies."""
+    return lambda solution, case: run(_Copying(solution), case)
+
+
+class _Copying:
+    """Stands for a module or an object of the student; arrays handed to its functions are copied."""
+
+    def __init__(self, target: Any) -> None:
+        object.__setattr__(self, "_target", target)
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(object.__getattribute__(self, "_target"), name)
+        return _Copying(value) if callable(value) else value
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(object.__getattribute__(self, "_target"), name, value)
+
+    def __call__(self, *positional: Any, **named: Any) -> Any:
+        target = object.__getattribute__(self, "_target")
+        result = target(*map(_copied, positional), **{name: _copied(value) for name, value in named.items()})
+        return _Copying(result) if isinstance(target, type) else result
+
+
+def _copied(value: Any) -> Any:
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+
+def together(run: Run, sources: Mapping[str, str], judge: Callable[[Inputs], Any] | None = None) -> Run:
+    """Runs several solutions on each case; one that fails gives its error as text in place of its outputs.
+
+    A case that `judge` has something against is not run: it has the output "problem|" alone.
+    """
+    solutions = {label: _module(f"solution_{place}", text) for place, (label, text) in enumerate(sources.items())}
+
+    def all_of_them(_: Any, case: Inputs) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        if judge and judge(case):
+            return {f"{PROBLEM}{SEPARATOR}": 1.0}
+        for label, solution in solutions.items():
+            try:
+                outputs = run(solution, copies(case))
+                found |= {f"{label}{SEPARATOR}{name}": value for name, value in outputs.items()}
+            except Exception as error:
+                found[f"{label}{SEPARATOR}{ERROR}"] = _as_numbers(f"{type(error).__name__}: {error}")
+        return found
+
+    return all_of_them
+
+
+def judge_in(cases: str) -> Callable[[Inputs], Any] | None:
+    """The `problem_with` of an author's cases.py, if it has one; an error of it is no objection. Author jail only."""
+    sys.modules["casekit"] = importlib.import_module("grader.inside.casekit")
+    judge = getattr(_module("cases", cases), "problem_with", None)
+
+    def judged(case: Inputs) -> Any:
+        try:
+            return judge(copies(case)) if judge else None
+        except Exception:
+            return None
+
+    return judged if judge else None
+
+
+def _module(name: str, source: str) -> types.ModuleType:
+    module = types.ModuleType(name)
+    sys.modules[name] = module
+    exec(compile(source, f"{name}.py", "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - the author's own
+    return module
+
+
+def _as_numbers(text: str) -> Array:
+    return np.frombuffer(text.encode("utf-8", "backslashreplace")[:2000], np.uint8)
+
+
+def text_of(numbers: Array) -> str:
+    """The text that came as an array of its bytes."""
+    return bytes(numbers.astype(np.uint8)).decode("utf-8", "backslashreplace")
+
+
+def sloped(run: Run, forward: Callable[[Any, Inputs], Any], outputs: Mapping[str, str], upstream: str) -> Run:
+    """The solution's backward beside central differences of its own forward, by output.
+
+    "value|" is what forward returns, "backward|dx" the output, "central|dx" what it should be by the forward, and
+    "kink|dx" where the slopes on both sides differ, so that there is no derivative.
+    """
+
+    def compared(solution: Any, case: Inputs) -> dict[str, Any]:
+        own = run(solution, copies(case))
+        found = {f"{VALUE}{SEPARATOR}": np.asarray(forward(solution, copies(case)), np.float64)}
+        from_above = case.get(upstream, 1.0)
+
+        def loss(name: str, moved: Array) -> float:
+            value = moved if isinstance(case[name], np.ndarray) else float(moved)
+            return float(np.sum(forward(solution, {**copies(case), name: value}) * from_above))
+
+        for output, name in outputs.items():
+            if output in own and name in case:
+                central, kink = _slopes(lambda moved, name=name: loss(name, moved), case[name])  # type: ignore[misc]
+                found[f"{BACKWARD}{SEPARATOR}{output}"] = own[output]
+                found[f"{CENTRAL}{SEPARATOR}{output}"] = central
+                found[f"{KINK}{SEPARATOR}{output}"] = kink
+        return found
+
+    return compared
+
+
+def _slopes(loss: Callable[[Array], float], value: Any) -> tuple[Array, Array]:
+    """The derivative of `loss` at each element of `value`, and whether the slopes on its two sides differ."""
+    start = np.array(value, np.float64)
+    middle = loss(start.copy())
+    central, kink = np.zeros(start.shape), np.zeros(start.shape, bool)
+    for place in np.ndindex(start.shape):
+        below = (middle - loss(_moved(start, place, -_STEP))) / _STEP
+        above = (loss(_moved(start, place, _STEP)) - middle) / _STEP
+        central[place] = (below + above) / 2
+        kink[place] = abs(above - below) > _KINK * max(1.0, abs(below + above))
+    return central, kink
+
+
+def _moved(value: Array, place: tuple[int, ...], step: float) -> Array:
+    moved = value.copy()
+    moved[place] += step
+    return moved
+
+
+def weighing(properties: Callable[[Inputs, Mapping[str, Any]], Iterable[tuple[str, Any, Any]]]) -> Run:
+    """Both sides of every property, for a case that holds the inputs and, as "<label>|dx", a solution's outputs."""
+
+    def weighed(_: Any, case: Inputs) -> dict[str, Any]:
+        inputs = {name: value for name, value in case.items() if SEPARATOR not in name}
+        outputs = {name.partition(SEPARATOR)[2]: value for name, value in case.items() if SEPARATOR in name}
+        return dict(_sides(properties(inputs, outputs)))
+
+    return weighed
+
+
+def _sides(found: Iterable[tuple[str, Any, Any]]) -> Iterator[tuple[str, Array]]:
+    for name, left, right in found:
+        yield f"{LEFT}{SEPARATOR}{name}", np.array(left, np.float64)
+        yield f"{RIGHT}{SEPARATOR}{name}", np.array(right, np.float64)

@@ -1,0 +1,310 @@
+"""How arrays and small values are laid out in bytes: job blobs going into a jail, frames coming out of it.
+
+Nothing here can execute what it reads: types are numbers from a closed list, sizes are checked against the
+bytes that are there. The supervisor uses the same code, so `WireError` is the only thing bad bytes can cause.
+
+A frame is `kind` (1 byte), `length` (8 bytes, little-endian), then `length` bytes.
+A value is one of: an array (dtype code, rank, dims, raw little-endian bytes), a JSON scalar, or a refusal:
+words that say why the student's value was not taken.
+"""
+
+import json
+import struct
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+
+READY, CASE, FAILED, FATAL, INPUTS, DONE = b"R", b"C", b"X", b"F", b"I", b"D"
+HEADER = struct.Struct("<cQ")
+MAX_RANK = 16
+ALIGNMENT = 64
+
+# The codes of FATAL and FAILED frames: what went wrong in the child, so far as the child can say.
+COMPILE_ERROR, EXCEPTION, OUT_OF_MEMORY, MISSING_ENTRY_POINT, AUTHORS = 1, 2, 3, 4, 5
+
+# With this status a child ends that has no memory left to say so in a frame.
+EXIT_OUT_OF_MEMORY = 96
+# With this one a child ends that could not give up its rights.
+EXIT_UNCONFINED = 99
+
+_DTYPES = [
+    np.dtype(name) for name in ("<f8", "<f4", "<f2", "<i8", "<i4", "<i2", "|i1", "<u8", "<u4", "<u2", "|u1", "|b1")
+]
+_CODES = {dtype: code for code, dtype in enumerate(_DTYPES)}
+_ARRAY, _SCALAR, _REFUSED, _PLACED = 0, 1, 2, 3
+_PROGRESS = struct.Struct("<IdQ")
+_COUNT = struct.Struct("<H")
+_SIZE = struct.Struct("<Q")
+_ARRAY_HEAD = struct.Struct("<BB")
+
+
+class WireError(ValueError):
+    """The bytes are not what this format allows."""
+
+
+class Progress(NamedTuple):
+    """A case's number, the seconds it took by the child's clock, the bytes printed until its end.
+
+    Only for people to read: the supervisor's own clock decides about limits.
+    """
+
+    case: int
+    seconds: float
+    printed_bytes: int
+
+
+class Refusal(str):
+    """Words in place of a value: why what the student returned was not taken."""
+
+    __slots__ = ()
+
+
+def _code(little: np.dtype[Any]) -> int:
+    if little not in _CODES:
+        raise TypeError(f"an array of dtype {little.name} cannot be sent; use float64, int64 or bool")
+    return _CODES[little]
+
+
+def is_supported(dtype: np.dtype[Any]) -> bool:
+    """Whether arrays of this dtype can cross: floats to 64 bits, integers, booleans."""
+    return dtype.newbyteorder("<") in _CODES
+
+
+class Space:
+    """Memory that both sides see. Without any, everything goes by pipe.
+
+    Arrays are put there once and read where they lie. Before them is room for notes: frames that are about to be
+    sent, so that they are known even if the child dies first.
+    """
+
+    NOTES_BYTES = 4096
+
+    def __init__(self, memory: Any = b"") -> None:
+        self._memory = memory
+        self._size = len(memory)
+        self._used = self.NOTES_BYTES
+
+    def note(self, frames: bytes) -> bool:
+        """Notes frames in the place of what was noted before; false if there is no room."""
+        end = _SIZE.size + len(frames)
+        if not self._size or end > self.NOTES_BYTES:
+            return False
+        self._memory[_SIZE.size : end] = frames
+        self._memory[: _SIZE.size] = _SIZE.pack(len(frames))
+        return True
+
+    def forget_notes(self) -> None:
+        """Before the noted frames are sent."""
+        if self._size:
+            self._memory[: _SIZE.size] = bytes(_SIZE.size)
+
+    def notes(self) -> bytes:
+        """What is noted, as far as there is room for it."""
+        if not self._size:
+            return b""
+        (size,) = _SIZE.unpack(self._memory[: _SIZE.size])
+        return bytes(self._memory[_SIZE.size : min(_SIZE.size + size, self.NOTES_BYTES)])
+
+    def put(self, value: Array, dtype: np.dtype[Any]) -> int | None:
+        """Copies an array into the next free place and returns where that is; None if there is no room."""
+        start = self._used
+        if value.nbytes > self._size - start:
+            return None
+        self._used = start + value.nbytes + -value.nbytes % ALIGNMENT
+        np.copyto(self.view(dtype, value.shape, start), value)
+        return start
+
+    def view(self, dtype: np.dtype[Any], shape: tuple[int, ...], start: int) -> Array:
+        """The array at a place, not copied: the other side may change it while it is looked at."""
+        return np.ndarray(shape, dtype, self._memory, start)
+
+
+def pack_values(values: Mapping[str, Any], space: Space | None = None) -> list[bytes | memoryview]:
+    """The bytes of named values, in pieces that need not be joined; contiguous arrays are not copied.
+
+    Arrays that fit into `space` are put there, and their places are sent in their stead.
+    """
+    pieces: list[bytes | memoryview] = [_COUNT.pack(len(values))]
+    for name, value in values.items():
+        raw_name = name.encode()
+        pieces.append(_COUNT.pack(len(raw_name)) + raw_name)
+        if isinstance(value, np.ndarray):
+            pieces += _place_array(value, space) or _pack_array(value)
+        else:
+            kind, text = (_REFUSED, str(value)) if isinstance(value, Refusal) else (_SCALAR, json.dumps(value))
+            raw = text.encode("utf-8", "backslashreplace")
+            pieces.append(bytes([kind]) + _SIZE.pack(len(raw)) + raw)
+    return pieces
+
+
+def _place_array(value: Array, space: Space | None) -> list[bytes | memoryview]:
+    little = value.dtype.newbyteorder("<")
+    start = space.put(value, little) if space and value.nbytes else None
+    if start is None:
+        return []
+    head = bytes([_PLACED]) + _ARRAY_HEAD.pack(_code(little), value.ndim)
+    return [head + struct.pack(f"<{value.ndim}Q", *value.shape) + _SIZE.pack(value.nbytes) + _SIZE.pack(start)]
+
+
+def _pack_array(value: Array) -> list[bytes | memoryview]:
+    little = value.dtype.newbyteorder("<")
+    # reshape: ascontiguousarray turns a 0-d array into one of shape (1,)
+    plain = np.ascontiguousarray(value, dtype=little).reshape(value.shape)
+    head = bytes([_ARRAY]) + _ARRAY_HEAD.pack(_code(little), plain.ndim)
+    dims = struct.pack(f"<{plain.ndim}Q", *plain.shape)
+    data = plain.reshape(-1).view(np.uint8).data if plain.size else b""
+    return [head + dims + _SIZE.pack(plain.nbytes), data]
+
+
+class Reader:
+    """Takes values off the front of a bounded buffer. Raises WireError where the bytes run out or do not fit."""
+
+    def __init__(self, data: bytes | bytearray | memoryview, memory: Any = b"") -> None:
+        """`memory`: what the other side may have put arrays into."""
+        self._data = memoryview(data)
+        self._memory = memory
+        self._at = 0
+
+    def take(self, size: int) -> memoryview:
+        """The next `size` bytes, not copied."""
+        if size > len(self._data) - self._at:
+            raise WireError("the bytes end too early")
+        piece = self._data[self._at : self._at + size]
+        self._at += size
+        return piece
+
+    def byte(self) -> int:
+        """The next byte, as a number."""
+        return self.take(1)[0]
+
+    def progress(self) -> Progress:
+        """What precedes a case's values or error."""
+        return Progress(*_PROGRESS.unpack(self.take(_PROGRESS.size)))
+
+    def text(self, size: int) -> str:
+        """`size` bytes as text; what is not UTF-8 is shown as escapes."""
+        return bytes(self.take(size)).decode("utf-8", "backslashreplace")
+
+    def rest(self) -> str:
+        """Everything left, as text."""
+        return self.text(len(self._data) - self._at)
+
+    def values(self, *, scalars: bool = True) -> dict[str, Any]:
+        """Named values as packed by `pack_values`; arrays are fresh copies. Nothing may follow them.
+
+        Without `scalars` only arrays and refusals are taken: a student's bytes are never parsed as JSON.
+        """
+        found = dict(self._values(scalars))
+        if self._at != len(self._data):
+            raise WireError("bytes are left over")
+        return found
+
+    def _values(self, scalars: bool) -> Iterator[tuple[str, Any]]:
+        (count,) = _COUNT.unpack(self.take(_COUNT.size))
+        for _ in range(count):
+            (size,) = _COUNT.unpack(self.take(_COUNT.size))
+            name = self.text(size)
+            yield name, self._value(scalars)
+
+    def _value(self, scalars: bool) -> Any:
+        kind = self.byte()
+        if kind in (_ARRAY, _PLACED):
+            return self._array(kind == _PLACED)
+        (size,) = _SIZE.unpack(self.take(_SIZE.size))
+        text = self.text(size)
+        if kind == _REFUSED:
+            return Refusal(text)
+        if kind == _SCALAR and scalars:
+            return _scalar(text)
+        raise WireError(f"unknown kind of value {kind}")
+
+    def _array(self, placed: bool) -> Array:
+        code, rank = _ARRAY_HEAD.unpack(self.take(_ARRAY_HEAD.size))
+        if code >= len(_DTYPES) or rank > MAX_RANK:
+            raise WireError(f"dtype code {code} or rank {rank} is not allowed")
+        shape = struct.unpack(f"<{rank}Q", self.take(8 * rank))
+        (size,) = _SIZE.unpack(self.take(_SIZE.size))
+        dtype = _DTYPES[code]
+        elements, extent = 1, dtype.itemsize
+        for side in shape:
+            elements *= side
+            extent *= max(side, 1)
+        # an empty array allows any other sides, but numpy holds none whose other sides exceed the address space
+        if elements * dtype.itemsize != size or extent >= 2**63:
+            raise WireError(f"shape {shape} does not fit {size} bytes")
+        if not placed:
+            return np.frombuffer(self.take(size), dtype=dtype).reshape(shape).copy()
+        (start,) = _SIZE.unpack(self.take(_SIZE.size))
+        if start % ALIGNMENT or start + size > len(self._memory):
+            raise WireError(f"no array of {size} bytes can lie at {start}")
+        return Space(self._memory).view(dtype, shape, start)
+
+
+def _scalar(text: str) -> Any:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise WireError("a scalar is not JSON") from error
+    if not isinstance(value, int | float | str | None):
+        raise WireError("a scalar is a list or a table")
+    return value
+
+
+def frame(kind: bytes, pieces: list[bytes | memoryview]) -> list[bytes | memoryview]:
+    """A frame of these pieces, ready for `os.writev`."""
+    return [HEADER.pack(kind, sum(len(piece) for piece in pieces)), *pieces]
+
+
+def with_progress(progress: Progress, pieces: list[bytes | memoryview]) -> list[bytes | memoryview]:
+    """The pieces with the case they are about before them."""
+    return [_PROGRESS.pack(*progress), *pieces]
+
+
+def pack_job(job: Mapping[str, Any], cases: list[Mapping[str, Any]]) -> bytes:
+    """A job as one blob: JSON for the sources and scalars, then the arrays, each aligned for use in place."""
+    arrays: list[bytes] = []
+    offset = 0
+    described: list[dict[str, Any]] = []
+    for inputs in cases:
+        described.append({})
+        for name, value in inputs.items():
+            if not isinstance(value, np.ndarray):
+                described[-1][name] = {"value": value}
+                continue
+            little = value.dtype.newbyteorder("<")
+            raw = np.ascontiguousarray(value, dtype=little).tobytes()
+            described[-1][name] = {"dtype": _code(little), "shape": value.shape, "offset": offset}
+            padded = raw + bytes(-len(raw) % ALIGNMENT)
+            arrays.append(padded)
+            offset += len(padded)
+    head = json.dumps({**job, "cases": described}).encode()
+    start = _SIZE.size + len(head)
+    return _SIZE.pack(len(head)) + head + bytes(-start % ALIGNMENT) + b"".join(arrays)
+
+
+def unpack_job(blob: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The job and its cases; the arrays are views into `blob`, writable if it is."""
+    view = memoryview(blob)
+    (size,) = _SIZE.unpack(view[: _SIZE.size])
+    start = _SIZE.size + size
+    job = json.loads(bytes(view[_SIZE.size : start]))
+    data = view[start + (-start % ALIGNMENT) :]
+    cases = []
+    for described in job.pop("cases"):
+        cases.append({name: _view(data, value) for name, value in described.items()})
+    return job, cases
+
+
+def _view(data: memoryview, described: dict[str, Any]) -> Any:
+    if "value" in described:
+        return described["value"]
+    dtype = _DTYPES[described["dtype"]]
+    shape = tuple(described["shape"])
+    count = int(np.prod(shape, dtype=np.int64))
+    if not count:
+        return np.empty(shape, dtype)
+    return np.frombuffer(data, dtype, count, described["offset"]).reshape(shape)

@@ -1,0 +1,79 @@
+"""Jobs: what a child is told to do, as a sealed memory file that it maps when it is forked."""
+
+import fcntl
+import mmap
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from grader.exercise import Exercise
+from grader.inside import wire
+
+
+class Space:
+    """Memory that a child puts its outputs into, and that the supervisor reads where it lies.
+
+    The child can change it at any time, and gains nothing: each value that is compared is read once. The
+    descriptor is closed by whoever hands it over; the memory stays until nothing refers to it.
+    """
+
+    def __init__(self, size_bytes: int) -> None:
+        self.descriptor = os.memfd_create("outputs", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        size_bytes += wire.Space.NOTES_BYTES if size_bytes else 0
+        os.ftruncate(self.descriptor, size_bytes)
+        # whoever could shorten it would crash the process that reads
+        fcntl.fcntl(self.descriptor, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL)
+        self.size_bytes = size_bytes
+        self.memory: bytes | mmap.mmap = b""
+        if size_bytes:
+            shared = mmap.MAP_SHARED | mmap.MAP_POPULATE
+            self.memory = mmap.mmap(self.descriptor, 0, flags=shared, prot=mmap.PROT_READ)
+
+    def notes(self) -> bytes:
+        """Frames that a child had no time to send."""
+        return wire.Space(self.memory).notes()
+
+
+class Job:
+    """A memory file that nobody can change any more; closed when nothing refers to it."""
+
+    def __init__(self, description: Mapping[str, Any], cases: Sequence[Mapping[str, Any]] = ()) -> None:
+        blob = memoryview(wire.pack_job(description, list(cases)))
+        self.size_bytes = len(blob)
+        self.descriptor = os.memfd_create("job", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        while blob:
+            blob = blob[os.write(self.descriptor, blob) :]
+        seals = fcntl.F_SEAL_WRITE | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
+        fcntl.fcntl(self.descriptor, fcntl.F_ADD_SEALS, seals)
+
+    def __del__(self) -> None:
+        descriptor = getattr(self, "descriptor", None)
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def run_job(exercise: Exercise, cases: Sequence[Mapping[str, Any]], output_bytes: int) -> Job:
+    """Run a solution on these inputs; an output of more than `output_bytes` is named, not sent."""
+    entry_points = [{"name": point.name, "methods": list(point.methods)} for point in exercise.entry_points]
+    description = {
+        "task": "run",
+        "provided": dict(exercise.provided),
+        "driver": exercise.driver_source,
+        "entry_points": entry_points,
+        "output_bytes": output_bytes,
+    }
+    return Job(description, cases)
+
+
+def generate_job(exercise: Exercise, seed: int) -> Job:
+    """Generate the cases of one seed. For the author jail."""
+    return Job({"task": "generate", "seed": seed, **_cases(exercise)})
+
+
+def judge_inputs_job(exercise: Exercise, inputs: Mapping[str, Any]) -> Job:
+    """Ask the author's code what is wrong with a student's own input. For the author jail."""
+    return Job({"task": "judge inputs", **_cases(exercise)}, [inputs])
+
+
+def _cases(exercise: Exercise) -> dict[str, Any]:
+    return {"source": exercise.cases_source, "provided": dict(exercise.provided)}

@@ -1,0 +1,209 @@
+"""Folds what comes out of a student's run into case results: the only place where a case gets its verdict."""
+
+import math
+import mmap
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from grader import printable
+from grader.case_sets import CaseSet, PreparedCase
+from grader.compare import Comparison, compare_outputs
+from grader.errors import SandboxError
+from grader.inside import wire
+from grader.present import present
+from grader.sandbox.run import MAX_OUTPUT_BYTES, Outcome, Stop
+from grader.verdict import CaseDetail, CaseResult, Verdict, worst
+
+_MIB = 1 << 20
+_NEAR = 0.9
+_TOO_MUCH = f"Your code printed more than {MAX_OUTPUT_BYTES // 1024} KiB. Print less."
+
+
+class Judge:
+    """One submission's cases as they come in. `take` is the run's frame callback."""
+
+    def __init__(
+        self, case_set: CaseSet, on_case: Callable[[CaseResult], None] | None = None, memory: bytes | mmap.mmap = b""
+    ) -> None:
+        """`memory`: where the child puts its outputs."""
+        self._memory = memory
+        self._set = case_set
+        self._on_case = on_case
+        self._fatal: tuple[Verdict, str] | None = None
+        self._forged = False
+        self._printed: list[int] = []
+        self.results: list[CaseResult] = []
+        self._shown: dict[int, CaseDetail] = {}
+
+    def take(self, kind: bytes, content: memoryview) -> bool:
+        """Compares one frame; true when nothing more is expected of the child."""
+        try:
+            reader = wire.Reader(content, self._memory)
+            if kind == wire.FATAL:
+                self._fatal = _fatal(reader.byte(), reader.rest(), self._set)
+                return True
+            if kind not in (wire.CASE, wire.FAILED):
+                raise wire.WireError("not the frame of a case")
+            self._take_case(kind, reader)
+        except wire.WireError:
+            self._forged = True
+            return True
+        return len(self.results) == len(self._set.cases) or self._printed_too_much()
+
+    def conclude(self, outcome: Outcome) -> tuple[Verdict, str]:
+        """The verdict of the whole run and its message. Raises SandboxError if it says nothing of the student."""
+        if self._printed_too_much():
+            verdict, message = Verdict.OUTPUT_LIMIT_EXCEEDED, _TOO_MUCH
+        elif outcome.stop is not Stop.FINISHED or self._forged or self._fatal:
+            verdict, message = self._fatal or self._interruption(outcome)
+            self._close_open_case(verdict, message, outcome)
+        else:
+            verdict, message = worst(result.verdict for result in self.results), ""  # of none at all: an error
+        self._attach_output(outcome.output)
+        return worst([verdict, *(result.verdict for result in self.results)]), message
+
+    def visible_output(self, output: bytes) -> str:
+        """What was printed in visible cases, and before the first case if that is visible."""
+        pieces = [self._output_of(place, output) for place in range(len(self.results))]
+        return "".join(text for text, case in zip(pieces, self._set.cases, strict=False) if case.visible)
+
+    def _take_case(self, kind: bytes, reader: wire.Reader) -> None:
+        progress = reader.progress()
+        if progress.case != len(self.results) or not 0.0 <= progress.seconds < math.inf:
+            raise wire.WireError("not the next case")
+        case = self._set.cases[len(self.results)]
+        actual = {}
+        if kind == wire.FAILED:
+            comparison = _failure(reader.byte(), reader.rest(), self._set)
+        else:
+            actual = _outputs(reader, case)
+            tolerances = {name: self._set.exercise.tolerance_of(name) for name in case.expected}
+            comparison = compare_outputs(actual, case.expected, tolerances, show=case.visible)
+        if progress.printed_bytes > MAX_OUTPUT_BYTES:
+            comparison = Comparison(Verdict.OUTPUT_LIMIT_EXCEEDED, _TOO_MUCH)
+        detail = _detail(case, actual) if case.visible else None
+        self._add(case, comparison, progress.seconds, progress.printed_bytes, detail)
+
+    def _printed_too_much(self) -> bool:
+        """Whether the newest case did, by the child's own count: what it printed may be read only later."""
+        return bool(self._printed) and self._printed[-1] > MAX_OUTPUT_BYTES
+
+    def _add(
+        self, case: PreparedCase, comparison: Comparison, seconds: float, printed: int, detail: CaseDetail | None
+    ) -> None:
+        self._printed.append(printed)
+        result = CaseResult(
+            case.name,
+            case.family,
+            case.visible,
+            comparison.verdict,
+            comparison.message,
+            seconds,
+            comparison.max_abs_error,
+            detail,
+        )
+        self.results.append(result)
+        if self._on_case:
+            self._on_case(result)
+
+    def _close_open_case(self, verdict: Verdict, message: str, outcome: Outcome) -> None:
+        """The case that was running when it stopped carries the reason; what came before keeps its verdict."""
+        if self._fatal or len(self.results) == len(self._set.cases) or outcome.stop is Stop.CANCELLED:
+            return
+        case = self._set.cases[len(self.results)]
+        detail = _detail(case, {}) if case.visible else None
+        seconds = outcome.wall_time_s - sum(result.wall_time_s for result in self.results)
+        self._add(case, Comparison(verdict, message), max(0.0, seconds), len(outcome.output), detail)
+
+    def _interruption(self, outcome: Outcome) -> tuple[Verdict, str]:
+        limits = self._set.exercise.limits
+        if self._forged or outcome.stop is Stop.FORGED:
+            return (
+                Verdict.RUNTIME_ERROR,
+                "Your code wrote into the channel that carries results, or closed it. Return results instead.",
+            )
+        if outcome.stop is Stop.CANCELLED:
+            return Verdict.RUNTIME_ERROR, "Stopped at your request."
+        if outcome.stop is Stop.TIME:
+            return Verdict.TIME_LIMIT_EXCEEDED, f"Not done within the time limit of {limits.time_limit_s:g} s."
+        if outcome.stop is Stop.OUTPUT:
+            return Verdict.OUTPUT_LIMIT_EXCEEDED, _TOO_MUCH
+        return self._death(outcome)
+
+    def _death(self, outcome: Outcome) -> tuple[Verdict, str]:
+        end = outcome.end
+        if end is None:
+            raise SandboxError("a child ended and nobody knows how")
+        limits = self._set.exercise.limits
+        if end.signal == signal.SIGSYS:
+            return Verdict.SECURITY_VIOLATION, "Your code made a system call that no solution needs, and was stopped."
+        out_of_time = end.cpu_s >= math.ceil(limits.time_limit_s)
+        if end.signal == signal.SIGXCPU or (end.signal == signal.SIGKILL and out_of_time):
+            return Verdict.TIME_LIMIT_EXCEEDED, f"Used up the time limit of {limits.time_limit_s:g} s."
+        if end.signal == signal.SIGKILL:
+            if end.peak_rss_bytes >= _NEAR * limits.memory_limit_mib * _MIB:
+                return Verdict.MEMORY_LIMIT_EXCEEDED, _memory(self._set)
+            raise SandboxError("a child was killed by someone else")
+        if end.signal:
+            name = signal.Signals(end.signal).name
+            return Verdict.RUNTIME_ERROR, f"The Python process crashed ({name}). Recursion without end, or ctypes?"
+        status = os.waitstatus_to_exitcode(end.status)
+        if status == wire.EXIT_OUT_OF_MEMORY:
+            return Verdict.MEMORY_LIMIT_EXCEEDED, _memory(self._set)
+        return Verdict.RUNTIME_ERROR, f"The process ended before all cases were done (exit status {status})."
+
+    def _attach_output(self, output: bytes) -> None:
+        for place, result in enumerate(self.results):
+            if result.detail:
+                text = self._output_of(place, output)
+                if text:
+                    self.results[place] = _with_output(result, text)
+
+    def _output_of(self, place: int, output: bytes) -> str:
+        start = self._printed[place - 1] if place else 0
+        return printable.output(output[start : self._printed[place]])
+
+
+def _with_output(result: CaseResult, text: str) -> CaseResult:
+    assert result.detail
+    return replace(result, detail=replace(result.detail, stdout=text))
+
+
+def _detail(case: PreparedCase, actual: dict[str, object]) -> CaseDetail:
+    return CaseDetail(present(case.inputs), present(case.expected), present(actual))
+
+
+def _outputs(reader: wire.Reader, case: PreparedCase) -> dict[str, Any]:
+    """The outputs that the case asks for; what else was sent is of no interest."""
+    found = {name: value for name, value in reader.values(scalars=False).items() if name in case.expected}
+    for name, value in found.items():
+        if isinstance(value, wire.Refusal):
+            found[name] = wire.Refusal(printable.message(value))
+        elif case.visible:
+            # compared and shown: between the two the child could change what lies in its reach
+            found[name] = value.copy()
+    return found
+
+
+def _memory(case_set: CaseSet) -> str:
+    return f"Your code needs more than {case_set.exercise.limits.memory_limit_mib} MiB of memory."
+
+
+def _failure(code: int, text: str, case_set: CaseSet) -> Comparison:
+    if code == wire.OUT_OF_MEMORY:
+        return Comparison(Verdict.MEMORY_LIMIT_EXCEEDED, _memory(case_set))
+    if code == wire.EXCEPTION:
+        return Comparison(Verdict.RUNTIME_ERROR, printable.message(text))
+    raise wire.WireError(f"unknown code {code}")
+
+
+def _fatal(code: int, text: str, case_set: CaseSet) -> tuple[Verdict, str]:
+    if code == wire.COMPILE_ERROR:
+        return Verdict.COMPILE_ERROR, printable.message(text)
+    if code == wire.MISSING_ENTRY_POINT:
+        return Verdict.RUNTIME_ERROR, printable.message(text)
+    comparison = _failure(code, text, case_set)
+    return comparison.verdict, comparison.message

@@ -1,0 +1,76 @@
+"""Recognises the mistake of a kept wrong solution: the same outputs, wherever the submission fails."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from grader.case_sets import PreparedCase
+from grader.exercise import Exercise, KeptSubmission
+from grader.failure import Failure, failure_of
+from grader.trial import Answer
+
+_EXACT = 1e-9
+_ENOUGH = 3
+
+
+def known_mistake(
+    exercise: Exercise,
+    cases: Sequence[PreparedCase],
+    failures: Sequence[Failure],
+    mistakes: Mapping[str, Sequence[Answer]],
+) -> KeptSubmission | None:
+    """The kept solution whose outputs are the submission's in every failing case; of several the likest.
+
+    If none is: the only one whose outputs are the submission's in all cases of the first failing family. None where
+    that is doubtful: too few wrong values, two solutions that do not differ there, or one that fails earlier too.
+    """
+    if not failures:
+        return None
+    kept = {one.name: one for one in exercise.submissions}
+    begin, failed = failures[0].case.family, {failure.case.name for failure in failures}
+    first = [failure for failure in failures if failure.case.family == begin]
+    everywhere: dict[str, int] = {}
+    there = []
+    for name, given in mistakes.items():
+        answers = {case.name: answer for case, answer in zip(cases, given, strict=True)}
+        failing = [case for case in cases if failure_of(exercise, case, answers[case.name])]
+        if not failing or failing[0].family != begin:
+            continue
+        elsewhere = {case.name for case in failing} ^ failed
+        if _is_same(failures, answers) and (not elsewhere or _tells_enough(failures)):
+            everywhere[name] = len(elsewhere)
+        elif _is_same(first, answers) and _tells_enough(first):
+            there.append(name)
+    if everywhere:
+        return kept[min(everywhere, key=everywhere.__getitem__)]
+    return kept[there[0]] if len(there) == 1 else None
+
+
+def _is_same(failures: Sequence[Failure], answers: Mapping[str, Answer]) -> bool:
+    return all(
+        _same_answer(failure.answer, answers[failure.case.name], [*failure.case.expected]) for failure in failures
+    )
+
+
+def _tells_enough(failures: Sequence[Failure]) -> bool:
+    """Whether so many values are wrong that another mistake would hardly give the same ones."""
+    if any(failure.answer.error or len(failure.pairs) < len(failure.outputs) for failure in failures):
+        return True
+    pairs = [pair for failure in failures for pair in failure.pairs]
+    return sum(int(pair.wrong.sum()) if pair.same_shape else _ENOUGH for pair in pairs) >= _ENOUGH
+
+
+def _same_answer(left: Answer, right: Answer, outputs: Sequence[str]) -> bool:
+    if left.error or right.error:
+        return left.error.splitlines()[:1] == right.error.splitlines()[:1]
+    return all(_same_value(left.outputs.get(name), right.outputs.get(name)) for name in outputs)
+
+
+def _same_value(left: object, right: object) -> bool:
+    if not isinstance(left, np.ndarray) or not isinstance(right, np.ndarray):
+        return left is not None and left == right
+    if left.shape != right.shape:
+        return False
+    a, b = left.astype(np.float64), right.astype(np.float64)
+    scale = max(1.0, float(np.abs(b[np.isfinite(b)]).max(initial=0.0)))
+    return bool(np.allclose(a, b, rtol=0, atol=_EXACT * scale, equal_nan=True))

@@ -1,0 +1,145 @@
+"""Automatic mutants of a reference: the same source with one small mistake in it, of the kinds people make in numpy.
+
+A case set that lets a mutant pass would let a student's solution pass with that mistake. Nothing is executed here.
+"""
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from grader.mutation import arithmetic, calls, flow, names
+from grader.mutation.site import FUNCTIONS, Edit, Site
+
+OPERATORS = (*arithmetic.OPERATORS, *names.OPERATORS, *calls.OPERATORS, *flow.OPERATORS)
+# What may be changed without changing what a solution computes for valid inputs.
+_CANNOT_MATTER = (ast.Raise, ast.Assert, ast.Import, ast.ImportFrom, ast.JoinedStr, ast.Global, ast.Nonlocal)
+_NOT_EXECUTED = {"annotation", "returns", "decorator_list", "type_params", "type_comment"}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change: where in the original source, what it is in words, in which function, and the whole new source.
+
+    `line` and `change` together are unique among the mutants of a source. `operator` names the function of
+    `grader.mutation` that made it. Comments are gone from `source`.
+    """
+
+    line: int
+    change: str
+    function: str
+    operator: str
+    source: str
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a node hangs in the tree, so that another can hang there for a moment."""
+
+    site: Site
+    field: str
+    index: int | None
+
+    def put(self, node: ast.AST) -> None:
+        if self.index is None:
+            setattr(self.site.parent, self.field, node)
+        else:
+            getattr(self.site.parent, self.field)[self.index] = node
+
+
+def mutants(source: str) -> list[Mutant]:
+    """Every mutant, by line; the same source gives the same list. Raises SyntaxError if it does not parse."""
+    tree = ast.parse(source)
+    seen = {ast.unparse(tree)}
+    found = []
+    for place in _places(tree, ()):
+        for operator, edit in _edits(place.site):
+            place.put(edit.node)
+            text = ast.unparse(tree)
+            place.put(place.site.node)
+            if text not in seen:
+                seen.add(text)
+                found.append(_mutant(place.site, operator, edit, text))
+    return _told_apart(sorted(found, key=lambda mutant: mutant.line))
+
+
+def _edits(site: Site) -> Iterator[tuple[str, Edit]]:
+    for operator in OPERATORS:
+        for edit in operator(site):
+            yield operator.__name__, edit
+
+
+def _mutant(site: Site, operator: str, edit: Edit, text: str) -> Mutant:
+    default = f" as the default of `{site.argument}`" if site.argument else ""
+    change = edit.words or f"`{ast.unparse(site.node)}` becomes `{ast.unparse(edit.node)}`{default}"
+    line = getattr(site.node, "lineno", 1)
+    return Mutant(line, " ".join(change.split()), site.qualified_name, operator, f"{text}\n")
+
+
+def _told_apart(found: list[Mutant]) -> list[Mutant]:
+    """Numbers the changes that read the same on one line, from left to right."""
+    counts = Counter((mutant.line, mutant.change) for mutant in found)
+    seen: Counter[tuple[int, str]] = Counter()
+    named = []
+    for mutant in found:
+        key = (mutant.line, mutant.change)
+        seen[key] += 1
+        number = f" (number {seen[key]} on the line)" if counts[key] > 1 else ""
+        named.append(replace(mutant, change=f"{mutant.change}{number}"))
+    return named
+
+
+def _places(node: ast.AST, around: tuple[ast.AST, ...]) -> Iterator[_Place]:
+    """Every node that may be changed, outermost first, from left to right."""
+    inside = (*around, node)
+    for field, value in ast.iter_fields(node):
+        if field in _NOT_EXECUTED:
+            continue
+        children = value if isinstance(value, list) else [value]
+        for index, child in enumerate(children):
+            if isinstance(child, ast.AST) and not _cannot_matter(child, inside):
+                yield _Place(_site(child, inside), field, index if isinstance(value, list) else None)
+                yield from _places(child, inside)
+
+
+def _cannot_matter(node: ast.AST, around: tuple[ast.AST, ...]) -> bool:
+    if isinstance(node, _CANNOT_MATTER) or _is_docstring(node):
+        return True
+    if isinstance(node, ast.If):
+        return _only_refuses(node) or "__name__" in ast.unparse(node.test)
+    return isinstance(node, ast.Assign) and len(around) == 1 and _names_a_type(node.value)
+
+
+def _is_docstring(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _only_refuses(node: ast.If) -> bool:
+    """A check of the arguments: no case has invalid ones."""
+    return not node.orelse and all(isinstance(statement, ast.Raise) for statement in node.body)
+
+
+def _names_a_type(value: ast.expr) -> bool:
+    return isinstance(value, ast.Subscript) and "NDArray" in ast.unparse(value.value)
+
+
+def _site(node: ast.AST, around: tuple[ast.AST, ...]) -> Site:
+    function = next((one for one in reversed(around) if isinstance(one, FUNCTIONS)), None)
+    of_class = next((one for one in reversed(around) if isinstance(one, ast.ClassDef)), None)
+    return Site(node, around, _names_in(function), _attributes_in(of_class))
+
+
+@lru_cache(maxsize=256)
+def _names_in(function: ast.AST | None) -> frozenset[str]:
+    if function is None:
+        return frozenset()
+    names = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+    return frozenset(names | {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)})
+
+
+@lru_cache(maxsize=256)
+def _attributes_in(of_class: ast.AST | None) -> frozenset[str]:
+    if of_class is None:
+        return frozenset()
+    return frozenset(node.attr for node in ast.walk(of_class) if isinstance(node, ast.Attribute))

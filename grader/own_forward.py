@@ -1,0 +1,120 @@
+"""A backward checked against the student's own forward: which of the two is wrong?
+
+Central differences of the student's forward, taken in the student's jail on the smallest failing case, are the
+derivative that a right backward would give. Where the slopes on both sides differ there is none, and the task's
+convention decides; those elements are counted as kinks and not compared.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.case_sets import PreparedCase
+from grader.diagnoses.rounds import SECOND
+from grader.diagnoses.texts import texts
+from grader.exercise import Exercise
+from grader.failure import Failure
+from grader.inside.tryout import BACKWARD, CENTRAL, KINK, SEPARATOR, VALUE
+from grader.trial import Answer, Trial
+
+Array = npt.NDArray[Any]
+_FORWARD_RIGHT = 1e-5
+_DERIVATIVE = 1e-4
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """One gradient: whether it is the derivative of the student's forward, apart from kinks."""
+
+    output: str
+    of: str
+    agrees: bool
+    max_abs_error: float
+    kinks: int
+
+
+def slopes_trial(exercise: Exercise, case: PreparedCase) -> Trial | None:
+    """The trial for both the student's source and the reference; None if no gradient is declared."""
+    if exercise.gradient is None:
+        return None
+    outputs = {name: of for name, of in exercise.gradient.outputs.items() if of in case.inputs}
+    wrapping = f"tryout.sloped(run, forward, {outputs!r}, {exercise.gradient.upstream!r})"
+    return Trial(exercise, [case.inputs], wrapping) if outputs else None
+
+
+def own_forward(exercise: Exercise, failure: Failure, student: Answer, reference: Answer) -> dict[str, Any] | None:
+    """Which of forward and backward is wrong, as plain JSON with words.
+
+    None if either could not be run, or if neither is wrong and the failure is about something else.
+    """
+    if exercise.gradient is None or student.error or reference.error:
+        return None
+    found = [_checked(student, output, of) for output, of in exercise.gradient.outputs.items()]
+    gradients = [one for one in found if one]
+    if not gradients:
+        return None
+    forward_right = _close(_value(student), _value(reference), _FORWARD_RIGHT)
+    wrong = [one.output for one in gradients if not one.agrees]
+    right = [one.output for one in gradients if one.agrees]
+    key = _outcome(forward_right, wrong, right)
+    if key == "both_right":
+        if any(one.kinks for one in gradients):
+            key = "both_right_but_kinks"
+        elif not any(output.endswith(SECOND) for output in failure.outputs):
+            return None
+    verbs = {"is_wrong": "are" if len(wrong) > 1 else "is", "s_right": "" if len(right) > 1 else "s"}
+    english, _ = texts(key, wrong=" and ".join(wrong), right=" and ".join(right), **verbs)
+    _, chinese = texts(key, wrong="、".join(wrong), right="、".join(right), **verbs)
+    return {
+        "outcome": key,
+        "message_en": english,
+        "message_zh": chinese,
+        "forward_right": forward_right,
+        "gradients": [
+            {
+                "output": one.output,
+                "of": one.of,
+                "agrees": one.agrees,
+                "max_abs_error": one.max_abs_error,
+                "kinks": one.kinks,
+            }
+            for one in gradients
+        ],
+    }
+
+
+def _outcome(forward_right: bool, wrong: Sequence[str], right: Sequence[str]) -> str:
+    if not wrong:
+        return "both_right" if forward_right else "forward_wrong"
+    if not forward_right:
+        return "both_wrong"
+    return "backward_partly_wrong" if right else "backward_wrong"
+
+
+def _checked(student: Answer, output: str, of: str) -> _Checked | None:
+    parts = [student.outputs.get(f"{part}{SEPARATOR}{output}") for part in (BACKWARD, CENTRAL, KINK)]
+    if not all(isinstance(part, np.ndarray) for part in parts):
+        return None
+    backward, central, kink = (np.asarray(part) for part in parts)
+    if backward.shape != central.shape:
+        return _Checked(output, of, False, 0.0, 0)
+    if kink.shape != central.shape or not np.isfinite(central).all():
+        return None
+    error = np.where(kink.astype(bool), 0.0, np.abs(backward.astype(np.float64) - central))
+    scale = max(1.0, float(np.abs(central).max(initial=0.0)))
+    largest = float(error.max(initial=0.0)) if np.isfinite(error).all() else float(np.finfo(np.float64).max)
+    return _Checked(output, of, largest <= _DERIVATIVE * scale, largest, int(np.count_nonzero(kink)))
+
+
+def _value(answer: Answer) -> Any:
+    return answer.outputs.get(f"{VALUE}{SEPARATOR}")
+
+
+def _close(left: Any, right: Any, atol: float) -> bool:
+    if not isinstance(left, np.ndarray) or not isinstance(right, np.ndarray) or left.shape != right.shape:
+        return False
+    scale = max(1.0, float(np.abs(right[np.isfinite(right)]).max(initial=0.0)))
+    return bool(np.allclose(left, right, rtol=0, atol=atol * scale, equal_nan=True))

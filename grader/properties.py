@@ -1,0 +1,55 @@
+"""Declared properties of a right answer, weighed on a student's: both sides of each equation, and if it holds."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.case_sets import PreparedCase
+from grader.exercise import Exercise
+from grader.inside.tryout import LEFT, RIGHT, SEPARATOR
+from grader.trial import Answer, Trial
+
+Array = npt.NDArray[Any]
+_OWN = "own"
+_EXACT = 1e-6
+
+
+def properties_trial(exercise: Exercise, case: PreparedCase, outputs: Mapping[str, Any]) -> Trial | None:
+    """The trial that weighs a student's outputs, for the author jail; None if there is nothing to weigh."""
+    given = {name: value for name, value in outputs.items() if name in case.expected}
+    if not exercise.properties or not all(isinstance(value, np.ndarray) for value in given.values()):
+        return None
+    inputs = {**case.inputs, **{f"{_OWN}{SEPARATOR}{name}": value for name, value in given.items()}}
+    return Trial(exercise, [inputs], "tryout.weighing(properties)", named=False)
+
+
+def weighed(exercise: Exercise, answer: Answer) -> list[dict[str, Any]]:
+    """Each property that applies to the case, as plain JSON with words; the sides where they are single numbers."""
+    found = []
+    for declared in exercise.properties:
+        left = answer.outputs.get(f"{LEFT}{SEPARATOR}{declared.name}")
+        right = answer.outputs.get(f"{RIGHT}{SEPARATOR}{declared.name}")
+        if isinstance(left, np.ndarray) and isinstance(right, np.ndarray):
+            found.append(
+                {
+                    "name": declared.name,
+                    "message_en": declared.text["en"],
+                    "message_zh": declared.text["zh"],
+                    "holds": _equal(left, right),
+                    "left": _number(left),
+                    "right": _number(right),
+                }
+            )
+    return found
+
+
+def _equal(left: Array, right: Array) -> bool:
+    if left.shape != right.shape or not (np.isfinite(left).all() and np.isfinite(right).all()):
+        return False
+    return bool(np.all(np.abs(left - right) <= _EXACT * (1 + np.abs(right))))
+
+
+def _number(side: Array) -> float | None:
+    return float(side) if side.ndim == 0 and np.isfinite(side) else None

@@ -1,0 +1,118 @@
+"""Cases to explain refusals with, kept per exercise version: never graded, so anything may be shown of them.
+
+A submission is graded on cases with a secret seed. What is wrong with it shows just as well on cases of another seed;
+there every value may be looked at, asked about and printed.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from grader.author import DescribedCase
+from grader.case_sets import PreparedCase
+from grader.exercise import Exercise
+from grader.trial import Answer, Trial
+from grader.verdict import Verdict
+from grader.workshop import Workshop
+
+# Far from the seeds that are drawn for grading (up to 2**53), and the same for everyone: explanations repeat exactly.
+SEED = 2**60 + 1
+_VERSIONS_KEPT = 64
+_WATCHED = "tryout.watching(run)"
+_WITH_HINTS = (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)
+
+
+class Stage:
+    """Cases with what the reference gives for them, and the trial that runs a source on them, watching its inputs."""
+
+    def __init__(self, exercise: Exercise, cases: Sequence[PreparedCase]) -> None:
+        self.cases = tuple(cases)
+        self.trial = Trial(exercise, [case.inputs for case in cases], _WATCHED)
+
+
+class Rehearsal:
+    """What one exercise version is explained with. Each part is made when it is first asked for."""
+
+    def __init__(self, exercise: Exercise, workshop: Workshop, seed: int = SEED) -> None:
+        self.exercise = exercise
+        self._workshop = workshop
+        self._seed = seed
+        self._lock = threading.Lock()
+        self._whole: Stage | None = None
+        self._small: dict[str, Stage] = {}
+        self._joined: dict[int, Stage] = {}
+        self._mistakes: dict[str, list[Answer]] | None = None
+
+    def whole(self, time_limit_s: float) -> Stage:
+        """A case set of every family."""
+        with self._lock:
+            if self._whole is None:
+                described = self._workshop.generate(self.exercise, self._seed)
+                self._whole = self._solved(described, time_limit_s)
+            return self._whole
+
+    def small(self, family: str, time_limit_s: float) -> Stage:
+        """Small cases of one family from the smallest up; empty if the author's `cases.py` does not yield them."""
+        with self._lock:
+            if family not in self._small:
+                described = self._workshop.small_cases(self.exercise, family, self._seed, time_limit_s)
+                self._small[family] = self._solved(described, time_limit_s)
+            return self._small[family]
+
+    def followed_by(self, small: Stage) -> Stage:
+        """The whole case set, which has been made, and after it small cases of one family."""
+        with self._lock:
+            assert self._whole
+            if id(small) not in self._joined:
+                self._joined[id(small)] = Stage(self.exercise, [*self._whole.cases, *small.cases])
+            return self._joined[id(small)]
+
+    def mistakes(self, time_limit_s: float) -> dict[str, list[Answer]]:
+        """What each kept wrong solution makes of the whole case set, by name."""
+        whole = self.whole(time_limit_s)
+        with self._lock:
+            if self._mistakes is None:
+                kept = {one.name: one.source for one in self.exercise.submissions if one.verdict in _WITH_HINTS}
+                inputs = [case.inputs for case in whole.cases]
+                self._mistakes = {}  # for good, if one of them does not come to an end
+                answers = self._workshop.answers(self.exercise, kept, inputs, time_limit_s) if kept else []
+                self._mistakes = {name: [answer[name] for answer in answers] for name in kept}
+            return self._mistakes
+
+    def optional(self) -> dict[str, Any]:
+        """The parameters that some cases leave out, with a value of each."""
+        cases = self._whole.cases if self._whole else ()
+        every: dict[str, Any] = {}
+        for case in cases:
+            every |= {name: value for name, value in case.inputs.items() if type(value) in (int, float, bool)}
+        return {name: value for name, value in every.items() if any(name not in case.inputs for case in cases)}
+
+    def _solved(self, described: Sequence[DescribedCase], time_limit_s: float) -> Stage:
+        inputs: list[Mapping[str, Any]] = [case.inputs for case in described]
+        expected = self._workshop.expected(self.exercise, inputs, time_limit_s) if inputs else []
+        cases = [
+            PreparedCase(case.name, case.family, True, case.inputs, outputs)
+            for case, outputs in zip(described, expected, strict=True)
+            if outputs is not None
+        ]
+        return Stage(self.exercise, cases)
+
+
+class Rehearsals:
+    """One for each exercise version that has been refused lately."""
+
+    def __init__(self, workshop: Workshop, seed: int = SEED) -> None:
+        self._workshop = workshop
+        self._seed = seed
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, Rehearsal] = OrderedDict()
+
+    def of(self, exercise: Exercise) -> Rehearsal:
+        """The rehearsal of this version."""
+        with self._lock:
+            found = self._kept.setdefault(exercise.version, Rehearsal(exercise, self._workshop, self._seed))
+            self._kept.move_to_end(exercise.version)
+            while len(self._kept) > _VERSIONS_KEPT:
+                self._kept.popitem(last=False)
+            return found

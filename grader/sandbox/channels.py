@@ -1,0 +1,52 @@
+"""The pipes and the shared memory between the supervisor and one child."""
+
+import contextlib
+import fcntl
+import os
+
+from grader.errors import SandboxError
+from grader.job import Space
+
+_PIPE_BYTES = 1 << 20  # the largest source fits whole, so that handing it over never waits
+
+
+class Channels:
+    """Our ends (`source` to write, `result` and `output` to read), the child's ends, and room for its outputs."""
+
+    def __init__(self, space_bytes: int) -> None:
+        """Raises SandboxError where the host gives no more descriptors or memory."""
+        self._ours = contextlib.ExitStack()
+        self._theirs = contextlib.ExitStack()
+        try:
+            self._open(space_bytes)
+        except OSError as error:
+            self.close()
+            raise SandboxError(f"No pipes for a child: {error}") from error
+
+    def _open(self, space_bytes: int) -> None:
+        source_read, self.source = self._pipe(ours=1)
+        self.result, result_write = self._pipe(ours=0)
+        self.output, output_write = self._pipe(ours=0)
+        for pipe in (self.source, self.result):
+            with contextlib.suppress(PermissionError):  # more than this user may enlarge: slower, not wrong
+                fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+        self.space = Space(space_bytes)
+        self._theirs.callback(os.close, self.space.descriptor)
+        self.theirs = [self.space.descriptor, source_read, result_write, output_write]
+
+    def _pipe(self, *, ours: int) -> tuple[int, int]:
+        """Both ends; the end numbered `ours` is kept and never blocks, the other is the child's."""
+        ends = os.pipe2(os.O_CLOEXEC)
+        self._ours.callback(os.close, ends[ours])
+        self._theirs.callback(os.close, ends[1 - ours])
+        os.set_blocking(ends[ours], False)
+        return ends
+
+    def handed_over(self) -> None:
+        """Once the child has its ends: closes ours of them, so that its end is seen when it comes."""
+        self._theirs.close()
+
+    def close(self) -> None:
+        """Closes all that is still open; harmless a second time."""
+        self._theirs.close()
+        self._ours.close()

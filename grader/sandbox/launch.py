@@ -1,0 +1,130 @@
+"""Starts a fork server in its jail: in namespaces of its own, or without them where the host allows none."""
+
+import os
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import IO, Any
+
+from grader.errors import SandboxError
+from grader.inside.launch import ENVIRONMENT
+from grader.sandbox.runtime import PYTHON, READABLE, Runtime
+
+BUBBLEWRAP = "/usr/bin/bwrap"
+_NOBODY = "65534"
+# What -I does, but for ignoring the environment, which is ours alone and holds the seed of hashes.
+_PYTHON_OPTIONS = ("-s", "-P", "-S", "-B", "-X", "utf8")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What every jail of one kind is made from.
+
+    `uid` None: the supervisor's own user (the weaker mode). `namespaces` False: no bubblewrap, for hosts that
+    allow no user namespaces; the same confinement of every child, with one wall less around it.
+    """
+
+    runtime: Runtime
+    harness: str
+    program: bytes
+    uid: int | None
+    namespaces: bool
+    preloaded: tuple[str, ...]  # modules that children find loaded; each costs every fork a little
+    spawner: ThreadPoolExecutor  # one thread that lives as long as its jails: they die with it
+
+
+@dataclass(frozen=True)
+class Mode:
+    """Which walls stand around the jails of a running grader."""
+
+    namespaces: bool
+    separate_users: bool
+
+    def __str__(self) -> str:
+        walls = "in namespaces of their own" if self.namespaces else "without namespaces"
+        users = "as users that own nothing" if self.separate_users else "as the service's own user"
+        return f"jails run {walls}, {users}"
+
+    def advice(self) -> str:
+        """How to get the walls that are missing; "" if all stand."""
+        advice = []
+        if not self.namespaces:
+            advice.append("Install bubblewrap 0.8 or later and allow user namespaces, for namespaces.")
+        if not self.separate_users:
+            advice.append("Start the service as root, for users of the jails' own.")
+        return " ".join(advice)
+
+
+def spawn(recipe: Recipe, control: int, errors: IO[bytes]) -> subprocess.Popen[bytes]:
+    """Starts one fork server that answers on the descriptor `control`. Raises SandboxError if nothing starts."""
+    command, identity = (_bubblewrap if recipe.namespaces else _plain)(recipe, control)
+    try:
+        process: subprocess.Popen[bytes] = subprocess.Popen(
+            command,
+            pass_fds=[control],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            env={},
+            cwd="/",
+            **identity,
+        )
+    except OSError as error:
+        what = "bubblewrap does not start" if recipe.namespaces else "The jail's interpreter does not start"
+        raise SandboxError(f"{what}: {error}. Run: tensorjudge doctor") from error
+    return process
+
+
+def readable_folders(recipe: Recipe) -> list[str]:
+    """What a child may read, as the fork server names it."""
+    prefix = "" if recipe.namespaces or recipe.uid is not None else str(recipe.runtime.root)
+    return [prefix + folder for folder in READABLE]
+
+
+def namespaces_work(runtime: Runtime, uid: int | None) -> bool:
+    """Whether bubblewrap can make the jail's namespaces on this host, for this user."""
+    probe = [BUBBLEWRAP, *_walls(runtime), "--", PYTHON, "-I", "-S", "-c", "pass"]
+    try:
+        done = subprocess.run(probe, capture_output=True, env={}, timeout=30, check=False, **_identity(uid))
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return done.returncode == 0
+
+
+def _walls(runtime: Runtime) -> list[str]:
+    return [
+        *("--unshare-user", "--uid", _NOBODY, "--gid", _NOBODY, "--disable-userns"),
+        *("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),
+        *("--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "jail"),
+        *("--clearenv", *(word for name, value in ENVIRONMENT.items() for word in ("--setenv", name, value))),
+        *("--ro-bind", str(runtime.root), "/", "--dev-bind", "/dev/null", "/dev/null"),
+        *("--remount-ro", "/", "--chdir", "/"),
+    ]
+
+
+def _bubblewrap(recipe: Recipe, control: int) -> tuple[list[str], dict[str, Any]]:
+    script = f"{recipe.harness}/grader/inside/fork_server.py"
+    server = [PYTHON, *_PYTHON_OPTIONS, script, str(control), *recipe.preloaded]
+    # never as root: inside it would look like nobody, and outside still read what only root may
+    return [BUBBLEWRAP, *_walls(recipe.runtime), "--", *server], _identity(recipe.uid)
+
+
+def _plain(recipe: Recipe, control: int) -> tuple[list[str], dict[str, Any]]:
+    root = str(recipe.runtime.root)
+    script = f"{root}{recipe.harness}/grader/inside/launch.py"
+    uid = "" if recipe.uid is None else str(recipe.uid)
+    return [
+        root + PYTHON,
+        *_PYTHON_OPTIONS,
+        script,
+        str(control),
+        root,
+        recipe.harness,
+        uid,
+        str(os.getpid()),
+        *recipe.preloaded,
+    ], {}
+
+
+def _identity(uid: int | None) -> dict[str, Any]:
+    return {} if uid is None else {"user": uid, "group": uid, "extra_groups": []}

@@ -1,0 +1,133 @@
+"""All slots: who is free, who must be started anew, and whether the walls still hold."""
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from grader.case_sets import CaseSet
+from grader.errors import SandboxError
+from grader.sandbox.jail import Jail
+from grader.sandbox.launch import Recipe
+from grader.sandbox.selftest import Check, check_jail
+from grader.sandbox.slot import Slot
+
+_log = logging.getLogger(__name__)
+_WATCH_EVERY_S = 1.0
+_ATTACK_EVERY_S = 300.0
+_CLOSE_TIMEOUT_S = 10.0
+_INTERRUPT_EVERY_S = 0.1
+ALIVE = "graders alive"
+
+
+class Pool:
+    """Hands slots to threads, one each; between runs it keeps them fresh, alive and checked."""
+
+    def __init__(self, recipe: Recipe, count: int) -> None:
+        self._slots = [Slot(recipe, self._attack) for _ in range(count)]
+        self._free: list[Slot] = []
+        self._available = threading.Condition()
+        self._checks: dict[str, Check] = {}
+        self._housekeeper = ThreadPoolExecutor(1, thread_name_prefix="slot-housekeeper")
+        self._closing = threading.Event()
+        self._watch = threading.Thread(target=self._keep_watch, name="slot-watch", daemon=True)
+
+    def start(self) -> None:
+        """Starts every jail and attacks it. Raises SandboxError if one does not hold."""
+        for slot in self._slots:
+            slot.start()
+        self._free = list(self._slots)
+        self._watch.start()
+
+    def acquire(self, version: str | None) -> Slot:
+        """A free slot, with a child waiting for this exercise version if there is one; waits for one to get free."""
+        with self._available:
+            self._available.wait_for(lambda: self._free or self._closing.is_set())
+            if self._closing.is_set():
+                raise SandboxError("The grader is stopping.")
+            chosen = next((slot for slot in self._free if version and slot.has_waiting(version)), self._free[-1])
+            self._free.remove(chosen)
+            return chosen
+
+    def release(self, slot: Slot, prepare: Callable[[], CaseSet] | None = None) -> None:
+        """Gives a slot back. It is tidied, and its next child forked, while the caller goes on with its report."""
+        if self._closing.is_set():
+            self._put_back(slot)
+        else:
+            self._housekeeper.submit(self._tidy, slot, prepare)
+
+    def checks(self) -> list[Check]:
+        """What the attacks on our own jails found, the newest of each, and whether every jail lives."""
+        dead = sum(not slot.is_well() for slot in self._slots)
+        alive = Check(ALIVE, not dead, f"{dead} of {len(self._slots)} are being started anew")
+        return [*list(self._checks.values()), alive]
+
+    def close(self) -> None:
+        """Ends every jail; who runs in one, or waits for one, gets a SandboxError."""
+        with self._available:
+            self._closing.set()
+            self._available.notify_all()
+            if self._watch.is_alive():
+                self._interrupt_all()
+        self._housekeeper.shutdown()
+        if self._watch.is_alive():
+            self._watch.join()
+        for slot in self._slots:
+            slot.close()
+
+    def _interrupt_all(self) -> None:
+        """Until every slot has been given back: a jail is closed by the thread that uses it, or when nobody does."""
+        deadline = time.monotonic() + _CLOSE_TIMEOUT_S
+        while len(self._free) < len(self._slots) and time.monotonic() < deadline:
+            for slot in self._slots:
+                if slot not in self._free:
+                    slot.interrupt()
+            self._available.wait(_INTERRUPT_EVERY_S)
+
+    def _tidy(self, slot: Slot, prepare: Callable[[], CaseSet] | None) -> None:
+        try:
+            slot.rest()
+            if prepare:
+                slot.prepare(prepare())
+        except Exception as error:  # the next submission starts a new jail and reports what it meets
+            _log.warning("no child could be prepared: %s", error)
+        finally:
+            self._put_back(slot)
+
+    def _put_back(self, slot: Slot) -> None:
+        with self._available:
+            self._free.append(slot)
+            self._available.notify()
+
+    def _keep_watch(self) -> None:
+        while not self._closing.wait(_WATCH_EVERY_S):
+            for slot in self._slots:
+                if not slot.is_well() or time.monotonic() - slot.started_at > _ATTACK_EVERY_S:
+                    self._renew(slot)
+
+    def _renew(self, slot: Slot) -> None:
+        """Starts a slot's jail anew, which also attacks it; one that is grading is left to its thread."""
+        with self._available:
+            if slot not in self._free:
+                return
+            self._free.remove(slot)
+        try:
+            slot.start()
+        except SandboxError as error:
+            _log.error("a jail does not start: %s", error)
+        finally:
+            self._put_back(slot)
+
+    def _attack(self, jail: Jail) -> None:
+        found = check_jail(jail)
+        self._checks.update({check.name: check for check in found})
+        broken = [check for check in found if not check.ok]
+        if broken:
+            raise SandboxError("The sandbox does not hold: " + "; ".join(str(check) for check in broken))
+
+
+def processor_count() -> int:
+    """The processors this process may use."""
+    return len(os.sched_getaffinity(0))

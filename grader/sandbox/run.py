@@ -1,0 +1,207 @@
+"""Gives one source to one waiting child and follows it to its end, by the supervisor's clock."""
+
+import contextlib
+import os
+import select
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from grader.errors import AuthorError, SandboxError
+from grader.inside import wire
+from grader.sandbox.frames import FrameError, FrameReader
+from grader.sandbox.jail import Child, End, is_stopped
+
+MAX_OUTPUT_BYTES = 64 * 1024
+_CANCEL_CHECK_S = 0.1
+_LOOK_EVERY_S = 0.5  # whether everybody is well, while nothing is heard
+_GRACE_S = 0.5
+_READY_TIMEOUT_S = 20.0
+
+
+class Stop(Enum):
+    """Why a run stopped."""
+
+    FINISHED = auto()  # the caller has every frame it waits for
+    ENDED = auto()  # the child ended before that
+    TIME = auto()
+    OUTPUT = auto()
+    FORGED = auto()  # bytes on the result pipe that are no frames, or its end while the child lives on
+    CANCELLED = auto()
+
+
+@dataclass
+class Bounds:
+    """What a run may take: wall time, bytes in one result frame and in all of them."""
+
+    time_limit_s: float
+    frame_bytes: int
+    total_bytes: int
+
+
+@dataclass
+class Outcome:
+    """How a run went. `end` is set where the child's own end matters; `output` is what it printed."""
+
+    stop: Stop
+    wall_time_s: float
+    output: bytes
+    end: End | None = None
+
+    @property
+    def killed_by_filter(self) -> bool:
+        """Whether it made a system call that ends a process at once."""
+        return self.end is not None and self.end.signal == signal.SIGSYS
+
+
+# kind and content of a frame (to be used before returning) -> whether it was the last one
+OnFrame = Callable[[bytes, memoryview], bool]
+
+
+class Run:
+    """One source in one child. `follow` is called once; whatever comes out, the child is dead or dying after it."""
+
+    def __init__(self, child: Child, bounds: Bounds, on_frame: OnFrame) -> None:
+        self._child = child
+        self._bounds = bounds
+        self._on_frame = on_frame
+        self._reader = FrameReader(child.channels.result, bounds.frame_bytes, bounds.total_bytes)
+        self._output = bytearray()
+
+    def follow(self, source: bytes, cancelled: threading.Event | None = None) -> Outcome:
+        """Hands over the source and waits.
+
+        Raises SandboxError if the jail goes away or does not confine, AuthorError if the exercise's own driver or
+        modules do not load: both before any of the student's code has run.
+        """
+        self._await_ready()
+        started = time.monotonic()
+        self._hand_over(source)
+        try:
+            stop = self._wait(started, cancelled)
+        except BaseException:
+            self._child.kill()
+            raise
+        wall_time_s = time.monotonic() - started
+        end = None
+        if stop is not Stop.FINISHED:  # who is finished waits to be disposed of
+            stop, end = self._end(stop)
+        self._drain_output()
+        if stop is Stop.FINISHED and len(self._output) > MAX_OUTPUT_BYTES:
+            stop = Stop.OUTPUT  # what was printed before the last result may be read after it
+        return Outcome(stop, wall_time_s, bytes(self._output[:MAX_OUTPUT_BYTES]), end)
+
+    def _end(self, stop: Stop) -> tuple[Stop, End | None]:
+        """Kills the child, and takes the frames that it had no time to send."""
+        lives_on = self._child.end is None
+        self._child.kill()
+        end = self._child.wait_end()
+        if stop is Stop.ENDED and lives_on and end.signal == signal.SIGKILL:
+            stop = Stop.FORGED  # it had closed the pipe of its results, and lived
+        if stop is not Stop.FORGED:
+            stop = self._take_the_rest() or stop
+        return stop, end if stop is Stop.ENDED else None
+
+    def _take_the_rest(self) -> Stop | None:
+        for more in (b"", self._child.channels.space.notes()):
+            self._reader.add(more)
+            found = self._take_frames()
+            if found in (Stop.FINISHED, Stop.FORGED):
+                return found
+        return None
+
+    def _await_ready(self) -> None:
+        """Until the child is confined and has loaded its job; a child that has waited for us long is."""
+        poll = select.poll()
+        poll.register(self._child.channels.result, select.POLLIN)
+        deadline = time.monotonic() + _READY_TIMEOUT_S
+        while not poll.poll(_LOOK_EVERY_S * 1000):
+            if time.monotonic() > deadline or not self._child.jail.is_well():
+                raise SandboxError("A child did not get ready in time.")
+        for kind, content in self._reader.read():
+            if kind == wire.READY:
+                return
+            raise AuthorError(bytes(content[1:]).decode("utf-8", "backslashreplace"))
+        end = self._child.wait_end()
+        self._drain_output()
+        words = self._output.decode(errors="replace")
+        if end.signal == signal.SIGKILL or end.status == wire.EXIT_UNCONFINED << 8:
+            raise SandboxError(f"A child could not be confined: {words}")
+        raise AuthorError(f"the process ended while it loaded the exercise's own code ({end}) {words}")
+
+    def _hand_over(self, source: bytes) -> None:
+        # The pipe holds the largest source there can be, unless the kernel grants this user only small ones.
+        left = memoryview(len(source).to_bytes(4, "little") + source)
+        taken = select.poll()
+        taken.register(self._child.channels.source, select.POLLOUT)
+        with contextlib.suppress(BrokenPipeError):  # a child that has died shows by its result pipe
+            while left and taken.poll(_READY_TIMEOUT_S * 1000):
+                left = left[os.write(self._child.channels.source, left) :]
+            if left:
+                raise SandboxError("A child does not take its source.")
+
+    def _wait(self, started: float, cancelled: threading.Event | None) -> Stop:
+        child = self._child
+        poll = select.poll()
+        for descriptor in (child.channels.result, child.channels.output, child.jail.control.fileno()):
+            poll.register(descriptor, select.POLLIN)
+        deadline = started + self._bounds.time_limit_s
+        stop = self._take_frames() if self._reader.holds_bytes else None
+        while stop is None:
+            now = time.monotonic()
+            if now >= deadline:
+                return Stop.TIME
+            if cancelled and cancelled.is_set():
+                return Stop.CANCELLED
+            wait_s = min(deadline - now, _CANCEL_CHECK_S if cancelled else _LOOK_EVERY_S)
+            events = poll.poll(wait_s * 1000 + 1)
+            if not events:
+                self._refuse_frozen()
+            for descriptor, _ in events:
+                if descriptor == child.channels.output and not self._drain_output():
+                    poll.unregister(descriptor)
+                elif descriptor == child.jail.control.fileno():
+                    child.jail.pump()
+                elif descriptor == child.channels.result:
+                    stop = self._take_frames()
+            if stop is None and len(self._output) > MAX_OUTPUT_BYTES:
+                return Stop.OUTPUT
+        return stop
+
+    def _refuse_frozen(self) -> None:
+        """A process that somebody has stopped is late through no fault of the student's."""
+        with contextlib.suppress(OSError):
+            if is_stopped(self._child.host_pid):
+                raise SandboxError("A child was stopped by someone else.")
+
+    def _take_frames(self) -> Stop | None:
+        try:
+            for kind, content in self._reader.read():
+                if self._on_frame(kind, content):
+                    return Stop.FINISHED
+        except FrameError:
+            return Stop.FORGED
+        if not self._reader.ended:
+            return None
+        self._let_it_end()
+        return Stop.ENDED
+
+    def _let_it_end(self) -> None:
+        # closing the pipe comes a moment before the end; one that lives on after it gets our kill in `follow`
+        with contextlib.suppress(SandboxError):
+            self._child.jail.pump_until(lambda: self._child.end is not None, _GRACE_S)
+
+    def _drain_output(self) -> bool:
+        """Takes what was printed, up to a little over the limit; False at the end of the pipe."""
+        while len(self._output) <= MAX_OUTPUT_BYTES:
+            try:
+                data = os.read(self._child.channels.output, MAX_OUTPUT_BYTES)
+            except BlockingIOError:
+                return True
+            if not data:
+                return False
+            self._output += data
+        return True

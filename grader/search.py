@@ -1,0 +1,79 @@
+"""Looks for small cases that fail as the first failure does, while their answers come in."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from grader.case_sets import PreparedCase
+from grader.exercise import Exercise
+from grader.failure import Failure, Pair, failure_of, pair_of
+from grader.rehearsal import Stage
+from grader.trial import Answer
+
+_ENOUGH_ALIKE, _ENOUGH_ANSWERED = 8, 40
+_QUICK_S = 0.02
+
+
+class Search:
+    """Takes the answers to the cases of a stage one by one."""
+
+    def __init__(self, exercise: Exercise, stage: Stage, first: Failure | None) -> None:
+        """`first`: what the cases looked for fail like; None if any failure will do."""
+        self._exercise = exercise
+        self._cases = stage.cases
+        self._kind = first.kind if first else None
+        self.answers: list[Answer] = []
+        self.failed: list[Failure] = []
+        self.alike: list[Failure] = []
+        self.over = False
+
+    def is_over(self, answer: Answer) -> bool:
+        """Takes the next answer; true when enough is known."""
+        failure = failure_of(self._exercise, self._cases[len(self.answers)], answer)
+        self.answers.append(answer)
+        if failure:
+            self.failed.append(failure)
+            if self._kind in (None, failure.kind):
+                self.alike.append(failure)
+        self.over = len(self.alike) >= _ENOUGH_ALIKE and len(self.answers) >= _ENOUGH_ANSWERED
+        return self.over
+
+    def smallest(self) -> Failure | None:
+        """The failing case with the fewest numbers to read, of the kind looked for if there is one."""
+        return min(self.alike or self.failed, key=_cells, default=None)
+
+    def unanswered(self) -> PreparedCase | None:
+        """The case that the solution did not get through, after others that it answered quickly."""
+        if self.over or self.failed or len(self.answers) == len(self._cases):
+            return None
+        quick = all(answer.seconds < _QUICK_S for answer in self.answers)
+        return self._cases[len(self.answers)] if quick else None
+
+    def passed(self) -> list[list[Pair]]:
+        """The outputs of the cases that did not fail."""
+        return passed(self._exercise, self._cases, self.answers, self.failed)
+
+
+def passed(
+    exercise: Exercise, cases: Sequence[PreparedCase], answers: Sequence[Answer], failures: Sequence[Failure]
+) -> list[list[Pair]]:
+    """The outputs of the cases that were answered and did not fail."""
+    failed = {id(failure.case) for failure in failures}
+    right = [one for one in zip(cases, answers, strict=False) if id(one[0]) not in failed]
+    made = [[pair_of(exercise, case, answer, name) for name in case.expected] for case, answer in right]
+    return [[pair for pair in pairs if pair] for pairs in made]
+
+
+def spread(failures: Sequence[Failure], count: int) -> list[Failure]:
+    """The first few, and a few more from all sizes."""
+    if len(failures) <= count:
+        return list(failures)
+    first = list(failures[: count // 2])
+    rest = failures[count // 2 :]
+    places = np.linspace(0, len(rest) - 1, count - len(first)).astype(int)
+    return [*first, *(rest[place] for place in places)]
+
+
+def _cells(failure: Failure) -> int:
+    values = (*failure.case.inputs.values(), *failure.case.expected.values())
+    return sum(value.size for value in values if isinstance(value, np.ndarray))

@@ -1,0 +1,175 @@
+"""Makes a failing case small: fewer rows and columns, then values that are small whole numbers.
+
+Candidates only. Whether one still fails, and in the same way, is found out by running it; all candidates of a step go
+through the jails together, so that a step costs two round trips whatever their number.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from itertools import islice, product
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+Inputs = Mapping[str, Any]
+MOST_SIZES, MOST_VALUES = 120, 48
+_SHORT = (1, 2, 3)
+_SECOND_ROUND = "2"
+_MOST_MIXED = 3
+_STYLES = 4
+
+
+class _Axis(NamedTuple):
+    """One axis of an input array; arrays of another number of axes are another input."""
+
+    name: str
+    axes: int
+    axis: int
+
+
+# --- Sizes -----------------------------------------------------------------------------------------------------
+
+
+def smaller(inputs: Inputs, others: Sequence[Inputs]) -> Iterator[dict[str, Any]]:
+    """The inputs with fewer rows, columns and so on, from the smallest up.
+
+    Axes that have the same length in all of `others`, the exercise's cases, are cut together, and so are whole
+    parameters that are always such a length.
+    """
+    groups = [group for group in linked_axes(others) if _length(inputs, group) > 1]
+    lengths = [_length(inputs, group) for group in groups]
+    choices = [sorted({*(short for short in _SHORT if short < length), length}) for length in lengths]
+    combined = sorted(product(*choices), key=lambda chosen: (np.prod(chosen), sum(chosen)))
+    found = (
+        _cut(inputs, groups, chosen, from_end)
+        for chosen in combined
+        if list(chosen) != lengths
+        for from_end in (False, True)
+    )
+    return islice(found, MOST_SIZES)
+
+
+def linked_axes(cases: Sequence[Inputs]) -> list[frozenset[Hashable]]:
+    """Axes, and names of whole parameters, in groups of what has the same length wherever both occur."""
+    lengths: dict[Hashable, dict[int, int]] = defaultdict(dict)
+    for place, inputs in enumerate(cases):
+        for name, value in inputs.items():
+            if isinstance(value, np.ndarray):
+                for axis, side in enumerate(value.shape):
+                    lengths[_Axis(name, value.ndim, axis)][place] = side
+            elif type(value) is int:
+                lengths[name][place] = value
+    groups: list[set[Hashable]] = []
+    for key in lengths:
+        if isinstance(key, _Axis):
+            joined = [group for group in groups if any(_always_equal(lengths[key], lengths[one]) for one in group)]
+            groups = [group for group in groups if group not in joined] + [{key}.union(*joined)]
+    for key, values in lengths.items():
+        if not isinstance(key, _Axis) and len({*values.values()}) > 1:
+            fitting = (group for group in groups if all(_always_equal(values, lengths[axis]) for axis in group))
+            next(fitting, set()).add(key)
+    return [frozenset(group) for group in groups]
+
+
+def _always_equal(left: Mapping[int, int], right: Mapping[int, int]) -> bool:
+    both = left.keys() & right.keys()
+    return bool(both) and all(left[place] == right[place] for place in both)
+
+
+def _length(inputs: Inputs, group: frozenset[Hashable]) -> int:
+    """How long the group's axes are in this case; 0 if it has none of them."""
+    for axis in group:
+        if isinstance(axis, _Axis):
+            value = inputs.get(axis.name)
+            if isinstance(value, np.ndarray) and value.ndim == axis.axes:
+                return int(value.shape[axis.axis])
+    return 0
+
+
+def _cut(
+    inputs: Inputs, groups: Sequence[frozenset[Hashable]], chosen: Sequence[int], from_end: bool
+) -> dict[str, Any]:
+    found = dict(inputs)
+    for group, length in zip(groups, chosen, strict=True):
+        for part in group:
+            if not isinstance(part, _Axis):
+                if part in found:
+                    found[str(part)] = length
+            elif isinstance(value := found.get(part.name), np.ndarray) and value.ndim == part.axes:
+                kept = range(value.shape[part.axis])[-length:] if from_end else range(length)
+                found[part.name] = np.take(value, kept, axis=part.axis)
+    return found
+
+
+# --- Values ----------------------------------------------------------------------------------------------------
+
+
+def plainer(inputs: Inputs) -> Iterator[dict[str, Any]]:
+    """The inputs with values that are easier to read, from the plainest on; shapes and parameters stay.
+
+    No tie and no zero appears that was not there, none goes, and no sign changes: another mistake must not show.
+    """
+    floats = [
+        name
+        for name, value in inputs.items()
+        if isinstance(value, np.ndarray) and value.dtype.kind == "f" and value.size and np.isfinite(value).all()
+    ]
+    styles = {name: _styles(inputs[name], _start(name, inputs)) for name in floats}
+    return islice(_mixed(inputs, styles), MOST_VALUES)
+
+
+def _mixed(inputs: Inputs, styles: Mapping[str, list[Array]]) -> Iterator[dict[str, Any]]:
+    """Every choice of a style for each array; for many arrays all in one style, then one after the other."""
+    if not styles:
+        return
+    places = (
+        list(product(*(range(len(found) + 1) for found in styles.values()))) if len(styles) <= _MOST_MIXED else []
+    )
+    if not places:
+        same = [tuple(min(style, len(found)) for found in styles.values()) for style in range(_STYLES)]
+        single = [tuple(0 if one == name else len(found) for one, found in styles.items()) for name in styles]
+        places = [*same, *single]
+    for chosen in sorted(places, key=lambda chosen: (max(chosen), sum(chosen))):
+        changed = {
+            name: found[style]
+            for (name, found), style in zip(styles.items(), chosen, strict=True)
+            if style < len(found)
+        }
+        if changed:
+            yield {**inputs, **changed}
+
+
+def _start(name: str, inputs: Inputs) -> int:
+    """Arrays of a second round go on counting where those of the first end: equal rounds would hide what is kept."""
+    first = inputs.get(name.removesuffix(_SECOND_ROUND)) if name.endswith(_SECOND_ROUND) else None
+    return first.size if isinstance(first, np.ndarray) else 0
+
+
+def _styles(value: Array, start: int) -> list[Array]:
+    """Plainer versions of an array: counted through, ranks, one and two significant digits."""
+    found = []
+    if np.unique(value).size == value.size and value.all():
+        found.append(np.sign(value) * (np.arange(value.size) + 1 + start).reshape(value.shape))
+    found.append(_ranks(value, start))
+    found += [_digits(value, digits) for digits in (1, 2) if _keeps_order(value, _digits(value, digits))]
+    return found
+
+
+def _ranks(value: Array, start: int) -> Array:
+    """1, 2, ... in the order of the magnitudes on each side of 0, equal values alike, 0 staying 0."""
+    positive, negative = np.unique(value[value > 0]), np.unique(-value[value < 0])
+    above = np.searchsorted(positive, value) + 1 + start
+    below = np.searchsorted(negative, -value) + 1 + start
+    ranks: Array = np.where(value > 0, above, np.where(value < 0, -below, 0)).astype(np.float64)
+    return ranks
+
+
+def _digits(value: Array, digits: int) -> Array:
+    rounded = [float(f"{number:.{digits - 1}e}") for number in value.ravel()]
+    return np.array(rounded).reshape(value.shape)
+
+
+def _keeps_order(value: Array, other: Array) -> bool:
+    return np.array_equal(_ranks(value, 0), _ranks(other, 0)) and not np.array_equal(value, other)

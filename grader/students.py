@@ -1,0 +1,47 @@
+"""Runs a student's source on a trial, in a student's jail, within a time that is not the exercise's."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from grader.exercise import Exercise
+from grader.job import Job
+from grader.sandbox.pool import Pool
+from grader.sandbox.run import Bounds, Stop
+from grader.trial import Answer, Answers, Trial
+
+
+@dataclass(frozen=True)
+class _Timed:
+    """A trial with a time limit of its own."""
+
+    exercise: Exercise
+    job: Job
+    space_bytes: int
+    bounds: Bounds
+
+
+class Students:
+    """Borrows a slot for each run, so that no submission waits longer than one of them."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def run(
+        self, trial: Trial, source: bytes, time_limit_s: float, enough: Callable[[Answer], bool] | None = None
+    ) -> Answers:
+        """What the source answers until the time is over, or until one of its answers is `enough`.
+
+        Raises SandboxError if the failure is ours.
+        """
+        bounds = replace(trial.bounds, time_limit_s=time_limit_s)
+        work = _Timed(trial.exercise, trial.job, trial.space_bytes, bounds)
+        slot = self._pool.acquire(None)
+        try:
+            child = slot.fork(work)
+            answers = Answers(trial, enough)
+            outcome = slot.run(child, work, source, answers.take, None)
+            answers.timed_out = outcome.stop is Stop.TIME
+            answers.seconds = outcome.wall_time_s
+            return answers
+        finally:
+            self._pool.release(slot)

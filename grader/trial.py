@@ -1,0 +1,108 @@
+"""A trial: some source run on some inputs, in a jail, to learn what it answers. Nothing is judged here."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader import printable
+from grader.exercise import Exercise
+from grader.inside import wire
+from grader.job import Job
+from grader.sandbox.run import Bounds
+
+_OUTPUT_BYTES = 1 << 20
+_TOTAL_BYTES = 64 << 20
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a solution made of one case: its outputs, or the error it ended with."""
+
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+    error: str = ""
+    seconds: float = 0.0
+
+
+class Trial:
+    """Inputs to run a source on, and the job that a child is born with; may be run any number of times.
+
+    `wrapping` is an expression over the driver's names and `tryout` that gives the `run` to use in place of its own.
+    """
+
+    def __init__(
+        self,
+        exercise: Exercise,
+        cases: Sequence[Mapping[str, Any]],
+        wrapping: str = "",
+        *,
+        driver: str | None = None,
+        named: bool = True,
+    ) -> None:
+        """`driver`: in place of the exercise's. `named`: the source must define the exercise's entry points."""
+        self.exercise = exercise
+        self.count = len(cases)
+        self.space_bytes = 0
+        self.bounds = Bounds(exercise.limits.time_limit_s, _OUTPUT_BYTES * 4, _TOTAL_BYTES)
+        points = [{"name": point.name, "methods": list(point.methods)} for point in exercise.entry_points]
+        self.job = Job(
+            {
+                "task": "run",
+                "provided": dict(exercise.provided),
+                "driver": _wrapped(exercise.driver_source if driver is None else driver, wrapping),
+                "entry_points": points if named else [],
+                "output_bytes": _OUTPUT_BYTES,
+            },
+            cases,
+        )
+
+
+class Answers:
+    """Gathers what comes out of a trial. `take` is the run's frame callback; nothing it is given is trusted."""
+
+    def __init__(self, trial: Trial, enough: Callable[[Answer], bool] | None = None) -> None:
+        """`enough` is asked of each answer whether it is the last that is needed."""
+        self._count = trial.count
+        self._enough = enough
+        self.found: list[Answer] = []
+        self.fatal = ""
+        self.timed_out = False
+        self.seconds = 0.0
+
+    def take(self, kind: bytes, content: memoryview) -> bool:
+        """Reads one frame; true when nothing more is expected."""
+        try:
+            reader = wire.Reader(content)
+            if kind == wire.FATAL:
+                code = reader.byte()
+                self.fatal = _error(code, reader.rest())
+                return True
+            progress = reader.progress()
+            if kind not in (wire.CASE, wire.FAILED) or progress.case != len(self.found):
+                return True
+            self.found.append(_answer(kind, reader, progress.seconds))
+        except wire.WireError:
+            return True
+        enough = self._enough is not None and self._enough(self.found[-1])
+        return enough or len(self.found) == self._count
+
+
+def _answer(kind: bytes, reader: wire.Reader, seconds: float) -> Answer:
+    if kind == wire.FAILED:
+        code = reader.byte()
+        return Answer(error=_error(code, reader.rest()), seconds=seconds)
+    outputs = {name: _taken(value) for name, value in reader.values(scalars=False).items()}
+    return Answer(outputs=outputs, seconds=seconds)
+
+
+def _taken(value: Any) -> Any:
+    return wire.Refusal(printable.message(value)) if isinstance(value, wire.Refusal) else value
+
+
+def _error(code: int, text: str) -> str:
+    return "MemoryError" if code == wire.OUT_OF_MEMORY else printable.message(text)
+
+
+def _wrapped(driver: str, wrapping: str) -> str:
+    if not wrapping:
+        return driver
+    return f"{driver}\n\nfrom grader.inside import tryout\nrun = {wrapping}\n"

@@ -1,0 +1,91 @@
+"""What was found: the closed set of verdicts, the result of one case, the report of one grading."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Verdict(StrEnum):
+    """The outcome of a case or of a whole submission, from best to worst."""
+
+    ACCEPTED = "accepted"
+    WRONG_ANSWER = "wrong_answer"
+    RUNTIME_ERROR = "runtime_error"
+    OUTPUT_LIMIT_EXCEEDED = "output_limit_exceeded"
+    MEMORY_LIMIT_EXCEEDED = "memory_limit_exceeded"
+    TIME_LIMIT_EXCEEDED = "time_limit_exceeded"
+    COMPILE_ERROR = "compile_error"
+    SECURITY_VIOLATION = "security_violation"
+    INTERNAL_ERROR = "internal_error"
+
+
+_ORDER = {verdict: place for place, verdict in enumerate(Verdict)}
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """The verdict that decides a submission: the worst of its cases.
+
+    Raises ValueError for no verdicts at all: nothing compared is never a success.
+    """
+    return max(verdicts, key=_ORDER.__getitem__)
+
+
+@dataclass(frozen=True)
+class CaseDetail:
+    """What may be shown of a visible case: JSON-ready values, never set for a hidden case.
+
+    Arrays are {"shape": [...], "dtype": "float64", "data": nested lists or None if too large};
+    `actual` and `expected` map an output's name to such an array, `inputs` a name to an array or a scalar.
+    """
+
+    inputs: Mapping[str, Any]
+    expected: Mapping[str, Any]
+    actual: Mapping[str, Any]
+    stdout: str = ""
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """How one case went. `max_abs_error` is None where no numbers could be compared."""
+
+    name: str
+    family: str
+    visible: bool
+    verdict: Verdict
+    message: str = ""
+    wall_time_s: float = 0.0
+    max_abs_error: float | None = None
+    detail: CaseDetail | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """The whole finding on one submission, with what is needed to reproduce it.
+
+    `cases` holds the cases that were reached, in order; `case_count` how many there are.
+    `message` explains verdicts that no single case carries (a syntax error, the time limit at import).
+    `provenance` names library versions, limits and the runtime tree's hash.
+    """
+
+    exercise: str
+    version: str
+    seed: int
+    verdict: Verdict
+    score: int
+    cases: tuple[CaseResult, ...]
+    case_count: int
+    wall_time_s: float
+    message: str = ""
+    stdout: str = ""
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A visible case with its expected outputs, JSON-ready, for the statement."""
+
+    name: str
+    family: str
+    inputs: Mapping[str, Any]
+    expected: Mapping[str, Any]

@@ -1,0 +1,166 @@
+"""The author jail in which refusals are explained: the reference and its neighbours on any inputs one can think of.
+
+Apart from the one that makes case sets, so that no submission waits for an explanation. Unlike there, a reference
+that cannot use an input is no error here: most of these inputs were thought up by us.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.author import Author, DescribedCase
+from grader.errors import AuthorError
+from grader.exercise import Exercise
+from grader.inside import tryout, wire
+from grader.inside.tryout import SEPARATOR
+from grader.job import Job
+from grader.trial import Answer, Answers, Trial
+
+Array = npt.NDArray[Any]
+Inputs = Mapping[str, Any]
+_REFERENCE, _SECOND = "reference", "second"
+_SAME = 1e-6
+_MOST_SMALL_CASES = 150
+_TIME_LIMIT_S = 5.0
+# Stands for the author's cases.py where the small cases of one family are wanted.
+_SHRINKING = """
+import itertools
+
+author = {{"__name__": "cases"}}
+exec(compile({source!r}, "cases.py", "exec"), author)
+
+
+def generate(rng):
+    return itertools.islice(author["shrink"](rng, {family!r}), {most})
+"""
+
+
+class Workshop(Author):
+    """One jail, used by one thread at a time. A call raises AuthorError where the author's code itself is broken."""
+
+    def small_cases(
+        self, exercise: Exercise, family: str, seed: int, time_limit_s: float = _TIME_LIMIT_S
+    ) -> list[DescribedCase]:
+        """What the author's `shrink` yields for a family, in its order; nothing if there is no `shrink`."""
+        if not shrinks_itself(exercise):
+            return []
+        source = _SHRINKING.format(source=exercise.cases_source, family=family, most=_MOST_SMALL_CASES)
+        description = {"task": "generate", "seed": seed, "source": source, "provided": dict(exercise.provided)}
+        what = f"{exercise.slug}: shrink in hidden/cases.py"
+        frames = self._call(what, Job(description), time_limit_s=time_limit_s)
+        return [_described(exercise, frame) for frame in frames]
+
+    def answers(
+        self,
+        exercise: Exercise,
+        sources: Mapping[str, str],
+        cases: Sequence[Inputs],
+        time_limit_s: float = _TIME_LIMIT_S,
+        *,
+        judged: bool = False,
+    ) -> list[dict[str, Answer]]:
+        """What each of several trusted solutions makes of each case, by label; one that fails has an error.
+
+        `judged`: a case that the author's `problem_with` has something against has errors only.
+        """
+        judge = f", tryout.judge_in({exercise.cases_source!r})" if judged else ""
+        wrapping = f"tryout.together(run, {dict(sources)!r}{judge})"
+        raw = self.attempt(Trial(exercise, cases, wrapping, named=False), "", time_limit_s)
+        return [_by_label(answer, sources) for answer in raw]
+
+    def expected(
+        self, exercise: Exercise, cases: Sequence[Inputs], time_limit_s: float = _TIME_LIMIT_S
+    ) -> list[dict[str, Array] | None]:
+        """The reference's outputs for each case.
+
+        None where it fails, where the author's `problem_with` has something against the inputs, and where the second
+        solution disagrees: there no answer is the right one. Without a second solution, None also where it is not
+        finite.
+        """
+        sources = {_REFERENCE: exercise.reference_source}
+        second = next((kept.source for kept in exercise.submissions if kept.verdict == "accepted"), None)
+        if second is not None:
+            sources[_SECOND] = second
+        return [_agreed(answers) for answers in self.answers(exercise, sources, cases, time_limit_s, judged=True)]
+
+    def reference(
+        self, exercise: Exercise, cases: Sequence[Inputs], time_limit_s: float = _TIME_LIMIT_S
+    ) -> list[dict[str, Array] | None]:
+        """The reference's outputs for each case, whatever they are; None where it fails."""
+        found = self.answers(exercise, {_REFERENCE: exercise.reference_source}, cases, time_limit_s)
+        return [_outputs(answers[_REFERENCE]) for answers in found]
+
+    def attempt(self, trial: Trial, source: str = "", time_limit_s: float = _TIME_LIMIT_S) -> list[Answer]:
+        """A trial in this jail. Raises AuthorError if it does not come to its end in time."""
+        answers = Answers(trial)
+        with self._lock:
+            self._run(trial.job, source.encode(), answers.take, time_limit_s)
+        if len(answers.found) < trial.count:
+            raise AuthorError(
+                f"{trial.exercise.slug}: a trial ended after {len(answers.found)} cases: {answers.fatal}"
+            )
+        return answers.found
+
+
+def shrinks_itself(exercise: Exercise) -> bool:
+    """Whether the exercise's `cases.py` says how its cases are made small."""
+    return re.search(r"^def shrink\(", exercise.cases_source, re.MULTILINE) is not None
+
+
+def _described(exercise: Exercise, frame: bytes) -> DescribedCase:
+    try:
+        values = wire.Reader(frame).values()
+        labels = json.loads(values.pop(""))
+    except (wire.WireError, ValueError, KeyError) as error:
+        raise AuthorError(f"{exercise.slug}: shrink yielded what is no case: {error}") from error
+    return DescribedCase(labels["name"], labels["family"], labels["visible"], values)
+
+
+def _by_label(answer: Answer, labels: Mapping[str, str]) -> dict[str, Answer]:
+    if answer.error:
+        return dict.fromkeys(labels, answer)
+    outputs: dict[str, dict[str, Any]] = {label: {} for label in labels}
+    for key, value in answer.outputs.items():
+        label, _, name = key.partition(SEPARATOR)
+        if label == tryout.PROBLEM:
+            return dict.fromkeys(labels, Answer(error="the author's problem_with has something against it"))
+        outputs[label][name] = value
+    return {label: _answer(found) for label, found in outputs.items()}
+
+
+def _answer(outputs: dict[str, Any]) -> Answer:
+    error = outputs.get(tryout.ERROR)
+    return Answer(outputs) if error is None else Answer(error=tryout.text_of(error))
+
+
+def _outputs(answer: Answer) -> dict[str, Array] | None:
+    values = {name: _number(value) for name, value in answer.outputs.items()}
+    if answer.error or any(value is None for value in values.values()):
+        return None
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _number(value: Any) -> Array | None:
+    if not isinstance(value, np.ndarray):
+        return None
+    return value.astype(np.float64) if value.dtype.kind == "f" else value
+
+
+def _agreed(answers: Mapping[str, Answer]) -> dict[str, Array] | None:
+    outputs = _outputs(answers[_REFERENCE])
+    if outputs is None:
+        return None
+    if _SECOND not in answers:
+        return outputs if all(np.isfinite(value).all() for value in outputs.values()) else None
+    second = _outputs(answers[_SECOND]) or {}
+    return outputs if all(_same(second.get(name), value) for name, value in outputs.items()) else None
+
+
+def _same(left: Array | None, right: Array) -> bool:
+    if left is None or left.shape != right.shape:
+        return False
+    return bool(np.allclose(left, right, rtol=_SAME, atol=_SAME, equal_nan=True))

@@ -1,0 +1,218 @@
+"""The service as tests use it: a database of its own, the real grader, people with tokens.
+
+Tests about grading share one running grader (starting its jails takes a second) and are marked `sandbox`.
+The others get a grader that was never started, and no exercises: accounts need neither.
+"""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from app import migrations
+from app.db import Database
+from app.exercises.catalogue import load_catalogue
+from app.main import create_app
+from app.models import User
+from app.settings import Settings
+from app.users import service
+from app.users.passwords import hash_password
+from app.vocabulary import Role
+from grader.grade import Grader
+from grader.sandbox.selftest import Check
+from tests.app.api import EXERCISES, MAXPOOL, PASSWORD, Person
+from tests.app.databases import fresh_database
+
+
+class SharedGrader(Grader):
+    """The real grader; who uses it does not start or end it."""
+
+    def start(self) -> None:
+        """Started by the fixture, or not at all."""
+
+    def close(self) -> None:
+        """Ended by the fixture."""
+
+
+class RestingGrader(SharedGrader):
+    """A grader that was never started: for tests that grade nothing."""
+
+    def checks(self) -> Sequence[Check]:
+        return []
+
+
+MakePerson = Callable[..., Person]
+MakeApp = Callable[..., FastAPI]
+
+
+@pytest.fixture(scope="session")
+def grader() -> Iterator[Grader]:
+    """The real grader, running."""
+    shared = SharedGrader(slots=2)
+    Grader.start(shared)
+    yield shared
+    Grader.close(shared)
+
+
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    """The hash of PASSWORD, made once: it takes a tenth of a second."""
+    return hash_password(PASSWORD)
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database without rows."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("empty"))
+    database = Database(settings.database)
+    migrations.upgrade(database)
+    database.dispose()
+    return Path(str(settings.database.database))
+
+
+@pytest.fixture(scope="session")
+def pooling(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A catalogue of one lab: what the service does with one it does with all."""
+    folder = tmp_path_factory.mktemp("exercises")
+    shutil.copytree(EXERCISES / "pooling", folder / "pooling", ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def catalogue_database(
+    empty_database: Path, pooling: Path, grader: Grader, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A SQLite database with that catalogue."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("catalogue"))
+    path = Path(str(settings.database.database))
+    shutil.copy(empty_database, path)
+    database = Database(settings.database)
+    assert load_catalogue(database, grader, pooling) == []
+    database.dispose()
+    return path
+
+
+def settings_in(folder: Path, **changes: Any) -> Settings:
+    """Settings of a service that keeps its data in `folder`."""
+    defaults = {
+        "data_dir": folder,
+        "database_url": None,
+        "slots": 2,
+        "max_waiting_per_user": 100,
+        "log_level": "warning",
+        "explanation_time_limit_s": 5,  # the machine may be busy with other tests
+        "register_limit_per_address": "1000 per minute",
+    }
+    return Settings(**{**defaults, **changes})
+
+
+@pytest.fixture
+def make_settings(tmp_path: Path, pooling: Path) -> Callable[..., Settings]:
+    """Makes settings of a service that keeps its data in the test's folder."""
+    return partial(settings_in, tmp_path, exercises_dir=pooling)
+
+
+@pytest.fixture
+def make_app(
+    catalogue_database: Path, grader: Grader, make_settings: Callable[..., Settings], tmp_path: Path
+) -> MakeApp:
+    """Makes the service over one database with the catalogue: twice is a restart."""
+    path = tmp_path / "tensorjudge.db"
+    shutil.copy(catalogue_database, path)
+
+    def make(*, grader: Grader = grader, **changes: Any) -> FastAPI:
+        return create_app(make_settings(**changes), grader=grader)
+
+    return make
+
+
+@pytest.fixture
+def app(make_app: MakeApp) -> FastAPI:
+    """The whole service with a catalogue and the real grader."""
+    return make_app()
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    """A visitor of the running service."""
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def make_accounts_client(
+    empty_database: Path, make_settings: Callable[..., Settings], tmp_path: Path
+) -> Iterator[Callable[..., TestClient]]:
+    """Makes a visitor of a service without exercises."""
+    with ExitStack() as running:
+
+        def make(base_url: str = "http://testserver", *, grader: Grader | None = None, **changes: Any) -> TestClient:
+            shutil.copy(empty_database, tmp_path / "tensorjudge.db")
+            settings = make_settings(exercises_dir=tmp_path / "no exercises", **changes)
+            app = create_app(settings, grader=grader or RestingGrader(slots=1))
+            return running.enter_context(TestClient(app, base_url, raise_server_exceptions=False))
+
+        yield make
+
+
+@pytest.fixture
+def accounts(make_accounts_client: Callable[..., TestClient]) -> TestClient:
+    """A visitor of a service without exercises: for all that needs no grading."""
+    return make_accounts_client()
+
+
+@pytest.fixture
+def make_person(password_hash: str) -> MakePerson:
+    """Makes an account with an API token, straight in the database."""
+
+    def make(client: TestClient, username: str = "ada", role: Role = Role.STUDENT) -> Person:
+        database: Database = client.app.state.services.database  # type: ignore[attr-defined]
+        with database.writing() as session:
+            user = User(username=username, username_key=username.lower(), password_hash=password_hash, role=role)
+            session.add(user)
+            session.flush()
+            _, token = service.create_token(session, user.id, "tests")
+            return Person(user.id.hex, username, token, client)
+
+    return make
+
+
+@pytest.fixture
+def student(client: TestClient, make_person: MakePerson) -> Person:
+    """A student of the whole service."""
+    return make_person(client)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty database, of each kind in turn."""
+    with fresh_database(request.param, tmp_path) as database:
+        yield database
+
+
+@pytest.fixture
+def migrated(database: Database) -> Database:
+    """A migrated database, of each kind in turn."""
+    migrations.upgrade(database)
+    return database
+
+
+@pytest.fixture
+def copy_lab() -> Callable[[Path], Path]:
+    """Copies the lab `pooling`, with nothing but `maxpool_backward`, into a folder of exercises to change there."""
+
+    def copy(folder: Path) -> Path:
+        lab = folder / "pooling"
+        shutil.copytree(MAXPOOL, lab / "maxpool_backward", ignore=shutil.ignore_patterns("__pycache__"))
+        text = (EXERCISES / "pooling" / "lab.toml").read_text()
+        (lab / "lab.toml").write_text(re.sub(r"levels = .*", 'levels = ["maxpool_backward"]', text))
+        return lab
+
+    return copy

@@ -1,0 +1,61 @@
+"""Databases to test on: SQLite always, PostgreSQL where a server answers."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from app.db import Database
+
+LOOPBACK = "postgresql://postgres@127.0.0.1:5432/postgres"
+
+
+@contextmanager
+def fresh_database(backend: str, folder: Path) -> Iterator[Database]:
+    """An empty database of its own, gone after the block."""
+    with _sqlite(folder) if backend == "sqlite" else _postgresql() as url:
+        database = Database(url)
+        try:
+            yield database
+        finally:
+            database.dispose()
+
+
+@contextmanager
+def _sqlite(folder: Path) -> Iterator[sa.URL]:
+    yield sa.URL.create("sqlite", database=str(folder / "tensorjudge.db"))
+
+
+@contextmanager
+def _postgresql() -> Iterator[sa.URL]:
+    server = _postgresql_server()
+    name = f"tensorjudge_test_{uuid4().hex}"
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    try:
+        yield server.set(database=name)
+    finally:
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        engine.dispose()
+
+
+def _postgresql_server() -> sa.URL:
+    """The server to test on. One that was asked for and does not answer is a failure, not a skip."""
+    asked_for = os.environ.get("TEST_DATABASE_URL")
+    url = sa.make_url(asked_for or LOOPBACK)
+    try:
+        engine = sa.create_engine(url, connect_args={"connect_timeout": 2})
+        engine.connect().close()
+        engine.dispose()
+    except (ImportError, sa.exc.OperationalError) as error:
+        if asked_for:
+            raise
+        reason = f"no server at {LOOPBACK} ({type(error).__name__}); see TEST_DATABASE_URL"
+        pytest.skip(f"PostgreSQL IS NOT TESTED: {reason}")
+    return url

@@ -1,0 +1,48 @@
+"""The real grader with one thing that goes differently: how faults are brought about."""
+
+from threading import Event
+from typing import Any
+
+from grader.errors import SandboxError
+
+
+class Interposed:
+    """Everything but `grade` is the real grader's."""
+
+    def __init__(self, real: Any) -> None:
+        self.real = real
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.real, name)
+
+
+class Failing(Interposed):
+    """Loses its sandbox the first `times` times."""
+
+    def __init__(self, real: Any, times: int) -> None:
+        super().__init__(real)
+        self.left = times
+        self.calls = 0
+
+    def grade(self, *arguments: Any, **options: Any) -> Any:
+        self.calls += 1
+        if self.left:
+            self.left -= 1
+            raise SandboxError("the jail has gone; 0.1234567 was the expected value")
+        return self.real.grade(*arguments, **options)
+
+
+class Held(Interposed):
+    """Grades as soon as it is let go; a case may be seen before that."""
+
+    def __init__(self, real: Any) -> None:
+        super().__init__(real)
+        self.begun, self.go = Event(), Event()
+
+    def grade(self, exercise: Any, source: bytes, *, on_case: Any = None) -> Any:
+        def hold(case: Any) -> None:
+            on_case(case)
+            self.begun.set()
+            assert self.go.wait(30)
+
+        return self.real.grade(exercise, source, on_case=hold)

@@ -1,0 +1,75 @@
+"""One student's way through the service, on SQLite and on PostgreSQL."""
+
+import time
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.queue.lock import AlreadyServedError
+from tests.app.api import API, PASSWORD, RIGHT, WRONG, assert_problem
+
+pytestmark = pytest.mark.sandbox
+PAGES = ("/me", "/me/submissions", "/me/submissions?limit=2")
+
+
+@pytest.fixture
+def start(migrated, make_settings, grader):
+    """Starts the service on the migrated database: again is a restart."""
+    url = migrated.reader.url.render_as_string(hide_password=False)
+    return lambda: TestClient(create_app(make_settings(database_url=url), grader=grader))
+
+
+def explained(student, submission_id):
+    """The submission, once its explanation is stored."""
+    for _ in range(600):
+        submission = student.get(f"/submissions/{submission_id}").json()
+        if not submission["is_explained_later"]:
+            return submission
+        time.sleep(0.05)
+    raise AssertionError("it is not explained in half a minute")
+
+
+def test_an_account_is_made_and_used(start):
+    ada = {"username": "ada", "password": PASSWORD}
+    with start() as client:
+        assert client.post(f"{API}/auth/register", json=ada).status_code == 201
+        assert_problem(client.post(f"{API}/auth/register", json={**ada, "username": "ADA"}), 409)
+        assert client.post(f"{API}/auth/login", json=ada).status_code == 200
+        assert_problem(client.post(f"{API}/auth/login", json={**ada, "username": "nobody"}), 401)
+        assert_problem(client.post(f"{API}/auth/login", json={**ada, "username": "\0"}), 401)
+        assert client.patch(f"{API}/me", json={"theme": "dark"}).status_code == 200
+        assert client.get(f"{API}/me").json()["theme"] == "dark"
+
+
+def test_verdicts_and_drafts_survive_a_restart(start, make_person):
+    with start() as client:
+        student = make_person(client)
+        for source in (WRONG, RIGHT, RIGHT + "\0"):
+            assert student.submit(source).status_code == 200
+            assert student.put("/me/drafts/maxpool_backward", {"source": source}).status_code == 200
+        before = [student.get(page).json() for page in PAGES]
+        first = explained(student, before[1]["items"][-1]["id"])
+    verdicts = [item["verdict"] for item in before[1]["items"]]
+    assert verdicts == ["compile_error", "accepted", "wrong_answer"]
+    with start() as client:
+        student.client = client
+        assert [student.get(page).json() for page in PAGES] == before
+        assert student.get(f"/submissions/{first['id']}").json() == first
+        assert student.get("/me/drafts/maxpool_backward").json()["source"] == RIGHT + "\0"
+        rest = student.get(f"/me/submissions?cursor={before[2]['next_cursor']}").json()["items"]
+        assert before[2]["items"] + rest == before[1]["items"]
+
+
+def test_numbers_and_characters_that_json_or_the_database_lack_are_stored(start, make_person):
+    with start() as client:
+        student = make_person(client)
+        nan = student.submit(RIGHT.replace("return dx", "return dx * np.nan")).json()
+        assert nan["verdict"] == "wrong_answer"
+        assert student.run(RIGHT, {"\0": "\0"}).json()["inputs"] == {"\0": "\0"}
+        assert student.submit(f"print('\\ud800\\0')\n{RIGHT}").status_code == 200
+
+
+def test_a_second_service_on_the_database_is_refused(start):
+    with start(), pytest.raises(AlreadyServedError), start():
+        pass

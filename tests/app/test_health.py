@@ -1,0 +1,79 @@
+"""Whether the service says how it is."""
+
+import pytest
+import sqlalchemy as sa
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.migrations import NotMigratedError
+from grader.grade import Grader
+from grader.sandbox.selftest import Check
+from tests.app.interposed import Interposed
+
+
+def failing(answer):
+    assert answer.status_code == 503
+    assert answer.json()["ready"] is False
+    return {check["name"]: check["message"] for check in answer.json()["checks"] if not check["ok"]}
+
+
+def test_the_process_lives(accounts):
+    assert accounts.get("/healthz").json() == {"status": "ok"}
+
+
+@pytest.mark.sandbox
+def test_all_that_is_needed_is_named_and_holds(client):
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    names = {check["name"] for check in answer.json()["checks"]}
+    assert {"database", "migrations", "queue"} < names
+    assert any(name.startswith("grader: ") for name in names)
+    assert all(check["ok"] for check in answer.json()["checks"])
+
+
+def test_a_missing_migration_is_named(accounts):
+    with accounts.app.state.services.database.writer.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM alembic_version")
+    assert "migrate" in failing(accounts.get("/readyz"))["migrations"]
+
+
+def test_a_database_that_does_not_answer_is_named(accounts, monkeypatch):
+    def fail(*_):
+        raise sa.exc.OperationalError("SELECT", {}, Exception("gone"))
+
+    monkeypatch.setattr(sa.Engine, "connect", fail)
+    assert failing(accounts.get("/readyz")) == {"database": "OperationalError"}
+
+
+def test_a_worker_that_has_ended_is_named(accounts):
+    accounts.app.state.services.worker.stop()
+    assert "has ended" in failing(accounts.get("/readyz"))["queue"]
+
+
+def test_a_writer_that_has_ended_is_named(accounts):
+    services = accounts.app.state.services
+    services.worker.stop()
+    services.writer.stop()
+    assert "has ended" in failing(accounts.get("/readyz"))["queue"]
+
+
+def test_a_sandbox_that_does_not_hold_is_named(make_accounts_client):
+    class Leaky(Interposed):
+        def checks(self):
+            return [Check("cannot read a file", False, "it can"), Check("cannot fork", True, "it can")]
+
+        def start(self):
+            pass
+
+    class Unstarted(Grader):
+        def close(self):
+            pass
+
+    accounts = make_accounts_client(grader=Leaky(Unstarted(slots=1)))
+    assert failing(accounts.get("/readyz")) == {"grader: cannot read a file": "it can"}
+
+
+def test_a_database_without_tables_is_refused_with_what_to_do(make_settings, tmp_path):
+    app = create_app(make_settings(exercises_dir=tmp_path), grader=Grader(slots=1))
+    with pytest.raises(NotMigratedError, match="tensorjudge migrate"), TestClient(app):
+        pass

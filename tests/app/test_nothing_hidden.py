@@ -1,0 +1,280 @@
+"""Walks every address a student can read and every kind of answer to a submission: nothing hidden is in any of them.
+
+Hidden are the lines of the files under `hidden/`, and the numbers of hidden cases.
+"""
+
+import re
+import shutil
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import pytest
+from fastapi.routing import APIRoute
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.models import Submission
+from grader.exercise import is_secret, load_exercise
+from tests.app.api import API, EXERCISES, MAXPOOL, PASSWORD, assert_problem
+from tests.app.conftest import settings_in
+
+pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(300)]
+
+TEMPLATE = (MAXPOOL / "template.py").read_text()
+BEGIN, STUB = "# === your code: begin ===", 'raise NotImplementedError("MaxPool.backward is yours to write")'
+SHORTEST_LINE = 12  # shorter ones ("    try:") say nothing
+
+
+def solution(body: str) -> str:
+    """The template with `body` in place of what the student writes."""
+    assert STUB in TEMPLATE
+    return TEMPLATE.replace(STUB, body.strip().replace("\n", "\n        "))
+
+
+RIGHT = solution("""
+# written out, cell by cell
+gradient = np.zeros(self.x.shape)
+for (n, c, i, j), value in np.ndenumerate(dout):
+    winner = self.arg_max[((n * dout.shape[2] + i) * dout.shape[3] + j) * dout.shape[1] + c]
+    row = i * self.stride - self.pad + winner // self.pool_w
+    column = j * self.stride - self.pad + winner % self.pool_w
+    if 0 <= row < self.x.shape[2] and 0 <= column < self.x.shape[3]:
+        gradient[n, c, row, column] += value
+return gradient
+""")
+# A mistake that the exercise keeps with a hint, written in other words.
+KEEPS_THE_LAST = RIGHT.replace("+= value", "= value")
+SOURCES = {
+    "keeps the last": KEEPS_THE_LAST,
+    "right": RIGHT,
+    "wrong": solution("return 3.0 * np.ones(self.x.shape)"),
+    "returns its input": solution("return dout"),
+    "prints all it gets": solution(
+        "print(self.x.tolist(), dout.tolist(), flush=True)\n" + "return np.zeros(self.x.shape)"
+    ),
+    "prints to the other stream": solution(
+        "import sys\nprint(self.x.tolist(), dout.tolist(), file=sys.stderr)\nreturn np.zeros(self.x.shape)"
+    ),
+    "raises all it gets": solution("raise ValueError(repr(self.x.tolist()) + repr(dout.tolist()))"),
+    "is off by what it gets": solution("return dout.sum() + self.x.max() + np.zeros(self.x.shape)"),
+    "raises in an exception class of its own": "class Told(Exception): pass\n"
+    + solution("raise Told(*self.x.ravel().tolist())"),
+    "exits with what it got": solution("raise SystemExit(repr(self.x.tolist()))"),
+    "never ends": solution("while True: print(dout)"),
+    "does not compile": "def (",
+    "defines nothing": "x = 1",
+}
+
+
+@cache
+def hidden_lines() -> frozenset[str]:
+    """Lines of hidden files that are nowhere in a public file of the catalogue, nor in what this test submits.
+
+    The hint that a kept wrong solution opens with is for students.
+    """
+    hidden: set[str] = set()
+    public = "\n".join(SOURCES.values())
+    for folder in (path.parent for path in EXERCISES.glob("pooling/*/exercise.toml")):
+        for path, content in load_exercise(folder).files.items():
+            if is_secret(path):
+                hidden.update(line.strip() for line in content.decode().splitlines())
+                public += hint_in(path, content.decode())
+            else:
+                public += content.decode()
+    return frozenset(line for line in hidden if len(line) >= SHORTEST_LINE and line not in public)
+
+
+def hint_in(path: str, source: str) -> str:
+    return source.split('"""')[1] if path.startswith("hidden/submissions/") and source.startswith('"""') else ""
+
+
+def hidden_numbers(grader: Any, seed: int) -> set[str]:
+    """Every number of the hidden cases of this seed that has enough digits to be nobody else's."""
+    case_set = grader._sets.make(load_exercise(MAXPOOL), seed)
+    arrays = [
+        value
+        for case in case_set.cases
+        if not case.visible
+        for value in (*case.inputs.values(), *case.expected.values())
+        if isinstance(value, np.ndarray)
+    ]
+    numbers = {repr(float(number)) for array in arrays for number in array.ravel()}
+    return {number for number in numbers if len(number.lstrip("-0.").replace(".", "")) >= 10}
+
+
+class Walk:
+    """A student's browser, and every answer it got."""
+
+    def __init__(self, client):
+        self.client = client
+        self.answers: dict[str, str] = {}
+        self.submissions: dict[str, dict[str, Any]] = {}
+
+    def get(self, path: str) -> Any:
+        answer = self.client.get(path, headers={"Accept": "text/html" if not path.startswith(API) else "*/*"})
+        self.answers[f"GET {path}"] = answer.text
+        return answer
+
+    def post(self, name: str, path: str, body: Any) -> dict[str, Any]:
+        answer = self.client.post(API + path, json=body)
+        assert answer.status_code < 300, answer.text
+        self.answers[f"POST {path} ({name})"] = answer.text
+        stored: dict[str, Any] = answer.json()
+        self.get(f"{API}/submissions/{stored['id']}/events")  # ends with the explanation
+        self.submissions[name] = stored
+        return stored
+
+
+@pytest.fixture(scope="module")
+def client(catalogue_database, pooling, grader, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("walk")
+    shutil.copy(catalogue_database, folder / "tensorjudge.db")
+    with TestClient(create_app(settings_in(folder, exercises_dir=pooling), grader=grader)) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def walk(client):
+    client.post(f"{API}/auth/register", json={"username": "curious", "password": PASSWORD})
+    walk = Walk(client)
+    for name, source in SOURCES.items():
+        walk.post(name, "/exercises/maxpool_backward/submissions?wait=30", {"source": source})
+        walk.post(f"run: {name}", "/exercises/maxpool_backward/runs?wait=30", {"source": source})
+    inputs = {"x": [[[[1.0, 2.0], [3.0, 4.0]]]], "dout": [[[[1.0]]]], "pool_h": 2, "pool_w": 2}
+    walk.post("own input", "/exercises/maxpool_backward/runs?wait=30", {"source": RIGHT, "inputs": inputs})
+    client.put(f"{API}/me/drafts/maxpool_backward", json={"source": "my draft"})
+    assert all(stored["status"] == "finished" for stored in walk.submissions.values())
+    for path in every_address(client.app, walk.submissions.values()):
+        answer = walk.get(path)
+        assert answer.status_code < 500, f"{path}: {answer.text}"
+    print(
+        [
+            (
+                n,
+                s["verdict"],
+                s["wall_time_s"],
+                s["message"][:200],
+                [c["message"][:100] for c in s["cases"] if c["message"]][:2],
+            )
+            for n, s in walk.submissions.items()
+        ]
+    )
+    return walk
+
+
+def every_address(app: Any, submissions: Any) -> Iterator[str]:
+    """Every route that answers to GET, with every value its parameters may have here."""
+    figures = {path.name for path in EXERCISES.glob("pooling/*/figures/*")}
+    values = {
+        "slug": [path.parent.name for path in EXERCISES.glob("pooling/*/exercise.toml")],
+        "lab": [path.parent.name for path in EXERCISES.glob("pooling/lab.toml")],
+        "submission_id": [stored["id"] for stored in submissions],
+        "name": [*figures, "..%2Fhidden%2Freference.py", "%2E%2E/hidden/reference.py"],
+        "token": ["guess"],
+    }
+    for template in get_routes(app):
+        paths = [template]
+        for parameter in re.findall(r"{(\w+)(?::\w+)?}", template):
+            assert parameter in values, f"{template}: say in this test what {parameter} may be"
+            paths = [
+                re.sub(rf"{{{parameter}(:\w+)?}}", str(value), path) for path in paths for value in values[parameter]
+            ]
+        yield from paths
+
+
+def get_routes(app: Any) -> list[str]:
+    in_document = [path for path, operations in app.openapi()["paths"].items() if "get" in operations]
+    pages = [route.path for route in leaves(app.routes) if not route.include_in_schema and "GET" in route.methods]
+    assert len(in_document) >= 12
+    assert len(pages) >= 8
+    return [*in_document, *pages, f"{API}/openapi.json"]
+
+
+def leaves(routes: Any) -> Iterator[APIRoute]:
+    for route in routes:
+        if isinstance(route, APIRoute):
+            yield route
+        elif hasattr(route, "original_router"):
+            yield from leaves(route.original_router.routes)
+
+
+def lines_in(text: str) -> list[str]:
+    return [line for line in hidden_lines() if line in text]
+
+
+def numbers_in(text: str, secret: set[str]) -> set[str]:
+    return secret & set(re.findall(r"-?\d+\.\d+(?:e-?\d+)?", text))
+
+
+def test_no_line_and_no_path_of_a_hidden_file_reaches_a_student(walk):
+    assert len(hidden_lines()) > 200
+    assert len(walk.answers) > 100
+    for place, text in walk.answers.items():
+        assert lines_in(text) == [], place
+        assert "hidden/" not in text.replace("../hidden/reference.py", ""), place  # which this test asks for
+
+
+def test_no_number_of_a_hidden_case_reaches_a_student(walk, grader):
+    assert len(seeds(walk)) >= len(SOURCES) - 1
+    for name, seed in seeds(walk).items():
+        secret = hidden_numbers(grader, seed)
+        assert len(secret) > 50
+        told = {place: numbers_in(text, secret) for place, text in walk.answers.items()}
+        assert {place: found for place, found in told.items() if found} == {}, name
+
+
+def test_explanations_are_among_the_answers_and_of_hidden_cases_they_are_rounded(walk):
+    read = {name: walk.client.get(f"{API}/submissions/{one['id']}").json() for name, one in walk.submissions.items()}
+    explained = {name: one["explanation"] for name, one in read.items() if one["explanation"]}
+    assert len(explained) > len(SOURCES)
+    assert explained["keeps the last"]["hint"].startswith("Where windows overlap")
+    assert explained["keeps the last"]["smallest"]
+    hidden = [one for one in explained.values() if not one["visible"]]
+    assert any(one["max_abs_error"] for one in hidden)
+    for one in hidden:
+        assert (one["first_wrong"] or {}).keys() <= {"index", "actual", "expected"}
+        assert {(one["first_wrong"] or {}).get(key) for key in ("actual", "expected")} == {None}
+        for figure in (one["max_abs_error"], one["max_rel_error"], one["times_allowed"]):
+            assert figure is None or figure == float(f"{figure:.1e}")
+
+
+def test_what_is_raised_on_a_hidden_case_shows_no_values(walk):
+    raised = [walk.submissions[name] for name in SOURCES if name.startswith(("raises", "exits"))]
+    hidden = [case for stored in raised for case in stored["cases"] if not case["visible"]]
+    assert len(hidden) > 3
+    for case in hidden:
+        assert re.match(r"(ValueError|Told|SystemExit): .*…", case["message"])
+        assert not re.search(r"\d\.\d|\d{7}", case["message"])
+        assert "line 3" in case["message"]
+
+
+def test_no_seed_reaches_a_student(walk):
+    for place, text in walk.answers.items():
+        assert not re.search(r'"seed": ?\d', text), place
+        for seed in seeds(walk).values():
+            assert str(seed) not in text, place
+
+
+def test_the_search_finds_what_it_looks_for(walk, grader):
+    reference = (MAXPOOL / "hidden" / "reference.py").read_text()
+    body = {"source": reference}
+    answer = walk.client.post(f"{API}/exercises/maxpool_backward/submissions?wait=30", json=body)
+    assert len(lines_in(answer.text.replace("\\n", "\n"))) > 10
+    secret = hidden_numbers(grader, seeds(walk)["right"])
+    assert numbers_in(f'{{"data": [[1.0, {min(secret)}]]}}', secret) == {min(secret)}
+
+
+def test_a_visitor_reads_no_more_than_a_student(walk):
+    client = TestClient(walk.client.app)
+    for path in (f"{API}/me", *(f"{API}/submissions/{one['id']}" for one in walk.submissions.values())):
+        assert_problem(client.get(path), 401)
+
+
+def seeds(walk: Walk) -> dict[str, int]:
+    """The secret seed of each submission, as the database has it."""
+    with walk.client.app.state.services.database.reading() as session:
+        rows = {name: session.get(Submission, UUID(stored["id"])) for name, stored in walk.submissions.items()}
+        return {name: row.seed for name, row in rows.items() if row.kind == "submission" and row.seed}

@@ -1,0 +1,173 @@
+"""`tensorjudge serve` and its neighbours, as an operator meets them: processes, signals, exit statuses."""
+
+import re
+import signal
+import time
+
+import pytest
+
+from tests.app.api import API, PASSWORD, RIGHT, WRONG
+from tests.app.process import Service, register, tensorjudge
+
+pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(240)]
+
+
+@pytest.fixture
+def serve(tmp_path, pooling):
+    """Starts the service on one data folder, as often as asked; kills what still runs at the end."""
+    services = []
+
+    def start(**settings):
+        settings = {"exercises_dir": str(pooling), "slots": "1", **settings}
+        services.append(Service(tmp_path, **settings))
+        return services[-1]
+
+    assert tensorjudge(tmp_path, "migrate").returncode == 0
+    yield start
+    for service in services:
+        service.process.kill()
+        service.process.wait()
+
+
+def set_up_link(service):
+    found = re.search(r"(http\S+)/setup/(\S+)", service.log)
+    return found and found.group(2)
+
+
+def test_an_empty_database_is_refused_with_what_to_do(tmp_path):
+    refused = tensorjudge(tmp_path, "serve", "--port", "0")
+    assert refused.returncode == 3
+    assert "tensorjudge migrate" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_migrating_says_where_the_database_is_and_may_be_repeated(tmp_path):
+    for _ in range(2):
+        done = tensorjudge(tmp_path, "migrate")
+        assert done.returncode == 0
+        assert str(tmp_path / "tensorjudge.db") in done.stdout
+
+
+def test_a_second_service_on_the_same_database_is_refused(serve, tmp_path):
+    first = serve()
+    refused = tensorjudge(tmp_path, "serve", "--port", "0")
+    assert refused.returncode == 3
+    assert f"already served by process {first.process.pid}" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_the_first_start_prints_a_link_that_makes_the_administrator(serve):
+    first = serve()
+    secret = set_up_link(first)
+    with first.client(follow_redirects=True) as client:
+        page = client.get(f"/setup/{secret}", headers={"Accept": "text/html"})
+        assert page.status_code == 200
+        client.post(f"/setup/{secret}", data={"username": "root", "password": PASSWORD})
+        assert client.get(f"{API}/me").json()["role"] == "administrator"
+        assert client.get(f"/setup/{secret}").status_code == 410
+    assert secret not in first.log.partition(secret)[2]  # printed once, and in no line of the request log
+    assert first.stop() == 0
+    assert set_up_link(serve()) is None
+
+
+def test_a_terminated_service_finishes_what_it_grades_and_keeps_what_waits(serve):
+    first = serve()
+    slow = "import time\ntime.sleep(2)\n" + RIGHT
+    with first.client() as client:
+        client.headers["Authorization"] = f"Bearer {register(client)}"
+        ids = [submit(client, source) for source in (slow, RIGHT, WRONG)]
+        wait_until(lambda: read(client, ids[0])["status"] == "running")
+        assert first.stop(signal.SIGTERM) == 0
+    assert '"verdict": "accepted"' in first.log
+    assert first.log.count('"event": "graded"') == 1
+    again = serve()
+    with again.client(headers=client.headers) as client:
+        assert [finished(client, one)["verdict"] for one in ids] == ["accepted", "accepted", "wrong_answer"]
+
+
+@pytest.mark.faults
+def test_a_killed_service_loses_nothing(serve):
+    sources = {"accepted": RIGHT, "wrong_answer": WRONG, "compile_error": "def ("}
+    wanted = {}
+    first = serve(slots="2", max_waiting_per_user="100")
+    with first.client() as client:
+        client.headers["Authorization"] = f"Bearer {register(client)}"
+        for number in range(30):
+            verdict = list(sources)[number % 3]
+            wanted[submit(client, f"# {number}\n{sources[verdict]}")] = verdict
+    first.stop(signal.SIGKILL)
+    graded_before = first.log.count('"event": "graded"')
+    again = serve(slots="2")
+    with again.client(headers=client.headers) as client:
+        assert {one: finished(client, one)["verdict"] for one in wanted} == wanted
+        assert {finished(client, one)["attempt"] for one in wanted} == {1}
+    assert again.log.count('"event": "graded"') >= 30 - graded_before
+    assert again.stop() == 0
+
+
+def test_a_port_that_is_taken_is_named(serve, tmp_path):
+    service = serve()
+    port = service.address.rpartition(":")[2]
+    other = tmp_path / "other"
+    assert tensorjudge(other, "migrate").returncode == 0
+    refused = tensorjudge(other, "serve", "--port", port)
+    assert refused.returncode == 3
+    assert "address already in use" in refused.stderr
+
+
+def test_an_account_is_made_from_the_command_line(serve, tmp_path):
+    made = tensorjudge(tmp_path, "user", "add", "grace", "--role", "instructor", stdin=f"{PASSWORD}\n")
+    assert (made.returncode, made.stdout.strip()) == (0, "Made instructor grace.")
+    with serve().client() as client:
+        answer = client.post(f"{API}/auth/login", json={"username": "grace", "password": PASSWORD})
+        assert answer.json()["role"] == "instructor"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "message"),
+    [
+        (["grace"], "short\n", "at least 8 characters"),
+        (["a b"], f"{PASSWORD}\n", "letters a-z"),
+        (["grace", "--role", "god"], f"{PASSWORD}\n", "god"),
+        (["grace"], "", "at least 8 characters"),
+    ],
+)
+def test_an_account_against_the_rules_is_refused_with_the_rule(serve, tmp_path, arguments, stdin, message):
+    refused = tensorjudge(tmp_path, "user", "add", *arguments, stdin=stdin)
+    assert refused.returncode == 2
+    assert message in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_an_account_in_a_database_without_tables_is_refused_with_what_to_do(tmp_path):
+    refused = tensorjudge(tmp_path, "user", "add", "grace", stdin=f"{PASSWORD}\n")
+    assert refused.returncode == 3
+    assert "tensorjudge migrate" in refused.stderr
+
+
+def test_a_setting_that_makes_no_sense_is_named(tmp_path):
+    refused = tensorjudge(tmp_path, "serve", slots="many")
+    assert refused.returncode != 0
+    assert "slots" in refused.stderr.lower()
+
+
+def submit(client, source):
+    answer = client.post(f"{API}/exercises/maxpool_backward/submissions", json={"source": source})
+    assert answer.status_code == 202, answer.text
+    return answer.json()["id"]
+
+
+def read(client, submission_id):
+    return client.get(f"{API}/submissions/{submission_id}").json()
+
+
+def finished(client, submission_id):
+    wait_until(lambda: read(client, submission_id)["status"] == "finished")
+    return read(client, submission_id)
+
+
+def wait_until(holds):
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)

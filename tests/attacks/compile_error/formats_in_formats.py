@@ -1,0 +1,7 @@
+"""Nests f-strings in f-strings.
+
+Gains where compiling runs in the grader's own process, and its errors are not all SyntaxErrors.
+"""
+
+class MaxPool:
+    value = f'{f"{f"{f"{1}"}"}"}'

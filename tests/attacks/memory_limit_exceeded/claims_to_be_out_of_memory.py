@@ -1,0 +1,45 @@
+"""Claims that its memory is used up, in the first case, and ends.
+
+Gains where such a submission is taken for the grader's own fault and tried again without end.
+"""
+
+import os
+import struct
+
+try:
+    from grader.inside import wire
+except ImportError:
+    wire = None
+
+
+def frame(kind, content):
+    return kind + struct.pack("<Q", len(content)) + content
+
+
+def numbered(index, content):
+    if wire is None:
+        return struct.pack("<IdQ", index, 0.0, 0) + content
+    return b"".join(wire.with_progress(wire.Progress(index, 0.0, 0), [content]))
+
+
+def array(name=b"dx", code=0, shape=(1,), data=bytes(8)):
+    head = struct.pack("<HH", 1, len(name)) + name + bytes([0, code, len(shape)])
+    return head + struct.pack(f"<{len(shape)}Q", *shape) + struct.pack("<Q", len(data)) + data
+
+
+def send(raw):
+    while raw:
+        raw = raw[os.write(4, raw) :]
+
+
+send(frame(b"F", bytes([3])))
+while True:
+    pass
+
+
+class MaxPool:
+    def forward(self, x):
+        pass
+
+    def backward(self, dout):
+        pass

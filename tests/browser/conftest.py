@@ -1,0 +1,96 @@
+"""Browsers on the real service. Every page that a test opens must stay free of errors, unless it expects them."""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.app.api import PASSWORD
+from tests.browser.service import Service, chromium
+
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+WORKSPACE = "/exercises/maxpool_backward"
+
+expect.set_options(timeout=15_000)
+_names = count(1)
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The running service."""
+    service = Service(tmp_path_factory.mktemp("service"))
+    service.start()
+    yield service
+    service.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium."""
+    with chromium() as browser:
+        yield browser
+
+
+class Problems(list[str]):
+    """What went wrong in a page: errors on the console (policy violations too), exceptions, requests that failed."""
+
+    def watch(self, page: Page) -> None:
+        page.on(
+            "console", lambda message: self.append(message.text) if message.type in ("error", "warning") else None
+        )
+        page.on("pageerror", lambda error: self.append(str(error)))
+        page.on(
+            "response", lambda answer: self.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None
+        )
+
+
+@pytest.fixture
+def problems() -> Problems:
+    """What went wrong so far; a test that expects something clears it."""
+    return Problems()
+
+
+@pytest.fixture
+def open_page(service: Service, browser: Browser, problems: Problems) -> Iterator[Callable[..., Page]]:
+    """Opens an address as a new visitor: `open_page("/", theme="dark", language="zh-CN", size=NARROW)`."""
+    contexts = []
+
+    def open_page(
+        path: str, *, size: Any = WIDE, theme: Any = "light", language: str = "en-US", script: bool = True
+    ) -> Page:
+        context = browser.new_context(
+            base_url=service.address,
+            viewport=size,
+            color_scheme=theme,
+            locale=language,
+            java_script_enabled=script,
+            reduced_motion="reduce",  # what is half faded in has neither its colour nor its place yet
+        )
+        contexts.append(context)
+        page = context.new_page()
+        problems.watch(page)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+@pytest.fixture
+def open_workspace(open_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Registers a new student in the browser and opens the workspace of `maxpool_backward`."""
+
+    def open_workspace(**options: Any) -> Page:
+        page = open_page(f"/register?next={WORKSPACE}", **options)
+        page.locator("#username").fill(f"student{next(_names)}")
+        page.locator("#password").fill(PASSWORD)
+        page.locator("main button").click()
+        page.wait_for_url(f"**{WORKSPACE}")
+        expect(page.locator(".cm-content")).to_be_attached()
+        return page
+
+    return open_workspace

@@ -1,0 +1,79 @@
+"""The real service in a process of its own, and a Chromium to look at it with."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+COMMAND = Path(sys.executable).parent / "tensorjudge"
+START_TIMEOUT_S = 90
+_CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_ARGUMENTS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class Service:
+    """`tensorjudge migrate`, then `tensorjudge serve` on a free port with its data in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self._port = probe.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self._port}"
+        self._log = folder / "service.log"
+        self._environment = {
+            **os.environ,
+            "TENSORJUDGE_DATA_DIR": str(folder / "data"),
+            "TENSORJUDGE_PORT": str(self._port),
+            "TENSORJUDGE_EXPLANATION_TIME_LIMIT_S": "5",  # the machine may be busy with other tests
+            "TENSORJUDGE_REGISTER_LIMIT_PER_ADDRESS": "1000 per minute",
+        }
+        subprocess.run([COMMAND, "migrate"], env=self._environment, check=True, capture_output=True)
+
+    def start(self) -> None:
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen([COMMAND, "serve"], env=self._environment, stdout=log, stderr=log)
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while not self._is_ready():
+            assert self._process.poll() is None, self._log.read_text()
+            assert time.monotonic() < deadline, self._log.read_text()
+            time.sleep(0.1)
+
+    def stop(self) -> None:
+        self._process.send_signal(signal.SIGTERM)
+        self._process.wait(30)
+
+    def _is_ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.address}/readyz", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except (OSError, urllib.error.URLError):
+            return False
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium: Playwright's own is not downloaded."""
+    path = next(filter(None, map(shutil.which, _CHROMIUMS)), None)
+    assert path, f"none of {', '.join(_CHROMIUMS)} is installed"
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=[*_ARGUMENTS, *sandbox])
+        yield browser
+        browser.close()

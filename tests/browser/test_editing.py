@@ -1,0 +1,114 @@
+"""The editor and what is typed into it: kept, restored, brought back."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.app.api import MAXPOOL, PASSWORD, WRONG
+from tests.browser.conftest import WORKSPACE
+from tests.browser.workspace import source_in, submit, verdict, write_source
+
+pytestmark = [pytest.mark.browser, pytest.mark.sandbox]
+
+TEMPLATE = (MAXPOOL / "template.py").read_text()
+
+
+def test_what_is_typed_is_saved_and_there_again(open_workspace):
+    page = open_workspace()
+    write_source(page, "# half an idea\n")
+    expect(page.locator("#save-state")).to_have_text("Saved")
+    page.reload()
+    expect(page.locator(".cm-content")).to_contain_text("# half an idea")
+    expect(page.locator("#save-state")).to_have_text("Saved")
+
+
+def test_what_a_visitor_typed_comes_along_into_the_new_account(open_page):
+    page = open_page(WORKSPACE)
+    write_source(page, "# before I had an account\n")
+    expect(page.locator("#save-state")).to_have_text("Saved in this browser")
+    page.get_by_role("link", name="Register").click()
+    page.locator("#username").fill("latecomer")
+    page.locator("#password").fill(PASSWORD)
+    page.locator("main button").click()
+    expect(page.locator(".cm-content")).to_contain_text("# before I had an account")
+    expect(page.locator("#save-state")).to_have_text("Saved")
+
+
+def test_what_is_typed_while_offline_is_kept_in_the_browser(open_workspace, problems):
+    page = open_workspace()
+    page.route("**/api/v1/me/drafts/*", lambda route: route.abort())
+    write_source(page, "# on the train\n")
+    expect(page.locator("#save-state")).to_have_text("Not saved yet; kept in this browser")
+    page.unroute("**/api/v1/me/drafts/*")
+    page.reload()
+    expect(page.locator(".cm-content")).to_contain_text("# on the train")
+    expect(page.locator("#save-state")).to_have_text("Saved")
+    problems.clear()
+
+
+def test_reset_asks_and_can_be_undone(open_workspace):
+    page = open_workspace()
+    write_source(page, "# mine\n")
+    page.get_by_role("button", name="Reset to the template").click()
+    page.get_by_role("button", name="Cancel").click()
+    assert source_in(page) == "# mine\n"
+    page.get_by_role("button", name="Reset to the template").click()
+    page.get_by_role("button", name="Reset", exact=True).click()
+    assert source_in(page) == TEMPLATE
+    page.keyboard.press("ControlOrMeta+z")
+    assert source_in(page) == "# mine\n"
+
+
+def test_a_record_comes_back_into_the_editor(open_workspace):
+    page = open_workspace()
+    write_source(page, WRONG)
+    submit(page)
+    expect(verdict(page)).to_have_text("Wrong answer")
+    write_source(page, "# something else\n")
+    page.get_by_role("tab", name=re.compile("My records")).click()
+    page.locator("#panel-records").get_by_role("button", name="Load").click()
+    page.locator("#load-dialog").get_by_role("button", name="Load").click()
+    assert source_in(page) == WRONG
+
+
+def test_names_of_numpy_and_of_provided_modules_are_completed(open_workspace):
+    page = open_workspace()
+    write_source(page, "import numpy as np\nnp.argm")
+    expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("argmax(a, axis=None)")
+    page.wait_for_timeout(200)  # a list that has just appeared takes no Enter: it may have been meant for the text
+    page.keyboard.press("Enter")
+    assert source_in(page) == "import numpy as np\nnp.argmax"
+    write_source(page, "im2c")
+    expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("im2col(x, kh, kw, stride=1, pad=0)")
+
+
+def test_typing_over_a_selection_replaces_it_and_brackets_go_around_it(open_workspace):
+    page = open_workspace()
+    write_source(page, "value")
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.press("(")
+    assert source_in(page) == "(value)"
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.press("x")
+    assert source_in(page) == "x"
+
+
+def test_tab_indents_and_after_escape_leaves_the_editor(open_workspace):
+    page = open_workspace()
+    write_source(page, "x")
+    page.keyboard.press("Tab")
+    assert source_in(page) == "    x"
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    assert source_in(page) == "    x"
+    assert page.evaluate("document.activeElement.closest('.cm-editor')") is None
+
+
+def test_the_provided_module_can_be_read_in_a_tab(open_workspace):
+    page = open_workspace()
+    page.get_by_role("tab", name=re.compile(r"utils\.py")).click()
+    expect(page.locator("#panel-module-utils")).to_contain_text("def im2col(")
+    expect(page.locator("#panel-solution")).to_be_hidden()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#panel-solution")).to_be_visible()

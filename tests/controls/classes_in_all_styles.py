@@ -1,0 +1,62 @@
+"""Abstract base classes, slots, properties, generics, a metaclass and a decorator."""
+
+import abc
+import functools
+from typing import ClassVar, Generic, Protocol, TypeVar
+
+import numpy as np
+from utils import col2im, im2col
+
+T = TypeVar("T")
+
+
+class Differentiable(Protocol):
+    def backward(self, dout): ...
+
+
+class Registry(abc.ABCMeta):
+    layers: ClassVar[list] = []
+
+    def __new__(mcs, name, bases, space):
+        mcs.layers.append(name)
+        return super().__new__(mcs, name, bases, space)
+
+
+class Layer(Generic[T], metaclass=Registry):
+    @abc.abstractmethod
+    def backward(self, dout: T) -> T: ...
+
+
+def counted(function):
+    @functools.wraps(function)
+    def inner(*arguments, **options):
+        inner.calls += 1
+        return function(*arguments, **options)
+
+    inner.calls = 0
+    return inner
+
+
+
+class MaxPool(Layer[np.ndarray]):
+    __slots__ = ("pool_h", "pool_w", "stride", "pad", "x", "arg_max")
+
+    def __init__(self, pool_h, pool_w, stride=1, pad=0):
+        self.pool_h, self.pool_w, self.stride, self.pad = pool_h, pool_w, stride, pad
+
+    def forward(self, x):
+        N, C, H, W = x.shape
+        OH = (H + 2 * self.pad - self.pool_h) // self.stride + 1
+        OW = (W + 2 * self.pad - self.pool_w) // self.stride + 1
+        windows = im2col(x, self.pool_h, self.pool_w, self.stride, self.pad).reshape(-1, self.pool_h * self.pool_w)
+        self.x = x
+        self.arg_max = windows.argmax(axis=1)
+        return windows.max(axis=1).reshape(N, OH, OW, C).transpose(0, 3, 1, 2)
+
+    @counted
+    def backward(self, dout):
+        flat = dout.transpose(0, 2, 3, 1).ravel()
+        spread = np.zeros((flat.size, self.pool_h * self.pool_w))
+        spread[np.arange(flat.size), self.arg_max] = flat
+        rows = spread.reshape(dout.shape[0] * dout.shape[2] * dout.shape[3], -1)
+        return col2im(rows, self.x.shape, self.pool_h, self.pool_w, self.stride, self.pad)

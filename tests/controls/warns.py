@@ -1,0 +1,31 @@
+"""Divides by zero, overflows and warns in its own words: warnings fail nothing."""
+
+import warnings
+
+import numpy as np
+from utils import col2im, im2col
+
+
+class MaxPool:
+    def __init__(self, pool_h, pool_w, stride=1, pad=0):
+        self.pool_h, self.pool_w, self.stride, self.pad = pool_h, pool_w, stride, pad
+
+    def forward(self, x):
+        N, C, H, W = x.shape
+        OH = (H + 2 * self.pad - self.pool_h) // self.stride + 1
+        OW = (W + 2 * self.pad - self.pool_w) // self.stride + 1
+        windows = im2col(x, self.pool_h, self.pool_w, self.stride, self.pad).reshape(-1, self.pool_h * self.pool_w)
+        self.x = x
+        self.arg_max = windows.argmax(axis=1)
+        return windows.max(axis=1).reshape(N, OH, OW, C).transpose(0, 3, 1, 2)
+
+    def backward(self, dout):
+        warnings.warn("this is only a warning", UserWarning, stacklevel=2)
+        np.array([1.0, 0.0]) / np.array([0.0, 0.0])
+        np.exp(np.array([1000.0]))
+        np.array([200], dtype=np.uint8) + np.array([100], dtype=np.uint8)
+        flat = dout.transpose(0, 2, 3, 1).ravel()
+        spread = np.zeros((flat.size, self.pool_h * self.pool_w))
+        spread[np.arange(flat.size), self.arg_max] = flat
+        rows = spread.reshape(dout.shape[0] * dout.shape[2] * dout.shape[3], -1)
+        return col2im(rows, self.x.shape, self.pool_h, self.pool_w, self.stride, self.pad)

@@ -1,0 +1,76 @@
+"""The processes below a running service, as the host sees them."""
+
+import os
+import signal
+from pathlib import Path
+
+
+def tree(root: int) -> list[int]:
+    """Every process below `root`, parents before children."""
+    children: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                stat = (entry / "stat").read_text()
+            except OSError:
+                continue
+            parent = int(stat.rpartition(")")[2].split()[1])
+            children.setdefault(parent, []).append(int(entry.name))
+    found, todo = [], [root]
+    while todo:
+        below = children.get(todo.pop(0), [])
+        found += below
+        todo += below
+    return found
+
+
+def fork_servers(root: int) -> list[int]:
+    """The first Python process of every jail."""
+    return [pid for pid in tree(root) if _is_fork_server(pid) and not _is_fork_server(_parent(pid))]
+
+
+def children(root: int) -> list[int]:
+    """The forked children of every fork server: those that run or wait for a student's source."""
+    return [pid for pid in tree(root) if _is_fork_server(pid) and _is_fork_server(_parent(pid))]
+
+
+def walls(root: int) -> list[int]:
+    """The bubblewrap processes."""
+    return [pid for pid in tree(root) if _words(pid)[0].endswith(b"bwrap")]
+
+
+def kill(pid: int, number: int = signal.SIGKILL) -> bool:
+    """Sends a signal; false if the process has gone."""
+    assert pid > 1, "kill would take this for more than one process"
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process is there and not a zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def _words(pid: int) -> list[bytes]:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return [b""]
+
+
+def _is_fork_server(pid: int) -> bool:
+    words = _words(pid)
+    return not words[0].endswith(b"bwrap") and any(word.endswith(b"fork_server.py") for word in words)
+
+
+def _parent(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0

@@ -1,0 +1,56 @@
+"""Every fault, at random moments, while a class submits: each submission ends once, with the right verdict."""
+
+import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.faults import injections, processes
+from tests.faults.service import BROKEN, HOSTILE, RIGHT, SLOW, WRONG
+
+pytestmark = [pytest.mark.sandbox, pytest.mark.faults, pytest.mark.timeout(1800)]
+
+SOURCES = [RIGHT, WRONG, SLOW, BROKEN, RIGHT, HOSTILE, WRONG]
+COUNT = 50
+
+
+def assert_each_ended_once_and_right(service, sent):
+    reports = service.wait_finished(sent, timeout_s=180)
+    wrong = {one.id: reports[one.id]["verdict"] for one in sent if reports[one.id]["verdict"] != one.wanted}
+    assert not wrong
+    with sqlite3.connect(service.database) as database:
+        found = dict(database.execute("select status, count(*) from submissions group by status").fetchall())
+    assert found == {"finished": found["finished"]}
+    return found["finished"]
+
+
+@pytest.mark.parametrize("inject", injections.ALL, ids=lambda inject: inject.__name__)
+def test_a_fault_under_load_loses_nothing_and_falsifies_nothing(service, rounds, inject):
+    total = 0
+    for _ in range(rounds):
+        with ThreadPoolExecutor(1) as background:
+            faulty = background.submit(lambda: (time.sleep(injections.chance.uniform(0.05, 0.6)), inject(service)))
+            sent = service.submit_many(COUNT, SOURCES)
+            faulty.result()
+        total += COUNT
+        # one whose answer was lost with the service is stored, and sent again
+        assert assert_each_ended_once_and_right(service, sent) >= total
+    service.wait_ready()
+
+
+def test_the_health_page_is_red_while_a_jail_is_frozen_and_green_after(service):
+    injections.freeze_a_fork_server(service)
+    assert not service.is_ready()
+    service.wait_ready()
+
+
+def test_a_killed_service_leaves_no_process_behind(service):
+    service.submit_many(COUNT, SOURCES)
+    below = processes.tree(service.process.pid)
+    assert below
+    service.kill()
+    time.sleep(2)
+    left = [pid for pid in below if processes.is_alive(pid)]
+    service.start()
+    assert left == []

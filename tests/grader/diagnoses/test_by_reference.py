@@ -1,0 +1,240 @@
+"""What the reference gives for other inputs, or for one part of them at a time, is what was returned."""
+
+import numpy as np
+import pytest
+
+from tests.grader.wrong import class_of
+
+rng = np.random.default_rng(8)
+
+
+def blocks(x, rows, columns, stride=1, pad=0):
+    """Means of blocks of a matrix: something with parameters to get wrong."""
+    padded = np.pad(x, pad)
+    down = range(0, padded.shape[0] - rows + 1, stride)
+    across = range(0, padded.shape[1] - columns + 1, stride)
+    return np.array([[padded[i : i + rows, j : j + columns].mean() for j in across] for i in down])
+
+
+BLOCKS = [
+    {"x": rng.standard_normal(shape), "rows": rows, "columns": columns, "stride": stride, "pad": pad}
+    for shape, rows, columns, stride, pad in (
+        ((4, 5), 1, 2, 1, 0),
+        ((5, 5), 2, 1, 2, 1),
+        ((6, 7), 2, 3, 2, 1),
+        ((5, 6), 3, 2, 1, 1),
+        ((4, 4), 2, 2, 1, 0),
+    )
+]
+
+
+def the_one(right, wrong, inputs, **optional):
+    (found,) = class_of(right, wrong, inputs).diagnoses(**optional)
+    return found
+
+
+def test_a_parameter_that_is_ignored_is_named_with_the_value_used():
+    found = the_one(blocks, lambda x, rows, columns, stride, pad: blocks(x, rows, columns, stride), BLOCKS)
+    assert (found.name, found.evidence) == ("parameter_ignored", {"outputs": ["y"], "name": "pad", "value": 0})
+
+
+def test_two_parameters_exchanged_are_named():
+    found = the_one(blocks, lambda x, rows, columns, stride, pad: blocks(x, columns, rows, stride, pad), BLOCKS)
+    assert (found.name, found.evidence["first"], found.evidence["second"]) == (
+        "parameters_swapped",
+        "rows",
+        "columns",
+    )
+
+
+def test_a_parameter_in_the_place_of_another_is_named():
+    found = the_one(blocks, lambda x, rows, columns, stride, pad: blocks(x, rows, rows, stride, pad), BLOCKS)
+    assert (found.name, found.evidence["first"], found.evidence["second"]) == (
+        "parameter_for_another",
+        "rows",
+        "columns",
+    )
+
+
+def test_a_wrong_default_is_named_by_the_parameter_that_it_takes():
+    left_out = [{name: value for name, value in one.items() if name != "stride"} for one in BLOCKS]
+
+    def wrong(x, rows, columns, stride=None, pad=0):
+        return blocks(x, rows, columns, stride or rows, pad)
+
+    found = the_one(blocks, wrong, [*BLOCKS, *left_out], stride=1)
+    assert (found.name, found.evidence["name"], found.evidence["equals"]) == ("wrong_default", "stride", "rows")
+
+
+def test_a_flag_the_wrong_way_round_is_named():
+    inputs = [{"x": rng.standard_normal((2, 3)) + 1, "train": train} for train in (True, False, True)]
+    found = the_one(lambda x, train: x if train else np.exp(x), lambda x, train: np.exp(x) if train else x, inputs)
+    assert found.name == "flag_inverted"
+
+
+def test_a_flag_that_is_ignored_is_named_with_the_value_used():
+    inputs = [{"x": rng.standard_normal((2, 3)) + 1, "train": train} for train in (True, False, True, False)]
+    found = the_one(lambda x, train: x if train else np.exp(x), lambda x, train: np.exp(x), inputs)
+    assert (found.name, found.evidence["value"]) == ("parameter_ignored", False)
+
+
+def test_p_in_place_of_what_is_left_of_it_is_named():
+    inputs = [{"x": rng.standard_normal(5) + 1, "p": p} for p in (0.25, 0.1, 0.4)]
+    found = the_one(lambda x, p: x**2 + p, lambda x, p: x**2 + 1 - p, inputs)
+    assert (found.name, found.evidence["name"]) == ("complement", "p")
+
+
+def test_an_input_that_does_not_count_is_named():
+    inputs = [{"x": rng.standard_normal((3, 2)), "w": rng.standard_normal((2, 2))} for _ in range(3)]
+    found = the_one(lambda x, w: np.tanh(x) @ w + x, lambda x, w: x.copy(), inputs)
+    assert found.name in ("input_ignored", "returns_input")
+
+
+def test_a_transposed_input_is_named():
+    inputs = [{"x": rng.standard_normal((n, 3)), "w": rng.standard_normal((3, 3))} for n in (2, 3, 4)]
+    found = the_one(lambda x, w: x @ w, lambda x, w: x @ w.T, inputs)
+    assert (found.name, found.evidence["name"]) == ("input_transposed", "w")
+
+
+def test_an_input_read_in_the_order_of_memory_is_named():
+    inputs = [{"x": rng.standard_normal(shape)} for shape in ((1, 2, 3, 2), (2, 3, 2, 2), (2, 2, 2, 3))]
+
+    def right(x):
+        return np.cumsum(x.transpose(0, 2, 3, 1).ravel())
+
+    found = the_one(right, lambda x: np.cumsum(x.ravel()), inputs)
+    assert (found.name, found.evidence["order"]) == ("input_taken_in_memory_order", [0, 2, 3, 1])
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_a_variance_divided_by_one_less_is_named(axis):
+    def normalised(x, gamma, beta, ddof=0):
+        deviations = x - x.mean(axis=axis, keepdims=True)
+        return gamma * deviations / np.sqrt(x.var(axis=axis, ddof=ddof, keepdims=True) + 1e-5) + beta
+
+    inputs = [
+        {
+            "x": rng.standard_normal(shape),
+            "gamma": rng.standard_normal(shape[1]),
+            "beta": rng.standard_normal(shape[1]),
+        }
+        for shape in ((2, 3), (5, 2), (4, 4))
+    ]
+    found = the_one(normalised, lambda **case: normalised(**case, ddof=1), inputs)
+    assert (found.name, found.evidence["name"], found.evidence["axis"]) == ("ddof_one", "x", axis)
+
+
+def test_what_passing_cases_speak_against_is_not_named():
+    """The wrong function is right for positive inputs: that x were 0 there is no explanation."""
+    inputs = [{"x": sign * (rng.random(4) + 1)} for sign in (1, -1, 1, -1, 1, -1)]
+    names = class_of(np.exp, lambda x: np.exp(x) if (x > 0).all() else np.exp(x * 0), inputs).names()
+    assert "input_ignored" not in names
+
+
+# --- Parts that meet in one cell -------------------------------------------------------------------------------
+
+
+def spread(x, dout):
+    """Each element of dout goes to two neighbouring cells of a row."""
+    dx = np.zeros(x.shape)
+    for place, value in enumerate(dout):
+        dx[place] += value
+        dx[place + 1] += 2 * value
+    return dx
+
+
+def overlapping():
+    return [{"x": rng.standard_normal(count + 1), "dout": rng.standard_normal(count)} for count in (2, 3, 4, 3)]
+
+
+def assigned(x, dout):
+    dx = np.zeros(x.shape)
+    for place, value in enumerate(dout):
+        dx[place] = value
+        dx[place + 1] = 2 * value
+    return dx
+
+
+def averaged(x, dout):
+    dx = spread(x, dout)
+    dx[1:-1] /= 2
+    return dx
+
+
+@pytest.mark.parametrize(("name", "wrong"), [("assigned_not_added", assigned), ("averaged_not_added", averaged)])
+def test_parts_that_are_not_added_up_are_named(name, wrong):
+    assert the_one(spread, wrong, overlapping()).name == name
+
+
+def test_which_part_is_kept_is_told():
+    found = the_one(spread, lambda x, dout: assigned(x[::-1], dout), overlapping())
+    assert found.evidence["kept"] == "last"
+
+
+# --- Ties ------------------------------------------------------------------------------------------------------
+
+
+def to_maximum(x, dout):
+    """The gradient of one maximum over all, to the first cell that has it."""
+    dx = np.zeros(x.shape)
+    dx[np.argmax(x)] = dout[0]
+    return dx
+
+
+def to_last(x, dout):
+    dx = np.zeros(x.shape)
+    dx[len(x) - 1 - np.argmax(x[::-1])] = dout[0]
+    return dx
+
+
+def to_all(x, dout):
+    return np.where(x == x.max(), dout[0], 0.0)
+
+
+def shared(x, dout):
+    winners = x == x.max()
+    return np.where(winners, dout[0] / winners.sum(), 0.0)
+
+
+TIES = [
+    {"x": np.array(x, dtype=float), "dout": rng.standard_normal(1)}
+    for x in ([2, 2], [1, 3, 3], [5, 0, 5, 5], [4, 4, 1], [7, 7, 7])
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"), [("tie_to_the_last", to_last), ("tie_to_all", to_all), ("tie_shared", shared)]
+)
+def test_what_happens_at_a_tie_is_named(name, wrong):
+    assert the_one(to_maximum, wrong, TIES).name == name
+
+
+# --- Two rounds ------------------------------------------------------------------------------------------------
+
+
+class Remembering:
+    """y of each round; a wrong one adds, repeats, or keeps an input."""
+
+    def __init__(self, how):
+        self.how = how
+
+    def __call__(self, x, w, x2=None, w2=None):
+        outputs = {"y": np.tanh(x) * w}
+        if x2 is not None:
+            second = np.tanh(x if self.how == "keeps x" else x2) * w2
+            outputs["y2"] = {"repeats": outputs["y"], "adds": second + outputs["y"]}.get(self.how, second)
+        return outputs
+
+
+ROUNDS = [
+    {name: rng.standard_normal((2, side)) + 2 for name in ("x", "w", "x2", "w2")[: 4 if twice else 2]}
+    for side, twice in ((2, False), (3, True), (4, True))
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "how"),
+    [("stale_result", "repeats"), ("adds_to_the_last_result", "adds"), ("stale_input", "keeps x")],
+)
+def test_what_is_kept_from_the_call_before_is_named(name, how):
+    assert the_one(Remembering("right"), Remembering(how), ROUNDS).name == name

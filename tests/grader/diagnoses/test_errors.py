@@ -1,0 +1,64 @@
+"""What numpy and Python say, in words for people."""
+
+import pytest
+
+from tests.grader.wrong import class_of
+
+
+def saying(error):
+    def wrong(x):
+        raise error
+
+    inputs = [{"x": 1.0}, {"x": 2.0}]
+    return class_of(lambda x: x, wrong, inputs).diagnoses()
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        ("not_written_yet", NotImplementedError("MaxPool.backward is yours to write")),
+        ("shapes_do_not_fit", ValueError("operands could not be broadcast together with shapes (2,3) (3,2) ")),
+        ("shapes_do_not_fit", ValueError("could not broadcast input array from shape (2,2) into shape (2,1)")),
+        ("shapes_do_not_fit", ValueError("shapes (2,3) and (2,4) not aligned: 3 (dim 1) != 2 (dim 0)")),
+        ("size_does_not_fit", ValueError("cannot reshape array of size 36 into shape (1,4,2,1)")),
+        (
+            "lengths_do_not_fit",
+            ValueError(
+                "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature "
+                "(n?,k),(k,m?)->(n?,m?) (size 4 is different from 3)"
+            ),
+        ),
+        ("attribute_never_set", AttributeError("'MaxPool' object has no attribute 'x'")),
+        ("name_unknown", NameError("name 'stride' is not defined")),
+        ("local_before_set", UnboundLocalError("cannot access local variable 'dx' where it is not associated")),
+        ("fraction_for_integer", TypeError("'float' object cannot be interpreted as an integer")),
+        ("index_too_large", IndexError("index 4 is out of bounds for axis 1 with size 4")),
+        ("too_many_indices", IndexError("too many indices for array: array is 1-dimensional, but 2 were indexed")),
+        ("too_few_to_unpack", ValueError("not enough values to unpack (expected 4, got 2)")),
+        ("too_many_to_unpack", ValueError("too many values to unpack (expected 2)")),
+        ("maximum_of_nothing", ValueError("zero-size array to reduction operation maximum which has no identity")),
+        ("recursion_without_end", RecursionError("maximum recursion depth exceeded")),
+        ("division_by_zero", ZeroDivisionError("division by zero")),
+        ("nothing_used", TypeError("unsupported operand type(s) for *: 'NoneType' and 'float'")),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_common_exception_is_explained(name, error):
+    assert [found.name for found in saying(error)] == [name]
+
+
+def test_an_exception_that_nobody_knows_is_left_to_speak_for_itself():
+    assert saying(OSError("Read-only file system")) == []
+
+
+def test_transposed_operands_are_told():
+    (found,) = saying(ValueError("operands could not be broadcast together with shapes (2,3) (3,2) "))
+    assert "each other's transpose" in found.message_en
+    assert found.evidence == {"left": [2, 3], "right": [3, 2]}
+
+
+def test_two_exceptions_in_different_cases_are_no_single_mistake():
+    def wrong(x):
+        raise (ZeroDivisionError if x > 1 else RecursionError)("no")
+
+    assert class_of(lambda x: x, wrong, [{"x": 1.0}, {"x": 2.0}]).names() == []

@@ -1,0 +1,239 @@
+"""Exceptions of the student's code as short text: what, why, and the student's own lines."""
+
+import linecache
+import types
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from grader.inside import errors_in_words
+
+
+@pytest.fixture
+def run_source() -> Iterator:
+    """Executes a source as the child does, and returns the exception it raised."""
+
+    def run(source: str, filename: str = "submission.py", **names: object) -> BaseException:
+        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+        try:
+            exec(compile(source, filename, "exec"), {"__name__": "submission", **names})
+        except BaseException as error:
+            return error
+        raise AssertionError("the source raised nothing")
+
+    yield run
+    linecache.cache.pop("submission.py", None)
+    linecache.cache.pop("utils.py", None)
+
+
+@pytest.fixture
+def words(run_source):
+    def of(source: str, **names: object) -> str:
+        return errors_in_words.runtime(run_source(source, **names))
+
+    return of
+
+
+@pytest.fixture
+def compiler_words(run_source):
+    def of(source: str) -> str:
+        return errors_in_words.syntax(run_source(source))
+
+    return of
+
+
+# --- While it runs ---------------------------------------------------------------------------------------------
+
+
+def test_an_exception_is_told_with_its_type_message_and_line(words):
+    assert words("x = 1\ny = [][3]\n") == (
+        "IndexError: list index out of range\n  line 2, in <module>\n    y = [][3]"
+    )
+
+
+def test_the_calls_it_came_through_are_told_in_order(words):
+    told = words("def inner():\n    return 1 / 0\n\n\ndef outer():\n    return inner()\n\n\nouter()\n")
+    assert told == (
+        "ZeroDivisionError: division by zero\n"
+        "  line 9, in <module>\n    outer()\n"
+        "  line 6, in outer\n    return inner()\n"
+        "  line 2, in inner\n    return 1 / 0"
+    )
+
+
+def test_an_exception_without_a_message_is_its_name(words):
+    assert words("assert False\n").startswith("AssertionError\n  line 1")
+
+
+def test_lines_of_libraries_and_of_the_grader_are_left_out(words):
+    told = words("import numpy as np\nnp.linalg.inv(np.zeros((2, 2)))\n")
+    assert told == (
+        "numpy.linalg.LinAlgError: Singular matrix\n  line 2, in <module>\n    np.linalg.inv(np.zeros((2, 2)))"
+    ).replace("numpy.linalg.", "")
+
+
+def test_lines_of_a_provided_module_are_told_with_its_name(words, run_source):
+    utils: dict[str, object] = {}
+    source = "def im2col(x):\n    return x.shape\n"
+    linecache.cache["utils.py"] = (len(source), None, source.splitlines(keepends=True), "utils.py")
+    exec(compile(source, "utils.py", "exec"), utils)
+    told = words("im2col(None)\n", im2col=utils["im2col"])
+    assert told.endswith("line 1, in <module>\n    im2col(None)\n  line 2 of utils.py, in im2col\n    return x.shape")
+
+
+@pytest.mark.parametrize("filename", ["driver.py", "cases.py", "reference.py"])
+def test_lines_of_the_author_are_never_told(run_source, filename):
+    error = run_source("secret = 1 / 0\n", filename)
+    assert errors_in_words.runtime(error) == "ZeroDivisionError: division by zero"
+
+
+def test_of_a_deep_recursion_the_last_calls_are_told(words):
+    told = words("def f(n):\n    return f(n + 1)\n\n\nf(0)\n")
+    assert told.startswith("RecursionError: maximum recursion depth exceeded")
+    assert told.count("line 2, in f") == 8
+    assert "calls before" in told and len(told) < 1000
+
+
+def test_a_long_message_is_cut(words):
+    assert len(words("raise ValueError('x' * 10**6)\n")) < 3000
+
+
+def test_many_long_lines_are_cut_together(words):
+    line = f"    return f(n - 1) if n else 1 / 0  # {'x' * 5000}"
+    assert len(words(f"def f(n):\n{line}\n\n\nf(20)\n")) <= 8000
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        "__str__(self):\n        raise ValueError",
+        "__str__(self):\n        return 3",
+        "__str__(self):\n        exit_()",
+    ],
+)
+def test_a_message_that_cannot_be_read_is_said_so(words, method):
+    def exit_() -> None:
+        raise SystemExit
+
+    told = words(f"class Sly(Exception):\n    def {method}\n\n\nraise Sly\n", exit_=exit_)
+    assert told.startswith("Sly: (its message could not be read)")
+
+
+def test_leaving_the_interpreter_is_an_exception_like_any(words):
+    assert words("raise SystemExit(0)\n").startswith("SystemExit: 0\n  line 1")
+
+
+# --- What does not compile -------------------------------------------------------------------------------------
+
+
+def test_a_syntax_error_is_told_with_line_text_and_caret(compiler_words):
+    assert compiler_words("x = 1\ndef f()\n    pass\n") == (
+        "SyntaxError: expected ':' (line 2)\n    def f()\n           ^"
+    )
+
+
+@pytest.mark.parametrize("indent", ["        ", "\t\t", "    \t"])
+def test_the_caret_stands_below_its_place_however_the_line_is_indented(compiler_words, indent):
+    text, caret = compiler_words(f"if True:\n{indent}x = )\n").splitlines()[-2:]
+    assert caret[:-1] == text[: text.index(")")].replace("x =", "   ")
+    assert caret[-1] == "^"
+
+
+def test_a_wrong_indentation_has_its_own_name(compiler_words):
+    assert compiler_words("def f():\nreturn 1\n").startswith("IndentationError: expected an indented block")
+
+
+def test_an_error_at_the_end_of_the_file_has_its_line(compiler_words):
+    assert "(line 1)" in compiler_words("f(\n")
+
+
+def test_what_the_compiler_says_of_an_endless_line_is_cut(compiler_words):
+    assert len(compiler_words(f"x = {'1 + ' * 10_000} )\n")) <= 8000
+
+
+@pytest.mark.parametrize("error", [ValueError("source code cannot contain null bytes"), RecursionError("too deep")])
+def test_what_else_the_compiler_raises_is_told_by_name(error):
+    assert errors_in_words.syntax(error) == f"{type(error).__name__}: {error}"
+
+
+def test_a_syntax_error_without_a_line_is_told_without_one():
+    assert (
+        errors_in_words.syntax(SyntaxError("unknown encoding: klingon")) == "SyntaxError: unknown encoding: klingon"
+    )
+
+
+# --- What is returned ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (None, "None; is a return statement missing?"),
+        ([1, 2], "a list"),
+        ((1, 2), "a tuple"),
+        ("text", "a str"),
+        (1j, "a complex"),
+        ({}, "a dict"),
+        (np.ma.zeros(3), "a numpy.ma.MaskedArray"),
+        (lambda: None, "a function"),
+    ],
+)
+def test_what_is_no_array_is_named(value, told):
+    assert errors_in_words.wrong_type(value) == told
+
+
+# --- What is defined -------------------------------------------------------------------------------------------
+
+POOL = {"name": "MaxPool", "methods": ["forward", "backward"]}
+HELPER = {"name": "double", "methods": []}
+
+
+def missing(source: str, *entry_points: dict) -> str:
+    solution = types.ModuleType("submission")
+    exec(source, solution.__dict__)
+    return errors_in_words.missing_entry_point(solution, list(entry_points))
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("", "Your code defines no class named MaxPool. Keep the name that the template gives."),
+        ("class Maxpool: pass", "Your code defines no class named MaxPool. Keep the name that the template gives."),
+        ("MaxPool = None", "Your code defines no class named MaxPool. Keep the name that the template gives."),
+        (
+            "class MaxPool:\n    def forward(self): ...",
+            "Your class MaxPool has no method named backward. Keep the names that the template gives.",
+        ),
+        (
+            "class MaxPool:\n    def forward(self): ...\n    backward = 3",
+            "Your class MaxPool has no method named backward. Keep the names that the template gives.",
+        ),
+    ],
+)
+def test_a_class_or_method_that_is_missing_is_named(source, told):
+    assert missing(source, POOL) == told
+
+
+def test_a_function_that_is_missing_is_named():
+    told = missing("triple = abs", HELPER)
+    assert told == "Your code defines no function named double. Keep the name that the template gives."
+
+
+def test_a_name_that_cannot_be_called_is_named():
+    assert missing("double = 3", HELPER) == "double is not a function or class. Keep what the template gives."
+
+
+def test_a_name_of_the_interpreter_is_not_the_students():
+    assert "no function named abs" in missing("", {"name": "abs", "methods": []})
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "class MaxPool:\n    def forward(self): ...\n    def backward(self): ...\ndouble = abs",
+        "class A:\n    def forward(self): ...\nclass MaxPool(A):\n    backward = A.forward\ndouble = lambda x: x",
+    ],
+)
+def test_what_is_there_in_any_way_is_enough(source):
+    assert missing(source, POOL, HELPER) == ""

@@ -1,0 +1,88 @@
+"""Every kept attack gets exactly its verdict, takes nothing, leaves nothing, and harms nobody who comes after it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.exercise import Exercise
+from grader.grade import Grader
+from grader.sandbox.runtime import make_runtime
+from grader.verdict import Report, Verdict
+from tests.grader.hostile import (
+    Footprint,
+    ListeningJudge,
+    attack_files,
+    attacked_exercise,
+    breach_in,
+    faults_of,
+    name_of,
+    wanted_verdict,
+    warmed,
+    witness_source,
+)
+
+pytestmark = pytest.mark.sandbox
+
+
+@pytest.fixture(scope="module")
+def target() -> Exercise:
+    return attacked_exercise()
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["namespaces", "no-namespaces"])
+def attacked(request: pytest.FixtureRequest) -> Iterator[Grader]:
+    """A grader of one slot, in each mode: what an attack breaks, the next submission meets."""
+    make_runtime()
+    grader = Grader(slots=1, namespaces=request.param)
+    grader.start()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("grader.grade.Judge", ListeningJudge)
+        yield grader
+    grader.close()
+
+
+@pytest.fixture(scope="module")
+def clean(attacked: Grader, target: Exercise) -> tuple[str, Footprint]:
+    """What an honest submission finds in a jail that has met no attack, and what the grader then holds."""
+    attacked.grade(target, witness_source())
+    report = attacked.grade(target, witness_source())
+    assert report.verdict is Verdict.ACCEPTED, _summary(report)
+    return report.stdout, warmed(attacked)
+
+
+@pytest.mark.parametrize("attack", attack_files(), ids=name_of)
+def test_an_attack_gets_its_verdict_and_nothing_else(
+    attacked: Grader, target: Exercise, clean: tuple[str, Footprint], attack: Path
+) -> None:
+    surroundings, footprint = clean[0], clean[1].or_now()
+    source = attack.read_bytes()
+    wanted = wanted_verdict(attack)
+    exercise = attacked_exercise(wanted)
+    # one that may end accepted could have left something for its own next run
+    for _ in range(2 if wanted is Verdict.ACCEPTED else 1):
+        report = attacked.grade(exercise, source)
+        assert report.verdict is wanted, _summary(report)
+        assert not breach_in(ListeningJudge.printed)
+        assert not list(faults_of(report)), _summary(report)
+    after = attacked.grade(target, witness_source())
+    assert after.verdict is Verdict.ACCEPTED, _summary(after)
+    assert after.stdout == surroundings, "an honest submission after it finds other surroundings"
+    assert not footprint.growth()
+
+
+def test_each_attack_says_what_it_tries() -> None:
+    silent = [
+        name_of(path) for path in attack_files() if len(_docstring(path)) < 40 or "Gains" not in _docstring(path)
+    ]
+    assert silent == []
+
+
+def _docstring(path: Path) -> str:
+    text = path.read_text(encoding="utf-8", errors="replace")
+    return text.split('"""')[1] if '"""' in text[:50] else ""
+
+
+def _summary(report: Report) -> str:
+    cases = [f"{case.name}: {case.verdict} {case.message[:300]!r}" for case in report.cases if case.message]
+    return f"{report.verdict}: {report.message[:500]!r} {cases[:3]} {report.stdout[:500]!r}"

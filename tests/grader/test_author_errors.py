@@ -1,0 +1,125 @@
+"""Mistakes of an exercise's author: an AuthorError with their traceback, and never a student's verdict."""
+
+from collections.abc import Callable
+
+import pytest
+
+from grader.errors import AuthorError, GraderError
+from grader.exercise import Exercise
+from grader.grade import Grader
+from grader.verdict import Report, Verdict
+from tests.grader.inline import CASES, DRIVER, REFERENCE, RIGHT, inline_exercise
+
+pytestmark = pytest.mark.sandbox
+
+GENERATE = "from casekit import Case\nimport numpy as np\ndef generate(rng):\n    "
+
+
+def broken(*, provided: str | None = None, **changes: str) -> Exercise:
+    """The inline exercise with a mistake in it; `provided` is the source of a module utils."""
+    if provided is None:
+        return inline_exercise(**changes)
+    toml = {"provided": '["utils"]'}
+    return inline_exercise(files={"provided/utils.py": provided.encode()}, **toml, **changes)
+
+
+MISTAKES = {
+    "cases that do not compile": (broken(cases="def generate(rng:"), "SyntaxError"),
+    "cases that raise at import": (broken(cases="1 / 0"), "ZeroDivisionError"),
+    "cases without generate": (broken(cases="x = 1"), "generate"),
+    "cases that raise halfway": (broken(cases=CASES + "    raise KeyError('lost')\n"), "KeyError: 'lost'"),
+    "cases of none": (broken(cases="def generate(rng): return []"), "generates no case"),
+    "cases that are no cases": (broken(cases="def generate(rng): yield 3"), "AttributeError"),
+    "cases that import what is not there": (broken(cases="import pandas"), "pandas"),
+    "cases with a list as input": (broken(cases=GENERATE + "yield Case('a', 'b', {'x': [1, 2]})"), "list"),
+    "cases with complex numbers": (
+        broken(cases=GENERATE + "yield Case('a', 'b', {'x': np.ones(2) * 1j})"),
+        "dtype complex128 cannot be sent; use float64, int64 or bool",
+    ),
+    "cases with a numpy integer": (broken(cases=GENERATE + "yield Case('a', 'b', {'n': np.int64(3)})"), "int64"),
+    "cases without end": (
+        broken(cases=GENERATE + "while True: yield Case('a', 'b', {'x': np.ones(2)})"),
+        "more than 1000 cases",
+    ),
+    "cases that kill their process": (broken(cases="import os; os._exit(0)"), "hidden/cases.py"),
+    "a driver that does not compile": (broken(driver="def run(solution, case"), "SyntaxError"),
+    "a driver that raises at import": (broken(driver="import casekit"), "casekit"),
+    "a driver without run": (broken(driver="x = 1"), "run"),
+    "a driver that raises": (broken(driver="def run(solution, case): return case['z']"), "KeyError: 'z'"),
+    "a driver that returns no outputs": (broken(driver="def run(solution, case): return 3"), "AttributeError"),
+    "a reference that does not compile": (broken(reference="def double(x"), "SyntaxError"),
+    "a reference that raises": (broken(reference="def double(x): return x / None"), "TypeError"),
+    "a reference without the entry point": (broken(reference="def triple(x): return x"), "double"),
+    "a reference that returns nothing": (broken(reference="def double(x): pass"), "None"),
+    "a reference that returns text": (broken(reference="def double(x): return 'x'"), "str"),
+    "a reference that takes too much memory": (
+        broken(reference="import numpy as np\ndef double(x): return np.ones(10**10)"),
+        "memory",
+    ),
+    "a provided module that raises": (broken(provided="1 / 0"), "ZeroDivisionError"),
+}
+each_mistake = pytest.mark.parametrize(("exercise", "told"), MISTAKES.values(), ids=MISTAKES.keys())
+
+
+@each_mistake
+def test_a_mistake_is_the_authors_and_told_with_its_reason(grader: Grader, exercise, told):
+    with pytest.raises(AuthorError) as caught:
+        grader.grade(exercise, RIGHT.encode())
+    assert told in str(caught.value)
+    assert "double" in str(caught.value), "the exercise is named"
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda grader, exercise: grader.grade(exercise, b"x", seed=5),
+        lambda grader, exercise: grader.run_visible(exercise, b"x"),
+        lambda grader, exercise: grader.run_inputs(exercise, b"x", {"x": [1.0]}),
+        lambda grader, exercise: grader.samples(exercise),
+    ],
+    ids=["a seed", "the samples run", "an own input", "the samples shown"],
+)
+def test_a_mistake_is_the_authors_whatever_was_asked_for(grader, act):
+    with pytest.raises(AuthorError, match="ZeroDivisionError"):
+        act(grader, MISTAKES["cases that raise at import"][0])
+
+
+def test_a_mistake_of_an_author_is_a_failure_of_ours():
+    assert issubclass(AuthorError, GraderError)
+
+
+def test_after_all_mistakes_the_next_submission_is_graded(grader, grade_source: Callable[..., Report]):
+    for exercise, _ in list(MISTAKES.values())[:6]:
+        with pytest.raises(AuthorError):
+            grader.grade(exercise, RIGHT.encode())
+    assert grade_source(RIGHT, on=inline_exercise()).verdict is Verdict.ACCEPTED
+
+
+# --- What is no mistake of the author's ------------------------------------------------------------------------
+
+
+def test_a_student_who_breaks_the_driver_in_their_own_process_gets_a_runtime_error(grade_source):
+    source = "import driver\ndriver.run = None\nimport sys\nsys.modules['driver'].__dict__.clear()\n" + RIGHT
+    report = grade_source(source, on=inline_exercise())
+    assert report.verdict in (Verdict.ACCEPTED, Verdict.RUNTIME_ERROR)
+
+
+def test_a_driver_that_stumbles_over_the_students_answer_blames_the_student(grade_source):
+    twice = inline_exercise(driver=DRIVER.replace('solution.double(case["x"])', 'solution.double(case["x"]).copy()'))
+    report = grade_source("def double(x): pass", on=twice)
+    assert report.verdict is Verdict.RUNTIME_ERROR
+    assert report.cases[0].message == "AttributeError: 'NoneType' object has no attribute 'copy'"
+
+
+def test_a_reference_may_be_of_lower_precision_and_print(grade_source):
+    reference = "print('loading')\ndef double(x):\n    print('solving')\n    return (x + x).astype('float32')\n"
+    report = grade_source(RIGHT, on=inline_exercise(reference=reference))
+    assert report.verdict is Verdict.ACCEPTED
+    assert report.stdout == ""
+
+
+def test_a_reference_that_overwrites_its_input_changes_no_students_input(grade_source):
+    reference = "def double(x):\n    x *= 2\n    return x\n"
+    report = grade_source(RIGHT, on=inline_exercise(reference=reference))
+    assert report.verdict is Verdict.ACCEPTED
+    assert reference != REFERENCE

@@ -1,0 +1,222 @@
+"""The checks that only read: statements, sources, the lab, the format; one fault each."""
+
+import pytest
+
+from grader.check import check_files
+from grader.checks.finding import Finding, Level, line_of, of_author
+from grader.checks.lab import lab
+from grader.checks.missing_family import missing_family
+from grader.checks.mutation import given_functions
+from grader.checks.sources import sources
+from grader.checks.statements import statements
+from grader.checks.subject import Subject
+from grader.errors import AuthorError
+from grader.exercise import load_exercise
+from grader.mutate import mutants
+from tests.grader.tiny import SLUG, place, tiny_files, tiny_subject
+
+EN, ZH, TOML = "statement.en.md", "statement.zh.md", "exercise.toml"
+DRIVER, REFERENCE, TEMPLATE = "hidden/driver.py", "hidden/reference.py", "template.py"
+
+
+def found_by(check, changes=None) -> list[Finding]:
+    """What a check finds, but for its notes."""
+    return [one for one in check(tiny_subject(changes or {})) if one.level is not Level.NOTE]
+
+
+@pytest.mark.parametrize("check", [statements, sources, lab])
+def test_an_exercise_without_a_fault_gives_no_finding(check):
+    assert found_by(check) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "where", "message"),
+    [
+        ({ZH: None}, "statement.zh.md:0", "is missing"),
+        ({TOML: [('zh = "说明"\n', "")]}, "exercise.toml:8", "[title] has no zh"),
+        ({"learn.en.md": "More."}, "learn.zh.md:0", "is missing, but the other language has one"),
+        ({EN: [("\n{{samples}}\n", "\n")]}, "statement.en.md:0", "needs one line {{samples}}, but has 0"),
+        ({EN: [("{{limits}}", "{{limits}}\n\n{{limits}}")]}, "statement.en.md:42", "needs one line {{limits}}"),
+        ({EN: [("{{limits}}", "{{limits}} {{points}}")]}, "statement.en.md:40", "{{points}} is no place-holder"),
+        ({EN: [("$$\n\n##", "$\n\n##")]}, "statement.en.md:15", "is not closed"),
+        ({EN: [("## Background", "![a](figures/a.svg)")]}, "statement.en.md:11", "figures/a.svg is missing"),
+        ({ZH: "{{samples}}\n{{limits}}\n"}, "statement.zh.md:1", "holds no Chinese character"),
+    ],
+)
+def test_a_fault_of_the_statements_is_found(changes, where, message):
+    found = found_by(statements, changes)
+    assert any(place(one) == where and message in one.message for one in found), found
+    assert all(one.level is Level.ERROR for one in found)
+
+
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [
+        ({"figures/a.svg": "<svg/>"}, "figures/a.svg:0"),
+        ({EN: [("*Said: in two", "*Write here: in two")]}, "statement.en.md:3"),
+        ({TOML: [("说明", "写在这里")]}, "exercise.toml:0"),
+    ],
+)
+def test_what_is_not_ready_but_harmless_is_a_warning(changes, where):
+    (finding,) = found_by(statements, changes)
+    assert (place(finding), finding.level) == (where, Level.WARNING)
+
+
+@pytest.mark.parametrize(
+    ("changes", "where", "message"),
+    [
+        ({REFERENCE: "def center_columns(x:\n"}, "hidden/reference.py:1", "does not parse"),
+        ({"hidden/cases.py": "import numpy\n"}, "hidden/cases.py:1", "defines no function generate"),
+        ({DRIVER: "import numpy\n"}, "hidden/driver.py:1", "defines no function run"),
+        ({DRIVER: [("from types", "import casekit\nfrom types")]}, "hidden/driver.py:4", "imports casekit"),
+        ({REFERENCE: "def center(x):\n    return x\n"}, "hidden/reference.py:1", "defines no center_columns"),
+        ({TEMPLATE: [("    # === your code: begin ===\n", "")]}, "template.py:1", "marks the student's part"),
+        ({TEMPLATE: [("raise NotImpl", "return NotImpl")]}, "template.py:6", "does not raise NotImplementedError"),
+        (
+            {TOML: [('name = "center_columns"', 'name = "center_columns"\nmethods = ["forward"]')]},
+            "hidden/reference.py:1",
+            "defines no class center_columns",
+        ),
+    ],
+)
+def test_a_fault_of_the_sources_is_found(changes, where, message):
+    found = found_by(sources, changes)
+    assert any(place(one) == where and message in one.message for one in found), found
+
+
+def test_a_class_without_a_method_is_found():
+    toml = [('name = "center_columns"', 'name = "Center"\nmethods = ["forward"]')]
+    source = "class Center:\n    def backward(self):\n        # === your code: begin ===\n"
+    source += "        raise NotImplementedError\n        # === your code: end ===\n"
+    found = found_by(sources, {TOML: toml, REFERENCE: source, TEMPLATE: source})
+    assert [(place(one), one.message) for one in found] == [
+        ("template.py:1", "class Center has no method forward"),
+        ("hidden/reference.py:1", "class Center has no method forward"),
+    ]
+
+
+def test_a_submission_meant_to_fail_at_compiling_need_not_parse():
+    assert found_by(sources, {"hidden/submissions/compile_error/cut_off.py": "def f(:\n"}) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        ("points = 100\n", "", 0, "points: expected a whole number from 0 to 100000, but it is missing"),
+        ("points = 100", "points = -1", 3, "points: expected a whole number from 0 to 100000, got -1"),
+        ("points = 100", "points = = 1", 3, "is not valid TOML"),
+        ("tags = []", "tag = []", 5, "tag: is not a known key"),
+        (
+            "time_limit_s = 10",
+            "time_limit_s = 0",
+            16,
+            "limits.time_limit_s: expected a number from 0.1 to 600, got 0",
+        ),
+        ("[tolerance]", "[[equivalent_mutants]]\nline = 3\nchange = 'x'\n\n[tolerance]", 19, "reason: expected text"),
+    ],
+)
+def test_a_fault_of_the_format_is_the_only_check_that_is_run(old, new, line, message):
+    report = check_files(SLUG, tiny_files({TOML: [(old, new)]}), grader=None)  # type: ignore[arg-type]
+    (check,) = report.checks
+    assert check.name == "format"
+    assert not report.passed
+    assert "mutants" in report.not_run
+    assert message in check.findings[0].message
+    assert (check.findings[0].file, check.findings[0].line) == (TOML, line)
+
+
+def in_a_lab(tmp_path, lab_text: str, changes=None) -> list[Finding]:
+    folder = tmp_path / "lab" / SLUG
+    for path, content in tiny_files(changes or {}).items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+    (tmp_path / "lab" / "lab.toml").write_text(lab_text)
+    subject = Subject(load_exercise(folder), None, folder)  # type: ignore[arg-type]
+    return [one for one in lab(subject) if one.level is not Level.NOTE]
+
+
+LAB = 'format = 1\nlevels = ["{0}"]\n[title]\nen = "A"\n[summary]\nen = "B"\n'
+
+
+def test_a_lab_that_lists_the_exercise_is_fine(tmp_path):
+    assert in_a_lab(tmp_path, LAB.format(SLUG)) == []
+
+
+def test_a_lab_that_does_not_list_the_exercise_is_found(tmp_path):
+    (finding,) = in_a_lab(tmp_path, LAB.format("other"))
+    assert (place(finding), finding.message) == ("../lab.toml:2", f"levels does not list {SLUG}")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where"),
+    [
+        ('[summary]\nen = "B"\n', "", "../lab.toml:0"),
+        ("[title]", "[titel]", "../lab.toml:3"),
+        ("= [", "= = [", "../lab.toml:2"),
+    ],
+)
+def test_a_lab_that_the_service_would_leave_out_is_found(tmp_path, old, new, where):
+    assert where in {place(one) for one in in_a_lab(tmp_path, LAB.format(SLUG).replace(old, new))}
+
+
+def test_a_lab_with_the_skeletons_words_is_a_warning(tmp_path):
+    (finding,) = in_a_lab(tmp_path, LAB.format(SLUG).replace('"B"', '"Write here: what is learnt."'))
+    assert (place(finding), finding.level) == ("../lab.toml:6", Level.WARNING)
+
+
+def test_a_prerequisite_that_is_no_exercise_is_found(tmp_path):
+    changes = {TOML: [("prerequisites = []", 'prerequisites = ["nothing"]')]}
+    (finding,) = in_a_lab(tmp_path, LAB.format(SLUG), changes)
+    assert (place(finding), finding.message) == ("exercise.toml:6", "the prerequisite nothing is no exercise")
+
+
+@pytest.mark.parametrize(
+    ("source", "change", "family"),
+    [
+        ("def f(kh, kw):\n    return g(kh)\n", "`kh` becomes `kw`", "nonsquare-window"),
+        ("def f(g, H, W):\n    return g(H)\n", "`H` becomes `W`", "nonsquare-map"),
+        ("def f(g, N, C):\n    return g(N)\n", "`N` becomes `C`", "batch-channels"),
+        ("def f(x, stride=1):\n    return x\n", "`1` becomes `2` as the default of `stride`", "defaults: stride"),
+        ("def f(x, y):\n    x += y\n", "`x += y` becomes `x = y`", "overlap"),
+        ("def f(x):\n    return x > g(x)\n", "`x > g(x)` becomes `x >= g(x)`", "ties"),
+        ("def f(x):\n    return x.argmax(axis=1)\n", "`x.argmax(axis=1)` takes the last of equals", "ties"),
+        ("def f(self, x):\n    self.x = x\n", "`self.x` keeps what the first call stored", "twice"),
+        ("def f(x):\n    return g(x, 1e-7)\n", "`1e-07` becomes `1e-06`", "values so small"),
+        ("def f(m, v):\n    return g(m)\n", "`m` becomes `v`", "`m` and `v` differ"),
+    ],
+)
+def test_a_survivor_names_the_family_that_seems_to_be_missing(source, change, family):
+    (mutant,) = [one for one in mutants(source) if one.change == change]
+    assert missing_family(mutant).startswith(family)
+
+
+def test_the_template_gives_all_functions_but_those_that_raise():
+    template = "def helper(x):\n    return x\nclass A:\n    def f(self):\n        return 1\n"
+    template += "    def g(self):\n        raise NotImplementedError\n"
+    assert given_functions(template) == {"helper", "A.f"}
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "message"),
+    [
+        (
+            'a: hidden/cases.py, seed 1: Traceback (most recent call last):\n  File "child.py", line 9, in run\n'
+            '  File "cases.py", line 12, in generate\n    1 / 0\nZeroDivisionError: division by zero\n',
+            "hidden/cases.py:12",
+            "ZeroDivisionError: division by zero",
+        ),
+        (
+            "a: hidden/reference.py: ValueError: no\n  line 7, in f\n    raise ValueError('no')",
+            "hidden/reference.py:7",
+            "a: hidden/reference.py: ValueError: no",
+        ),
+        ('x\n  File "utils.py", line 3, in im2col\nKeyError: 1', "provided/utils.py:3", "KeyError: 1"),
+    ],
+)
+def test_a_failure_of_the_authors_code_is_placed_in_their_file(text, where, message):
+    finding = of_author(AuthorError(text))
+    assert (place(finding), finding.message) == (where, message)
+
+
+def test_a_line_is_found_by_its_pattern_and_number():
+    assert [line_of("a\nb\na\n", "^a", number) for number in (0, 1, 2)] == [1, 3, 0]

@@ -1,0 +1,75 @@
+"""[gradient] and [[properties]]: what an exercise declares for the explanation of a refusal."""
+
+import pytest
+
+from grader.declared import Gradient, Property
+from grader.exercise import ExerciseError
+from tests.grader.inline import DRIVER, inline_exercise, inline_files
+
+FORWARD = "def forward(solution, case):\n    return solution.double(case['x'])\n"
+PROPERTIES = "def properties(case, outputs):\n    yield 'sum', 0, 0\n"
+GRADIENT = '\n[gradient]\nupstream = "dout"\noutputs = { dx = "x", dw = "w" }\n'
+DECLARED = '\n[[properties]]\nname = "sum"\nen = "They add up."\nzh = "总和相等。"\n'
+
+
+def exercise(toml, driver=DRIVER + FORWARD + PROPERTIES):
+    files = inline_files(driver=driver)
+    return inline_exercise(driver=driver, files={"exercise.toml": files["exercise.toml"] + toml.encode()})
+
+
+def problems(toml, driver=DRIVER + FORWARD + PROPERTIES):
+    with pytest.raises(ExerciseError) as error:
+        exercise(toml, driver)
+    return [str(problem) for problem in error.value.problems]
+
+
+def test_a_gradient_is_read():
+    assert exercise(GRADIENT).gradient == Gradient("dout", {"dx": "x", "dw": "w"})
+
+
+def test_without_upstream_forward_returns_the_loss():
+    assert exercise('\n[gradient]\noutputs = { dx = "x" }\n').gradient == Gradient("", {"dx": "x"})
+
+
+def test_properties_are_read():
+    assert exercise(DECLARED).properties == (Property("sum", {"en": "They add up.", "zh": "总和相等。"}),)
+
+
+def test_nothing_need_be_declared():
+    assert exercise("", DRIVER).gradient is None
+    assert exercise("", DRIVER).properties == ()
+
+
+@pytest.mark.parametrize(
+    ("toml", "driver", "words"),
+    [
+        (GRADIENT, DRIVER, "exercise.toml: gradient: needs a function forward in hidden/driver.py"),
+        (DECLARED, DRIVER, "exercise.toml: properties: needs a function properties in hidden/driver.py"),
+    ],
+)
+def test_a_function_that_is_missing_in_the_driver_is_named(toml, driver, words):
+    assert problems(toml, driver) == [words]
+
+
+@pytest.mark.parametrize(
+    ("toml", "words"),
+    [
+        ('\n[gradient]\nupstream = "dout"\n', "gradient.outputs: expected a table such as"),
+        ("\n[gradient]\noutputs = { dx = 3 }\n", "gradient.outputs.dx: expected text, got 3"),
+        (GRADIENT + "wrt = 1\n", "gradient.wrt: is not a known key"),
+        ('\n[[properties]]\nname = "Sum of all"\nen = "a"\nzh = "b"\n', "expected a name in snake_case"),
+        ('\n[[properties]]\nname = "sum"\nen = "They add up."\n', "zh: expected text, but it is missing"),
+    ],
+)
+def test_what_is_wrong_with_a_declaration_is_said(toml, words):
+    assert any(words in problem for problem in problems(toml))
+
+
+def test_a_hint_may_have_a_second_language():
+    def hints(docstring):
+        source = f'"""{docstring}"""\n\ndef double(x):\n    return x\n'
+        kept = inline_exercise(files={"hidden/submissions/wrong_answer/a.py": source.encode()}).submissions[0]
+        return kept.hint, kept.hint_zh
+
+    assert hints("Look at\nthe sign.") == ("Look at the sign.", "")
+    assert hints("Look at\nthe sign.\n\n看看\n符号。") == ("Look at the sign.", "看看符号。")

@@ -1,0 +1,104 @@
+"""Mistakes by name: of several outputs, of one family only, and none where the numbers do not prove it."""
+
+import numpy as np
+
+from tests.grader.wrong import class_of
+
+rng = np.random.default_rng(11)
+LAYERS = [
+    {"x": rng.standard_normal((n, d)), "w": rng.standard_normal((d, m)), "dout": rng.standard_normal((n, m))}
+    for n, d, m in ((1, 2, 3), (3, 2, 4), (4, 3, 2), (2, 5, 3))
+]
+
+
+def gradients(x, w, dout):
+    return {"dx": dout @ w.T, "dw": x.T @ dout, "db": dout.sum(axis=0)}
+
+
+def test_each_wrong_output_has_its_own_mistake():
+    def wrong(x, w, dout):
+        right = gradients(x, w, dout)
+        return {**right, "dw": right["dw"].T, "db": -right["db"]}
+
+    found = class_of(gradients, wrong, LAYERS).diagnoses()
+    assert {one.name: one.evidence["outputs"] for one in found} == {"transposed": ["dw"], "wrong_sign": ["db"]}
+
+
+def test_outputs_with_the_same_mistake_share_one_sentence():
+    def wrong(x, w, dout):
+        right = gradients(x, w, dout)
+        return {**right, "dw": right["dw"] / len(x), "db": right["db"] / len(x)}
+
+    (found,) = class_of(gradients, wrong, LAYERS[1:]).diagnoses()
+    assert found.name == "mean_for_sum"
+    assert found.message_en.startswith("Every value of dw and db is too small")
+    assert found.message_zh.startswith("dw 和 db 的每个数")
+
+
+def test_a_mistake_of_the_first_family_is_named_with_the_family():
+    def wrong(x):
+        return -x if x.shape[0] == 1 else np.sin(x) * 3
+
+    inputs = [{"x": rng.standard_normal((rows, 4))} for rows in (1, 1, 1, 3, 3)]
+    families = ["one", "one", "one", "more", "more"]
+    (found,) = class_of(lambda x: x, wrong, inputs, families).diagnoses()
+    assert (found.name, found.evidence["family"]) == ("wrong_sign", "one")
+    assert "in the cases of `one`" in found.message_en and "`one`" in found.message_zh
+
+
+def test_two_mistakes_in_one_output_get_no_wrong_name():
+    def wrong(x, w, dout):
+        right = gradients(x, w, dout)
+        return {**right, "dx": -right["dx"] + 0.3 * rng.standard_normal(right["dx"].shape)}
+
+    assert class_of(gradients, wrong, LAYERS).names() == []
+
+
+def test_an_exception_that_comes_first_is_named_before_the_values_of_later_cases():
+    def wrong(x):
+        if x.shape[0] == 1:
+            raise IndexError("index 4 is out of bounds for axis 1 with size 4")
+        return -x
+
+    inputs = [{"x": rng.standard_normal((rows, 4))} for rows in (1, 2, 3)]
+    assert class_of(lambda x: x, wrong, inputs).names() == ["index_too_large"]
+
+
+def test_the_second_round_is_left_out_where_the_first_is_wrong_already():
+    def right(x, x2=None):
+        return {"y": x, **({} if x2 is None else {"y2": x2})}
+
+    def wrong(x, x2=None):
+        return {"y": -x, **({} if x2 is None else {"y2": np.sin(x2)})}
+
+    inputs = [{"x": rng.standard_normal(4)}, {"x": rng.standard_normal(4), "x2": rng.standard_normal(4)}]
+    (found,) = class_of(right, wrong, inputs).diagnoses()
+    assert (found.name, found.evidence["outputs"]) == ("wrong_sign", ["y"])
+
+
+def test_nothing_is_said_of_no_failure():
+    assert class_of(gradients, gradients, LAYERS).diagnoses() == []
+
+
+def test_a_reference_that_cannot_use_our_inputs_is_no_obstacle():
+    def picky(x, n):
+        if len(x) != n:
+            raise ValueError("n does not fit")
+        return x[::-1] * n
+
+    inputs = [{"x": rng.standard_normal(n), "n": n} for n in (2, 3, 4)]
+    assert class_of(picky, lambda x, n: np.sin(x), inputs).names() == []
+
+
+def test_evidence_is_plain():
+    def wrong(x, w, dout):
+        right = gradients(x, w, dout)
+        return {**right, "dx": right["dx"] * 2.0}
+
+    (found,) = class_of(gradients, wrong, LAYERS).diagnoses()
+    assert found.to_json() == {
+        "name": "constant_factor",
+        "message_en": "Every value of dx is 2 times the right one, in every failing case.",
+        "message_zh": "dx 的每个数都是正确值的 2 倍，每个失败的用例都如此。",
+        "evidence": {"outputs": ["dx"], "factor": 2.0, "equals": []},
+    }

@@ -1,0 +1,414 @@
+"""Reading an exercise: what it becomes, and each thing that can be wrong with it, by file and key."""
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.exercise import (
+    MAX_FILE_BYTES,
+    MAX_FILES,
+    EntryPoint,
+    ExerciseError,
+    Limits,
+    Tolerance,
+    content_hash,
+    is_secret,
+    load_exercise,
+    parse_exercise,
+    read_folder,
+)
+from grader.verdict import Verdict
+from tests.grader.inline import inline_exercise, inline_files
+
+FULL = b"""
+format = 1
+points = 300
+difficulty = 3
+tags = ["pooling", "backward"]
+prerequisites = ["col2im"]
+provided = ["utils"]
+
+[title]
+en = "Max pooling, backward"
+zh = "\xe6\xb1\xa0\xe5\x8c\x96"
+
+[[entry_points]]
+name = "MaxPool"
+methods = ["forward", "backward"]
+
+[[entry_points]]
+name = "helper"
+
+[limits]
+time_limit_s = 2.5
+memory_limit_mib = 256
+
+[tolerance]
+atol = 1e-6
+
+[tolerance.outputs.dW]
+rtol = 1e-7
+"""
+
+
+def full_files() -> dict[str, bytes]:
+    return {
+        **inline_files(),
+        "exercise.toml": FULL,
+        "statement.zh.md": "返回两倍。".encode(),
+        "learn.en.md": b"About pooling.",
+        "provided/utils.py": b"def im2col(): ...\n",
+        "figures/overlap.svg": b"<svg/>",
+        "hidden/submissions/accepted/loops.py": b"import numpy\n",
+        "hidden/submissions/wrong_answer/assigns.py": b'"""Overlapping windows\n  must add up."""\n',
+    }
+
+
+def problems(files: dict[str, bytes], slug: str = "double") -> list[tuple[str, str, str]]:
+    """File, key and message of every finding; none if the exercise is fine."""
+    try:
+        parse_exercise(slug, files)
+    except ExerciseError as error:
+        return [(problem.file, problem.key, problem.message) for problem in error.problems]
+    return []
+
+
+def only_problem(files: dict[str, bytes], slug: str = "double") -> tuple[str, str, str]:
+    (found,) = problems(files, slug)
+    return found
+
+
+def with_toml(old: str, new: str, files: dict[str, bytes] | None = None) -> dict[str, bytes]:
+    """Files whose exercise.toml has `old` replaced by `new`, everywhere."""
+    files = files or full_files()
+    text = files["exercise.toml"].decode()
+    assert old in text
+    return {**files, "exercise.toml": text.replace(old, new).encode()}
+
+
+# --- What it becomes -------------------------------------------------------------------------------------------
+
+
+def test_every_key_of_the_file_is_read():
+    exercise = parse_exercise("maxpool", full_files())
+    assert exercise.title == {"en": "Max pooling, backward", "zh": "池化"}
+    assert (exercise.points, exercise.difficulty) == (300, 3)
+    assert (exercise.tags, exercise.prerequisites) == (("pooling", "backward"), ("col2im",))
+    assert exercise.entry_points == (EntryPoint("MaxPool", ("forward", "backward")), EntryPoint("helper"))
+    assert exercise.limits == Limits(2.5, 256)
+
+
+def test_an_output_has_its_own_tolerance_or_that_of_the_exercise():
+    exercise = parse_exercise("maxpool", full_files())
+    assert exercise.tolerance_of("dx") == Tolerance(1e-6, 0.0)
+    assert exercise.tolerance_of("dW") == Tolerance(1e-5, 1e-7)
+
+
+def test_without_limits_and_tolerance_the_defaults_hold():
+    toml = FULL.partition(b"[limits]")[0]
+    exercise = parse_exercise("maxpool", {**full_files(), "exercise.toml": toml})
+    assert exercise.limits == Limits(10.0, 512)
+    assert exercise.tolerance == Tolerance(1e-5, 0.0)
+
+
+def test_the_texts_and_sources_are_found_by_their_paths():
+    exercise = parse_exercise("maxpool", full_files())
+    assert exercise.statements == {"en": "Return twice x.", "zh": "返回两倍。"}
+    assert exercise.learn == {"en": "About pooling."}
+    assert exercise.provided == {"utils": "def im2col(): ...\n"}
+    assert exercise.figures == {"overlap.svg": b"<svg/>"}
+    assert exercise.files == full_files()
+
+
+def test_a_kept_submission_has_its_verdict_and_the_hint_it_opens_with():
+    loops, assigns = parse_exercise("maxpool", full_files()).submissions
+    assert (loops.name, loops.verdict, loops.hint) == ("loops", Verdict.ACCEPTED, "")
+    assert (assigns.name, assigns.verdict) == ("assigns", Verdict.WRONG_ANSWER)
+    assert assigns.hint == "Overlapping windows must add up."
+
+
+def test_one_statement_in_any_language_is_enough():
+    files = {**inline_files(), "statement.zh.md": b"2x"}
+    del files["statement.en.md"]
+    assert parse_exercise("double", files).statements == {"zh": "2x"}
+
+
+# --- What can be wrong -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["template.py", "hidden/cases.py", "hidden/driver.py", "hidden/reference.py"])
+def test_a_missing_file_is_named(path):
+    files = inline_files()
+    del files[path]
+    assert only_problem(files) == (path, "", "is missing")
+
+
+def test_without_exercise_toml_that_is_named_first():
+    files = inline_files()
+    del files["exercise.toml"]
+    assert problems(files)[0] == ("exercise.toml", "", "is missing")
+
+
+def test_a_missing_statement_is_named():
+    files = inline_files()
+    del files["statement.en.md"]
+    assert only_problem(files)[0] == "statement.en.md"
+
+
+def test_bad_toml_is_named_with_its_line_and_nothing_else_is_complained_about():
+    file, key, message = only_problem({**inline_files(), "exercise.toml": b"format = 1\npoints = = 3\n"})
+    assert (file, key) == ("exercise.toml", "")
+    assert message.startswith("is not valid TOML: ") and "line 2" in message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "expected"),
+    [
+        ("format = 1", "format = 2", "format", "expected 1, got 2"),
+        ("format = 1", "", "format", "expected 1, but it is missing"),
+        ("points = 300", 'points = "300"', "points", "expected a whole number from 0 to 100000, got '300'"),
+        ("points = 300", "points = -1", "points", "expected a whole number from 0 to 100000, got -1"),
+        ("points = 300", "points = true", "points", "expected a whole number from 0 to 100000, got True"),
+        ("points = 300", "", "points", "expected a whole number from 0 to 100000, but it is missing"),
+        ("difficulty = 3", "difficulty = 6", "difficulty", "expected a whole number from 1 to 5, got 6"),
+        ('tags = ["pooling", "backward"]', 'tags = "pooling"', "tags", "expected a list of strings, got 'pooling'"),
+        ('"col2im"', "3", "prerequisites", "expected a list of strings, got [3]"),
+        ('en = "Max pooling, backward"', "", "title.en", "is missing: every exercise has an English text"),
+        ('en = "Max pooling, backward"', "en = 3", "title.en", "expected text, got 3"),
+        ('en = "Max pooling, backward"', 'en = "X"\nde = "Y"', "title.de", "is not a known key"),
+        ('name = "MaxPool"', "", "entry_points[0].name", "expected text, but it is missing"),
+        ('name = "helper"', 'name = "helper"\nmethod = []', "entry_points[1].method", "is not a known key"),
+        ("time_limit_s = 2.5", "time_limit_s = 0", "limits.time_limit_s", "expected a number from 0.1 to 600, got 0"),
+        ("_limit_s = 2.5", "_limit_s = nan", "limits.time_limit_s", "expected a number from 0.1 to 600, got nan"),
+        ("time_limit_s = 2.5", "time_limit = 2.5", "limits.time_limit", "is not a known key"),
+        (
+            "memory_limit_mib = 256",
+            "memory_limit_mib = 2.5",
+            "limits.memory_limit_mib",
+            "expected a whole number from 16 to 8192, got 2.5",
+        ),
+        ("atol = 1e-6", "atol = -1", "tolerance.atol", "expected a number from 0 to 1, got -1"),
+        ("rtol = 1e-7", 'rtol = "x"', "tolerance.outputs.dW.rtol", "expected a number from 0 to 1, got 'x'"),
+        ("rtol = 1e-7", "tol = 1", "tolerance.outputs.dW.tol", "is not a known key"),
+        ("[limits]", "[limit]", "limit", "is not a known key"),
+        ("format = 1", "format = 1\ntolerances = 3", "tolerances", "is not a known key"),
+    ],
+)  # fmt: skip
+def test_a_value_that_does_not_fit_is_named_by_its_key_with_what_was_expected(old, new, key, expected):
+    assert ("exercise.toml", key, expected) in problems(with_toml(old, new))
+
+
+@pytest.mark.parametrize("new", ["", "entry_points = []\n", "entry_points = 3\n"])
+def test_there_must_be_something_to_define(new):
+    toml = inline_files()["exercise.toml"].decode().replace('[[entry_points]]\nname = "double"\n', "")
+    file, key, message = only_problem({**inline_files(), "exercise.toml": (new + toml).encode()})
+    assert (file, key) == ("exercise.toml", "entry_points")
+    assert "[[entry_points]]" in message
+
+
+@pytest.mark.parametrize("key", ["limits", "title", "tolerance"])
+def test_a_table_that_is_none_is_named(key):
+    text = inline_files()["exercise.toml"].decode().replace(f"[{key}]", f"[_{key}]")
+    found = problems({**inline_files(), "exercise.toml": f"{key} = 3\n{text}".encode()})
+    assert ("exercise.toml", key, "expected a table, got 3") in found
+
+
+@pytest.mark.parametrize("slug", ["", "x", "Max", "max-pool", "1pool", "max pool", "../pool", "池化", "a" * 65])
+def test_a_folder_whose_name_is_no_slug_is_refused(slug):
+    file, key, message = only_problem(inline_files(), slug)
+    assert (file, key) == (slug, "")
+    assert "snake_case" in message
+
+
+@pytest.mark.parametrize("path", ["statement.en.md", "hidden/cases.py", "provided/utils.py", "exercise.toml"])
+def test_a_file_that_is_not_utf_8_is_named_with_the_byte(path):
+    files = full_files()
+    files[path] = files[path][:4] + b"\xff" + files[path][4:]
+    assert (path, "", "is not UTF-8 text (byte 4)") in problems(files)
+
+
+def test_a_module_that_is_named_but_missing_is_a_problem():
+    files = full_files()
+    del files["provided/utils.py"]
+    assert only_problem(files) == ("exercise.toml", "provided", "names 'utils', but provided/utils.py is missing")
+
+
+@pytest.mark.parametrize("path", ["provided/extra.py", "provided/notes.txt", "provided/sub/utils.py"])
+def test_a_provided_file_that_is_not_named_is_a_problem(path):
+    found = only_problem({**full_files(), path: b""})
+    assert found == ("exercise.toml", "provided", f"does not name {path}; add it or remove the file")
+
+
+@pytest.mark.parametrize("name", ["numpy.linalg", "2d", "a b", "../utils", ""])
+def test_a_module_must_have_a_name_that_can_be_imported(name):
+    found = problems(with_toml('provided = ["utils"]', f'provided = ["utils", "{name}"]'))
+    assert found == [("exercise.toml", "provided", f"{name!r} is not the name of a module")]
+
+
+@pytest.mark.parametrize("name", ["numpy", "random", "casekit", "driver", "cases", "submission"])
+def test_a_module_must_not_stand_in_for_another(name):
+    files = {**with_toml('provided = ["utils"]', f'provided = ["utils", "{name}"]'), f"provided/{name}.py": b""}
+    assert (
+        "exercise.toml",
+        "provided",
+        f"{name!r} is the name of another module; choose one of your own",
+    ) in problems(files)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "hidden/submissions/notes.py",
+        "hidden/submissions/wrong/x.py",
+        "hidden/submissions/WRONG_ANSWER/x.py",
+        "hidden/submissions/wrong_answer/x.txt",
+        "hidden/submissions/wrong_answer/deep/x.py",
+    ],
+)
+def test_a_kept_submission_in_the_wrong_place_is_named(path):
+    found = only_problem({**inline_files(), path: b'"""A hint."""\n'})
+    assert found == (path, "", "must be hidden/submissions/<verdict>/<name>.py")
+
+
+@pytest.mark.parametrize("source", [b"", b"x = 1\n", b'"""   """\n', b'x = 1\n"""Too late."""\n'])
+def test_a_wrong_answer_without_a_hint_is_named(source):
+    path = "hidden/submissions/wrong_answer/x.py"
+    file, key, message = only_problem({**inline_files(), path: source})
+    assert (file, key) == (path, "")
+    assert "docstring" in message
+
+
+def test_too_many_files_are_refused():
+    extra = {f"figures/{number}.svg": b"" for number in range(MAX_FILES)}
+    file, _, message = only_problem({**inline_files(), **extra})
+    assert file == "double"
+    assert str(MAX_FILES) in message
+
+
+def test_every_problem_is_found_at_once_and_the_error_lists_them():
+    files = with_toml("points = 300", "points = 0.5", {**full_files(), "hidden/submissions/x.py": b""})
+    del files["hidden/driver.py"]
+    with pytest.raises(ExerciseError) as caught:
+        parse_exercise("double", files)
+    assert [problem.file for problem in caught.value.problems] == [
+        "hidden/driver.py",
+        "hidden/submissions/x.py",
+        "exercise.toml",
+    ]
+    assert "exercise.toml: points: expected a whole number" in str(caught.value)
+
+
+# --- Folders on disk -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def write_folder(tmp_path: Path) -> Callable[[dict[str, bytes]], Path]:
+    """Writes files into a folder named "double"."""
+
+    def write(files: dict[str, bytes]) -> Path:
+        for name, content in files.items():
+            path = tmp_path / "double" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        return tmp_path / "double"
+
+    return write
+
+
+def test_a_folder_on_disk_is_the_same_exercise(write_folder):
+    assert load_exercise(write_folder(full_files())) == parse_exercise("double", full_files())
+
+
+def test_caches_and_hidden_files_are_no_part_of_an_exercise(write_folder):
+    junk = {"__pycache__/x.pyc": b"\xff", "hidden/__pycache__/y.pyc": b"", ".git/config": b"", "provided/.x.swp": b""}
+    assert read_folder(write_folder({**inline_files(), **junk})) == inline_files()
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(ExerciseError, match="is not a folder"):
+        load_exercise(tmp_path / "nothing")
+
+
+@pytest.mark.parametrize("target", ["/etc/passwd", "template.py", "nowhere"])
+def test_a_symbolic_link_is_refused_wherever_it_points(write_folder, target):
+    folder = write_folder(inline_files())
+    os.symlink(target, folder / "learn.en.md")
+    with pytest.raises(ExerciseError, match=r"learn\.en\.md: is a symbolic link"):
+        load_exercise(folder)
+
+
+def test_a_link_to_a_folder_is_refused_too(write_folder, tmp_path):
+    folder = write_folder(inline_files())
+    (tmp_path / "elsewhere").mkdir()
+    os.symlink(tmp_path / "elsewhere", folder / "figures")
+    with pytest.raises(ExerciseError, match="figures: is a symbolic link"):
+        load_exercise(folder)
+
+
+def test_a_file_of_the_largest_size_is_read_and_one_byte_more_is_not(write_folder):
+    folder = write_folder({**inline_files(), "learn.en.md": b"x" * MAX_FILE_BYTES})
+    assert len(load_exercise(folder).learn["en"]) == MAX_FILE_BYTES
+    (folder / "learn.en.md").write_bytes(b"x" * (MAX_FILE_BYTES + 1))
+    with pytest.raises(ExerciseError, match=rf"learn\.en\.md: is larger than {MAX_FILE_BYTES} bytes"):
+        load_exercise(folder)
+
+
+# --- Versions --------------------------------------------------------------------------------------------------
+
+
+def test_the_version_is_a_sha_256_over_paths_and_contents():
+    expected = hashlib.sha256(b"1 2 axy" + b"3 0 b/c").hexdigest()
+    assert content_hash({"b/c": b"", "a": b"xy"}) == expected
+
+
+def test_the_order_in_which_files_are_found_does_not_change_the_version():
+    files = full_files()
+    assert content_hash(dict(reversed(files.items()))) == content_hash(files)
+    assert parse_exercise("double", files).version == content_hash(files)
+
+
+@given(st.data())
+def test_any_change_of_a_file_is_another_version(data):
+    files = full_files()
+    path = data.draw(st.sampled_from(sorted(files)))
+    changed = {**files, path: data.draw(st.binary(max_size=20).filter(lambda content: content != files[path]))}
+    assert content_hash(changed) != content_hash(files)
+
+
+def test_moving_a_byte_between_path_and_content_is_another_version():
+    assert content_hash({"ab": b"c"}) != content_hash({"a": b"bc"}) != content_hash({"abc": b""})
+
+
+def test_a_renamed_or_an_empty_file_more_is_another_version():
+    versions = {
+        content_hash({"a": b""}),
+        content_hash({"b": b""}),
+        content_hash({"a": b"", "b": b""}),
+        content_hash({}),
+    }
+    assert len(versions) == 4
+
+
+@pytest.mark.parametrize(
+    ("path", "secret"),
+    [
+        ("hidden/cases.py", True),
+        ("hidden/reference.py", True),
+        ("hidden/submissions/accepted/x.py", True),
+        ("provided/utils.py", False),
+        ("template.py", False),
+        ("figures/hidden.svg", False),
+    ],
+)
+def test_what_is_below_hidden_is_secret(path, secret):
+    assert is_secret(path) is secret
+
+
+def test_the_helper_of_these_tests_makes_a_valid_exercise():
+    assert problems(inline_files()) == []
+    assert inline_exercise(reference="def double(x): return x").reference_source.endswith("return x")

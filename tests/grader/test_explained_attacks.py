@@ -1,0 +1,72 @@
+"""A refused attack may be explained like any other submission: its explanation lies as little as its report."""
+
+import json
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.grade import Grader
+from grader.verdict import Verdict
+from tests.grader.hostile import ATTACKS, attacked_exercise, reference_source, wanted_verdict
+
+pytestmark = pytest.mark.sandbox
+
+# Those that lie about values, messages, frames or time, and those that find or change what is in memory.
+SOME = (
+    "wrong_answer/changes_results_while_they_are_compared",
+    "wrong_answer/empty_array_that_broadcasts",
+    "wrong_answer/forges_results_for_all_cases",
+    "wrong_answer/nan_everywhere",
+    "wrong_answer/numpy_scalar_subclass",
+    "wrong_answer/right_sum_in_one_place",
+    "wrong_answer/searches_the_garbage_collector",
+    "wrong_answer/unsigned_integers",
+    "runtime_error/array_of_a_petabyte",
+    "runtime_error/arrays_of_unknown_type_and_rank",
+    "runtime_error/complex_nan",
+    "runtime_error/exception_with_an_endless_chain",
+    "runtime_error/forges_results_in_the_wrong_order",
+    "runtime_error/message_that_lies_about_its_length",
+    "runtime_error/message_with_terminal_codes_and_html",
+    "runtime_error/number_without_end",
+    "runtime_error/object_array_of_yes_men",
+    "runtime_error/results_outside_of_shared_memory",
+    "runtime_error/subclass_that_answers_for_numpy",
+    "runtime_error/time_and_output_that_cannot_be",
+    "compile_error/claims_a_syntax_error",
+    "time_limit_exceeded/drips_a_frame",
+    "security_violation/stores_keys",
+)
+TIME_LIMIT_S = 0.3
+MOST_CHARACTERS = 100_000
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Every text in plain JSON, names included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            yield name
+            yield from texts_in(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from texts_in(one)
+
+
+@pytest.mark.parametrize("attack", [ATTACKS / f"{name}.py" for name in SOME], ids=lambda path: path.stem)
+def test_an_attack_can_be_explained(grader: Grader, caplog: pytest.LogCaptureFixture, attack: Path) -> None:
+    exercise = attacked_exercise(wanted_verdict(attack))
+    source = attack.read_bytes()
+    report = grader.grade(exercise, source)
+    with caplog.at_level(logging.WARNING):
+        explanation = grader.explain(exercise, source, report, time_limit_s=TIME_LIMIT_S).to_json()
+    assert len(json.dumps(explanation, allow_nan=False)) < MOST_CHARACTERS
+    assert [text for text in texts_in(explanation) if CONTROL.search(text)] == []
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
+    assert grader.grade(attacked_exercise(), reference_source()).verdict is Verdict.ACCEPTED

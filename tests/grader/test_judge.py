@@ -1,0 +1,204 @@
+"""From what came out of a process to verdicts: each way in which a run can end, told apart."""
+
+import os
+import signal
+
+import numpy as np
+import pytest
+
+from grader.case_sets import CaseSet, PreparedCase
+from grader.errors import SandboxError
+from grader.inside import wire
+from grader.judge import Judge
+from grader.sandbox.jail import End
+from grader.sandbox.run import MAX_OUTPUT_BYTES, Outcome, Stop
+from grader.verdict import Verdict
+from tests.grader.inline import inline_exercise
+
+EXERCISE = inline_exercise(time_limit_s=2, memory_limit_mib=100)
+X = np.arange(3.0)
+RIGHT, WRONG = {"y": 2 * X}, {"y": 3 * X}
+
+
+@pytest.fixture
+def judge() -> Judge:
+    """Of a set of two cases, the second one hidden."""
+    cases = tuple(PreparedCase(name, "basic", name == "seen", {"x": X}, RIGHT) for name in ("seen", "hidden"))
+    return Judge(CaseSet(EXERCISE, 0, cases))
+
+
+def frame(case: int, outputs: dict, *, seconds: float = 0.5, printed: int = 0) -> memoryview:
+    """The content of a case's frame as an honest child sends it."""
+    pieces = wire.with_progress(wire.Progress(case, seconds, printed), wire.pack_values(outputs))
+    return memoryview(b"".join(pieces))
+
+
+def failure(case: int, code: int, text: str) -> memoryview:
+    raw = bytes([code]) + text.encode()
+    return memoryview(b"".join(wire.with_progress(wire.Progress(case, 0.5, 0), [raw])))
+
+
+def ended(*, status: int = 0, cpu_s: float = 0.1, peak_mib: int = 30) -> Outcome:
+    """A process that came to an end of its own, or was brought to it."""
+    return Outcome(Stop.ENDED, 1.5, b"", End(status, cpu_s, peak_mib << 20))
+
+
+FINISHED = Outcome(Stop.FINISHED, 1.5, b"")
+FORGED = "Your code wrote into the channel that carries results, or closed it. Return results instead."
+
+
+# --- Frames ----------------------------------------------------------------------------------------------------
+
+
+def test_the_last_expected_frame_ends_a_run(judge: Judge):
+    assert judge.take(wire.CASE, frame(0, RIGHT)) is False
+    assert judge.take(wire.CASE, frame(1, RIGHT)) is True
+    assert judge.conclude(FINISHED) == (Verdict.ACCEPTED, "")
+
+
+def test_the_worst_case_decides(judge: Judge):
+    judge.take(wire.FAILED, failure(0, wire.EXCEPTION, "ValueError: no"))
+    judge.take(wire.CASE, frame(1, WRONG))
+    assert [result.verdict for result in judge.results] == [Verdict.RUNTIME_ERROR, Verdict.WRONG_ANSWER]
+    assert judge.conclude(FINISHED) == (Verdict.RUNTIME_ERROR, "")
+
+
+def test_nothing_compared_is_never_a_success(judge: Judge):
+    with pytest.raises(ValueError, match=r"empty|iterable"):
+        judge.conclude(FINISHED)
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        pytest.param(wire.CASE, frame(1, RIGHT), id="another case than the next"),
+        pytest.param(wire.CASE, frame(0, RIGHT)[:-1], id="cut short"),
+        pytest.param(wire.CASE, frame(0, {"y": 3}), id="a number in place of an array"),
+        pytest.param(wire.CASE, frame(0, RIGHT, seconds=float("nan")), id="no time"),
+        pytest.param(wire.CASE, frame(0, RIGHT, seconds=float("inf")), id="endless time"),
+        pytest.param(wire.CASE, frame(0, RIGHT, seconds=-1.0), id="negative time"),
+        pytest.param(wire.READY, memoryview(b""), id="ready again"),
+        pytest.param(wire.DONE, memoryview(b""), id="done"),
+        pytest.param(wire.INPUTS, frame(0, RIGHT), id="an authors frame"),
+        pytest.param(b"?", memoryview(b""), id="an unknown kind"),
+        pytest.param(wire.FATAL, memoryview(b""), id="a failure without a code"),
+        pytest.param(wire.FATAL, memoryview(bytes([99])), id="an unknown failure"),
+        pytest.param(wire.FATAL, memoryview(bytes([wire.AUTHORS]) + b"blame"), id="blame for the author"),
+        pytest.param(wire.FAILED, failure(0, 99, ""), id="an unknown failure of a case"),
+    ],
+)
+def test_a_frame_that_no_honest_child_sends_ends_the_run_as_a_runtime_error(judge: Judge, kind, content):
+    assert judge.take(kind, content) is True
+    assert judge.conclude(FINISHED) == (Verdict.RUNTIME_ERROR, FORGED)
+    assert [(result.name, result.message) for result in judge.results] == [("seen", FORGED)]
+
+
+@pytest.mark.parametrize(
+    ("code", "verdict", "told"),
+    [
+        (wire.COMPILE_ERROR, Verdict.COMPILE_ERROR, "SyntaxError: x"),
+        (wire.MISSING_ENTRY_POINT, Verdict.RUNTIME_ERROR, "SyntaxError: x"),
+        (wire.EXCEPTION, Verdict.RUNTIME_ERROR, "SyntaxError: x"),
+        (wire.OUT_OF_MEMORY, Verdict.MEMORY_LIMIT_EXCEEDED, "Your code needs more than 100 MiB of memory."),
+    ],
+)
+def test_what_stops_a_source_before_any_case_is_told_for_the_whole_run(judge: Judge, code, verdict, told):
+    assert judge.take(wire.FATAL, memoryview(bytes([code]) + b"SyntaxError: x")) is True
+    assert judge.conclude(FINISHED) == (verdict, told)
+    assert judge.results == []
+
+
+def test_outputs_that_nobody_asked_for_are_not_kept(judge: Judge):
+    judge.take(wire.CASE, frame(0, {**RIGHT, "loot": np.ones(3)}))
+    assert list(judge.results[0].detail.actual) == ["y"]
+
+
+# --- Ends ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("outcome", "verdict", "told"),
+    [
+        (ended(), Verdict.RUNTIME_ERROR, "The process ended before all cases were done (exit status 0)."),
+        (ended(status=3 << 8), Verdict.RUNTIME_ERROR, "(exit status 3)"),
+        (ended(status=wire.EXIT_OUT_OF_MEMORY << 8), Verdict.MEMORY_LIMIT_EXCEEDED, "more than 100 MiB"),
+        (ended(status=signal.SIGSEGV), Verdict.RUNTIME_ERROR, "crashed (SIGSEGV)"),
+        (ended(status=signal.SIGSYS), Verdict.SECURITY_VIOLATION, "a system call that no solution needs"),
+        (ended(status=signal.SIGXCPU), Verdict.TIME_LIMIT_EXCEEDED, "Used up the time limit of 2 s."),
+        (ended(status=signal.SIGKILL, cpu_s=2.0), Verdict.TIME_LIMIT_EXCEEDED, "Used up the time limit of 2 s."),
+        (ended(status=signal.SIGKILL, peak_mib=95), Verdict.MEMORY_LIMIT_EXCEEDED, "more than 100 MiB"),
+        (Outcome(Stop.TIME, 2.0, b""), Verdict.TIME_LIMIT_EXCEEDED, "Not done within the time limit of 2 s."),
+        (Outcome(Stop.OUTPUT, 1.0, b"x"), Verdict.OUTPUT_LIMIT_EXCEEDED, "printed more than 64 KiB"),
+        (Outcome(Stop.FORGED, 1.0, b""), Verdict.RUNTIME_ERROR, FORGED),
+    ],
+)
+def test_each_end_has_its_verdict_and_the_case_that_ran_carries_it(judge: Judge, outcome, verdict, told):
+    judge.take(wire.CASE, frame(0, RIGHT))
+    found, message = judge.conclude(outcome)
+    assert found is verdict and told in message
+    assert [result.verdict for result in judge.results] == [Verdict.ACCEPTED, verdict]
+    assert judge.results[1].message == message
+
+
+@pytest.mark.parametrize("outcome", [ended(status=signal.SIGKILL), Outcome(Stop.ENDED, 1.0, b"", None)])
+def test_an_end_that_nobody_can_explain_is_a_failure_of_ours(judge: Judge, outcome):
+    with pytest.raises(SandboxError):
+        judge.conclude(outcome)
+
+
+def test_a_run_that_was_stopped_blames_no_case(judge: Judge):
+    judge.take(wire.CASE, frame(0, RIGHT))
+    assert judge.conclude(Outcome(Stop.CANCELLED, 1.0, b"")) == (Verdict.RUNTIME_ERROR, "Stopped at your request.")
+    assert len(judge.results) == 1
+
+
+def test_the_case_that_was_cut_short_has_the_time_that_was_left(judge: Judge):
+    judge.take(wire.CASE, frame(0, RIGHT, seconds=0.5))
+    judge.conclude(Outcome(Stop.TIME, 2.0, b""))
+    assert [result.wall_time_s for result in judge.results] == [0.5, 1.5]
+
+
+def test_times_that_a_child_made_up_make_no_time_negative(judge: Judge):
+    judge.take(wire.CASE, frame(0, RIGHT, seconds=1e6))
+    judge.conclude(Outcome(Stop.TIME, 2.0, b""))
+    assert judge.results[1].wall_time_s == 0.0
+
+
+# --- What was printed ------------------------------------------------------------------------------------------
+
+
+def test_what_was_printed_is_cut_where_the_cases_meet(judge: Judge):
+    judge.take(wire.CASE, frame(0, RIGHT, printed=5))
+    judge.take(wire.CASE, frame(1, RIGHT, printed=9))
+    judge.conclude(Outcome(Stop.FINISHED, 1.0, b"firstlast"))
+    assert judge.results[0].detail.stdout == judge.visible_output(b"firstlast") == "first"
+
+
+@pytest.mark.parametrize("counts", [(2**64 - 1, 2**64 - 1), (9, 5), (0, 0)])
+def test_counts_that_a_child_made_up_do_no_harm(judge: Judge, counts):
+    for case, printed in enumerate(counts):
+        judge.take(wire.CASE, frame(case, RIGHT, printed=printed))
+    judge.conclude(Outcome(Stop.FINISHED, 1.0, b"firstlast"))
+    assert judge.visible_output(b"firstlast") in ("firstlast", "")
+
+
+def test_a_case_that_printed_too_much_by_its_own_count_ends_the_run(judge: Judge):
+    assert judge.take(wire.CASE, frame(0, RIGHT, printed=MAX_OUTPUT_BYTES)) is False
+    assert judge.take(wire.CASE, frame(1, RIGHT, printed=MAX_OUTPUT_BYTES + 1)) is True
+    assert judge.conclude(FINISHED)[0] is Verdict.OUTPUT_LIMIT_EXCEEDED
+    assert [str(result.verdict) for result in judge.results] == ["accepted", "output_limit_exceeded"]
+
+
+def test_every_exit_status_of_a_process_is_told_as_the_shell_tells_it(judge: Judge):
+    pid = os.posix_spawn("/bin/sh", ["sh", "-c", "exit 7"], {})
+    _, status = os.waitpid(pid, 0)
+    assert "(exit status 7)" in judge.conclude(ended(status=status))[1]
+
+
+def test_cases_are_told_as_they_are_taken(judge: Judge):
+    told: list[str] = []
+    listening = Judge(judge._set, lambda case: told.append(f"{case.name}: {case.verdict}"))
+    listening.take(wire.CASE, frame(0, WRONG))
+    assert told == ["seen: wrong_answer"]
+    listening.conclude(Outcome(Stop.TIME, 2.0, b""))
+    assert told == ["seen: wrong_answer", "hidden: time_limit_exceeded"]

@@ -1,0 +1,107 @@
+"""A kept wrong solution is recognised by its outputs, where they say enough."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from grader.exercise import KeptSubmission
+from grader.failure import failures_of
+from grader.known_mistakes import known_mistake
+from grader.trial import Answer
+from grader.verdict import Verdict
+from tests.grader.wrong import EXERCISE, answer, class_of
+
+rng = np.random.default_rng(13)
+INPUTS = [{"x": rng.standard_normal(shape)} for shape in ((1,), (2, 3), (4,), (3, 3))]
+FAMILIES = ["basic", "basic", "more", "more"]
+
+
+def negated(x):
+    return -x
+
+
+def negated_if_long(x):
+    return -x if x.size > 3 else x
+
+
+def raises_on_matrices(x):
+    if x.ndim > 1:
+        raise ValueError(f"no matrices such as {x.shape}")
+    return x
+
+
+KEPT = {"negates": negated, "negates_if_long": negated_if_long, "raises": raises_on_matrices}
+
+
+def recognised(submission, kept=KEPT, inputs=INPUTS):
+    """The name of the kept solution that `submission` is taken for."""
+    solutions = tuple(KeptSubmission(name, Verdict.WRONG_ANSWER, "", f"{name}?") for name in kept)
+    exercise = replace(EXERCISE, submissions=solutions)
+    cases = class_of(lambda x: x, submission, inputs, FAMILIES[: len(inputs)]).cases
+    mistakes = {name: [answer(function, case.inputs) for case in cases] for name, function in kept.items()}
+    failures = failures_of(exercise, cases, [answer(submission, case.inputs) for case in cases])
+    found = known_mistake(exercise, cases, failures, mistakes)
+    return found and found.name
+
+
+@pytest.mark.parametrize(("name", "submission"), KEPT.items())
+def test_the_same_outputs_in_every_failing_case_are_the_same_mistake(name, submission):
+    assert recognised(submission) == name
+
+
+def test_the_same_exception_with_other_lines_is_the_same_mistake():
+    def elsewhere(x):
+        return raises_on_matrices(np.asarray(x))
+
+    assert recognised(elsewhere) == "raises"
+
+
+def test_another_exception_is_not():
+    def other(x):
+        return x if x.ndim < 2 else 1 / 0
+
+    assert recognised(other) is None
+
+
+def test_other_values_are_not():
+    assert recognised(lambda x: -1.001 * x) is None
+
+
+def test_the_likest_of_several_is_chosen():
+    kept = {"also_elsewhere": negated, "exactly": negated_if_long}
+    assert recognised(negated_if_long, kept) == "exactly"
+
+
+def test_a_mistake_in_the_first_family_is_recognised_beside_another():
+    def two_mistakes(x):
+        return -x if x.shape in ((1,), (2, 3)) else np.sin(x)
+
+    assert recognised(two_mistakes) == "negates"
+
+
+def test_a_kept_solution_that_fails_earlier_makes_another_mistake():
+    """It gives the same in the cases that fail here, but is wrong in ones that are right here."""
+
+    def only_later(x):
+        return -x if x.shape in ((4,), (3, 3)) else x
+
+    assert recognised(only_later, {"negates": negated}) is None
+
+
+def test_nothing_is_recognised_in_a_submission_that_passes():
+    assert recognised(lambda x: x) is None
+
+
+def test_a_value_of_nan_is_compared_as_one():
+    def broken(x):
+        return x * np.nan
+
+    assert recognised(broken, {"broken": broken}) == "broken"
+
+
+def test_no_answer_is_no_array():
+    exercise = replace(EXERCISE, submissions=(KeptSubmission("k", Verdict.WRONG_ANSWER, "", "?"),))
+    cases = class_of(lambda x: x, negated, INPUTS[:1]).cases
+    failures = failures_of(exercise, cases, [Answer({})])
+    assert known_mistake(exercise, cases, failures, {"k": [Answer({"y": np.zeros(1)})]}) is None

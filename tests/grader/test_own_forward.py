@@ -1,0 +1,86 @@
+"""Which of forward and backward is wrong: the four outcomes, and kinks."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from grader.case_sets import PreparedCase
+from grader.declared import Gradient
+from grader.failure import Failure
+from grader.own_forward import own_forward, slopes_trial
+from grader.trial import Answer
+from tests.grader.wrong import EXERCISE
+
+GRADED = replace(EXERCISE, gradient=Gradient("dout", {"dx": "x", "dw": "w"}))
+CENTRAL = np.array([1.0, -2.0, 3.0])
+NO_KINK = np.zeros(3, bool)
+
+
+def slopes(*, value=2.0, dx=CENTRAL, dw=CENTRAL, kink=NO_KINK):
+    outputs = {"value|": np.array(value)}
+    for name, backward in (("dx", dx), ("dw", dw)):
+        outputs |= {f"backward|{name}": backward, f"central|{name}": CENTRAL, f"kink|{name}": kink}
+    return Answer(outputs)
+
+
+def outcome(student, *outputs, reference=None):
+    case = PreparedCase("c", "f", True, {"x": CENTRAL, "w": CENTRAL}, {})
+    failure = Failure(case, student, "value", (), outputs or ("dx",))
+    return own_forward(GRADED, failure, student, reference or slopes())
+
+
+@pytest.mark.parametrize(
+    ("expected", "student"),
+    [
+        ("forward_wrong", slopes(value=5.0)),
+        ("backward_partly_wrong", slopes(dx=CENTRAL + 0.5)),
+        ("backward_wrong", slopes(dx=CENTRAL + 0.5, dw=-CENTRAL)),
+        ("both_wrong", slopes(value=5.0, dw=-CENTRAL)),
+    ],
+)
+def test_what_is_wrong_is_told(expected, student):
+    found = outcome(student)
+    assert found["outcome"] == expected
+    assert found["message_en"] and found["message_zh"]
+
+
+def test_the_gradients_that_are_wrong_are_named():
+    found = outcome(slopes(dx=CENTRAL + 0.5))
+    assert "dw fits it; but dx is not its derivative" in found["message_en"]
+    assert [(one["output"], one["agrees"]) for one in found["gradients"]] == [("dx", False), ("dw", True)]
+
+
+def test_what_differs_at_a_kink_only_is_left_to_the_tasks_rule():
+    kink = np.array([False, True, False])
+    found = outcome(slopes(dx=CENTRAL + np.array([0.0, 9.0, 0.0]), kink=kink))
+    assert found["outcome"] == "both_right_but_kinks"
+    assert found["gradients"][0]["kinks"] == 1
+
+
+def test_a_wrong_second_round_of_a_right_layer_points_at_what_is_kept():
+    assert outcome(slopes(), "dx2")["outcome"] == "both_right"
+
+
+def test_nothing_is_said_where_something_else_is_wrong():
+    assert outcome(slopes(), "db") is None
+
+
+def test_a_gradient_of_another_shape_is_no_derivative():
+    assert outcome(slopes(dx=CENTRAL[:, None]))["outcome"] == "backward_partly_wrong"
+
+
+def test_a_small_numeric_error_is_none():
+    assert outcome(slopes(dx=CENTRAL + 1e-6, dw=CENTRAL + 1e-6), "dx2")["outcome"] == "both_right"
+
+
+@pytest.mark.parametrize("broken", ["student", "reference"])
+def test_nothing_is_said_if_one_of_them_could_not_be_run(broken):
+    answers = {"student": slopes(), "reference": slopes(), broken: Answer(error="ValueError: no")}
+    assert outcome(answers["student"], reference=answers["reference"]) is None
+
+
+def test_an_exercise_without_gradients_has_no_trial():
+    case = PreparedCase("c", "f", True, {"x": CENTRAL}, {})
+    assert slopes_trial(EXERCISE, case) is None
+    assert slopes_trial(GRADED, replace(case, inputs={"other": CENTRAL})) is None

@@ -1,0 +1,147 @@
+"""A student's own input: JSON becomes what the samples have, or a sentence says what is wrong."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.errors import InputError
+from grader.own_input import typed
+
+SAMPLES = [
+    {"x": np.zeros((2, 2)), "stride": 2, "slope": 0.5, "causal": True, "mode": "same", "pad": 1},
+    {"x": np.zeros((3, 1)), "stride": 1, "slope": 0.1, "causal": False, "mode": "full"},
+]
+GIVEN = {"x": [[1, 2], [3, 4]], "stride": 1, "slope": 0.25, "causal": False, "mode": "full"}
+
+
+def problem(samples: Any = SAMPLES, /, **changes: Any) -> str:
+    with pytest.raises(InputError) as caught:
+        typed({**GIVEN, **changes}, samples)
+    return str(caught.value)
+
+
+def array(value: Any, model: Any) -> np.ndarray:
+    """One array of an exercise whose only input is `t`."""
+    return typed({"t": value}, [{"t": np.asarray(model)}])["t"]
+
+
+def array_problem(value: Any, model: Any) -> str:
+    with pytest.raises(InputError) as caught:
+        array(value, model)
+    return str(caught.value)
+
+
+def test_values_take_the_types_of_the_samples():
+    found = typed(GIVEN, SAMPLES)
+    assert found["x"].dtype == np.float64 and found["x"].tolist() == [[1, 2], [3, 4]]
+    assert {name: type(value) for name, value in found.items() if name != "x"} == {
+        "stride": int,
+        "slope": float,
+        "causal": bool,
+        "mode": str,
+    }
+
+
+def test_a_whole_number_serves_where_a_fraction_may_be():
+    found = typed({**GIVEN, "slope": 1}, SAMPLES)["slope"]
+    assert (found, type(found)) == (1.0, float)
+
+
+def test_an_input_that_some_samples_leave_out_may_be_left_out_or_given():
+    assert "pad" not in typed(GIVEN, SAMPLES)
+    assert typed({**GIVEN, "pad": 3}, SAMPLES)["pad"] == 3
+
+
+def test_an_unknown_input_is_named_beside_those_there_are():
+    assert problem(colour=1) == ("colour is not an input here. The inputs are: x, stride, slope, causal, mode, pad.")
+
+
+def test_a_missing_input_is_named():
+    given = {name: value for name, value in GIVEN.items() if name != "stride"}
+    with pytest.raises(InputError, match=r"^stride is missing\.$"):
+        typed(given, SAMPLES)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("stride", 1.5, "stride must be a whole number, such as 2."),
+        ("stride", True, "stride must be a whole number, such as 2."),
+        ("stride", "1", "stride must be a whole number, such as 2."),
+        ("stride", None, "stride must be a whole number, such as 2."),
+        ("stride", [1], "stride must be a whole number, such as 2."),
+        ("slope", True, "slope must be a number, such as 0.5."),
+        ("slope", "0.5", "slope must be a number, such as 0.5."),
+        ("slope", None, "slope must be a number, such as 0.5."),
+        ("slope", [1.5], "slope must be a number, such as 0.5."),
+        ("causal", 1, "causal must be true or false, such as true."),
+        ("mode", 3, "mode must be text, such as 'same'."),
+    ],
+)
+def test_a_scalar_of_another_kind_is_refused_with_an_example(name, value, told):
+    assert problem(**{name: value}) == told
+
+
+@pytest.mark.parametrize("value", [[[1, 2], [3]], [[1], 2]])
+def test_rows_of_different_lengths_are_refused(value):
+    assert problem(x=value) == "x must be nested lists of numbers, all rows of one length."
+
+
+@pytest.mark.parametrize("value", ["text", [["1", "2"]], [[None]], {"shape": [1]}, None, [[2**70]]])
+def test_what_is_no_number_is_refused(value):
+    assert problem(x=value) == "x must hold numbers only."
+
+
+@pytest.mark.parametrize(("value", "axes"), [([1, 2], 1), (5, 0), ([[[1]]], 3)])
+def test_another_number_of_axes_is_refused_with_the_right_one(value, axes):
+    assert problem(x=value) == f"x must have 2 axes (nested lists 2 deep), not {axes}."
+
+
+def test_a_single_axis_is_in_the_singular():
+    assert array_problem([[1]], [1.0]) == "t must have 1 axis (nested lists 1 deep), not 2."
+
+
+def test_lists_too_deep_for_any_array_are_refused():
+    value: Any = 1
+    for _ in range(200):
+        value = [value]
+    assert problem(x=value).startswith("x must ")
+
+
+def test_whole_numbers_stay_whole():
+    assert array([3, -1], [0]).dtype == np.int64
+    assert array_problem([1.5], [0]) == "t must hold whole numbers only."
+
+
+@pytest.mark.parametrize("value", [2**63, -(2**63) - 1, 2**64 - 1])
+def test_a_whole_number_too_large_is_refused_not_wrapped_around(value):
+    assert array_problem([value], [0]).startswith("t must hold whole numbers")
+
+
+def test_the_extremes_of_64_bits_are_kept():
+    assert array([2**63 - 1, -(2**63)], [0]).tolist() == [2**63 - 1, -(2**63)]
+
+
+@pytest.mark.parametrize("value", [[0, 2], [0.5, 1]])
+def test_numbers_do_not_serve_as_true_or_false(value):
+    assert array_problem(value, [True]) == "t must hold true or false only."
+
+
+def test_true_and_false_serve_as_themselves():
+    assert array([True, False], [True]).dtype == np.bool_
+
+
+@pytest.mark.parametrize("model", [[0], [0.5], [True]])
+def test_an_empty_list_is_an_empty_array_of_the_right_type(model):
+    found = array([], model)
+    assert found.shape == (0,) and found.dtype == np.asarray(model).dtype
+
+
+def test_the_arrays_together_have_a_largest_size():
+    assert array([0] * 10_000, [0.5]).size == 10_000
+    assert array_problem([0] * 10_001, [0.5]) == "The arrays have more than 10000 elements together."
+
+
+def test_numbers_that_are_not_finite_pass_for_the_author_to_judge():
+    assert np.isnan(array([float("nan")], [0.5])).all()

@@ -1,0 +1,148 @@
+"""Imports go one way; a wrong arrow is named with its file and line."""
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.imports import Import, imports_in, imports_of, python_files
+
+WEB = ("fastapi", "starlette", "sqlalchemy", "alembic", "uvicorn")
+OUTER = ("app.main", "app.worker", "app.web")
+Allowed = Callable[[Path, Import], bool]
+
+
+def names(*prefixes: str) -> Allowed:
+    """Allows the modules named, and what is in them."""
+    return lambda _, found: any(found.module == name or found.module.startswith(f"{name}.") for name in prefixes)
+
+
+def stdlib(_: Path, found: Import) -> bool:
+    return found.package in sys.stdlib_module_names
+
+
+def beside(path: Path, found: Import) -> bool:
+    """A module of the same folder, imported by its bare name as in a jail."""
+    return (Path(__file__).parent.parent / path.parent / f"{found.package}.py").is_file()
+
+
+def provided(path: Path, found: Import) -> bool:
+    """A module that the exercise of `path` hands to the student."""
+    exercise = Path(__file__).parent.parent.joinpath(*path.parts[:3])
+    return (exercise / "provided" / f"{found.package}.py").is_file()
+
+
+def except_(*prefixes: str) -> Allowed:
+    listed = names(*prefixes)
+    return lambda path, found: not listed(path, found)
+
+
+def unless_at_start(*prefixes: str) -> Allowed:
+    listed = names(*prefixes)
+    return lambda path, found: not (found.at_start and listed(path, found))
+
+
+def own_routes_only(path: Path, found: Import) -> bool:
+    """A feature may call another's service, not its routes."""
+    parts = found.module.split(".")
+    return "routes" not in parts or parts[1] == path.parts[1]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What files matching `pattern` may import: each import must satisfy one of `any_of`."""
+
+    pattern: str
+    any_of: tuple[Allowed, ...]
+
+
+RULES = [
+    Rule("grader/inside/**/*.py", (stdlib, names("numpy", "grader.inside"))),
+    Rule("grader/**/*.py", (stdlib, names("numpy", "pyseccomp", "grader"))),
+    Rule("exercises/*/*/hidden/cases.py", (stdlib, names("numpy", "casekit"), provided)),
+    Rule("exercises/*/*/hidden/[dr]*.py", (stdlib, names("numpy"), provided)),
+    Rule("exercises/*/*/*.py", (stdlib, names("numpy"), provided)),
+    Rule("exercises/*/*/provided/*.py", (stdlib, names("numpy"), beside)),
+    Rule("app/**/*.py", (except_("exercises", "grader.inside", "tests", "bench", "migrations"),)),
+    Rule("app/*/routes.py", (except_("grader", "app.models", "sqlalchemy", *OUTER),)),
+    Rule("app/*/schemas.py", (except_(*WEB, "app.db", "app.models", "app.auth", *OUTER),)),
+    Rule("app/*/service.py", (except_("fastapi", "starlette", "uvicorn", *OUTER),)),
+    Rule("app/*/queries.py", (except_("fastapi", "starlette", "uvicorn", *OUTER),)),
+    Rule("app/models*.py", (except_("fastapi", "starlette", "uvicorn", *OUTER),)),
+    Rule("app/cli/**/*.py", (unless_at_start(*WEB, "app.main", "app.db", "app.models", "app.worker", "app.web"),)),
+]
+
+
+def wrong_arrows(rule: Rule, path: Path, found: list[Import]) -> Iterator[str]:
+    for one in found:
+        if not any(allowed(path, one) for allowed in rule.any_of):
+            yield f"{path}:{one.line} imports {one.module}"
+
+
+def wrong_arrows_in_tree(rule: Rule) -> list[str]:
+    return [arrow for path in python_files(rule.pattern) for arrow in wrong_arrows(rule, path, imports_in(path))]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.pattern)
+def test_imports_go_one_way(rule):
+    assert python_files(rule.pattern), "the rule is about no file: was something moved?"
+    assert wrong_arrows_in_tree(rule) == []
+
+
+def test_a_feature_does_not_import_anothers_routes():
+    assert wrong_arrows_in_tree(Rule("app/*/*.py", (own_routes_only,))) == []
+
+
+@pytest.mark.parametrize("folder", ["app", "grader"])
+def test_modules_do_not_import_each_other_in_a_circle(folder):
+    modules = {".".join(path.with_suffix("").parts): path for path in python_files(f"{folder}/**/*.py")}
+    arrows = {name: _targets(path, modules) for name, path in modules.items()}
+    assert list(_circles(arrows)) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "source"),
+    [
+        ("grader/inside/**/*.py", "grader/inside/child.py", "def run():\n    from grader import verdict\n"),
+        ("grader/inside/**/*.py", "grader/inside/child.py", "from ..verdict import Verdict\n"),
+        ("grader/**/*.py", "grader/grade.py", "if True:\n    import app.settings\n"),
+        ("grader/**/*.py", "grader/compare.py", "import scipy\n"),
+        ("exercises/*/*/hidden/[dr]*.py", "exercises/pooling/im2col/hidden/driver.py", "import casekit\n"),
+        ("app/*/routes.py", "app/submissions/routes.py", "from sqlalchemy import select\n"),
+        ("app/*/service.py", "app/submissions/service.py", "from fastapi import Depends\n"),
+        ("app/cli/**/*.py", "app/cli/__init__.py", "import fastapi\n"),
+    ],
+)
+def test_a_wrong_arrow_is_seen(pattern, path, source):
+    rule = next(rule for rule in RULES if rule.pattern == pattern)
+    file = Path(path)
+    assert list(wrong_arrows(rule, file, imports_of(source, ".".join(file.parent.parts))))
+
+
+def test_the_command_may_import_the_server_inside_a_function():
+    rule = next(rule for rule in RULES if rule.pattern.startswith("app/cli"))
+    assert not list(wrong_arrows(rule, Path("app/cli/serve.py"), imports_of("def serve():\n    import uvicorn\n")))
+
+
+def _targets(path: Path, modules: dict[str, Path]) -> set[str]:
+    """The project's modules that `path` needs before it can start."""
+    targets = set()
+    for found in imports_in(path):
+        parts = found.module.split(".")
+        candidates = (".".join(parts[:length]) for length in range(len(parts), 1, -1))
+        target = next((name for name in candidates if name in modules), None)
+        if found.at_start and target is not None:
+            targets.add(target)
+    return targets
+
+
+def _circles(arrows: dict[str, set[str]]) -> Iterator[str]:
+    """Takes away what imports nothing that is left; what stays is in a circle or needs one."""
+    left = dict(arrows)
+    while ends := [name for name, targets in left.items() if not targets & left.keys()]:
+        for name in ends:
+            del left[name]
+    for name, targets in left.items():
+        yield f"{name} -> {', '.join(sorted(targets & left.keys()))}"

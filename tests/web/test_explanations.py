@@ -1,0 +1,137 @@
+"""An explanation in words: which parts are shown, in which language, in which order."""
+
+import pytest
+
+from app.submissions.explanation_schemas import ExplanationRead
+from app.web.explanations import explanation_view
+from app.web.i18n import Words
+from grader.exercise import Tolerance
+
+NOTHING = {
+    "case": "basic",
+    "family": "basic",
+    "visible": False,
+    "output": None,
+    "share_wrong": None,
+    "max_abs_error": None,
+    "max_rel_error": None,
+    "times_allowed": None,
+    "first_wrong": None,
+    "error_map": None,
+    "smallest": None,
+    "diagnoses": [],
+    "hint": None,
+    "hint_zh": None,
+    "own_forward": None,
+    "properties": [],
+}
+DIAGNOSIS = {"name": "wrong_sign", "message_en": "The sign is wrong.", "message_zh": "符号反了。", "evidence": {}}
+BOTH_RIGHT = {
+    "outcome": "both_right",
+    "message_en": "Both are right.",
+    "message_zh": "两者都对。",
+    "forward_right": True,
+    "gradients": [{"output": "dx", "of": "x", "agrees": True, "max_abs_error": 0.0, "kinks": 0}],
+}
+
+
+def told(language="en", **parts):
+    read = ExplanationRead(**{**NOTHING, **parts})
+    return explanation_view(read, lambda _: Tolerance(), Words(language))
+
+
+def vector(*values):
+    return {"shape": [len(values)], "dtype": "float64", "data": [float(value) for value in values]}
+
+
+def smallest(actual):
+    expected = {"dx": vector(1, 2), "db": vector(3)}
+    return {"inputs": {"stride": 1, "x": vector(5, 6)}, "expected": expected, "actual": actual, "error": None}
+
+
+def error_map(cells, shape, left_out=0, block=(1, 1)):
+    axes = list(range(len(shape)))[-2:]
+    return {"shape": shape, "axes": axes, "block": list(block), "cells": cells, "left_out": left_out}
+
+
+def level_map(at, levels):
+    return {"at": at, "levels": levels, "wrong": sum(level > 0 for row in levels for level in row)}
+
+
+def prop(name, holds, left=None, right=None):
+    return {
+        "name": name,
+        "message_en": f"{name} holds.",
+        "message_zh": name,
+        "holds": holds,
+        "left": left,
+        "right": right,
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "hint_zh", "hint", "hint_language"),
+    [("en", "想一想", "Think", "en"), ("zh", "想一想", "想一想", "zh"), ("zh", None, "Think", "en")],
+)
+def test_a_hint_is_in_the_pages_language_if_there_is_one(language, hint_zh, hint, hint_language):
+    view = told(language, hint="Think", hint_zh=hint_zh)
+    assert (view.hint, view.hint_language) == (hint, hint_language)
+
+
+def test_diagnoses_are_in_the_pages_language_and_read_out():
+    assert told(diagnoses=[DIAGNOSIS], hint="Think").announcement == "Think The sign is wrong."
+    assert told("zh", diagnoses=[DIAGNOSIS]).diagnoses == ["符号反了。"]
+
+
+def test_of_the_smallest_input_only_wrong_outputs_are_shown():
+    view = told(smallest=smallest({"dx": vector(1, 4), "db": vector(3)})).smallest
+    assert [expected.name for expected, _ in view.detail.outputs] == ["dx"]
+    assert view.right == "Right on this input: db."
+    assert view.detail.parameters == {"stride": "1"}
+
+
+def test_an_output_that_is_missing_or_of_another_shape_is_wrong():
+    view = told(smallest=smallest({"dx": vector(1, 2, 3)})).smallest
+    assert [expected.name for expected, _ in view.detail.outputs] == ["dx", "db"]
+    assert view.right == ""
+
+
+def test_an_error_map_shows_the_places_with_an_error_and_says_that_the_others_are_right():
+    cells = [level_map([0], [[0, 0]]), level_map([1], [[0, 3]])]
+    view = told(output="dx", error_map=error_map(cells, [2, 1, 2]), share_wrong={"count": 1, "size": 4}).error_map
+    assert [one.label for one in view.maps] == ["dx[1]"]
+    assert view.maps[0].rows == [[0, 3]]
+    assert view.maps[0].wrong == "1 value is wrong"
+    assert view.note == "The other table is right."
+
+
+def test_maps_that_are_left_out_with_errors_are_counted():
+    cells = [level_map([0], [[4]])]
+    view = told(output="dx", error_map=error_map(cells, [9, 1, 1], 8), share_wrong={"count": 9, "size": 9}).error_map
+    assert view.note == "8 more tables are left out."
+
+
+def test_rows_and_columns_of_a_coarse_map_name_all_they_stand_for():
+    cells = [level_map([], [[0, 1, 2], [0, 0, 0]])]
+    (view,) = told(output="dx", error_map=error_map(cells, [4, 5], block=(2, 2))).error_map.maps
+    assert (list(view.row_names), list(view.column_names)) == (["0-1", "2-3"], ["0-1", "2-3", "4"])
+
+
+def test_a_vector_is_a_map_of_one_row_without_a_name():
+    (view,) = told(output="db", error_map=error_map([level_map([], [[0, 3]])], [2])).error_map.maps
+    assert (list(view.row_names), list(view.column_names), view.label) == ([""], ["0", "1"], "db")
+
+
+def test_a_single_number_needs_no_map():
+    assert told(output="loss", error_map=error_map([level_map([], [[3]])], [])).error_map is None
+
+
+def test_what_does_not_hold_comes_first_with_both_sides():
+    checks = told(properties=[prop("first", True, 1, 1), prop("second", False, 0.1 + 0.2, 1)]).checks
+    assert [(check.text, check.holds) for check in checks] == [("second holds.", False), ("first holds.", True)]
+    assert [check.sides for check in checks] == ["Here it is 0.3 on one side and 1 on the other.", ""]
+
+
+def test_that_forward_and_backward_agree_is_said_unless_the_mistake_has_a_name():
+    assert [check.text for check in told(own_forward=BOTH_RIGHT).checks] == ["Both are right."]
+    assert told(own_forward=BOTH_RIGHT, diagnoses=[DIAGNOSIS]).checks == []

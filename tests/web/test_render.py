@@ -1,0 +1,78 @@
+"""Statements become safe HTML."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.web.render import python_html, statement_html
+
+
+def render(markdown, **blocks):
+    return str(statement_html(markdown, "maxpool_backward", blocks))
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "<script>alert(1)</script>",
+        "[here](javascript:alert(1))",
+        "![x](javascript:alert(1))",
+        "[here](data:text/html,<script>alert(1)</script>)",
+        "$<img src=x onerror=alert(1)>$",
+        "$$\n</div><script>alert(1)</script>\n$$",
+        '```python" onmouseover="alert(1)\nx\n```',
+        '<a href="#" onclick="alert(1)">x</a>',
+        "| <b onclick=alert(1)> |\n| --- |\n| x |",
+    ],
+)
+def test_what_could_run_comes_out_as_text(markdown):
+    html = render(markdown).lower()
+    assert "<script" not in html
+    assert 'href="javascript:' not in html and 'href="data:' not in html
+    assert "onerror=" not in html.replace("onerror=alert(1)&gt;", "")
+    assert "<b onclick" not in html and '<a href="#" onclick' not in html
+    assert ' onmouseover="' not in html
+
+
+@given(st.text(alphabet="<>\"'&$`[](){}!#*_ \nscriptonload=javascript:/x1", max_size=80))
+def test_no_text_makes_an_element_that_is_not_listed(markdown):
+    html = render(markdown).lower()
+    assert "<script" not in html and "<iframe" not in html and "<style" not in html
+
+
+def test_formulas_stay_as_tex_for_the_browser_to_draw():
+    html = render("Row $i \\cdot s$ and\n\n$$\ny = x^2\n$$\n")
+    assert '<span class="math inline">i \\cdot s</span>' in html
+    assert '<div class="math block">\ny = x^2\n</div>' in html
+
+
+def test_a_placeholder_is_filled_where_it_stands():
+    html = render("before\n{{samples}}\nafter", samples="<table></table>", limits="<dl></dl>")
+    assert html.index("before") < html.index("<table>") < html.index("after") < html.index("<dl>")
+    assert "{{" not in html
+
+
+def test_a_placeholder_in_code_is_code():
+    assert "{{samples}}" in render("`{{samples}}`", samples="<table></table>")
+
+
+def test_figures_of_the_exercise_are_shown_and_other_images_left_out():
+    html = render("![a map](figures/map.svg) ![far](https://example.org/x.png) ![up](figures/../x.svg)")
+    assert '<img src="/exercises/maxpool_backward/figures/map.svg" alt="a map"' in html
+    assert html.count("<img") == 1
+
+
+def test_chinese_lines_join_without_a_space():
+    assert "上一行下一行" in render("上一行\n下一行")
+    assert "one\ntwo" in render("one\ntwo")
+
+
+def test_an_authors_first_level_heading_is_a_second_level_one():
+    assert "<h2>Task</h2>" in render("# Task")
+
+
+def test_code_keeps_its_text_and_gets_line_numbers():
+    html = str(python_html("x = '<b>'\ny = 2\n", line_numbers=True))
+    assert "&lt;b&gt;" in html and "<b>" not in html
+    assert html.count("linenos") == 2
+    assert "<pre" not in html and "<div" not in html

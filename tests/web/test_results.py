@@ -1,0 +1,188 @@
+"""A submission in words: what the result pane says at each moment."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from app.submissions.schemas import CaseDetailRead, CaseRead, SubmissionRead
+from app.vocabulary import Kind, Status
+from app.web.i18n import Words
+from app.web.results import Around, LevelLink, ResultWriter, error_text, time_text
+from grader.exercise import Tolerance
+from grader.verdict import Verdict
+
+WRONG = "dx: 1 of 2 values is wrong. The largest error is 2 (200,000 times the allowed 1e-05). The first is at [1]."
+VECTOR = {"shape": [2], "dtype": "float64", "data": [0.0, 3.0]}
+OTHER = {"shape": [2], "dtype": "float64", "data": [0.0, 1.0]}
+
+
+def case(index, verdict=Verdict.ACCEPTED, message="", *, visible=False, actual=None):
+    detail = None
+    if visible:
+        detail = CaseDetailRead(
+            inputs={"stride": 1, "x": VECTOR}, expected={"dx": VECTOR}, actual=actual or {}, stdout=""
+        )
+    return CaseRead(
+        index=index,
+        name=f"case-{index}",
+        family="basic",
+        visible=visible,
+        verdict=verdict,
+        message=message,
+        wall_time_s=0.00125,
+        max_abs_error=None,
+        detail=detail,
+    )
+
+
+def submission(cases, verdict, **changes):
+    status = Status.QUEUED if verdict is None else Status.FINISHED
+    fields = {
+        "id": UUID(int=1),
+        "kind": Kind.SUBMISSION,
+        "exercise": "maxpool_backward",
+        "version": "0" * 64,
+        "status": status,
+        "verdict": verdict,
+        "score": 300 if verdict is Verdict.ACCEPTED else 0,
+        "points": 300,
+        "wall_time_s": 0.0123,
+        "created_at": datetime(2026, 11, 20, tzinfo=UTC),
+        "started_at": None,
+        "finished_at": None,
+        "message": "",
+        "stdout": "",
+        "cases": cases,
+        "case_count": 3,
+        "source": "",
+        "inputs": None,
+        "attempt": 1,
+        "queue_position": None,
+        "staff": None,
+        "explanation": None,
+        "is_explained_later": False,
+    }
+    return SubmissionRead(**{**fields, **changes})
+
+
+def told(read, *, score_before=0, likely_count=None, language="en", is_current=True):
+    around = Around(
+        title="Max pooling, backward",
+        is_current=is_current,
+        tolerance_of=lambda output: Tolerance(),
+        upcoming=LevelLink("avgpool_backward", "Average pooling, backward"),
+        score_before=score_before,
+        likely_count=likely_count,
+    )
+    return ResultWriter(Words(language), around).result(read)
+
+
+def test_the_first_failing_case_explains_a_wrong_answer():
+    failing = case(1, Verdict.WRONG_ANSWER, WRONG)
+    result = told(submission([case(0), failing, case(2, Verdict.WRONG_ANSWER, "other")], Verdict.WRONG_ANSWER))
+    assert result.first_failure.name == "case-1"
+    assert result.count_text == "1 of 3 cases pass"
+    assert result.announcement == f"Wrong answer. First failing case: case-1. {WRONG}"
+
+
+def test_a_visible_case_pairs_expected_with_got():
+    failing = case(0, Verdict.WRONG_ANSWER, WRONG, visible=True, actual={"dx": OTHER})
+    detail = told(submission([failing], Verdict.WRONG_ANSWER)).cases[0].detail
+    ((expected, actual),) = detail.outputs
+    assert [cell.differs for cell in actual.slices[0].rows[0]] == [False, True]
+    assert expected.name == actual.name == "dx"
+    assert detail.parameters == {"stride": "1"}
+
+
+@pytest.mark.parametrize("actual", [{}, {"dx": {"refused": "None"}}])
+def test_an_output_that_is_not_there_is_none(actual):
+    failing = case(0, Verdict.RUNTIME_ERROR, "x", visible=True, actual=actual)
+    ((_, got),) = told(submission([failing], Verdict.RUNTIME_ERROR)).cases[0].detail.outputs
+    assert got is None
+
+
+def test_acceptance_earns_points_and_leads_on():
+    result = told(submission([case(index) for index in range(3)], Verdict.ACCEPTED))
+    assert result.earned == 300
+    assert result.upcoming.slug == "avgpool_backward"
+    assert result.sentences == ["Every case agrees with the reference."]
+
+
+def test_points_are_earned_once():
+    assert told(submission([case(0)], Verdict.ACCEPTED), score_before=300).earned == 0
+
+
+def test_a_run_is_not_a_success_of_the_whole():
+    result = told(submission([case(0, visible=True)], Verdict.ACCEPTED, kind=Kind.RUN, score=0, case_count=1))
+    assert result.title == "These cases pass"
+    assert "Hidden ones are judged when you submit" in result.hidden_note
+    assert (result.earned, result.upcoming) == (0, None)
+
+
+def test_an_input_that_does_not_fit_is_told_without_a_verdict():
+    read = submission([], None, kind=Kind.RUN, status=Status.FINISHED, message="x is missing.", case_count=None)
+    result = told(read)
+    assert (result.title, result.message, result.appearance) == ("Not run", "x is missing.", None)
+    assert told(read, language="zh").message == "缺少 x。"
+
+
+def test_a_compile_error_shows_what_python_says():
+    result = told(submission([], Verdict.COMPILE_ERROR, message="SyntaxError: invalid syntax (line 2)"))
+    assert result.message.startswith("SyntaxError")
+    assert result.sentences == ["Python could not read the code, so no case was run."]
+
+
+def test_cases_that_were_not_reached_are_counted():
+    stopped = case(0, Verdict.TIME_LIMIT_EXCEEDED, "Not done within the time limit of 20 s.")
+    result = told(submission([stopped], Verdict.TIME_LIMIT_EXCEEDED, message=stopped.message))
+    assert result.unreached == 2
+    assert result.sentences == ["2 cases after it were not run."]
+    assert result.message == ""  # the case has said it
+
+
+def test_the_same_exception_is_told_once():
+    message = "ValueError: no\n  line 3, in backward"
+    result = told(
+        submission([case(index, Verdict.RUNTIME_ERROR, message) for index in range(3)], Verdict.RUNTIME_ERROR)
+    )
+    assert [one.message for one in result.cases] == [message, *["As in the case before."] * 2]
+
+
+def test_a_place_in_the_queue_is_shown_from_the_second_on():
+    assert told(submission([], None, queue_position=1)).sentences == []
+    assert told(submission([], None, queue_position=3)).sentences == ["Number 3 in the queue."]
+
+
+def test_a_running_submission_shows_how_many_cases_to_expect():
+    running = submission([case(0)], None, status=Status.RUNNING, case_count=None)
+    assert told(running, likely_count=27).case_count == 27
+    assert told(running).case_count is None
+
+
+def test_a_verdict_on_an_older_version_says_so():
+    result = told(submission([case(0)], Verdict.ACCEPTED), is_current=False)
+    assert any(sentence.startswith("The exercise has changed since") for sentence in result.sentences)
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_verdict_has_a_name_and_a_meaning(verdict, language):
+    result = told(submission([], verdict), language=language)
+    assert result.title and result.sentences
+    assert result.appearance.icon
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(2e-6, "2 µs"), (0.00125, "1.2 ms"), (0.25, "250 ms"), (1.5, "1.50 s")],
+)
+def test_times_have_the_unit_that_suits_them(seconds, text):
+    assert time_text(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("error", "text"), [(None, ""), (0.0, "0"), (1.2345e-7, "1.23e-7"), (2.0, "2"), ("inf", "inf")]
+)
+def test_errors_are_short(error, text):
+    assert error_text(error) == text
