@@ -1,0 +1,73 @@
+"""Who may do what: one table, `table.ROUTES`, with a rule for every address of the service.
+
+The table does not grant anything by itself: dependencies and services do. A test walks every route as everybody and
+fails where the code does something else than the table, and for a route that the table does not know.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Who(StrEnum):
+    """Everybody who may ask, seen from one course and from one student in it."""
+
+    VISITOR = "visitor"
+    STUDENT = "student"
+    OTHER_STUDENT = "student of another course"
+    OTHER_INSTRUCTOR = "instructor of another course"
+    INSTRUCTOR = "instructor"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may, and in words whom that means."""
+
+    name: str
+    meaning: str
+    allowed: frozenset[Who]
+
+
+_LOGGED_IN = frozenset(Who) - {Who.VISITOR}
+
+EVERYBODY = Rule("everybody", "No login is needed.", frozenset(Who))
+LOGGED_IN = Rule("logged in", "Everybody with an account, about their own things only.", _LOGGED_IN)
+OWNER = Rule("owner", "The person whom the object belongs to, and nobody else.", frozenset({Who.STUDENT}))
+OWNER_AND_STAFF = Rule(
+    "owner and staff",
+    "The person whom it belongs to, instructors, administrators.",
+    frozenset({Who.STUDENT, Who.OTHER_INSTRUCTOR, Who.INSTRUCTOR, Who.ADMINISTRATOR}),
+)
+MEMBERS = Rule(
+    "members",
+    "Whoever is in the course, as student, instructor or owner; administrators.",
+    frozenset({Who.STUDENT, Who.INSTRUCTOR, Who.ADMINISTRATOR}),
+)
+TEACHERS = Rule(
+    "teachers",
+    "Owners and instructors of this course; administrators.",
+    frozenset({Who.INSTRUCTOR, Who.ADMINISTRATOR}),
+)
+INSTRUCTORS = Rule(
+    "instructors",
+    "Accounts of role instructor or administrator, about things of their own or of all instructors.",
+    frozenset({Who.OTHER_INSTRUCTOR, Who.INSTRUCTOR, Who.ADMINISTRATOR}),
+)
+AUTHORS = Rule(
+    "authors",
+    "The instructor who began the exercise; administrators.",
+    frozenset({Who.INSTRUCTOR, Who.ADMINISTRATOR}),
+)
+ADMINISTRATORS = Rule("administrators", "Administrators.", frozenset({Who.ADMINISTRATOR}))
+
+RULES = (
+    EVERYBODY,
+    LOGGED_IN,
+    OWNER,
+    OWNER_AND_STAFF,
+    MEMBERS,
+    TEACHERS,
+    INSTRUCTORS,
+    AUTHORS,
+    ADMINISTRATORS,
+)

@@ -1,0 +1,43 @@
+"""Writes the table for people: `python -m app.authorisation.document` makes docs/authorisation.md anew."""
+
+from pathlib import Path
+
+from app.authorisation import RULES, Who
+from app.authorisation.table import ROUTES
+
+PATH = Path(__file__).resolve().parent.parent.parent / "docs" / "authorisation.md"
+
+_HEAD = """\
+# Who may do what
+
+This page is made from `app/authorisation/table.py` (`python -m app.authorisation.document`). A test compares it
+with the code, and walks every address as each of the people below: it fails where the service does something else
+than is written here, and for an address that is not here.
+
+There are three kinds of accounts: student, instructor, administrator. What belongs to somebody else is answered as
+if it did not exist.
+
+"""
+
+
+def document() -> str:
+    """The whole page."""
+    return _HEAD + _rules() + "\n" + _routes()
+
+
+def _rules() -> str:
+    lines = ["## Rules", "", f"| rule | {' | '.join(Who)} | whom it means |", f"|---{'|---' * len(Who)}|---|"]
+    for rule in RULES:
+        marks = " | ".join("yes" if who in rule.allowed else "–" for who in Who)
+        lines.append(f"| **{rule.name}** | {marks} | {rule.meaning} |")
+    return "\n".join(lines) + "\n"
+
+
+def _routes() -> str:
+    lines = ["## Addresses", "", "| address | rule |", "|---|---|"]
+    lines += [f"| `{route}` | {rule.name} |" for route, rule in ROUTES.items()]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    PATH.write_text(document(), encoding="utf-8")

@@ -1,0 +1,64 @@
+"""The rule of every address. A new route gets its row here; docs/authorisation.md is made from it."""
+
+from app.authorisation import EVERYBODY, LOGGED_IN, OWNER, OWNER_AND_STAFF, Rule
+
+_API = "/api/v1"
+
+_HEALTH = {
+    "GET /healthz": EVERYBODY,
+    "GET /readyz": EVERYBODY,
+    f"GET {_API}/openapi.json": EVERYBODY,
+    "GET /static": EVERYBODY,
+}
+
+_ACCOUNTS = {
+    f"POST {_API}/auth/register": EVERYBODY,
+    f"POST {_API}/auth/login": EVERYBODY,
+    f"POST {_API}/auth/logout": EVERYBODY,
+    f"POST {_API}/auth/tokens": LOGGED_IN,
+    f"GET {_API}/auth/tokens": LOGGED_IN,
+    f"DELETE {_API}/auth/tokens/{{token_id}}": OWNER,
+    f"GET {_API}/me": LOGGED_IN,
+    f"PATCH {_API}/me": LOGGED_IN,
+    "GET /login": EVERYBODY,
+    "POST /login": EVERYBODY,
+    "GET /register": EVERYBODY,
+    "POST /register": EVERYBODY,
+    "GET /setup/{token}": EVERYBODY,  # whoever has the secret in the address
+    "POST /setup/{token}": EVERYBODY,
+    "POST /logout": EVERYBODY,
+    "GET /profile": LOGGED_IN,
+    "POST /profile": LOGGED_IN,
+    "POST /profile/tokens": LOGGED_IN,
+    "POST /profile/tokens/{token_id}/revoke": OWNER,
+    "POST /language/{code}": EVERYBODY,
+    "POST /theme/{name}": EVERYBODY,
+}
+
+_CATALOGUE = {
+    f"GET {_API}/labs": EVERYBODY,
+    f"GET {_API}/labs/{{lab}}": EVERYBODY,
+    f"GET {_API}/exercises": EVERYBODY,
+    f"GET {_API}/exercises/{{slug}}": EVERYBODY,
+    "GET /": EVERYBODY,
+    "GET /exercises/{slug}": EVERYBODY,
+    "GET /exercises/{slug}/figures/{name}": EVERYBODY,
+}
+
+_SUBMISSIONS = {
+    f"POST {_API}/exercises/{{slug}}/submissions": LOGGED_IN,
+    f"POST {_API}/exercises/{{slug}}/runs": LOGGED_IN,
+    f"GET {_API}/submissions/{{submission_id}}": OWNER_AND_STAFF,
+    f"GET {_API}/submissions/{{submission_id}}/events": OWNER_AND_STAFF,
+    f"GET {_API}/me/submissions": LOGGED_IN,
+    f"GET {_API}/me/drafts/{{slug}}": LOGGED_IN,
+    f"PUT {_API}/me/drafts/{{slug}}": LOGGED_IN,
+    "POST /exercises/{slug}": LOGGED_IN,
+    "GET /exercises/{slug}/records": LOGGED_IN,
+    "GET /records": LOGGED_IN,
+    "GET /submissions/{submission_id}": OWNER_AND_STAFF,
+    "GET /submissions/{submission_id}/result": OWNER_AND_STAFF,
+    "GET /submissions/{submission_id}/live": OWNER_AND_STAFF,
+}
+
+ROUTES: dict[str, Rule] = {**_HEALTH, **_ACCOUNTS, **_CATALOGUE, **_SUBMISSIONS}
