@@ -7,6 +7,7 @@ import structlog
 from fastapi import FastAPI
 
 from app import __version__, health, migrations
+from app.answers.routes import router as answers
 from app.cross_origin import CrossOriginProtection
 from app.db import Database
 from app.deps import Services
@@ -51,7 +52,12 @@ def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.services = services
-    for router in (submissions, exercises, users):  # those first that are asked for most: routes are tried in order
+    for router in (
+        submissions,
+        exercises,
+        users,
+        answers,
+    ):  # those first that are asked for most: routes are tried in order
         app.include_router(router, prefix=API_PREFIX)
     app.include_router(health.router)
     install_handlers(app)

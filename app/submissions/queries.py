@@ -9,9 +9,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.db import utc_now
 from app.models import Draft, Exercise, ExerciseVersion, Submission
+from app.models_learning import BoughtAnswer
 from app.submissions.records import Json, Outcome, Record
 from app.vocabulary import Kind, Status
 from grader.verdict import Verdict
+
+# Whoever buys the answer of a level forfeits its points, those of earlier submissions too.
+_is_forfeited = (
+    sa.exists()
+    .where(BoughtAnswer.user_id == Submission.user_id, BoughtAnswer.exercise_id == Submission.exercise_id)
+    .correlate(Submission)
+)
+points_earned = sa.case((_is_forfeited, 0), else_=Submission.score)
 
 _summary_columns = (
     Submission.id,
@@ -23,7 +32,8 @@ _summary_columns = (
     Submission.kind,
     Submission.status,
     Submission.verdict,
-    Submission.score,
+    points_earned.label("score"),
+    _is_forfeited.label("is_forfeited"),
     Submission.attempt,
     Submission.seed,
     Submission.wall_time_s,
@@ -137,7 +147,7 @@ def best_scores(connection: sa.Connection, user_id: UUID) -> list[Any]:
     """For each exercise a person has tried: slug, best score, whether it was accepted."""
     accepted = sa.func.max(sa.case((Submission.verdict == Verdict.ACCEPTED, 1), else_=0))
     query = (
-        sa.select(Exercise.slug, sa.func.max(Submission.score).label("score"), accepted.label("accepted"))
+        sa.select(Exercise.slug, sa.func.max(points_earned).label("score"), accepted.label("accepted"))
         .join(Exercise, Exercise.id == Submission.exercise_id)
         .where(Submission.user_id == user_id, Submission.kind == Kind.SUBMISSION)
         .group_by(Exercise.slug)
@@ -149,7 +159,7 @@ def best_scores(connection: sa.Connection, user_id: UUID) -> list[Any]:
 def best_score_before(connection: sa.Connection, user_id: UUID, exercise: str, submission_id: UUID) -> int:
     """What a person had reached in an exercise before one of their submissions."""
     best: int | None = connection.scalar(
-        sa.select(sa.func.max(Submission.score))
+        sa.select(sa.func.max(points_earned))
         .join(Exercise, Exercise.id == Submission.exercise_id)
         .where(
             Submission.user_id == user_id,

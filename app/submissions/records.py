@@ -27,6 +27,7 @@ class Record:
     status: Status
     verdict: Verdict | None
     score: int
+    is_forfeited: bool
     attempt: int
     seed: int | None
     wall_time_s: float | None

@@ -78,7 +78,8 @@ class SubmissionSummary(BaseModel):
     version: str
     status: Status
     verdict: Verdict | None
-    score: int
+    score: int = Field(description="Points it earns; none where the answer was bought.")
+    is_forfeited: bool = Field(description="Whether the level's points were given up for its answer.")
     points: int
     wall_time_s: float | None
     created_at: datetime

@@ -74,7 +74,8 @@ def submission_view(
         version=record.version,
         status=record.status,
         verdict=record.verdict,
-        score=record.score,
+        score=0 if record.is_forfeited else record.score,  # what a worker hands over is not yet reduced
+        is_forfeited=record.is_forfeited,
         points=record.points,
         wall_time_s=record.wall_time_s,
         created_at=record.created_at,

@@ -1,6 +1,6 @@
 """The catalogue as a page shows it: labs and levels in order, with what the reader has reached."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.exercises.schemas import ExerciseSummary, LabRead
@@ -30,6 +30,7 @@ class LevelView:
     state: str
     search_text: str
     is_hidden: bool
+    is_forfeited: bool
 
 
 @dataclass(frozen=True)
@@ -91,9 +92,18 @@ class CatalogueView:
 
 
 def catalogue_view(
-    labs: Sequence[LabRead], scores: Mapping[str, Score], text_of: Chooser, *, query: str = "", state: str = ""
+    labs: Sequence[LabRead],
+    scores: Mapping[str, Score],
+    text_of: Chooser,
+    *,
+    forfeited: Collection[str] = (),
+    query: str = "",
+    state: str = "",
 ) -> CatalogueView:
-    """The catalogue for one reader. `query` and `state` hide what does not match."""
+    """The catalogue for one reader, whose levels in `forfeited` earn nothing.
+
+    `query` and `state` hide what does not match.
+    """
 
     def level(number: int, exercise: ExerciseSummary) -> LevelView:
         title, reached = text_of(exercise.title), _state(scores.get(exercise.slug))
@@ -111,6 +121,7 @@ def catalogue_view(
             reached,
             search_text,
             is_hidden=not is_found,
+            is_forfeited=exercise.slug in forfeited,
         )
 
     views = [

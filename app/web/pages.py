@@ -14,7 +14,8 @@ from app.deps import ReadSession, ServicesDep
 from app.exercises import service as exercises
 from app.submissions import service as submissions
 from app.vocabulary import Kind, Status
-from app.web import account
+from app.web import account, answers
+from app.web.answer_view import read_answer
 from app.web.assets import Assets
 from app.web.error_pages import ErrorPages
 from app.web.live import live_events
@@ -39,6 +40,7 @@ def install(app: FastAPI) -> None:
     """Adds pages, static files, and error pages in place of the problems of all that was added before."""
     app.include_router(router)
     app.include_router(account.router)
+    app.include_router(answers.router)
     app.mount("/static", Assets(), name="static")
     app.add_middleware(ErrorPages)
 
@@ -87,7 +89,9 @@ def show_exercise_records(slug: str, page: PageDep, user: CurrentUser, session: 
     """The reader's submissions to this exercise: the content of a tab."""
     level = place_of(read_catalogue(page, session), slug).level
     records = read_records(page, session, user, slug)
-    return HTMLResponse(page.fragment("_exercise_records.html", records=records, level=level, points=page.points()))
+    answer = read_answer(session, user, slug)
+    context = {"records": records, "level": level, "points": page.points(), "answer": answer}
+    return HTMLResponse(page.fragment("_after_submission.html", **context))
 
 
 @router.get("/records")

@@ -196,6 +196,8 @@ class ResultWriter:
             return []
         # The first failing case says more than the verdict's general meaning.
         sentences = [] if first_failure and first_failure.message else [words.text(APPEARANCES[read.verdict].meaning)]
+        if read.is_forfeited and read.kind is Kind.SUBMISSION and read.verdict is Verdict.ACCEPTED:
+            sentences.append(words.text("You took this level's answer, so it earns no points."))
         if not self._around.is_current:
             sentences.append(
                 words.text("The exercise has changed since; this is the verdict on its version of then.")

@@ -119,6 +119,11 @@ TEMPLATES = (
     mark("Restart the service to get a new one."),
     mark("Too many attempts."),
     mark("Try again in %(seconds)s s."),
+    # app.answers
+    mark("The answer costs %(price)s points now."),
+    mark("Look at it again before you buy."),
+    mark("This answer is bought already."),
+    mark("Load the page again."),
     # app.submissions, app.queue
     mark("The source has %(size)s bytes; at most %(limit)s are taken."),
     mark("%(count)s of your submissions are still being graded."),

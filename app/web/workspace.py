@@ -8,6 +8,7 @@ from uuid import UUID
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from app.answers import queries as answers
 from app.errors import NotFoundError
 from app.exercises import service as exercises
 from app.exercises.schemas import ExerciseRead, ToleranceRead
@@ -15,6 +16,7 @@ from app.person import Person
 from app.submissions import queries, service
 from app.submissions.schemas import SubmissionRead
 from app.vocabulary import Kind
+from app.web.answer_view import read_answer
 from app.web.arrays import ArrayView, array_view, short, split_inputs
 from app.web.catalogue import CatalogueView, LabView, LevelView, Score, catalogue_view, neighbours
 from app.web.own_input import own_input_text
@@ -51,7 +53,9 @@ def read_catalogue(page: Page, session: Session, *, query: str = "", state: str 
     """The catalogue with what the reader has reached."""
     rows = queries.best_scores(session.connection(), page.user.id) if page.user else []
     scores = {row.slug: Score(row.score, bool(row.accepted)) for row in rows}
-    return catalogue_view(exercises.list_labs(session), scores, page.text_of, query=query, state=state)
+    forfeited = answers.bought_slugs(session, page.user.id) if page.user else ()
+    labs = exercises.list_labs(session)
+    return catalogue_view(labs, scores, page.text_of, forfeited=forfeited, query=query, state=state)
 
 
 def place_of(catalogue: CatalogueView, slug: str) -> Place:
@@ -82,6 +86,7 @@ def workspace_context(page: Page, session: Session, slug: str) -> dict[str, Any]
         "draft": _draft(session, page.user, slug),
         "own_input": own_input_text(exercise.samples[0].inputs) if exercise.samples else "",
         "records": records,
+        "answer": read_answer(session, page.user, slug) if page.user else None,
         "result": read_result(page, session, page.user, records[0].id) if page.user and records else None,
     }
 

@@ -1,8 +1,11 @@
 """Walks every address a student can read and every kind of answer to a submission: nothing hidden is in any of them.
 
+Twice: before the exercise is accepted, and after, when its reference is shown in the places meant for it.
+
 Hidden are the lines of the files under `hidden/`, and the numbers of hidden cases.
 """
 
+import html
 import re
 import shutil
 from collections.abc import Iterator
@@ -49,7 +52,6 @@ return gradient
 KEEPS_THE_LAST = RIGHT.replace("+= value", "= value")
 SOURCES = {
     "keeps the last": KEEPS_THE_LAST,
-    "right": RIGHT,
     "wrong": solution("return 3.0 * np.ones(self.x.shape)"),
     "returns its input": solution("return dout"),
     "prints all it gets": solution(
@@ -66,7 +68,10 @@ SOURCES = {
     "never ends": solution("while True: print(dout)"),
     "does not compile": "def (",
     "defines nothing": "x = 1",
+    "right": RIGHT,
 }
+PAGE = "/exercises/maxpool_backward"
+SHOW_THE_REFERENCE = [f"{API}{PAGE}/answer", PAGE, f"{PAGE}/answer", f"{PAGE}/records"]
 
 
 @cache
@@ -85,6 +90,10 @@ def hidden_lines() -> frozenset[str]:
             else:
                 public += content.decode()
     return frozenset(line for line in hidden if len(line) >= SHORTEST_LINE and line not in public)
+
+
+def lines_of_the_reference() -> set[str]:
+    return {line.strip() for line in (MAXPOOL / "hidden" / "reference.py").read_text().splitlines()}
 
 
 def hint_in(path: str, source: str) -> str:
@@ -110,12 +119,13 @@ class Walk:
 
     def __init__(self, client):
         self.client = client
+        self.time = "before"
         self.answers: dict[str, str] = {}
         self.submissions: dict[str, dict[str, Any]] = {}
 
     def get(self, path: str) -> Any:
         answer = self.client.get(path, headers={"Accept": "text/html" if not path.startswith(API) else "*/*"})
-        self.answers[f"GET {path}"] = answer.text
+        self.answers[f"{self.time}: GET {path}"] = answer.text
         return answer
 
     def post(self, name: str, path: str, body: Any) -> dict[str, Any]:
@@ -141,15 +151,17 @@ def walk(client):
     client.post(f"{API}/auth/register", json={"username": "curious", "password": PASSWORD})
     walk = Walk(client)
     for name, source in SOURCES.items():
-        walk.post(name, "/exercises/maxpool_backward/submissions?wait=30", {"source": source})
-        walk.post(f"run: {name}", "/exercises/maxpool_backward/runs?wait=30", {"source": source})
+        walk.post(f"run: {name}", f"{PAGE}/runs?wait=30", {"source": source})
+        if name != "right":
+            walk.post(name, f"{PAGE}/submissions?wait=30", {"source": source})
     inputs = {"x": [[[[1.0, 2.0], [3.0, 4.0]]]], "dout": [[[[1.0]]]], "pool_h": 2, "pool_w": 2}
-    walk.post("own input", "/exercises/maxpool_backward/runs?wait=30", {"source": RIGHT, "inputs": inputs})
+    walk.post("own input", f"{PAGE}/runs?wait=30", {"source": RIGHT, "inputs": inputs})
     client.put(f"{API}/me/drafts/maxpool_backward", json={"source": "my draft"})
+    look_everywhere(walk)
+    walk.post("right", f"{PAGE}/submissions?wait=30", {"source": RIGHT})
+    walk.time = "after"
+    look_everywhere(walk)
     assert all(stored["status"] == "finished" for stored in walk.submissions.values())
-    for path in every_address(client.app, walk.submissions.values()):
-        answer = walk.get(path)
-        assert answer.status_code < 500, f"{path}: {answer.text}"
     print(
         [
             (
@@ -163,6 +175,12 @@ def walk(client):
         ]
     )
     return walk
+
+
+def look_everywhere(walk: Walk) -> None:
+    for path in every_address(walk.client.app, walk.submissions.values()):
+        answer = walk.get(path)
+        assert answer.status_code < 500, f"{path}: {answer.text}"
 
 
 def every_address(app: Any, submissions: Any) -> Iterator[str]:
@@ -202,7 +220,12 @@ def leaves(routes: Any) -> Iterator[APIRoute]:
 
 
 def lines_in(text: str) -> list[str]:
-    return [line for line in hidden_lines() if line in text]
+    return [line for line in hidden_lines() if line in text or line in as_read(text)]
+
+
+def as_read(text: str) -> str:
+    """What a reader sees of a page or of JSON: no tags, no escapes."""
+    return html.unescape(re.sub(r"<[^<>]+>", "", text.replace("\\n", "\n").replace('\\"', '"')))
 
 
 def numbers_in(text: str, secret: set[str]) -> set[str]:
@@ -212,8 +235,13 @@ def numbers_in(text: str, secret: set[str]) -> set[str]:
 def test_no_line_and_no_path_of_a_hidden_file_reaches_a_student(walk):
     assert len(hidden_lines()) > 200
     assert len(walk.answers) > 100
+    shown_after = {f"after: GET {path}" for path in SHOW_THE_REFERENCE}
     for place, text in walk.answers.items():
-        assert lines_in(text) == [], place
+        if place in shown_after:
+            assert set(lines_in(text)) <= lines_of_the_reference(), place
+            assert lines_in(text), place
+        else:
+            assert lines_in(text) == [], place
         assert "hidden/" not in text.replace("../hidden/reference.py", ""), place  # which this test asks for
 
 

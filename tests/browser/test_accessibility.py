@@ -36,7 +36,7 @@ def test_pages_for_visitors(open_page, problems, size, theme):
 @looks
 def test_pages_for_students(open_workspace, size, theme):
     page = open_workspace(size=size, theme=theme)
-    for path in ("/", "/records", "/profile"):
+    for path in ("/", "/records", "/profile", f"{WORKSPACE}/answer"):
         page.goto(path)
         assert violations(page) == [], path
 
@@ -53,7 +53,7 @@ def test_the_workspace_in_every_state(open_workspace, size, theme):
         if source is WRONG:
             expect(page.locator("#results .explanation")).to_be_visible()
         assert violations(page) == [], name
-    for tab in ("#tab-own-input", "#view-code", "#tab-module-utils", "#view-statement", "#tab-records"):
+    for tab in ("#tab-own-input", "#view-code", "#tab-module-utils", "#view-statement", "#tab-records", "#tab-answer"):
         if page.locator(tab).is_visible():
             page.locator(tab).click()
             assert violations(page) == [], tab

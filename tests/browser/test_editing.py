@@ -68,7 +68,7 @@ def test_a_record_comes_back_into_the_editor(open_workspace):
     write_source(page, "# something else\n")
     page.get_by_role("tab", name=re.compile("My records")).click()
     page.locator("#panel-records").get_by_role("button", name="Load").click()
-    page.locator("#load-dialog").get_by_role("button", name="Load").click()
+    page.locator("#load-dialog").get_by_role("button", name="Replace").click()
     assert source_in(page) == WRONG
 
 

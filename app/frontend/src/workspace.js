@@ -1,4 +1,7 @@
 // The workspace of one exercise: statement, editor and results around one form.
+import { refreshWorkspace } from "./after_submission.js";
+import { enhanceAnswer } from "./answer.js";
+import { confirmed } from "./dialog.js";
 import { createEditor } from "./editor.js";
 import { keepDraft } from "./draft.js";
 import { enhanceOwnInput } from "./own_input.js";
@@ -29,6 +32,19 @@ const results = new Results(document.getElementById("results"), () => {
 });
 const ownInput = enhanceOwnInput(document.getElementById("own-input"));
 const runner = enhanceRunner(form, { editor, results, ownInput, slug: workspace.dataset.slug });
-enhanceRecords(document.getElementById("panel-records"), editor, results);
+const fail = (error) => results.fail(error.message, error.status);
+const { slug } = workspace.dataset;
+results.onFinished = () => refreshWorkspace(slug);
+enhanceRecords(document.getElementById("panel-records"), { load, fail });
+enhanceAnswer(document.getElementById("panel-answer"), { slug, load, fail });
+
+/** Puts a source into the editor in place of what is there, if the person agrees. */
+async function load(source) {
+  if (source !== editor.text && !(await confirmed("load-dialog"))) return;
+  editor.set(source);
+  selectTab("tab-solution");
+  selectTab("view-code");
+  editor.focus();
+}
 
 if (document.querySelector(".math")) import("./math.js").then(({ typeset }) => typeset(document));

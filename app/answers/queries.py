@@ -1,0 +1,60 @@
+"""The statements about reference answers, and who may read them."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.models import Exercise, ExerciseFile, ExerciseVersion, Submission
+from app.models_learning import BoughtAnswer
+from app.vocabulary import Kind
+from grader.verdict import Verdict
+
+_REFERENCE = "hidden/reference.py"
+
+
+def current(session: Session, slug: str) -> Any:
+    """Id, current version and points of a listed exercise, or None."""
+    return session.execute(
+        sa.select(Exercise.id, Exercise.current_version_id, ExerciseVersion.points)
+        .join(ExerciseVersion, ExerciseVersion.id == Exercise.current_version_id)
+        .where(Exercise.listed, Exercise.slug == slug)
+    ).one_or_none()
+
+
+def reference(session: Session, version_id: UUID) -> str:
+    """The source of a version's reference."""
+    content = session.scalar(
+        sa.select(ExerciseFile.content).where(ExerciseFile.version_id == version_id, ExerciseFile.path == _REFERENCE)
+    )
+    assert content is not None, "every version has a reference"
+    return content.decode("utf-8")
+
+
+def is_accepted(session: Session, user_id: UUID, exercise_id: UUID) -> bool:
+    """Whether a person has solved an exercise, in any of its versions."""
+    return (
+        session.scalar(
+            sa.select(
+                sa.exists().where(
+                    Submission.user_id == user_id,
+                    Submission.exercise_id == exercise_id,
+                    Submission.kind == Kind.SUBMISSION,
+                    Submission.verdict == Verdict.ACCEPTED,
+                )
+            )
+        )
+        is True
+    )
+
+
+def is_bought(session: Session, user_id: UUID, exercise_id: UUID) -> bool:
+    """Whether a person bought the answer of an exercise."""
+    return session.get(BoughtAnswer, (user_id, exercise_id)) is not None
+
+
+def bought_slugs(session: Session, user_id: UUID) -> set[str]:
+    """The exercises whose answer a person bought."""
+    query = sa.select(Exercise.slug).join(BoughtAnswer, BoughtAnswer.exercise_id == Exercise.id)
+    return set(session.scalars(query.where(BoughtAnswer.user_id == user_id)))

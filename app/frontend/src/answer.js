@@ -1,0 +1,29 @@
+// The tab of the reference answer: bought without leaving the page, and loaded into the editor.
+import { request } from "./api.js";
+import { refreshWorkspace } from "./after_submission.js";
+
+/** `load(source)` puts a source into the editor, after asking. */
+export function enhanceAnswer(panel, { slug, load, fail }) {
+  if (!panel) return;
+  const path = `/api/v1/exercises/${slug}/answer`;
+
+  panel.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    try {
+      await request("POST", path, { price: Number(event.target.dataset.buy) });
+    } catch (error) {
+      fail(error);
+    }
+    await refreshWorkspace(slug);
+    panel.focus();
+  });
+
+  panel.addEventListener("click", async (event) => {
+    if (!event.target.closest("[data-load-answer]")) return;
+    const { source } = await request("GET", path).catch((error) => {
+      fail(error);
+      return {};
+    });
+    if (source) load(source);
+  });
+}

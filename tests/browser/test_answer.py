@@ -1,0 +1,40 @@
+"""Buying a reference answer: the price is seen, confirmed and paid, and the answer comes into the editor."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.app.api import RIGHT
+from tests.browser.workspace import source_in, submit, verdict
+
+pytestmark = [pytest.mark.browser, pytest.mark.sandbox]
+
+
+def test_an_answer_is_bought_and_then_earns_nothing(open_workspace):
+    page = open_workspace()
+    page.get_by_role("tab", name="Answer").click()
+    panel = page.locator("#panel-answer")
+    expect(panel).to_contain_text("I give up the 300 points of this level.")
+    panel.get_by_role("button", name="Show the answer").click()  # not confirmed: the browser asks for the tick
+    expect(panel.locator(".code")).to_have_count(0)
+    panel.get_by_role("checkbox").check()
+    panel.get_by_role("button", name="Show the answer").click()
+    expect(panel.locator(".code")).to_contain_text("class MaxPool:")
+    expect(page.locator("#level-points")).to_have_text("300 points answer taken")
+    panel.get_by_role("button", name="Load into the editor").click()
+    page.locator("#load-dialog").get_by_role("button", name="Replace").click()
+    assert source_in(page) == RIGHT
+    submit(page)
+    expect(verdict(page)).to_have_text("Accepted")
+    expect(page.locator("#results")).to_contain_text("it earns no points")
+    expect(page.locator("#header-points")).to_have_text("0 points")
+
+
+def test_an_answer_is_bought_in_chinese_without_scripts(open_page):
+    page = open_page("/register?next=/exercises/maxpool_backward/answer", language="zh-CN", script=False)
+    page.locator("#username").fill("buyer")
+    page.locator("#password").fill("correct horse battery")
+    page.locator("main button").click()
+    page.get_by_label("我放弃本关的 300 分。").check()
+    page.get_by_role("button", name="查看答案").click()
+    expect(page.locator(".code")).to_contain_text("class MaxPool:")
+    expect(page.locator(".notice")).to_contain_text("本关不计分")

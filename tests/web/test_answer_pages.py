@@ -1,0 +1,43 @@
+"""The reference answer in the workspace, and its page for browsers without scripts."""
+
+import pytest
+
+from tests.app.api import RIGHT
+from tests.web.conftest import HTML
+
+pytestmark = pytest.mark.sandbox
+
+PAGE = "/exercises/maxpool_backward"
+COMMENT = "gradient is zero but for the cell that won"
+
+
+def test_the_form_names_its_price_and_wants_to_be_confirmed(client, register):
+    page = register(client).get(f"{PAGE}/answer").text
+    assert "I give up the 300 points of this level." in page
+    assert '<input type="checkbox" required>' in page and 'name="price" value="300"' in page
+    assert COMMENT not in page
+
+
+def test_a_bought_answer_is_shown_and_the_level_says_so(client, register):
+    student = register(client)
+    answer = student.post(f"{PAGE}/answer", data={"price": 300}, headers=HTML)
+    assert COMMENT in answer.text and "the level earns you no points" in answer.text
+    assert COMMENT in student.get(PAGE).text
+    assert "<s>300 points</s> answer taken" in student.get("/").text
+    record = student.post(PAGE, data={"source": RIGHT, "action": "submit"}, headers=HTML).text
+    assert "so it earns no points" in record and "+300 points" not in record
+
+
+def test_an_outdated_price_is_refused_in_words(client, register):
+    answer = register(client).post(f"{PAGE}/answer", data={"price": 1}, headers={**HTML, "Accept-Language": "zh"})
+    assert answer.status_code == 409
+    assert "300" in answer.text
+
+
+def test_acceptance_opens_the_answer_without_loading_the_page_again(client, register):
+    student = register(client)
+    assert COMMENT not in student.get(f"{PAGE}/records").text
+    student.post(PAGE, data={"source": RIGHT, "action": "submit"}, headers=HTML)
+    parts = student.get(f"{PAGE}/records").text
+    assert COMMENT in parts and 'data-into="panel-answer"' in parts
+    assert "earns you no points" not in parts
