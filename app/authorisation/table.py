@@ -61,4 +61,11 @@ _SUBMISSIONS = {
     "GET /submissions/{submission_id}/live": OWNER_AND_STAFF,
 }
 
-ROUTES: dict[str, Rule] = {**_HEALTH, **_ACCOUNTS, **_CATALOGUE, **_SUBMISSIONS}
+_STUDYING = {
+    f"GET {_API}/exercises/{{slug}}/answer": LOGGED_IN,
+    f"POST {_API}/exercises/{{slug}}/answer": LOGGED_IN,
+    "GET /exercises/{slug}/answer": LOGGED_IN,
+    "POST /exercises/{slug}/answer": LOGGED_IN,
+}
+
+ROUTES: dict[str, Rule] = {**_HEALTH, **_ACCOUNTS, **_CATALOGUE, **_SUBMISSIONS, **_STUDYING}

@@ -144,4 +144,6 @@ BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
     f"POST {API}/exercises/{{slug}}/runs": _json({"source": "x = 1"}),
     f"PUT {API}/me/drafts/{{slug}}": _json({"source": "x = 1"}),
     "POST /exercises/{slug}": _form({"source": "x = 1", "action": "run"}),
+    f"POST {API}/exercises/{{slug}}/answer": _json({"price": 300}),
+    "POST /exercises/{slug}/answer": _form({"price": 300}),
 }

@@ -53,7 +53,14 @@ def test_the_workspace_in_every_state(open_workspace, size, theme):
         if source is WRONG:
             expect(page.locator("#results .explanation")).to_be_visible()
         assert violations(page) == [], name
-    for tab in ("#tab-own-input", "#view-code", "#tab-module-utils", "#view-statement", "#tab-records", "#tab-answer"):
+    for tab in (
+        "#tab-own-input",
+        "#view-code",
+        "#tab-module-utils",
+        "#view-statement",
+        "#tab-records",
+        "#tab-answer",
+    ):
         if page.locator(tab).is_visible():
             page.locator(tab).click()
             assert violations(page) == [], tab
