@@ -1,6 +1,6 @@
 """A student's own input: JSON values become arrays and scalars of the types that the exercise's samples have."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,15 +20,16 @@ def typed(inputs: Mapping[str, Any], samples: Sequence[Mapping[str, Any]]) -> di
     missing = [name for name in models if name in required and name not in inputs]
     if missing:
         raise InputError(f"{missing[0]} is missing.")
-    values = {name: _like(name, value, models[name]) for name, value in inputs.items()}
+    axes = {name: {np.ndim(sample[name]) for sample in samples if name in sample} for name in models}
+    values = {name: _like(name, value, models[name], axes[name]) for name, value in inputs.items()}
     if sum(value.size for value in values.values() if isinstance(value, np.ndarray)) > MAX_ELEMENTS:
         raise InputError(f"The arrays have more than {MAX_ELEMENTS} elements together.")
     return values
 
 
-def _like(name: str, value: Any, model: Any) -> Any:
+def _like(name: str, value: Any, model: Any, axes: Collection[int]) -> Any:
     if isinstance(model, np.ndarray):
-        return _array(name, value, model)
+        return _array(name, value, model, axes)
     if isinstance(model, bool):
         fits = isinstance(value, bool)
     elif isinstance(model, float):
@@ -43,7 +44,7 @@ def _like(name: str, value: Any, model: Any) -> Any:
     return value
 
 
-def _array(name: str, value: Any, model: Any) -> Any:
+def _array(name: str, value: Any, model: Any, axes: Collection[int]) -> Any:
     try:
         array = np.array(value)
     except (ValueError, RecursionError, OverflowError) as error:
@@ -51,9 +52,10 @@ def _array(name: str, value: Any, model: Any) -> Any:
     if not _fits(array, model.dtype):
         wanted = {"i": "whole numbers", "b": "true or false"}.get(model.dtype.kind, "numbers")
         raise InputError(f"{name} must hold {wanted} only.")
-    if array.ndim != model.ndim:
-        axes = "1 axis" if model.ndim == 1 else f"{model.ndim} axes"
-        raise InputError(f"{name} must have {axes} (nested lists {model.ndim} deep), not {array.ndim}.")
+    if array.ndim not in axes:
+        wanted = " or ".join(map(str, sorted(axes)))
+        noun = "axis" if wanted == "1" else "axes"
+        raise InputError(f"{name} must have {wanted} {noun} (nested lists {wanted} deep), not {array.ndim}.")
     return array.astype(model.dtype)
 
 

@@ -53,6 +53,14 @@ def test_an_input_that_some_samples_leave_out_may_be_left_out_or_given():
     assert typed({**GIVEN, "pad": 3}, SAMPLES)["pad"] == 3
 
 
+@pytest.mark.parametrize("given", [[[1, 2]], [[[[1, 2]]]]])
+def test_an_array_may_have_the_axes_that_any_sample_has(given):
+    samples = [{"t": np.zeros((2, 2))}, {"t": np.zeros((1, 2, 2, 2))}]
+    assert np.array_equal(typed({"t": given}, samples)["t"], given)
+    with pytest.raises(InputError, match=r"t must have 2 or 4 axes \(nested lists 2 or 4 deep\), not 3"):
+        typed({"t": [[[1, 2]]]}, samples)
+
+
 def test_an_unknown_input_is_named_beside_those_there_are():
     assert problem(colour=1) == ("colour is not an input here. The inputs are: x, stride, slope, causal, mode, pad.")
 

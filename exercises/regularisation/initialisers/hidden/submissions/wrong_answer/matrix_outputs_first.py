@@ -1,0 +1,44 @@
+"""Filters are right, matrices are not, and only in the two He functions. In x @ W, does one output add up a row of W
+or a column?
+
+卷积核都对，矩阵却不对，而且只有两个 He 函数出错。在 x @ W 里，一个输出加起来的是 W 的一行，还是一列？"""
+
+# killed-by: wide, high
+
+import numpy as np
+
+
+def fans(shape):
+    F, C = shape[:2]
+    area = int(np.prod(shape[2:]))
+    return C * area, F * area
+
+
+def xavier(shape):
+    fan_in, fan_out = fans(shape)
+    return np.sqrt(2 / (fan_in + fan_out))
+
+
+def he(shape):
+    fan_in, fan_out = fans(shape)
+    return np.sqrt(2 / fan_in)
+
+
+def xavier_normal(shape, rng):
+    sigma = xavier(shape)
+    return sigma * rng.standard_normal(shape)
+
+
+def xavier_uniform(shape, rng):
+    sigma = xavier(shape)
+    return np.sqrt(3) * sigma * (2 * rng.random(shape) - 1)
+
+
+def he_normal(shape, rng):
+    sigma = he(shape)
+    return sigma * rng.standard_normal(shape)
+
+
+def he_uniform(shape, rng):
+    sigma = he(shape)
+    return np.sqrt(3) * sigma * (2 * rng.random(shape) - 1)
