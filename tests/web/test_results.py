@@ -46,6 +46,7 @@ def submission(cases, verdict, **changes):
         "status": status,
         "verdict": verdict,
         "score": 300 if verdict is Verdict.ACCEPTED else 0,
+        "is_forfeited": False,
         "points": 300,
         "wall_time_s": 0.0123,
         "created_at": datetime(2026, 11, 20, tzinfo=UTC),
