@@ -62,6 +62,8 @@ _SUBMISSIONS = {
 }
 
 _STUDYING = {
+    f"GET {_API}/submissions/{{submission_id}}/changes": OWNER_AND_STAFF,
+    "GET /submissions/{submission_id}/source": OWNER_AND_STAFF,
     f"GET {_API}/exercises/{{slug}}/answer": LOGGED_IN,
     f"POST {_API}/exercises/{{slug}}/answer": LOGGED_IN,
     "GET /exercises/{slug}/answer": LOGGED_IN,

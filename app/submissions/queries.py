@@ -131,6 +131,7 @@ def page(
     *,
     kind: Kind,
     exercise: str | None,
+    verdict: Verdict | None = None,
     before: UUID | None,
     limit: int,
 ) -> list[Any]:
@@ -138,6 +139,8 @@ def page(
     query = _with_exercise(*_summary_columns).where(Submission.user_id == user_id, Submission.kind == kind)
     if exercise is not None:
         query = query.where(Exercise.slug == exercise)
+    if verdict is not None:
+        query = query.where(Submission.verdict == verdict)
     if before is not None:
         query = query.where(Submission.id < before)
     return list(connection.execute(query.order_by(Submission.id.desc()).limit(limit)))
@@ -169,6 +172,22 @@ def best_score_before(connection: sa.Connection, user_id: UUID, exercise: str, s
         )
     )
     return best or 0
+
+
+def submission_before(connection: sa.Connection, record: Record) -> Any:
+    """Id and source of the same person's submission to the same exercise before this one, or None."""
+    return connection.execute(
+        sa.select(Submission.id, Submission.source)
+        .join(Exercise, Exercise.id == Submission.exercise_id)
+        .where(
+            Submission.user_id == record.user_id,
+            Exercise.slug == record.exercise,
+            Submission.kind == Kind.SUBMISSION,
+            Submission.id < record.id,
+        )
+        .order_by(Submission.id.desc())
+        .limit(1)
+    ).one_or_none()
 
 
 def last_case_count(connection: sa.Connection, user_id: UUID, version: str) -> int | None:

@@ -16,12 +16,14 @@ from app.submissions import events, service
 from app.submissions.live import Finished
 from app.submissions.schemas import (
     Accepted,
+    ChangesRead,
     DraftRead,
     DraftUpdate,
     RunCreate,
     SubmissionCreate,
     SubmissionPage,
     SubmissionRead,
+    WantedVerdict,
 )
 from app.submissions.view import submission_view
 from app.vocabulary import Kind, Status
@@ -65,6 +67,12 @@ def read_submission(
     return service.read(services, session, user, submission_id)
 
 
+@router.get("/submissions/{submission_id}/changes", responses=problems({404: "No such submission of yours."}))
+def read_changes(submission_id: UUID, user: CurrentUser, session: ReadSession) -> ChangesRead:
+    """How the source differs from that of the submission before it."""
+    return service.read_changes(session, user, submission_id)
+
+
 def _visible_id(submission_id: UUID, user: CurrentUser, session: ReadSession) -> UUID:
     return service.find_visible(session, user, submission_id).id
 
@@ -94,11 +102,12 @@ def list_submissions(
     session: ReadSession,
     exercise: str | None = None,
     kind: Kind = Kind.SUBMISSION,
+    verdict: WantedVerdict | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: Annotated[str | None, Query(max_length=64)] = None,
 ) -> SubmissionPage:
     """Your submissions, newest first. The `Link` header, `rel="next"`, leads to those after them."""
-    page = service.list_page(session, user, kind=kind, exercise=exercise, limit=limit, cursor=cursor)
+    page = service.list_page(session, user, kind=kind, exercise=exercise, verdict=verdict, limit=limit, cursor=cursor)
     if page.next_cursor is not None:
         following = request.url.include_query_params(cursor=page.next_cursor)
         response.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'

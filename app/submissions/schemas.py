@@ -6,11 +6,15 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from app.fields import HexId, Text
+from app.submissions.changes import Change
 from app.submissions.explanation_schemas import ExplanationRead
 from app.vocabulary import Kind, Status
 from grader.verdict import Verdict
 
 Source = Annotated[Text, Field(description="The whole source file.", examples=["class MaxPool:\n    ..."])]
+
+
+WantedVerdict = Annotated[Verdict, Field(description="Only those with this verdict.")]
 
 
 class SubmissionCreate(BaseModel):
@@ -104,6 +108,22 @@ class SubmissionRead(SubmissionSummary):
     explanation: ExplanationRead | None
     is_explained_later: bool
     staff: StaffRead | None
+
+
+class ChangedLineRead(BaseModel):
+    """A line of a comparison, with its number before and after."""
+
+    change: Change
+    before: int | None
+    after: int | None
+    text: str
+
+
+class ChangesRead(BaseModel):
+    """What changed since the person's submission before this one to the same exercise."""
+
+    before: HexId | None = Field(description="The submission before; null if this is the first.")
+    lines: list[ChangedLineRead] = Field(description="Empty if nothing changed. A `gap` stands for lines left out.")
 
 
 class StatusRead(BaseModel):

@@ -18,12 +18,21 @@ from app.ids import new_id
 from app.person import Person
 from app.queue import Job, Rank
 from app.submissions import queries
+from app.submissions.changes import changed_lines
 from app.submissions.incoming import checked_inputs, source_bytes
 from app.submissions.live import Finished, ShuttingDown, Watch
 from app.submissions.records import Json, Record
-from app.submissions.schemas import DraftRead, SubmissionPage, SubmissionRead, SubmissionSummary
+from app.submissions.schemas import (
+    ChangedLineRead,
+    ChangesRead,
+    DraftRead,
+    SubmissionPage,
+    SubmissionRead,
+    SubmissionSummary,
+)
 from app.submissions.view import may_see, submission_view
 from app.vocabulary import Kind, Status
+from grader.verdict import Verdict
 
 _RANKS = {Kind.RUN: Rank.RUN, Kind.SUBMISSION: Rank.SUBMISSION}
 
@@ -86,12 +95,37 @@ def find_visible(session: Session, user: Person, submission_id: UUID) -> Record:
     return record
 
 
+def read_changes(session: Session, user: Person, submission_id: UUID) -> ChangesRead:
+    """How a submission's source differs from the one before it. Raises NotFoundError."""
+    record = find_visible(session, user, submission_id)
+    earlier = queries.submission_before(session.connection(), record)
+    if earlier is None:
+        return ChangesRead(before=None, lines=[])
+    lines = changed_lines(earlier.source.decode("utf-8"), record.source.decode("utf-8"))
+    return ChangesRead(before=earlier.id, lines=[ChangedLineRead(**line._asdict()) for line in lines])
+
+
 def list_page(
-    session: Session, user: Person, *, kind: Kind, exercise: str | None, limit: int, cursor: str | None
+    session: Session,
+    user: Person,
+    *,
+    kind: Kind,
+    exercise: str | None,
+    verdict: Verdict | None = None,
+    limit: int,
+    cursor: str | None,
 ) -> SubmissionPage:
     """Some of a person's own submissions, newest first. Raises InvalidError for a cursor that is not ours."""
     before = None if cursor is None else read_cursor(cursor)
-    rows = queries.page(session.connection(), user.id, kind=kind, exercise=exercise, before=before, limit=limit + 1)
+    rows = queries.page(
+        session.connection(),
+        user.id,
+        kind=kind,
+        exercise=exercise,
+        verdict=verdict,
+        before=before,
+        limit=limit + 1,
+    )
     items = [SubmissionSummary.model_validate(row, from_attributes=True) for row in rows[:limit]]
     return SubmissionPage(items=items, next_cursor=cursor_after(items[-1].id) if len(rows) > limit else None)
 

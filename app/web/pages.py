@@ -20,8 +20,8 @@ from app.web.assets import Assets
 from app.web.error_pages import ErrorPages
 from app.web.live import live_events
 from app.web.page import PageDep, see_other
-from app.web.render import python_html
 from app.web.results import record_line
+from app.web.sources import source_view
 from app.web.workspace import place_of, read_catalogue, read_records, read_result, result_view, workspace_context
 
 router = APIRouter(include_in_schema=False)
@@ -53,9 +53,9 @@ def show_catalogue(page: PageDep, session: ReadSession, q: str = "", state: str 
 
 
 @router.get("/exercises/{slug}")
-def show_exercise(slug: str, page: PageDep, session: ReadSession) -> HTMLResponse:
-    """The workspace of one exercise."""
-    return page.html("exercise.html", **workspace_context(page, session, slug))
+def show_exercise(slug: str, page: PageDep, session: ReadSession, record: UUID | None = None) -> HTMLResponse:
+    """The workspace of one exercise; with `record`, its source is offered to the editor."""
+    return page.html("exercise.html", **workspace_context(page, session, slug, record))
 
 
 @router.post("/exercises/{slug}")
@@ -88,21 +88,38 @@ def show_figure(slug: str, name: str, session: ReadSession) -> Response:
 def show_exercise_records(slug: str, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
     """The reader's submissions to this exercise: the content of a tab."""
     level = place_of(read_catalogue(page, session), slug).level
-    records = read_records(page, session, user, slug)
+    records, has_more = read_records(page, session, user, slug)
     answer = read_answer(session, user, slug)
-    context = {"records": records, "level": level, "points": page.points(), "answer": answer}
+    context = {
+        "records": records,
+        "has_more_records": has_more,
+        "level": level,
+        "points": page.points(),
+        "answer": answer,
+    }
     return HTMLResponse(page.fragment("_after_submission.html", **context))
 
 
 @router.get("/records")
 def show_records(
-    page: PageDep, user: CurrentUser, session: ReadSession, cursor: Annotated[str | None, Query(max_length=64)] = None
+    page: PageDep,
+    user: CurrentUser,
+    session: ReadSession,
+    exercise: Annotated[str | None, Query(max_length=64)] = None,
+    cursor: Annotated[str | None, Query(max_length=64)] = None,
 ) -> HTMLResponse:
-    """Everything the reader submitted."""
-    found = submissions.list_page(session, user, kind=Kind.SUBMISSION, exercise=None, limit=30, cursor=cursor)
+    """Everything the reader submitted, or what they submitted to one exercise."""
+    found = submissions.list_page(session, user, kind=Kind.SUBMISSION, exercise=exercise, limit=30, cursor=cursor)
     titles = {level.slug: level.title for level in read_catalogue(page, session).levels}
     records = [record_line(item, titles.get(item.exercise, item.exercise), page.words) for item in found.items]
-    return page.html("records.html", section="records", records=records, next_cursor=found.next_cursor)
+    return page.html(
+        "records.html",
+        section="records",
+        records=records,
+        next_cursor=found.next_cursor,
+        exercise=exercise,
+        title=titles.get(exercise or "", exercise),
+    )
 
 
 @router.get("/submissions/{submission_id}")
@@ -110,8 +127,15 @@ def show_submission(submission_id: UUID, page: PageDep, user: CurrentUser, sessi
     """One run or submission: its code, its verdict, its cases."""
     read = submissions.read(page.services, session, user, submission_id)
     result = result_view(page, session, read)
-    code = python_html(read.source, line_numbers=True)
-    return page.html("submission.html", section="records", result=result, code=code)
+    source = source_view(session, user, read)
+    return page.html("submission.html", section="records", result=result, source=source)
+
+
+@router.get("/submissions/{submission_id}/source")
+def show_source(submission_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
+    """The code of a record and what it changed: for the list of records in the workspace."""
+    read = submissions.read(page.services, session, user, submission_id)
+    return HTMLResponse(page.fragment("_source.html", source=source_view(session, user, read)))
 
 
 @router.get("/submissions/{submission_id}/result")

@@ -67,12 +67,12 @@ def place_of(catalogue: CatalogueView, slug: str) -> Place:
     raise NotFoundError(f"There is no exercise {slug!r}.")
 
 
-def workspace_context(page: Page, session: Session, slug: str) -> dict[str, Any]:
-    """Everything that `exercise.html` wants. Raises NotFoundError."""
+def workspace_context(page: Page, session: Session, slug: str, record_id: UUID | None = None) -> dict[str, Any]:
+    """Everything that `exercise.html` wants; `record_id` names what to offer to the editor. Raises NotFoundError."""
     exercise = exercises.read_exercise(session, slug)
     catalogue = read_catalogue(page, session)
     place = place_of(catalogue, slug)
-    records = read_records(page, session, page.user, slug) if page.user else []
+    records, has_more_records = read_records(page, session, page.user, slug) if page.user else ([], False)
     return {
         "exercise": exercise,
         "lab": place.lab,
@@ -85,16 +85,18 @@ def workspace_context(page: Page, session: Session, slug: str) -> dict[str, Any]
         "provided_names": {name: functions_of(source) for name, source in exercise.provided.items()},
         "draft": _draft(session, page.user, slug),
         "own_input": own_input_text(exercise.samples[0].inputs) if exercise.samples else "",
+        "offered": _offered(session, page.user, record_id),
         "records": records,
+        "has_more_records": has_more_records,
         "answer": read_answer(session, page.user, slug) if page.user else None,
         "result": read_result(page, session, page.user, records[0].id) if page.user and records else None,
     }
 
 
-def read_records(page: Page, session: Session, user: Person, slug: str) -> list[RecordLine]:
-    """The reader's newest submissions to one exercise."""
+def read_records(page: Page, session: Session, user: Person, slug: str) -> tuple[list[RecordLine], bool]:
+    """The reader's newest submissions to one exercise, and whether there are older ones."""
     found = service.list_page(session, user, kind=Kind.SUBMISSION, exercise=slug, limit=_RECORDS_SHOWN, cursor=None)
-    return [record_line(item, "", page.words) for item in found.items]
+    return [record_line(item, "", page.words) for item in found.items], found.next_cursor is not None
 
 
 def read_result(page: Page, session: Session, user: Person, submission_id: UUID) -> ResultView:
@@ -161,3 +163,10 @@ def _tolerance_text(tolerance: ToleranceRead) -> Markup:
 def _draft(session: Session, user: Person | None, slug: str) -> str | None:
     row = queries.find_draft(session.connection(), user.id, slug) if user else None
     return None if row is None else row.source.decode("utf-8")
+
+
+def _offered(session: Session, user: Person | None, record_id: UUID | None) -> str | None:
+    """The source of a record that is to come into the editor. Raises NotFoundError."""
+    if user is None or record_id is None:
+        return None
+    return service.find_visible(session, user, record_id).source.decode("utf-8")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.app.api import MAXPOOL, PASSWORD, WRONG
+from tests.app.api import MAXPOOL, PASSWORD, RIGHT, WRONG
 from tests.browser.conftest import WORKSPACE
 from tests.browser.workspace import source_in, submit, verdict, write_source
 
@@ -47,15 +47,38 @@ def test_what_is_typed_while_offline_is_kept_in_the_browser(open_workspace, prob
     problems.clear()
 
 
+def reset(page, choice):
+    page.locator("#reset summary").click()
+    page.locator("#reset").get_by_role("button", name=choice).click()
+
+
+def test_what_was_accepted_last_comes_back(open_workspace):
+    page = open_workspace()
+    write_source(page, "# not yet\n")
+    reset(page, "To my last accepted")
+    expect(page.locator("#results")).to_contain_text("Nothing of yours is accepted here yet.")
+    for source, name in [(RIGHT, "Accepted"), (WRONG, "Wrong answer")]:
+        write_source(page, source)
+        submit(page)
+        expect(verdict(page)).to_have_text(name)
+    page.get_by_role("tab", name=re.compile("My records")).click()
+    newest = page.locator("#panel-records .record").first
+    newest.get_by_text("Code and changes").click()
+    expect(newest.locator(".diff ins")).not_to_have_count(0)
+    reset(page, "To my last accepted")
+    page.get_by_role("button", name="Replace").click()
+    expect(page.locator("textarea[name=source]")).to_have_value(RIGHT)
+
+
 def test_reset_asks_and_can_be_undone(open_workspace):
     page = open_workspace()
     write_source(page, "# mine\n")
-    page.get_by_role("button", name="Reset to the template").click()
+    reset(page, "To the template")
     page.get_by_role("button", name="Cancel").click()
     assert source_in(page) == "# mine\n"
-    page.get_by_role("button", name="Reset to the template").click()
-    page.get_by_role("button", name="Reset", exact=True).click()
-    assert source_in(page) == TEMPLATE
+    reset(page, "To the template")
+    page.get_by_role("button", name="Replace").click()
+    expect(page.locator("textarea[name=source]")).to_have_value(TEMPLATE)
     page.keyboard.press("ControlOrMeta+z")
     assert source_in(page) == "# mine\n"
 

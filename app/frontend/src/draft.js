@@ -1,7 +1,6 @@
 // What is typed is never lost: at once into this browser, a moment later to the server for who is logged in.
 // The copy in the browser goes away once the server has it; one that is still there on opening was not saved.
 import { request } from "./api.js";
-import { confirmed } from "./dialog.js";
 import { recall, remember } from "./storage.js";
 import { t } from "./messages.js";
 
@@ -11,7 +10,6 @@ const RETRY_MS = 10_000;
 /** `slug`, `user` (empty when nobody is logged in), `hasDraft`: "true" if the server's text is a draft. */
 export function keepDraft(editor, { slug, user, hasDraft }) {
   const state = document.getElementById("save-state");
-  const template = JSON.parse(document.getElementById("template-source").textContent);
   const localKey = `draft:${user}:${slug}`;
   let timer = null;
 
@@ -45,11 +43,6 @@ export function keepDraft(editor, { slug, user, hasDraft }) {
     later(PAUSE_MS);
   });
   document.addEventListener("visibilitychange", () => document.hidden && timer !== null && save());
-  document.getElementById("reset").addEventListener("click", async () => {
-    if (editor.text !== template && (await confirmed("reset-dialog"))) editor.set(template);
-    editor.focus();
-  });
-
   const unsaved = recall(localKey) ?? adopted(user, slug, hasDraft === "true");
   if (unsaved !== null && unsaved !== editor.text) editor.set(unsaved);
   else show(hasDraft === "true" ? t("Saved") : "");

@@ -1,4 +1,4 @@
-// The tab of own records: any earlier source can come back into the editor.
+// The tab of own records: what each changed is fetched as it is opened, and any source can come back into the editor.
 import { request } from "./api.js";
 
 /** `load(source)` puts a source into the editor, after asking. */
@@ -12,4 +12,12 @@ export function enhanceRecords(panel, { load, fail }) {
     });
     if (source !== undefined) load(source);
   });
+
+  panel.addEventListener("toggle", async ({ target }) => {
+    const place = target.open && target.querySelector(":scope > div:empty");
+    if (!place) return;
+    const response = await fetch(`/submissions/${target.dataset.source}/source`).catch(() => null);
+    if (response?.ok) place.innerHTML = await response.text(); // rendered and escaped by our own templates
+    else target.open = false;
+  }, true); // it does not bubble
 }

@@ -8,6 +8,7 @@ import { enhanceOwnInput } from "./own_input.js";
 import { enhancePanes } from "./panes.js";
 import { enhanceRecords } from "./records.js";
 import { Results } from "./results.js";
+import { enhanceReset } from "./reset.js";
 import { enhanceRunner } from "./runner.js";
 import { nameShortcuts } from "./shortcuts.js";
 import { enhanceTabs, selectTab } from "./tabs.js";
@@ -25,6 +26,9 @@ const editor = createEditor(form.source, {
   onRun: () => runner.run(),
   onSubmit: () => runner.submit(),
 });
+const draft = document.getElementById("draft-source"); // where the page was opened with a record's source
+const offered = draft && editor.text;
+if (draft) editor.set(JSON.parse(draft.textContent));
 keepDraft(editor, workspace.dataset);
 const results = new Results(document.getElementById("results"), () => {
   selectTab("tab-result");
@@ -36,7 +40,10 @@ const fail = (error) => results.fail(error.message, error.status);
 const { slug } = workspace.dataset;
 results.onFinished = () => refreshWorkspace(slug);
 enhanceRecords(document.getElementById("panel-records"), { load, fail });
+enhanceReset(document.getElementById("reset"), { slug, load, fail });
 enhanceAnswer(document.getElementById("panel-answer"), { slug, load, fail });
+
+if (offered) load(offered);
 
 /** Puts a source into the editor in place of what is there, if the person agrees. */
 async function load(source) {

@@ -1,0 +1,27 @@
+// Back to the template, or to what was accepted last.
+import { request } from "./api.js";
+import { t } from "./messages.js";
+
+/** `load(source)` puts a source into the editor, after asking. */
+export function enhanceReset(menu, { slug, load, fail }) {
+  const template = JSON.parse(document.getElementById("template-source").textContent);
+
+  menu.addEventListener("click", async (event) => {
+    const wanted = event.target.closest("[data-reset]")?.dataset.reset;
+    if (!wanted) return;
+    menu.open = false;
+    if (wanted === "template") return load(template);
+    try {
+      load(await lastAccepted(slug));
+    } catch (error) {
+      fail(error);
+    }
+  });
+}
+
+async function lastAccepted(slug) {
+  const query = new URLSearchParams({ exercise: slug, verdict: "accepted", limit: 1 });
+  const { items } = await request("GET", `/api/v1/me/submissions?${query}`);
+  if (items.length === 0) throw new Error(t("Nothing of yours is accepted here yet."));
+  return (await request("GET", `/api/v1/submissions/${items[0].id}`)).source;
+}
