@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, PlainSerializer
+from pydantic import AfterValidator, PlainSerializer, StringConstraints
 
 
 def _encodable(text: str) -> str:
@@ -22,11 +22,25 @@ def _printable(text: str) -> str:
     return text
 
 
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("a NUL character is not allowed")
+    return text
+
+
 HexId = Annotated[UUID, PlainSerializer(lambda value: value.hex, return_type=str)]
 """An identifier, shown as 32 hexadecimal digits."""
 
 Text = Annotated[str, AfterValidator(_encodable)]
 """Text that can be written as UTF-8: JSON can say what no file and no database can hold."""
+
+Prose = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1),
+    AfterValidator(_encodable),
+    AfterValidator(_without_nul),
+]
+"""What a person writes, without space around it, for a text column: PostgreSQL's cannot hold NUL."""
 
 Line = Annotated[str, AfterValidator(_printable)]
 """One line without control characters (nor surrogates: they do not print)."""

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from app import __version__, health, migrations
 from app.answers.routes import router as answers
+from app.comments.routes import router as comments
 from app.cross_origin import CrossOriginProtection
 from app.db import Database
 from app.deps import Services
@@ -57,6 +58,7 @@ def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:
         exercises,
         users,
         answers,
+        comments,
     ):  # those first that are asked for most: routes are tried in order
         app.include_router(router, prefix=API_PREFIX)
     app.include_router(health.router)

@@ -1,4 +1,4 @@
-"""Tables of what students do beside submitting: answers they bought."""
+"""Tables of what students do beside submitting: answers they bought, comments."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import utc_now
+from app.ids import new_id
 from app.models import Base
 
 
@@ -19,3 +20,36 @@ class BoughtAnswer(Base):
     exercise_id: Mapped[UUID] = mapped_column(sa.ForeignKey("exercises.id"), primary_key=True)
     price: Mapped[int]
     bought_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class Comment(Base):
+    """What somebody wrote about an exercise, or in reply to another comment, as Markdown.
+
+    One that was removed stays for its replies' sake; its own author's removal also takes the text.
+    """
+
+    __tablename__ = "comments"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    exercise_id: Mapped[UUID] = mapped_column(sa.ForeignKey("exercises.id"))
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    thread_id: Mapped[UUID] = mapped_column(sa.ForeignKey("comments.id", ondelete="CASCADE"), index=True)
+    parent_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("comments.id", ondelete="CASCADE"))
+    text: Mapped[str] = mapped_column(sa.Text())
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    edited_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+    removed_by_staff: Mapped[bool] = mapped_column(default=False)
+
+    __table_args__ = (sa.Index(None, "exercise_id", "id"),)
+
+
+class CommentReport(Base):
+    """Somebody asks staff to look at a comment."""
+
+    __tablename__ = "comment_reports"
+
+    comment_id: Mapped[UUID] = mapped_column(sa.ForeignKey("comments.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    reason: Mapped[str] = mapped_column(sa.String(500))
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)

@@ -1,4 +1,4 @@
-"""How often something may be tried: counters in memory, for the login and for new accounts."""
+"""How often something may be tried: counters in memory, for logins, new accounts and comments."""
 
 import math
 import time
@@ -19,6 +19,8 @@ class RateLimits:
         self._login_name = parse(settings.login_limit_per_name)
         self._login_address = parse(settings.login_limit_per_address)
         self._register_address = parse(settings.register_limit_per_address)
+        self._comment = parse(settings.comment_limit)
+        self._report = parse(settings.report_limit)
 
     def login(self, username: str, address: str) -> None:
         """Counts one login attempt. Raises TooManyRequestsError beyond a limit."""
@@ -28,6 +30,14 @@ class RateLimits:
     def register(self, address: str) -> None:
         """Counts one new account. Raises TooManyRequestsError beyond the limit."""
         self._count(self._register_address, "register-address", address)
+
+    def comment(self, user_id: str) -> None:
+        """Counts one comment. Raises TooManyRequestsError beyond the limit."""
+        self._count(self._comment, "comment", user_id)
+
+    def report(self, user_id: str) -> None:
+        """Counts one report of a comment. Raises TooManyRequestsError beyond the limit."""
+        self._count(self._report, "report", user_id)
 
     def _count(self, limit: RateLimitItem, *key: str) -> None:
         if self._windows.hit(limit, *key):

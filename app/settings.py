@@ -91,6 +91,12 @@ class Settings(BaseSettings):
     register_limit_per_address: str = "200 per hour"
     """New accounts from one address."""
 
+    comment_limit: str = "20 per 10 minutes"
+    """Comments one person may write."""
+
+    report_limit: str = "30 per hour"
+    """Comments one person may report."""
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Least severe log lines that are written."""
 

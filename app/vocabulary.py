@@ -32,3 +32,11 @@ class Status(StrEnum):
     QUEUED = "queued"
     RUNNING = "running"
     FINISHED = "finished"
+
+
+class CommentsPolicy(StrEnum):
+    """What an exercise's author says about comments on it."""
+
+    OPEN = "open"
+    AFTER_SUBMITTING = "after_submitting"
+    OFF = "off"

@@ -18,6 +18,7 @@ from grader.toml_reader import Problem, TomlReader
 from grader.verdict import Verdict
 
 LANGUAGES = ("en", "zh")
+COMMENTS = ("open", "after_submitting", "off")
 MAX_FILE_BYTES = 512 * 1024
 MAX_FILES = 200
 _SLUG = re.compile(r"[a-z][a-z0-9_]{1,63}")
@@ -107,6 +108,7 @@ class Exercise:
     equivalent_mutants: tuple[EquivalentMutant, ...]
     gradient: Gradient | None
     properties: tuple[Property, ...]
+    comments: str
     files: Mapping[str, bytes]
 
     def tolerance_of(self, output: str) -> Tolerance:
@@ -223,6 +225,7 @@ def _fields(toml: TomlReader, texts: Mapping[str, str]) -> dict[str, Any]:
         "equivalent_mutants": _equivalent_mutants(toml),
         "gradient": read_gradient(toml, texts.get("hidden/driver.py", "")),
         "properties": read_properties(toml, texts.get("hidden/driver.py", "")),
+        "comments": toml.choice("comments", COMMENTS, default=COMMENTS[0]),
     }
     limits = toml.table("limits")
     fields["limits"] = Limits(

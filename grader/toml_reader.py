@@ -69,9 +69,9 @@ class TomlReader:
         self.problem(key, f"expected a number from {low:g} to {high:g}, {_got(value)}")
         return low
 
-    def choice(self, key: str, allowed: Sequence[Any]) -> Any:
+    def choice(self, key: str, allowed: Sequence[Any], *, default: Any = None) -> Any:
         """One of the allowed values."""
-        value = self._take(key)
+        value = self._take(key, default)
         if value not in allowed:
             self.problem(key, f"expected {' or '.join(map(repr, allowed))}, {_got(value)}")
         return value

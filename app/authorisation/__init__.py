@@ -33,6 +33,7 @@ _LOGGED_IN = frozenset(Who) - {Who.VISITOR}
 EVERYBODY = Rule("everybody", "No login is needed.", frozenset(Who))
 LOGGED_IN = Rule("logged in", "Everybody with an account, about their own things only.", _LOGGED_IN)
 OWNER = Rule("owner", "The person whom the object belongs to, and nobody else.", frozenset({Who.STUDENT}))
+OTHERS = Rule("others", "Everybody with an account but the person whom it belongs to.", _LOGGED_IN - {Who.STUDENT})
 OWNER_AND_STAFF = Rule(
     "owner and staff",
     "The person whom it belongs to, instructors, administrators.",
@@ -64,6 +65,7 @@ RULES = (
     EVERYBODY,
     LOGGED_IN,
     OWNER,
+    OTHERS,
     OWNER_AND_STAFF,
     MEMBERS,
     TEACHERS,

@@ -1,6 +1,6 @@
 """The rule of every address. A new route gets its row here; docs/authorisation.md is made from it."""
 
-from app.authorisation import EVERYBODY, LOGGED_IN, OWNER, OWNER_AND_STAFF, Rule
+from app.authorisation import EVERYBODY, INSTRUCTORS, LOGGED_IN, OTHERS, OWNER, OWNER_AND_STAFF, Rule
 
 _API = "/api/v1"
 
@@ -68,6 +68,20 @@ _STUDYING = {
     f"POST {_API}/exercises/{{slug}}/answer": LOGGED_IN,
     "GET /exercises/{slug}/answer": LOGGED_IN,
     "POST /exercises/{slug}/answer": LOGGED_IN,
+    f"GET {_API}/exercises/{{slug}}/comments": LOGGED_IN,
+    f"POST {_API}/exercises/{{slug}}/comments": LOGGED_IN,
+    f"GET {_API}/comments/reported": INSTRUCTORS,
+    f"PATCH {_API}/comments/{{comment_id}}": OWNER,
+    f"DELETE {_API}/comments/{{comment_id}}": OWNER_AND_STAFF,
+    f"POST {_API}/comments/{{comment_id}}/reports": OTHERS,
+    f"DELETE {_API}/comments/{{comment_id}}/reports": INSTRUCTORS,
+    "GET /exercises/{slug}/comments": LOGGED_IN,
+    "POST /exercises/{slug}/comments": LOGGED_IN,
+    "GET /comments/reported": INSTRUCTORS,
+    "POST /comments/{comment_id}/edit": OWNER,
+    "POST /comments/{comment_id}/remove": OWNER_AND_STAFF,
+    "POST /comments/{comment_id}/report": OTHERS,
+    "POST /comments/{comment_id}/keep": INSTRUCTORS,
 }
 
 ROUTES: dict[str, Rule] = {**_HEALTH, **_ACCOUNTS, **_CATALOGUE, **_SUBMISSIONS, **_STUDYING}

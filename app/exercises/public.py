@@ -29,4 +29,5 @@ def public_data(exercise: Exercise) -> dict[str, Any]:
         "learn": dict(exercise.learn),
         "template": exercise.template,
         "figures": sorted(exercise.figures),
+        "comments": exercise.comments,
     }

@@ -4,6 +4,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from app.vocabulary import CommentsPolicy
+
 Texts = dict[str, str]
 
 
@@ -63,6 +65,7 @@ class ExerciseRead(ExerciseSummary):
     output_tolerances: dict[str, ToleranceRead]
     samples: list[SampleRead]
     figures: list[str]
+    comments: CommentsPolicy = Field(default=CommentsPolicy.OPEN, description="Who may read and write comments.")
 
 
 class LabRead(BaseModel):

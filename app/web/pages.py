@@ -14,7 +14,7 @@ from app.deps import ReadSession, ServicesDep
 from app.exercises import service as exercises
 from app.submissions import service as submissions
 from app.vocabulary import Kind, Status
-from app.web import account, answers
+from app.web import account, answers, comments
 from app.web.answer_view import read_answer
 from app.web.assets import Assets
 from app.web.error_pages import ErrorPages
@@ -41,6 +41,7 @@ def install(app: FastAPI) -> None:
     app.include_router(router)
     app.include_router(account.router)
     app.include_router(answers.router)
+    app.include_router(comments.router)
     app.mount("/static", Assets(), name="static")
     app.add_middleware(ErrorPages)
 

@@ -27,6 +27,7 @@ _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _TEXT_TAGS = {"a", "br", "code", "em", "img", "span", "strong"}
 _BLOCK_TAGS = {"blockquote", "div", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"}
 _TABLE_TAGS = {"table", "tbody", "td", "th", "thead", "tr"}
+_COMMENT_TAGS = (_TEXT_TAGS | {"blockquote", "div", "li", "ol", "p", "pre", "ul"}) - {"img"}
 _ATTRIBUTES = {
     "a": {"href", "title"},
     "img": {"src", "alt", "title", "loading"},
@@ -44,6 +45,14 @@ def statement_html(markdown: str, slug: str, blocks: Mapping[str, str]) -> Marku
         place = f"<p>{{{{{name}}}}}</p>"
         html = html.replace(place, block, 1) if place in html else html + block
     return Markup(html)  # noqa: S704 - cleaned by nh3; the blocks are our own
+
+
+@lru_cache(maxsize=1024)
+def comment_html(markdown: str) -> Markup:
+    """What a reader wrote: no headings, tables or pictures; links tell search engines and their targets nothing."""
+    html = _renderer().render(markdown, {"slug": ""})
+    clean = nh3.clean(html, tags=_COMMENT_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto"})
+    return Markup(clean)  # noqa: S704 - cleaned by nh3
 
 
 @lru_cache(maxsize=256)

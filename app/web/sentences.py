@@ -124,6 +124,18 @@ TEMPLATES = (
     mark("Look at it again before you buy."),
     mark("This answer is bought already."),
     mark("Load the page again."),
+    # app.comments
+    mark("This exercise takes no comments."),
+    mark("Comments are for who has submitted here."),
+    mark("Submit first."),
+    mark("The comment you reply to is no longer there."),
+    mark("Only its author may change a comment."),
+    mark("Only its author and instructors may remove a comment."),
+    mark("You cannot report your own comment."),
+    mark("Remove it instead."),
+    mark("There is no such comment."),
+    mark("A comment has 1 to 4000 characters."),
+    mark("Say in 1 to 500 characters what is wrong."),
     # app.submissions, app.queue
     mark("The source has %(size)s bytes; at most %(limit)s are taken."),
     mark("%(count)s of your submissions are still being graded."),

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app.answers import queries as answers
+from app.comments import service as comments
 from app.errors import NotFoundError
 from app.exercises import service as exercises
 from app.exercises.schemas import ExerciseRead, ToleranceRead
@@ -85,6 +86,8 @@ def workspace_context(page: Page, session: Session, slug: str, record_id: UUID |
         "provided_names": {name: functions_of(source) for name, source in exercise.provided.items()},
         "draft": _draft(session, page.user, slug),
         "own_input": own_input_text(exercise.samples[0].inputs) if exercise.samples else "",
+        "learn": _learn(page, exercise),
+        "comment_count": comments.count(session, page.user, slug) if page.user else None,
         "offered": _offered(session, page.user, record_id),
         "records": records,
         "has_more_records": has_more_records,
@@ -151,6 +154,10 @@ def _statement(page: Page, exercise: ExerciseRead) -> Markup:
         "limits": page.fragment("_limits.html", exercise=exercise, tolerance_text=_tolerance_text),
     }
     return statement_html(page.text_of(exercise.statement), exercise.slug, blocks)
+
+
+def _learn(page: Page, exercise: ExerciseRead) -> Markup:
+    return statement_html(page.text_of(exercise.learn), exercise.slug, {})
 
 
 def _tolerance_text(tolerance: ToleranceRead) -> Markup:

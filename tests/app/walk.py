@@ -18,6 +18,7 @@ from app.authorisation import Who
 from app.db import Database, utc_now
 from app.ids import new_id
 from app.models import Exercise, Submission
+from app.models_learning import Comment
 from app.users import service as users
 from app.vocabulary import Kind, Role, Status
 from grader.verdict import Verdict
@@ -97,6 +98,16 @@ def _submission_id(world: World) -> str:
         return row.id.hex
 
 
+def _comment_id(world: World) -> str:
+    """A comment of the student."""
+    with world.database.writing() as session:
+        exercise_id = session.query(Exercise).filter_by(slug=SLUG).one().id
+        row = Comment(id=new_id(), exercise_id=exercise_id, user_id=world.student_id, text="Why?")
+        row.thread_id = row.id
+        session.add(row)
+        return row.id.hex
+
+
 def _always(value: str) -> Callable[[World], str]:
     return lambda world: value
 
@@ -125,6 +136,7 @@ ANYWHERE: dict[str, Callable[[World], str]] = {
     "token_id": _token_id,
     "submission_id": _submission_id,
     "code": _always("en"),
+    "comment_id": _comment_id,
 }
 PARAMETERS: dict[str, dict[str, Callable[[World], str]]] = {
     "GET /exercises/{slug}/figures/{name}": {"name": _always("overlap.svg")},
@@ -146,4 +158,10 @@ BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
     "POST /exercises/{slug}": _form({"source": "x = 1", "action": "run"}),
     f"POST {API}/exercises/{{slug}}/answer": _json({"price": 300}),
     "POST /exercises/{slug}/answer": _form({"price": 300}),
+    f"POST {API}/exercises/{{slug}}/comments": _json({"text": "Why?"}),
+    f"PATCH {API}/comments/{{comment_id}}": _json({"text": "How?"}),
+    f"POST {API}/comments/{{comment_id}}/reports": _json({"reason": "rude"}),
+    "POST /exercises/{slug}/comments": _form({"text": "Why?"}),
+    "POST /comments/{comment_id}/edit": _form({"text": "How?"}),
+    "POST /comments/{comment_id}/report": _form({"reason": "rude"}),
 }

@@ -51,6 +51,22 @@ def test_a_newcomer_registers_reads_writes_submits_and_is_accepted(open_workspac
     expect(page.get_by_role("heading", level=1)).to_have_text("Average pooling, backward")
 
 
+def test_a_comment_is_written_and_answered_without_leaving_the_workspace(open_workspace):
+    page = open_workspace()
+    page.get_by_role("tab", name="Comments").click()
+    panel = page.locator("#panel-comments")
+    panel.get_by_label("Your comment").first.fill("Is $x$ *kept*?")
+    panel.get_by_role("button", name="Write a comment").click()
+    comment = panel.locator(".comment").first
+    expect(comment.locator("em")).to_have_text("kept")
+    expect(comment.locator(".katex")).to_be_visible()
+    comment.get_by_text("Reply", exact=True).first.click()
+    comment.get_by_label(re.compile("^Reply to")).fill("It is.")
+    comment.get_by_role("button", name="Reply").click()
+    expect(panel.locator(".replies")).to_contain_text("It is.")
+    expect(page).to_have_url(re.compile(f"{WORKSPACE}$"))
+
+
 def test_cases_come_in_one_by_one(open_workspace):
     page = open_workspace()
     write_source(page, SLOW)

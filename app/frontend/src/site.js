@@ -11,3 +11,4 @@ enhanceFilters();
 enhanceErrorMaps(document);
 localTimes(document);
 if (document.querySelector("#record-result [data-pending]")) import("./record.js").then(({ followRecord }) => followRecord());
+if (document.querySelector(".comment-text .math")) import("./math.js").then(({ typeset }) => typeset(document));

@@ -1,6 +1,7 @@
 // The workspace of one exercise: statement, editor and results around one form.
 import { refreshWorkspace } from "./after_submission.js";
 import { enhanceAnswer } from "./answer.js";
+import { enhanceComments } from "./comments.js";
 import { confirmed } from "./dialog.js";
 import { createEditor } from "./editor.js";
 import { keepDraft } from "./draft.js";
@@ -43,6 +44,7 @@ enhanceRecords(document.getElementById("panel-records"), { load, fail });
 enhanceReset(document.getElementById("reset"), { slug, load, fail });
 enhanceAnswer(document.getElementById("panel-answer"), { slug, load, fail });
 
+enhanceComments(document.getElementById("tab-comments"), document.getElementById("panel-comments"), slug);
 if (offered) load(offered);
 
 /** Puts a source into the editor in place of what is there, if the person agrees. */

@@ -1,0 +1,176 @@
+"""Comments on exercises: who may read, write, change and remove them."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.comments import queries
+from app.comments.schemas import CommentRead, CommentsRead
+from app.cursors import cursor_after, read_cursor
+from app.db import utc_now
+from app.deps import Services
+from app.errors import ForbiddenError, NotFoundError, invalid_field
+from app.ids import new_id
+from app.models_learning import Comment, CommentReport
+from app.person import Person
+from app.vocabulary import CommentsPolicy, Role
+
+_STAFF = (Role.INSTRUCTOR, Role.ADMINISTRATOR)
+
+
+def list_comments(session: Session, user: Person, slug: str, *, limit: int, cursor: str | None) -> CommentsRead:
+    """The newest threads of an exercise, if this person may read them. Raises NotFoundError, InvalidError."""
+    exercise_id, policy, is_hidden = _place(session, user, slug)
+    if is_hidden or policy is CommentsPolicy.OFF:
+        return CommentsRead(is_hidden=is_hidden, is_off=policy is CommentsPolicy.OFF, items=[], next_cursor=None)
+    before = None if cursor is None else read_cursor(cursor)
+    threads = queries.threads(session, exercise_id, before=before, limit=limit + 1)
+    shown = threads[:limit]
+    rows = sorted(queries.in_threads(session, shown), key=lambda row: (-row.Comment.thread_id.int, row.Comment.id))
+    following = cursor_after(shown[-1]) if len(threads) > limit else None
+    return CommentsRead(is_hidden=False, is_off=False, items=_views(session, user, rows), next_cursor=following)
+
+
+def count(session: Session, user: Person, slug: str) -> int | None:
+    """How many comments there are to read; None where there are to be none. Raises NotFoundError."""
+    exercise_id, policy, is_hidden = _place(session, user, slug)
+    if policy is CommentsPolicy.OFF:
+        return None
+    return 0 if is_hidden else queries.count(session, exercise_id)
+
+
+def write(
+    services: Services, session: Session, user: Person, slug: str, text: str, parent_id: UUID | None
+) -> CommentRead:
+    """Adds a comment. Raises NotFoundError, ForbiddenError, InvalidError, TooManyRequestsError."""
+    exercise_id, policy, is_hidden = _place(session, user, slug)
+    if policy is CommentsPolicy.OFF:
+        raise ForbiddenError("This exercise takes no comments.")
+    if is_hidden:
+        raise ForbiddenError("Comments are for who has submitted here. Submit first.")
+    comment_id = new_id()
+    thread_id = comment_id
+    if parent_id is not None:
+        parent = session.get(Comment, parent_id)
+        if parent is None or parent.exercise_id != exercise_id or parent.removed_at is not None:
+            raise invalid_field("parent_id", "The comment you reply to is no longer there.")
+        thread_id = parent.thread_id
+    services.rate_limits.comment(user.id.hex)
+    session.add(
+        Comment(
+            id=comment_id,
+            exercise_id=exercise_id,
+            user_id=user.id,
+            thread_id=thread_id,
+            parent_id=parent_id,
+            text=text,
+            removed_by_staff=False,
+        )
+    )
+    session.flush()
+    return _read_one(session, user, comment_id)
+
+
+def edit(session: Session, user: Person, comment_id: UUID, text: str) -> CommentRead:
+    """Changes one's own comment. Raises NotFoundError, ForbiddenError."""
+    comment = _find(session, user, comment_id)
+    if comment.user_id != user.id:
+        raise ForbiddenError("Only its author may change a comment.")
+    comment.text, comment.edited_at = text, utc_now()
+    session.flush()
+    return _read_one(session, user, comment_id)
+
+
+def remove(session: Session, user: Person, comment_id: UUID) -> str:
+    """Takes away one's own comment, or as staff any; returns its exercise. Raises NotFoundError, ForbiddenError."""
+    comment = _find(session, user, comment_id)
+    if comment.user_id == user.id:
+        comment.text = ""
+    elif user.is_staff:
+        comment.removed_by_staff = True
+    else:
+        raise ForbiddenError("Only its author and instructors may remove a comment.")
+    comment.removed_at = utc_now()
+    queries.forget_reports(session, comment_id)
+    return _read_one(session, user, comment_id).exercise
+
+
+def report(services: Services, session: Session, user: Person, comment_id: UUID, reason: str) -> str:
+    """Asks staff to look at a comment; returns its exercise.
+
+    Raises NotFoundError, ForbiddenError, TooManyRequestsError.
+    """
+    comment = _find(session, user, comment_id)
+    if comment.user_id == user.id:
+        raise ForbiddenError("You cannot report your own comment. Remove it instead.")
+    services.rate_limits.report(user.id.hex)
+    session.merge(CommentReport(comment_id=comment_id, user_id=user.id, reason=reason))
+    session.flush()
+    return _read_one(session, user, comment_id).exercise
+
+
+def keep(session: Session, user: Person, comment_id: UUID) -> str:
+    """Staff have looked and find nothing wrong; returns the comment's exercise. Raises NotFoundError."""
+    _find(session, user, comment_id)
+    queries.forget_reports(session, comment_id)
+    return _read_one(session, user, comment_id).exercise
+
+
+def list_reported(session: Session, user: Person) -> list[CommentRead]:
+    """What staff are asked to look at."""
+    return _views(session, user, queries.reported(session))
+
+
+def _place(session: Session, user: Person, slug: str) -> tuple[UUID, CommentsPolicy, bool]:
+    """An exercise's id, what its author says about comments, and whether that hides them from this person."""
+    exercise = queries.exercise(session, slug)
+    if exercise is None:
+        raise NotFoundError(f"There is no exercise {slug!r}.")
+    policy = CommentsPolicy(exercise.public.get("comments", CommentsPolicy.OPEN))
+    is_hidden = (
+        policy is CommentsPolicy.AFTER_SUBMITTING
+        and not user.is_staff
+        and not queries.has_submitted(session, user.id, exercise.id)
+    )
+    return exercise.id, policy, is_hidden
+
+
+def _find(session: Session, user: Person, comment_id: UUID) -> Comment:
+    """A comment that this person may read. Raises NotFoundError."""
+    row = queries.one(session, comment_id)
+    if row is not None and row.Comment.removed_at is None:
+        _, policy, is_hidden = _place(session, user, row.slug)
+        if not is_hidden and policy is not CommentsPolicy.OFF:
+            comment: Comment = row.Comment
+            return comment
+    raise NotFoundError("There is no such comment.")
+
+
+def _read_one(session: Session, user: Person, comment_id: UUID) -> CommentRead:
+    return _views(session, user, [queries.one(session, comment_id)])[0]
+
+
+def _views(session: Session, user: Person, rows: Sequence[Any]) -> list[CommentRead]:
+    reasons = queries.reasons(session, [row.Comment.id for row in rows]) if user.is_staff else {}
+    return [_view(user, row, reasons.get(row.Comment.id, [])) for row in rows]
+
+
+def _view(user: Person, row: Any, reasons: list[str]) -> CommentRead:
+    comment: Comment = row.Comment
+    is_removed = comment.removed_at is not None
+    return CommentRead(
+        id=comment.id,
+        exercise=row.slug,
+        parent_id=comment.parent_id,
+        author=None if is_removed else row.username,
+        is_instructor=not is_removed and row.role in _STAFF,
+        is_own=comment.user_id == user.id,
+        text="" if is_removed else comment.text,
+        created_at=comment.created_at,
+        edited_at=comment.edited_at,
+        is_removed=is_removed,
+        removed_by_staff=comment.removed_by_staff,
+        reports=reasons,
+    )
