@@ -82,6 +82,8 @@ def read(services: Services, session: Session, user: Person, submission_id: UUID
     is_explained_later = services.live.is_explained_later(submission_id)
     record = find_visible(session, user, submission_id)
     if record.status is Status.FINISHED or progress is None:
+        if progress is not None and record.verdict is not Verdict.ACCEPTED:
+            is_explained_later = True  # the row is stored, and the worker about to tell so: who asks again knows
         position = services.queue.position(submission_id)
         return submission_view(record, user, queue_position=position, is_explained_later=is_explained_later)
     return submission_view(record, user, progress=progress)

@@ -1,7 +1,9 @@
 """A refused submission is explained after its verdict: on the same stream, and for as long as it is kept."""
 
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from threading import Event
+from uuid import UUID
 
 import httpx2
 import pytest
@@ -171,3 +173,17 @@ def test_an_explanation_can_be_turned_off(serve, grader):
     with serve(pondering, explanation_time_limit_s=0) as scene:
         assert scene.events(scene.submit(WRONG))[-1] == ("explanation", {})
     assert pondering.count == 0
+
+
+def test_who_asks_between_the_stored_report_and_its_news_is_told_to_ask_again(make_app, make_person):
+    """A worker that has stored its report still holds the submission until it has told so."""
+    with TestClient(make_app(explanation_time_limit_s=0)) as client:
+        student = make_person(client)
+        live = client.app.state.services.live
+        later = []
+        for source in (WRONG, RIGHT):
+            submission_id = UUID(student.submit(source).json()["id"])
+            live.start(submission_id, 1, datetime.now(UTC))
+            later.append(student.get(f"/submissions/{submission_id.hex}").json()["is_explained_later"])
+            live.drop(submission_id)
+        assert later == [True, False]

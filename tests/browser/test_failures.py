@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.app.api import RIGHT
+from tests.app.api import RIGHT, WRONG
 from tests.browser.workspace import source_in, submit, verdict, write_source
 
 pytestmark = [pytest.mark.browser, pytest.mark.sandbox]
@@ -62,6 +62,33 @@ def test_where_events_do_not_come_through_the_result_is_asked_for(open_workspace
     write_source(page, RIGHT)
     submit(page)
     expect(verdict(page)).to_have_text("Accepted")
+    problems.clear()
+
+
+def test_where_events_do_not_come_through_the_explanation_follows_all_the_same(open_workspace, problems):
+    page = open_workspace()
+    page.route("**/submissions/*/live", lambda route: route.abort())
+    write_source(page, WRONG)
+    submit(page)
+    expect(verdict(page)).to_have_text("Wrong answer")
+    expect(page.locator("#results .explanation h2")).to_have_text("What went wrong")
+    problems.clear()
+
+
+def test_an_explanation_that_a_broken_stream_owes_is_asked_for(open_workspace, problems):
+    page = open_workspace()
+    pane = (
+        '<div data-pending><div class="banner"><b class="verdict">Shown</b></div><div data-explanation></div></div>'
+    )
+    state = json.dumps({"html": pane, "finished": True, "explained_later": True})
+    stream = f"retry: 10\nevent: state\ndata: {state}\n\n"
+    events = {"status": 200, "content_type": "text/event-stream", "body": stream}
+    answers = iter([events])
+    page.route("**/submissions/*/live", lambda route: route.fulfill(**next(answers, {"status": 503})))
+    write_source(page, WRONG)
+    submit(page)
+    expect(page.locator("#results .explanation h2")).to_have_text("What went wrong")
+    expect(verdict(page)).to_have_text("Shown")
     problems.clear()
 
 

@@ -8,9 +8,11 @@ const LOST_AFTER = 3;
  */
 export function follow(id, on, signal) {
   return new Promise((resolve) => {
+    let isFinished = false;
+    const ask = () => poll(id, on, signal, isFinished, resolve);
+    if (typeof EventSource === "undefined") return void ask();
     const source = new EventSource(`/submissions/${id}/live`);
     let failures = 0;
-    let isFinished = false;
     const finish = () => {
       source.close();
       resolve();
@@ -32,26 +34,42 @@ export function follow(id, on, signal) {
     source.onerror = () => {
       if (++failures < LOST_AFTER && source.readyState !== EventSource.CLOSED) return;
       source.close();
-      if (isFinished) return on.explanation(""); // it is on the page when that is loaded again
-      poll(id, on, signal).then(resolve);
+      ask();
     };
   });
 }
 
-async function poll(id, on, signal) {
+/** Asks every second. A verdict that is shown stays: only its explanation is waited for, and no failure covers it. */
+async function poll(id, on, signal, isFinished, resolve) {
   while (!signal.aborted) {
     try {
       const response = await fetch(`/submissions/${id}/result`, { signal });
-      if (response.status === 401 || response.status === 404) return on.lost(response.status);
-      if (!response.ok) on.lost(response.status);
-      else {
-        on.state(await response.text());
-        if (response.headers.get("x-submission-status") === "finished") return on.explanation("");
-      }
+      const isGone = response.status === 401 || response.status === 404;
+      if (response.ok) {
+        const html = await response.text();
+        const { isPending, explanation } = parts(html);
+        if (isFinished && !isPending) return on.explanation(explanation);
+        if (!isFinished) on.state(html);
+        isFinished = response.headers.get("x-submission-status") === "finished";
+        if (isFinished) resolve();
+        if (!isPending) return;
+      } else if (!isFinished) on.lost(response.status);
+      else if (isGone) on.explanation("");
+      if (isGone) return resolve();
     } catch {
-      if (signal.aborted) return;
-      on.lost(0);
+      if (!signal.aborted && !isFinished) on.lost(0);
     }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await new Promise((next) => setTimeout(next, POLL_MS));
   }
+  resolve();
+}
+
+/** What a rendered result says: whether more is to come, and why it was refused. */
+function parts(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html; // rendered and escaped by our own templates
+  return {
+    isPending: template.content.querySelector("[data-pending]") !== null,
+    explanation: template.content.querySelector("[data-explanation]")?.innerHTML ?? "",
+  };
 }
