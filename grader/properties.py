@@ -17,9 +17,12 @@ _EXACT = 1e-6
 
 
 def properties_trial(exercise: Exercise, case: PreparedCase, outputs: Mapping[str, Any]) -> Trial | None:
-    """The trial that weighs a student's outputs, for the author jail; None if there is nothing to weigh."""
+    """The trial that weighs a student's outputs, for the author jail; None if there is nothing to weigh.
+
+    Outputs of another shape are not weighed: numpy would broadcast them, and what adds up to what means nothing then.
+    """
     given = {name: value for name, value in outputs.items() if name in case.expected}
-    if not exercise.properties or not all(isinstance(value, np.ndarray) for value in given.values()):
+    if not exercise.properties or not all(_fits(value, case.expected[name]) for name, value in given.items()):
         return None
     inputs = {**case.inputs, **{f"{_OWN}{SEPARATOR}{name}": value for name, value in given.items()}}
     return Trial(exercise, [inputs], "tryout.weighing(properties)", named=False)
@@ -43,6 +46,10 @@ def weighed(exercise: Exercise, answer: Answer) -> list[dict[str, Any]]:
                 }
             )
     return found
+
+
+def _fits(value: Any, expected: Array) -> bool:
+    return isinstance(value, np.ndarray) and value.shape == expected.shape
 
 
 def _equal(left: Array, right: Array) -> bool:

@@ -66,8 +66,11 @@ def test_nothing_is_said_where_something_else_is_wrong():
     assert outcome(slopes(), "db") is None
 
 
-def test_a_gradient_of_another_shape_is_no_derivative():
-    assert outcome(slopes(dx=CENTRAL[:, None]))["outcome"] == "backward_partly_wrong"
+@pytest.mark.parametrize("shape", [(3, 1), (1, 3), (1, 1, 3)])
+def test_the_right_numbers_in_another_shape_are_no_derivative(shape):
+    found = outcome(slopes(dx=CENTRAL.reshape(shape)))
+    assert found["outcome"] == "backward_partly_wrong"
+    assert [one["agrees"] for one in found["gradients"]] == [False, True]
 
 
 def test_a_small_numeric_error_is_none():

@@ -50,3 +50,8 @@ def test_outputs_that_are_no_arrays_are_not_weighed():
     assert properties_trial(DECLARED, CASE, {"dx": None}) is None
     assert properties_trial(EXERCISE, CASE, {"dx": np.ones(2)}) is None
     assert properties_trial(DECLARED, CASE, {"dx": np.ones(2)}) is not None
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (1, 2), (2, 1)])
+def test_an_output_that_would_be_broadcast_is_not_weighed(shape):
+    assert properties_trial(DECLARED, CASE, {"dx": np.ones(shape)}) is None

@@ -1,7 +1,7 @@
-"""Matrices are right, filters are not, and only in the two He functions. How many numbers does one filter add up: does it
-look at every channel, or at every other filter?
+"""Your He weights for filters have the wrong size. How many numbers does one filter add up: does it look at every channel,
+or at every other filter?
 
-矩阵都对，卷积核却不对，而且只有两个 He 函数出错。一个卷积核把多少个数加在一起：它看的是所有通道，还是其他卷积核？"""
+卷积核的 He 权重大小不对。一个卷积核把多少个数加在一起：它看的是所有通道，还是其他卷积核？"""
 
 # killed-by: filters, nonsquare-filters
 

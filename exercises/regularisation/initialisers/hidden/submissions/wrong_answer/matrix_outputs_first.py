@@ -1,7 +1,6 @@
-"""Filters are right, matrices are not, and only in the two He functions. In x @ W, does one output add up a row of W
-or a column?
+"""Your He weights for matrices have the wrong size. In x @ W, does one output add up a row of W or a column?
 
-卷积核都对，矩阵却不对，而且只有两个 He 函数出错。在 x @ W 里，一个输出加起来的是 W 的一行，还是一列？"""
+矩阵的 He 权重大小不对。在 x @ W 里，一个输出加起来的是 W 的一行，还是一列？"""
 
 # killed-by: wide, high
 
