@@ -4,7 +4,8 @@
 
 Every kept wrong solution of every exercise, twice: as it is, where its own hint may be shown, and with itself taken
 out of the exercise, as a student's variation of it would be met. Then mutants of the references that the cases
-refuse, evenly spread over the source.
+refuse, evenly spread over the source, twice too: explained as usual, where a slip is recognised by running these very
+mutants, and without that, as a mistake would be met that is no mutant.
 
 A name is counted as wrong if `diagnosis_truth.toml` does not list it for the kept solution, or if other cases, of
 another seed, do not lead to the same name. Kept solutions that are not listed there are counted as unjudged.
@@ -20,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.catalogue import exercise_folders
+from grader.diagnose import OBSERVATIONS
 from grader.exercise import Exercise, KeptSubmission, load_exercise
 from grader.explain import Explainer
 from grader.explanation import Explanation
@@ -30,8 +32,6 @@ from grader.verdict import Report, Verdict
 
 OTHER_SEED = 2**60 + 2
 TRUTH = tomllib.loads(Path(__file__).with_name("diagnosis_truth.toml").read_text())
-# Says when it goes wrong, not what is wrong.
-OBSERVATIONS = {"only_when", "wrong_where_input_is", "wrong_only_at_the_end", "wrong_only_at_the_start"}
 
 
 @dataclass
@@ -61,12 +61,16 @@ class Bench:
         self._other = grader._explainer.with_seed(OTHER_SEED)
         self._verbose = verbose
 
-    def look(self, exercise: Exercise, source: str, what: str) -> Found | None:
-        """A mutant, or any other source; None if it is accepted."""
+    def look(self, exercise: Exercise, source: str, what: str) -> Iterator[tuple[bool, Found]]:
+        """A mutant, first as usual, then as if it were none; nothing if it is accepted."""
         report = self._grader.grade(exercise, source.encode())
         if report.verdict is Verdict.ACCEPTED or not report.cases:
-            return None
-        return self._told(exercise, report, source, what, self._grader._explainer, self._other)
+            return
+        for known in (True, False):
+            own, other = self._grader._explainer, self._other
+            if not known:
+                own, other = own.without_slips(), other.without_slips()
+            yield known, self._told(exercise, report, source, what if known else f"{what} (unknown)", own, other)
 
     def look_at_kept(self, exercise: Exercise, kept: KeptSubmission) -> Iterator[tuple[bool, Found]]:
         """A kept solution, first as it is, then as if it had not been kept."""
@@ -190,6 +194,7 @@ def main() -> None:
     own: list[Found] = []
     alone: list[Found] = []
     mutated: list[Found] = []
+    unknown: list[Found] = []
     for exercise in exercises(options.exercise):
         print(f"{exercise.slug}, version {exercise.version[:8]}", flush=True)
         for kept in kept_solutions(exercise):
@@ -197,10 +202,12 @@ def main() -> None:
                 (own if known else alone).append(found)
         for mutant in spread(mutants(exercise.reference_source), options.mutants):
             what = f"line {mutant.line}: {mutant.change}"
-            mutated += [one for one in [bench.look(exercise, mutant.source, what)] if one]
+            for known, found in bench.look(exercise, mutant.source, what):
+                (mutated if known else unknown).append(found)
     summary("kept wrong solutions", own)
     summary("the same, without their own hint", alone)
     summary("mutants of the references", mutated)
+    summary("the same, without recognising mutants", unknown)
     grader.close()
 
 

@@ -19,6 +19,8 @@ from grader.failure import ERROR, Failure, Pair, difference
 
 IDEAS = (*rounds.IDEAS, *shapes.IDEAS, *numbers.IDEAS, *places.IDEAS)
 LATER = (*shapes.LATER, *places.LATER, *numbers.LATER)
+# Say when or where it goes wrong, not what is wrong.
+OBSERVATIONS = frozenset({"only_when", "wrong_where_input_is", "wrong_only_at_the_end", "wrong_only_at_the_start"})
 _AND = {"en": " and ", "zh": " 和 "}
 # The reference is asked about a few small pairs of different families first, then about the others.
 _FIRST_ASKED = 3

@@ -46,6 +46,7 @@ class Explainer:
         self._students = students
         self._rehearsals = Rehearsals(workshop, seed)
         self._unknown: frozenset[str] = frozenset()
+        self._knows_slips = True
 
     def with_seed(self, seed: int) -> "Explainer":
         """One that explains with other cases, in the same jails: what is true must be found there too."""
@@ -57,6 +58,12 @@ class Explainer:
         other._unknown = frozenset(names)
         return other
 
+    def without_slips(self) -> "Explainer":
+        """One that does not know the reference's mutants: they cannot show how well it does with themselves."""
+        other = copy.copy(self)
+        other._knows_slips = False
+        return other
+
     def explain(self, exercise: Exercise, source: bytes, report: Report, time_limit_s: float) -> Explanation:
         """Why `report` refuses `source`; an empty explanation if it does not, or if no case was reached."""
         result = next((case for case in report.cases if case.verdict is not Verdict.ACCEPTED), None)
@@ -66,7 +73,7 @@ class Explainer:
             self._workshop, self._students, self._rehearsals.of(exercise), source, Deadline(time_limit_s)
         )
         inquiry.explanation = Explanation(case=result.name, family=result.family, visible=result.visible)
-        inquiry.unknown = self._unknown
+        inquiry.unknown, inquiry.knows_slips = self._unknown, self._knows_slips
         inquiry.step(lambda: self._measure(inquiry, report, result))
         inquiry.step(lambda: inquiry.rehearse(runs=result.verdict not in _WITHOUT_END))
         for part in (inquiry.find_small, inquiry.recognise, inquiry.try_alone, inquiry.name, inquiry.make_plain):

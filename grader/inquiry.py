@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.case_sets import PreparedCase
 from grader.deadline import Deadline
-from grader.diagnose import Background, diagnose
+from grader.diagnose import OBSERVATIONS, Background, diagnose
 from grader.diagnoses.idea import Diagnosis
 from grader.diagnoses.texts import texts
 from grader.errors import GraderError
@@ -15,6 +15,7 @@ from grader.explanation import Explanation
 from grader.failure import Failure, Pair, failures_of
 from grader.inside.tryout import CHANGED, SEPARATOR
 from grader.known_mistakes import known_mistake
+from grader.near_misses import near_miss, small_ones
 from grader.own_forward import own_forward, slopes_trial
 from grader.present import present
 from grader.properties import properties_trial, weighed
@@ -48,6 +49,7 @@ class Inquiry:
         self.explanation = Explanation()
         self.measured: Failure | None = None
         self.unknown: frozenset[str] = frozenset()
+        self.knows_slips = True
         self._whole: Stage | None = None
         self._failed: list[Failure] = []
         self._search: Search | None = None
@@ -193,8 +195,20 @@ class Inquiry:
         if not failures and self.measured:
             failures = [self.measured]
         background = Background(self._passed, self._rehearsal.optional(), self._reference)
-        for diagnosis in diagnose(failures, background):
+        found = diagnose(failures, background)
+        if all(diagnosis.name in OBSERVATIONS for diagnosis in found) and not self.explanation.hint:
+            self.step(self._suspect_one_slip)
+        for diagnosis in found:
             self.add(diagnosis)
+
+    def _suspect_one_slip(self) -> None:
+        """Whether the reference with one small mistake in it gives just the same."""
+        if self._whole is None or not self._failed or not self.knows_slips:
+            return
+        mutated = self._rehearsal.mutated(self.deadline.share(LATER_SHARE))
+        found = near_miss(self.exercise, small_ones(self._whole.cases), self._failed, mutated) if mutated else None
+        if found:
+            self.add(found)
 
     def _reference(self, inputs: Sequence[Mapping[str, Any]]) -> list[Any]:
         return self._workshop.reference(self.exercise, inputs, self.deadline.share(LATER_SHARE))

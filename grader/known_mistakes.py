@@ -22,7 +22,8 @@ def known_mistake(
     """The kept solution whose outputs are the submission's in every failing case; of several the likest.
 
     If none is: the only one whose outputs are the submission's in all cases of the first failing family. None where
-    that is doubtful: too few wrong values, two solutions that do not differ there, or one that fails earlier too.
+    that is doubtful: one case or too few wrong values, two solutions that do not differ there, or one that fails
+    earlier too.
     """
     if not failures:
         return None
@@ -37,22 +38,23 @@ def known_mistake(
         if not failing or failing[0].family != begin:
             continue
         elsewhere = {case.name for case in failing} ^ failed
-        if _is_same(failures, answers) and (not elsewhere or _tells_enough(failures)):
+        if is_same(failures, answers) and (not elsewhere or tells_enough(failures)):
             everywhere[name] = len(elsewhere)
-        elif _is_same(first, answers) and _tells_enough(first):
+        elif len(first) > 1 and is_same(first, answers) and tells_enough(first):
             there.append(name)
     if everywhere:
         return kept[min(everywhere, key=everywhere.__getitem__)]
     return kept[there[0]] if len(there) == 1 else None
 
 
-def _is_same(failures: Sequence[Failure], answers: Mapping[str, Answer]) -> bool:
+def is_same(failures: Sequence[Failure], answers: Mapping[str, Answer]) -> bool:
+    """Whether these answers, by case, are the submission's wherever it fails."""
     return all(
         _same_answer(failure.answer, answers[failure.case.name], [*failure.case.expected]) for failure in failures
     )
 
 
-def _tells_enough(failures: Sequence[Failure]) -> bool:
+def tells_enough(failures: Sequence[Failure]) -> bool:
     """Whether so many values are wrong that another mistake would hardly give the same ones."""
     if any(failure.answer.error or len(failure.pairs) < len(failure.outputs) for failure in failures):
         return True

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from grader.mutation import arithmetic, calls, flow, names
 from grader.mutation.site import FUNCTIONS, Edit, Site
+from grader.mutation.slips import Slip, slip
 
 OPERATORS = (*arithmetic.OPERATORS, *names.OPERATORS, *calls.OPERATORS, *flow.OPERATORS)
 # What may be changed without changing what a solution computes for valid inputs.
@@ -23,13 +24,15 @@ class Mutant:
     """One change: where in the original source, what it is in words, in which function, and the whole new source.
 
     `line` and `change` together are unique among the mutants of a source. `operator` names the function of
-    `grader.mutation` that made it. Comments are gone from `source`.
+    `grader.mutation` that made it, and `slip` is what it did without showing any of the source. Comments are gone
+    from `source`.
     """
 
     line: int
     change: str
     function: str
     operator: str
+    slip: Slip
     source: str
 
 
@@ -74,7 +77,8 @@ def _mutant(site: Site, operator: str, edit: Edit, text: str) -> Mutant:
     default = f" as the default of `{site.argument}`" if site.argument else ""
     change = edit.words or f"`{ast.unparse(site.node)}` becomes `{ast.unparse(edit.node)}`{default}"
     line = getattr(site.node, "lineno", 1)
-    return Mutant(line, " ".join(change.split()), site.qualified_name, operator, f"{text}\n")
+    told = slip(operator, site, edit)
+    return Mutant(line, " ".join(change.split()), site.qualified_name, operator, told, f"{text}\n")
 
 
 def _told_apart(found: list[Mutant]) -> list[Mutant]:

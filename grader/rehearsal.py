@@ -12,6 +12,8 @@ from typing import Any
 from grader.author import DescribedCase
 from grader.case_sets import PreparedCase
 from grader.exercise import Exercise
+from grader.mutate import Mutant, mutants
+from grader.near_misses import small_ones
 from grader.trial import Answer, Trial
 from grader.verdict import Verdict
 from grader.workshop import Workshop
@@ -43,6 +45,7 @@ class Rehearsal:
         self._small: dict[str, Stage] = {}
         self._joined: dict[int, Stage] = {}
         self._mistakes: dict[str, list[Answer]] | None = None
+        self._mutated: list[tuple[Mutant, list[Answer]]] | None = None
 
     def whole(self, time_limit_s: float) -> Stage:
         """A case set of every family."""
@@ -79,6 +82,20 @@ class Rehearsal:
                 answers = self._workshop.answers(self.exercise, kept, inputs, time_limit_s) if kept else []
                 self._mistakes = {name: [answer[name] for answer in answers] for name in kept}
             return self._mistakes
+
+    def mutated(self, time_limit_s: float) -> list[tuple[Mutant, list[Answer]]]:
+        """What each automatic mutant of the reference makes of the small cases of the whole set."""
+        small = small_ones(self.whole(time_limit_s).cases)
+        with self._lock:
+            if self._mutated is None:
+                made = {str(place): mutant for place, mutant in enumerate(mutants(self.exercise.reference_source))}
+                sources = {label: mutant.source for label, mutant in made.items()}
+                self._mutated = []  # for good, if one of them does not come to an end
+                answers = self._workshop.answers(
+                    self.exercise, sources, [case.inputs for case in small], time_limit_s
+                )
+                self._mutated = [(mutant, [answer[label] for answer in answers]) for label, mutant in made.items()]
+            return self._mutated
 
     def optional(self) -> dict[str, Any]:
         """The parameters that some cases leave out, with a value of each."""

@@ -98,7 +98,8 @@ def _cut(
                 if part in found:
                     found[str(part)] = length
             elif isinstance(value := found.get(part.name), np.ndarray) and value.ndim == part.axes:
-                kept = range(value.shape[part.axis])[-length:] if from_end else range(length)
+                cells = range(value.shape[part.axis])
+                kept = cells[-length:] if from_end else cells[:length]
                 found[part.name] = np.take(value, kept, axis=part.axis)
     return found
 

@@ -34,8 +34,11 @@ def _say_plain(key: str, pairs: Sequence[Pair]) -> Words:
 
 
 def _rounded(pair: Pair) -> Iterator[Guess]:
+    given = np.concatenate([np.zeros(0), *(array.ravel() for array in pair.arrays().values())])
     for digits in _DECIMALS:
-        yield _rounding(digits, np.round(pair.expected, digits))
+        rounded = np.round(pair.expected, digits)
+        # inputs are short numbers themselves: handed back, they look like results that were rounded
+        yield _rounding(digits, np.zeros(0) if np.isin(rounded, given).all() else rounded)
 
 
 def _rounding(key: Hashable, rounded: Array) -> Guess:
@@ -96,7 +99,7 @@ def _is(factor: float, value: float) -> bool:
 
 def _say_factor(key: tuple[Any, ...], pairs: Sequence[Pair]) -> Words:
     factors = [_ratio(pair) or 0.0 for pair in pairs]
-    if key[0] == "each":
+    if key[0] == "each" or (key[0] == "number" and len(pairs) == 1):  # of one case nobody knows what it is
         shown = list(dict.fromkeys(f"{factor:.4g}" for factor in factors))
         return Words("factor_per_case", {"factors": ", ".join(shown)}, {"factors": shown})
     if key[0] == "number":

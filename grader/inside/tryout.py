@@ -79,7 +79,7 @@ def together(run: Run, sources: Mapping[str, str], judge: Callable[[Inputs], Any
 
     A case that `judge` has something against is not run: it has the output "problem|" alone.
     """
-    solutions = {label: _module(f"solution_{place}", text) for place, (label, text) in enumerate(sources.items())}
+    solutions = {label: _loaded(f"solution_{place}", text) for place, (label, text) in enumerate(sources.items())}
 
     def all_of_them(_: Any, case: Inputs) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -87,7 +87,10 @@ def together(run: Run, sources: Mapping[str, str], judge: Callable[[Inputs], Any
             return {f"{PROBLEM}{SEPARATOR}": 1.0}
         for label, solution in solutions.items():
             try:
-                outputs = run(solution, copies(case))
+                if isinstance(solution, Exception):
+                    raise solution
+                with np.errstate(all="ignore"):
+                    outputs = run(solution, copies(case))
                 found |= {f"{label}{SEPARATOR}{name}": value for name, value in outputs.items()}
             except Exception as error:
                 found[f"{label}{SEPARATOR}{ERROR}"] = _as_numbers(f"{type(error).__name__}: {error}")
@@ -108,6 +111,14 @@ def judge_in(cases: str) -> Callable[[Inputs], Any] | None:
             return None
 
     return judged if judge else None
+
+
+def _loaded(name: str, source: str) -> types.ModuleType | Exception:
+    """The module, or what went wrong when it was loaded: to be told in every case, like any other error."""
+    try:
+        return _module(name, source)
+    except Exception as error:
+        return error
 
 
 def _module(name: str, source: str) -> types.ModuleType:

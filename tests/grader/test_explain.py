@@ -172,6 +172,20 @@ def test_a_shrink_that_uses_generate_works(explained):
     assert explained(inline_exercise(cases=again), NEGATES)["smallest"] is not None
 
 
+CURVED = "import numpy as np\n\n\ndef double(x):\n    return 2 * np.tanh(x) + np.cos(3 * x)\n"
+
+
+def test_a_single_slip_is_recognised_by_what_the_reference_gives_with_it(explained, grader):
+    exercise = inline_exercise(cases=REAL, reference=CURVED)
+    source = CURVED.replace("2 * np.tanh(x)", "np.tanh(x) * (1 + 1)").replace("np.cos", "np.sin")
+    found = explained(exercise, source)
+    assert names(found) == ["slip_instead"]
+    assert found["diagnoses"][0]["evidence"] == {"function": "double", "wrong": "sin", "right": "cos"}
+    report = grader.grade(exercise, source.encode())
+    alone = grader._explainer.without_slips().explain(exercise, source.encode(), report, PATIENT_S)
+    assert [diagnosis.name for diagnosis in alone.diagnoses] == []
+
+
 # --- What depends on more than the numbers ---------------------------------------------------------------------
 
 

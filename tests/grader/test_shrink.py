@@ -54,6 +54,18 @@ def test_both_ends_of_an_axis_are_kept_once():
     assert [0.0] in found and [8.0] in found and [0.0, 1.0] in found and [7.0, 8.0] in found
 
 
+def test_axes_that_are_linked_only_through_a_third_may_differ():
+    """As in an optimiser of two parameters: each is as long as its gradient, and some cases have one of them only."""
+    cases = [
+        {"w": rng.standard_normal(3), "a": rng.standard_normal(3)},
+        {"a": rng.standard_normal(2), "b": rng.standard_normal(2)},
+        {"w": rng.standard_normal(4), "b": rng.standard_normal(2)},
+        {"w": rng.standard_normal(4), "a": rng.standard_normal(4), "b": rng.standard_normal(4)},
+    ]
+    for inputs in smaller(cases[2], cases[:2]):
+        assert all(value.size <= cases[2][name].size for name, value in inputs.items())
+
+
 def test_an_input_with_other_axes_is_another_input():
     cases = [
         {"x": rng.standard_normal((3, 4)), "y": rng.standard_normal(3)},

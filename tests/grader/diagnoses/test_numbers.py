@@ -38,6 +38,17 @@ def test_a_change_that_is_the_same_everywhere_is_named(name, wrong):
     assert named(wrong, inputs) == [name]
 
 
+def test_a_short_input_handed_back_is_not_taken_for_a_rounded_result():
+    """0.25 is 0.251 rounded, but it is what the solution was given."""
+    inputs = [{"x": np.round(rng.standard_normal(shape), 2)} for shape in SHAPES]
+    assert "rounded" not in named(lambda x: x.copy(), inputs, right=lambda x: x + 1e-3)
+
+
+def test_one_factor_in_a_single_case_is_not_said_to_be_that_of_every_case():
+    (found,) = class_of(same, lambda x: 0.5 * x, [{"x": rng.standard_normal((2, 3))}]).diagnoses()
+    assert (found.name, found.evidence["factors"]) == ("factor_per_case", ["0.5"])
+
+
 def test_integers_in_place_of_fractions_are_named():
     inputs = [{"x": rng.standard_normal(shape) * 5} for shape in SHAPES]
     assert named(lambda x: x.astype(int), inputs) == ["cut_to_integers"]

@@ -1,6 +1,7 @@
 """Drivers wrapped to watch, copy, repeat or differentiate."""
 
 import sys
+import warnings
 from types import ModuleType
 
 import numpy as np
@@ -94,6 +95,19 @@ class TestTogether:
         found = tryout.together(run, SOURCES)(None, {"x": np.ones(2)})
         assert tryout.text_of(found["broken|error"]) == "ValueError: no"
         assert "broken|y" not in found
+
+    def test_one_that_cannot_even_be_loaded_does_not_stop_the_others(self):
+        sources = {"unloadable": "raise OSError('not at home')\n", **SOURCES}
+        found = tryout.together(run, sources)(None, {"x": np.ones(2)})
+        assert tryout.text_of(found["unloadable|error"]) == "OSError: not at home"
+        assert found["right|y"].tolist() == [2.0, 2.0]
+
+    def test_what_numpy_warns_of_is_no_error(self):
+        divides = {"divides": "def f(x):\n    return x / 0\n"}
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            found = tryout.together(run, divides)(None, {"x": np.ones(1)})
+        assert found["divides|y"].tolist() == [np.inf]
 
     def test_what_the_author_objects_to_is_not_run(self):
         judged = tryout.together(run, SOURCES, lambda case: "too large" if case["x"].size > 1 else None)

@@ -1,7 +1,7 @@
-"""Right along the last axis, wrong along any other. A square array hides it in its shape, not in its
-values: do your sums go along the axis that was asked for?
+"""Where another axis than the last is asked for, your result is wrong. A square array hides it in its
+shape, not in its values: do your sums go along the axis that was asked for?
 
-沿最后一个轴是对的，沿别的轴都不对。方阵在形状上看不出来，在数值上却藏不住：你求和的方向是题目要求的那个轴吗？"""
+要求的轴不是最后一个时，你的结果就不对。方阵在形状上看不出来，在数值上却藏不住：你求和的方向是题目要求的那个轴吗？"""
 
 # killed-by: other-axis
 

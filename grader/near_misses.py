@@ -1,0 +1,65 @@
+"""Recognises a single slip: the outputs are those of the reference with one small mistake in it, in every case.
+
+The mistakes are the automatic mutants that the publish gate makes. What is told is the kind of the slip and the
+function it is in, never a line of the reference.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from grader.case_sets import PreparedCase
+from grader.diagnoses.idea import ENOUGH, Diagnosis
+from grader.diagnoses.texts import texts
+from grader.exercise import Exercise
+from grader.failure import Failure, failure_of
+from grader.known_mistakes import is_same
+from grader.mutate import Mutant
+from grader.trial import Answer
+
+LARGEST, MOST_CASES = 300, 30
+
+
+def small_ones(cases: Sequence[PreparedCase]) -> list[PreparedCase]:
+    """The cases that many mutants can be run on in a moment."""
+    small = [case for case in cases if sum(np.size(value) for value in case.inputs.values()) <= LARGEST]
+    return small[:MOST_CASES]
+
+
+def near_miss(
+    exercise: Exercise,
+    cases: Sequence[PreparedCase],
+    failures: Sequence[Failure],
+    mutated: Sequence[tuple[Mutant, Sequence[Answer]]],
+) -> Diagnosis | None:
+    """The first mutant that fails in the same of these cases as the submission, and with the same values there.
+
+    `failures` are those of the submission on all cases; None if too few wrong values are among these to be sure.
+    """
+    names = {case.name for case in cases}
+    here = [failure for failure in failures if failure.case.name in names]
+    if any(failure.answer.error for failure in here) or _wrong_values(here) < ENOUGH:
+        return None
+    failed = {failure.case.name for failure in here}
+    for mutant, given in mutated:
+        answers = {case.name: answer for case, answer in zip(cases, given, strict=True)}
+        if is_same(here, answers) and all(
+            (case.name in failed) == bool(failure_of(exercise, case, answers[case.name])) for case in cases
+        ):
+            return _told(exercise, mutant)
+    return None
+
+
+def _wrong_values(failures: Sequence[Failure]) -> int:
+    pairs = [pair for failure in failures for pair in failure.pairs]
+    return sum(int(pair.wrong.sum()) if pair.same_shape else ENOUGH for pair in pairs)
+
+
+def _told(exercise: Exercise, mutant: Mutant) -> Diagnosis:
+    known = {name for point in exercise.entry_points for name in (point.name, *point.methods)}
+    function = mutant.function.rpartition(".")[2]
+    where = (f", in `{function}`", f"，就在 `{function}` 里") if function in known else ("", "")
+    name = f"slip_{mutant.slip.kind}"
+    what = texts(name, **mutant.slip.values)
+    words = texts("one_slip", where_en=where[0], what_en=what[0], where_zh=where[1], what_zh=what[1])
+    return Diagnosis(name, *words, {"function": function if where[0] else "", **mutant.slip.values})

@@ -1,0 +1,93 @@
+"""A submission that does what one mutant of the reference does is told the mutant's slip, and no other is."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from grader.exercise import EntryPoint
+from grader.failure import failures_of
+from grader.mutate import Mutant
+from grader.mutation.slips import Slip
+from grader.near_misses import LARGEST, MOST_CASES, near_miss, small_ones
+from tests.grader.wrong import EXERCISE, answer, class_of
+
+rng = np.random.default_rng(21)
+INPUTS = [{"x": rng.standard_normal(shape)} for shape in ((1,), (2, 3), (4,), (3, 3))]
+
+
+def right(x):
+    return x + np.tanh(x)
+
+
+def minus(x):
+    return x - np.tanh(x)
+
+
+def wrong_if_large(x):
+    return minus(x) if x.size > 3 else right(x)
+
+
+SLIPS = {minus: Slip("instead", {"wrong": "-", "right": "+"}), wrong_if_large: Slip("always_true", {})}
+
+
+def told(submission, inputs=INPUTS, *, function="double", mistakes=(minus, wrong_if_large), exercise=EXERCISE):
+    made = class_of(right, submission, inputs)
+    mutated = [
+        (
+            Mutant(1, "", function, "", SLIPS[mistake], ""),
+            [answer(mistake, case.inputs) for case in made.cases],
+        )
+        for mistake in mistakes
+    ]
+    failures = failures_of(exercise, made.cases, made.answers)
+    return near_miss(exercise, made.cases, failures, mutated)
+
+
+def test_the_slip_is_told_with_the_function_that_the_student_wrote():
+    found = told(minus)
+    assert found.name == "slip_instead"
+    assert found.message_en.endswith("with one slip in it, in `double`. `-` stands where `+` belongs.")
+    assert "`double`" in found.message_zh and "该用 `+` 的地方用了 `-`" in found.message_zh
+    assert found.evidence == {"function": "double", "wrong": "-", "right": "+"}
+
+
+def test_a_helper_that_only_the_reference_has_is_not_named():
+    found = told(minus, function="_helper")
+    assert "_helper" not in found.message_en and found.evidence["function"] == ""
+
+
+def test_a_method_is_named_as_the_template_has_it():
+    layered = replace(EXERCISE, entry_points=(EntryPoint("Layer", ("forward",)),))
+    assert told(minus, function="Layer.forward", exercise=layered).evidence["function"] == "forward"
+
+
+def test_a_mutant_that_fails_elsewhere_too_is_another_mistake():
+    assert told(wrong_if_large).name == "slip_always_true"
+    assert told(wrong_if_large, mistakes=(minus,)) is None
+
+
+def test_a_mutant_that_passes_where_the_submission_fails_is_another_mistake():
+    assert told(minus, mistakes=(wrong_if_large,)) is None
+
+
+def test_nearly_the_same_values_are_not_the_same():
+    assert told(lambda x: minus(x) + 1e-6) is None
+
+
+def test_one_wrong_number_may_be_chance():
+    assert told(minus, INPUTS[:1]) is None
+
+
+def test_an_exception_is_no_slip():
+    def broken(x):
+        raise ValueError("no")
+
+    SLIPS[broken] = Slip("loop", {})
+    assert told(broken, mistakes=(broken,)) is None
+
+
+@pytest.mark.parametrize(("sizes", "kept"), [([LARGEST, LARGEST + 1, 3], 2), ([1] * (MOST_CASES + 5), MOST_CASES)])
+def test_only_small_cases_are_run_with_every_mutant(sizes, kept):
+    cases = class_of(right, minus, [{"x": np.ones(size)} for size in sizes]).cases
+    assert len(small_ones(cases)) == kept
