@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from app import __version__, health, migrations
 from app.answers.routes import router as answers
 from app.comments.routes import router as comments
+from app.courses.routes import router as courses
 from app.cross_origin import CrossOriginProtection
 from app.db import Database
 from app.deps import Services
@@ -59,6 +60,7 @@ def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:
         users,
         answers,
         comments,
+        courses,
     ):  # those first that are asked for most: routes are tried in order
         app.include_router(router, prefix=API_PREFIX)
     app.include_router(health.router)

@@ -1,48 +1,25 @@
-"""All tables. What an exercise version holds never changes; a submission is pinned to one."""
+"""The tables; those of `models_*` too. An exercise version never changes; a submission is pinned to one."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import UtcDateTime, utc_now
+from app.db import utc_now
 from app.ids import new_id
+from app.models_base import Base as Base
+from app.models_base import closed_set
+from app.models_courses import Assignment as Assignment
+from app.models_courses import AssignmentExercise as AssignmentExercise
+from app.models_courses import AuditEntry as AuditEntry
+from app.models_courses import Course as Course
+from app.models_courses import CourseMember as CourseMember
+from app.models_courses import Extension as Extension
+from app.models_courses import GradeOverride as GradeOverride
 from app.vocabulary import Kind, Role, Status, Theme
 from grader.verdict import Verdict
-
-NAMING_CONVENTION = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-def _closed_set(values: type[StrEnum], name: str) -> sa.Enum:
-    """Text with a check constraint: the same on every database, and a new value is an ordinary migration."""
-    return sa.Enum(
-        values,
-        name=name,
-        native_enum=False,
-        create_constraint=True,
-        length=32,
-        values_callable=lambda members: [member.value for member in members],
-    )
-
-
-class Base(DeclarativeBase):
-    """Common to all tables: names of constraints, and how Python types are stored."""
-
-    metadata = sa.MetaData(naming_convention=NAMING_CONVENTION)
-    type_annotation_map = {  # noqa: RUF012 - the declarative base wants a plain attribute
-        datetime: UtcDateTime(),
-        UUID: sa.Uuid(),
-        dict[str, Any]: sa.JSON(none_as_null=True),
-    }
 
 
 class User(Base):
@@ -54,9 +31,9 @@ class User(Base):
     username: Mapped[str] = mapped_column(sa.String(32))
     username_key: Mapped[str] = mapped_column(sa.String(32), unique=True)
     password_hash: Mapped[str] = mapped_column(sa.String(255))
-    role: Mapped[Role] = mapped_column(_closed_set(Role, "role"), default=Role.STUDENT)
+    role: Mapped[Role] = mapped_column(closed_set(Role, "role"), default=Role.STUDENT)
     language: Mapped[str | None] = mapped_column(sa.String(8))
-    theme: Mapped[Theme] = mapped_column(_closed_set(Theme, "theme"), default=Theme.SYSTEM)
+    theme: Mapped[Theme] = mapped_column(closed_set(Theme, "theme"), default=Theme.SYSTEM)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 
@@ -168,9 +145,9 @@ class Submission(Base):
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
     exercise_id: Mapped[UUID] = mapped_column(sa.ForeignKey("exercises.id"))
     version_id: Mapped[UUID] = mapped_column(sa.ForeignKey("exercise_versions.id"))
-    kind: Mapped[Kind] = mapped_column(_closed_set(Kind, "kind"))
-    status: Mapped[Status] = mapped_column(_closed_set(Status, "status"), default=Status.QUEUED)
-    verdict: Mapped[Verdict | None] = mapped_column(_closed_set(Verdict, "verdict"))
+    kind: Mapped[Kind] = mapped_column(closed_set(Kind, "kind"))
+    status: Mapped[Status] = mapped_column(closed_set(Status, "status"), default=Status.QUEUED)
+    verdict: Mapped[Verdict | None] = mapped_column(closed_set(Verdict, "verdict"))
     score: Mapped[int] = mapped_column(default=0)
     attempt: Mapped[int] = mapped_column(default=1)
     seed: Mapped[int | None] = mapped_column(sa.BigInteger)

@@ -40,3 +40,19 @@ class CommentsPolicy(StrEnum):
     OPEN = "open"
     AFTER_SUBMITTING = "after_submitting"
     OFF = "off"
+
+
+class CourseRole(StrEnum):
+    """What a person is in one course. Owners and instructors teach; only owners name others who do."""
+
+    STUDENT = "student"
+    INSTRUCTOR = "instructor"
+    OWNER = "owner"
+
+
+class Feedback(StrEnum):
+    """How much of a report a student sees, from everything to the bare verdict."""
+
+    FULL = "full"
+    CASES = "cases"
+    VERDICT = "verdict"

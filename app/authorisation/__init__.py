@@ -36,6 +36,11 @@ OWNER = Rule("owner", "The person whom the object belongs to, and nobody else.",
 OTHERS = Rule("others", "Everybody with an account but the person whom it belongs to.", _LOGGED_IN - {Who.STUDENT})
 OWNER_AND_STAFF = Rule(
     "owner and staff",
+    "The person whom it belongs to, who teaches a course in which that person is given the exercise, administrators.",
+    frozenset({Who.STUDENT, Who.INSTRUCTOR, Who.ADMINISTRATOR}),
+)
+OWNER_AND_INSTRUCTORS = Rule(
+    "owner and instructors",
     "The person whom it belongs to, instructors, administrators.",
     frozenset({Who.STUDENT, Who.OTHER_INSTRUCTOR, Who.INSTRUCTOR, Who.ADMINISTRATOR}),
 )
@@ -67,6 +72,7 @@ RULES = (
     OWNER,
     OTHERS,
     OWNER_AND_STAFF,
+    OWNER_AND_INSTRUCTORS,
     MEMBERS,
     TEACHERS,
     INSTRUCTORS,

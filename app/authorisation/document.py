@@ -17,6 +17,10 @@ than is written here, and for an address that is not here.
 There are three kinds of accounts: student, instructor, administrator. What belongs to somebody else is answered as
 if it did not exist.
 
+What an instructor may see of students depends on the course: in a course a person is its owner, an instructor or a
+student. Those who teach a course see what its students submit to the exercises of its assignments, and nothing else
+of them. Owners and instructors of a course may do the same there, except that only owners name others who teach.
+
 """
 
 

@@ -1,6 +1,16 @@
 """The rule of every address. A new route gets its row here; docs/authorisation.md is made from it."""
 
-from app.authorisation import EVERYBODY, INSTRUCTORS, LOGGED_IN, OTHERS, OWNER, OWNER_AND_STAFF, Rule
+from app.authorisation import (
+    EVERYBODY,
+    INSTRUCTORS,
+    LOGGED_IN,
+    OTHERS,
+    OWNER,
+    OWNER_AND_INSTRUCTORS,
+    OWNER_AND_STAFF,
+    Rule,
+)
+from app.authorisation.staff import STAFF_ROUTES
 
 _API = "/api/v1"
 
@@ -72,16 +82,23 @@ _STUDYING = {
     f"POST {_API}/exercises/{{slug}}/comments": LOGGED_IN,
     f"GET {_API}/comments/reported": INSTRUCTORS,
     f"PATCH {_API}/comments/{{comment_id}}": OWNER,
-    f"DELETE {_API}/comments/{{comment_id}}": OWNER_AND_STAFF,
+    f"DELETE {_API}/comments/{{comment_id}}": OWNER_AND_INSTRUCTORS,
     f"POST {_API}/comments/{{comment_id}}/reports": OTHERS,
     f"DELETE {_API}/comments/{{comment_id}}/reports": INSTRUCTORS,
     "GET /exercises/{slug}/comments": LOGGED_IN,
     "POST /exercises/{slug}/comments": LOGGED_IN,
     "GET /comments/reported": INSTRUCTORS,
     "POST /comments/{comment_id}/edit": OWNER,
-    "POST /comments/{comment_id}/remove": OWNER_AND_STAFF,
+    "POST /comments/{comment_id}/remove": OWNER_AND_INSTRUCTORS,
     "POST /comments/{comment_id}/report": OTHERS,
     "POST /comments/{comment_id}/keep": INSTRUCTORS,
 }
 
-ROUTES: dict[str, Rule] = {**_HEALTH, **_ACCOUNTS, **_CATALOGUE, **_SUBMISSIONS, **_STUDYING}
+ROUTES: dict[str, Rule] = {
+    **_HEALTH,
+    **_ACCOUNTS,
+    **_CATALOGUE,
+    **_SUBMISSIONS,
+    **_STUDYING,
+    **STAFF_ROUTES,
+}

@@ -8,12 +8,12 @@ from fastapi.sse import ServerSentEvent
 
 from app.deps import Services
 from app.person import Person
-from app.submissions import queries
+from app.submissions import queries, service
 from app.submissions.live import CaseDone, Explained, Finished, ShuttingDown, Started, Watch
 from app.submissions.records import Record, case_json
 from app.submissions.schemas import StatusRead
 from app.submissions.view import case_view, explanation_view, submission_view
-from app.vocabulary import Status
+from app.vocabulary import Feedback, Status
 from grader.verdict import CaseResult
 
 _POSITION_IS_LOOKED_UP_EVERY_S = 1.0
@@ -23,15 +23,16 @@ async def stream(services: Services, submission_id: UUID, viewer: Person) -> Asy
     """Events for somebody who may see the submission. Whoever connects again gets everything so far again."""
     with services.live.watch(submission_id) as watch:
         # Read after listening began: what ends in between is in the row, or comes as an event, or both.
-        record = await asyncio.to_thread(_read, services, submission_id)
+        record, feedback = await asyncio.to_thread(_read, services, submission_id, viewer)
         if record.status is Status.FINISHED and (watch.is_explained_later or not watch.is_told):
-            async for event in _end(watch, record, viewer, is_explained_later=watch.is_explained_later):
+            async for event in _end(watch, record, viewer, feedback, is_explained_later=watch.is_explained_later):
                 yield event
             return
         status = _status(services, submission_id, is_running=watch.progress is not None)
         yield ServerSentEvent(event="status", data=status)
         for index, case in enumerate(watch.progress.cases if watch.progress else ()):
-            yield _case(index, case, viewer)
+            if feedback is not Feedback.VERDICT:
+                yield _case(index, case, viewer, feedback)
         while True:
             is_waiting = status.status is Status.QUEUED
             match await watch.next(_POSITION_IS_LOOKED_UP_EVERY_S if is_waiting else None):
@@ -43,21 +44,21 @@ async def stream(services: Services, submission_id: UUID, viewer: Person) -> Asy
                 case Started():
                     status = StatusRead(status=Status.RUNNING, queue_position=None)
                     yield ServerSentEvent(event="status", data=status)
-                case CaseDone(index, case):
-                    yield _case(index, case, viewer)
+                case CaseDone(index, case) if feedback is not Feedback.VERDICT:
+                    yield _case(index, case, viewer, feedback)
                 case Finished(record, is_explained_later):
-                    async for event in _end(watch, record, viewer, is_explained_later=is_explained_later):
+                    async for event in _end(watch, record, viewer, feedback, is_explained_later=is_explained_later):
                         yield event
                     return
                 case ShuttingDown():
                     return
 
 
-def _read(services: Services, submission_id: UUID) -> Record:
+def _read(services: Services, submission_id: UUID, viewer: Person) -> tuple[Record, Feedback]:
     with services.database.reader.connect() as connection:
         record = queries.find(connection, submission_id)
-    assert record is not None, "submissions are never deleted"
-    return record
+        assert record is not None, "submissions are never deleted"
+        return record, service.feedback_on(connection, viewer, record)
 
 
 def _status(services: Services, submission_id: UUID, *, is_running: bool) -> StatusRead:
@@ -66,24 +67,24 @@ def _status(services: Services, submission_id: UUID, *, is_running: bool) -> Sta
     return StatusRead(status=Status.QUEUED, queue_position=services.queue.position(submission_id))
 
 
-def _case(index: int, case: CaseResult, viewer: Person) -> ServerSentEvent:
-    return ServerSentEvent(event="case", data=case_view(index, case_json(case), viewer))
+def _case(index: int, case: CaseResult, viewer: Person, feedback: Feedback) -> ServerSentEvent:
+    return ServerSentEvent(event="case", data=case_view(index, case_json(case), viewer, feedback))
 
 
 async def _end(
-    watch: Watch, record: Record, viewer: Person, *, is_explained_later: bool
+    watch: Watch, record: Record, viewer: Person, feedback: Feedback, *, is_explained_later: bool
 ) -> AsyncIterator[ServerSentEvent]:
     """The report, and of a refused one the explanation, when it is there."""
-    report = submission_view(record, viewer, is_explained_later=is_explained_later)
+    report = submission_view(record, viewer, is_explained_later=is_explained_later, feedback=feedback)
     yield ServerSentEvent(event="report", data=report)
     if not record.is_refused:
         return
     explanation = record.explanation
-    while is_explained_later:
+    while is_explained_later and feedback is Feedback.FULL:
         match await watch.next():
             case Explained(explanation):
                 break
             case ShuttingDown():
                 return
-    view = explanation_view(explanation, viewer)
+    view = explanation_view(explanation, viewer, feedback)
     yield ServerSentEvent(event="explanation", data={} if view is None else view)

@@ -13,7 +13,6 @@ from app.deps import ReadSession, ServicesDep
 from app.openapi import API_PREFIX, problems
 from app.person import Person
 from app.submissions import events, service
-from app.submissions.live import Finished
 from app.submissions.schemas import (
     Accepted,
     ChangesRead,
@@ -25,6 +24,7 @@ from app.submissions.schemas import (
     SubmissionRead,
     WantedVerdict,
 )
+from app.submissions.service import Taken
 from app.submissions.view import submission_view
 from app.vocabulary import Kind, Status
 
@@ -33,7 +33,15 @@ router = APIRouter(tags=["submissions"])
 Wait = Annotated[float, Query(ge=0, le=30, description="Seconds to hold the answer back for the report.")]
 _ACCEPTED = {
     200: {"model": SubmissionRead, "description": "Finished within the time to wait."},
-    **problems({401: "Not logged in.", 404: "No such exercise.", 413: "Too large.", 429: "Too much is waiting."}),
+    **problems(
+        {
+            401: "Not logged in.",
+            403: "An assignment does not take it: not open yet, or no attempts left.",
+            404: "No such exercise.",
+            413: "Too large.",
+            429: "Too much is waiting, or too soon after the submission before.",
+        }
+    ),
 }
 
 
@@ -42,10 +50,8 @@ async def create_submission(
     slug: str, body: SubmissionCreate, user: CurrentUser, services: ServicesDep, wait: Wait = 0
 ) -> Response:
     """Submit a source: it is stored, then graded on all cases. `Location` says where to look for the verdict."""
-    submission_id, finished = await service.enqueue(
-        services, user, slug, kind=Kind.SUBMISSION, source=body.source, wait_s=wait
-    )
-    return _answer(user, submission_id, finished)
+    taken = await service.enqueue(services, user, slug, kind=Kind.SUBMISSION, source=body.source, wait_s=wait)
+    return _answer(user, taken)
 
 
 @router.post("/exercises/{slug}/runs", status_code=202, response_model=Accepted, responses=_ACCEPTED)
@@ -53,10 +59,10 @@ async def create_run(
     slug: str, body: RunCreate, user: CurrentUser, services: ServicesDep, wait: Wait = 0
 ) -> Response:
     """Run a source on the visible cases, or on an own input. Not scored."""
-    submission_id, finished = await service.enqueue(
+    taken = await service.enqueue(
         services, user, slug, kind=Kind.RUN, source=body.source, inputs=body.inputs, wait_s=wait
     )
-    return _answer(user, submission_id, finished)
+    return _answer(user, taken)
 
 
 @router.get("/submissions/{submission_id}", responses=problems({404: "No such submission of yours."}))
@@ -126,10 +132,13 @@ def save_draft(slug: str, body: DraftUpdate, user: CurrentUser, services: Servic
     return service.save_draft(services, user, slug, body.source)
 
 
-def _answer(user: Person, submission_id: UUID, finished: Finished | None) -> Response:
-    headers = {"Location": f"{API_PREFIX}/submissions/{submission_id.hex}"}
+def _answer(user: Person, taken: Taken) -> Response:
+    headers = {"Location": f"{API_PREFIX}/submissions/{taken.id.hex}"}
+    finished = taken.finished
     if finished is None:
-        accepted = Accepted(id=submission_id, status=Status.QUEUED)
+        accepted = Accepted(id=taken.id, status=Status.QUEUED)
         return JSONResponse(accepted.model_dump(mode="json"), 202, headers)
-    view = submission_view(finished.record, user, is_explained_later=finished.is_explained_later)
+    view = submission_view(
+        finished.record, user, is_explained_later=finished.is_explained_later, feedback=taken.feedback
+    )
     return Response(view.model_dump_json(), 200, headers, "application/json")

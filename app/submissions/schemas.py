@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from app.fields import HexId, Text
 from app.submissions.changes import Change
 from app.submissions.explanation_schemas import ExplanationRead
-from app.vocabulary import Kind, Status
+from app.vocabulary import Feedback, Kind, Status
 from grader.verdict import Verdict
 
 Source = Annotated[Text, Field(description="The whole source file.", examples=["class MaxPool:\n    ..."])]
@@ -107,6 +107,9 @@ class SubmissionRead(SubmissionSummary):
     queue_position: int | None = Field(description="1 is next; null if it does not wait.")
     explanation: ExplanationRead | None
     is_explained_later: bool
+    feedback: Feedback = Field(
+        default=Feedback.FULL, description="How much of the report an assignment's rules let you see now."
+    )
     staff: StaffRead | None
 
 

@@ -5,10 +5,13 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.courses import access, standing
 from app.cursors import cursor_after, read_cursor
 from app.db import utc_now
 from app.deps import Services
@@ -30,8 +33,8 @@ from app.submissions.schemas import (
     SubmissionRead,
     SubmissionSummary,
 )
-from app.submissions.view import may_see, submission_view
-from app.vocabulary import Kind, Status
+from app.submissions.view import submission_view
+from app.vocabulary import Feedback, Kind, Role, Status
 from grader.verdict import Verdict
 
 _RANKS = {Kind.RUN: Rank.RUN, Kind.SUBMISSION: Rank.SUBMISSION}
@@ -45,12 +48,22 @@ class Standing:
     accepted: list[str]
 
 
+@dataclass(frozen=True)
+class Taken:
+    """A submission that is stored, its report if it came in time, and how much of it the student may see."""
+
+    id: UUID
+    finished: Finished | None
+    feedback: Feedback
+
+
 async def enqueue(
     services: Services, user: Person, slug: str, *, kind: Kind, source: str, inputs: Json | None = None, wait_s: float
-) -> tuple[UUID, Finished | None]:
+) -> Taken:
     """Stores a run or submission and hands it to the workers; waits up to `wait_s` for its report.
 
-    When this returns, the row is on disk. Raises TooLargeError, InvalidError, NotFoundError, TooManyRequestsError.
+    When this returns, the row is on disk. Raises TooLargeError, InvalidError, NotFoundError, TooManyRequestsError;
+    for a submission that an assignment does not take, NotOpenError or AttemptsUsedError.
     """
     stored_source = source_bytes(services.settings, source)
     stored_inputs = None if inputs is None else checked_inputs(services.settings, inputs)
@@ -67,13 +80,20 @@ async def enqueue(
         "source": stored_source,
         "inputs": stored_inputs,
     }
+
+    def store(connection: sa.Connection) -> Feedback:
+        is_scored = kind is Kind.SUBMISSION
+        feedback = standing.admit(connection, user.id, slug) if is_scored else Feedback.FULL
+        queries.insert(connection, values)
+        return feedback
+
     with services.live.watch(submission_id, wants_cases=False) as watch:
         services.queue.reserve(user.id)
-        stored = services.writer.do(lambda connection: queries.insert(connection, values))
+        stored = services.writer.do(store)
         # Not after the `await`: a request that is cancelled there would leave a stored row that nobody grades.
         stored.add_done_callback(_hand_over(services, Job(submission_id, user.id, _RANKS[kind])))
-        await asyncio.wrap_future(stored)
-        return submission_id, await _report(watch, wait_s) if wait_s else None
+        feedback = await asyncio.wrap_future(stored)
+        return Taken(submission_id, await _report(watch, wait_s) if wait_s else None, feedback)
 
 
 def read(services: Services, session: Session, user: Person, submission_id: UUID) -> SubmissionRead:
@@ -81,18 +101,21 @@ def read(services: Services, session: Session, user: Person, submission_id: UUID
     progress = services.live.progress(submission_id)  # before the row: what ends in between is then finished
     is_explained_later = services.live.is_explained_later(submission_id)
     record = find_visible(session, user, submission_id)
+    feedback = feedback_on(session.connection(), user, record)
     if record.status is Status.FINISHED or progress is None:
         if progress is not None and record.verdict is not Verdict.ACCEPTED:
             is_explained_later = True  # the row is stored, and the worker about to tell so: who asks again knows
         position = services.queue.position(submission_id)
-        return submission_view(record, user, queue_position=position, is_explained_later=is_explained_later)
-    return submission_view(record, user, progress=progress)
+        return submission_view(
+            record, user, queue_position=position, is_explained_later=is_explained_later, feedback=feedback
+        )
+    return submission_view(record, user, progress=progress, feedback=feedback)
 
 
 def find_visible(session: Session, user: Person, submission_id: UUID) -> Record:
     """A submission, if this person may see it. Raises NotFoundError, and does not tell others whether it exists."""
     record = queries.find(session.connection(), submission_id)
-    if record is None or not may_see(user, record):
+    if record is None or not _may_see(session, user, record):
         raise NotFoundError(f"You have no submission {submission_id.hex}.")
     return record
 
@@ -105,6 +128,13 @@ def read_changes(session: Session, user: Person, submission_id: UUID) -> Changes
         return ChangesRead(before=None, lines=[])
     lines = changed_lines(earlier.source.decode("utf-8"), record.source.decode("utf-8"))
     return ChangesRead(before=earlier.id, lines=[ChangedLineRead(**line._asdict()) for line in lines])
+
+
+def feedback_on(connection: sa.Connection, viewer: Person, record: Record) -> Feedback:
+    """How much of a report this person may see now: less than all only of an own submission to an assignment."""
+    if record.kind is Kind.RUN or viewer.id != record.user_id:
+        return Feedback.FULL
+    return standing.feedback_on(connection, viewer.id, record.exercise, record.created_at)
 
 
 def list_page(
@@ -163,8 +193,14 @@ def restore_queue(services: Services) -> int:
     return len(rows)
 
 
-def _hand_over(services: Services, job: Job) -> Callable[[Future[None]], None]:
-    def stored(future: Future[None]) -> None:
+def _may_see(session: Session, viewer: Person, record: Record) -> bool:
+    if viewer.id == record.user_id or viewer.role is Role.ADMINISTRATOR:
+        return True
+    return access.teaches(session, viewer.id, record.user_id, record.exercise)
+
+
+def _hand_over(services: Services, job: Job) -> Callable[[Future[Any]], None]:
+    def stored(future: Future[Any]) -> None:
         if future.cancelled() or future.exception() is not None:
             services.queue.release(job.user_id)
         else:

@@ -9,20 +9,17 @@ from app.submissions.explanation_schemas import ExplanationRead
 from app.submissions.live import Progress
 from app.submissions.records import Json, Record, case_json
 from app.submissions.schemas import CaseDetailRead, CaseRead, StaffRead, SubmissionRead
-from app.vocabulary import Status
+from app.vocabulary import Feedback, Status
 from grader.verdict import Verdict
 
 _LONGEST_TEXT = 500
 _VALUE = re.compile(r"\d*\.\d+(?:e[-+]?\d+)?|\d+\.(?!\w)|\d+e[-+]?\d+|\d{7,}", re.IGNORECASE)
 
 
-def may_see(viewer: Person, record: Record) -> bool:
-    """Whether this person may see this submission at all."""
-    return viewer.is_staff or viewer.id == record.user_id
-
-
-def case_view(index: int, case: Json, viewer: Person) -> CaseRead:
-    """One case: data for a visible one, for a hidden one only how it went."""
+def case_view(index: int, case: Json, viewer: Person, feedback: Feedback = Feedback.FULL) -> CaseRead:
+    """One case: data for a visible one, for a hidden one only how it went; less where an assignment says so."""
+    if feedback is not Feedback.FULL:
+        case = {**case, "message": "", "max_abs_error": None, "detail": None}
     is_open = case["visible"] or viewer.is_staff
     detail = case["detail"] if case["visible"] else None
     return CaseRead(
@@ -38,9 +35,11 @@ def case_view(index: int, case: Json, viewer: Person) -> CaseRead:
     )
 
 
-def explanation_view(explanation: Json | None, viewer: Person) -> ExplanationRead | None:
+def explanation_view(
+    explanation: Json | None, viewer: Person, feedback: Feedback = Feedback.FULL
+) -> ExplanationRead | None:
     """Why a submission was refused. The smallest case is a fresh one; of a hidden case no number is exact."""
-    if explanation is None:
+    if explanation is None or feedback is not Feedback.FULL:
         return None
     if explanation["visible"] or viewer.is_staff:
         return ExplanationRead(**explanation)
@@ -61,12 +60,21 @@ def submission_view(
     progress: Progress | None = None,
     queue_position: int | None = None,
     is_explained_later: bool = False,
+    feedback: Feedback = Feedback.FULL,
 ) -> SubmissionRead:
-    """A whole submission. While a worker has it, `progress` is what is known; nothing of that is stored."""
+    """A whole submission. While a worker has it, `progress` is what is known; nothing of that is stored.
+
+    `feedback`: how much of it the rules of an assignment let the student see now.
+    """
     if progress is not None:
         record = replace(record, status=Status.RUNNING, attempt=progress.attempt, started_at=progress.started_at)
     report = record.report or {}
+    is_full = feedback is Feedback.FULL
     cases = report.get("cases") or [case_json(case) for case in (progress.cases if progress else ())]
+    if feedback is Feedback.VERDICT:
+        cases = []
+    # What Python could not read is told in any case: it is about the source alone.
+    says_why = is_full or record.verdict in (Verdict.COMPILE_ERROR, Verdict.INTERNAL_ERROR)
     return SubmissionRead(
         id=record.id,
         kind=record.kind,
@@ -81,16 +89,17 @@ def submission_view(
         created_at=record.created_at,
         started_at=record.started_at,
         finished_at=record.finished_at,
-        message=report.get("message", ""),
-        stdout=report.get("stdout", ""),
-        cases=[case_view(index, case, viewer) for index, case in enumerate(cases)],
-        case_count=report.get("case_count"),
+        message=report.get("message", "") if says_why else "",
+        stdout=report.get("stdout", "") if is_full else "",
+        cases=[case_view(index, case, viewer, feedback) for index, case in enumerate(cases)],
+        case_count=None if feedback is Feedback.VERDICT else report.get("case_count"),
         source=record.source.decode("utf-8"),
         inputs=record.inputs,
         attempt=record.attempt,
         queue_position=queue_position,
-        explanation=explanation_view(record.explanation, viewer),
-        is_explained_later=is_explained_later and record.explanation is None,
+        explanation=explanation_view(record.explanation, viewer, feedback),
+        is_explained_later=is_explained_later and is_full and record.explanation is None,
+        feedback=feedback,
         staff=_staff_view(record, report) if viewer.is_staff else None,
     )
 

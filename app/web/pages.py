@@ -14,7 +14,7 @@ from app.deps import ReadSession, ServicesDep
 from app.exercises import service as exercises
 from app.submissions import service as submissions
 from app.vocabulary import Kind, Status
-from app.web import account, answers, comments
+from app.web import account, answers, comments, staff
 from app.web.answer_view import read_answer
 from app.web.assets import Assets
 from app.web.error_pages import ErrorPages
@@ -42,6 +42,7 @@ def install(app: FastAPI) -> None:
     app.include_router(account.router)
     app.include_router(answers.router)
     app.include_router(comments.router)
+    app.include_router(staff.router)
     app.mount("/static", Assets(), name="static")
     app.add_middleware(ErrorPages)
 
@@ -68,7 +69,7 @@ async def submit_form(
     action: Annotated[str, Form()],
 ) -> RedirectResponse:
     """Run or submit without scripts, then show the record."""
-    submission_id, _ = await submissions.enqueue(
+    taken = await submissions.enqueue(
         services,
         user,
         slug,
@@ -76,7 +77,7 @@ async def submit_form(
         source=source.replace("\r\n", "\n"),  # forms send every line end so
         wait_s=_WAIT_WITHOUT_SCRIPT_S,
     )
-    return see_other(f"/submissions/{submission_id.hex}")
+    return see_other(f"/submissions/{taken.id.hex}")
 
 
 @router.get("/exercises/{slug}/figures/{name}")

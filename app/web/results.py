@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.submissions.explanation_schemas import ExplanationRead
 from app.submissions.schemas import CaseDetailRead, CaseRead, SubmissionRead, SubmissionSummary
-from app.vocabulary import Kind, Status
+from app.vocabulary import Feedback, Kind, Status
 from app.web.arrays import short
 from app.web.details import DetailView, ToleranceOf, detail_view
 from app.web.explanations import ExplanationView, explanation_view
@@ -184,6 +184,8 @@ class ResultWriter:
             return self._words.text("These are the visible cases. Hidden ones are judged when you submit.")
         if read.kind is Kind.RUN:
             return self._words.text("Your own input; what is expected comes from the reference.")
+        if read.feedback is Feedback.CASES:
+            return self._words.text("For now, your assignment shows which cases fail and no more.")
         return self._words.text("Values are shown for visible cases only.")
 
     def _sentences(self, read: SubmissionRead, first_failure: CaseView | None) -> list[str]:
@@ -202,6 +204,8 @@ class ResultWriter:
             sentences.append(
                 words.text("The exercise has changed since; this is the verdict on its version of then.")
             )
+        if read.feedback is Feedback.VERDICT:
+            sentences.append(words.text("For now, your assignment shows the verdict only."))
         left_out = (read.case_count or 0) - len(read.cases)
         if read.cases and left_out > 0:
             sentences.append(

@@ -142,6 +142,30 @@ TEMPLATES = (
     mark("Wait for them."),
     mark("Very many submissions are waiting."),
     mark("Try again in a moment."),
+    # app.courses
+    mark("This exercise is part of an assignment that opens at %(time)s."),
+    mark("You have used all %(count)s attempts of this assignment."),
+    mark("This assignment takes one submission every %(wait)s s."),
+    mark("This code opens no course."),
+    mark("Ask whoever teaches it for a new one."),
+    mark("There is no account %(name)s."),
+    mark("A course needs an owner."),
+    mark("Make somebody else owner first."),
+    mark("Only owners of this course may do this."),
+    mark("Only those who teach this course may do this."),
+    mark("Only instructors may do this."),
+    mark("This person is not in the course."),
+    mark("This person is no student of the course."),
+    mark("Somebody has just changed this."),
+    mark("An extension ends after the due date of the others."),
+    mark("This assignment has no due date, so there is nothing to extend."),
+    mark("The due date must come after the opening."),
+    mark("An exercise stands in an assignment once."),
+    mark("There is no exercise %(name)s."),
+    # app.web.forms
+    mark("A date is written like 2026-03-31T23:59."),
+    mark("Whole numbers only, please."),
+    mark("Numbers only, please."),
 )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.answers import queries as answers
 from app.comments import service as comments
+from app.courses import standing
 from app.errors import NotFoundError
 from app.exercises import service as exercises
 from app.exercises.schemas import ExerciseRead, ToleranceRead
@@ -92,6 +93,7 @@ def workspace_context(page: Page, session: Session, slug: str, record_id: UUID |
         "records": records,
         "has_more_records": has_more_records,
         "answer": read_answer(session, page.user, slug) if page.user else None,
+        "reminders": standing.reminders(session.connection(), page.user.id, slug) if page.user else [],
         "result": read_result(page, session, page.user, records[0].id) if page.user and records else None,
     }
 

@@ -5,10 +5,13 @@ import pytest
 from app.authorisation import Who
 from app.authorisation.document import PATH, document
 from app.authorisation.table import ROUTES
+from tests.app import walk_staff
 from tests.app.routes import routes_of
-from tests.app.walk import ROLES, SLUG, World
+from tests.app.walk import ROLES, make_world
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(180)]
+
+assert walk_staff.BODIES  # importing it adds its requests to the walk
 
 HOW_TO_ADD = """
 {route} has no row in the table of who may do what. Give it one: its rule in app/authorisation/table.py (run
@@ -19,9 +22,7 @@ valid body, if it takes one."""
 @pytest.fixture
 def world(client, make_person):
     people = {who: make_person(client, who.name.lower(), role) for who, role in ROLES.items()}
-    for person in people.values():
-        assert person.put(f"/me/drafts/{SLUG}", {"source": "x = 1"}).status_code == 200
-    return World(client.app, people)
+    return make_world(client, people)
 
 
 def told(answer) -> str:

@@ -19,10 +19,13 @@ from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
 from app.main import create_app
-from app.models import Submission
+from app.models import Course, Submission
+from app.users import service as users
+from app.vocabulary import Role
 from grader.exercise import is_secret, load_exercise
-from tests.app.api import API, EXERCISES, MAXPOOL, PASSWORD, assert_problem
+from tests.app.api import API, EXERCISES, MAXPOOL, PASSWORD, Person, assert_problem
 from tests.app.conftest import settings_in
+from tests.app.courses import make_assignment, make_course
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(300)]
 
@@ -117,8 +120,9 @@ def hidden_numbers(grader: Any, seed: int) -> set[str]:
 class Walk:
     """A student's browser, and every answer it got."""
 
-    def __init__(self, client):
+    def __init__(self, client, course):
         self.client = client
+        self.course = course
         self.time = "before"
         self.answers: dict[str, str] = {}
         self.submissions: dict[str, dict[str, Any]] = {}
@@ -147,9 +151,27 @@ def client(catalogue_database, pooling, grader, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def walk(client):
-    client.post(f"{API}/auth/register", json={"username": "curious", "password": PASSWORD})
-    walk = Walk(client)
+def course(client):
+    """A course that gives the exercise to the student; what its addresses need, by parameter."""
+    curious = client.post(f"{API}/auth/register", json={"username": "curious", "password": PASSWORD}).json()
+    database = client.app.state.services.database
+    with database.writing() as session:
+        owner = users.register(session, "grace", PASSWORD, Role.INSTRUCTOR)
+        teacher = Person(owner.id.hex, "grace", "", client)
+    course_id = make_course(database, teacher, (Person(curious["id"], "curious", "", client),))
+    with database.reading() as session:
+        code = session.query(Course).one().join_code
+    return {
+        "course_id": course_id,
+        "assignment_id": make_assignment(database, teacher, course_id),
+        "user_id": curious["id"],
+        "code": code,
+    }
+
+
+@pytest.fixture(scope="module")
+def walk(client, course):
+    walk = Walk(client, course)
     for name, source in SOURCES.items():
         walk.post(f"run: {name}", f"{PAGE}/runs?wait=30", {"source": source})
         if name != "right":
@@ -178,12 +200,12 @@ def walk(client):
 
 
 def look_everywhere(walk: Walk) -> None:
-    for path in every_address(walk.client.app, walk.submissions.values()):
+    for path in every_address(walk.client.app, walk.submissions.values(), walk.course):
         answer = walk.get(path)
         assert answer.status_code < 500, f"{path}: {answer.text}"
 
 
-def every_address(app: Any, submissions: Any) -> Iterator[str]:
+def every_address(app: Any, submissions: Any, course: dict[str, str]) -> Iterator[str]:
     """Every route that answers to GET, with every value its parameters may have here."""
     figures = {path.name for path in EXERCISES.glob("pooling/*/figures/*")}
     values = {
@@ -193,6 +215,7 @@ def every_address(app: Any, submissions: Any) -> Iterator[str]:
         "name": [*figures, "..%2Fhidden%2Freference.py", "%2E%2E/hidden/reference.py"],
         "comment_id": ["0" * 32],
         "token": ["guess"],
+        **{name: [value] for name, value in course.items()},
     }
     for template in get_routes(app):
         paths = [template]

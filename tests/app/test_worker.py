@@ -68,7 +68,7 @@ def test_three_failures_end_kindly_and_cost_nothing(serve, grader, make_person):
         assert failing.calls == 3
         assert "our side" in submission["message"]
         assert "0.1234567" not in student.get(f"/submissions/{submission['id']}").text
-        staff = make_person(student.client, "staff", Role.INSTRUCTOR)
+        staff = make_person(student.client, "staff", Role.ADMINISTRATOR)
         assert "SandboxError" in staff.get(f"/submissions/{submission['id']}").json()["staff"]["failure"]
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from fastapi import FastAPI
@@ -23,6 +23,7 @@ from app.users import service as users
 from app.vocabulary import Kind, Role, Status
 from grader.verdict import Verdict
 from tests.app.api import API, PASSWORD, RIGHT, Person
+from tests.app.courses import SLUG, make_assignment, make_course
 
 ROLES = {
     Who.STUDENT: Role.STUDENT,
@@ -31,21 +32,26 @@ ROLES = {
     Who.INSTRUCTOR: Role.INSTRUCTOR,
     Who.ADMINISTRATOR: Role.ADMINISTRATOR,
 }
-SLUG = "maxpool_backward"
 
 
 @dataclass
 class World:
-    """A service with one person of each kind."""
+    """A service with one person of each kind, and a course of the instructor with the student in it."""
 
-    app: FastAPI
+    client: TestClient
     people: dict[Who, Person]
+    course_id: str
+    assignment_id: str
     names: set[str] = field(default_factory=set)
 
     @property
     def database(self) -> Database:
         database: Database = self.app.state.services.database
         return database
+
+    @property
+    def app(self) -> FastAPI:
+        return cast(FastAPI, self.client.app)
 
     @property
     def student_id(self) -> UUID:
@@ -65,8 +71,33 @@ class World:
         path = re.sub(r"{(\w+)(?::\w+)?}", lambda match: values[match[1]], template)
         body = BODIES[route](self) if route in BODIES else {}
         headers = self.people[who].headers if who in self.people else {}
-        client = TestClient(self.app, raise_server_exceptions=False, follow_redirects=False)
-        return client.request(method, path, headers={**headers, **body.pop("headers", {})}, **body)
+        self.client.cookies.clear()
+        headers = {**headers, **body.pop("headers", {})}
+        return self.client.request(method, path, headers=headers, follow_redirects=False, **body)
+
+
+def make_world(client: TestClient, people: dict[Who, Person]) -> World:
+    """The world of the walk: two courses, each with a student and an instructor."""
+    database = cast(FastAPI, client.app).state.services.database
+    make_course(database, people[Who.OTHER_INSTRUCTOR], (people[Who.OTHER_STUDENT],))
+    course_id = make_course(database, people[Who.INSTRUCTOR], (people[Who.STUDENT],))
+    assignment_id = make_assignment(database, people[Who.INSTRUCTOR], course_id)
+    for person in people.values():
+        assert person.put(f"/me/drafts/{SLUG}", {"source": "x = 1"}).status_code == 200
+    return World(client, people, course_id, assignment_id)
+
+
+def _member_id(world: World) -> str:
+    """The student, who is in the course again if they were taken out of it."""
+    student = world.people[Who.STUDENT]
+    path = f"/courses/{world.course_id}/members/{student.username}"
+    assert world.people[Who.INSTRUCTOR].put(path, {"role": "student"}).is_success
+    return student.id
+
+
+def _course_id(world: World) -> str:
+    _member_id(world)
+    return world.course_id
 
 
 def _token_id(world: World) -> str:
@@ -137,6 +168,10 @@ ANYWHERE: dict[str, Callable[[World], str]] = {
     "submission_id": _submission_id,
     "code": _always("en"),
     "comment_id": _comment_id,
+    "course_id": _course_id,
+    "assignment_id": lambda world: world.assignment_id,
+    "user_id": _member_id,
+    "username": lambda world: world.people[Who.STUDENT].username,
 }
 PARAMETERS: dict[str, dict[str, Callable[[World], str]]] = {
     "GET /exercises/{slug}/figures/{name}": {"name": _always("overlap.svg")},

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.app.api import PASSWORD
+
 COMMAND = Path(sys.executable).parent / "tensorjudge"
 START_TIMEOUT_S = 90
 _CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -54,6 +56,13 @@ class Service:
             assert self._process.poll() is None, self._log.read_text()
             assert time.monotonic() < deadline, self._log.read_text()
             time.sleep(0.1)
+
+    def add_user(self, name: str, role: str) -> None:
+        """Makes an account, as who runs the service does."""
+        command = [COMMAND, "user", "add", name, "--role", role]
+        subprocess.run(
+            command, env=self._environment, input=f"{PASSWORD}\n", text=True, check=True, capture_output=True
+        )
 
     def stop(self) -> None:
         self._process.send_signal(signal.SIGTERM)

@@ -4,11 +4,13 @@ import { enhanceFilters } from "./filters.js";
 import { enhanceMenus } from "./menus.js";
 import { enhanceTheme } from "./theme.js";
 import { localTimes } from "./times.js";
+import { enhanceZones } from "./zones.js";
 
 enhanceMenus();
 enhanceTheme();
 enhanceFilters();
 enhanceErrorMaps(document);
 localTimes(document);
+enhanceZones();
 if (document.querySelector("#record-result [data-pending]")) import("./record.js").then(({ followRecord }) => followRecord());
 if (document.querySelector(".comment-text .math")) import("./math.js").then(({ typeset }) => typeset(document));

@@ -1,0 +1,25 @@
+"""What members of staff did: written in the same transaction as the deed, read by administrators."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.models import AuditEntry
+from app.person import Person
+
+_LONGEST_SUBJECT = 200
+
+
+def record(
+    session: Session, actor: Person, action: str, subject: str, *, course_id: UUID | None = None, **details: Any
+) -> None:
+    """Notes that `actor` did `action` ("course.created") to `subject`. `details` are JSON."""
+    entry = AuditEntry(
+        actor_id=actor.id,
+        action=action,
+        subject=subject[:_LONGEST_SUBJECT],
+        course_id=course_id,
+        details=details,
+    )
+    session.add(entry)

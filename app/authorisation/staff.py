@@ -1,0 +1,60 @@
+"""The addresses of those who teach, write exercises and administer."""
+
+from app.authorisation import INSTRUCTORS, LOGGED_IN, MEMBERS, TEACHERS, Rule
+
+_API = "/api/v1"
+_COURSE = f"{_API}/courses/{{course_id}}"
+_ASSIGNMENT = f"{_COURSE}/assignments/{{assignment_id}}"
+
+_COURSES = {
+    f"GET {_API}/courses": LOGGED_IN,
+    f"POST {_API}/courses": INSTRUCTORS,
+    f"POST {_API}/courses/join": LOGGED_IN,  # whoever has the code
+    f"GET {_COURSE}": MEMBERS,
+    f"PATCH {_COURSE}": TEACHERS,
+    f"POST {_COURSE}/join-code": TEACHERS,
+    f"POST {_COURSE}/leave": MEMBERS,
+    f"GET {_COURSE}/members": TEACHERS,
+    f"PUT {_COURSE}/members/{{username}}": TEACHERS,
+    f"DELETE {_COURSE}/members/{{user_id}}": TEACHERS,
+    f"GET {_COURSE}/assignments": MEMBERS,
+    f"POST {_COURSE}/assignments": TEACHERS,
+    f"GET {_ASSIGNMENT}": MEMBERS,
+    f"PUT {_ASSIGNMENT}": TEACHERS,
+    f"DELETE {_ASSIGNMENT}": TEACHERS,
+    f"GET {_ASSIGNMENT}/extensions": TEACHERS,
+    f"PUT {_ASSIGNMENT}/extensions/{{user_id}}": TEACHERS,
+    f"DELETE {_ASSIGNMENT}/extensions/{{user_id}}": TEACHERS,
+    f"GET {_COURSE}/grades": TEACHERS,
+    f"GET {_COURSE}/grades.csv": TEACHERS,
+    f"GET {_COURSE}/grades/{{user_id}}": MEMBERS,  # a student their own only
+    f"GET {_COURSE}/grades/{{user_id}}/history": TEACHERS,
+    f"PUT {_COURSE}/grades/{{user_id}}/{{assignment_id}}/{{slug}}": TEACHERS,
+}
+
+_COURSE_PAGES = {
+    "GET /courses": LOGGED_IN,
+    "POST /courses": INSTRUCTORS,
+    "POST /courses/join": LOGGED_IN,
+    "GET /join/{code}": LOGGED_IN,  # whoever has the code
+    "POST /join/{code}": LOGGED_IN,
+    "GET /courses/{course_id}": MEMBERS,
+    "POST /courses/{course_id}": TEACHERS,  # but any member may leave
+    "GET /courses/{course_id}/members": TEACHERS,
+    "POST /courses/{course_id}/members": TEACHERS,
+    "POST /courses/{course_id}/members/{user_id}/remove": TEACHERS,
+    "GET /courses/{course_id}/assignments/new": TEACHERS,
+    "POST /courses/{course_id}/assignments/new": TEACHERS,
+    "GET /courses/{course_id}/assignments/{assignment_id}": MEMBERS,
+    "GET /courses/{course_id}/assignments/{assignment_id}/edit": TEACHERS,
+    "POST /courses/{course_id}/assignments/{assignment_id}/edit": TEACHERS,
+    "POST /courses/{course_id}/assignments/{assignment_id}/delete": TEACHERS,
+    "POST /courses/{course_id}/assignments/{assignment_id}/extensions": TEACHERS,
+    "POST /courses/{course_id}/assignments/{assignment_id}/extensions/{user_id}/withdraw": TEACHERS,
+    "GET /courses/{course_id}/gradebook": TEACHERS,
+    "GET /courses/{course_id}/students/{user_id}": TEACHERS,
+    "POST /courses/{course_id}/students/{user_id}": TEACHERS,
+    "GET /courses/{course_id}/exercises/{slug}": TEACHERS,
+}
+
+STAFF_ROUTES: dict[str, Rule] = {**_COURSES, **_COURSE_PAGES}

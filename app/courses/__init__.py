@@ -1,0 +1,1 @@
+"""Courses: members, assignments with their rules, grades."""

@@ -1,0 +1,65 @@
+"""Who is what in a course. Who is not in it is told that there is no such course."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from app.errors import ForbiddenError, NotFoundError
+from app.models import Assignment, AssignmentExercise, Course, CourseMember, Exercise
+from app.person import Person
+from app.vocabulary import CourseRole, Role
+
+TEACHING = (CourseRole.OWNER, CourseRole.INSTRUCTOR)
+
+
+def course_for_member(session: Session, person: Person, course_id: UUID) -> tuple[Course, CourseRole]:
+    """The course and what this person is in it; administrators own every course. Raises NotFoundError."""
+    found = session.execute(
+        sa.select(Course, CourseMember.role)
+        .outerjoin(CourseMember, sa.and_(CourseMember.course_id == Course.id, CourseMember.user_id == person.id))
+        .where(Course.id == course_id)
+    ).one_or_none()
+    role = None if found is None else found.role
+    if person.role is Role.ADMINISTRATOR:
+        role = CourseRole.OWNER
+    if found is None or role is None:
+        raise NotFoundError(f"You are in no course {course_id.hex}.")
+    return found.Course, role
+
+
+def course_for_teacher(session: Session, person: Person, course_id: UUID) -> Course:
+    """The course, for who teaches it. Raises NotFoundError for outsiders and ForbiddenError for students."""
+    course, role = course_for_member(session, person, course_id)
+    if role not in TEACHING:
+        raise ForbiddenError("Only those who teach this course may do this.")
+    return course
+
+
+def course_for_owner(session: Session, person: Person, course_id: UUID) -> Course:
+    """The course, for its owners. Raises NotFoundError for outsiders and ForbiddenError for others."""
+    course, role = course_for_member(session, person, course_id)
+    if role is not CourseRole.OWNER:
+        raise ForbiddenError("Only owners of this course may do this.")
+    return course
+
+
+def teaches(session: Session, teacher_id: UUID, student_id: UUID, exercise: str) -> bool:
+    """Whether one teaches the other in a course that has this exercise in an assignment."""
+    student = aliased(CourseMember)
+    shared = (
+        sa.select(sa.literal(1))
+        .select_from(CourseMember)
+        .join(student, student.course_id == CourseMember.course_id)
+        .join(Assignment, Assignment.course_id == CourseMember.course_id)
+        .join(AssignmentExercise, AssignmentExercise.assignment_id == Assignment.id)
+        .join(Exercise, Exercise.id == AssignmentExercise.exercise_id)
+        .where(
+            CourseMember.user_id == teacher_id,
+            CourseMember.role.in_(TEACHING),
+            student.user_id == student_id,
+            student.role == CourseRole.STUDENT,
+            Exercise.slug == exercise,
+        )
+    )
+    return session.scalar(shared.limit(1)) is not None

@@ -1,0 +1,198 @@
+"""Assignments and extensions."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import audit
+from app.courses import service
+from app.courses.access import TEACHING, course_for_member, course_for_teacher
+from app.courses.policy import Phase, Rules
+from app.courses.schemas import (
+    AssignmentExerciseRead,
+    AssignmentExerciseWrite,
+    AssignmentRead,
+    AssignmentWrite,
+    ExtensionRead,
+    ExtensionWrite,
+)
+from app.db import utc_now
+from app.errors import ConflictError, NotFoundError, invalid_field
+from app.models import Assignment, AssignmentExercise, Exercise, ExerciseVersion, Extension, User
+from app.person import Person
+
+_RULES = (
+    "late_percent",
+    "late_floor",
+    "late_days",
+    "max_attempts",
+    "cooldown_s",
+    "feedback_before",
+    "feedback_after",
+)
+
+
+def list_all(session: Session, person: Person, course_id: UUID) -> list[AssignmentRead]:
+    """The assignments of a course by due date; students see the exercises of those that have opened."""
+    _, role = course_for_member(session, person, course_id)
+    query = sa.select(Assignment).where(Assignment.course_id == course_id)
+    rows = session.scalars(query.order_by(Assignment.due_at.is_(None), Assignment.due_at, Assignment.id))
+    return [_read(session, row, person.id, sees_all=role in TEACHING) for row in rows]
+
+
+def read(session: Session, person: Person, course_id: UUID, assignment_id: UUID) -> AssignmentRead:
+    """One assignment. Raises NotFoundError."""
+    _, role = course_for_member(session, person, course_id)
+    return _read(session, find(session, course_id, assignment_id), person.id, sees_all=role in TEACHING)
+
+
+def create(session: Session, actor: Person, course_id: UUID, body: AssignmentWrite) -> AssignmentRead:
+    """Makes an assignment. Raises InvalidError for an exercise that is not there."""
+    course = course_for_teacher(session, actor, course_id)
+    assignment = Assignment(course_id=course.id, title=body.title)
+    session.add(assignment)
+    _fill(session, assignment, body)
+    details = body.model_dump(mode="json")
+    audit.record(session, actor, "assignment.created", body.title, course_id=course.id, **details)
+    return _read(session, assignment, actor.id, sees_all=True)
+
+
+def replace(
+    session: Session, actor: Person, course_id: UUID, assignment_id: UUID, body: AssignmentWrite
+) -> AssignmentRead:
+    """Gives an assignment other rules; grades follow at once. Raises InvalidError, NotFoundError."""
+    course = course_for_teacher(session, actor, course_id)
+    assignment = find(session, course_id, assignment_id)
+    _fill(session, assignment, body)
+    details = body.model_dump(mode="json")
+    audit.record(session, actor, "assignment.changed", body.title, course_id=course.id, **details)
+    return _read(session, assignment, actor.id, sees_all=True)
+
+
+def delete(session: Session, actor: Person, course_id: UUID, assignment_id: UUID) -> None:
+    """Removes an assignment with its extensions and grades set by hand; submissions stay."""
+    course = course_for_teacher(session, actor, course_id)
+    assignment = find(session, course_id, assignment_id)
+    session.delete(assignment)
+    audit.record(session, actor, "assignment.deleted", assignment.title, course_id=course.id)
+
+
+def find(session: Session, course_id: UUID, assignment_id: UUID) -> Assignment:
+    """The row. Raises NotFoundError."""
+    found = session.scalar(
+        sa.select(Assignment).where(Assignment.id == assignment_id, Assignment.course_id == course_id)
+    )
+    if found is None:
+        raise NotFoundError("There is no such assignment in this course.")
+    return found
+
+
+def list_extensions(session: Session, actor: Person, course_id: UUID, assignment_id: UUID) -> list[ExtensionRead]:
+    """Who has more time for an assignment."""
+    course_for_teacher(session, actor, course_id)
+    find(session, course_id, assignment_id)
+    rows = session.execute(
+        sa.select(Extension.user_id, User.username, Extension.due_at, Extension.reason)
+        .join(User, User.id == Extension.user_id)
+        .where(Extension.assignment_id == assignment_id)
+        .order_by(User.username_key)
+    )
+    return [ExtensionRead(**row._mapping) for row in rows]
+
+
+def extend(
+    session: Session, actor: Person, course_id: UUID, assignment_id: UUID, user_id: UUID, body: ExtensionWrite
+) -> ExtensionRead:
+    """Gives one student a later due date, in place of one given before. Raises InvalidError, ConflictError."""
+    course = course_for_teacher(session, actor, course_id)
+    assignment = find(session, course_id, assignment_id)
+    username = service.student_name(session, course_id, user_id)
+    if assignment.due_at is None:
+        raise ConflictError("This assignment has no due date, so there is nothing to extend.")
+    if body.due_at <= assignment.due_at:
+        raise invalid_field("due_at", "An extension ends after the due date of the others.")
+    row = session.get(Extension, (assignment_id, user_id)) or Extension(assignment_id=assignment_id, user_id=user_id)
+    row.due_at, row.reason, row.granted_by, row.granted_at = body.due_at, body.reason, actor.id, utc_now()
+    session.add(row)
+    details = {"assignment": assignment.title, **body.model_dump(mode="json")}
+    audit.record(session, actor, "extension.granted", username, course_id=course.id, **details)
+    return ExtensionRead(user_id=user_id, username=username, due_at=row.due_at, reason=row.reason)
+
+
+def withdraw_extension(session: Session, actor: Person, course_id: UUID, assignment_id: UUID, user_id: UUID) -> None:
+    """Takes an extension back. Raises NotFoundError."""
+    course = course_for_teacher(session, actor, course_id)
+    assignment = find(session, course_id, assignment_id)
+    row = session.get(Extension, (assignment_id, user_id))
+    if row is None:
+        raise NotFoundError("This student has no extension here.")
+    session.delete(row)
+    subject = service.student_name(session, course_id, user_id)
+    details = {"assignment": assignment.title}
+    audit.record(session, actor, "extension.withdrawn", subject, course_id=course.id, **details)
+
+
+def rules_for(assignment: Assignment, extended_to: datetime | None = None) -> Rules:
+    """The rules of an assignment for a student with this extension."""
+    return Rules(
+        opens_at=assignment.opens_at,
+        due_at=extended_to or assignment.due_at,
+        **{name: getattr(assignment, name) for name in _RULES},
+    )
+
+
+def _fill(session: Session, assignment: Assignment, body: AssignmentWrite) -> None:
+    assignment.title, assignment.opens_at, assignment.due_at = body.title, body.opens_at, body.due_at
+    for name in _RULES:
+        setattr(assignment, name, getattr(body, name))
+    session.flush()
+    session.execute(sa.delete(AssignmentExercise).where(AssignmentExercise.assignment_id == assignment.id))
+    for position, wanted in enumerate(body.exercises):
+        exercise_id, points = _exercise(session, wanted)
+        row = AssignmentExercise(
+            assignment_id=assignment.id, exercise_id=exercise_id, position=position, points=points
+        )
+        session.add(row)
+    session.flush()
+
+
+def _exercise(session: Session, wanted: AssignmentExerciseWrite) -> tuple[UUID, int]:
+    found = session.execute(
+        sa.select(Exercise.id, ExerciseVersion.points)
+        .join(ExerciseVersion, ExerciseVersion.id == Exercise.current_version_id)
+        .where(Exercise.slug == wanted.slug, Exercise.listed)
+    ).one_or_none()
+    if found is None:
+        raise invalid_field("exercises", f"There is no exercise {wanted.slug!r}.")
+    return found.id, found.points if wanted.points is None else wanted.points
+
+
+def _read(session: Session, assignment: Assignment, user_id: UUID, *, sees_all: bool) -> AssignmentRead:
+    extension = session.get(Extension, (assignment.id, user_id))
+    rules = rules_for(assignment, extension.due_at if extension else None)
+    phase = rules.phase(utc_now())
+    return AssignmentRead(
+        id=assignment.id,
+        course_id=assignment.course_id,
+        title=assignment.title,
+        phase=phase,
+        opens_at=rules.opens_at,
+        due_at=rules.due_at,
+        closes_at=rules.closes_at,
+        is_extended=extension is not None,
+        exercises=_exercises(session, assignment.id) if sees_all or phase is not Phase.UPCOMING else [],
+        **{name: getattr(assignment, name) for name in _RULES},
+    )
+
+
+def _exercises(session: Session, assignment_id: UUID) -> list[AssignmentExerciseRead]:
+    rows = session.execute(
+        sa.select(Exercise.slug, ExerciseVersion.summary, AssignmentExercise.points)
+        .join(Exercise, Exercise.id == AssignmentExercise.exercise_id)
+        .join(ExerciseVersion, ExerciseVersion.id == Exercise.current_version_id)
+        .where(AssignmentExercise.assignment_id == assignment_id)
+        .order_by(AssignmentExercise.position)
+    )
+    return [AssignmentExerciseRead(slug=row.slug, title=row.summary["title"], points=row.points) for row in rows]

@@ -1,0 +1,123 @@
+"""What an assignment's rules mean at a given time: pure functions, no database."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from app.vocabulary import Feedback
+from grader.verdict import Verdict
+
+_DAY = timedelta(days=1)
+_LESS_FIRST = (Feedback.VERDICT, Feedback.CASES, Feedback.FULL)
+
+
+class Phase(StrEnum):
+    """Where an assignment is, for one student."""
+
+    UPCOMING = "upcoming"
+    OPEN = "open"
+    LATE = "late"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules of one assignment for one student: `due_at` is theirs, with an extension if they have one."""
+
+    opens_at: datetime | None = None
+    due_at: datetime | None = None
+    late_percent: int = 0
+    late_floor: int = 0
+    late_days: int | None = 0
+    max_attempts: int | None = None
+    cooldown_s: int = 0
+    feedback_before: Feedback = Feedback.FULL
+    feedback_after: Feedback = Feedback.FULL
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """After this nothing is taken; None: never."""
+        if self.due_at is None or self.late_days is None:
+            return None
+        return self.due_at + self.late_days * _DAY
+
+    def phase(self, at: datetime) -> Phase:
+        """Where the assignment is at this time. The due date itself is still in time."""
+        if self.opens_at is not None and at < self.opens_at:
+            return Phase.UPCOMING
+        if self.due_at is None or at <= self.due_at:
+            return Phase.OPEN
+        closes_at = self.closes_at
+        return Phase.LATE if closes_at is None or at <= closes_at else Phase.CLOSED
+
+    def counts(self, at: datetime) -> bool:
+        """Whether what is submitted at this time counts at all."""
+        return self.phase(at) in (Phase.OPEN, Phase.LATE)
+
+    def factor(self, at: datetime) -> float:
+        """The share of its points that a submission of this time brings."""
+        match self.phase(at):
+            case Phase.OPEN:
+                return 1.0
+            case Phase.LATE:
+                assert self.due_at is not None
+                days_begun = math.ceil((at - self.due_at) / _DAY)
+                return max(self.late_floor, 100 - self.late_percent * days_begun) / 100
+            case _:
+                return 0.0
+
+    def feedback(self, now: datetime) -> Feedback:
+        """What a student sees now of a submission that counts."""
+        is_before = self.due_at is None or now <= self.due_at
+        return self.feedback_before if is_before else self.feedback_after
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A submission as far as grades go. `points` are those of its exercise version; no verdict yet: being graded."""
+
+    id: UUID
+    created_at: datetime
+    verdict: Verdict | None
+    score: int
+    points: int
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it uses up an attempt. Our own failures never do, nor does what Python could not read."""
+        return self.verdict not in (Verdict.INTERNAL_ERROR, Verdict.COMPILE_ERROR)
+
+
+@dataclass(frozen=True)
+class Grade:
+    """What a student has reached in one exercise of an assignment, and by which submission."""
+
+    points: float = 0.0
+    attempts: int = 0
+    best_id: UUID | None = None
+    best_at: datetime | None = None
+    factor: float = 1.0
+
+
+def grade(rules: Rules, worth: int, attempts: Iterable[Attempt]) -> Grade:
+    """The best of the submissions that count, each with the late rule at its own time; the earliest of equals."""
+    best = Grade()
+    counted = 0
+    for attempt in sorted(attempts, key=lambda one: one.created_at):
+        if not rules.counts(attempt.created_at):
+            continue
+        counted += attempt.is_counted
+        factor = rules.factor(attempt.created_at)
+        share = attempt.score / attempt.points if attempt.points else float(attempt.verdict is Verdict.ACCEPTED)
+        points = round(worth * share * factor, 2)
+        if points > best.points:
+            best = Grade(points, 0, attempt.id, attempt.created_at, factor)
+    return Grade(best.points, counted, best.best_id, best.best_at, best.factor)
+
+
+def least(levels: Iterable[Feedback]) -> Feedback:
+    """The level that shows least; everything if there is none."""
+    return min(levels, key=_LESS_FIRST.index, default=Feedback.FULL)

@@ -1,0 +1,105 @@
+"""What students of a course have submitted to the exercises of its assignments."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.courses import service
+from app.courses.access import course_for_teacher
+from app.errors import NotFoundError
+from app.models import Assignment, AssignmentExercise, CourseMember, Exercise, Submission, User
+from app.person import Person
+from app.vocabulary import CourseRole, Kind
+from grader.verdict import Verdict
+
+_MOST_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """One submission in a list."""
+
+    id: UUID
+    exercise: str
+    verdict: Verdict | None
+    score: int
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class StudentLine:
+    """How one student stands in one exercise. The last submission, and the first that was accepted."""
+
+    user_id: UUID
+    username: str
+    submissions: int
+    last: Line | None
+    accepted_at: datetime | None
+
+
+def of_student(session: Session, actor: Person, course_id: UUID, user_id: UUID) -> list[Line]:
+    """A student's newest submissions to exercises of the course. Raises ForbiddenError, NotFoundError."""
+    course_for_teacher(session, actor, course_id)
+    service.student_name(session, course_id, user_id)
+    rows = session.execute(
+        _lines()
+        .where(Submission.user_id == user_id, Exercise.slug.in_(_slugs(course_id)))
+        .order_by(Submission.id.desc())
+        .limit(_MOST_SHOWN)
+    )
+    return [_line(row) for row in rows]
+
+
+def of_exercise(session: Session, actor: Person, course_id: UUID, slug: str) -> list[StudentLine]:
+    """How every student of the course stands in an exercise, by name. Raises ForbiddenError, NotFoundError."""
+    course_for_teacher(session, actor, course_id)
+    if session.scalar(_slugs(course_id).where(Exercise.slug == slug).limit(1)) is None:
+        raise NotFoundError(f"No assignment of this course has an exercise {slug!r}.")
+    students = session.execute(
+        sa.select(User.id, User.username)
+        .join(CourseMember, CourseMember.user_id == User.id)
+        .where(CourseMember.course_id == course_id, CourseMember.role == CourseRole.STUDENT)
+        .order_by(User.username_key)
+    ).all()
+    found: dict[UUID, list[Line]] = {row.id: [] for row in students}
+    for row in session.execute(
+        _lines().where(Submission.user_id.in_(found), Exercise.slug == slug).order_by(Submission.id)
+    ):
+        found[row.user_id].append(_line(row))
+    return [_student(row.id, row.username, found[row.id]) for row in students]
+
+
+def _student(user_id: UUID, username: str, lines: list[Line]) -> StudentLine:
+    accepted = (line.created_at for line in lines if line.verdict is Verdict.ACCEPTED)
+    return StudentLine(user_id, username, len(lines), lines[-1] if lines else None, next(accepted, None))
+
+
+def _lines() -> "sa.Select[UUID, UUID, str, Verdict | None, int, datetime]":
+    return (
+        sa.select(
+            Submission.user_id,
+            Submission.id,
+            Exercise.slug,
+            Submission.verdict,
+            Submission.score,
+            Submission.created_at,
+        )
+        .join(Exercise, Exercise.id == Submission.exercise_id)
+        .where(Submission.kind == Kind.SUBMISSION)
+    )
+
+
+def _line(row: "sa.Row[UUID, UUID, str, Verdict | None, int, datetime]") -> Line:
+    return Line(row.id, row.slug, row.verdict, row.score, row.created_at)
+
+
+def _slugs(course_id: UUID) -> sa.Select[str]:
+    return (
+        sa.select(Exercise.slug)
+        .join(AssignmentExercise, AssignmentExercise.exercise_id == Exercise.id)
+        .join(Assignment, Assignment.id == AssignmentExercise.assignment_id)
+        .where(Assignment.course_id == course_id)
+    )

@@ -1,0 +1,196 @@
+"""Courses, their members, assignments and grades."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from app.auth import CurrentInstructor, CurrentUser
+from app.courses import assignments, export, gradebook, service
+from app.courses.schemas import (
+    AssignmentRead,
+    AssignmentWrite,
+    CourseCreate,
+    CourseRead,
+    CourseUpdate,
+    ExtensionRead,
+    ExtensionWrite,
+    GradeRead,
+    GradeWrite,
+    JoinCreate,
+    MemberRead,
+    MemberUpdate,
+    OverrideRead,
+    StudentGradesRead,
+)
+from app.deps import ReadSession, WriteSession
+from app.openapi import problems
+
+router = APIRouter(tags=["courses"], prefix="/courses")
+
+_MEMBER = problems({404: "You are in no such course."})
+_TEACHER = problems({403: "You do not teach this course.", 404: "You are in no such course."})
+
+
+@router.get("")
+def list_courses(user: CurrentUser, session: ReadSession) -> list[CourseRead]:
+    """The courses you are in; for administrators, all."""
+    return service.list_own(session, user)
+
+
+@router.post("", status_code=201, responses=problems({403: "You are no instructor."}))
+def create_course(body: CourseCreate, user: CurrentInstructor, session: WriteSession) -> CourseRead:
+    """Make a course and own it."""
+    return service.create(session, user, body)
+
+
+@router.post("/join", responses=problems({404: "The code opens no course."}))
+def join_course(body: JoinCreate, user: CurrentUser, session: WriteSession) -> CourseRead:
+    """Become a student of the course with this code."""
+    return service.join(session, user, body.code)
+
+
+@router.get("/{course_id}", responses=_MEMBER)
+def read_course(course_id: UUID, user: CurrentUser, session: ReadSession) -> CourseRead:
+    """One course."""
+    return service.read(session, user, course_id)
+
+
+@router.patch("/{course_id}", responses=_TEACHER)
+def update_course(course_id: UUID, body: CourseUpdate, user: CurrentUser, session: WriteSession) -> CourseRead:
+    """Change title or description, open or close joining, put the course away."""
+    return service.update(session, user, course_id, body)
+
+
+@router.post("/{course_id}/join-code", responses=_TEACHER)
+def renew_join_code(course_id: UUID, user: CurrentUser, session: WriteSession) -> CourseRead:
+    """Make another join code; the one before stops working."""
+    return service.renew_code(session, user, course_id)
+
+
+@router.post("/{course_id}/leave", status_code=204, responses=_MEMBER)
+def leave_course(course_id: UUID, user: CurrentUser, session: WriteSession) -> None:
+    """Leave the course. Your submissions stay yours."""
+    service.leave(session, user, course_id)
+
+
+@router.get("/{course_id}/members", responses=_TEACHER)
+def list_members(course_id: UUID, user: CurrentUser, session: ReadSession) -> list[MemberRead]:
+    """Everybody in the course."""
+    return service.list_members(session, user, course_id)
+
+
+@router.put("/{course_id}/members/{username}", responses=_TEACHER)
+def put_member(
+    course_id: UUID, username: str, body: MemberUpdate, user: CurrentUser, session: WriteSession
+) -> MemberRead:
+    """Add somebody, or change what they are. Only owners decide about who teaches."""
+    return service.put_member(session, user, course_id, username, body.role)
+
+
+@router.delete("/{course_id}/members/{user_id}", status_code=204, responses=_TEACHER)
+def remove_member(course_id: UUID, user_id: UUID, user: CurrentUser, session: WriteSession) -> None:
+    """Take somebody out of the course."""
+    service.remove_member(session, user, course_id, user_id)
+
+
+@router.get("/{course_id}/assignments", responses=_MEMBER)
+def list_assignments(course_id: UUID, user: CurrentUser, session: ReadSession) -> list[AssignmentRead]:
+    """The assignments by due date. Students see the exercises of those that have opened."""
+    return assignments.list_all(session, user, course_id)
+
+
+@router.post("/{course_id}/assignments", status_code=201, responses=_TEACHER)
+def create_assignment(
+    course_id: UUID, body: AssignmentWrite, user: CurrentUser, session: WriteSession
+) -> AssignmentRead:
+    """Make an assignment."""
+    return assignments.create(session, user, course_id, body)
+
+
+@router.get("/{course_id}/assignments/{assignment_id}", responses=_MEMBER)
+def read_assignment(course_id: UUID, assignment_id: UUID, user: CurrentUser, session: ReadSession) -> AssignmentRead:
+    """One assignment, with your extension if you have one."""
+    return assignments.read(session, user, course_id, assignment_id)
+
+
+@router.put("/{course_id}/assignments/{assignment_id}", responses=_TEACHER)
+def replace_assignment(
+    course_id: UUID, assignment_id: UUID, body: AssignmentWrite, user: CurrentUser, session: WriteSession
+) -> AssignmentRead:
+    """Give an assignment other rules; grades follow at once."""
+    return assignments.replace(session, user, course_id, assignment_id, body)
+
+
+@router.delete("/{course_id}/assignments/{assignment_id}", status_code=204, responses=_TEACHER)
+def delete_assignment(course_id: UUID, assignment_id: UUID, user: CurrentUser, session: WriteSession) -> None:
+    """Remove an assignment with its extensions and grades set by hand. Submissions stay."""
+    assignments.delete(session, user, course_id, assignment_id)
+
+
+@router.get("/{course_id}/assignments/{assignment_id}/extensions", responses=_TEACHER)
+def list_extensions(
+    course_id: UUID, assignment_id: UUID, user: CurrentUser, session: ReadSession
+) -> list[ExtensionRead]:
+    """Who has more time."""
+    return assignments.list_extensions(session, user, course_id, assignment_id)
+
+
+@router.put("/{course_id}/assignments/{assignment_id}/extensions/{user_id}", responses=_TEACHER)
+def grant_extension(
+    course_id: UUID,
+    assignment_id: UUID,
+    user_id: UUID,
+    body: ExtensionWrite,
+    user: CurrentUser,
+    session: WriteSession,
+) -> ExtensionRead:
+    """Give one student a later due date. It counts for what is submitted already, too."""
+    return assignments.extend(session, user, course_id, assignment_id, user_id, body)
+
+
+@router.delete("/{course_id}/assignments/{assignment_id}/extensions/{user_id}", status_code=204, responses=_TEACHER)
+def withdraw_extension(
+    course_id: UUID, assignment_id: UUID, user_id: UUID, user: CurrentUser, session: WriteSession
+) -> None:
+    """Take an extension back."""
+    assignments.withdraw_extension(session, user, course_id, assignment_id, user_id)
+
+
+@router.get("/{course_id}/grades", responses=_TEACHER)
+def read_gradebook(course_id: UUID, user: CurrentUser, session: ReadSession) -> list[StudentGradesRead]:
+    """The grades of every student in every assignment that has opened."""
+    return gradebook.read_all(session, user, course_id)
+
+
+@router.get("/{course_id}/grades.csv", response_class=Response, responses=_TEACHER)
+def export_gradebook(course_id: UUID, user: CurrentUser, session: ReadSession) -> Response:
+    """The same as CSV. Cells that a spreadsheet would take for a formula begin with an apostrophe."""
+    text = export.gradebook_csv(gradebook.read_all(session, user, course_id))
+    headers = {"Content-Disposition": 'attachment; filename="grades.csv"'}
+    return Response(text, headers=headers, media_type="text/csv")
+
+
+@router.get("/{course_id}/grades/{user_id}", responses=_TEACHER)
+def read_grades(course_id: UUID, user_id: UUID, user: CurrentUser, session: ReadSession) -> StudentGradesRead:
+    """The grades of one student: your own, or of a student you teach."""
+    return gradebook.read_student(session, user, course_id, user_id)
+
+
+@router.get("/{course_id}/grades/{user_id}/history", responses=_TEACHER)
+def list_overrides(course_id: UUID, user_id: UUID, user: CurrentUser, session: ReadSession) -> list[OverrideRead]:
+    """Every decision by hand about a student's grades, newest first."""
+    return gradebook.list_overrides(session, user, course_id, user_id)
+
+
+@router.put("/{course_id}/grades/{user_id}/{assignment_id}/{slug}", responses=_TEACHER)
+def set_grade(
+    course_id: UUID,
+    user_id: UUID,
+    assignment_id: UUID,
+    slug: str,
+    body: GradeWrite,
+    user: CurrentUser,
+    session: WriteSession,
+) -> GradeRead:
+    """Set a grade by hand, with a reason; `points` null takes back what was set."""
+    return gradebook.set_grade(session, user, course_id, assignment_id, user_id, slug, body)

@@ -1,0 +1,195 @@
+"""Courses and who is in them."""
+
+import secrets
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app import audit
+from app.courses.access import TEACHING, course_for_member, course_for_owner, course_for_teacher
+from app.courses.schemas import CourseCreate, CourseRead, CourseUpdate, MemberRead
+from app.errors import ConflictError, NotFoundError
+from app.models import Course, CourseMember, User
+from app.person import Person
+from app.vocabulary import CourseRole, Role
+
+# Without what is easily taken for something else: 0 and O, 1, I and L.
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_LAST_OWNER = "A course needs an owner. Make somebody else owner first."
+
+
+def create(session: Session, actor: Person, body: CourseCreate) -> CourseRead:
+    """Makes a course whose owner is the person who made it."""
+    course = Course(title=body.title, description=body.description, join_code=_new_code())
+    session.add(course)
+    session.flush()
+    session.add(CourseMember(course_id=course.id, user_id=actor.id, role=CourseRole.OWNER))
+    audit.record(session, actor, "course.created", course.title, course_id=course.id)
+    return _read(course, CourseRole.OWNER)
+
+
+def list_own(session: Session, person: Person) -> list[CourseRead]:
+    """The courses a person is in, newest first; those put away last. For administrators, all there are."""
+    joined = sa.and_(CourseMember.course_id == Course.id, CourseMember.user_id == person.id)
+    query = sa.select(Course, CourseMember.role).order_by(Course.archived, Course.id.desc())
+    if person.role is Role.ADMINISTRATOR:
+        rows = session.execute(query.outerjoin(CourseMember, joined))
+        return [_read(row.Course, row.role or CourseRole.OWNER) for row in rows]
+    return [_read(row.Course, row.role) for row in session.execute(query.join(CourseMember, joined))]
+
+
+def read(session: Session, person: Person, course_id: UUID) -> CourseRead:
+    """One course. Raises NotFoundError for who is not in it."""
+    return _read(*course_for_member(session, person, course_id))
+
+
+def update(session: Session, actor: Person, course_id: UUID, body: CourseUpdate) -> CourseRead:
+    """Changes what is not None."""
+    course = course_for_teacher(session, actor, course_id)
+    changes = body.model_dump(exclude_none=True)
+    for name, value in changes.items():
+        setattr(course, name, value)
+    audit.record(session, actor, "course.changed", course.title, course_id=course.id, **changes)
+    return read(session, actor, course_id)
+
+
+def renew_code(session: Session, actor: Person, course_id: UUID) -> CourseRead:
+    """Another join code; the one before stops working."""
+    course = course_for_teacher(session, actor, course_id)
+    course.join_code = _new_code()
+    audit.record(session, actor, "course.code_renewed", course.title, course_id=course.id)
+    return read(session, actor, course_id)
+
+
+def find_by_code(session: Session, code: str) -> Course:
+    """The course that may be joined by this code. Raises NotFoundError, and does not tell why."""
+    course = session.scalar(sa.select(Course).where(Course.join_code == _plain(code)))
+    if course is None or not course.join_open or course.archived:
+        raise NotFoundError("This code opens no course. Ask whoever teaches it for a new one.")
+    return course
+
+
+def join(session: Session, person: Person, code: str) -> CourseRead:
+    """Makes a person a student of the course with this code; who is in it already stays what they are."""
+    course = find_by_code(session, code)
+    member = session.get(CourseMember, (course.id, person.id))
+    if member is None:
+        member = CourseMember(course_id=course.id, user_id=person.id, role=CourseRole.STUDENT)
+        session.add(member)
+        session.flush()
+    return _read(course, member.role)
+
+
+def leave(session: Session, person: Person, course_id: UUID) -> None:
+    """Takes a person out of a course. Raises ConflictError for its last owner."""
+    course_for_member(session, person, course_id)
+    member = session.get(CourseMember, (course_id, person.id))
+    if member is not None:
+        _check_owner_stays(session, member)
+        session.delete(member)
+
+
+def list_members(session: Session, person: Person, course_id: UUID) -> list[MemberRead]:
+    """Everybody in the course, for who teaches it: owners, instructors, students, each by name."""
+    course_for_teacher(session, person, course_id)
+    order = sa.case(
+        (CourseMember.role == CourseRole.OWNER, 0), (CourseMember.role == CourseRole.INSTRUCTOR, 1), else_=2
+    )
+    rows = session.execute(
+        sa.select(CourseMember.user_id, User.username, CourseMember.role, CourseMember.joined_at)
+        .join(User, User.id == CourseMember.user_id)
+        .where(CourseMember.course_id == course_id)
+        .order_by(order, User.username_key)
+    )
+    return [MemberRead(**row._mapping) for row in rows]
+
+
+def put_member(session: Session, actor: Person, course_id: UUID, username: str, role: CourseRole) -> MemberRead:
+    """Adds a person, or changes what they are. Only owners decide about who teaches."""
+    course = course_for_teacher(session, actor, course_id)
+    user = session.scalar(sa.select(User).where(User.username_key == username.strip().lower()))
+    if user is None:
+        raise NotFoundError(f"There is no account {username!r}.")
+    member = session.get(CourseMember, (course_id, user.id))
+    if role in TEACHING or (member is not None and member.role in TEACHING):
+        course_for_owner(session, actor, course_id)
+    if member is None:
+        member = CourseMember(course_id=course_id, user_id=user.id, role=role)
+        session.add(member)
+    elif member.role is not role:
+        if role is not CourseRole.OWNER:
+            _check_owner_stays(session, member)
+        member.role = role
+    try:
+        session.flush()
+    except IntegrityError as error:  # two at once
+        raise ConflictError("Somebody has just changed this. Try again in a moment.") from error
+    audit.record(session, actor, "course.member_set", user.username, course_id=course.id, role=role)
+    return MemberRead(user_id=user.id, username=user.username, role=role, joined_at=member.joined_at)
+
+
+def remove_member(session: Session, actor: Person, course_id: UUID, user_id: UUID) -> None:
+    """Takes somebody out of a course; their submissions stay theirs."""
+    course = course_for_teacher(session, actor, course_id)
+    member = session.get(CourseMember, (course_id, user_id))
+    if member is None:
+        raise NotFoundError("This person is not in the course.")
+    if member.role in TEACHING:
+        course_for_owner(session, actor, course_id)
+        _check_owner_stays(session, member)
+    session.delete(member)
+    audit.record(session, actor, "course.member_removed", user_id.hex, course_id=course.id)
+
+
+def student_name(session: Session, course_id: UUID, user_id: UUID) -> str:
+    """The name of a student of this course. Raises NotFoundError."""
+    name = session.scalar(
+        sa.select(User.username)
+        .join(CourseMember, CourseMember.user_id == User.id)
+        .where(
+            CourseMember.course_id == course_id,
+            CourseMember.user_id == user_id,
+            CourseMember.role == CourseRole.STUDENT,
+        )
+    )
+    if name is None:
+        raise NotFoundError("This person is no student of the course.")
+    return name
+
+
+def _check_owner_stays(session: Session, member: CourseMember) -> None:
+    if member.role is not CourseRole.OWNER:
+        return
+    others = sa.select(CourseMember.user_id).where(
+        CourseMember.course_id == member.course_id,
+        CourseMember.role == CourseRole.OWNER,
+        CourseMember.user_id != member.user_id,
+    )
+    if session.scalar(others.limit(1)) is None:
+        raise ConflictError(_LAST_OWNER)
+
+
+def _read(course: Course, role: CourseRole) -> CourseRead:
+    return CourseRead(
+        id=course.id,
+        title=course.title,
+        description=course.description,
+        role=role,
+        archived=course.archived,
+        join_open=course.join_open,
+        join_code=_spaced(course.join_code) if role in TEACHING else None,
+    )
+
+
+def _new_code() -> str:
+    return "".join(secrets.choice(_ALPHABET) for _ in range(8))
+
+
+def _spaced(code: str) -> str:
+    return f"{code[:4]}-{code[4:]}"
+
+
+def _plain(code: str) -> str:
+    return "".join(letter for letter in code.upper() if letter.isalnum())[:16]

@@ -1,0 +1,171 @@
+"""What a student's courses say about one submission: whether it is taken, and how much is seen of its report.
+
+A submission is made through every assignment that the student has and that contains the exercise; nobody has to say
+for which. So nobody practises beside an assignment with attempts to spare, and an extension granted later counts
+for what was submitted before it was granted.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.courses.policy import Attempt, Phase, Rules, least
+from app.db import utc_now
+from app.errors import AppError, TooManyRequestsError
+from app.models import (
+    Assignment,
+    AssignmentExercise,
+    Course,
+    CourseMember,
+    Exercise,
+    ExerciseVersion,
+    Extension,
+    Submission,
+)
+from app.submissions.queries import points_earned
+from app.vocabulary import CourseRole, Feedback, Kind
+
+_rule_columns = (
+    Assignment.id,
+    Assignment.course_id,
+    Assignment.title,
+    Assignment.opens_at,
+    sa.func.coalesce(Extension.due_at, Assignment.due_at, type_=Assignment.due_at.type).label("due_at"),
+    Assignment.late_percent,
+    Assignment.late_floor,
+    Assignment.late_days,
+    Assignment.max_attempts,
+    Assignment.cooldown_s,
+    Assignment.feedback_before,
+    Assignment.feedback_after,
+)
+_of_student = (
+    sa.select(*_rule_columns)
+    .select_from(CourseMember)
+    .join(Course, Course.id == CourseMember.course_id)
+    .join(Assignment, Assignment.course_id == Course.id)
+    .join(AssignmentExercise, AssignmentExercise.assignment_id == Assignment.id)
+    .join(Exercise, Exercise.id == AssignmentExercise.exercise_id)
+    .outerjoin(
+        Extension, sa.and_(Extension.assignment_id == Assignment.id, Extension.user_id == CourseMember.user_id)
+    )
+    .where(
+        CourseMember.user_id == sa.bindparam("user_id"),
+        CourseMember.role == CourseRole.STUDENT,
+        sa.not_(Course.archived),
+        Exercise.slug == sa.bindparam("exercise"),
+    )
+)
+
+
+class NotOpenError(AppError):
+    status, code = 403, "not_open"
+
+
+class AttemptsUsedError(AppError):
+    status, code = 403, "attempts_used"
+
+
+@dataclass(frozen=True)
+class Given:
+    """One assignment as it stands for one student."""
+
+    id: UUID
+    course_id: UUID
+    title: str
+    rules: Rules
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """What the page of an exercise says of an assignment. `attempts` are those used up."""
+
+    given: Given
+    phase: Phase
+    attempts: int
+
+
+def _rules(row: Any) -> Rules:
+    """The rules in a row that has their columns."""
+    return Rules(**{name: row._mapping[name] for name in Rules.__dataclass_fields__})
+
+
+def admit(connection: sa.Connection, user_id: UUID, exercise: str) -> Feedback:
+    """Lets a submission in, and says how much of its report the student will see.
+
+    Called in the transaction that stores it: two at once do not both get the last attempt.
+    Raises NotOpenError, AttemptsUsedError, TooManyRequestsError.
+    """
+    given = list(_given(connection, user_id, exercise))
+    if not given:
+        return Feedback.FULL
+    now = utc_now()
+    running = [one for one in given if one.rules.counts(now)]
+    upcoming = [one for one in given if one.rules.phase(now) is Phase.UPCOMING]
+    if upcoming and not running:
+        first = min(upcoming, key=lambda one: one.rules.opens_at or now)
+        assert first.rules.opens_at
+        raise NotOpenError(f"This exercise is part of an assignment that opens at {_minute(first.rules.opens_at)}.")
+    if any(one.rules.max_attempts is not None or one.rules.cooldown_s for one in running):
+        attempts = [one for one in attempts_of(connection, user_id, exercise) if one.is_counted]
+        for one in running:
+            _check_attempts(one, [attempt for attempt in attempts if one.rules.counts(attempt.created_at)], now)
+    return least(one.rules.feedback(now) for one in running)
+
+
+def feedback_on(connection: sa.Connection, user_id: UUID, exercise: str, created_at: datetime) -> Feedback:
+    """How much a student sees now of the report on an own submission of that time."""
+    now = utc_now()
+    given = _given(connection, user_id, exercise)
+    return least(one.rules.feedback(now) for one in given if one.rules.counts(created_at))
+
+
+def reminders(connection: sa.Connection, user_id: UUID, exercise: str) -> list[Reminder]:
+    """The assignments that a student has this exercise in, without those that are over; the next due first."""
+    now = utc_now()
+    given = [one for one in _given(connection, user_id, exercise) if one.rules.phase(now) is not Phase.CLOSED]
+    attempts = [one for one in attempts_of(connection, user_id, exercise) if one.is_counted] if given else []
+    found = [
+        Reminder(one, one.rules.phase(now), sum(one.rules.counts(attempt.created_at) for attempt in attempts))
+        for one in given
+    ]
+    return sorted(found, key=lambda one: (one.given.rules.due_at is None, one.given.rules.due_at or now))
+
+
+def attempts_of(connection: sa.Connection, user_id: UUID, exercise: str) -> list[Attempt]:
+    """A person's submissions to an exercise, oldest first."""
+    rows = connection.execute(
+        sa.select(Submission.id, Submission.created_at, Submission.verdict, points_earned, ExerciseVersion.points)
+        .join(Exercise, Exercise.id == Submission.exercise_id)
+        .join(ExerciseVersion, ExerciseVersion.id == Submission.version_id)
+        .where(Submission.user_id == user_id, Exercise.slug == exercise, Submission.kind == Kind.SUBMISSION)
+        .order_by(Submission.id)
+    )
+    return [Attempt(*row) for row in rows]
+
+
+def _given(connection: sa.Connection, user_id: UUID, exercise: str) -> Iterator[Given]:
+    for row in connection.execute(_of_student, {"user_id": user_id, "exercise": exercise}):
+        yield Given(row.id, row.course_id, row.title, _rules(row))
+
+
+def _check_attempts(given: Given, attempts: list[Attempt], now: datetime) -> None:
+    rules = given.rules
+    if rules.max_attempts is not None and len(attempts) >= rules.max_attempts:
+        raise AttemptsUsedError(f"You have used all {rules.max_attempts} attempts of this assignment.")
+    if rules.cooldown_s and attempts:
+        wait = attempts[-1].created_at + timedelta(seconds=rules.cooldown_s) - now
+        if wait > timedelta(0):
+            seconds = int(wait.total_seconds()) + 1
+            raise TooManyRequestsError(
+                f"This assignment takes one submission every {rules.cooldown_s} s. Try again in {seconds} s.",
+                retry_after_s=seconds,
+            )
+
+
+def _minute(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"

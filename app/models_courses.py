@@ -1,0 +1,126 @@
+"""Courses: who is in them, what is to be done by when, and what was decided about grades."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import utc_now
+from app.ids import new_id
+from app.models_base import Base, closed_set
+from app.vocabulary import CourseRole, Feedback
+
+
+class Course(Base):
+    """A class. Whoever has the join code may become a student of it while joining is open."""
+
+    __tablename__ = "courses"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    title: Mapped[str] = mapped_column(sa.String(120))
+    description: Mapped[str] = mapped_column(sa.String(2000), default="")
+    join_code: Mapped[str] = mapped_column(sa.String(16), unique=True)
+    join_open: Mapped[bool] = mapped_column(default=True)
+    archived: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class CourseMember(Base):
+    """A person in a course."""
+
+    __tablename__ = "course_members"
+
+    course_id: Mapped[UUID] = mapped_column(sa.ForeignKey("courses.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True)
+    role: Mapped[CourseRole] = mapped_column(closed_set(CourseRole, "course_role"))
+    joined_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class Assignment(Base):
+    """Exercises to be done in a course, and the rules for them.
+
+    Late work loses `late_percent` of its points for each day begun after the due date, down to `late_floor` percent,
+    and is taken for `late_days` days; None: without end.
+    """
+
+    __tablename__ = "assignments"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    course_id: Mapped[UUID] = mapped_column(sa.ForeignKey("courses.id", ondelete="CASCADE"), index=True)
+    title: Mapped[str] = mapped_column(sa.String(120))
+    opens_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    late_percent: Mapped[int] = mapped_column(default=0)
+    late_floor: Mapped[int] = mapped_column(default=0)
+    late_days: Mapped[int | None] = mapped_column(default=0)
+    max_attempts: Mapped[int | None]
+    cooldown_s: Mapped[int] = mapped_column(default=0)
+    feedback_before: Mapped[Feedback] = mapped_column(closed_set(Feedback, "feedback_before"), default=Feedback.FULL)
+    feedback_after: Mapped[Feedback] = mapped_column(closed_set(Feedback, "feedback_after"), default=Feedback.FULL)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+    __table_args__ = (
+        sa.CheckConstraint("late_percent BETWEEN 0 AND 100", "late_percent_is_one"),
+        sa.CheckConstraint("late_floor BETWEEN 0 AND 100", "late_floor_is_one"),
+        sa.CheckConstraint("opens_at IS NULL OR due_at IS NULL OR opens_at < due_at", "opens_before_due"),
+    )
+
+
+class AssignmentExercise(Base):
+    """One exercise of an assignment; `points` are what it is worth there."""
+
+    __tablename__ = "assignment_exercises"
+
+    assignment_id: Mapped[UUID] = mapped_column(sa.ForeignKey("assignments.id", ondelete="CASCADE"), primary_key=True)
+    exercise_id: Mapped[UUID] = mapped_column(sa.ForeignKey("exercises.id"), primary_key=True, index=True)
+    position: Mapped[int]
+    points: Mapped[int]
+
+
+class Extension(Base):
+    """A later due date for one student. How long late work is taken counts from it."""
+
+    __tablename__ = "extensions"
+
+    assignment_id: Mapped[UUID] = mapped_column(sa.ForeignKey("assignments.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True)
+    due_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(sa.String(500), default="")
+    granted_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id", ondelete="SET NULL"))
+    granted_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class GradeOverride(Base):
+    """A grade set by hand. Rows are only ever added: the newest decides, and without points withdraws the others."""
+
+    __tablename__ = "grade_overrides"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    assignment_id: Mapped[UUID] = mapped_column(sa.ForeignKey("assignments.id", ondelete="CASCADE"))
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    exercise_id: Mapped[UUID] = mapped_column(sa.ForeignKey("exercises.id"))
+    points: Mapped[float | None]
+    reason: Mapped[str] = mapped_column(sa.String(500))
+    made_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id", ondelete="SET NULL"))
+    made_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+    __table_args__ = (
+        sa.CheckConstraint("points IS NULL OR points >= 0", "points_not_negative"),
+        sa.Index(None, "assignment_id", "user_id"),
+    )
+
+
+class AuditEntry(Base):
+    """What a member of staff did, for who asks later. `course_id` is no foreign key: entries outlive their course."""
+
+    __tablename__ = "audit_log"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    at: Mapped[datetime] = mapped_column(default=utc_now)
+    actor_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    action: Mapped[str] = mapped_column(sa.String(64))
+    subject: Mapped[str] = mapped_column(sa.String(200))
+    course_id: Mapped[UUID | None] = mapped_column(index=True)
+    details: Mapped[dict[str, Any]] = mapped_column(sa.JSON)

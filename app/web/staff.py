@@ -1,0 +1,9 @@
+"""The pages of those who teach, write exercises and administer; students see those of courses, too."""
+
+from fastapi import APIRouter
+
+from app.web import assignments, courses, grades
+
+router = APIRouter()
+for part in (courses, assignments, grades):
+    router.include_router(part.router)

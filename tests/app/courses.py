@@ -1,0 +1,45 @@
+"""Courses as tests need them: made through the service, with the people of the test."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from app.courses import assignments, service
+from app.courses.schemas import AssignmentExerciseWrite, AssignmentWrite, CourseCreate
+from app.db import Database, utc_now
+from app.person import Person as Known
+from app.vocabulary import CourseRole, Role, Theme
+from tests.app.api import Person
+
+SLUG = "maxpool_backward"
+
+
+def known(person: Person, role: Role = Role.INSTRUCTOR) -> Known:
+    """The person as services know one."""
+    return Known(UUID(person.id), person.username, role, None, Theme.SYSTEM)
+
+
+def make_course(
+    database: Database, owner: Person, students: tuple[Person, ...] = (), title: str = "Deep learning"
+) -> str:
+    """A course with these people; its id."""
+    actor = known(owner)
+    with database.writing() as session:
+        course = service.create(session, actor, CourseCreate(title=title))
+        for student in students:
+            service.put_member(session, actor, course.id, student.username, CourseRole.STUDENT)
+        return course.id.hex
+
+
+def make_assignment(database: Database, owner: Person, course_id: str, slug: str = SLUG, **rules: Any) -> str:
+    """An assignment of one exercise, by default due in a day; its id."""
+    body = AssignmentWrite(
+        **{
+            "title": "First steps",
+            "due_at": utc_now() + timedelta(days=1),
+            "exercises": [AssignmentExerciseWrite(slug=slug, points=100)],
+            **rules,
+        }
+    )
+    with database.writing() as session:
+        return assignments.create(session, known(owner), UUID(course_id), body).id.hex

@@ -1,0 +1,62 @@
+"""axe finds nothing on the pages of those who teach and administer."""
+
+import re
+
+import pytest
+
+from tests.app.api import API, WRONG
+from tests.browser.conftest import NARROW, WIDE
+from tests.browser.staff import open_as
+from tests.browser.test_accessibility import violations
+
+pytestmark = [pytest.mark.browser, pytest.mark.sandbox, pytest.mark.timeout(300)]
+
+looks = pytest.mark.parametrize(
+    ("size", "theme"), [(WIDE, "light"), (NARROW, "dark")], ids=["1440-light", "390-dark"]
+)
+SLUG = "maxpool_backward"
+
+
+def call(page, method, path, body=None):
+    """A request of the page's own person."""
+    answer = page.request.fetch(f"{API}{path}", method=method, data=body)
+    assert answer.ok, answer.text()
+    return answer.json()
+
+
+def check(page, paths):
+    for path in paths:
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        assert violations(page) == [], path
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 1, f"{path} is {wide} px wider than the window"
+
+
+@looks
+def test_pages_of_a_course(service, open_page, size, theme):
+    teacher = open_as(service, open_page, "instructor", size=size, theme=theme)
+    course = call(teacher, "POST", "/courses", {"title": "Deep learning", "description": "Mondays"})
+    rules = {
+        "title": "First",
+        "due_at": "2100-01-01T00:00:00Z",
+        "max_attempts": 3,
+        "late_days": 2,
+        "late_percent": 10,
+    }
+    own = f"/courses/{course['id']}"
+    assignment = call(teacher, "POST", f"{own}/assignments", {**rules, "exercises": [{"slug": SLUG}]})
+    student = open_as(service, open_page, "student", f"/join/{course['join_code']}", size=size, theme=theme)
+    assert violations(student) == []
+    student.locator("main button").click()
+    student.wait_for_url(re.compile(own))
+    person = call(student, "GET", "/me")["id"]
+    call(student, "POST", f"/exercises/{SLUG}/submissions?wait=30", {"source": WRONG})
+    grade = {"points": 12.5, "reason": "talked it over"}
+    call(teacher, "PUT", f"{own}/grades/{person}/{assignment['id']}/{SLUG}", grade)
+    extension = {"due_at": "2100-02-01T00:00:00Z", "reason": "ill"}
+    call(teacher, "PUT", f"{own}/assignments/{assignment['id']}/extensions/{person}", extension)
+    page = f"{own}/assignments/{assignment['id']}"
+    check(student, ["/courses", own, page, f"/exercises/{SLUG}"])
+    for_teachers = ["/members", "/gradebook", f"/students/{person}", f"/exercises/{SLUG}", "/assignments/new"]
+    check(teacher, ["/courses", own, page, f"{page}/edit", *(own + path for path in for_teachers)])

@@ -1,0 +1,90 @@
+"""A course in real browsers: from the code on the board to more time for one student."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.app.api import RIGHT
+from tests.browser.staff import open_as
+from tests.browser.workspace import submit, verdict, write_source
+
+# In the browser's own zone, as its field for times takes it.
+AN_HOUR_AGO = "new Date(Date.now() - 36e5 - new Date().getTimezoneOffset() * 6e4).toISOString().slice(0, 16)"
+
+pytestmark = [pytest.mark.browser, pytest.mark.sandbox]
+
+
+def fill_in_assignment(page, due_at):
+    page.get_by_role("link", name="New assignment").click()
+    page.get_by_label("Title", exact=True).fill("First steps")
+    page.locator("#due_at").fill(due_at)
+    page.get_by_label("Taken for how many days").fill("100")
+    page.get_by_label("Percent lost per day begun").fill("50")
+    page.get_by_label("Percent that stay at least").fill("25")
+    page.get_by_label("Max pooling, backward", exact=True).check()
+    page.get_by_label("Points for Max pooling, backward").fill("80")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="First steps")).to_be_visible()
+
+
+def test_an_assignment_with_an_extension(service, open_page, open_workspace):
+    teacher = open_as(service, open_page, "instructor", "/courses")
+    teacher.get_by_label("Title").fill("Deep learning")
+    teacher.get_by_role("button", name="Make the course").click()
+    course = teacher.url
+    code = teacher.locator("#join-code").inner_text()
+    an_hour_ago = teacher.evaluate(AN_HOUR_AGO)
+    fill_in_assignment(teacher, an_hour_ago)
+    assignment = teacher.url
+
+    student = open_workspace()
+    name = student.locator(".workspace").get_attribute("data-user")
+    student.goto("/courses")
+    student.get_by_label("Code").fill(code)
+    student.get_by_role("button", name="Join", exact=True).click()
+    student.get_by_role("button", name="Join this course").click()
+    student.get_by_role("link", name="First steps").click()
+    student.get_by_role("link", name="Max pooling, backward").click()
+    expect(student.locator(".reminder")).to_contain_text("First steps")
+    write_source(student, RIGHT)
+    submit(student)
+    expect(verdict(student)).to_have_text("Accepted")
+    student.goto(assignment)
+    expect(student.get_by_role("row", name="Max pooling, backward")).to_contain_text("40 / 80")
+
+    teacher.goto(assignment)
+    teacher.get_by_label("Student").select_option(name)
+    teacher.get_by_label("New due date").fill("2100-01-01T12:00")
+    teacher.get_by_label("Reason").fill("ill for a week")
+    teacher.get_by_role("button", name="Extend").click()
+    expect(teacher.get_by_role("row", name=re.compile("ill for a week"))).to_be_visible()
+    student.reload()
+    expect(student.locator("main")).to_contain_text("extended for you")
+    expect(student.get_by_role("row", name="Max pooling, backward")).to_contain_text("80 / 80")
+
+    teacher.goto(course + "/gradebook")
+    teacher.get_by_role("rowheader", name=name).get_by_role("link").click()
+    teacher.get_by_label("Points for Max pooling, backward", exact=True).fill("70.5")
+    teacher.get_by_label("Reason for the points for Max pooling, backward").fill("explained it aloud")
+    teacher.get_by_role("button", name="Set the points for Max pooling, backward").click()
+    expect(teacher.locator("main")).to_contain_text("explained it aloud")
+    expect(teacher.locator(".facts")).to_contain_text("70.5 / 80")
+
+
+def test_times_in_forms_are_the_readers_own(service, open_page):
+    teacher = open_as(
+        service, open_page, "instructor", "/courses", language="zh-CN", size={"width": 390, "height": 844}
+    )
+    teacher.locator("#title").fill("深度学习")
+    teacher.locator("main form").last.locator("button").click()
+    expect(teacher.get_by_role("heading", name="深度学习")).to_be_visible()
+    teacher.goto(f"{teacher.url}/assignments/new")
+    zone = teacher.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone")
+    expect(teacher.locator("input[name=zone]")).to_have_value(zone)
+    teacher.locator("#title").fill("第一周")
+    teacher.locator("#due_at").fill("2100-01-01T12:00")
+    teacher.locator("input[value=maxpool_forward]").check()
+    teacher.locator(".button-primary").click()
+    teacher.locator("a[href$='/edit']").click()
+    expect(teacher.locator("#due_at")).to_have_value("2100-01-01T12:00")

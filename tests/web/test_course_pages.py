@@ -1,0 +1,171 @@
+"""Courses as a browser without scripts sees them: made, joined, worked in, graded."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from app.db import utc_now
+from app.models import Submission
+from app.vocabulary import Role
+from tests.app.api import PASSWORD, RIGHT
+from tests.app.courses import SLUG
+from tests.web.conftest import HTML
+
+pytestmark = pytest.mark.sandbox
+
+
+@pytest.fixture
+def browser(client, make_person):
+    """Logs an account in; the same client, so that the last who logged in is who asks."""
+
+    def log_in(username, role=None):
+        if role is not None:
+            make_person(client, username, role)
+        client.headers.update(HTML)
+        client.cookies.clear()
+        answer = client.post("/login", data={"username": username, "password": PASSWORD}, follow_redirects=False)
+        assert answer.status_code == 303, answer.text
+        return client
+
+    return log_in
+
+
+@pytest.fixture
+def teacher(browser):
+    return browser("grace", Role.INSTRUCTOR)
+
+
+def make_course(teacher, title="Deep learning"):
+    page = teacher.post("/courses", data={"title": title})
+    assert page.status_code == 200 and title in page.text
+    return page.url.path, re.search(r'id="join-code">([\w-]+)<', page.text)[1]
+
+
+def assignment_form(**changes):
+    return {
+        "title": "First steps",
+        "opens_at": "",
+        "due_at": "2100-01-01T12:00",
+        "zone": "Asia/Shanghai",
+        "late_percent": "10",
+        "late_floor": "50",
+        "late_days": "7",
+        "max_attempts": "3",
+        "cooldown_minutes": "0",
+        "feedback_before": "full",
+        "feedback_after": "full",
+        "exercise": [SLUG],
+        f"points:{SLUG}": "40",
+        **changes,
+    }
+
+
+def test_from_the_course_to_the_grade(browser, teacher):
+    course, code = make_course(teacher)
+    page = teacher.post(f"{course}/assignments/new", data=assignment_form())
+    assert (
+        "Each day begun after the due date costs 10 % of the points. At least 50 % stay. Taken for 7 days."
+        in page.text
+    )
+    assert 'datetime="2100-01-01T04:00:00+00:00"' in page.text  # noon in Shanghai
+    assignment = page.url.path
+
+    student = browser("ada", Role.STUDENT)
+    asked = student.post("/courses/join", data={"code": code.lower()})
+    assert "Whoever teaches this course will see" in asked.text
+    joined = student.post(asked.url.path)
+    assert joined.url.path == course and "0 / 40" in joined.text
+    assert student.post(f"/exercises/{SLUG}", data={"source": RIGHT, "action": "submit"}).status_code == 200
+    assert "1 of 3 attempts used" in student.get(f"/exercises/{SLUG}").text
+    assert "40 / 40" in student.get(assignment).text and "1 / 3" in student.get(assignment).text
+    assert student.get(f"{course}/gradebook").status_code == 403
+
+    browser("grace")
+    gradebook = teacher.get(f"{course}/gradebook").text
+    personal = re.search(rf'href="({course}/students/\w+)">ada', gradebook)[1]
+    assert "<b>40</b>" in gradebook
+    set_by_hand = {
+        "assignment": assignment.rsplit("/", 1)[1],
+        "exercise": SLUG,
+        "points": "12.5",
+        "why": "talked it over",
+    }
+    page = teacher.post(personal, data=set_by_hand)
+    assert "talked it over" in page.text and "<b>12.5</b>" in page.text
+    assert "Accepted" in teacher.get(f"{course}/exercises/{SLUG}").text
+
+
+def test_a_form_with_a_mistake_comes_back_as_it_was_with_the_reason(teacher):
+    course, _ = make_course(teacher)
+    page = teacher.post(f"{course}/assignments/new", data=assignment_form(opens_at="2100-02-01T12:00"))
+    assert page.status_code == 422
+    assert "The due date must come after the opening." in page.text
+    assert 'value="First steps"' in page.text and 'value="40"' in page.text
+    page = teacher.post(f"{course}/assignments/new", data=assignment_form(max_attempts="three"))
+    assert "Whole numbers only" in page.text
+
+
+def test_an_extension_is_given_and_taken_back(browser, teacher):
+    course, code = make_course(teacher)
+    assignment = teacher.post(f"{course}/assignments/new", data=assignment_form()).url.path
+    student = browser("ada", Role.STUDENT)
+    student.post(f"/join/{code}")
+    browser("grace")
+    student_id = re.search(r'<option value="([\w-]+)">ada', teacher.get(assignment).text)[1]
+    early = teacher.post(f"{assignment}/extensions", data={"student": student_id, "due_at": "2099-01-01T12:00"})
+    assert early.status_code == 422 and "An extension ends after the due date" in early.text
+    late = {"student": student_id, "due_at": "2100-01-03T12:00", "why": "ill"}
+    page = teacher.post(f"{assignment}/extensions", data=late)
+    assert "ill" in page.text and "2100-01-03" in page.text
+    browser("ada")
+    assert "extended for you" in student.get(assignment).text
+    browser("grace")
+    taken_back = teacher.post(re.search(r'action="([^"]+/withdraw)"', page.text)[1])
+    assert "2100-01-03" not in taken_back.text
+
+
+def test_members_are_added_named_and_removed(browser, teacher, client, make_person):
+    course, _ = make_course(teacher)
+    make_person(client, "ada")
+    assert "There is no account" in teacher.post(f"{course}/members", data={"username": "x1", "role": "student"}).text
+    page = teacher.post(f"{course}/members", data={"username": "ada", "role": "instructor"})
+    assert "2 members" in page.text
+    removal = re.search(r'action="([^"]+/remove)"><button[^>]+aria-label="Remove ada"', page.text)[1]
+    assert "1 member<" in teacher.post(removal).text
+    own = re.search(r'action="([^"]+/remove)"><button[^>]+aria-label="Remove grace"', page.text)[1]
+    assert "A course needs an owner." in teacher.post(own).text
+
+
+def test_a_link_leads_a_visitor_over_the_login_to_the_course(client, teacher):
+    _, code = make_course(teacher)
+    client.cookies.clear()
+    answer = client.get(f"/join/{code}", follow_redirects=False)
+    assert answer.headers["location"] == f"/login?next=/join/{code}"
+
+
+def test_a_wrong_code_is_told_beside_the_field(teacher):
+    page = teacher.post("/courses/join", data={"code": "nonsense"})
+    assert page.status_code == 404 and "This code opens no course." in page.text and 'value="nonsense"' in page.text
+
+
+def test_course_pages_are_chinese_on_request(teacher):
+    course, _ = make_course(teacher)
+    chinese = {"Accept-Language": "zh"}
+    teacher.post("/language/zh")
+    form = teacher.get(f"{course}/assignments/new", headers=chinese).text
+    assert "新建作业" in form and "每题提交次数" in form
+    refused = teacher.post(f"{course}/assignments/new", data=assignment_form(exercise=[]), headers=chinese)
+    assert refused.status_code == 422 and "填写有误" in refused.text
+
+
+def test_a_verdict_only_assignment_says_so_on_the_record(browser, teacher, client):
+    course, code = make_course(teacher)
+    teacher.post(f"{course}/assignments/new", data=assignment_form(feedback_before="verdict"))
+    student = browser("ada", Role.STUDENT)
+    student.post(f"/join/{code}")
+    record = student.post(f"/exercises/{SLUG}", data={"source": "class MaxPool: pass", "action": "submit"})
+    with client.app.state.services.database.reading() as session:
+        assert session.query(Submission).one().created_at > utc_now() - timedelta(minutes=5)
+    assert "For now, your assignment shows the verdict only." in record.text
+    assert "has no method named" not in record.text
