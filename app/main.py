@@ -21,6 +21,7 @@ from app.explaining import Explaining
 from app.logs import configure_logs
 from app.middleware import InternalErrors, RequestContext, RequestLimits, SecurityHeaders
 from app.openapi import API_PREFIX, install_openapi
+from app.progress.routes import router as progress
 from app.queue.local import LocalQueue
 from app.queue.lock import only_server
 from app.rate_limits import RateLimits
@@ -61,6 +62,7 @@ def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:
         answers,
         comments,
         courses,
+        progress,
     ):  # those first that are asked for most: routes are tried in order
         app.include_router(router, prefix=API_PREFIX)
     app.include_router(health.router)

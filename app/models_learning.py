@@ -1,4 +1,4 @@
-"""Tables of what students do beside submitting: answers they bought, comments."""
+"""Tables of what students do beside submitting: answers they bought, comments, time."""
 
 from datetime import datetime
 from uuid import UUID
@@ -53,3 +53,14 @@ class CommentReport(Base):
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
     reason: Mapped[str] = mapped_column(sa.String(500))
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class TimeSpent(Base):
+    """How long a person has been at work on an exercise: a sum, and when it last grew; no log of it is kept."""
+
+    __tablename__ = "time_spent"
+
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    exercise_id: Mapped[UUID] = mapped_column(sa.ForeignKey("exercises.id"), primary_key=True)
+    seconds: Mapped[int]
+    counted_at: Mapped[datetime]

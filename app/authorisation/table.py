@@ -92,6 +92,8 @@ _STUDYING = {
     "POST /comments/{comment_id}/remove": OWNER_AND_INSTRUCTORS,
     "POST /comments/{comment_id}/report": OTHERS,
     "POST /comments/{comment_id}/keep": INSTRUCTORS,
+    f"GET {_API}/me/progress": LOGGED_IN,
+    f"POST {_API}/me/time/{{slug}}": LOGGED_IN,
 }
 
 ROUTES: dict[str, Rule] = {

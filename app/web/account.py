@@ -16,12 +16,14 @@ from app.auth import CurrentUser
 from app.deps import ReadSession, WriteSession
 from app.errors import AppError, ForbiddenError
 from app.models import User
+from app.person import Person
 from app.users import service
 from app.users.schemas import TokenCreate
 from app.users.secrets import sha256
 from app.vocabulary import Theme
 from app.web.i18n import LANGUAGES
 from app.web.page import Page, PageDep, own_path, remember, see_other
+from app.web.progress import progress_view
 from app.web.sentences import translate
 
 router = APIRouter(include_in_schema=False)
@@ -99,7 +101,7 @@ def log_out(page: PageDep, session: WriteSession) -> RedirectResponse:
 @router.get("/profile")
 def show_profile(page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
     """Settings and API tokens."""
-    return _profile(page, session, user.id, is_saved="saved" in page.request.query_params)
+    return _profile(page, session, user, is_saved="saved" in page.request.query_params)
 
 
 @router.post("/profile")
@@ -116,9 +118,9 @@ def create_token(page: PageDep, user: CurrentUser, session: WriteSession, name: 
     try:
         name = TokenCreate(name=name.strip()).name
     except ValueError:
-        return _profile(page, session, user.id, error=page.words.text("A token needs a name of 1 to 64 characters."))
+        return _profile(page, session, user, error=page.words.text("A token needs a name of 1 to 64 characters."))
     _, secret = service.create_token(session, user.id, name)
-    return _profile(page, session, user.id, new_token=secret)
+    return _profile(page, session, user, new_token=secret)
 
 
 @router.post("/profile/tokens/{token_id}/revoke")
@@ -171,11 +173,10 @@ def _enter(
     return response
 
 
-def _profile(page: Page, session: Session, user_id: UUID, **context: Any) -> HTMLResponse:
+def _profile(page: Page, session: Session, user: Person, **context: Any) -> HTMLResponse:
     shown = {"new_token": "", "error": "", "is_saved": False, **context}
-    return page.html(
-        "profile.html", 422 if shown["error"] else 200, tokens=service.list_tokens(session, user_id), **shown
-    )
+    shown |= {"tokens": service.list_tokens(session, user.id), "progress": progress_view(page, session, user)}
+    return page.html("profile.html", 422 if shown["error"] else 200, **shown)
 
 
 def _set(page: Page, response: RedirectResponse, *, language: str | None = None, theme: str | None = None) -> None:

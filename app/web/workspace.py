@@ -23,6 +23,7 @@ from app.web.arrays import ArrayView, array_view, short, split_inputs
 from app.web.catalogue import CatalogueView, LabView, LevelView, Score, catalogue_view, neighbours
 from app.web.own_input import own_input_text
 from app.web.page import Page
+from app.web.progress import time_view
 from app.web.render import python_html, statement_html
 from app.web.results import Around, LevelLink, RecordLine, ResultView, ResultWriter, record_line
 from app.web.signatures import functions_of
@@ -89,6 +90,7 @@ def workspace_context(page: Page, session: Session, slug: str, record_id: UUID |
         "own_input": own_input_text(exercise.samples[0].inputs) if exercise.samples else "",
         "learn": _learn(page, exercise),
         "comment_count": comments.count(session, page.user, slug) if page.user else None,
+        "time_spent": time_view(page, session, page.user, slug, exercise.lab) if page.user else None,
         "offered": _offered(session, page.user, record_id),
         "records": records,
         "has_more_records": has_more_records,

@@ -199,4 +199,5 @@ BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
     "POST /exercises/{slug}/comments": _form({"text": "Why?"}),
     "POST /comments/{comment_id}/edit": _form({"text": "How?"}),
     "POST /comments/{comment_id}/report": _form({"reason": "rude"}),
+    f"POST {API}/me/time/{{slug}}": _json({"seconds": 30}),
 }

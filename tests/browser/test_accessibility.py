@@ -60,6 +60,7 @@ def test_the_workspace_in_every_state(open_workspace, size, theme):
         "#view-statement",
         "#tab-records",
         "#tab-answer",
+        "#tab-comments",
     ):
         if page.locator(tab).is_visible():
             page.locator(tab).click()

@@ -97,3 +97,21 @@ def test_a_phone_has_everything_in_one_menu(open_workspace):
     page.locator(".menu-panel:visible").get_by_role("link", name="Records").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Records")
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+
+
+def test_time_is_counted_while_somebody_is_at_work(open_workspace):
+    page = open_workspace()
+    page.clock.install()
+    page.reload()
+    expect(page.locator(".cm-content")).to_be_visible()
+    page.mouse.move(200, 300)
+    with page.expect_response("**/api/v1/me/time/*") as told:
+        page.clock.run_for(31_000)
+    assert told.value.json() == {"seconds": 30}
+    told_later = []
+    page.on("request", lambda request: told_later.append(request.url) if "/me/time/" in request.url else None)
+    page.clock.run_for(600_000)  # nobody touches anything any more
+    counted = len(told_later)
+    assert 1 <= counted <= 4
+    page.clock.run_for(600_000)
+    assert len(told_later) == counted

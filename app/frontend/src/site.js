@@ -12,5 +12,6 @@ enhanceFilters();
 enhanceErrorMaps(document);
 localTimes(document);
 enhanceZones();
+document.cookie = `timezone=${Intl.DateTimeFormat().resolvedOptions().timeZone}; path=/; max-age=31536000; samesite=lax`; // where days begin
 if (document.querySelector("#record-result [data-pending]")) import("./record.js").then(({ followRecord }) => followRecord());
 if (document.querySelector(".comment-text .math")) import("./math.js").then(({ typeset }) => typeset(document));

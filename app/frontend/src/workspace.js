@@ -13,6 +13,7 @@ import { enhanceReset } from "./reset.js";
 import { enhanceRunner } from "./runner.js";
 import { nameShortcuts } from "./shortcuts.js";
 import { enhanceTabs, selectTab } from "./tabs.js";
+import { countTime } from "./time_spent.js";
 
 const workspace = document.querySelector(".workspace");
 const form = document.getElementById("workspace-form");
@@ -45,6 +46,7 @@ enhanceReset(document.getElementById("reset"), { slug, load, fail });
 enhanceAnswer(document.getElementById("panel-answer"), { slug, load, fail });
 
 enhanceComments(document.getElementById("tab-comments"), document.getElementById("panel-comments"), slug);
+countTime(slug);
 if (offered) load(offered);
 
 /** Puts a source into the editor in place of what is there, if the person agrees. */
