@@ -27,7 +27,7 @@ _FIRST_ASKED = 3
 _TAKEN_APART = 6
 _PROMISING = 4
 _EXACT = 1e-9
-# In one family these are too often the consequence of something else.
+# Of some cases only these are too often the consequence of something else.
 _OF_ALL_CASES_ONLY = {"input_ignored", "parameter_off_by_one"}
 _MOST_ASKED = 12
 _LARGEST_ASKED = 3000
@@ -54,15 +54,20 @@ def diagnose(failures: Sequence[Failure], background: Background) -> list[Diagno
 def _diagnosed(failures: Sequence[Failure], background: Background) -> list[Diagnosis]:
     finder = _Finder(background)
     found = finder.named(failures)
-    if not found:
-        family = failures[0].case.family
-        of_family = [failure for failure in failures if failure.case.family == family]
-        if not is_error(failures[0]):  # NaN in one case and a wrong number in another may well be one mistake
-            of_family = [failure for failure in of_family if failure.kind == failures[0].kind]
-        if len(of_family) < len(failures):
-            named = finder.named(of_family, family)
-            found = [_only_in(family, one) for one in named if one.name not in _OF_ALL_CASES_ONLY]
+    # NaN in one case and a wrong number in another may well be one mistake
+    alike = [one for one in failures if is_error(failures[0]) or one.kind == failures[0].kind]
+    if not found and len(alike) < len(failures):
+        found = [_with("others_left_aside", one) for one in finder.named(alike) if _is_no_consequence(one)]
+    family = failures[0].case.family
+    of_family = [one for one in alike if one.case.family == family]
+    if not found and len(of_family) < len(alike):
+        found = [_with("in_family", one, family=family) for one in finder.named(of_family, family)]
+        found = [one for one in found if _is_no_consequence(one)]
     return found or list(_observations(failures, background))
+
+
+def _is_no_consequence(diagnosis: Diagnosis) -> bool:
+    return diagnosis.name not in _OF_ALL_CASES_ONLY
 
 
 class _Finder:
@@ -252,10 +257,11 @@ def _told(words: Words, outputs: Sequence[str]) -> Diagnosis:
     return Diagnosis(words.name, english, chinese, {"outputs": list(outputs), **evidence} if outputs else evidence)
 
 
-def _only_in(family: str, diagnosis: Diagnosis) -> Diagnosis:
-    english, _ = texts("in_family", message=diagnosis.message_en, family=family)
-    _, chinese = texts("in_family", message=diagnosis.message_zh, family=family)
-    return Diagnosis(diagnosis.name, english, chinese, {**diagnosis.evidence, "family": family})
+def _with(key: str, diagnosis: Diagnosis, **values: str) -> Diagnosis:
+    """The diagnosis with a sentence about the cases it is said of."""
+    english, _ = texts(key, message=diagnosis.message_en, **values)
+    _, chinese = texts(key, message=diagnosis.message_zh, **values)
+    return Diagnosis(diagnosis.name, english, chinese, {**diagnosis.evidence, **values})
 
 
 def is_error(failure: Failure) -> bool:

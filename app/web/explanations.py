@@ -52,8 +52,13 @@ def explanation_view(read: ExplanationRead, tolerance_of: ToleranceOf, words: Wo
         smallest=_smallest(read, tolerance_of, words),
         error_map=error_map_view(read, words),
         checks=_checks(read, words),
-        announcement=" ".join(filter(None, [hint, *diagnoses])) or words.text("The reason stands below the verdict."),
+        announcement=_announcement([hint, *diagnoses]) or words.text("The reason stands below the verdict."),
     )
+
+
+def _announcement(sentences: Sequence[str]) -> str:
+    """For who listens: the backticks around code are for the eye."""
+    return " ".join(filter(None, sentences)).replace("`", "")
 
 
 def _text(told: DiagnosisRead | OwnForwardRead | PropertyRead, words: Words) -> str:

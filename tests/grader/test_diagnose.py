@@ -46,6 +46,18 @@ def test_a_mistake_of_the_first_family_is_named_with_the_family():
     assert "in the cases of `one`" in found.message_en and "`one`" in found.message_zh
 
 
+def test_a_mistake_that_gives_nan_in_some_case_is_named_all_the_same():
+    """A variance of one sample by N - 1 is 0 / 0, which is the same mistake again."""
+
+    def wrong(x):
+        return x * np.nan if len(x) == 1 else -x
+
+    inputs = [{"x": rng.standard_normal((rows, 4))} for rows in (3, 1, 2)]
+    (found,) = class_of(lambda x: x, wrong, inputs, ["three", "one", "two"]).diagnoses()
+    assert found.name == "wrong_sign" and "family" not in found.evidence
+    assert found.message_en.endswith("(Cases that give NaN, another shape or an exception are left aside here.)")
+
+
 def test_two_mistakes_in_one_output_get_no_wrong_name():
     def wrong(x, w, dout):
         right = gradients(x, w, dout)

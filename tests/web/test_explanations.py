@@ -5,6 +5,7 @@ import pytest
 from app.submissions.explanation_schemas import ExplanationRead
 from app.web.explanations import explanation_view
 from app.web.i18n import Words
+from app.web.page import _environment
 from grader.exercise import Tolerance
 
 NOTHING = {
@@ -80,6 +81,8 @@ def test_a_hint_is_in_the_pages_language_if_there_is_one(language, hint_zh, hint
 
 def test_diagnoses_are_in_the_pages_language_and_read_out():
     assert told(diagnoses=[DIAGNOSIS], hint="Think").announcement == "Think The sign is wrong."
+    slip = {**DIAGNOSIS, "message_en": "`-` stands where `+` belongs."}
+    assert told(diagnoses=[slip]).announcement == "- stands where + belongs."
     assert told("zh", diagnoses=[DIAGNOSIS]).diagnoses == ["符号反了。"]
 
 
@@ -135,3 +138,10 @@ def test_what_does_not_hold_comes_first_with_both_sides():
 def test_that_forward_and_backward_agree_is_said_unless_the_mistake_has_a_name():
     assert [check.text for check in told(own_forward=BOTH_RIGHT).checks] == ["Both are right."]
     assert told(own_forward=BOTH_RIGHT, diagnoses=[DIAGNOSIS]).checks == []
+
+
+def test_code_in_a_sentence_is_shown_as_code_and_nothing_of_it_as_markup():
+    parts = _environment("en").get_template("_parts.html").module
+    assert parts.coded("`a < b` stands where `a <= b` belongs.") == (
+        "<code>a &lt; b</code> stands where <code>a &lt;= b</code> belongs."
+    )
