@@ -22,8 +22,8 @@ def known_mistake(
     """The kept solution whose outputs are the submission's in every failing case; of several the likest.
 
     If none is: the only one whose outputs are the submission's in all cases of the first failing family. None where
-    that is doubtful: one case or too few wrong values, two solutions that do not differ there, or one that fails
-    earlier too.
+    that is doubtful: too few wrong values, two solutions that do not differ there, or one that fails earlier too; and
+    where the very first family fails, in whose plain cases many mistakes look alike.
     """
     if not failures:
         return None
@@ -40,7 +40,7 @@ def known_mistake(
         elsewhere = {case.name for case in failing} ^ failed
         if is_same(failures, answers) and (not elsewhere or tells_enough(failures)):
             everywhere[name] = len(elsewhere)
-        elif len(first) > 1 and is_same(first, answers) and tells_enough(first):
+        elif begin != cases[0].family and is_same(first, answers) and tells_enough(first):
             there.append(name)
     if everywhere:
         return kept[min(everywhere, key=everywhere.__getitem__)]

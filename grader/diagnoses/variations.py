@@ -121,12 +121,20 @@ def _arrays(inputs: Inputs) -> Iterator[Variation]:
         name: value for name, value in inputs.items() if isinstance(value, np.ndarray) and value.dtype.kind == "f"
     }
     for first, second in combinations(arrays, 2):
-        if arrays[first].shape == arrays[second].shape and second != f"{first}{SECOND}":
+        alike = arrays[first].shape == arrays[second].shape and _overlap(arrays[first], arrays[second])
+        if alike and second != f"{first}{SECOND}":
             yield ("inputs_swapped", first, second), {**inputs, first: arrays[second], second: arrays[first]}
     for name, value in arrays.items():
         for key, other in _other_values(name, value):
             if not np.array_equal(other, value):
                 yield key, {**inputs, name: other}
+
+
+def _overlap(left: Array, right: Array) -> bool:
+    """Whether the values of two arrays could be taken for one another: probabilities and pixels could not."""
+    if not left.size:
+        return False
+    return bool(left.min() <= right.max() and right.min() <= left.max())
 
 
 def _other_values(name: str, value: Array) -> Iterator[tuple[Key, Array]]:

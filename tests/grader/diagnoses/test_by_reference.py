@@ -47,6 +47,19 @@ def test_two_parameters_exchanged_are_named():
     )
 
 
+def test_two_inputs_exchanged_are_named_where_they_could_be_taken_for_one_another():
+    inputs = [{"a": rng.standard_normal(shape), "b": rng.standard_normal(shape)} for shape in ((3,), (2, 3), (4, 2))]
+    found = the_one(lambda a, b: a - np.tanh(b), lambda a, b: b - np.tanh(a), inputs)
+    assert (found.name, found.evidence["first"], found.evidence["second"]) == ("inputs_swapped", "a", "b")
+
+
+def test_two_inputs_of_another_range_are_not_said_to_be_exchanged():
+    """A mask that lets all through is what one gets with any large numbers in place of the chances."""
+    inputs = [{"chances": rng.random(shape), "x": 1 + rng.random(shape)} for shape in ((3,), (2, 3), (4, 2))]
+    made = class_of(lambda chances, x: (chances > 0.5) * 2.0, lambda chances, x: np.full(x.shape, 2.0), inputs)
+    assert "inputs_swapped" not in made.names()
+
+
 def test_a_parameter_in_the_place_of_another_is_named():
     found = the_one(blocks, lambda x, rows, columns, stride, pad: blocks(x, rows, rows, stride, pad), BLOCKS)
     assert (found.name, found.evidence["first"], found.evidence["second"]) == (

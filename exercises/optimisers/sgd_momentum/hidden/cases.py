@@ -13,8 +13,9 @@ VISIBLE = {"two-steps", "nesterov-2", "two-keys"}
 
 def generate(rng: np.random.Generator) -> Iterator[Case]:
     """The case set of one seed, in families, smallest first."""
-    yield _case("one-step", PLAIN, any_sign(rng, (1,)), any_sign(rng, (1, 1)))
-    yield _case("one-step-2", PLAIN, any_sign(rng, (2, 3)), any_sign(rng, (1, 2, 3)))
+    other_lr = PLAIN | {"lr": 0.3}  # with 0.1 it would be 1 - momentum as well
+    yield _case("one-step", other_lr, any_sign(rng, (1,)), any_sign(rng, (1, 1)))
+    yield _case("one-step-2", other_lr, any_sign(rng, (2, 3)), any_sign(rng, (1, 2, 3)))
     yield _case("two-steps", PLAIN | {"momentum": 0.5}, whole(rng, (2,)), 10 * whole(rng, (2, 2)))
     yield _case("two-steps-2", PLAIN, any_sign(rng, (3, 2)), any_sign(rng, (2, 3, 2)))
     yield _case("ten-steps", PLAIN | {"momentum": 0.8}, any_sign(rng, (4,)), any_sign(rng, (10, 4)))
