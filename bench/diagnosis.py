@@ -26,6 +26,7 @@ from grader.exercise import Exercise, KeptSubmission, load_exercise
 from grader.explain import Explainer
 from grader.explanation import Explanation
 from grader.grade import Grader
+from grader.inquiry import Known
 from grader.mutate import mutants
 from grader.sandbox.runtime import make_runtime
 from grader.verdict import Report, Verdict
@@ -67,20 +68,19 @@ class Bench:
         if report.verdict is Verdict.ACCEPTED or not report.cases:
             return
         for known in (True, False):
-            own, other = self._grader._explainer, self._other
-            if not known:
-                own, other = own.without_slips(), other.without_slips()
+            own, other = self._knowing(Known(slips=known))
             yield known, self._told(exercise, report, source, what if known else f"{what} (unknown)", own, other)
 
     def look_at_kept(self, exercise: Exercise, kept: KeptSubmission) -> Iterator[tuple[bool, Found]]:
         """A kept solution, first as it is, then as if it had not been kept."""
         report = self._grader.grade(exercise, kept.source.encode())
         for known in (True, False):
-            own, other = self._grader._explainer, self._other
-            if not known:
-                own, other = own.without(kept.name), other.without(kept.name)
+            own, other = self._knowing(Known() if known else Known(unkept=frozenset({kept.name})))
             what = kept.name if known else f"{kept.name} (not kept)"
             yield known, self._told(exercise, report, kept.source, what, own, other, kept)
+
+    def _knowing(self, known: Known) -> tuple[Explainer, Explainer]:
+        return self._grader._explainer.knowing(known), self._other.knowing(known)
 
     def _told(
         self,

@@ -19,7 +19,7 @@ from grader.diagnoses.texts import texts
 from grader.exercise import Exercise
 from grader.explanation import Explanation, figures_of
 from grader.failure import Failure, failure_of
-from grader.inquiry import LATER_SHARE, WHOLE_SHARE, Inquiry
+from grader.inquiry import LATER_SHARE, WHOLE_SHARE, Inquiry, Known
 from grader.rehearsal import SEED, Rehearsals
 from grader.students import Students
 from grader.trial import Trial
@@ -45,23 +45,16 @@ class Explainer:
         self._workshop = workshop
         self._students = students
         self._rehearsals = Rehearsals(workshop, seed)
-        self._unknown: frozenset[str] = frozenset()
-        self._knows_slips = True
+        self._known = Known()
 
     def with_seed(self, seed: int) -> "Explainer":
         """One that explains with other cases, in the same jails: what is true must be found there too."""
         return Explainer(self._sets, self._workshop, self._students, seed)
 
-    def without(self, *names: str) -> "Explainer":
-        """One that does not know these kept solutions: how well does it do with a mistake that nobody foresaw?"""
+    def knowing(self, known: Known) -> "Explainer":
+        """One that knows less: how well does it do with a mistake that nobody foresaw?"""
         other = copy.copy(self)
-        other._unknown = frozenset(names)
-        return other
-
-    def without_slips(self) -> "Explainer":
-        """One that does not know the reference's mutants: they cannot show how well it does with themselves."""
-        other = copy.copy(self)
-        other._knows_slips = False
+        other._known = known
         return other
 
     def explain(self, exercise: Exercise, source: bytes, report: Report, time_limit_s: float) -> Explanation:
@@ -69,16 +62,20 @@ class Explainer:
         result = next((case for case in report.cases if case.verdict is not Verdict.ACCEPTED), None)
         if result is None:
             return Explanation()
-        inquiry = Inquiry(
-            self._workshop, self._students, self._rehearsals.of(exercise), source, Deadline(time_limit_s)
-        )
+        rehearsal, deadline = self._rehearsals.of(exercise), Deadline(time_limit_s)
+        inquiry = Inquiry(self._workshop, self._students, rehearsal, source, deadline, self._known)
         inquiry.explanation = Explanation(case=result.name, family=result.family, visible=result.visible)
-        inquiry.unknown, inquiry.knows_slips = self._unknown, self._knows_slips
         inquiry.step(lambda: self._measure(inquiry, report, result))
         inquiry.step(lambda: inquiry.rehearse(runs=result.verdict not in _WITHOUT_END))
-        for part in (inquiry.find_small, inquiry.recognise, inquiry.try_alone, inquiry.name, inquiry.make_plain):
-            inquiry.step(part)
-        for part in (inquiry.compare_with_own_forward, inquiry.weigh_properties):
+        for part in (
+            inquiry.find_small,
+            inquiry.recognise,
+            inquiry.try_alone,
+            inquiry.name,
+            inquiry.make_plain,
+            inquiry.compare_with_own_forward,
+            inquiry.weigh_properties,
+        ):
             inquiry.step(part)
         return inquiry.explanation
 

@@ -6,9 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from grader.case_sets import PreparedCase
 from grader.diagnoses.idea import Diagnosis
 from grader.error_map import error_map
 from grader.failure import Failure, Pair, difference
+from grader.present import present
+from grader.trial import Answer
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,17 @@ class Explanation:
             "own_forward": self.own_forward,
             "properties": list(self.properties),
         }
+
+
+def shown(case: PreparedCase, answer: Answer) -> dict[str, Any]:
+    """A case in full, as `smallest` has it."""
+    actual = {name: value for name, value in answer.outputs.items() if name in case.expected and value is not None}
+    return {
+        "inputs": present(case.inputs),
+        "expected": present(case.expected),
+        "actual": present(actual),
+        "error": answer.error or None,
+    }
 
 
 def figures_of(failure: Failure, *, visible: bool) -> Figures | None:

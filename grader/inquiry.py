@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.case_sets import PreparedCase
@@ -11,16 +11,15 @@ from grader.diagnose import OBSERVATIONS, Background, diagnose
 from grader.diagnoses.idea import Diagnosis
 from grader.diagnoses.texts import texts
 from grader.errors import GraderError
-from grader.explanation import Explanation
+from grader.explanation import Explanation, shown
 from grader.failure import Failure, Pair, failures_of
 from grader.inside.tryout import CHANGED, SEPARATOR
 from grader.known_mistakes import known_mistake
 from grader.near_misses import near_miss, small_ones
 from grader.own_forward import own_forward, slopes_trial
-from grader.present import present
 from grader.properties import properties_trial, weighed
 from grader.rehearsal import Rehearsal, Stage
-from grader.search import Search, passed, spread
+from grader.search import Search, fails_alike, passed, spread
 from grader.shrink import plainer, smaller
 from grader.students import Students
 from grader.trial import Answer, Trial
@@ -34,22 +33,35 @@ _MOST_SMALL_LOOKED_AT = 12
 _MOST_COPIED = 8
 
 
+@dataclass(frozen=True)
+class Known:
+    """Which mistakes are looked for: kept solutions but for some, and whether slips in the reference."""
+
+    unkept: frozenset[str] = frozenset()
+    slips: bool = True
+
+
 class Inquiry:
     """The steps may be done in any order that has what they need; what is missing makes a step do nothing."""
 
     def __init__(
-        self, workshop: Workshop, students: Students, rehearsal: Rehearsal, source: bytes, deadline: Deadline
+        self,
+        workshop: Workshop,
+        students: Students,
+        rehearsal: Rehearsal,
+        source: bytes,
+        deadline: Deadline,
+        known: Known,
     ) -> None:
         self._workshop = workshop
         self._students = students
         self._rehearsal = rehearsal
         self._source = source
+        self._known = known
         self.exercise = rehearsal.exercise
         self.deadline = deadline
         self.explanation = Explanation()
         self.measured: Failure | None = None
-        self.unknown: frozenset[str] = frozenset()
-        self.knows_slips = True
         self._whole: Stage | None = None
         self._failed: list[Failure] = []
         self._search: Search | None = None
@@ -164,15 +176,8 @@ class Inquiry:
         return next((one for one in self._failed if one.case.family == family), next(iter(self._failed), None))
 
     def _show(self, failure: Failure) -> None:
-        outputs = {name: failure.answer.outputs.get(name) for name in failure.case.expected}
-        smallest = {
-            "inputs": present(failure.case.inputs),
-            "expected": present(failure.case.expected),
-            "actual": present({name: value for name, value in outputs.items() if value is not None}),
-            "error": failure.answer.error or None,
-        }
         self._smallest = failure
-        self.explanation = replace(self.explanation, smallest=smallest)
+        self.explanation = replace(self.explanation, smallest=shown(failure.case, failure.answer))
 
     def _show_unanswered(self, case: PreparedCase) -> None:
         """A case so small that only a loop without end, or a crash, leaves it without an answer."""
@@ -181,8 +186,7 @@ class Inquiry:
         )
         if alone.found:
             return
-        smallest = {"inputs": present(case.inputs), "expected": present(case.expected), "actual": {}, "error": None}
-        self.explanation = replace(self.explanation, smallest=smallest)
+        self.explanation = replace(self.explanation, smallest=shown(case, Answer()))
         if alone.timed_out:
             seconds = f"{alone.seconds:.1f}"
             self.add(Diagnosis("does_not_end", *texts("does_not_end", seconds=seconds), {"seconds": alone.seconds}))
@@ -203,7 +207,7 @@ class Inquiry:
 
     def _suspect_one_slip(self) -> None:
         """Whether the reference with one small mistake in it gives just the same."""
-        if self._whole is None or not self._failed or not self.knows_slips:
+        if self._whole is None or not self._failed or not self._known.slips:
             return
         mutated = self._rehearsal.mutated(self.deadline.share(LATER_SHARE))
         found = near_miss(self.exercise, small_ones(self._whole.cases), self._failed, mutated) if mutated else None
@@ -218,7 +222,7 @@ class Inquiry:
         if self._whole is None or not self._failed:
             return
         mistakes = self._rehearsal.mistakes(self.deadline.share(LATER_SHARE))
-        mistakes = {name: answers for name, answers in mistakes.items() if name not in self.unknown}
+        mistakes = {name: answers for name, answers in mistakes.items() if name not in self._known.unkept}
         found = known_mistake(self.exercise, self._whole.cases, self._failed, mistakes)
         if found and found.hint:
             self.explanation = replace(self.explanation, hint=found.hint, hint_zh=found.hint_zh or None)
@@ -255,7 +259,7 @@ class Inquiry:
             return
         answers = self.run(stage.trial, SMALL_SHARE)
         for other in failures_of(self.exercise, stage.cases, answers):
-            if _fails_alike(failure, other):
+            if fails_alike(failure, other):
                 self._show(other)
                 return
 
@@ -284,11 +288,3 @@ class Inquiry:
 def _changed(answer: Answer) -> list[str]:
     names = (name.partition(SEPARATOR) for name in answer.outputs)
     return [name for kind, separator, name in names if separator and kind == CHANGED]
-
-
-def _fails_alike(failure: Failure, other: Failure) -> bool:
-    """The same kind of failure in the same outputs, and no less of it: a plainer case must not hide it."""
-    if (failure.kind, failure.outputs) != (other.kind, other.outputs):
-        return False
-    pairs = list(zip(failure.pairs, other.pairs, strict=True))
-    return all(new.wrong.sum() >= old.wrong.sum() for old, new in pairs if old.same_shape and new.same_shape)

@@ -74,6 +74,14 @@ def spread(failures: Sequence[Failure], count: int) -> list[Failure]:
     return [*first, *(rest[place] for place in places)]
 
 
+def fails_alike(failure: Failure, other: Failure) -> bool:
+    """The same kind of failure in the same outputs, and no less of it: a plainer case must not hide it."""
+    if (failure.kind, failure.outputs) != (other.kind, other.outputs):
+        return False
+    pairs = list(zip(failure.pairs, other.pairs, strict=True))
+    return all(new.wrong.sum() >= old.wrong.sum() for old, new in pairs if old.same_shape and new.same_shape)
+
+
 def _cells(failure: Failure) -> int:
     values = (*failure.case.inputs.values(), *failure.case.expected.values())
     return sum(value.size for value in values if isinstance(value, np.ndarray))

@@ -10,6 +10,7 @@ import pytest
 
 from grader.exercise import Exercise, load_exercise
 from grader.grade import Grader
+from grader.inquiry import Known
 from tests.grader.inline import inline_exercise
 
 pytestmark = pytest.mark.sandbox
@@ -182,7 +183,8 @@ def test_a_single_slip_is_recognised_by_what_the_reference_gives_with_it(explain
     assert names(found) == ["slip_instead"]
     assert found["diagnoses"][0]["evidence"] == {"function": "double", "wrong": "sin", "right": "cos"}
     report = grader.grade(exercise, source.encode())
-    alone = grader._explainer.without_slips().explain(exercise, source.encode(), report, PATIENT_S)
+    unaided = grader._explainer.knowing(Known(slips=False))
+    alone = unaided.explain(exercise, source.encode(), report, PATIENT_S)
     assert [diagnosis.name for diagnosis in alone.diagnoses] == []
 
 

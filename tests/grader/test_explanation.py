@@ -7,7 +7,7 @@ import pytest
 
 from grader.case_sets import PreparedCase
 from grader.diagnoses.idea import Diagnosis
-from grader.explanation import Explanation, figures_of
+from grader.explanation import Explanation, figures_of, shown
 from grader.failure import failure_of
 from grader.trial import Answer
 from tests.grader.wrong import EXERCISE
@@ -75,3 +75,11 @@ def test_an_empty_explanation_has_every_key():
         *("first_wrong", "error_map", "smallest", "diagnoses", "hint", "hint_zh", "own_forward", "properties"),
     }
     assert found["diagnoses"] == [{"name": "a", "message_en": "b", "message_zh": "c", "evidence": {}}]
+
+
+def test_a_case_is_shown_with_what_came_of_it_and_nothing_else():
+    case = PreparedCase("c", "f", True, {"x": np.ones(1), "k": 2}, {"y": np.zeros(1), "z": np.zeros(1)})
+    found = shown(case, Answer({"y": np.ones(1), "changed|x": 1.0}))
+    assert {*found["inputs"]} == {"x", "k"} and {*found["expected"]} == {"y", "z"} and {*found["actual"]} == {"y"}
+    assert shown(case, Answer(error="ValueError: no"))["error"] == "ValueError: no"
+    assert shown(case, Answer()) == {**found, "actual": {}}

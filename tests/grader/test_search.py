@@ -6,7 +6,7 @@ import pytest
 from grader.case_sets import PreparedCase
 from grader.failure import failure_of
 from grader.rehearsal import Stage
-from grader.search import Search, spread
+from grader.search import Search, fails_alike, spread
 from grader.trial import Answer
 from tests.grader.wrong import EXERCISE
 
@@ -68,3 +68,17 @@ def test_of_many_failures_the_first_and_some_of_all_sizes_are_looked_at():
     assert spread([1, 2, 3], 4) == [1, 2, 3]
     chosen = spread(list(range(100)), 12)
     assert len(chosen) == 12 and chosen[:6] == list(range(6)) and chosen[-1] == 99
+
+
+def failing(actual, expected=(0.0, 0.0, 0.0)):
+    case = PreparedCase("c", "f", True, {}, {"y": np.array(expected)})
+    return failure_of(EXERCISE, case, Answer({"y": np.array(actual)}))
+
+
+@pytest.mark.parametrize(
+    ("actual", "alike"),
+    [([9.0, 9.0, 0.0], True), ([9.0, 9.0, 9.0], True), ([0.0, 9.0, 0.0], False), ([np.nan, 9.0, 9.0], False)],
+    ids=["as many", "more", "fewer", "another kind"],
+)
+def test_a_plainer_case_must_not_hide_the_failure(actual, alike):
+    assert fails_alike(failing([1.0, 1.0, 0.0]), failing(actual)) is alike
