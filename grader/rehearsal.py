@@ -5,7 +5,7 @@ there every value may be looked at, asked about and printed.
 """
 
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,6 +22,7 @@ from grader.workshop import Workshop
 SEED = 2**60 + 1
 _VERSIONS_KEPT = 64
 _WATCHED = "tryout.watching(run)"
+_TRIES = 3
 _WITH_HINTS = (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)
 
 
@@ -46,6 +47,7 @@ class Rehearsal:
         self._joined: dict[int, Stage] = {}
         self._mistakes: dict[str, list[Answer]] | None = None
         self._mutated: list[tuple[Mutant, list[Answer]]] | None = None
+        self._tries: Counter[str] = Counter()
 
     def whole(self, time_limit_s: float) -> Stage:
         """A case set of every family."""
@@ -77,10 +79,7 @@ class Rehearsal:
         with self._lock:
             if self._mistakes is None:
                 kept = {one.name: one.source for one in self.exercise.submissions if one.verdict in _WITH_HINTS}
-                inputs = [case.inputs for case in whole.cases]
-                self._mistakes = {}  # for good, if one of them does not come to an end
-                answers = self._workshop.answers(self.exercise, kept, inputs, time_limit_s) if kept else []
-                self._mistakes = {name: [answer[name] for answer in answers] for name in kept}
+                self._mistakes = self._made_by("kept", kept, whole.cases, time_limit_s)
             return self._mistakes
 
     def mutated(self, time_limit_s: float) -> list[tuple[Mutant, list[Answer]]]:
@@ -90,12 +89,22 @@ class Rehearsal:
             if self._mutated is None:
                 made = {str(place): mutant for place, mutant in enumerate(mutants(self.exercise.reference_source))}
                 sources = {label: mutant.source for label, mutant in made.items()}
-                self._mutated = []  # for good, if one of them does not come to an end
-                answers = self._workshop.answers(
-                    self.exercise, sources, [case.inputs for case in small], time_limit_s
-                )
-                self._mutated = [(mutant, [answer[label] for answer in answers]) for label, mutant in made.items()]
+                answers = self._made_by("mutants", sources, small, time_limit_s)
+                self._mutated = [(made[label], given) for label, given in answers.items()]
             return self._mutated
+
+    def _made_by(
+        self, what: str, sources: Mapping[str, str], cases: Sequence[PreparedCase], time_limit_s: float
+    ) -> dict[str, list[Answer]]:
+        """What several solutions make of cases. Raises AuthorError if they do not come to an end in time.
+
+        After a few tries there is nothing, for good: one of them never will, and not just because the machine is busy.
+        """
+        self._tries[what] += 1
+        if not sources or self._tries[what] > _TRIES:
+            return {}
+        answers = self._workshop.answers(self.exercise, sources, [case.inputs for case in cases], time_limit_s)
+        return {label: [answer[label] for answer in answers] for label in sources}
 
     def optional(self) -> dict[str, Any]:
         """The parameters that some cases leave out, with a value of each."""
