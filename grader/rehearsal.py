@@ -98,7 +98,7 @@ class Rehearsal:
     ) -> dict[str, list[Answer]]:
         """What several solutions make of cases. Raises AuthorError if they do not come to an end in time.
 
-        After a few tries there is nothing, for good: one of them never will, and not just because the machine is busy.
+        After a few tries there is nothing, for good: it is not the machine that is busy, one of them never ends.
         """
         self._tries[what] += 1
         if not sources or self._tries[what] > _TRIES:
