@@ -7,6 +7,7 @@ import structlog
 from fastapi import FastAPI
 
 from app import __version__, health, migrations
+from app.account.routes import router as account
 from app.answers.routes import router as answers
 from app.comments.routes import router as comments
 from app.courses.routes import router as courses
@@ -63,6 +64,7 @@ def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:
         comments,
         courses,
         progress,
+        account,
     ):  # those first that are asked for most: routes are tried in order
         app.include_router(router, prefix=API_PREFIX)
     app.include_router(health.router)

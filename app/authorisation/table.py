@@ -93,6 +93,12 @@ _STUDYING = {
     "POST /comments/{comment_id}/report": OTHERS,
     "POST /comments/{comment_id}/keep": INSTRUCTORS,
     f"GET {_API}/me/progress": LOGGED_IN,
+    f"GET {_API}/me/export": LOGGED_IN,
+    f"GET {_API}/auth/sessions": LOGGED_IN,
+    f"DELETE {_API}/auth/sessions": LOGGED_IN,
+    f"POST {_API}/me/deletion": LOGGED_IN,
+    "POST /profile/sessions/end": LOGGED_IN,
+    "POST /profile/delete": LOGGED_IN,
     f"POST {_API}/me/time/{{slug}}": LOGGED_IN,
 }
 

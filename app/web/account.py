@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from app import auth
+from app.account.service import list_sessions
 from app.auth import CurrentUser
 from app.deps import ReadSession, WriteSession
 from app.errors import AppError, ForbiddenError
@@ -175,7 +176,11 @@ def _enter(
 
 def _profile(page: Page, session: Session, user: Person, **context: Any) -> HTMLResponse:
     shown = {"new_token": "", "error": "", "is_saved": False, **context}
-    shown |= {"tokens": service.list_tokens(session, user.id), "progress": progress_view(page, session, user)}
+    shown |= {
+        "tokens": service.list_tokens(session, user.id),
+        "progress": progress_view(page, session, user),
+        "sessions": list_sessions(session, user, auth.session_secret(page.request)),
+    }
     return page.html("profile.html", 422 if shown["error"] else 200, **shown)
 
 

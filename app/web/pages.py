@@ -14,7 +14,7 @@ from app.deps import ReadSession, ServicesDep
 from app.exercises import service as exercises
 from app.submissions import service as submissions
 from app.vocabulary import Kind, Status
-from app.web import account, answers, comments, staff
+from app.web import account, answers, comments, own_account, staff
 from app.web.answer_view import read_answer
 from app.web.assets import Assets
 from app.web.error_pages import ErrorPages
@@ -40,6 +40,7 @@ def install(app: FastAPI) -> None:
     """Adds pages, static files, and error pages in place of the problems of all that was added before."""
     app.include_router(router)
     app.include_router(account.router)
+    app.include_router(own_account.router)
     app.include_router(answers.router)
     app.include_router(comments.router)
     app.include_router(staff.router)

@@ -136,6 +136,11 @@ TEMPLATES = (
     mark("There is no such comment."),
     mark("A comment has 1 to 4000 characters."),
     mark("Say in 1 to 500 characters what is wrong."),
+    # app.account
+    mark("The password is wrong."),
+    mark("Nothing was deleted."),
+    mark("You are the only administrator."),
+    mark("Make somebody else one first."),
     # app.submissions, app.queue
     mark("The source has %(size)s bytes; at most %(limit)s are taken."),
     mark("%(count)s of your submissions are still being graded."),

@@ -63,6 +63,15 @@ class World:
         self.names.add(name)
         return name
 
+    def _headers(self, who: Who, *, as_somebody_new: bool) -> dict[str, str]:
+        if who not in self.people:
+            return {}
+        if not as_somebody_new:
+            return self.people[who].headers
+        with self.database.writing() as session:
+            user = users.register(session, self.fresh_name(), PASSWORD, ROLES[who])
+            return {"Authorization": f"Bearer {users.create_token(session, user.id, 'one way')[1]}"}
+
     def ask(self, route: str, who: Who) -> Any:
         """This person's request to the route, about things of the student or of the student's course."""
         method, template = route.split(" ", 1)
@@ -70,7 +79,7 @@ class World:
         values = {name: {**ANYWHERE, **special}[name](self) for name in re.findall(r"{(\w+)(?::\w+)?}", template)}
         path = re.sub(r"{(\w+)(?::\w+)?}", lambda match: values[match[1]], template)
         body = BODIES[route](self) if route in BODIES else {}
-        headers = self.people[who].headers if who in self.people else {}
+        headers = self._headers(who, as_somebody_new=route in END_THE_ACCOUNT)
         self.client.cookies.clear()
         headers = {**headers, **body.pop("headers", {})}
         return self.client.request(method, path, headers=headers, follow_redirects=False, **body)
@@ -177,6 +186,7 @@ PARAMETERS: dict[str, dict[str, Callable[[World], str]]] = {
     "GET /exercises/{slug}/figures/{name}": {"name": _always("overlap.svg")},
     "POST /theme/{name}": {"name": _always("dark")},
 }
+END_THE_ACCOUNT = {f"POST {API}/me/deletion", "POST /profile/delete"}
 BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
     f"POST {API}/auth/register": partial(_account, "json"),
     f"POST {API}/auth/login": partial(_known, "json"),
@@ -200,4 +210,6 @@ BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
     "POST /comments/{comment_id}/edit": _form({"text": "How?"}),
     "POST /comments/{comment_id}/report": _form({"reason": "rude"}),
     f"POST {API}/me/time/{{slug}}": _json({"seconds": 30}),
+    f"POST {API}/me/deletion": _json({"password": PASSWORD}),
+    "POST /profile/delete": _form({"password": PASSWORD}),
 }

@@ -140,3 +140,19 @@ def test_another_site_cannot_post_in_a_persons_name(accounts, register):
     answer = accounts.post("/logout", headers={**HTML, "Sec-Fetch-Site": "cross-site"}, follow_redirects=False)
     assert answer.status_code == 403
     assert "ada" in accounts.get("/profile", headers=HTML).text
+
+
+def test_the_profile_logs_out_everywhere(accounts, register):
+    register(accounts)
+    assert "This browser" in accounts.get("/profile", headers=HTML).text
+    assert post(accounts, "/profile/sessions/end").headers["location"] == "/"
+    assert accounts.get("/profile", headers=HTML, follow_redirects=False).status_code == 303
+
+
+def test_the_profile_deletes_the_account_if_the_password_is_right(accounts, register):
+    register(accounts)
+    post(accounts, "/language/zh")
+    refused = post(accounts, "/profile/delete", password="a guess")
+    assert refused.status_code == 403 and "密码不正确。" in refused.text
+    assert post(accounts, "/profile/delete", password=PASSWORD).headers["location"] == "/"
+    assert post(accounts, "/login", username="ada", password=PASSWORD).status_code == 401

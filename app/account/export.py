@@ -1,0 +1,122 @@
+"""Everything the service keeps about a person, as one JSON document, written piece by piece."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.db import Database, utc_now
+from app.models import ApiToken, Draft, Exercise, LoginSession, Submission, User
+from app.models_courses import Course, CourseMember, GradeOverride
+from app.models_learning import BoughtAnswer, Comment, CommentReport, TimeSpent
+from app.person import Person
+from app.submissions import service as submissions
+from app.submissions.view import submission_view
+
+
+def export(database: Database, user: Person) -> Iterator[str]:
+    """The document. Of submissions it holds what the person may see of them now."""
+    with database.reading() as session:
+        yield "{"
+        yield f'"exported_at": {_json(utc_now())},\n'
+        yield f'"account": {_json(_account(session, user.id))}'
+        for name, rows in _parts(session, user):
+            yield f',\n"{name}": ['
+            for place, row in enumerate(rows):
+                yield ("," if place else "") + "\n" + _json(row)
+            yield "]"
+        yield "}\n"
+
+
+def _account(session: Session, user_id: UUID) -> dict[str, Any]:
+    user = session.get_one(User, user_id)
+    names = ("username", "role", "language", "theme", "created_at")
+    return {name: getattr(user, name) for name in names}
+
+
+def _parts(session: Session, user: Person) -> Iterator[tuple[str, Iterable[Any]]]:
+    def rows(*columns: Any, owner: Any, joins: Iterable[tuple[Any, Any]] = ()) -> Iterator[dict[str, Any]]:
+        query = sa.select(*columns)
+        for table, condition in joins:
+            query = query.join(table, condition)
+        return (dict(row._mapping) for row in session.execute(query.where(owner == user.id)))
+
+    def on_exercise(table: Any) -> list[tuple[Any, Any]]:
+        return [(Exercise, Exercise.id == table.exercise_id)]
+
+    slug = Exercise.slug.label("exercise")
+    yield "sessions", rows(LoginSession.created_at, LoginSession.expires_at, owner=LoginSession.user_id)
+    yield "api_tokens", rows(ApiToken.name, ApiToken.created_at, ApiToken.last_used_at, owner=ApiToken.user_id)
+    yield (
+        "courses",
+        rows(
+            Course.title,
+            CourseMember.role,
+            CourseMember.joined_at,
+            owner=CourseMember.user_id,
+            joins=[(Course, Course.id == CourseMember.course_id)],
+        ),
+    )
+    yield (
+        "grades_set_by_hand",
+        rows(
+            slug,
+            GradeOverride.points,
+            GradeOverride.made_at,
+            owner=GradeOverride.user_id,
+            joins=on_exercise(GradeOverride),
+        ),
+    )
+    yield (
+        "time_spent",
+        rows(slug, TimeSpent.seconds, TimeSpent.counted_at, owner=TimeSpent.user_id, joins=on_exercise(TimeSpent)),
+    )
+    yield (
+        "bought_answers",
+        rows(
+            slug,
+            BoughtAnswer.price,
+            BoughtAnswer.bought_at,
+            owner=BoughtAnswer.user_id,
+            joins=on_exercise(BoughtAnswer),
+        ),
+    )
+    yield (
+        "comments",
+        rows(
+            slug,
+            Comment.text,
+            Comment.created_at,
+            Comment.edited_at,
+            Comment.removed_at,
+            owner=Comment.user_id,
+            joins=on_exercise(Comment),
+        ),
+    )
+    yield (
+        "reports",
+        rows(CommentReport.reason, CommentReport.created_at, owner=CommentReport.user_id),
+    )
+    yield "drafts", rows(slug, Draft.updated_at, Draft.source, owner=Draft.user_id, joins=on_exercise(Draft))
+    yield "submissions", _submissions(session, user)
+
+
+def _submissions(session: Session, user: Person) -> Iterator[Any]:
+    """One by one: together they may be large."""
+    for submission_id in session.scalars(
+        sa.select(Submission.id).where(Submission.user_id == user.id).order_by(Submission.id)
+    ).all():
+        record = submissions.find_visible(session, user, submission_id)
+        feedback = submissions.feedback_on(session.connection(), user, record)
+        yield submission_view(record, user, feedback=feedback).model_dump(mode="json")
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=_simple)
+
+
+def _simple(value: Any) -> str:
+    return value.decode("utf-8") if isinstance(value, bytes) else value.isoformat()

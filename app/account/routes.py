@@ -1,0 +1,52 @@
+"""One's own account: where it is logged in, a copy of one's data, its end."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
+
+from app import auth
+from app.account import service
+from app.account.export import export
+from app.account.schemas import Farewell, SessionRead
+from app.auth import CurrentUser
+from app.deps import ReadSession, ServicesDep, WriteSession
+from app.openapi import problems
+
+router = APIRouter()
+
+
+@router.get("/auth/sessions", tags=["auth"])
+def list_sessions(request: Request, user: CurrentUser, session: ReadSession) -> list[SessionRead]:
+    """Where you are logged in."""
+    return service.list_sessions(session, user, auth.session_secret(request))
+
+
+@router.delete("/auth/sessions", status_code=204, tags=["auth"])
+def log_out_everywhere(
+    request: Request, response: Response, user: CurrentUser, services: ServicesDep, session: WriteSession
+) -> None:
+    """Log out everywhere, here too. API tokens go on working."""
+    service.log_out_everywhere(session, user)
+    services.persons.clear()
+    auth.clear_session_cookie(request, response)
+
+
+@router.get("/me/export", tags=["me"], response_class=StreamingResponse)
+def export_me(user: CurrentUser, services: ServicesDep) -> StreamingResponse:
+    """Everything that is kept about you, as JSON to download."""
+    headers = {"Content-Disposition": f'attachment; filename="tensorjudge-{user.username}.json"'}
+    return StreamingResponse(export(services.database, user), media_type="application/json", headers=headers)
+
+
+@router.post(
+    "/me/deletion",
+    status_code=204,
+    tags=["me"],
+    responses=problems({403: "The password is wrong.", 409: "The only administrator.", 429: "Too many attempts."}),
+)
+def delete_me(body: Farewell, request: Request, response: Response, user: CurrentUser, services: ServicesDep) -> None:
+    """Delete your account, for good. Submissions stay without your name; everything else of yours goes."""
+    service.check_password(services, user, body.password, auth.address_of(request))
+    with services.database.writing() as session:
+        service.delete_account(session, user)
+    services.persons.clear()
+    auth.clear_session_cookie(request, response)

@@ -1,0 +1,22 @@
+"""What the endpoints about one's own account take and give."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+from app.fields import HexId, Text
+
+
+class SessionRead(BaseModel):
+    """A browser that is logged in."""
+
+    id: HexId
+    created_at: datetime
+    expires_at: datetime
+    is_current: bool = Field(description="Whether it is the one that asks.")
+
+
+class Farewell(BaseModel):
+    """The password, once more."""
+
+    password: Text = Field(max_length=1000)

@@ -1,0 +1,86 @@
+"""One's own account: where it is logged in, and its end."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.account.schemas import SessionRead
+from app.db import utc_now
+from app.deps import Services
+from app.errors import ConflictError, ForbiddenError, WrongCredentialsError
+from app.models import ApiToken, Draft, LoginSession, User
+from app.models_learning import Comment, CommentReport, TimeSpent
+from app.person import Person
+from app.users import service as users
+from app.users.passwords import hash_password
+from app.users.secrets import new_secret, sha256
+from app.vocabulary import Role, Theme
+
+# Bought answers stay with the submissions: without them, grades would rise.
+_ENDED = (LoginSession, ApiToken, Draft, TimeSpent, CommentReport)
+
+
+def list_sessions(session: Session, user: Person, secret: str | None) -> list[SessionRead]:
+    """Where the person is logged in, oldest first; `secret` is that of the browser that asks."""
+    current = None if secret is None else sha256(secret)
+    rows = session.scalars(
+        sa.select(LoginSession)
+        .where(LoginSession.user_id == user.id, LoginSession.expires_at > utc_now())
+        .order_by(LoginSession.id)
+    )
+    return [
+        SessionRead(
+            id=row.id,
+            created_at=row.created_at,
+            expires_at=row.expires_at,
+            is_current=row.token_sha256 == current,
+        )
+        for row in rows
+    ]
+
+
+def log_out_everywhere(session: Session, user: Person) -> None:
+    """Ends every login of the person, the one that asks too. API tokens go on."""
+    session.execute(sa.delete(LoginSession).where(LoginSession.user_id == user.id))
+
+
+def check_password(services: Services, user: Person, password: str, address: str) -> None:
+    """Raises ForbiddenError unless it is the person's password, TooManyRequestsError after too many tries."""
+    services.rate_limits.login(user.username.lower(), address)
+    try:
+        users.find_by_credentials(services.database, user.username, password)
+    except WrongCredentialsError as error:
+        raise ForbiddenError("The password is wrong. Nothing was deleted.") from error
+
+
+def delete_account(session: Session, user: Person) -> None:
+    """Takes the person away and leaves a nameless account that nobody can enter, for the submissions' sake.
+
+    Raises ConflictError for the last administrator.
+    """
+    if user.role is Role.ADMINISTRATOR and _administrators(session) == 1:
+        raise ConflictError("You are the only administrator. Make somebody else one first.")
+    for table in _ENDED:
+        session.execute(sa.delete(table).where(table.user_id == user.id))
+    session.execute(
+        sa.update(Comment)
+        .where(Comment.user_id == user.id)
+        .values(text="", removed_at=sa.func.coalesce(Comment.removed_at, utc_now()))
+    )
+    name = f"deleted-{user.id.hex[:24]}"
+    session.execute(
+        sa.update(User)
+        .where(User.id == user.id)
+        .values(
+            username=name,
+            username_key=name,
+            password_hash=hash_password(new_secret()),
+            role=Role.STUDENT,
+            language=None,
+            theme=Theme.SYSTEM,
+        )
+    )
+
+
+def _administrators(session: Session) -> int:
+    count = session.scalar(sa.select(sa.func.count()).select_from(User).where(User.role == Role.ADMINISTRATOR))
+    return count or 0

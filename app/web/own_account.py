@@ -1,0 +1,39 @@
+"""The parts of the profile that end something: logins, or the account."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from starlette.responses import RedirectResponse
+
+from app import auth
+from app.account import service
+from app.auth import CurrentUser
+from app.deps import WriteSession
+from app.web.page import PageDep, see_other
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.post("/profile/sessions/end")
+def log_out_everywhere(page: PageDep, user: CurrentUser, session: WriteSession) -> RedirectResponse:
+    """End every login, this one too."""
+    service.log_out_everywhere(session, user)
+    return _gone(page)
+
+
+@router.post("/profile/delete")
+def delete_account(
+    page: PageDep, user: CurrentUser, password: Annotated[str, Form(max_length=1000)]
+) -> RedirectResponse:
+    """Delete the account, for good. Raises ForbiddenError, ConflictError, TooManyRequestsError."""
+    service.check_password(page.services, user, password, auth.address_of(page.request))
+    with page.services.database.writing() as session:
+        service.delete_account(session, user)
+    return _gone(page)
+
+
+def _gone(page: PageDep) -> RedirectResponse:
+    page.services.persons.clear()
+    response = see_other("/")
+    auth.clear_session_cookie(page.request, response)
+    return response

@@ -1,0 +1,112 @@
+"""Logins, a copy of one's data, and the end of an account."""
+
+import json
+
+import pytest
+
+from app.models import ApiToken, Draft, LoginSession, Submission, User
+from app.models_learning import Comment, TimeSpent
+from app.vocabulary import Role
+from tests.app.api import API, PASSWORD, RIGHT, WRONG, assert_problem
+
+PAGE = "/exercises/maxpool_backward"
+
+
+def log_in(client, name="ada"):
+    answer = client.post(f"{API}/auth/login", json={"username": name, "password": PASSWORD})
+    assert answer.status_code == 200
+    return answer.cookies["tensorjudge_session"]
+
+
+def as_browser(client, secret):
+    client.cookies.clear()
+    return {"Cookie": f"tensorjudge_session={secret}"}
+
+
+def test_logging_out_everywhere_ends_every_login_and_no_token(accounts, make_person):
+    ada, grace = make_person(accounts), make_person(accounts, "grace")
+    first, second, other = log_in(accounts), log_in(accounts), log_in(accounts, "grace")
+    listed = accounts.get(f"{API}/auth/sessions", headers=as_browser(accounts, second)).json()
+    assert [one["is_current"] for one in listed] == [False, True]
+    assert accounts.delete(f"{API}/auth/sessions", headers=as_browser(accounts, first)).status_code == 204
+    for secret in (first, second):
+        assert_problem(accounts.get(f"{API}/me", headers=as_browser(accounts, secret)), 401)
+    assert accounts.get(f"{API}/me", headers=as_browser(accounts, other)).json()["username"] == "grace"
+    assert ada.get("/me").status_code == grace.get("/me").status_code == 200
+
+
+@pytest.mark.sandbox
+def test_the_export_holds_everything_of_oneself_and_nothing_of_others(client, student, make_person):
+    student.submit(WRONG)
+    student.run(RIGHT)
+    student.put("/me/drafts/im2col", {"source": "my draft ★"})
+    student.post(f"{PAGE}/comments", {"text": "my comment"})
+    student.post("/me/time/im2col", {"seconds": 30})
+    student.post("/exercises/im2col/answer", {"price": student.get("/exercises/im2col/answer").json()["price"]})
+    grace = make_person(client, "grace")
+    grace.post(f"{PAGE}/comments", {"text": "not mine"})
+    answer = student.get("/me/export")
+    assert answer.headers["content-disposition"] == 'attachment; filename="tensorjudge-ada.json"'
+    data = json.loads(answer.content)
+    assert data["account"]["username"] == "ada"
+    assert [(one["kind"], one["verdict"]) for one in data["submissions"]] == [
+        ("submission", "wrong_answer"),
+        ("run", "accepted"),
+    ]
+    assert data["submissions"][0]["source"] == WRONG
+    assert data["drafts"][0] | {"updated_at": ""} == {"exercise": "im2col", "source": "my draft ★", "updated_at": ""}
+    assert [one["text"] for one in data["comments"]] == ["my comment"]
+    assert (data["time_spent"][0]["seconds"], data["bought_answers"][0]["exercise"]) == (30, "im2col")
+    for secret in (student.token, "not mine", "password_hash", "token_sha256", "seed"):
+        assert secret not in answer.text
+
+
+@pytest.mark.sandbox
+def test_a_deleted_account_leaves_its_submissions_without_a_name(client, student, make_person):
+    made = student.submit(RIGHT).json()["id"]
+    student.put("/me/drafts/im2col", {"source": "x"})
+    student.post("/me/time/im2col", {"seconds": 30})
+    comment = student.post(f"{PAGE}/comments", {"text": "my comment"}).json()["id"]
+    secret = log_in(client)
+    grace = make_person(client, "grace")
+    grace.post(f"{PAGE}/comments", {"text": "reply", "parent_id": comment})
+    assert student.post("/me/deletion", {"password": PASSWORD}).status_code == 204
+    assert_problem(student.get("/me"), 401)
+    assert_problem(client.get(f"{API}/me", headers=as_browser(client, secret)), 401)
+    assert_problem(client.post(f"{API}/auth/login", json={"username": "ada", "password": PASSWORD}), 401)
+    with client.app.state.services.database.reading() as session:
+        for table in (LoginSession, Draft, TimeSpent):
+            assert session.query(table).count() == 0
+        assert session.query(ApiToken).count() == 1
+        (row,) = session.query(Submission).all()
+        assert (row.id.hex, row.source.decode()) == (made, RIGHT)
+        nobody = session.get(User, row.user_id)
+        assert nobody.username.startswith("deleted-") and "ada" not in (nobody.username, nobody.username_key)
+        assert session.query(Comment).filter_by(user_id=row.user_id).one().text == ""
+    assert [one["is_removed"] for one in grace.get(f"{PAGE}/comments").json()["items"]] == [True, False]
+    again = {"username": "ada", "password": PASSWORD}
+    assert client.post(f"{API}/auth/register", json=again).status_code == 201
+
+
+def test_nobody_can_enter_a_deleted_account(accounts, make_person):
+    ada = make_person(accounts)
+    ada.post("/me/deletion", {"password": PASSWORD})
+    credentials = {"username": f"deleted-{ada.id[:24]}", "password": PASSWORD}
+    assert_problem(accounts.post(f"{API}/auth/login", json=credentials), 401)
+
+
+def test_without_the_password_nothing_is_deleted(make_accounts_client, make_person):
+    client = make_accounts_client(login_limit_per_name="2 per minute")
+    ada = make_person(client)
+    problem = assert_problem(ada.post("/me/deletion", {"password": "a guess"}), 403)
+    assert problem["detail"] == "The password is wrong. Nothing was deleted."
+    assert ada.get("/me").json()["username"] == "ada"
+    ada.post("/me/deletion", {"password": "a guess"})
+    assert_problem(ada.post("/me/deletion", {"password": PASSWORD}), 429)
+
+
+def test_the_only_administrator_stays(accounts, make_person):
+    root = make_person(accounts, "root", Role.ADMINISTRATOR)
+    assert_problem(root.post("/me/deletion", {"password": PASSWORD}), 409)
+    make_person(accounts, "second", Role.ADMINISTRATOR)
+    assert root.post("/me/deletion", {"password": PASSWORD}).status_code == 204
