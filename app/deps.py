@@ -7,6 +7,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
+from app.authoring.gate import GateRunner
 from app.db import Database
 from app.exercises.service import CurrentVersions
 from app.explaining import Explaining
@@ -36,6 +37,7 @@ class Services:
     grader: Grader
     explaining: Explaining
     worker: Worker
+    gate: GateRunner
 
 
 def services_of(request: Request) -> Services:

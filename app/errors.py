@@ -72,6 +72,14 @@ class ConflictError(AppError):
     status, code = 409, "conflict"
 
 
+class PreconditionFailedError(AppError):
+    status, code = 412, "precondition_failed"
+
+
+class PreconditionRequiredError(AppError):
+    status, code = 428, "precondition_required"
+
+
 class LinkExpiredError(AppError):
     status, code = 410, "link_expired"
 

@@ -1,6 +1,6 @@
 """Builds the service from its parts."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 
 import structlog
@@ -9,6 +9,8 @@ from fastapi import FastAPI
 from app import __version__, health, migrations
 from app.account.routes import router as account
 from app.answers.routes import router as answers
+from app.authoring.gate import GateRunner
+from app.authoring.routes import router as authoring
 from app.comments.routes import router as comments
 from app.courses.routes import router as courses
 from app.cross_origin import CrossOriginProtection
@@ -44,7 +46,9 @@ _log = structlog.get_logger()
 def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:
     """The service, ready for an ASGI server. Its parts start and stop with the server's lifespan."""
     configure_logs(settings)
-    services = _build(settings, grader or Grader(slots=settings.slots))
+    services = _build(
+        settings, grader or Grader(slots=settings.slots), _grader_of_gate if grader is None else lambda: grader
+    )
     app = FastAPI(
         title="TensorJudge",
         version=__version__,
@@ -65,6 +69,7 @@ def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:
         courses,
         progress,
         account,
+        authoring,
     ):  # those first that are asked for most: routes are tried in order
         app.include_router(router, prefix=API_PREFIX)
     app.include_router(health.router)
@@ -80,7 +85,11 @@ def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:
     return app
 
 
-def _build(settings: Settings, grader: Grader) -> Services:
+def _grader_of_gate() -> Grader:
+    return Grader(slots=1)
+
+
+def _build(settings: Settings, grader: Grader, make_gate_grader: Callable[[], Grader]) -> Services:
     database = Database(settings.database)
     writer = Writer(database.writer)
     queue = LocalQueue(max_in_flight=settings.max_waiting, max_in_flight_per_user=settings.max_waiting_per_user)
@@ -107,6 +116,7 @@ def _build(settings: Settings, grader: Grader) -> Services:
             slots=settings.slots,
             max_attempts=settings.max_attempts,
         ),
+        gate=GateRunner(database, make_gate_grader),
     )
 
 
@@ -131,6 +141,8 @@ def running(services: Services) -> Iterator[None]:
         restored = restore_queue(services)
         services.worker.start()
         started.callback(services.worker.stop)
+        services.gate.start()
+        started.callback(services.gate.stop)
         _log.info("service started", restored=restored, slots=services.settings.slots)
         yield
         services.live.close()

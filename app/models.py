@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import utc_now
 from app.ids import new_id
+from app.models_authoring import GateRun as GateRun
+from app.models_authoring import Manuscript as Manuscript
+from app.models_authoring import ManuscriptFile as ManuscriptFile
 from app.models_base import Base as Base
 from app.models_base import closed_set
 from app.models_courses import Assignment as Assignment

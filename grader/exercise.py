@@ -155,6 +155,11 @@ def content_hash(files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
+def is_slug(name: str) -> bool:
+    """Whether an exercise may have this name."""
+    return _SLUG.fullmatch(name) is not None
+
+
 def is_secret(path: str) -> bool:
     """Whether a file of the folder must never reach a student."""
     return path.startswith(_SECRET_PREFIX)

@@ -1,6 +1,6 @@
 """The addresses of those who teach, write exercises and administer."""
 
-from app.authorisation import INSTRUCTORS, LOGGED_IN, MEMBERS, TEACHERS, Rule
+from app.authorisation import AUTHORS, INSTRUCTORS, LOGGED_IN, MEMBERS, TEACHERS, Rule
 
 _API = "/api/v1"
 _COURSE = f"{_API}/courses/{{course_id}}"
@@ -57,4 +57,41 @@ _COURSE_PAGES = {
     "GET /courses/{course_id}/exercises/{slug}": TEACHERS,
 }
 
-STAFF_ROUTES: dict[str, Rule] = {**_COURSES, **_COURSE_PAGES}
+_VERSIONS = f"{_API}/exercises/{{slug}}/versions"
+_MANUSCRIPT = f"{_API}/manuscripts/{{slug}}"
+
+# The versions and the zip of an exercise of the catalogue may be read by every instructor.
+_AUTHORING = {
+    f"POST {_API}/exercises": INSTRUCTORS,
+    f"GET {_VERSIONS}": AUTHORS,
+    f"POST {_VERSIONS}": AUTHORS,
+    f"GET {_VERSIONS}/{{version}}/changes": AUTHORS,
+    f"POST {_VERSIONS}/{{version}}/current": AUTHORS,
+    f"GET {_API}/exercises/{{slug}}/export.zip": AUTHORS,
+    f"GET {_API}/manuscripts": INSTRUCTORS,
+    f"POST {_API}/manuscripts": INSTRUCTORS,
+    f"GET {_MANUSCRIPT}": AUTHORS,
+    f"DELETE {_MANUSCRIPT}": AUTHORS,
+    f"GET {_MANUSCRIPT}/files/{{path:path}}": AUTHORS,
+    f"PUT {_MANUSCRIPT}/files/{{path:path}}": AUTHORS,
+    f"DELETE {_MANUSCRIPT}/files/{{path:path}}": AUTHORS,
+    f"GET {_MANUSCRIPT}/changes": AUTHORS,
+    f"POST {_MANUSCRIPT}/checks": AUTHORS,
+    f"GET {_MANUSCRIPT}/checks/{{check_id}}": AUTHORS,
+    "GET /authoring": INSTRUCTORS,
+    "POST /authoring": INSTRUCTORS,
+    "POST /authoring/upload": INSTRUCTORS,
+    "GET /authoring/{slug}": AUTHORS,
+    "POST /authoring/{slug}/upload": AUTHORS,
+    "POST /authoring/{slug}/discard": AUTHORS,
+    "POST /authoring/{slug}/check": AUTHORS,
+    "GET /authoring/{slug}/checks/{check_id}": AUTHORS,
+    "GET /authoring/{slug}/checks/{check_id}/state": AUTHORS,
+    "GET /authoring/{slug}/edit": AUTHORS,
+    "POST /authoring/{slug}/edit": AUTHORS,
+    "GET /authoring/{slug}/versions": AUTHORS,
+    "GET /authoring/{slug}/changes": AUTHORS,
+    "POST /authoring/{slug}/versions/{version}/current": AUTHORS,
+}
+
+STAFF_ROUTES: dict[str, Rule] = {**_COURSES, **_COURSE_PAGES, **_AUTHORING}

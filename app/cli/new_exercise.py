@@ -47,11 +47,12 @@ def begin(slug: str, parent: Path, *, in_lab: bool) -> Begun:
     for path, content in read_folder(SKELETON).items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(_renamed(content.decode(), slug), encoding="utf-8")
+        file.write_text(renamed(content.decode(), slug), encoding="utf-8")
     return Begun(folder, _enter(slug, parent / "lab.toml") if in_lab else "")
 
 
-def _renamed(text: str, slug: str) -> str:
+def renamed(text: str, slug: str) -> str:
+    """A text of the skeleton, for an exercise of another name."""
     return text.replace(SKELETON.name, slug).replace(_title(SKELETON.name), _title(slug))
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.db import Database
 from app.exercises.public import public_data, summary_data
-from app.models import Exercise, ExerciseFile, ExerciseVersion, Lab
+from app.models import Exercise, ExerciseFile, ExerciseVersion, Lab, Manuscript
 from grader import exercise as exercise_format
 from grader.errors import GraderError
 from grader.exercise import ExerciseError
@@ -31,6 +31,8 @@ def load_catalogue(database: Database, grader: Grader, folder: Path) -> list[str
     """
     labs, problems = read_labs(folder)
     home: dict[str, str] = {}
+    with database.reading() as session:
+        written_here = set(session.scalars(sa.select(Manuscript.slug).where(Manuscript.exercise_id.is_not(None))))
     for position, lab in enumerate(labs):
         with database.writing() as session:
             lab_id = _store_lab(session, lab, position)
@@ -38,6 +40,10 @@ def load_catalogue(database: Database, grader: Grader, folder: Path) -> list[str
             try:
                 if home.setdefault(slug, lab.slug) != lab.slug:
                     raise ExerciseError(slug, [Problem("lab.toml", "levels", f"lab {home[slug]!r} has it already")])
+                if slug in written_here:
+                    raise ExerciseError(
+                        slug, [Problem("lab.toml", "levels", f"{slug!r} was published in the browser")]
+                    )
                 _load_level(database, grader, lab_id, place, folder / lab.slug / slug)
             except (ExerciseError, GraderError) as error:
                 problems.append(f"{lab.slug}/{slug}: {error}")
@@ -67,13 +73,16 @@ def _load_level(database: Database, grader: Grader, lab_id: UUID, place: int, fo
     # Not inside a transaction: the author's code runs for this.
     samples = [asdict(sample) for sample in grader.samples(exercise)] if is_new else []
     with database.writing() as session:
-        _store_exercise(session, lab_id, place, exercise, samples)
+        store_exercise(session, lab_id, place, exercise, samples)
 
 
 def _unlist(session: Session, *, named: Collection[str], spared_labs: Collection[str]) -> None:
     spared = sa.select(Lab.id).where(Lab.slug.in_(spared_labs))
+    written_here = sa.select(Manuscript.exercise_id).where(Manuscript.exercise_id.is_not(None))
     session.execute(
-        sa.update(Exercise).where(Exercise.slug.not_in(named), Exercise.lab_id.not_in(spared)).values(listed=False)
+        sa.update(Exercise)
+        .where(Exercise.slug.not_in(named), Exercise.lab_id.not_in(spared), Exercise.id.not_in(written_here))
+        .values(listed=False)
     )
 
 
@@ -85,9 +94,10 @@ def _store_lab(session: Session, lab: LabFolder, position: int) -> UUID:
     return row.id
 
 
-def _store_exercise(
+def store_exercise(
     session: Session, lab_id: UUID, position: int, exercise: exercise_format.Exercise, samples: list[Any]
-) -> None:
+) -> UUID:
+    """Makes this version, new or not, the exercise's current one; returns the exercise's id."""
     row = session.scalar(sa.select(Exercise).where(Exercise.slug == exercise.slug)) or Exercise(slug=exercise.slug)
     row.lab_id, row.position, row.listed = lab_id, position, True
     session.add(row)
@@ -97,6 +107,7 @@ def _store_exercise(
         version = _add_version(session, row, exercise, samples)
         _log.info("exercise version stored", exercise=exercise.slug, version=exercise.version[:12])
     row.current_version_id = version.id
+    return row.id
 
 
 def _find_version(session: Session, exercise: exercise_format.Exercise) -> ExerciseVersion | None:

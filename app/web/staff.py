@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.web import assignments, courses, grades
+from app.web import assignments, authoring, courses, grades
 
 router = APIRouter()
-for part in (courses, assignments, grades):
+for part in (courses, assignments, grades, authoring):
     router.include_router(part.router)

@@ -4,18 +4,29 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from app.authoring import service as authoring
+from app.authoring import versions
+from app.authoring.archive import write_zip
+from app.authoring.schemas import ManuscriptCreate
+from app.authoring.skeleton import skeleton_files
 from app.authorisation import Who
+from app.authorisation.staff import STAFF_ROUTES
 from app.courses import assignments
 from app.courses.schemas import ExtensionWrite
 from app.db import utc_now
+from app.models import Exercise, ExerciseVersion, GateRun, Manuscript
+from app.vocabulary import Status
+from grader.exercise import parse_exercise
 from tests.app.api import API
 from tests.app.courses import SLUG, known, make_assignment, make_course
-from tests.app.walk import BODIES, PARAMETERS, World
+from tests.app.walk import ANYWHERE, BODIES, PARAMETERS, World
 from tests.app.walk import _form as form
 from tests.app.walk import _json as json
 from tests.app.walk import _member_id as member_id
 
 _COURSE = f"{API}/courses/{{course_id}}"
+_MANUSCRIPT = f"{API}/manuscripts/{{slug}}"
+_MADE = "made_by_walk"
 _PAGE = "/courses/{course_id}/assignments/{assignment_id}"
 _ASSIGNMENT = f"{_COURSE}/assignments/{{assignment_id}}"
 
@@ -71,8 +82,91 @@ def _grade_form(world: World) -> dict[str, Any]:
     return {"data": {"assignment": world.assignment_id, "exercise": SLUG, "points": "5", "why": "by hand"}}
 
 
+def _published(world: World) -> str:
+    """The instructor's own exercise, with a published version: what the gate does is not for this test."""
+    with world.database.writing() as session:
+        found = session.query(Manuscript).filter_by(slug=_MADE).one_or_none()
+        if found is None:
+            actor = known(world.people[Who.INSTRUCTOR])
+            authoring.create(session, actor, ManuscriptCreate(slug=_MADE))
+            found = session.query(Manuscript).filter_by(slug=_MADE).one()
+            versions.publish(session, found, parse_exercise(_MADE, skeleton_files(_MADE)), [])
+        for run in session.query(GateRun).all():
+            session.delete(run)
+    return _MADE
+
+
+def _version(world: World) -> str:
+    _published(world)
+    with world.database.reading() as session:
+        exercise = session.query(Exercise).filter_by(slug=_MADE).one()
+        return session.get_one(ExerciseVersion, exercise.current_version_id).content_hash
+
+
+def _unpublished(world: World) -> str:
+    """An exercise of the instructor to throw away."""
+    with world.database.writing() as session:
+        if session.query(Manuscript).filter_by(slug="thrown_away").one_or_none() is None:
+            actor = known(world.people[Who.INSTRUCTOR])
+            authoring.create(session, actor, ManuscriptCreate(slug="thrown_away"))
+    return "thrown_away"
+
+
+def _check_id(world: World) -> str:
+    _published(world)
+    with world.database.writing() as session:
+        found = session.query(Manuscript).filter_by(slug=_MADE).one()
+        run = GateRun(
+            manuscript_id=found.id, publishes=False, status=Status.FINISHED, passed=True, finished_at=utc_now()
+        )
+        session.add(run)
+        session.flush()
+        return run.id.hex
+
+
+def _extra_file(world: World) -> str:
+    """A file that is there, whoever removed it before."""
+    _published(world)
+    instructor = known(world.people[Who.INSTRUCTOR])
+    with world.database.writing() as session:
+        revision = str(authoring.read(session, instructor, _MADE).revision)
+        authoring.write_file(session, instructor, _MADE, "learn.en.md", "Norms.", revision)
+    return "learn.en.md"
+
+
+def _etag(world: World) -> str:
+    _published(world)
+    with world.database.reading() as session:
+        return f'"{session.query(Manuscript).filter_by(slug=_MADE).one().revision}"'
+
+
+def _zip(world: World) -> dict[str, Any]:
+    """Under a name that nobody has: whose turn it is makes another exercise."""
+    world.names.add(name := f"zip_{len(world.names)}")
+    return {"content": write_zip(name, skeleton_files(name)), "headers": {"Content-Type": "application/zip"}}
+
+
+def _zip_of_made(world: World) -> dict[str, Any]:
+    return {"content": write_zip(_MADE, skeleton_files(_MADE)), "headers": {"Content-Type": "application/zip"}}
+
+
+def _fresh_slug(world: World) -> dict[str, Any]:
+    world.names.add(name := f"begun_{len(world.names)}")
+    return {"slug": name}
+
+
 PARAMETERS.update(
     {
+        **{
+            route: {"slug": _published}
+            for route in STAFF_ROUTES
+            if "/exercises/{slug}/" in route and "course" not in route
+        },
+        **{route: {"slug": _published} for route in STAFF_ROUTES if "/manuscripts/{slug}" in route},
+        **{route: {"slug": _published} for route in STAFF_ROUTES if "/authoring/{slug}" in route},
+        f"DELETE {_MANUSCRIPT}": {"slug": _unpublished},
+        "POST /authoring/{slug}/discard": {"slug": _unpublished},
+        f"DELETE {_MANUSCRIPT}/files/{{path:path}}": {"slug": _published, "path": _extra_file},
         f"POST {_COURSE}/leave": {"course_id": _course_to_leave},
         f"DELETE {_ASSIGNMENT}": {"assignment_id": _assignment_to_delete},
         "GET /join/{code}": {"code": _open_code},
@@ -84,6 +178,24 @@ PARAMETERS.update(
 )
 BODIES.update(
     {
+        f"POST {API}/exercises": _zip,
+        f"POST {API}/exercises/{{slug}}/versions": _zip_of_made,
+        f"GET {API}/exercises/{{slug}}/versions/{{version}}/changes": lambda world: {
+            "params": {"since": _version(world)}
+        },
+        f"POST {API}/manuscripts": lambda world: {"json": _fresh_slug(world)},
+        f"PUT {_MANUSCRIPT}/files/{{path:path}}": lambda world: {
+            "json": {"content": "x = 1"},
+            "headers": {"If-Match": _etag(world)},
+        },
+        f"DELETE {_MANUSCRIPT}/files/{{path:path}}": lambda world: {"headers": {"If-Match": _etag(world)}},
+        f"POST {_MANUSCRIPT}/checks": json({"publish": False}),
+        "POST /authoring": lambda world: {"data": _fresh_slug(world)},
+        "POST /authoring/upload": lambda world: {"files": {"file": ("x.zip", _zip(world)["content"])}},
+        "POST /authoring/{slug}/upload": lambda world: {"files": {"file": ("x.zip", _zip_of_made(world)["content"])}},
+        "POST /authoring/{slug}/edit": lambda world: {
+            "data": {"path": "learn.en.md", "content": "x", "revision": _etag(world).strip('"')}
+        },
         f"POST {API}/courses": json({"title": "Another"}),
         f"POST {API}/courses/join": _join_code,
         f"PATCH {_COURSE}": json({"description": "Mondays"}),
@@ -104,3 +216,4 @@ BODIES.update(
         f"PUT {_COURSE}/grades/{{user_id}}/{{assignment_id}}/{{slug}}": json({"points": 50, "reason": "by hand"}),
     }
 )
+ANYWHERE.update({"version": _version, "check_id": _check_id, "path": lambda world: "template.py"})

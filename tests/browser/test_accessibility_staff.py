@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.app.api import API, WRONG
 from tests.browser.conftest import NARROW, WIDE
@@ -60,3 +61,17 @@ def test_pages_of_a_course(service, open_page, size, theme):
     check(student, ["/courses", own, page, f"/exercises/{SLUG}"])
     for_teachers = ["/members", "/gradebook", f"/students/{person}", f"/exercises/{SLUG}", "/assignments/new"]
     check(teacher, ["/courses", own, page, f"{page}/edit", *(own + path for path in for_teachers)])
+
+
+@looks
+def test_pages_of_authoring(service, open_page, size, theme):
+    author = open_as(service, open_page, "instructor", size=size, theme=theme)
+    slug = f"made_for_axe_{theme}"
+    call(author, "POST", "/manuscripts", {"slug": slug})
+    run = call(author, "POST", f"/manuscripts/{slug}/checks", {"publish": True})
+    page = f"/authoring/{slug}"
+    author.goto(f"{page}/checks/{run['id']}")
+    expect(author.locator(".notice-good")).to_be_visible(timeout=120_000)
+    assert violations(author) == []
+    paths = ["/edit?path=statement.en.md", "/edit?path=hidden/reference.py", "/edit", "/versions", "/changes"]
+    check(author, ["/authoring", page, *(page + path for path in paths)])

@@ -3,6 +3,7 @@ import { enhanceErrorMaps } from "./error_map.js";
 import { enhanceFilters } from "./filters.js";
 import { enhanceMenus } from "./menus.js";
 import { enhanceTheme } from "./theme.js";
+import { enhanceRefresh } from "./refresh.js";
 import { localTimes } from "./times.js";
 import { enhanceZones } from "./zones.js";
 
@@ -13,5 +14,8 @@ enhanceErrorMaps(document);
 localTimes(document);
 enhanceZones();
 document.cookie = `timezone=${Intl.DateTimeFormat().resolvedOptions().timeZone}; path=/; max-age=31536000; samesite=lax`; // where days begin
+enhanceRefresh();
+const withFormulas = document.querySelector("[data-math]");
+if (withFormulas) import("./math.js").then(({ typeset }) => typeset(withFormulas));
 if (document.querySelector("#record-result [data-pending]")) import("./record.js").then(({ followRecord }) => followRecord());
 if (document.querySelector(".comment-text .math")) import("./math.js").then(({ typeset }) => typeset(document));

@@ -1,0 +1,1 @@
+"""Exercises that are written here: uploaded or edited in the browser, checked, published."""

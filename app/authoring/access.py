@@ -1,0 +1,31 @@
+"""Who may write an exercise: who began it, and administrators. Others are told that there is none."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.errors import NotFoundError
+from app.models import Exercise, Manuscript
+from app.person import Person
+from app.vocabulary import Role
+
+
+def manuscript_for_author(session: Session, person: Person, slug: str) -> Manuscript:
+    """The manuscript. Raises NotFoundError for everybody else."""
+    found = session.scalar(sa.select(Manuscript).where(Manuscript.slug == slug))
+    is_theirs = found is not None and (person.role is Role.ADMINISTRATOR or person.id == found.owner_id)
+    if found is None or not is_theirs or not person.is_staff:
+        raise NotFoundError(f"You have no exercise {slug!r} to edit.")
+    return found
+
+
+def exercise_for_reader(session: Session, person: Person, slug: str) -> Exercise:
+    """A published exercise whose files an instructor may read: their own, or one of the catalogue.
+
+    Raises NotFoundError.
+    """
+    found = session.scalar(sa.select(Exercise).where(Exercise.slug == slug))
+    if found is None:
+        raise NotFoundError(f"There is no exercise {slug!r}.")
+    if session.scalar(sa.select(Manuscript.id).where(Manuscript.slug == slug)) is not None:
+        manuscript_for_author(session, person, slug)
+    return found

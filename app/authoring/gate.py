@@ -1,0 +1,217 @@
+"""Runs of the publish gate: asked for in a request, done one after the other in a thread of their own.
+
+An author's code runs in jails of a grader that the gate has for itself: it takes no slot from the students, and its
+author's jail is not the one that prepares their case sets.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import asdict
+from queue import SimpleQueue
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.orm import Session
+
+from app import audit
+from app.authoring import service, versions
+from app.authoring.access import manuscript_for_author
+from app.authoring.schemas import CheckRead, FindingRead, GateRunRead
+from app.db import Database, utc_now
+from app.errors import ConflictError, NotFoundError, TooManyRequestsError
+from app.models import GateRun, Manuscript
+from app.person import Person
+from app.submissions.records import storable
+from app.vocabulary import Status
+from grader.check import CHECKS, CheckResult, check_files
+from grader.errors import GraderError
+from grader.exercise import content_hash, parse_exercise
+from grader.grade import Grader
+
+_log = structlog.get_logger()
+
+_MOST_WAITING = 20
+_MOST_WAITING_PER_PERSON = 3
+_OUR_FAULT = "The check itself failed. Ask for it again; whoever runs this service finds the reason in the log."
+_PASSED, _PUBLISHED = "Everything holds.", "Everything holds; it is published."
+_FINDINGS = "Something has to be changed first."
+
+
+def request(session: Session, actor: Person, slug: str, *, publish: bool) -> UUID:
+    """Notes that the gate is to be run. The caller hands the id to the runner once this is committed.
+
+    Raises NotFoundError, ConflictError where one is waiting already, TooManyRequestsError.
+    """
+    manuscript = manuscript_for_author(session, actor, slug)
+    waiting = sa.select(GateRun).where(GateRun.status != Status.FINISHED)
+    rows = session.scalars(waiting).all()
+    if any(row.manuscript_id == manuscript.id for row in rows):
+        raise ConflictError("This exercise is being checked already. Wait for that.")
+    own = sum(row.requested_by == actor.id for row in rows)
+    if own >= _MOST_WAITING_PER_PERSON or len(rows) >= _MOST_WAITING:
+        raise TooManyRequestsError("Other checks are waiting. Try again in a moment.", retry_after_s=30)
+    run = GateRun(manuscript_id=manuscript.id, requested_by=actor.id, publishes=publish)
+    session.add(run)
+    session.flush()
+    audit.record(session, actor, "exercise.check_requested", slug, publish=publish)
+    return run.id
+
+
+def read(session: Session, person: Person, slug: str, run_id: UUID) -> GateRunRead:
+    """A run so far. Raises NotFoundError."""
+    manuscript = manuscript_for_author(session, person, slug)
+    run = session.get(GateRun, run_id)
+    if run is None or run.manuscript_id != manuscript.id:
+        raise NotFoundError("There is no such check.")
+    return _read(run, slug)
+
+
+def last(session: Session, person: Person, slug: str) -> GateRunRead | None:
+    """The newest run on an exercise. Raises NotFoundError."""
+    manuscript = manuscript_for_author(session, person, slug)
+    run = session.scalar(
+        sa.select(GateRun).where(GateRun.manuscript_id == manuscript.id).order_by(GateRun.id.desc()).limit(1)
+    )
+    return None if run is None else _read(run, slug)
+
+
+class GateRunner:
+    """The thread. `make_grader` makes a grader, not started; it lives while there is something to check."""
+
+    def __init__(self, database: Database, make_grader: Callable[[], Grader]) -> None:
+        self._database = database
+        self._make_grader = make_grader
+        self._waiting: SimpleQueue[UUID | None] = SimpleQueue()
+        self._lock = threading.Lock()
+        self._grader: Grader | None = None
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._serve, name="publish-gate", daemon=True)
+
+    def start(self) -> None:
+        """Begins, with what a stop left undone."""
+        with self._database.reading() as session:
+            rows = session.scalars(
+                sa.select(GateRun.id).where(GateRun.status != Status.FINISHED).order_by(GateRun.id)
+            )
+            for run_id in rows:
+                self._waiting.put(run_id)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends at once; what is being checked is checked again after the next start."""
+        self._stopping.set()
+        self._waiting.put(None)
+        with self._lock:
+            if self._grader is not None:
+                self._grader.close()
+        self._thread.join()
+
+    def is_alive(self) -> bool:
+        """Whether exercises will be checked."""
+        return self._thread.is_alive()
+
+    def put(self, run_id: UUID) -> None:
+        """Lets a run, whose row is committed, wait for its turn."""
+        self._waiting.put(run_id)
+
+    def _serve(self) -> None:
+        while (run_id := self._waiting.get()) is not None and not self._stopping.is_set():
+            with structlog.contextvars.bound_contextvars(gate_run=run_id.hex):
+                try:
+                    self._check(run_id)
+                except Exception:
+                    if self._stopping.is_set():
+                        return
+                    _log.exception("the publish gate failed")
+                    self._close_grader()
+                    self._finish(run_id, passed=None, outcome=_OUR_FAULT)
+            if self._waiting.empty():
+                self._close_grader()
+
+    def _check(self, run_id: UUID) -> None:
+        with self._database.writing() as session:
+            run = session.get(GateRun, run_id)
+            if run is None:
+                return
+            manuscript = session.get_one(Manuscript, run.manuscript_id)
+            files = service.files_of(session, manuscript)
+            run.status, run.checks, run.content_hash = Status.RUNNING, [], content_hash(files)
+            slug = manuscript.slug
+        results: list[dict[str, Any]] = []
+
+        def on_check(result: CheckResult) -> None:
+            if self._stopping.is_set():
+                raise GraderError("The service is stopping.")
+            results.append(_check_json(result))
+            self._update(run_id, checks=list(results))
+
+        report = check_files(slug, files, self._started_grader(), on_check=on_check)
+        if not report.passed:
+            self._finish(run_id, passed=False, outcome=_FINDINGS)
+            return
+        exercise = parse_exercise(slug, files)
+        samples = [asdict(sample) for sample in self._started_grader().samples(exercise)]
+        with self._database.writing() as session:
+            run = session.get_one(GateRun, run_id)
+            if run.publishes:
+                versions.publish(session, session.get_one(Manuscript, run.manuscript_id), exercise, samples)
+            run.status, run.passed, run.finished_at = Status.FINISHED, True, utc_now()
+            run.outcome = _PUBLISHED if run.publishes else _PASSED
+        _log.info("exercise passed the gate", exercise=slug, published=run.publishes)
+
+    def _started_grader(self) -> Grader:
+        with self._lock:
+            if self._stopping.is_set():
+                raise GraderError("The service is stopping.")
+            if self._grader is None:
+                grader = self._make_grader()
+                grader.start()
+                self._grader = grader
+            return self._grader
+
+    def _close_grader(self) -> None:
+        with self._lock:
+            grader, self._grader = self._grader, None
+        if grader is not None:
+            grader.close()
+
+    def _finish(self, run_id: UUID, *, passed: bool | None, outcome: str) -> None:
+        self._update(run_id, status=Status.FINISHED, passed=passed, outcome=outcome, finished_at=utc_now())
+
+    def _update(self, run_id: UUID, **values: Any) -> None:
+        with self._database.writing() as session:
+            session.execute(sa.update(GateRun).where(GateRun.id == run_id).values(values))
+
+
+def _check_json(result: CheckResult) -> dict[str, Any]:
+    findings = [
+        FindingRead(level=one.level, message=one.message, file=one.file or None, line=one.line or None)
+        for one in result.findings
+    ]
+    read = CheckRead(
+        name=result.name,
+        passed=result.passed,
+        note=result.note,
+        wall_time_s=round(result.wall_time_s, 3),
+        findings=findings,
+    )
+    stored: dict[str, Any] = storable(read.model_dump())
+    return stored
+
+
+def _read(run: GateRun, slug: str) -> GateRunRead:
+    return GateRunRead(
+        id=run.id,
+        slug=slug,
+        status=run.status,
+        publishes=run.publishes,
+        content_hash=run.content_hash,
+        passed=run.passed,
+        outcome=run.outcome,
+        checks=run.checks,
+        check_count=len(CHECKS) + 1,  # the format comes before them
+        created_at=run.created_at,
+        finished_at=run.finished_at,
+    )

@@ -1,0 +1,118 @@
+"""What the endpoints of authoring take and give."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from app.fields import HexId, Text
+from app.vocabulary import Status
+
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,63}$", description="snake_case", examples=["row_norms"])]
+OWN_LAB = "own"
+
+
+class ManuscriptCreate(BaseModel):
+    """A new exercise, from the skeleton that works or from an exercise that is there."""
+
+    slug: Slug
+    lab: Annotated[str, Field(max_length=64, description="A lab of the catalogue, or `own`.")] = OWN_LAB
+    copy_of: Annotated[str | None, Field(max_length=64, description="Null: the skeleton.")] = None
+
+
+class FileRead(BaseModel):
+    """A file of a manuscript."""
+
+    path: str
+    size_bytes: int
+    hidden: bool = Field(description="Whether it never reaches a student.")
+
+
+class ManuscriptSummary(BaseModel):
+    """An exercise that is written here."""
+
+    slug: str
+    lab: str
+    owner: str | None
+    revision: int
+    published: bool
+    updated_at: datetime
+
+
+class ManuscriptRead(ManuscriptSummary):
+    """With its files. The ETag is the revision: send it as `If-Match` with every change."""
+
+    content_hash: str
+    files: list[FileRead]
+
+
+class FileContent(BaseModel):
+    """The text of a file."""
+
+    content: Annotated[Text, Field(max_length=512 * 1024)]
+
+
+class FindingRead(BaseModel):
+    """What a check found, and where."""
+
+    level: str
+    message: str
+    file: str | None
+    line: int | None
+
+
+class CheckRead(BaseModel):
+    """One check of the publish gate."""
+
+    name: str
+    passed: bool
+    note: str
+    wall_time_s: float
+    findings: list[FindingRead]
+
+
+class GateRunCreate(BaseModel):
+    """Whether to publish as soon as every check has passed."""
+
+    publish: bool = False
+
+
+class GateRunRead(BaseModel):
+    """A run of the publish gate so far."""
+
+    id: HexId
+    slug: str
+    status: Status
+    publishes: bool
+    content_hash: str | None
+    passed: bool | None = Field(description="Null while it runs, and where the failure was ours.")
+    outcome: str
+    checks: list[CheckRead]
+    check_count: int
+    created_at: datetime
+    finished_at: datetime | None
+
+
+class UploadRead(BaseModel):
+    """What an upload has led to: a manuscript, and a check that `Location` leads to."""
+
+    slug: str
+    revision: int
+    check_id: HexId
+
+
+class VersionRead(BaseModel):
+    """A published version."""
+
+    version: str
+    created_at: datetime
+    is_current: bool
+    submissions: int
+
+
+class FileChangeRead(BaseModel):
+    """How one file differs between two versions: a unified diff."""
+
+    path: str
+    change: str = Field(description="`added`, `removed` or `changed`.")
+    diff: str

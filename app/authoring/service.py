@@ -1,0 +1,219 @@
+"""Manuscripts: begun, edited, taken from a zip. What is published is in `versions`, what is checked in `gate`."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app import audit
+from app.authoring.access import exercise_for_reader, manuscript_for_author
+from app.authoring.archive import read_zip, reason_against_content, reason_against_path, refusal, write_zip
+from app.authoring.schemas import OWN_LAB, FileRead, ManuscriptCreate, ManuscriptRead, ManuscriptSummary
+from app.authoring.skeleton import skeleton_files
+from app.db import utc_now
+from app.errors import (
+    ConflictError,
+    ForbiddenError,
+    NotFoundError,
+    PreconditionFailedError,
+    PreconditionRequiredError,
+    invalid_field,
+)
+from app.models import Exercise, ExerciseFile, Lab, Manuscript, ManuscriptFile, User
+from app.person import Person
+from app.vocabulary import Role
+from grader.exercise import MAX_FILES, content_hash, is_secret, is_slug
+
+_MOST_TOTAL_BYTES = 4 * 1024 * 1024
+
+
+def list_own(session: Session, person: Person) -> list[ManuscriptSummary]:
+    """The exercises a person writes, the newest change first; for administrators, everybody's."""
+    query = (
+        sa.select(Manuscript, User.username)
+        .outerjoin(User, User.id == Manuscript.owner_id)
+        .order_by(Manuscript.updated_at.desc())
+    )
+    if person.role is not Role.ADMINISTRATOR:
+        query = query.where(Manuscript.owner_id == person.id)
+    return [_summary(row.Manuscript, row.username) for row in session.execute(query)]
+
+
+def create(session: Session, actor: Person, body: ManuscriptCreate) -> ManuscriptRead:
+    """Begins an exercise. Raises ConflictError where the name is taken, InvalidError, NotFoundError."""
+    files = skeleton_files(body.slug)
+    if body.copy_of:
+        files = published_files(session, exercise_for_reader(session, actor, body.copy_of))
+    return _begin(session, actor, body.slug, body.lab, files)
+
+
+def upload(session: Session, actor: Person, data: bytes, slug: str | None, lab: str) -> ManuscriptRead:
+    """Begins an exercise with the folder in a zip; without `slug`, of the folder's name. Raises as above."""
+    folder, files = read_zip(data)
+    name = slug or folder
+    if name is None:
+        raise invalid_field("slug", "The zip holds files without a folder around them: say the exercise's name.")
+    return _begin(session, actor, name, lab, files)
+
+
+def replace(session: Session, actor: Person, slug: str, data: bytes) -> ManuscriptRead:
+    """Puts the folder in a zip in place of all files. Raises InvalidError, NotFoundError."""
+    manuscript = manuscript_for_author(session, actor, slug)
+    folder, files = read_zip(data)
+    if folder is not None and folder != slug:
+        raise invalid_field("zip", f"The folder in the zip is called {folder!r}; this exercise is {slug!r}.")
+    put_files(session, manuscript, files)
+    audit.record(session, actor, "exercise.uploaded", slug)
+    return read(session, actor, slug)
+
+
+def read(session: Session, person: Person, slug: str) -> ManuscriptRead:
+    """A manuscript with the list of its files. Raises NotFoundError."""
+    manuscript = manuscript_for_author(session, person, slug)
+    files = files_of(session, manuscript)
+    owner = session.get(User, manuscript.owner_id) if manuscript.owner_id else None
+    return ManuscriptRead(
+        **_summary(manuscript, owner.username if owner else None).model_dump(),
+        content_hash=content_hash(files),
+        files=[
+            FileRead(path=path, size_bytes=len(files[path]), hidden=is_secret(path))
+            for path in sorted(files, key=lambda path: (is_secret(path), "/" in path, path))
+        ],
+    )
+
+
+def read_file(session: Session, person: Person, slug: str, path: str) -> tuple[str, int]:
+    """The text of a file, and the manuscript's revision. Raises NotFoundError."""
+    manuscript = manuscript_for_author(session, person, slug)
+    row = session.get(ManuscriptFile, (manuscript.id, path))
+    if row is None:
+        raise NotFoundError(f"This exercise has no file {path!r}.")
+    return row.content.decode("utf-8"), manuscript.revision
+
+
+def write_file(session: Session, actor: Person, slug: str, path: str, text: str, if_match: str | None) -> int:
+    """Writes a file, new or not; returns the new revision.
+
+    Raises InvalidError, NotFoundError; PreconditionRequiredError without a revision, PreconditionFailedError where
+    somebody has changed the exercise since.
+    """
+    manuscript = _matched(session, actor, slug, if_match)
+    content = text.replace("\r\n", "\n").encode("utf-8")
+    why = reason_against_path(path) or reason_against_content(content)
+    if why:
+        raise refusal([(path, why)])
+    row = session.get(ManuscriptFile, (manuscript.id, path)) or ManuscriptFile(manuscript_id=manuscript.id, path=path)
+    row.content = content
+    session.add(row)
+    session.flush()
+    _check_size(session, manuscript.id)
+    return _changed(manuscript)
+
+
+def delete_file(session: Session, actor: Person, slug: str, path: str, if_match: str | None) -> int:
+    """Removes a file; returns the new revision. Raises as `write_file`."""
+    manuscript = _matched(session, actor, slug, if_match)
+    row = session.get(ManuscriptFile, (manuscript.id, path))
+    if row is None:
+        raise NotFoundError(f"This exercise has no file {path!r}.")
+    session.delete(row)
+    return _changed(manuscript)
+
+
+def discard(session: Session, actor: Person, slug: str) -> None:
+    """Removes an exercise that was never published. Raises ConflictError, NotFoundError."""
+    manuscript = manuscript_for_author(session, actor, slug)
+    if manuscript.exercise_id is not None:
+        raise ConflictError("A published exercise stays: submissions refer to it.")
+    session.delete(manuscript)
+    audit.record(session, actor, "exercise.discarded", slug)
+
+
+def export(session: Session, person: Person, slug: str) -> bytes:
+    """The folder as a zip: as it is now for its author, of the catalogue as it is published. Raises NotFoundError."""
+    if session.scalar(sa.select(Manuscript.id).where(Manuscript.slug == slug)) is not None:
+        return write_zip(slug, files_of(session, manuscript_for_author(session, person, slug)))
+    if not person.is_staff:
+        raise ForbiddenError("Only instructors may do this.")
+    return write_zip(slug, published_files(session, exercise_for_reader(session, person, slug)))
+
+
+def files_of(session: Session, manuscript: Manuscript) -> dict[str, bytes]:
+    """Every file, by path."""
+    rows = session.scalars(sa.select(ManuscriptFile).where(ManuscriptFile.manuscript_id == manuscript.id))
+    return {row.path: row.content for row in rows}
+
+
+def put_files(session: Session, manuscript: Manuscript, files: Mapping[str, bytes]) -> None:
+    """Puts these files in place of all there are."""
+    session.execute(sa.delete(ManuscriptFile).where(ManuscriptFile.manuscript_id == manuscript.id))
+    session.add_all(
+        ManuscriptFile(manuscript_id=manuscript.id, path=path, content=content) for path, content in files.items()
+    )
+    session.flush()
+    _check_size(session, manuscript.id)
+    _changed(manuscript)
+
+
+def published_files(session: Session, exercise: Exercise) -> dict[str, bytes]:
+    """The files of an exercise's current version."""
+    rows = session.scalars(sa.select(ExerciseFile).where(ExerciseFile.version_id == exercise.current_version_id))
+    return {row.path: row.content for row in rows}
+
+
+def _begin(session: Session, actor: Person, slug: str, lab: str, files: Mapping[str, bytes]) -> ManuscriptRead:
+    if not is_slug(slug):
+        raise invalid_field("slug", "Names are snake_case: a-z, 0-9 and _, at least two, a letter first.")
+    if lab != OWN_LAB and session.scalar(sa.select(Lab.id).where(Lab.slug == lab)) is None:
+        raise invalid_field("lab", f"There is no lab {lab!r}.")
+    if session.scalar(sa.select(Exercise.id).where(Exercise.slug == slug)) is not None:
+        raise ConflictError(f"The name {slug!r} is taken. Choose another.")
+    manuscript = Manuscript(slug=slug, owner_id=actor.id, lab=lab, revision=0)
+    session.add(manuscript)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise ConflictError(f"The name {slug!r} is taken. Choose another.") from error
+    put_files(session, manuscript, files)
+    audit.record(session, actor, "exercise.begun", slug)
+    return read(session, actor, slug)
+
+
+def _matched(session: Session, actor: Person, slug: str, if_match: str | None) -> Manuscript:
+    manuscript = manuscript_for_author(session, actor, slug)
+    if if_match is None:
+        raise PreconditionRequiredError("Send the ETag of what you have as If-Match.")
+    if if_match.strip().removeprefix("W/").strip('"') != str(manuscript.revision):
+        raise PreconditionFailedError("The exercise has been changed since. Load it again.")
+    return manuscript
+
+
+def _changed(manuscript: Manuscript) -> int:
+    manuscript.revision += 1
+    manuscript.updated_at = utc_now()
+    return manuscript.revision
+
+
+def _check_size(session: Session, manuscript_id: UUID) -> None:
+    count, total = session.execute(
+        sa.select(sa.func.count(), sa.func.sum(sa.func.length(ManuscriptFile.content))).where(
+            ManuscriptFile.manuscript_id == manuscript_id
+        )
+    ).one()
+    if count > MAX_FILES:
+        raise invalid_field("path", f"An exercise has at most {MAX_FILES} files.")
+    if (total or 0) > _MOST_TOTAL_BYTES:
+        raise invalid_field("content", f"An exercise has at most {_MOST_TOTAL_BYTES} bytes.")
+
+
+def _summary(manuscript: Manuscript, owner: str | None) -> ManuscriptSummary:
+    return ManuscriptSummary(
+        slug=manuscript.slug,
+        lab=manuscript.lab,
+        owner=owner,
+        revision=manuscript.revision,
+        published=manuscript.exercise_id is not None,
+        updated_at=manuscript.updated_at,
+    )

@@ -1,0 +1,130 @@
+"""Published versions: made from a manuscript that passed the gate, compared, gone back to."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import audit
+from app.authoring import service
+from app.authoring.access import exercise_for_reader, manuscript_for_author
+from app.authoring.schemas import OWN_LAB, FileChangeRead, VersionRead
+from app.errors import NotFoundError
+from app.exercises.catalogue import store_exercise
+from app.models import Exercise, ExerciseFile, ExerciseVersion, Lab, Manuscript, Submission
+from app.person import Person
+from grader import exercise as exercise_format
+
+_LAST_LAB = 1_000_000
+_OWN_LAB_TITLE = {"en": "More exercises", "zh": "更多练习"}
+_OWN_LAB_SUMMARY = {"en": "Written by the instructors of this service.", "zh": "由本站教师编写。"}
+
+
+def publish(session: Session, manuscript: Manuscript, exercise: exercise_format.Exercise, samples: list[Any]) -> None:
+    """Makes what was checked the exercise's current version, listed in the manuscript's lab."""
+    lab_id = _lab(session, manuscript.lab)
+    row = session.scalar(sa.select(Exercise).where(Exercise.slug == manuscript.slug))
+    last = session.scalar(sa.select(sa.func.max(Exercise.position)).where(Exercise.lab_id == lab_id))
+    position = row.position if row is not None else (-1 if last is None else last) + 1
+    manuscript.exercise_id = store_exercise(session, lab_id, position, exercise, samples)
+
+
+def list_all(session: Session, person: Person, slug: str) -> list[VersionRead]:
+    """The published versions, newest first. Raises NotFoundError."""
+    exercise = exercise_for_reader(session, person, slug)
+    used = (
+        sa.select(sa.func.count())
+        .where(Submission.version_id == ExerciseVersion.id)
+        .correlate(ExerciseVersion)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        sa.select(ExerciseVersion.id, ExerciseVersion.content_hash, ExerciseVersion.created_at, used.label("used"))
+        .where(ExerciseVersion.exercise_id == exercise.id)
+        .order_by(ExerciseVersion.id.desc())
+    )
+    return [
+        VersionRead(
+            version=row.content_hash,
+            created_at=row.created_at,
+            is_current=row.id == exercise.current_version_id,
+            submissions=row.used,
+        )
+        for row in rows
+    ]
+
+
+def compare(session: Session, person: Person, slug: str, before: str, after: str) -> list[FileChangeRead]:
+    """How the files of two versions differ. Raises NotFoundError."""
+    exercise = exercise_for_reader(session, person, slug)
+    return changes(*(_files(session, _version(session, exercise, version).id) for version in (before, after)))
+
+
+def compare_manuscript(session: Session, person: Person, slug: str) -> list[FileChangeRead]:
+    """How a manuscript differs from what is published; everything is new where nothing is. Raises NotFoundError."""
+    manuscript = manuscript_for_author(session, person, slug)
+    exercise = session.get(Exercise, manuscript.exercise_id) if manuscript.exercise_id else None
+    before = service.published_files(session, exercise) if exercise else {}
+    return changes(before, service.files_of(session, manuscript))
+
+
+def go_back(session: Session, actor: Person, slug: str, version: str) -> None:
+    """Makes an earlier version current again, and the manuscript's files those of it. Raises NotFoundError.
+
+    Submissions stay pinned to the version that judged them.
+    """
+    manuscript = manuscript_for_author(session, actor, slug)
+    exercise = session.get(Exercise, manuscript.exercise_id) if manuscript.exercise_id else None
+    if exercise is None:
+        raise NotFoundError("This exercise has not been published yet.")
+    row = _version(session, exercise, version)
+    exercise.current_version_id = row.id
+    service.put_files(session, manuscript, _files(session, row.id))
+    audit.record(session, actor, "exercise.rolled_back", slug, version=row.content_hash)
+
+
+def changes(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[FileChangeRead]:
+    """Each file that differs, with a unified diff."""
+    return [
+        _change(path, before.get(path), after.get(path))
+        for path in sorted(before.keys() | after.keys())
+        if before.get(path) != after.get(path)
+    ]
+
+
+def _change(path: str, before: bytes | None, after: bytes | None) -> FileChangeRead:
+    change = "added" if before is None else "removed" if after is None else "changed"
+    lines = difflib.unified_diff(_lines(before), _lines(after), "before", "after", lineterm="")
+    return FileChangeRead(path=path, change=change, diff="\n".join(lines))
+
+
+def _lines(content: bytes | None) -> Sequence[str]:
+    return (content or b"").decode("utf-8", "replace").splitlines()
+
+
+def _version(session: Session, exercise: Exercise, version: str) -> ExerciseVersion:
+    found = session.scalar(
+        sa.select(ExerciseVersion).where(
+            ExerciseVersion.exercise_id == exercise.id, ExerciseVersion.content_hash == version
+        )
+    )
+    if found is None:
+        raise NotFoundError(f"Exercise {exercise.slug!r} has no such version.")
+    return found
+
+
+def _files(session: Session, version_id: UUID) -> dict[str, bytes]:
+    rows = session.scalars(sa.select(ExerciseFile).where(ExerciseFile.version_id == version_id))
+    return {row.path: row.content for row in rows}
+
+
+def _lab(session: Session, slug: str) -> UUID:
+    lab = session.scalar(sa.select(Lab).where(Lab.slug == slug))
+    if lab is None:
+        lab = Lab(slug=OWN_LAB, position=_LAST_LAB, title=_OWN_LAB_TITLE, summary=_OWN_LAB_SUMMARY)
+        session.add(lab)
+        session.flush()
+    return lab.id

@@ -1,0 +1,57 @@
+"""Exercises that are written in the service: their files as they are now, and the publish gate's runs on them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import utc_now
+from app.ids import new_id
+from app.models_base import Base, closed_set
+from app.vocabulary import Status
+
+
+class Manuscript(Base):
+    """An exercise that somebody writes here. `revision` counts its changes; it is published as `exercise_id`."""
+
+    __tablename__ = "manuscripts"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    slug: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    owner_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    lab: Mapped[str] = mapped_column(sa.String(64))
+    revision: Mapped[int] = mapped_column(default=1)
+    exercise_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("exercises.id"), unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    updated_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class ManuscriptFile(Base):
+    """One file of a manuscript, as it is now."""
+
+    __tablename__ = "manuscript_files"
+
+    manuscript_id: Mapped[UUID] = mapped_column(sa.ForeignKey("manuscripts.id", ondelete="CASCADE"), primary_key=True)
+    path: Mapped[str] = mapped_column(sa.String(255), primary_key=True)
+    content: Mapped[bytes]
+
+
+class GateRun(Base):
+    """One run of the publish gate: what it found so far, on which content. `passed` is null while it runs, and where
+    the failure was ours."""
+
+    __tablename__ = "gate_runs"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    manuscript_id: Mapped[UUID] = mapped_column(sa.ForeignKey("manuscripts.id", ondelete="CASCADE"), index=True)
+    requested_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id", ondelete="SET NULL"))
+    publishes: Mapped[bool]
+    status: Mapped[Status] = mapped_column(closed_set(Status, "gate_status"), default=Status.QUEUED)
+    content_hash: Mapped[str | None] = mapped_column(sa.String(64))
+    passed: Mapped[bool | None]
+    outcome: Mapped[str] = mapped_column(sa.String(500), default="")
+    checks: Mapped[list[Any]] = mapped_column(sa.JSON(), default=list)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    finished_at: Mapped[datetime | None]

@@ -1,0 +1,152 @@
+"""Zips that come in: each kind of hostile or broken one is refused with its reason."""
+
+import io
+import stat
+import zipfile
+
+import pytest
+
+from app.authoring.archive import MAX_TOTAL_BYTES, ArchiveError, read_zip, write_zip
+from grader.exercise import MAX_FILE_BYTES, MAX_FILES
+
+GOOD = {"exercise.toml": b"format = 1\n", "hidden/cases.py": "# 例\n".encode()}
+
+
+def zipped(files, *, prefix="relu/", method=zipfile.ZIP_DEFLATED):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", method) as archive:
+        for name, content in files:
+            info = name if isinstance(name, zipfile.ZipInfo) else zipfile.ZipInfo(prefix + name)
+            archive.writestr(info, content, method)
+    return packed.getvalue()
+
+
+def refused(data):
+    with pytest.raises(ArchiveError) as caught:
+        read_zip(data)
+    return caught.value
+
+
+def info(name, mode=0, **attributes):
+    entry = zipfile.ZipInfo(name)
+    entry.external_attr = mode << 16
+    for key, value in attributes.items():
+        setattr(entry, key, value)
+    return entry
+
+
+def test_what_goes_out_comes_in_again_and_is_the_same_each_time():
+    packed = write_zip("relu", GOOD)
+    assert read_zip(packed) == ("relu", GOOD)
+    assert write_zip("relu", dict(reversed(GOOD.items()))) == packed
+
+
+def test_a_zip_without_a_folder_has_no_name():
+    assert read_zip(zipped(GOOD.items(), prefix="")) == (None, GOOD)
+
+
+def test_what_systems_add_is_left_out():
+    added = {".DS_Store": b"\0", "__pycache__/x.pyc": b"\0", "../__MACOSX/x": b""}
+    files = [*GOOD.items(), *((name, content) for name, content in added.items() if ".." not in name)]
+    files.append((zipfile.ZipInfo("__MACOSX/._relu"), b"\0"))
+    assert read_zip(zipped(files)) == ("relu", GOOD)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("../evil.py", "leads out of the folder"),
+        ("relu/../../evil.py", "leads out of the folder"),
+        ("/etc/passwd", "absolute path"),
+        ("C:/evil.py", "absolute path"),
+        ("relu/a b.py", "other characters"),
+        ("relu/a\nb.py", "other characters"),
+        ("relu/öl.py", "other characters"),
+        ("relu//a.py", "other characters"),
+        ("relu/" + "a" * 300, "more than 255"),
+    ],
+)
+def test_paths_that_lead_elsewhere_are_refused(name, reason):
+    assert reason in refused(zipped([(zipfile.ZipInfo(name), b"x")])).detail
+
+
+def test_a_backslash_is_refused():
+    packed = zipped([("a_b.py", b"x")]).replace(b"relu/a_b.py", b"relu/a\\b.py")
+    assert "backslash" in refused(packed).detail
+
+
+@pytest.mark.parametrize(
+    ("entry", "reason"),
+    [
+        (info("relu/link", stat.S_IFLNK | 0o777), "symbolic link"),
+        (info("relu/pipe", stat.S_IFIFO | 0o644), "no plain file"),
+        (info("relu/device", stat.S_IFCHR | 0o644), "no plain file"),
+    ],
+)
+def test_links_and_devices_are_refused(entry, reason):
+    assert reason in refused(zipped([(entry, b"/etc/passwd")])).detail
+
+
+@pytest.mark.parametrize("names", [("a.py", "a.py"), ("a.py", "A.py")])
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_name_that_is_there_twice_is_refused(names):
+    assert "is there twice" in refused(zipped([(name, b"x") for name in names])).detail
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(b"\x89PNG\0", "is binary"), (b"\xff\xfe", "not UTF-8"), (b"x" * (MAX_FILE_BYTES + 1), "larger than")],
+)
+def test_binary_and_oversized_files_are_refused(content, reason):
+    error = refused(zipped([("a.py", content)]))
+    assert reason in error.detail
+    assert error.errors[0].field == "relu/a.py"
+
+
+def test_a_bomb_is_refused_by_what_it_says_it_is():
+    part = b"0" * MAX_FILE_BYTES
+    bomb = zipped([(f"{number}.txt", part) for number in range(MAX_TOTAL_BYTES // MAX_FILE_BYTES + 1)])
+    assert len(bomb) < 20_000
+    assert f"more than {MAX_TOTAL_BYTES}" in refused(bomb).detail
+
+
+def test_a_bomb_that_lies_about_its_size_is_refused_while_it_unpacks():
+    honest = zipped([("a.txt", b"0" * (MAX_FILE_BYTES + 5))])
+    size = (MAX_FILE_BYTES + 5).to_bytes(4, "little")
+    assert honest.count(size) == 2  # beside the file, and in the directory
+    refused(honest.replace(size, (10).to_bytes(4, "little")))
+
+
+def test_too_many_entries_are_refused():
+    assert "entries" in refused(zipped([(f"{number}.py", b"") for number in range(4 * MAX_FILES + 1)])).detail
+
+
+def test_an_encrypted_entry_is_refused():
+    packed = bytearray(zipped([("a.py", b"x")]))
+    packed[6] |= 1
+    packed[packed.index(b"PK\1\2") + 8] |= 1
+    assert "encrypted" in refused(bytes(packed)).detail
+
+
+def test_another_compression_is_refused():
+    assert "deflate" in refused(zipped([("a.py", b"x")], method=zipfile.ZIP_LZMA)).detail
+
+
+@pytest.mark.parametrize("data", [b"", b"PK", b"not a zip", zipped(GOOD.items())[:-30], zipped(GOOD.items())[40:]])
+def test_what_is_no_zip_is_refused(data):
+    assert "zip" in refused(data).detail
+
+
+def test_a_damaged_zip_is_refused():
+    packed = bytearray(zipped([("a.py", bytes(range(1, 100)) * 20)]))
+    packed[60] ^= 0xFF
+    refused(bytes(packed))
+
+
+def test_every_refused_entry_has_its_reason():
+    error = refused(zipped([("a b.py", b"x"), ("c d.py", b"x")]))
+    assert [one.field for one in error.errors] == ["relu/a b.py", "relu/c d.py"]
+
+
+def test_an_empty_zip_is_refused():
+    assert "no files" in refused(zipped([])).detail

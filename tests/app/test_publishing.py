@@ -1,0 +1,95 @@
+"""From an upload through the publish gate, in jails, to an exercise that students solve, and back."""
+
+import time
+
+import pytest
+
+from app.authoring.archive import write_zip
+from app.authoring.skeleton import skeleton_files
+from app.exercises.catalogue import load_catalogue
+from app.models import GateRun, Manuscript
+from app.vocabulary import Role
+from tests.app.api import API, assert_problem
+
+pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(300)]
+
+SLUG = "row_norms"
+FILES = skeleton_files(SLUG)
+SOLUTION = FILES["hidden/reference.py"].decode()
+
+
+@pytest.fixture
+def author(client, make_person):
+    return make_person(client, "grace", Role.INSTRUCTOR)
+
+
+def post_zip(author, path, files):
+    headers = {**author.headers, "Content-Type": "application/zip"}
+    return author.client.post(API + path, content=write_zip(SLUG, files), headers=headers)
+
+
+def checked(author, answer):
+    """The run of the gate that an answer's Location leads to, when it has ended."""
+    assert answer.status_code == 202, answer.text
+    deadline = time.monotonic() + 240
+    while True:
+        run = author.client.get(answer.headers["location"], headers=author.headers).json()
+        if run["status"] == "finished":
+            return run
+        assert time.monotonic() < deadline, run
+        time.sleep(0.1)
+
+
+def test_uploaded_checked_published_solved_changed_and_gone_back_to(author, client, student, app, pooling, grader):
+    services = app.state.services
+    run = checked(author, post_zip(author, "/exercises", FILES))
+    assert run["passed"] is True, run
+    assert run["outcome"] == "Everything holds; it is published."
+    assert [check["name"] for check in run["checks"]][:2] == ["format", "statements"]
+    assert len(run["checks"]) == run["check_count"]
+    assert student.submit(SOLUTION, SLUG).json()["verdict"] == "accepted"
+    assert student.get(f"/exercises/{SLUG}").json()["lab"] == "own"
+
+    changed = {**FILES, "exercise.toml": FILES["exercise.toml"].replace(b"points = ", b"points = 1")}
+    assert checked(author, post_zip(author, f"/exercises/{SLUG}/versions", changed))["passed"] is True
+    newest, first = author.get(f"/exercises/{SLUG}/versions").json()
+    assert (newest["is_current"], first["is_current"], first["submissions"]) == (True, False, 1)
+    path = f"/exercises/{SLUG}/versions"
+    told = author.get(f"{path}/{newest['version']}/changes?since={first['version']}").json()
+    assert [(one["path"], one["change"]) for one in told] == [("exercise.toml", "changed")]
+    assert author.post(f"{path}/{first['version']}/current", {}).status_code == 204
+    assert student.get(f"/exercises/{SLUG}").json()["version"] == first["version"]
+    assert author.get(f"/manuscripts/{SLUG}").json()["content_hash"] == first["version"]
+
+    assert load_catalogue(services.database, grader, pooling) == []  # a restart
+    assert student.get(f"/exercises/{SLUG}").status_code == 200
+
+
+def test_what_does_not_pass_is_not_published_and_says_why(author, student):
+    wrong = {**FILES, "hidden/reference.py": b"def " + FILES["hidden/reference.py"]}
+    run = checked(author, post_zip(author, "/exercises", wrong))
+    assert (run["passed"], run["outcome"]) == (False, "Something has to be changed first.")
+    findings = [finding for check in run["checks"] for finding in check["findings"]]
+    assert any(finding["file"] == "hidden/reference.py" for finding in findings)
+    assert_problem(student.get(f"/exercises/{SLUG}"), 404)
+    assert author.delete(f"/manuscripts/{SLUG}").status_code == 204
+
+
+def test_a_name_of_the_catalogue_cannot_be_taken(author):
+    assert_problem(author.post("/manuscripts", {"slug": "maxpool_backward"}), 409)
+
+
+def test_an_exercise_of_the_catalogue_may_be_copied(author):
+    made = author.post("/manuscripts", {"slug": "my_pooling", "copy_of": "maxpool_backward"}).json()
+    assert "hidden/reference.py" in {file["path"] for file in made["files"]}
+
+
+def test_one_check_at_a_time(author, app):
+    author.post("/manuscripts", {"slug": SLUG})
+    with app.state.services.database.writing() as session:
+        session.add(GateRun(manuscript_id=manuscript_id(session), publishes=False))
+    assert_problem(author.post(f"/manuscripts/{SLUG}/checks", {"publish": True}), 409)
+
+
+def manuscript_id(session):
+    return session.query(Manuscript).filter_by(slug=SLUG).one().id

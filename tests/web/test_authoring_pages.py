@@ -1,0 +1,96 @@
+"""Authoring as a browser without scripts sees it."""
+
+import re
+
+import pytest
+
+from app.authoring.archive import write_zip
+from app.authoring.skeleton import skeleton_files
+from app.vocabulary import Role
+from tests.app.api import PASSWORD
+from tests.web.conftest import HTML
+
+
+@pytest.fixture
+def author(accounts, make_person):
+    make_person(accounts, "grace", Role.INSTRUCTOR)
+    accounts.headers.update(HTML)
+    accounts.post("/login", data={"username": "grace", "password": PASSWORD})
+    return accounts
+
+
+@pytest.fixture
+def row_norms(author):
+    page = author.post("/authoring", data={"slug": "row_norms"})
+    assert page.url.path == "/authoring/row_norms", page.text
+    return page
+
+
+def revision_in(page):
+    return re.search(r'name="revision" value="(\d+)"', page.text)[1]
+
+
+def test_students_have_no_authoring(accounts, register):
+    student = register(accounts)
+    assert student.get("/authoring").status_code == 403
+    assert 'href="/authoring"' not in student.get("/").text
+
+
+def test_a_new_exercise_lists_its_files_and_what_is_hidden(row_norms):
+    assert "edit?path=hidden/reference.py" in row_norms.text
+    assert "hidden from students" in row_norms.text and "not published" in row_norms.text
+
+
+def test_a_wrong_name_is_told(author):
+    page = author.post("/authoring", data={"slug": "Row Norms"})
+    assert page.status_code == 422 and "Names are snake_case" in page.text and 'value="Row Norms"' in page.text
+
+
+def test_a_file_is_previewed_saved_and_guarded_against_two_editors(author, row_norms):
+    address = "/authoring/row_norms/edit?path=statement.en.md"
+    page = author.get(address)
+    form = {"path": "statement.en.md", "revision": revision_in(page), "content": "# Norms\r\n\r\n$x^2$ <b>"}
+    preview = author.post(address, data={**form, "action": "preview"})
+    assert '<span class="math inline">x^2</span>' in preview.text and "&lt;b&gt;" in preview.text
+    assert "# Norms" not in author.get(address).text
+    saved = author.post(address, data={**form, "action": "save"})
+    assert "Saved" in saved.text and revision_in(saved) != form["revision"]
+    assert "# Norms" in author.get(address).text
+    late = author.post(address, data={**form, "content": "mine", "action": "save"})
+    assert late.status_code == 412 and "has been changed since" in late.text and ">\nmine<" in late.text
+
+
+def test_a_file_is_added_and_removed(author, row_norms):
+    page = author.get("/authoring/row_norms/edit")
+    form = {"path": "learn.en.md", "revision": revision_in(page), "content": "Norms."}
+    saved = author.post("/authoring/row_norms/edit", data=form)
+    assert "learn.en.md" in author.get("/authoring/row_norms").text
+    form = {"path": "learn.en.md", "revision": revision_in(saved), "action": "delete"}
+    assert "learn.en.md" not in author.post("/authoring/row_norms/edit?path=learn.en.md", data=form).text
+
+
+def test_a_zip_becomes_an_exercise_and_a_bad_one_says_why(author):
+    good = write_zip("col_norms", skeleton_files("col_norms"))
+    page = author.post("/authoring/upload", files={"file": ("x.zip", good)}, data={"lab": "own"})
+    assert page.url.path == "/authoring/col_norms", page.text
+    bad = author.post("/authoring/upload", files={"file": ("x.zip", b"nothing")}, data={"lab": "own"})
+    assert bad.status_code == 422 and "This is not a zip that can be read" in bad.text
+    escaping = write_zip("..", {"x.py": b""})
+    page = author.post("/authoring/col_norms/upload", files={"file": ("x.zip", escaping)})
+    assert "leads out of the folder" in page.text
+
+
+def test_changes_since_the_published_version_are_shown(author, row_norms):
+    page = author.get("/authoring/row_norms/changes")
+    assert "What is not published yet" in page.text and "diff-added" in page.text
+    assert "Nothing has been published yet." in author.get("/authoring/row_norms/versions").text
+
+
+def test_an_unpublished_exercise_is_thrown_away(author, row_norms):
+    assert "You have not written an exercise here yet." in author.post("/authoring/row_norms/discard").text
+
+
+def test_the_pages_are_chinese_on_request(author, row_norms):
+    author.post("/language/zh")
+    assert "新建题目" in author.get("/authoring").text
+    assert "对学生隐藏" in author.get("/authoring/row_norms").text
