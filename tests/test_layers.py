@@ -44,6 +44,11 @@ def unless_at_start(*prefixes: str) -> Allowed:
     return lambda path, found: not (found.at_start and listed(path, found))
 
 
+def grader_later(path: Path, found: Import) -> bool:
+    """The grader, but not at the start: a client need not have one."""
+    return found.package == "grader" and (not found.at_start or path.name == "report.py")
+
+
 def own_routes_only(path: Path, found: Import) -> bool:
     """A feature may call another's service, not its routes."""
     parts = found.module.split(".")
@@ -72,6 +77,11 @@ RULES = [
     Rule("app/*/queries.py", (except_("fastapi", "starlette", "uvicorn", *OUTER),)),
     Rule("app/models*.py", (except_("fastapi", "starlette", "uvicorn", *OUTER),)),
     Rule("app/cli/**/*.py", (unless_at_start(*WEB, "app.main", "app.db", "app.models", "app.worker", "app.web"),)),
+    # `solution` is the student's file beside the script of a downloaded exercise.
+    Rule(
+        "app/client/**/*.py",
+        (stdlib, names("numpy", "rich", "platformdirs", "app.client", "app.cli", "solution"), grader_later),
+    ),
 ]
 
 

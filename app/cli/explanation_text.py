@@ -1,6 +1,5 @@
 """An explanation as text for the terminal: error map, smallest failing input, what is wrong by name."""
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -8,6 +7,8 @@ import numpy as np
 from rich.columns import Columns
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
+
+from app.client.language import terminal_language
 
 _LEVELS = (("·", "dim"), ("░", "yellow"), ("▒", "yellow"), ("▓", "red"), ("█", "bold red"))
 _MOST_MAPS = 6
@@ -39,7 +40,7 @@ _WORDS = {
 
 def print_explanation(console: Console, explanation: Mapping[str, Any], language: str | None = None) -> None:
     """Prints one explanation, in the form that `Explanation.to_json` gives it."""
-    language = language or _language()
+    language = language or terminal_language()
     words = _WORDS[language]
     if explanation["error_map"]:
         _print_map(console, explanation, words)
@@ -47,12 +48,6 @@ def print_explanation(console: Console, explanation: Mapping[str, Any], language
         _print_smallest(console, explanation["smallest"], words)
     for line in _said(explanation, language):
         console.print(line)
-
-
-def _language() -> str:
-    """That of the terminal, as far as there are texts in it."""
-    set_ = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    return "zh" if set_.startswith("zh") else "en"
 
 
 # --- The error map ---------------------------------------------------------------------------------------------

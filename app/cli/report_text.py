@@ -17,10 +17,16 @@ _MAX_SHOWN = 64
 
 
 def print_report(
-    console: Console, title: str, report: Report, print_explanation: Callable[[], None] | None = None
+    console: Console,
+    title: str,
+    report: Report,
+    print_explanation: Callable[[], None] | None = None,
+    *,
+    shows_seed: bool = True,
 ) -> None:
     """Prints one report; what explains it comes before the verdict, which is the last thing to read."""
-    console.print(Text.assemble((title, "bold"), f"  {report.exercise}  seed {report.seed}"), soft_wrap=True)
+    seed = f"  seed {report.seed}" if shows_seed else ""
+    console.print(Text.assemble((title, "bold"), f"  {report.exercise}{seed}"), soft_wrap=True)
     if report.cases:
         console.print(_case_table(report.cases))
     failing = [case for case in report.cases if case.verdict is not Verdict.ACCEPTED]

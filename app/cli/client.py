@@ -1,0 +1,227 @@
+"""`tensorjudge login`, `list`, `download`, `test`, `submit`, `history`: for students of a service.
+
+Exit status: 0 done or accepted, 1 another verdict, 2 usage, 3 our own failure or the network's.
+"""
+
+import json
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+ACCEPTED, NOT_ACCEPTED, USAGE, FAILURE = 0, 1, 2, 3
+
+AsJson = Annotated[bool, typer.Option("--json", help="JSON for programs.")]
+Slug = Annotated[str, typer.Argument(help="The exercise's name, as in its address: maxpool_backward.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    for command in (login, logout, download, test, submit, history):
+        app.command()(command)
+    app.command("list")(list_exercises)
+
+
+def login(
+    url: Annotated[str, typer.Argument(help="The service: https://judge.example.org")],
+    username: Annotated[str | None, typer.Option("--username", "-u", help="Asked for if it is left out.")] = None,
+) -> None:
+    """Log in to a service: keeps an API token in a file that only you can read.
+
+    Asks for the password, or reads its first line from standard input.
+    """
+    from app.client.api import Api, is_unprotected
+    from app.client.config import Login, write_login
+
+    with _plain_errors():
+        api = Api(url)
+        if is_unprotected(api.url):
+            _say(f"Warning: {api.url} is not https. Everybody on the way can read your password.", "yellow")
+        name = username or typer.prompt("User name", err=True)
+        password = _ask_password()
+        user, cookie = api.request("POST", "/auth/login", {"username": name, "password": password})
+        made, _ = api.request("POST", "/auth/tokens", {"name": f"tensorjudge on {_host()}"}, Cookie=cookie)
+        api.request("POST", "/auth/logout", Cookie=cookie)
+        path = write_login(Login(api.url, made["token"], user["username"], made["id"]))
+        _say(f"Logged in to {api.url} as {user['username']}. The token is in {path}.")
+
+
+def logout() -> None:
+    """End the token of this machine, and forget it."""
+    from app.client.api import Api, ClientError, ServiceError
+    from app.client.config import forget_login, read_login
+
+    kept = read_login()
+    if kept is None or not forget_login():
+        _say("There is no login on this machine.")
+        return
+    try:
+        Api(kept.url, kept.token).request("DELETE", f"/auth/tokens/{kept.token_id}")
+        _say(f"Logged out of {kept.url}.")
+    except (ClientError, ServiceError) as error:
+        _say(f"The token is forgotten here, but may still work: {error} Revoke it in your profile.", "yellow")
+
+
+def list_exercises(as_json: AsJson = False) -> None:
+    """List the labs and exercises, with what you have reached."""
+    from app.client.show import exercise_list
+
+    with _plain_errors():
+        api = _api()
+        labs, progress = api.get("/labs"), api.get("/me/progress")
+        if as_json:
+            print(json.dumps(progress, ensure_ascii=False))
+        else:
+            _out().print(exercise_list(labs, progress))
+
+
+def download(
+    slug: Slug,
+    folder: Annotated[
+        Path | None, typer.Option("--to", help="Where to put it; default: a folder of its name.")
+    ] = None,
+) -> None:
+    """Get an exercise to work on: statement, template, provided modules, and the visible cases to try.
+
+    A solution.py that is there already stays as it is.
+    """
+    from app.client import kit
+
+    with _plain_errors():
+        target = folder or Path(slug)
+        files = kit.download(_api(), slug, target)
+        _say(f"{len(files)} files in {target}. Write {target / kit.SOLUTION}, then: python try_samples.py")
+
+
+def test(
+    file: Annotated[Path, typer.Argument(help="Your solution.")],
+    exercise: Annotated[str | None, typer.Option("--exercise", "-e", help="Default: that of its folder.")] = None,
+    online: Annotated[bool, typer.Option("--online", help="On the service; does not count as an attempt.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run a solution on the visible cases: offline, in this machine's own grader, or with --online on the service."""
+    from app.client import kit
+
+    with _plain_errors():
+        source = _read(file)
+        slug = exercise or kit.slug_beside(file)
+        if online:
+            raise typer.Exit(_grade_on_service(_api(), slug, source, as_json, is_run=True))
+        raise typer.Exit(_grade_here(slug, source, as_json))
+
+
+def submit(slug: Slug, file: Annotated[Path, typer.Argument(help="Your solution.")], as_json: AsJson = False) -> None:
+    """Submit a solution, and follow it to its verdict."""
+    with _plain_errors():
+        raise typer.Exit(_grade_on_service(_api(), slug, _read(file), as_json))
+
+
+def history(
+    exercise: Annotated[str | None, typer.Argument(help="Only those to this exercise.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many, newest first.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """List what you submitted, newest first."""
+    from urllib.parse import urlencode
+
+    from app.client.show import submission_list
+
+    with _plain_errors():
+        query = {"limit": limit, **({"exercise": exercise} if exercise else {})}
+        items = _api().get(f"/me/submissions?{urlencode(query)}")["items"]
+        if as_json:
+            print(json.dumps(items))
+        elif items:
+            _out().print(submission_list(items))
+        else:
+            _say("You have not submitted anything yet.")
+
+
+def _grade_on_service(api: Any, slug: str, source: str, as_json: bool, *, is_run: bool = False) -> int:
+    from app.client import grading
+    from app.client.show import followed, print_submission
+
+    submission_id = grading.submit(api, slug, source, is_run=is_run)
+    events = grading.follow(api, submission_id)
+    report = followed(events, Console(stderr=True, highlight=False), shows=not as_json)
+    if as_json:
+        print(json.dumps(report), flush=True)
+    else:
+        print_submission(_out(), report)
+    if report["verdict"] in (None, "internal_error"):
+        return FAILURE if report["verdict"] else NOT_ACCEPTED
+    return ACCEPTED if report["verdict"] == "accepted" else NOT_ACCEPTED
+
+
+def _grade_here(slug: str, source: str, as_json: bool) -> int:
+    from app.client.local import run_visible
+    from app.client.show import print_submission
+
+    report = run_visible(slug, source)
+    if as_json:
+        print(json.dumps(report))
+    else:
+        print_submission(_out(), report)
+    return ACCEPTED if report["verdict"] == "accepted" else NOT_ACCEPTED
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """Ends the command with a sentence and the status that fits."""
+    from app.client.api import ClientError, ServiceError
+
+    try:
+        yield
+    except ClientError as error:
+        _say(str(error), "red")
+        raise typer.Exit(USAGE) from error
+    except ServiceError as error:
+        _say(str(error), "red")
+        raise typer.Exit(FAILURE) from error
+    except KeyboardInterrupt:
+        _say("Stopped. What was submitted is graded all the same: tensorjudge history", "yellow")
+        raise typer.Exit(FAILURE) from None
+
+
+def _api() -> Any:
+    from app.client.api import Api, ClientError
+    from app.client.config import read_login
+
+    kept = read_login()
+    if kept is None:
+        raise ClientError("You are not logged in. Run: tensorjudge login URL")
+    return Api(kept.url, kept.token)
+
+
+def _read(file: Path) -> str:
+    from app.client.api import ClientError
+
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ClientError(f"{file} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise ClientError(f"{file} is not UTF-8 text. Save it as UTF-8.") from error
+
+
+def _ask_password() -> str:
+    if sys.stdin.isatty():
+        return str(typer.prompt("Password", hide_input=True, err=True))
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def _host() -> str:
+    return socket.gethostname()[:40] or "a computer"
+
+
+def _out() -> Console:
+    return Console(highlight=False)
+
+
+def _say(message: str, style: str = "") -> None:
+    Console(stderr=True, highlight=False).print(message, style=style, markup=False, soft_wrap=True)

@@ -1,0 +1,1 @@
+"""The command as a client of a service: it knows the public API and nothing of the server."""

@@ -1,0 +1,140 @@
+"""Requests to a service. Every failure becomes an error with a sentence for the person at the terminal."""
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPException, HTTPResponse
+from typing import Any
+from urllib.parse import urlsplit
+
+_TIMEOUT_S = 60.0
+_LARGEST_ANSWER_BYTES = 64 * 2**20
+
+
+class ClientError(Exception):
+    """Something the person can mend: a wrong name, a login that has ended."""
+
+
+class ServiceError(Exception):
+    """Something the person cannot mend: no connection, a service that fails or is busy."""
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """A token goes to the service it is for, and nowhere that an answer points to."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+class Api:
+    """One service, asked with an API token or with none."""
+
+    def __init__(self, url: str, token: str | None = None) -> None:
+        self.url = checked_url(url)
+        self._headers = {"Accept": "application/json", "User-Agent": "tensorjudge"}
+        if token is not None:
+            self._headers["Authorization"] = f"Bearer {token}"
+        self._opener = urllib.request.build_opener(_NoRedirects)
+
+    def get(self, path: str) -> Any:
+        """The parsed answer of an address below /api/v1. Raises ClientError, ServiceError."""
+        return self.request("GET", path)[0]
+
+    def post(self, path: str, body: Any) -> Any:
+        """The parsed answer to a POST."""
+        return self.request("POST", path, body)[0]
+
+    def request(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[Any, str]:
+        """The parsed answer, and the session cookie that came with it."""
+        with self._open(method, f"/api/v1{path}", body, headers) as answer:
+            content = answer.read(_LARGEST_ANSWER_BYTES)
+            cookies = answer.headers.get_all("Set-Cookie", [])
+            cookie = "; ".join(one.partition(";")[0] for one in cookies)
+        if not content:
+            return None, cookie
+        try:
+            return json.loads(content), cookie
+        except ValueError as error:
+            raise ClientError(f"{self.url} does not answer like TensorJudge. Is the address right?") from error
+
+    def file(self, path: str) -> bytes:
+        """A file that everybody may read."""
+        with self._open("GET", path) as answer:
+            return answer.read(_LARGEST_ANSWER_BYTES)
+
+    def events(self, path: str) -> Iterator[tuple[str, Any]]:
+        """Name and data of server-sent events until the stream ends. Raises ServiceError where it breaks."""
+        with self._open("GET", f"/api/v1{path}") as answer:
+            name = ""
+            for line in _lines(answer):
+                kind, _, value = line.partition(": ")
+                if kind == "event":
+                    name = value
+                elif kind == "data":
+                    yield name, json.loads(value)
+
+    @contextmanager
+    def _open(
+        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
+    ) -> Iterator[HTTPResponse]:
+        data = None if body is None else json.dumps(body).encode()
+        kind = {} if data is None else {"Content-Type": "application/json"}
+        request = urllib.request.Request(  # noqa: S310 - the scheme was checked
+            self.url + path, data, {**self._headers, **kind, **(headers or {})}, method=method
+        )
+        try:
+            with self._opener.open(request, timeout=_TIMEOUT_S) as answer:
+                yield answer
+        except urllib.error.HTTPError as error:
+            raise self._refusal(error) from error
+        except (OSError, HTTPException) as error:
+            reason = getattr(error, "reason", None) or error
+            raise ServiceError(f"{self.url} cannot be reached: {reason}.") from error
+
+    def _refusal(self, error: urllib.error.HTTPError) -> Exception:
+        problem = _problem(error)
+        detail = problem.get("detail") or problem.get("title") or f"status {error.code}"
+        if error.code == 401 and problem.get("type", "").endswith(":not_authenticated"):
+            return ClientError("You are not logged in (any more). Run: tensorjudge login URL")
+        if 300 <= error.code < 400:
+            return ClientError(f"{self.url} has moved to {error.headers.get('Location')}. Log in there.")
+        if error.code == 429:
+            wait = error.headers.get("Retry-After")
+            return ServiceError(detail if not wait or wait in detail else f"{detail} (Try again in {wait} s.)")
+        if error.code >= 500:
+            return ServiceError(f"The service had a problem ({error.code}): {detail}")
+        if not problem and error.code == 404:
+            return ClientError(f"{self.url} does not answer like TensorJudge. Is the address right?")
+        return ClientError(detail)
+
+
+def checked_url(url: str) -> str:
+    """The address of a service without what is not part of it. Raises ClientError for what is none."""
+    parts = urlsplit(url if "://" in url else f"https://{url}")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ClientError(f"{url!r} is not the address of a service. It looks like https://judge.example.org")
+    return f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/")
+
+
+def is_unprotected(url: str) -> bool:
+    """Whether everybody on the way can read what is sent: plain HTTP to another machine."""
+    parts = urlsplit(url)
+    return parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1")
+
+
+def _lines(answer: HTTPResponse) -> Iterator[str]:
+    try:
+        for line in answer:
+            yield line.decode("utf-8").rstrip("\r\n")
+    except (OSError, HTTPException, ValueError) as error:
+        raise ServiceError("The connection was lost.") from error
+
+
+def _problem(error: urllib.error.HTTPError) -> dict[str, Any]:
+    try:
+        problem = json.loads(error.read(2**20))
+    except (OSError, HTTPException, ValueError):
+        return {}
+    return problem if isinstance(problem, dict) else {}

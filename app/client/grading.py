@@ -1,0 +1,40 @@
+"""Submitting and following a submission to its end."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from app.client.api import Api, ServiceError
+
+_TRIES = 20
+_PAUSE_S = 1.0
+
+Event = tuple[str, Any]
+
+
+def submit(api: Api, slug: str, source: str, *, is_run: bool = False) -> str:
+    """Hands in a source; returns the submission's id. Raises ClientError, ServiceError."""
+    created = api.post(f"/exercises/{slug}/{'runs' if is_run else 'submissions'}", {"source": source})
+    return str(created["id"])
+
+
+def follow(api: Api, submission_id: str, *, pause: Callable[[float], None] = time.sleep) -> Iterator[Event]:
+    """Its events until the last one; a connection that breaks is made again, and begins from the first event.
+
+    Raises ServiceError when the service stays away.
+    """
+    failures = 0
+    while True:
+        try:
+            last = ""
+            for name, data in api.events(f"/submissions/{submission_id}/events"):
+                last = name
+                yield name, data
+            if last in ("report", "explanation"):
+                return
+            raise ServiceError("The connection was lost.")
+        except ServiceError:
+            failures += 1
+            if failures > _TRIES:
+                raise
+            pause(_PAUSE_S)

@@ -1,0 +1,60 @@
+"""An exercise as a folder to work in: statement, template, provided modules, and the visible cases to try."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from app.client.api import Api, ClientError, ServiceError
+
+MANIFEST = "exercise.json"
+SOLUTION = "solution.py"
+_TRY = Path(__file__).parent / "try_samples.py"
+
+
+def download(api: Api, slug: str, folder: Path) -> list[Path]:
+    """Writes the folder; returns its files. A solution that is there stays. Raises ClientError, ServiceError."""
+    exercise = api.get(f"/exercises/{slug}")
+    folder.mkdir(parents=True, exist_ok=True)
+    files: dict[str, str | bytes] = {
+        **{f"statement.{language}.md": text for language, text in exercise["statement"].items()},
+        **{f"learn.{language}.md": text for language, text in exercise["learn"].items()},
+        **{f"{name}.py": source for name, source in exercise["provided"].items()},
+        **{f"figures/{name}": figure for name, figure in _figures(api, exercise).items()},
+        "samples.json": json.dumps(exercise["samples"], indent=1),
+        "try_samples.py": _TRY.read_text(encoding="utf-8"),
+        MANIFEST: json.dumps(_manifest(api, exercise), indent=1, ensure_ascii=False),
+    }
+    if not (folder / SOLUTION).exists():
+        files[SOLUTION] = exercise["template"]
+    return [_write(folder, name, content) for name, content in files.items()]
+
+
+def slug_beside(file: Path) -> str:
+    """The exercise that a file belongs to, by what `download` wrote beside it. Raises ClientError."""
+    try:
+        return str(json.loads((file.parent / MANIFEST).read_text(encoding="utf-8"))["slug"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ClientError(f"{file} is not in a folder made by `tensorjudge download`: name the exercise.") from error
+
+
+def _manifest(api: Api, exercise: Mapping[str, Any]) -> dict[str, Any]:
+    names = ("slug", "version", "title", "points", "entry_points", "tolerance", "output_tolerances", "limits")
+    return {"service": api.url, **{name: exercise[name] for name in names}}
+
+
+def _figures(api: Api, exercise: Mapping[str, Any]) -> dict[str, bytes]:
+    try:
+        return {name: api.file(f"/exercises/{exercise['slug']}/figures/{name}") for name in exercise["figures"]}
+    except (ClientError, ServiceError):
+        return {}  # the text says the same
+
+
+def _write(folder: Path, name: str, content: str | bytes) -> Path:
+    path = folder / name
+    # Names come from a server: none of them leads out of the folder.
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise ClientError(f"The service names a file {name!r} that is not in the folder.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path

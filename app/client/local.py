@@ -1,0 +1,33 @@
+"""The visible cases in this machine's own grader, where it has one: no service and no network."""
+
+from typing import Any
+
+from app.client.api import ClientError, ServiceError
+from app.client.report import submission_of
+
+_INSTEAD = "Try the samples with `python try_samples.py`, or on the service: tensorjudge test --online"
+
+
+def run_visible(slug: str, source: str) -> dict[str, Any]:
+    """Runs a source on the visible cases. Raises ClientError where there is no grader or no such exercise here."""
+    from grader.catalogue import find_exercise
+    from grader.errors import GraderError
+    from grader.exercise import ExerciseError, load_exercise
+    from grader.grade import Grader
+
+    try:
+        exercise = load_exercise(find_exercise(slug))
+    except (LookupError, ExerciseError) as error:
+        raise ClientError(f"This machine does not have the exercise {slug!r}. {_INSTEAD}") from error
+    grader = Grader(slots=1)
+    try:
+        grader.start()
+    except GraderError as error:
+        grader.close()
+        raise ClientError(f"This machine cannot grade: {error} {_INSTEAD}") from error
+    try:
+        return submission_of(grader.run_visible(exercise, source.encode()))
+    except GraderError as error:
+        raise ServiceError(f"The grader of this machine failed: {error}") from error
+    finally:
+        grader.close()

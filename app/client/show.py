@@ -1,0 +1,93 @@
+"""What the client prints: lists, the progress of a submission, its report."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rich.console import Console, Group
+from rich.progress import Progress, SpinnerColumn, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from app.client.api import ServiceError
+from app.client.language import text_of
+
+_MARKS = {True: ("✓", "green"), False: ("✗", "red")}
+
+
+def exercise_list(labs: Sequence[Mapping[str, Any]], progress: Mapping[str, Any]) -> Group:
+    """Labs and their levels, with what was reached."""
+    reached = {level["slug"]: level for level in progress["levels"]}
+    parts: list[Text | Table] = []
+    for lab in labs:
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+        for exercise in lab["exercises"]:
+            level = reached[exercise["slug"]]
+            mark, style = ("·", "dim") if not level["submissions"] else _MARKS[level["is_accepted"]]
+            table.add_row(
+                Text(f" {mark}", style),
+                Text(exercise["slug"]),
+                Text(text_of(exercise["title"]), "dim"),
+                Text(f"{level['points']} / {exercise['points']}", "dim"),
+            )
+        parts += [Text(f"\n{text_of(lab['title'])}", "bold"), table]
+    return Group(*parts, Text(f"\n{progress['points']} of {progress['worth']} points"))
+
+
+def submission_list(items: Sequence[Mapping[str, Any]]) -> Table:
+    """Submissions, one line each."""
+    table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
+    for heading in ("", "exercise", "verdict", "points", "time", "submitted", "id"):
+        table.add_column(heading, no_wrap=True)
+    for item in items:
+        mark, style = _MARKS[item["verdict"] == "accepted"] if item["verdict"] else ("·", "dim")
+        time = "" if item["wall_time_s"] is None else f"{item['wall_time_s'] * 1000:.1f} ms"
+        verdict = Text(item["verdict"] or item["status"], style)
+        when = item["created_at"][:16].replace("T", " ")
+        table.add_row(Text(mark, style), item["exercise"], verdict, str(item["score"]), time, when, item["id"])
+    return table
+
+
+def followed(events: Iterable[tuple[str, Any]], console: Console, *, shows: bool) -> dict[str, Any]:
+    """Listens to the end, and shows how far it is; returns the whole submission. Raises ServiceError."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"))
+    report: dict[str, Any] | None = None
+    done = wrong = 0
+    with Progress(*columns, console=console, transient=True, disable=not (shows and console.is_terminal)) as progress:
+        task = progress.add_task("sending", total=None)
+        for name, data in events:
+            if name == "status":
+                done = wrong = 0
+                progress.update(task, description=_where(data))
+            elif name == "case":
+                done, wrong = data["index"] + 1, wrong + (data["verdict"] != "accepted")
+                progress.update(task, description=f"{done} cases" + (f", {wrong} not right" if wrong else ""))
+            elif name == "report":
+                report = data
+                progress.update(task, description=f"{data['verdict']}: looking for the reason")
+            elif name == "explanation" and report is not None:
+                report["explanation"] = data or None
+    if report is None:
+        raise ServiceError("The service ended before the verdict. See: tensorjudge history")
+    report["is_explained_later"] = False
+    return report
+
+
+def print_submission(console: Console, submission: Mapping[str, Any]) -> None:
+    """A finished submission in full."""
+    from app.cli.explanation_text import print_explanation
+    from app.cli.report_text import print_report
+    from app.client.report import report_of
+
+    if submission["verdict"] is None:
+        console.print(Text(submission["message"] or "Not run."), soft_wrap=True)
+        return
+    explanation = submission["explanation"]
+    explain = (lambda: print_explanation(console, explanation)) if explanation else None
+    print_report(console, submission["exercise"], report_of(submission), explain, shows_seed=False)
+
+
+def _where(status: Mapping[str, Any]) -> str:
+    if status["status"] != "queued":
+        return "running"
+    position = status["queue_position"]
+    return f"waiting, number {position} in the queue" if position and position > 1 else "waiting"
