@@ -29,6 +29,11 @@ _PROMISING = 4
 _EXACT = 1e-9
 # Of some cases only these are too often the consequence of something else.
 _OF_ALL_CASES_ONLY = {"input_ignored", "parameter_off_by_one"}
+# A parameter that is not what it should be shows in every output that is wrong, or something else is.
+_OF_ALL_OUTPUTS_ONLY = {
+    *("input_ignored", "parameter_ignored", "parameter_off_by_one", "parameter_for_another", "parameters_swapped"),
+    *("wrong_default", "complement", "flag_inverted"),
+}
 _MOST_ASKED = 12
 _LARGEST_ASKED = 3000
 _LARGEST_FIRST_ASKED = 300
@@ -91,6 +96,8 @@ class _Finder:
         left = {output: wrong for output, wrong in pairs.items() if output not in named}
         named |= self._by_reference(left)
         named |= {output: words for output in left.keys() - named if (words := _by_numbers(left[output], LATER))}
+        if len(named) < len(pairs):
+            named = {output: words for output, words in named.items() if words.name not in _OF_ALL_OUTPUTS_ONLY}
         return _grouped([(output, named[output]) for output in pairs if output in named])
 
     def _by_reference(self, left: Mapping[str, list[Pair]]) -> dict[str, Words]:

@@ -30,6 +30,7 @@ def only_when(failed: Sequence[Inputs], passed: Sequence[Inputs], optional: Sequ
     """The plainest condition that holds in every failing case and in hardly any other; two if one will not do."""
     if len(passed) < _LEAST_PASSED or not failed:
         return None
+    optional = [*optional, *_arrays_left_out([*failed, *passed])]
     found = [_conditions_of(inputs, optional) for inputs in failed]
     others = [_conditions_of(inputs, optional) for inputs in passed]
     in_all = [condition for condition in found[0] if all(condition in one for one in found)]
@@ -45,6 +46,13 @@ def only_when(failed: Sequence[Inputs], passed: Sequence[Inputs], optional: Sequ
     counts = {"failed": len(failed), "such": len(failed) + wrongly, "passed": len(passed) - wrongly}
     values = {"condition_en": english, "condition_zh": chinese, **counts}
     return Words("only_when", values, {"condition": english, **counts})
+
+
+def _arrays_left_out(cases: Sequence[Inputs]) -> list[str]:
+    """Arrays that some cases have and others have not; of a second round there is more to say than that."""
+    names = {name for inputs in cases for name, value in inputs.items() if isinstance(value, np.ndarray)}
+    some = (name for name in sorted(names) if any(name not in inputs for inputs in cases))
+    return [name for name in some if not name.endswith(SECOND)]
 
 
 def _tells(wrongly: int, failed: Sequence[Inputs]) -> bool:

@@ -161,10 +161,10 @@ def _returned(pair: Pair) -> Iterator[Guess]:
 
 
 def _spread(array: Array, shape: tuple[int, ...]) -> Iterator[tuple[int, Array]]:
-    """An array laid out over a shape along each of its axes that it fits; one of a single value fits none."""
+    """An array laid out over a shape along each of its axes that it fits."""
     if array.shape == shape:
         yield 0, array
-    elif array.ndim == 1 and array.size > 1:
+    elif array.ndim == 1:
         for axis, side in enumerate(shape):
             if side == array.size:
                 yield axis, np.broadcast_to(array.reshape([-1 if a == axis else 1 for a in range(len(shape))]), shape)
@@ -181,9 +181,10 @@ def _single_precision(pair: Pair) -> Iterator[Guess]:
     held = pair.actual.astype(np.float32).astype(np.float64)
     scale = max(1.0, float(np.abs(pair.expected).max()))
     near = np.abs(pair.actual - pair.expected).max() <= _FLOAT32_ERROR * scale
+    alike = np.array_equal(pair.actual != 0, pair.expected != 0)  # zeros are of any precision
     declared = pair.raw.dtype.kind == "f" and pair.raw.dtype.itemsize < pair.expected.dtype.itemsize
     finer = np.count_nonzero(pair.expected.astype(np.float32) != pair.expected)
-    if near and (declared or (np.array_equal(held, pair.actual) and finer)):
+    if near and (declared or (np.array_equal(held, pair.actual) and finer and alike)):
         yield Guess("float32", held)
 
 

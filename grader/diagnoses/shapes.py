@@ -52,6 +52,9 @@ def _say_wrong_axis(key: tuple[str, str, int, int], pairs: Sequence[Pair]) -> Wo
 def _reshaped(pair: Pair) -> Iterator[Guess]:
     if pair.actual.size != pair.expected.size or pair.same_shape:
         return
+    if sorted(pair.actual.shape) == sorted(pair.expected.shape):
+        yield Guess("lengths_exchanged", pair.expected.reshape(pair.actual.shape))
+        return
     sides = [[side for side in array.shape if side != 1] for array in (pair.actual, pair.expected)]
     longer = pair.actual.ndim > pair.expected.ndim
     values = pair.expected.reshape(pair.actual.shape)

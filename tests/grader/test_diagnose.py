@@ -58,6 +58,20 @@ def test_a_mistake_that_gives_nan_in_some_case_is_named_all_the_same():
     assert found.message_en.endswith("(Cases that give NaN, another shape or an exception are left aside here.)")
 
 
+def test_a_parameter_is_not_blamed_for_one_of_two_wrong_outputs():
+    """Where y is wrong for another reason, z is what an ignored k gives by chance or in consequence."""
+    inputs = [{"x": rng.standard_normal((2, side)), "k": k} for side, k in ((3, 2), (4, 3), (2, 4), (5, 2))]
+
+    def right(x, k):
+        return {"y": k * x, "z": np.tanh(k * x)}
+
+    def wrong(x, k):
+        return {"y": np.cos(7 * x), "z": np.tanh(x)}
+
+    assert "parameter_ignored" in class_of(right, lambda x, k: right(x, 1), inputs).names()
+    assert class_of(right, wrong, inputs).names() == []
+
+
 def test_two_mistakes_in_one_output_get_no_wrong_name():
     def wrong(x, w, dout):
         right = gradients(x, w, dout)

@@ -40,6 +40,13 @@ def test_a_parameter_left_out_is_named():
     assert found.evidence["condition"] == "stride is left out"
 
 
+def test_an_array_that_only_failing_cases_have_is_named_before_its_values():
+    inputs = [{"x": -1 - rng.random(3), **({"x_test": rng.random(3)} if place % 2 else {})} for place in range(8)]
+    inputs += [{"x": rng.random(3)}]
+    found = observed(lambda x, x_test=None: x if x_test is None else noisy(x), inputs)["only_when"]
+    assert found.evidence["condition"] == "x_test is given"
+
+
 def test_two_conditions_are_named_if_one_will_not_do():
     def wrong(x, pad, stride):
         return noisy(x) if pad and stride == 1 else x

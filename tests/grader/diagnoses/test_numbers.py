@@ -121,3 +121,8 @@ def test_two_wrong_values_are_too_few_for_a_name():
 def test_a_name_must_fit_every_case():
     wrong = [MATRICES[1], MATRICES[2]]
     assert "wrong_sign" not in named(lambda x: -x if x.shape == (2, 3) else x + x**2, wrong)
+
+
+def test_zeros_near_small_numbers_are_not_taken_for_single_precision():
+    inputs = [{"x": 1e-3 * rng.standard_normal(shape)} for shape in SHAPES]
+    assert "float32" not in named(np.zeros_like, inputs)

@@ -40,6 +40,7 @@ def test_other_orders_of_axes_are_told():
         ("extra_axis", lambda x: x.sum(axis=0), lambda x: x.sum(axis=0, keepdims=True)),
         ("missing_axis", lambda x: x.sum(axis=0, keepdims=True), lambda x: x.sum(axis=0)),
         ("not_reshaped", same, lambda x: x.ravel()),
+        ("lengths_exchanged", same, lambda x: x.reshape(x.shape[::-1])),
         ("summed_to_one_number", lambda x: x.sum(axis=0), lambda x: x.sum()),
         ("wrong_axis", lambda x: x.sum(axis=0), lambda x: x.sum(axis=1)),
     ],
