@@ -11,6 +11,12 @@ from tests.browser.conftest import WIDE, WORKSPACE
 from tests.browser.service import Service, chromium
 from tests.browser.workspace import submit, verdict, write_source
 
+SCROLLED_TO_THE_REASON = """results => {
+    let pane = results;
+    while (pane.scrollHeight <= pane.clientHeight) pane = pane.parentElement;
+    const top = element => element.getBoundingClientRect().top;
+    pane.scrollTop += top(results.querySelector(".explanation")) - top(pane) - 12;
+}"""
 ACCEPTED = (MAXPOOL / "hidden/submissions/accepted/add_at.py").read_text()
 
 
@@ -29,7 +35,9 @@ def take(browser: Browser, address: str, folder: Path) -> None:
     write_source(page, WRONG.partition('"""\n\n')[2].partition("\n\n")[2])
     submit(page)
     verdict(page).wait_for()
-    arrange(page)
+    page.locator("#results .explanation").wait_for()
+    arrange(page, steps=9)
+    page.locator("#results").evaluate(SCROLLED_TO_THE_REASON)
     page.screenshot(path=folder / "workspace-light.png")
     cookies = page.context.storage_state()
 
@@ -64,10 +72,10 @@ def student(browser: Browser, address: str, theme: str, cookies: object = None) 
     return page
 
 
-def arrange(page: Page) -> None:
+def arrange(page: Page, *, steps: int = 3) -> None:
     """Room for the result, and the code where the work was done."""
     page.get_by_role("separator", name="Height of the results").focus()
-    for _ in range(3):
+    for _ in range(steps):
         page.keyboard.press("ArrowUp")
     page.locator(".cm-content").click()
     page.keyboard.press("ControlOrMeta+End")

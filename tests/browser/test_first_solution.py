@@ -92,6 +92,9 @@ def test_a_wrong_answer_shows_which_case_failed_and_by_how_much(open_workspace):
     expect(banner.locator("td.differs")).not_to_have_count(0)
     expect(banner.locator("td.differs .visually-hidden").first).to_have_text(" differs")
     case = page.locator("#results .case", has_text="overlap").first
+    banner.get_by_role("link", name="overlap").click()
+    expect(case).to_be_in_viewport()
+    assert page.evaluate("document.scrollingElement.scrollTop") == 0, "the pane scrolls, the page stays"
     case.locator("summary").click()
     expect(case.locator("td.differs").first).to_be_visible()
 
