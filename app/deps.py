@@ -14,6 +14,7 @@ from app.explaining import Explaining
 from app.person import Person
 from app.queue.local import LocalQueue
 from app.rate_limits import RateLimits
+from app.rejudging.runner import RejudgeRunner
 from app.settings import Settings
 from app.submissions.live import Live
 from app.timed_cache import TimedCache
@@ -38,6 +39,7 @@ class Services:
     explaining: Explaining
     worker: Worker
     gate: GateRunner
+    rejudging: RejudgeRunner
 
 
 def services_of(request: Request) -> Services:

@@ -28,6 +28,8 @@ from app.progress.routes import router as progress
 from app.queue.local import LocalQueue
 from app.queue.lock import only_server
 from app.rate_limits import RateLimits
+from app.rejudging.routes import router as rejudging
+from app.rejudging.runner import RejudgeRunner
 from app.settings import Settings
 from app.submissions.live import Live
 from app.submissions.routes import router as submissions
@@ -70,6 +72,7 @@ def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:
         progress,
         account,
         authoring,
+        rejudging,
     ):  # those first that are asked for most: routes are tried in order
         app.include_router(router, prefix=API_PREFIX)
     app.include_router(health.router)
@@ -117,6 +120,7 @@ def _build(settings: Settings, grader: Grader, make_gate_grader: Callable[[], Gr
             max_attempts=settings.max_attempts,
         ),
         gate=GateRunner(database, make_gate_grader),
+        rejudging=RejudgeRunner(database, queue, grader),
     )
 
 
@@ -143,6 +147,8 @@ def running(services: Services) -> Iterator[None]:
         started.callback(services.worker.stop)
         services.gate.start()
         started.callback(services.gate.stop)
+        services.rejudging.start()
+        started.callback(services.rejudging.stop)
         _log.info("service started", restored=restored, slots=services.settings.slots)
         yield
         services.live.close()

@@ -56,3 +56,19 @@ class Feedback(StrEnum):
     FULL = "full"
     CASES = "cases"
     VERDICT = "verdict"
+
+
+class RejudgingStatus(StrEnum):
+    """Where a rejudging is: it runs, waits for a decision, or was decided."""
+
+    RUNNING = "running"
+    READY = "ready"
+    APPLIED = "applied"
+    DROPPED = "dropped"
+
+
+class RejudgingPolicy(StrEnum):
+    """Which new verdicts take the place of old ones: those that bring no fewer points, or all."""
+
+    NEVER_LOWER = "never_lower"
+    AS_COMPUTED = "as_computed"

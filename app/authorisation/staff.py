@@ -94,4 +94,21 @@ _AUTHORING = {
     "POST /authoring/{slug}/versions/{version}/current": AUTHORS,
 }
 
-STAFF_ROUTES: dict[str, Rule] = {**_COURSES, **_COURSE_PAGES, **_AUTHORING}
+# Of a course or, without one, of who wrote the exercise.
+_REJUDGING = {
+    f"GET {_API}/rejudgings": LOGGED_IN,
+    f"POST {_API}/rejudgings": TEACHERS,
+    f"GET {_API}/rejudgings/{{rejudging_id}}": TEACHERS,
+    f"GET {_API}/rejudgings/{{rejudging_id}}/changes": TEACHERS,
+    f"POST {_API}/rejudgings/{{rejudging_id}}/apply": TEACHERS,
+    f"POST {_API}/rejudgings/{{rejudging_id}}/drop": TEACHERS,
+    f"GET {_API}/submissions/{{submission_id}}/judgements": TEACHERS,
+    "GET /rejudging": LOGGED_IN,
+    "POST /rejudging": TEACHERS,
+    "GET /rejudging/{rejudging_id}": TEACHERS,
+    "GET /rejudging/{rejudging_id}/state": TEACHERS,
+    "POST /rejudging/{rejudging_id}/apply": TEACHERS,
+    "POST /rejudging/{rejudging_id}/drop": TEACHERS,
+}
+
+STAFF_ROUTES: dict[str, Rule] = {**_COURSES, **_COURSE_PAGES, **_AUTHORING, **_REJUDGING}

@@ -189,6 +189,14 @@ TEMPLATES = (
     mark("Everything holds."),
     mark("Everything holds; it is published."),
     mark("Something has to be changed first."),
+    # app.rejudging
+    mark("Choose a course or an exercise."),
+    mark("Choose a course that you teach, or an exercise that you wrote."),
+    mark("No submission matches this choice."),
+    mark("More than %(limit)s submissions match."),
+    mark("Choose fewer."),
+    mark("Only a rejudging that is done and not decided yet can be applied."),
+    mark("This rejudging is decided already."),
     # app.web.forms
     mark("A date is written like 2026-03-31T23:59."),
     mark("Whole numbers only, please."),

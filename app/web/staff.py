@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.web import assignments, authoring, courses, grades
+from app.web import assignments, authoring, courses, grades, rejudging
 
 router = APIRouter()
-for part in (courses, assignments, grades, authoring):
+for part in (courses, assignments, grades, authoring, rejudging):
     router.include_router(part.router)

@@ -218,6 +218,7 @@ def every_address(app: Any, submissions: Any, course: dict[str, str]) -> Iterato
         "path": ["hidden/reference.py"],
         "version": [load_exercise(MAXPOOL).version],
         "check_id": ["0" * 32],
+        "rejudging_id": ["0" * 32],
         **{name: [value] for name, value in course.items()},
     }
     for template in get_routes(app):

@@ -14,8 +14,8 @@ from app.authorisation.staff import STAFF_ROUTES
 from app.courses import assignments
 from app.courses.schemas import ExtensionWrite
 from app.db import utc_now
-from app.models import Exercise, ExerciseVersion, GateRun, Manuscript
-from app.vocabulary import Status
+from app.models import Exercise, ExerciseVersion, GateRun, Manuscript, Rejudging
+from app.vocabulary import RejudgingStatus, Status
 from grader.exercise import parse_exercise
 from tests.app.api import API
 from tests.app.courses import SLUG, known, make_assignment, make_course
@@ -23,6 +23,7 @@ from tests.app.walk import ANYWHERE, BODIES, PARAMETERS, World
 from tests.app.walk import _form as form
 from tests.app.walk import _json as json
 from tests.app.walk import _member_id as member_id
+from tests.app.walk import _submission_id as submission_id
 
 _COURSE = f"{API}/courses/{{course_id}}"
 _MANUSCRIPT = f"{API}/manuscripts/{{slug}}"
@@ -80,6 +81,26 @@ def _extension_form(world: World) -> dict[str, Any]:
 
 def _grade_form(world: World) -> dict[str, Any]:
     return {"data": {"assignment": world.assignment_id, "exercise": SLUG, "points": "5", "why": "by hand"}}
+
+
+def _rejudging_id(world: World) -> str:
+    """A rejudging of the course that waits for a decision."""
+    with world.database.writing() as session:
+        rejudging = Rejudging(reason="mended", course_id=UUID(world.course_id), status=RejudgingStatus.READY)
+        session.add(rejudging)
+        session.flush()
+        return rejudging.id.hex
+
+
+def _choice(world: World) -> dict[str, Any]:
+    member_id(world)
+    submission_id(world)
+    return {"reason": "mended", "course_id": world.course_id, "exercise": SLUG}
+
+
+def _choice_form(world: World) -> dict[str, Any]:
+    chosen = _choice(world)
+    return {"data": {"why": chosen["reason"], "course": chosen["course_id"], "exercise": SLUG}}
 
 
 def _published(world: World) -> str:
@@ -178,6 +199,10 @@ PARAMETERS.update(
 )
 BODIES.update(
     {
+        f"POST {API}/rejudgings": lambda world: {"json": _choice(world)},
+        f"POST {API}/rejudgings/{{rejudging_id}}/apply": json({"policy": "never_lower"}),
+        "POST /rejudging": _choice_form,
+        "POST /rejudging/{rejudging_id}/apply": form({"policy": "never_lower"}),
         f"POST {API}/exercises": _zip,
         f"POST {API}/exercises/{{slug}}/versions": _zip_of_made,
         f"GET {API}/exercises/{{slug}}/versions/{{version}}/changes": lambda world: {
@@ -216,4 +241,6 @@ BODIES.update(
         f"PUT {_COURSE}/grades/{{user_id}}/{{assignment_id}}/{{slug}}": json({"points": 50, "reason": "by hand"}),
     }
 )
-ANYWHERE.update({"version": _version, "check_id": _check_id, "path": lambda world: "template.py"})
+ANYWHERE.update(
+    {"rejudging_id": _rejudging_id, "version": _version, "check_id": _check_id, "path": lambda world: "template.py"}
+)

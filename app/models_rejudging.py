@@ -1,0 +1,64 @@
+"""Judgements beside the one that counts: what a rejudging found, and what was there before it was applied."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import utc_now
+from app.ids import new_id
+from app.models_base import Base, closed_set
+from app.vocabulary import RejudgingPolicy, RejudgingStatus
+from grader.verdict import Verdict
+
+
+class Rejudging(Base):
+    """Some submissions graded again, for a reason. What is None in the choice did not narrow it."""
+
+    __tablename__ = "rejudgings"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    reason: Mapped[str] = mapped_column(sa.String(500))
+    exercise_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("exercises.id"))
+    course_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("courses.id", ondelete="SET NULL"))
+    user_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id", ondelete="SET NULL"))
+    verdict: Mapped[Verdict | None] = mapped_column(closed_set(Verdict, "wanted_verdict"))
+    status: Mapped[RejudgingStatus] = mapped_column(
+        closed_set(RejudgingStatus, "rejudging_status"), default=RejudgingStatus.RUNNING
+    )
+    policy: Mapped[RejudgingPolicy | None] = mapped_column(closed_set(RejudgingPolicy, "rejudging_policy"))
+    created_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    decided_at: Mapped[datetime | None]
+
+
+class Judgement(Base):
+    """One judgement of a submission. Without a rejudging it is the verdict of the first grading, kept when another
+    took its place; without a verdict it waits to be made."""
+
+    __tablename__ = "judgements"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    submission_id: Mapped[UUID] = mapped_column(sa.ForeignKey("submissions.id", ondelete="CASCADE"), index=True)
+    rejudging_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("rejudgings.id", ondelete="CASCADE"), index=True)
+    version_id: Mapped[UUID] = mapped_column(sa.ForeignKey("exercise_versions.id"))
+    verdict: Mapped[Verdict | None] = mapped_column(closed_set(Verdict, "judged_verdict"))
+    score: Mapped[int] = mapped_column(default=0)
+    seed: Mapped[int | None] = mapped_column(sa.BigInteger)
+    wall_time_s: Mapped[float | None]
+    judged_at: Mapped[datetime | None]
+    applied: Mapped[bool] = mapped_column(default=False)
+    replaced_verdict: Mapped[Verdict | None] = mapped_column(closed_set(Verdict, "replaced_verdict"))
+    replaced_score: Mapped[int | None]
+    report: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+
+    __table_args__ = (
+        sa.Index(
+            "ix_judgements_waiting",
+            "id",
+            sqlite_where=sa.text("verdict IS NULL"),
+            postgresql_where=sa.text("verdict IS NULL"),
+        ),
+    )

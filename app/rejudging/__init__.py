@@ -1,0 +1,1 @@
+"""Rejudging: stored submissions are graded again, looked at, and only then put in place."""

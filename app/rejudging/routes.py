@@ -1,0 +1,69 @@
+"""Rejudgings: submissions graded again, looked at, then applied or dropped."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from app.auth import CurrentUser
+from app.deps import ReadSession, ServicesDep, WriteSession
+from app.openapi import API_PREFIX, problems
+from app.rejudging import service
+from app.rejudging.schemas import ChangesRead, Decision, JudgementRead, RejudgingCreate, RejudgingRead
+
+router = APIRouter(tags=["rejudging"])
+
+_ONE = problems({404: "There is no such rejudging of yours."})
+_DECISION = {**_ONE, **problems({409: "It runs, or is decided."})}
+
+
+@router.get("/rejudgings")
+def list_rejudgings(user: CurrentUser, session: ReadSession) -> list[RejudgingRead]:
+    """The rejudgings you may decide on, newest first."""
+    return service.list_own(session, user)
+
+
+@router.post(
+    "/rejudgings",
+    status_code=202,
+    responses=problems({403: "Neither your course nor your exercise.", 404: "No such exercise, course or account."}),
+)
+def create_rejudging(
+    body: RejudgingCreate, user: CurrentUser, services: ServicesDep, response: Response
+) -> RejudgingRead:
+    """Grade submissions again, after all that wait. No verdict changes until you apply it. `Location` leads to it."""
+    with services.database.writing() as session:
+        rejudging_id = service.create(session, user, body)
+    services.rejudging.wake()
+    response.headers["Location"] = f"{API_PREFIX}/rejudgings/{rejudging_id.hex}"
+    with services.database.reading() as session:
+        return service.read(session, user, rejudging_id)
+
+
+@router.get("/rejudgings/{rejudging_id}", responses=_ONE)
+def read_rejudging(rejudging_id: UUID, user: CurrentUser, session: ReadSession) -> RejudgingRead:
+    """How far it is."""
+    return service.read(session, user, rejudging_id)
+
+
+@router.get("/rejudgings/{rejudging_id}/changes", responses=_ONE)
+def read_rejudging_changes(rejudging_id: UUID, user: CurrentUser, session: ReadSession) -> ChangesRead:
+    """Who changes and by how much."""
+    return service.read_changes(session, user, rejudging_id)
+
+
+@router.post("/rejudgings/{rejudging_id}/apply", status_code=204, responses=_DECISION)
+def apply_rejudging(rejudging_id: UUID, body: Decision, user: CurrentUser, session: WriteSession) -> None:
+    """Put the new verdicts in the place of the old ones, which are kept."""
+    service.apply(session, user, rejudging_id, body.policy)
+
+
+@router.post("/rejudgings/{rejudging_id}/drop", status_code=204, responses=_DECISION)
+def drop_rejudging(rejudging_id: UUID, user: CurrentUser, session: WriteSession) -> None:
+    """Leave every verdict as it is."""
+    service.drop(session, user, rejudging_id)
+
+
+@router.get("/submissions/{submission_id}/judgements", responses=problems({404: "No such submission."}))
+def list_judgements(submission_id: UUID, user: CurrentUser, session: ReadSession) -> list[JudgementRead]:
+    """Every judgement of a submission of a student you teach, beside the one that counts."""
+    return service.list_judgements(session, user, submission_id)

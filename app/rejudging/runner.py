@@ -1,0 +1,130 @@
+"""Grades again, in one thread of its own, while no submission waits."""
+
+import threading
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+
+from app.db import Database, utc_now
+from app.exercises.service import PinnedVersions
+from app.models import Exercise, Judgement, Rejudging, Submission
+from app.queue import GradingQueue
+from app.submissions.records import Outcome, outcome_of, outcome_without_cases
+from app.vocabulary import RejudgingStatus
+from grader.grade import Grader
+from grader.verdict import Verdict
+
+_log = structlog.get_logger()
+
+_LOOKS_AGAIN_AFTER_S = 0.05
+_TRIES = 3
+_OUR_FAULT = "Something went wrong on our side."
+
+
+@dataclass(frozen=True)
+class _Task:
+    id: UUID
+    rejudging_id: UUID
+    slug: str
+    version_id: UUID
+    source: bytes
+
+
+class RejudgeRunner:
+    """The thread. What waits is in the table, so that a restart goes on where it stopped."""
+
+    def __init__(self, database: Database, queue: GradingQueue, grader: Grader) -> None:
+        self._database = database
+        self._queue = queue
+        self._grader = grader
+        self._versions = PinnedVersions(database)
+        self._awake = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._serve, name="rejudging", daemon=True)
+
+    def start(self) -> None:
+        """Begins, with what a stop left undone."""
+        self._awake.set()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends after the submission that is being graded."""
+        self._stopping.set()
+        self._awake.set()
+        self._thread.join()
+
+    def is_alive(self) -> bool:
+        """Whether submissions will be rejudged."""
+        return self._thread.is_alive()
+
+    def wake(self) -> None:
+        """There is something to do."""
+        self._awake.set()
+
+    def _serve(self) -> None:
+        while True:
+            self._awake.wait()
+            self._awake.clear()
+            if self._stopping.is_set():
+                return
+            try:
+                while not self._stopping.is_set() and (task := self._next()) is not None:
+                    if self._waits_for_its_turn():
+                        self._store(task, self._judge(task))
+            except Exception:
+                _log.exception("rejudging stopped; it goes on at the next start or the next rejudging")
+
+    def _waits_for_its_turn(self) -> bool:
+        """True as soon as no submission waits; False when stopping."""
+        while self._queue.waiting():
+            if self._stopping.wait(_LOOKS_AGAIN_AFTER_S):
+                return False
+        return not self._stopping.is_set()
+
+    def _next(self) -> _Task | None:
+        with self._database.reading() as session:
+            row = session.execute(
+                sa.select(
+                    Judgement.id, Judgement.rejudging_id, Exercise.slug, Judgement.version_id, Submission.source
+                )
+                .join(Submission, Submission.id == Judgement.submission_id)
+                .join(Exercise, Exercise.id == Submission.exercise_id)
+                .where(sa.literal_column("judgements.verdict IS NULL"))  # so that the partial index is used
+                .order_by(Judgement.id)
+                .limit(1)
+            ).one_or_none()
+        if row is None or row.rejudging_id is None:
+            return None
+        return _Task(row.id, row.rejudging_id, row.slug, row.version_id, row.source)
+
+    def _judge(self, task: _Task) -> Outcome:
+        for attempt in range(1, _TRIES + 1):
+            try:
+                exercise = self._versions.read(task.slug, task.version_id)
+                return outcome_of(self._grader.grade(exercise, task.source))
+            except Exception:
+                _log.exception("a rejudgement failed", judgement=task.id.hex, attempt=attempt)
+                if self._stopping.wait(attempt):
+                    break
+        return outcome_without_cases(_OUR_FAULT, verdict=Verdict.INTERNAL_ERROR)
+
+    def _store(self, task: _Task, outcome: Outcome) -> None:
+        values = {
+            "verdict": outcome.verdict,
+            "score": outcome.score,
+            "seed": outcome.seed,
+            "wall_time_s": outcome.wall_time_s,
+            "report": outcome.report,
+            "judged_at": utc_now(),
+        }
+        left = sa.select(Judgement.id).where(Judgement.rejudging_id == task.rejudging_id, Judgement.verdict.is_(None))
+        with self._database.writing() as session:
+            session.execute(sa.update(Judgement).where(Judgement.id == task.id).values(values))
+            if session.scalar(left.limit(1)) is None:
+                session.execute(
+                    sa.update(Rejudging)
+                    .where(Rejudging.id == task.rejudging_id, Rejudging.status == RejudgingStatus.RUNNING)
+                    .values(status=RejudgingStatus.READY)
+                )

@@ -1,0 +1,52 @@
+"""A staged rejudging in a real browser: a mistake in an exercise is mended, and what it did to students with it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.staff import open_as
+from tests.browser.test_accessibility import violations
+from tests.browser.test_accessibility_staff import call
+from tests.browser.workspace import submit, verdict, write_source
+
+pytestmark = [pytest.mark.browser, pytest.mark.sandbox, pytest.mark.timeout(300)]
+
+SLUG = "mended_later"
+
+
+def publish(author):
+    author.goto(f"/authoring/{SLUG}")
+    author.get_by_role("button", name="Check and publish").click()
+    expect(author.locator(".notice-good")).to_be_visible(timeout=120_000)
+
+
+def test_a_rejudging_is_begun_seen_and_applied(service, open_page, open_workspace):
+    author = open_as(service, open_page, "instructor", "/authoring")
+    call(author, "POST", "/manuscripts", {"slug": SLUG})
+    publish(author)
+    author.get_by_role("link", name="Authoring").first.click()
+    reference = call(author, "GET", f"/manuscripts/{SLUG}/files/hidden/reference.py")["content"]
+    student = open_workspace()
+    student.goto(f"/exercises/{SLUG}")
+    expect(student.locator(".cm-content")).to_be_attached()
+    write_source(student, reference)
+    submit(student)
+    expect(verdict(student)).to_have_text("Accepted")
+
+    author.goto(f"/authoring/{SLUG}/edit?path=exercise.toml")
+    content = author.get_by_label("Content of the file")
+    points = next(line for line in content.input_value().splitlines() if line.startswith("points"))
+    content.fill(content.input_value().replace(points, "points = 120"))
+    author.get_by_role("button", name="Save").click()
+    publish(author)
+    author.goto(f"/authoring/{SLUG}/versions")
+    author.get_by_role("link", name="Rejudge submissions").click()
+    assert violations(author) == []
+    author.get_by_label("Reason").fill("it is worth more")
+    author.get_by_role("button", name="Rejudge", exact=True).click()
+    expect(author.get_by_role("heading", name="Decide")).to_be_visible(timeout=60_000)
+    expect(author.get_by_role("row").nth(1)).to_contain_text("→ 120")
+    assert violations(author) == []
+    author.get_by_role("button", name="Apply, never lower").click()
+    expect(author.get_by_role("status")).to_contain_text("Applied (never lower)")
+    student.goto("/records")
+    expect(student.locator(".records tbody tr").first).to_contain_text("120")
