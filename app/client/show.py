@@ -90,4 +90,7 @@ def _where(status: Mapping[str, Any]) -> str:
     if status["status"] != "queued":
         return "running"
     position = status["queue_position"]
-    return f"waiting, number {position} in the queue" if position and position > 1 else "waiting"
+    if not position or position == 1:
+        return "waiting"
+    wait_s = status.get("queue_wait_s") or 0
+    return f"waiting, number {position} in the queue" + (f", about {wait_s:.0f} s" if wait_s >= 1 else "")

@@ -42,7 +42,7 @@ async def stream(services: Services, submission_id: UUID, viewer: Person) -> Asy
                         status = now
                         yield ServerSentEvent(event="status", data=status)
                 case Started():
-                    status = StatusRead(status=Status.RUNNING, queue_position=None)
+                    status = StatusRead(status=Status.RUNNING, queue_position=None, queue_wait_s=None)
                     yield ServerSentEvent(event="status", data=status)
                 case CaseDone(index, case) if feedback is not Feedback.VERDICT:
                     yield _case(index, case, viewer, feedback)
@@ -63,8 +63,10 @@ def _read(services: Services, submission_id: UUID, viewer: Person) -> tuple[Reco
 
 def _status(services: Services, submission_id: UUID, *, is_running: bool) -> StatusRead:
     if is_running:
-        return StatusRead(status=Status.RUNNING, queue_position=None)
-    return StatusRead(status=Status.QUEUED, queue_position=services.queue.position(submission_id))
+        return StatusRead(status=Status.RUNNING, queue_position=None, queue_wait_s=None)
+    position = services.queue.position(submission_id)
+    wait_s = service.queue_wait_s(services, position)
+    return StatusRead(status=Status.QUEUED, queue_position=position, queue_wait_s=wait_s)
 
 
 def _case(index: int, case: CaseResult, viewer: Person, feedback: Feedback) -> ServerSentEvent:

@@ -8,8 +8,11 @@ from datetime import datetime
 from threading import Lock
 from uuid import UUID
 
+from app.db import utc_now
 from app.submissions.records import Json, Record
 from grader.verdict import CaseResult
+
+_REMEMBERED = 20  # about so many durations have a say in what is usual
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,7 @@ class Live:
         self._unexplained: set[UUID] = set()
         self._watches: dict[UUID, list[Watch]] = {}
         self._closed = False
+        self._usual_s: float | None = None
 
     def start(self, submission_id: UUID, attempt: int, started_at: datetime) -> None:
         """A worker begins."""
@@ -120,7 +124,7 @@ class Live:
     def finish(self, record: Record, *, is_explained_later: bool = False) -> None:
         """A report is stored."""
         with self._lock:
-            self._progress.pop(record.id, None)
+            self._remember_duration(self._progress.pop(record.id, None))
             if is_explained_later:
                 self._unexplained.add(record.id)
             self._tell(record.id, Finished(record, is_explained_later))
@@ -170,6 +174,17 @@ class Live:
             self._closed = True
             for submission_id in self._watches:
                 self._tell(submission_id, ShuttingDown())
+
+    @property
+    def usual_s(self) -> float | None:
+        """How long a run or submission takes these days, seconds; None before the first."""
+        return self._usual_s
+
+    def _remember_duration(self, progress: Progress | None) -> None:
+        if progress is not None:
+            seconds = (utc_now() - progress.started_at).total_seconds()
+            before = seconds if self._usual_s is None else self._usual_s
+            self._usual_s = before + (seconds - before) / _REMEMBERED
 
     def _tell(self, submission_id: UUID, event: Event) -> None:
         for watch in self._watches.get(submission_id, ()):

@@ -105,6 +105,7 @@ class SubmissionRead(SubmissionSummary):
     started_at: datetime | None
     attempt: int
     queue_position: int | None = Field(description="1 is next; null if it does not wait.")
+    queue_wait_s: float | None = Field(description="How long that takes, as things go; null if nobody knows.")
     explanation: ExplanationRead | None
     is_explained_later: bool
     feedback: Feedback = Field(
@@ -134,6 +135,7 @@ class StatusRead(BaseModel):
 
     status: Status
     queue_position: int | None
+    queue_wait_s: float | None
 
 
 class SubmissionPage(BaseModel):

@@ -107,7 +107,12 @@ def read(services: Services, session: Session, user: Person, submission_id: UUID
             is_explained_later = True  # the row is stored, and the worker about to tell so: who asks again knows
         position = services.queue.position(submission_id)
         return submission_view(
-            record, user, queue_position=position, is_explained_later=is_explained_later, feedback=feedback
+            record,
+            user,
+            queue_position=position,
+            queue_wait_s=queue_wait_s(services, position),
+            is_explained_later=is_explained_later,
+            feedback=feedback,
         )
     return submission_view(record, user, progress=progress, feedback=feedback)
 
@@ -128,6 +133,14 @@ def read_changes(session: Session, user: Person, submission_id: UUID) -> Changes
         return ChangesRead(before=None, lines=[])
     lines = changed_lines(earlier.source.decode("utf-8"), record.source.decode("utf-8"))
     return ChangesRead(before=earlier.id, lines=[ChangedLineRead(**line._asdict()) for line in lines])
+
+
+def queue_wait_s(services: Services, position: int | None) -> float | None:
+    """How long it takes until the job at this place of the queue is taken, if jobs go on as they did."""
+    usual_s = services.live.usual_s
+    if position is None or usual_s is None:
+        return None
+    return round(position * usual_s / services.settings.slots, 1)
 
 
 def feedback_on(connection: sa.Connection, viewer: Person, record: Record) -> Feedback:

@@ -59,6 +59,7 @@ def submission_view(
     *,
     progress: Progress | None = None,
     queue_position: int | None = None,
+    queue_wait_s: float | None = None,
     is_explained_later: bool = False,
     feedback: Feedback = Feedback.FULL,
 ) -> SubmissionRead:
@@ -97,6 +98,7 @@ def submission_view(
         inputs=record.inputs,
         attempt=record.attempt,
         queue_position=queue_position,
+        queue_wait_s=queue_wait_s,
         explanation=explanation_view(record.explanation, viewer, feedback),
         is_explained_later=is_explained_later and is_full and record.explanation is None,
         feedback=feedback,

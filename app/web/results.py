@@ -191,7 +191,7 @@ class ResultWriter:
     def _sentences(self, read: SubmissionRead, first_failure: CaseView | None) -> list[str]:
         words = self._words
         if read.status is Status.QUEUED and (read.queue_position or 0) > 1:
-            return [words.text("Number %(position)s in the queue.", position=read.queue_position)]
+            return [self._place_in_queue(read.queue_position or 0, read.queue_wait_s or 0)]
         if read.verdict is None:
             return []
         if read.kind is Kind.RUN and read.verdict is Verdict.ACCEPTED:
@@ -214,6 +214,13 @@ class ResultWriter:
                 )
             )
         return sentences
+
+    def _place_in_queue(self, position: int, wait_s: float) -> str:
+        if wait_s < 1:
+            return self._words.text("Number %(position)s in the queue.", position=position)
+        return self._words.text(
+            "Number %(position)s in the queue; about %(seconds)s s.", position=position, seconds=round(wait_s)
+        )
 
     def _announcement(self, title: str, failure: CaseView | None, message: str) -> str:
         if failure is None:

@@ -53,12 +53,12 @@ def test_a_submission_is_followed_from_the_queue_to_the_report(scene):
     first, second = scene.submit(WRONG), scene.submit(RIGHT)
     assert scene.held.begun.wait(10)
     with scene.listen(second) as events:
-        assert events.next() == ("status", {"status": "queued", "queue_position": 1})
+        assert events.next() == ("status", {"status": "queued", "queue_position": 1, "queue_wait_s": None})
         scene.held.go.set()
         rest = list(events)
     names = [name for name, _ in rest]
     assert names == ["status"] + ["case"] * (len(rest) - 2) + ["report"]
-    assert rest[0][1] == {"status": "running", "queue_position": None}
+    assert rest[0][1] == {"status": "running", "queue_position": None, "queue_wait_s": None}
     cases = [data for name, data in rest if name == "case"]
     assert [case["index"] for case in cases] == list(range(len(cases)))
     report = rest[-1][1]
@@ -71,7 +71,7 @@ def test_who_comes_later_gets_what_there_is_so_far_first(scene):
     submission_id = scene.submit(WRONG)
     assert scene.held.begun.wait(10)
     with scene.listen(submission_id) as events:
-        assert events.next() == ("status", {"status": "running", "queue_position": None})
+        assert events.next() == ("status", {"status": "running", "queue_position": None, "queue_wait_s": None})
         name, case = events.next()
         assert (name, case["index"], case["name"]) == ("case", 0, scene.read(submission_id)["cases"][0]["name"])
         scene.held.go.set()
@@ -111,7 +111,7 @@ def test_the_place_in_the_queue_is_told_as_it_changes(scene):
         scene.held.begun.clear()
         scene.held.go.set()
         told = [data for name, data in events if name == "status"]
-    assert told[-1] == {"status": "running", "queue_position": None}
+    assert told[-1] == {"status": "running", "queue_position": None, "queue_wait_s": None}
     assert scene.read(waits)["status"] == "finished"
 
 

@@ -135,3 +135,47 @@ def test_the_provided_module_can_be_read_in_a_tab(open_workspace):
     expect(page.locator("#panel-solution")).to_be_hidden()
     page.keyboard.press("ArrowLeft")
     expect(page.locator("#panel-solution")).to_be_visible()
+
+
+MISTAKES = {
+    "def f(a)\n    return a\n": "Line 1: A colon is missing at the end of this line.",
+    "if x\n    y = 1\n": "Line 1: A colon is missing at the end of this line.",
+    "y = 1\nx = (1 +\nz = 2\n": "Line 2: This bracket is not closed.",
+    "a = 'abc\nb = 1\n": "Line 1: The closing quote is missing.",
+    "def f():\nx = 1\n": "Line 2: An indented line is missing here.",
+    "x = 1\nreturn return\n": "Line 2: Python cannot read the code from here.",
+}
+
+
+def test_a_mistake_of_syntax_is_shown_before_submitting(open_workspace):
+    page = open_workspace()
+    problem = page.locator("#syntax-line button")
+    for source, message in MISTAKES.items():
+        write_source(page, source)
+        expect(problem).to_have_text(message)
+    problem.click()
+    expect(page.locator(".cm-content")).to_be_focused()
+    expect(page.locator(".cm-lintRange-error")).to_have_count(1)
+    write_source(page, RIGHT)
+    expect(problem).to_be_hidden()
+
+
+def test_the_parameters_of_a_call_are_shown_while_it_is_typed(open_workspace):
+    page = open_workspace()
+    write_source(page, "def scaled(x, factor=2):\n    return x * factor\n\n\ny = ")
+    page.keyboard.press("ControlOrMeta+End")
+    help_ = page.locator(".signature-help")
+    for typed, shown, current in [
+        ("np.sum(", "np.sum(a, axis=None, keepdims=False)", "a"),
+        ("x, ", "np.sum(a, axis=None, keepdims=False)", "axis=None"),
+        ("1) + im2col(", None, None),
+        ("x) + scaled(x, ", "scaled(x, factor=2)", "factor=2"),
+    ]:
+        page.keyboard.type(typed)
+        if shown:
+            expect(help_).to_have_text(shown)
+            expect(help_.locator("b")).to_have_text(current)
+        else:
+            expect(help_).to_contain_text("im2col(")
+    page.keyboard.press("ArrowUp")
+    expect(help_).to_have_count(0)

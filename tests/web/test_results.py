@@ -60,6 +60,7 @@ def submission(cases, verdict, **changes):
         "inputs": None,
         "attempt": 1,
         "queue_position": None,
+        "queue_wait_s": None,
         "staff": None,
         "explanation": None,
         "is_explained_later": False,
@@ -153,6 +154,8 @@ def test_the_same_exception_is_told_once():
 def test_a_place_in_the_queue_is_shown_from_the_second_on():
     assert told(submission([], None, queue_position=1)).sentences == []
     assert told(submission([], None, queue_position=3)).sentences == ["Number 3 in the queue."]
+    waiting = submission([], None, queue_position=30, queue_wait_s=11.6)
+    assert told(waiting).sentences == ["Number 30 in the queue; about 12 s."]
 
 
 def test_a_running_submission_shows_how_many_cases_to_expect():

@@ -3,7 +3,7 @@ import { snippetCompletion } from "@codemirror/autocomplete";
 import { pythonLanguage } from "@codemirror/lang-python";
 
 // name: parameters, as numpy documents them
-const NUMPY = {
+export const NUMPY = {
   abs: "x", all: "a, axis=None", allclose: "a, b, rtol, atol", any: "a, axis=None", arange: "start, stop, step",
   argmax: "a, axis=None", argmin: "a, axis=None", argsort: "a, axis=-1", array: "object, dtype=None",
   asarray: "a, dtype=None", atleast_2d: "a", bincount: "x, weights=None, minlength=0", broadcast_to: "array, shape",

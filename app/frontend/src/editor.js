@@ -1,6 +1,6 @@
 // The Python editor. It stands in for the form's <textarea> and keeps that in step, so that the form still posts.
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from "@codemirror/commands";
 import { python } from "@codemirror/lang-python";
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
@@ -10,13 +10,15 @@ import {
   keymap, lineNumbers, rectangularSelection,
 } from "@codemirror/view";
 import { completions } from "./completions.js";
+import { signatureHelp } from "./signature_help.js";
+import { syntaxCheck } from "./syntax.js";
 import { phrases } from "./editor_phrases.js";
 import { look } from "./editor_look.js";
 import { t } from "./messages.js";
 import { typeOver } from "./type_over.js";
 
-/** Replaces `textarea` with an editor: {text, set(text), onChange(listener), focus()}. */
-export function createEditor(textarea, { nonce, provided, onRun, onSubmit }) {
+/** Replaces `textarea` with an editor: {text, set(text), goTo(position), onChange(listener), focus()}. */
+export function createEditor(textarea, { nonce, provided, onRun, onSubmit, onProblems }) {
   const listeners = [];
   const command = (action) => () => {
     action();
@@ -37,7 +39,7 @@ export function createEditor(textarea, { nonce, provided, onRun, onSubmit }) {
         EditorState.allowMultipleSelections.of(true), rectangularSelection(), crosshairCursor(),
         indentUnit.of("    "), EditorState.tabSize.of(4), indentOnInput(), bracketMatching(), closeBrackets(),
         autocompletion(), highlightActiveLine(), highlightSelectionMatches(), python(), completions(provided), look,
-        typeOver,
+        signatureHelp(provided), syntaxCheck(onProblems), typeOver,
         keymap.of([
           ...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap,
           ...completionKeymap, indentWithTab,
@@ -60,7 +62,15 @@ export function createEditor(textarea, { nonce, provided, onRun, onSubmit }) {
       return view.state.doc.toString();
     },
     set(text) {
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, selection: { anchor: 0 } });
+      view.dispatch({
+        changes: { from: 0, to: view.state.doc.length, insert: text },
+        selection: { anchor: 0 },
+        annotations: isolateHistory.of("full"), // one step back brings exactly what was there
+      });
+    },
+    goTo(position) {
+      view.dispatch({ selection: { anchor: Math.min(position, view.state.doc.length) }, scrollIntoView: true });
+      view.focus();
     },
     onChange: (listener) => listeners.push(listener),
     focus: () => view.focus(),

@@ -31,6 +31,13 @@ const theme = EditorView.theme({
   ".cm-button": {
     backgroundImage: "none", backgroundColor: "var(--surface)", border: "1px solid var(--line-strong)", borderRadius: "4px",
   },
+  ".cm-gutter-lint": { width: "0.9em" },
+  ".cm-gutter-lint .cm-gutterElement": { padding: "0.15em 0" },
+  ".cm-lint-marker-error": { content: "none", width: "0.5em", height: "0.5em", margin: "0.45em 0.1em", borderRadius: "50%", backgroundColor: "var(--bad)" },
+  ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--bad)", textUnderlineOffset: "3px" },
+  ".cm-diagnostic": { padding: "0.25rem 0.6rem", fontFamily: "var(--sans)", fontSize: "0.8125rem" },
+  ".cm-diagnostic-error": { borderLeft: "3px solid var(--bad)" },
+  ".cm-panel.cm-panel-lint ul [aria-selected]": { backgroundColor: "var(--hover)" },
   ".cm-tooltip": {
     backgroundColor: "var(--surface)", border: "1px solid var(--line-strong)", borderRadius: "var(--radius)",
     boxShadow: "var(--shadow)", overflow: "hidden",

@@ -12,6 +12,7 @@ import { Results } from "./results.js";
 import { enhanceReset } from "./reset.js";
 import { enhanceRunner } from "./runner.js";
 import { nameShortcuts } from "./shortcuts.js";
+import { syntaxLine } from "./syntax_line.js";
 import { enhanceTabs, selectTab } from "./tabs.js";
 import { countTime } from "./time_spent.js";
 
@@ -22,11 +23,17 @@ enhancePanes(workspace);
 for (const tabs of document.querySelectorAll("[role=tablist]")) enhanceTabs(tabs);
 nameShortcuts(document);
 
+const syntax = syntaxLine(document.getElementById("syntax-line"));
 const editor = createEditor(form.source, {
   nonce: document.documentElement.dataset.nonce,
   provided: JSON.parse(document.getElementById("provided-names").textContent),
   onRun: () => runner.run(),
   onSubmit: () => runner.submit(),
+  onProblems: (problems) => syntax.show(problems),
+});
+syntax.onGoTo((position) => {
+  selectTab("tab-solution");
+  editor.goTo(position);
 });
 const draft = document.getElementById("draft-source"); // where the page was opened with a record's source
 const offered = draft && editor.text;

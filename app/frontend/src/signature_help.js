@@ -1,0 +1,81 @@
+// While the cursor is between the parentheses of a call that one types: the function's parameters, the current one bold.
+import { syntaxTree } from "@codemirror/language";
+import { StateField } from "@codemirror/state";
+import { showTooltip } from "@codemirror/view";
+import { NUMPY } from "./completions.js";
+
+/** Extension for numpy's functions, those of `provided` ({module: [{name, parameters}]}), and those of the code itself. */
+export function signatureHelp(provided) {
+  const known = new Map(Object.values(provided).flat().map(({ name, parameters }) => [name, parameters]));
+  const field = StateField.define({
+    create: () => null,
+    update(shown, transaction) {
+      if (transaction.docChanged) return tooltipAt(transaction.state, known);
+      if (!shown || !transaction.selection) return shown;
+      const now = tooltipAt(transaction.state, known);
+      return now?.pos === shown.pos ? now : null; // moved elsewhere: nobody asks for it there
+    },
+    provide: (self) => showTooltip.from(self),
+  });
+  return field;
+}
+
+function tooltipAt(state, known) {
+  const { head, empty } = state.selection.main;
+  if (!empty) return null;
+  const call = callAround(state, head);
+  if (!call) return null;
+  const name = state.sliceDoc(call.prevSibling.from, call.prevSibling.to);
+  const parameters = parametersOf(name, known, state);
+  if (parameters === undefined) return null;
+  const current = commasBefore(call, head);
+  return { pos: call.from, above: true, create: () => ({ dom: drawn(name, split(parameters), current) }) };
+}
+
+function callAround(state, position) {
+  for (let node = syntaxTree(state).resolveInner(position, -1); node; node = node.parent) {
+    const isInside = node.name === "ArgList" && node.from < position && (position < node.to || !isClosed(state, node));
+    if (isInside && node.prevSibling) return node;
+    if (node.name === "Body" || node.name === "String") return null;
+  }
+  return null;
+}
+
+function isClosed(state, node) {
+  return state.sliceDoc(node.to - 1, node.to) === ")";
+}
+
+function parametersOf(name, known, state) {
+  if (name.startsWith("np.")) return NUMPY[name.slice(3)];
+  const own = name.replace(/^self\./, "");
+  if (!/^\w+$/.test(own)) return undefined;
+  if (known.has(own)) return known.get(own);
+  const definition = new RegExp(`^[ \\t]*def ${own}\\(([^()\\n]*)\\)`, "m").exec(state.doc.toString());
+  return definition?.[1].replace(/^self(, )?/, "");
+}
+
+function commasBefore(call, position) {
+  let count = 0;
+  for (let child = call.firstChild; child && child.from < position; child = child.nextSibling) {
+    if (child.name === ",") count++;
+  }
+  return count;
+}
+
+function split(parameters) {
+  return parameters ? parameters.split(/,\s*(?![^(]*\))/) : [];
+}
+
+function drawn(name, parameters, current) {
+  const dom = document.createElement("div");
+  dom.className = "signature-help";
+  dom.append(`${name}(`);
+  parameters.forEach((parameter, place) => {
+    if (place) dom.append(", ");
+    const part = document.createElement(place === Math.min(current, parameters.length - 1) ? "b" : "span");
+    part.textContent = parameter;
+    dom.append(part);
+  });
+  dom.append(")");
+  return dom;
+}
