@@ -1,0 +1,68 @@
+"""`%%submit SLUG` in a notebook: the cell is submitted, and its report shown in place of the cell's result."""
+
+import io
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+
+from app.client import grading
+from app.client.api import Api, ClientError, ServiceError
+from app.client.config import read_login
+from app.client.report_html import report_html
+from app.client.show import followed, print_submission
+
+_USAGE = "Usage: %%submit SLUG [--run]   (--run: the visible cases only, not an attempt)"
+
+
+class Result:
+    """A finished submission, as a notebook or a terminal shows it. `submission` is what the API gave."""
+
+    def __init__(self, submission: Mapping[str, Any]) -> None:
+        self.submission = submission
+
+    @property
+    def verdict(self) -> str | None:
+        """The verdict in one word."""
+        verdict: str | None = self.submission["verdict"]
+        return verdict
+
+    def _repr_html_(self) -> str:
+        return report_html(self.submission)
+
+    def __repr__(self) -> str:
+        text = io.StringIO()
+        print_submission(Console(file=text, width=120, highlight=False, no_color=True), self.submission)
+        return text.getvalue().strip()
+
+
+def register(shell: Any) -> None:
+    """Adds the magic to an IPython shell."""
+    shell.register_magic_function(submit, "cell", "submit")
+
+
+def submit(line: str, cell: str) -> Result | None:
+    """Submit this cell to an exercise: `%%submit maxpool_backward`. It has to hold the whole solution, imports too.
+
+    The cell is not executed here. Log in first, in a terminal: `tensorjudge login URL`.
+    """
+    words = shlex.split(line)
+    slugs = [word for word in words if word != "--run"]
+    if len(slugs) != 1 or slugs[0].startswith("-"):
+        print(_USAGE)
+        return None
+    try:
+        return Result(_graded(slugs[0], cell, is_run="--run" in words))
+    except (ClientError, ServiceError) as error:
+        print(error)
+        return None
+
+
+def _graded(slug: str, source: str, *, is_run: bool) -> dict[str, Any]:
+    kept = read_login()
+    if kept is None:
+        raise ClientError("You are not logged in. Run in a terminal: tensorjudge login URL")
+    api = Api(kept.url, kept.token)
+    submission_id = grading.submit(api, slug, source, is_run=is_run)
+    return followed(grading.follow(api, submission_id), Console(stderr=True), shows=False)
