@@ -21,6 +21,7 @@ from app.exercises.catalogue import load_catalogue
 from app.exercises.routes import router as exercises
 from app.exercises.service import CurrentVersions
 from app.explaining import Explaining
+from app.insight.routes import router as insight
 from app.logs import configure_logs
 from app.middleware import InternalErrors, RequestContext, RequestLimits, SecurityHeaders
 from app.openapi import API_PREFIX, install_openapi
@@ -73,6 +74,7 @@ def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:
         account,
         authoring,
         rejudging,
+        insight,
     ):  # those first that are asked for most: routes are tried in order
         app.include_router(router, prefix=API_PREFIX)
     app.include_router(health.router)

@@ -33,6 +33,7 @@ _COURSES = {
 }
 
 _COURSE_PAGES = {
+    f"GET {_COURSE}/insight/{{slug}}": TEACHERS,
     "GET /courses": LOGGED_IN,
     "POST /courses": INSTRUCTORS,
     "POST /courses/join": LOGGED_IN,
@@ -92,6 +93,8 @@ _AUTHORING = {
     "GET /authoring/{slug}/versions": AUTHORS,
     "GET /authoring/{slug}/changes": AUTHORS,
     "POST /authoring/{slug}/versions/{version}/current": AUTHORS,
+    f"GET {_API}/exercises/{{slug}}/insight": AUTHORS,
+    "GET /authoring/{slug}/insight": AUTHORS,
 }
 
 # Of a course or, without one, of who wrote the exercise.

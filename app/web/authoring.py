@@ -16,6 +16,7 @@ from app.authoring.schemas import OWN_LAB, ManuscriptCreate
 from app.deps import ReadSession, WriteSession
 from app.errors import AppError
 from app.exercises import service as exercises
+from app.insight import service as insight
 from app.person import Person
 from app.vocabulary import Status
 from app.web.forms import reason
@@ -23,6 +24,7 @@ from app.web.i18n import Words
 from app.web.page import Page, PageDep, see_other
 from app.web.render import python_html, statement_html
 from app.web.sentences import translate
+from app.web.verdicts import APPEARANCES
 
 router = APIRouter(include_in_schema=False, prefix="/authoring")
 
@@ -186,6 +188,18 @@ def show_changes(
         changes = versions.compare_manuscript(session, user, slug)
     return page.html(
         "exercise_changes.html", manuscript=manuscript, changes=changes, before=before, after=after, **_SECTION
+    )
+
+
+@router.get("/{slug}/insight")
+def show_insight(slug: str, page: PageDep, user: CurrentInstructor, session: ReadSession) -> HTMLResponse:
+    """How everybody fares with the exercise. Raises NotFoundError."""
+    return page.html(
+        "exercise_insight.html",
+        manuscript=service.read(session, user, slug),
+        insight=insight.of_everybody(session, user, slug),
+        appearances=APPEARANCES,
+        **_SECTION,
     )
 
 

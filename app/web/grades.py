@@ -14,6 +14,7 @@ from app.courses import assignments, gradebook, progress, service
 from app.courses.schemas import GradeWrite
 from app.deps import ReadSession
 from app.errors import AppError
+from app.insight import service as insight
 from app.person import Person
 from app.web.courses import frame
 from app.web.forms import decimal, reason
@@ -77,6 +78,7 @@ def show_exercise(course_id: UUID, slug: str, page: PageDep, user: CurrentUser, 
         students=students,
         slug=slug,
         title=titles.get(slug, slug),
+        insight=insight.of_course(session, user, course_id, slug),
         appearances=APPEARANCES,
         **frame(page, course, "gradebook"),
     )

@@ -73,5 +73,12 @@ def test_pages_of_authoring(service, open_page, size, theme):
     author.goto(f"{page}/checks/{run['id']}")
     expect(author.locator(".notice-good")).to_be_visible(timeout=120_000)
     assert violations(author) == []
-    paths = ["/edit?path=statement.en.md", "/edit?path=hidden/reference.py", "/edit", "/versions", "/changes"]
+    paths = [
+        "/edit?path=statement.en.md",
+        "/edit?path=hidden/reference.py",
+        "/edit",
+        "/versions",
+        "/changes",
+        "/insight",
+    ]
     check(author, ["/authoring", page, *(page + path for path in paths)])

@@ -1,0 +1,1 @@
+"""How a class, or everybody, fares with one exercise."""

@@ -1,0 +1,28 @@
+"""How people fare with one exercise."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from app.auth import CurrentInstructor, CurrentUser
+from app.deps import ReadSession
+from app.insight import service
+from app.insight.schemas import InsightRead
+from app.openapi import problems
+
+router = APIRouter(tags=["insight"])
+
+
+@router.get(
+    "/courses/{course_id}/insight/{slug}",
+    responses=problems({403: "You do not teach this course.", 404: "No such course, or exercise in it."}),
+)
+def read_course_insight(course_id: UUID, slug: str, user: CurrentUser, session: ReadSession) -> InsightRead:
+    """How the students of a course fare with an exercise: funnel, attempts, where they fail, who is stuck."""
+    return service.of_course(session, user, course_id, slug)
+
+
+@router.get("/exercises/{slug}/insight", responses=problems({403: "You are no instructor.", 404: "Not yours."}))
+def read_exercise_insight(slug: str, user: CurrentInstructor, session: ReadSession) -> InsightRead:
+    """The same over everybody and without names, for who wrote the exercise."""
+    return service.of_everybody(session, user, slug)

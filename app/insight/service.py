@@ -1,0 +1,195 @@
+"""Counts over the submissions to one exercise: of a course's students, or of everybody."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.authoring.access import manuscript_for_author
+from app.courses.access import course_for_teacher
+from app.errors import NotFoundError
+from app.insight.schemas import BucketRead, CountRead, FunnelRead, InsightRead, StuckRead
+from app.models import Assignment, AssignmentExercise, CourseMember, Exercise, Submission, User
+from app.models_learning import TimeSpent
+from app.person import Person
+from app.vocabulary import CourseRole, Kind, Role
+from grader.verdict import Verdict
+
+_LOOKED_AT = 1000
+_STUCK_AFTER = 5
+_BUCKETS: tuple[tuple[int, int | None], ...] = ((1, 1), (2, 2), (3, 3), (4, 5), (6, 10), (11, None))
+
+
+@dataclass(frozen=True)
+class _Try:
+    id: UUID
+    user_id: UUID
+    kind: Kind
+    verdict: Verdict | None
+    created_at: datetime
+
+
+def of_course(session: Session, person: Person, course_id: UUID, slug: str) -> InsightRead:
+    """How the students of a course fare with an exercise of its assignments.
+
+    Raises ForbiddenError, NotFoundError.
+    """
+    course_for_teacher(session, person, course_id)
+    exercise_id = session.scalar(
+        sa.select(Exercise.id)
+        .join(AssignmentExercise, AssignmentExercise.exercise_id == Exercise.id)
+        .join(Assignment, Assignment.id == AssignmentExercise.assignment_id)
+        .where(Assignment.course_id == course_id, Exercise.slug == slug)
+        .limit(1)
+    )
+    if exercise_id is None:
+        raise NotFoundError(f"No assignment of this course has an exercise {slug!r}.")
+    students = sa.select(CourseMember.user_id).where(
+        CourseMember.course_id == course_id, CourseMember.role == CourseRole.STUDENT
+    )
+    return _read(session, slug, exercise_id, set(session.scalars(students)))
+
+
+def of_everybody(session: Session, person: Person, slug: str) -> InsightRead:
+    """How everybody fares with an exercise, without names: for its author, and administrators.
+
+    Raises NotFoundError.
+    """
+    if person.role is not Role.ADMINISTRATOR:
+        manuscript_for_author(session, person, slug)
+    exercise_id = session.scalar(sa.select(Exercise.id).where(Exercise.slug == slug))
+    if exercise_id is None:
+        raise NotFoundError(f"There is no exercise {slug!r}.")
+    return _read(session, slug, exercise_id, None)
+
+
+def _read(session: Session, slug: str, exercise_id: UUID, students: set[UUID] | None) -> InsightRead:
+    tries = _tries(session, exercise_id, students)
+    work = _work(session, exercise_id, students)
+    submitted = {user: [one for one in own if one.kind is Kind.SUBMISSION] for user, own in tries.items()}
+    submitted = {user: own for user, own in submitted.items() if own}
+    needed = {user: count for user, own in submitted.items() if (count := _needed(own)) is not None}
+    stuck = _stuck(submitted, needed)
+    reports = _reports(session, exercise_id, students)
+    return InsightRead(
+        exercise=slug,
+        funnel=FunnelRead(
+            members=None if students is None else len(students),
+            begun=len(tries.keys() | work.keys()),
+            submitted=len(submitted),
+            accepted=len(needed),
+        ),
+        attempts=[_bucket(low, high, needed.values()) for low, high in _BUCKETS],
+        median_attempts=median(needed.values()) if needed else None,
+        median_hours=_median([_hours(tries[user]) for user in needed]),
+        median_work_minutes=_median([work[user] / 60 for user in needed if user in work]),
+        verdicts=_counts((one.verdict, user) for user, own in submitted.items() for one in own if one.verdict),
+        families=_counts((family, row.user_id) for row in reports if (family := _first_family(row.report))),
+        diagnoses=_counts((name, row.user_id) for row in reports for name in _names(row.explanation)),
+        looked_at=len(reports),
+        stuck=_named(session, stuck) if students is not None else [],
+        stuck_count=len(stuck),
+    )
+
+
+def _tries(session: Session, exercise_id: UUID, students: set[UUID] | None) -> Mapping[UUID, list[_Try]]:
+    query = (
+        sa.select(Submission.id, Submission.user_id, Submission.kind, Submission.verdict, Submission.created_at)
+        .where(Submission.exercise_id == exercise_id)
+        .order_by(Submission.id)
+    )
+    found: dict[UUID, list[_Try]] = defaultdict(list)
+    for row in session.execute(query):
+        if students is None or row.user_id in students:
+            found[row.user_id].append(_Try(row.id, row.user_id, row.kind, row.verdict, row.created_at))
+    return found
+
+
+def _work(session: Session, exercise_id: UUID, students: set[UUID] | None) -> Mapping[UUID, int]:
+    query = sa.select(TimeSpent.user_id, TimeSpent.seconds).where(TimeSpent.exercise_id == exercise_id)
+    return {row.user_id: row.seconds for row in session.execute(query) if students is None or row.user_id in students}
+
+
+def _reports(session: Session, exercise_id: UUID, students: set[UUID] | None) -> Sequence[Any]:
+    query = (
+        sa.select(Submission.user_id, Submission.report, Submission.explanation)
+        .where(
+            Submission.exercise_id == exercise_id,
+            Submission.kind == Kind.SUBMISSION,
+            Submission.verdict.not_in((Verdict.ACCEPTED, Verdict.INTERNAL_ERROR)),
+        )
+        .order_by(Submission.id.desc())
+        .limit(_LOOKED_AT)
+    )
+    if students is not None:
+        query = query.where(Submission.user_id.in_(students))
+    return session.execute(query).all()
+
+
+def _needed(own: Sequence[_Try]) -> int | None:
+    """Submissions up to the first accepted one; our own failures do not count. None: not accepted."""
+    counted = [one for one in own if one.verdict is not Verdict.INTERNAL_ERROR]
+    return next((number for number, one in enumerate(counted, 1) if one.verdict is Verdict.ACCEPTED), None)
+
+
+def _hours(own: Sequence[_Try]) -> float:
+    accepted = next(one for one in own if one.kind is Kind.SUBMISSION and one.verdict is Verdict.ACCEPTED)
+    return (accepted.created_at - own[0].created_at).total_seconds() / 3600
+
+
+def _stuck(submitted: Mapping[UUID, Sequence[_Try]], needed: Mapping[UUID, int]) -> list[tuple[int, _Try]]:
+    """Number of refusals and the last submission of each who is stuck; the worst first."""
+    found = []
+    for user, own in submitted.items():
+        refused = [one for one in own if one.verdict not in (None, Verdict.ACCEPTED, Verdict.INTERNAL_ERROR)]
+        if user not in needed and len(refused) >= _STUCK_AFTER:
+            found.append((len(refused), own[-1]))
+    return sorted(found, key=lambda pair: -pair[0])
+
+
+def _named(session: Session, stuck: Sequence[tuple[int, _Try]]) -> list[StuckRead]:
+    query = sa.select(User.id, User.username).where(User.id.in_([last.user_id for _, last in stuck]))
+    names: dict[UUID, str] = {row.id: row.username for row in session.execute(query)}
+    return [
+        StuckRead(
+            user_id=last.user_id,
+            username=names[last.user_id],
+            refused=count,
+            last_at=last.created_at,
+            last_submission_id=last.id,
+        )
+        for count, last in stuck
+    ]
+
+
+def _first_family(report: Mapping[str, Any] | None) -> str | None:
+    cases = (report or {}).get("cases") or []
+    return next((case["family"] for case in cases if case["verdict"] != Verdict.ACCEPTED), None)
+
+
+def _names(explanation: Mapping[str, Any] | None) -> list[str]:
+    return [one["name"] for one in (explanation or {}).get("diagnoses") or []]
+
+
+def _counts(found: Iterable[tuple[str, UUID]]) -> list[CountRead]:
+    """How often each name, and of how many people; the most frequent first."""
+    times: dict[str, list[UUID]] = defaultdict(list)
+    for name, user_id in found:
+        times[str(name)].append(user_id)
+    ranked = sorted(times.items(), key=lambda item: (-len(item[1]), item[0]))
+    return [CountRead(name=name, submissions=len(users), students=len(set(users))) for name, users in ranked]
+
+
+def _bucket(low: int, high: int | None, needed: Iterable[int]) -> BucketRead:
+    count = sum(low <= one and (high is None or one <= high) for one in needed)
+    return BucketRead(low=low, high=high, students=count)
+
+
+def _median(values: Sequence[float]) -> float | None:
+    return round(median(values), 2) if values else None

@@ -1,0 +1,109 @@
+"""How a class fares with an exercise, over submissions written as they would be stored."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from app.db import utc_now
+from app.ids import new_id
+from app.models import Exercise, Submission
+from app.models_learning import TimeSpent
+from app.vocabulary import Kind, Role, Status
+from grader.verdict import Verdict
+from tests.app.api import assert_problem
+from tests.app.courses import SLUG, make_assignment, make_course
+
+pytestmark = pytest.mark.sandbox
+
+START = utc_now() - timedelta(days=3)
+
+
+@pytest.fixture
+def teacher(client, make_person):
+    return make_person(client, "grace", Role.INSTRUCTOR)
+
+
+@pytest.fixture
+def database(client):
+    return client.app.state.services.database
+
+
+@pytest.fixture
+def pupils(client, make_person):
+    return [make_person(client, name) for name in ("ada", "alan", "barbara", "donald")]
+
+
+@pytest.fixture
+def course_id(database, teacher, pupils):
+    course_id = make_course(database, teacher, tuple(pupils))
+    make_assignment(database, teacher, course_id)
+    return course_id
+
+
+def store(database, person, verdicts, *, kind=Kind.SUBMISSION, family="overlap", diagnosis=None):
+    """Submissions an hour apart, the first at START."""
+    with database.writing() as session:
+        exercise = session.query(Exercise).filter_by(slug=SLUG).one()
+        for number, verdict in enumerate(verdicts):
+            case = {"name": "x", "family": family, "verdict": verdict}
+            row = Submission(
+                id=new_id(),
+                user_id=UUID(person.id),
+                exercise_id=exercise.id,
+                version_id=exercise.current_version_id,
+                kind=kind,
+                status=Status.FINISHED,
+                verdict=verdict,
+                created_at=START + timedelta(hours=number),
+                finished_at=utc_now(),
+                source=b"",
+                report={"cases": [{**case, "family": "smallest", "verdict": Verdict.ACCEPTED}, case]},
+                explanation={"diagnoses": [{"name": diagnosis}]} if diagnosis else None,
+            )
+            session.add(row)
+
+
+WRONG, RIGHT, OURS = Verdict.WRONG_ANSWER, Verdict.ACCEPTED, Verdict.INTERNAL_ERROR
+
+
+def test_from_the_members_to_those_accepted_and_those_who_are_stuck(database, teacher, pupils, course_id):
+    ada, alan, barbara, donald = pupils
+    store(database, ada, [WRONG, OURS, RIGHT], diagnosis="transposed")
+    store(database, alan, [RIGHT])
+    store(database, barbara, [WRONG] * 6, family="padding", diagnosis="sign")
+    store(database, donald, [WRONG], kind=Kind.RUN)
+    with database.writing() as session:
+        exercise_id = session.query(Exercise).filter_by(slug=SLUG).one().id
+        session.add(TimeSpent(user_id=UUID(ada.id), exercise_id=exercise_id, seconds=600, counted_at=utc_now()))
+    read = teacher.get(f"/courses/{course_id}/insight/{SLUG}").json()
+    assert read["funnel"] == {"members": 4, "begun": 4, "submitted": 3, "accepted": 2}
+    assert [one["students"] for one in read["attempts"]] == [1, 1, 0, 0, 0, 0]
+    assert (read["median_attempts"], read["median_hours"], read["median_work_minutes"]) == (1.5, 1.0, 10.0)
+    verdicts = {one["name"]: (one["submissions"], one["students"]) for one in read["verdicts"]}
+    assert verdicts == {"wrong_answer": (7, 2), "accepted": (2, 2), "internal_error": (1, 1)}
+    assert [(one["name"], one["submissions"]) for one in read["families"]] == [("padding", 6), ("overlap", 1)]
+    assert [(one["name"], one["students"]) for one in read["diagnoses"]] == [("sign", 1), ("transposed", 1)]
+    assert [(one["username"], one["refused"]) for one in read["stuck"]] == [("barbara", 6)]
+
+
+def test_students_of_another_course_are_not_counted(database, teacher, client, make_person, course_id):
+    store(database, make_person(client, "stranger"), [RIGHT])
+    assert teacher.get(f"/courses/{course_id}/insight/{SLUG}").json()["funnel"]["begun"] == 0
+
+
+def test_only_exercises_of_the_course(teacher, course_id):
+    assert_problem(teacher.get(f"/courses/{course_id}/insight/im2col"), 404)
+
+
+def test_over_everybody_there_are_no_names(database, client, make_person, teacher, pupils, course_id):
+    store(database, pupils[0], [WRONG] * 5)
+    assert_problem(teacher.get(f"/exercises/{SLUG}/insight"), 404)
+    read = make_person(client, "root", Role.ADMINISTRATOR).get(f"/exercises/{SLUG}/insight").json()
+    assert (read["stuck"], read["stuck_count"], read["funnel"]["members"]) == ([], 1, None)
+
+
+def test_the_page_of_an_exercise_shows_it(database, teacher, pupils, course_id, client):
+    store(database, pupils[0], [WRONG] * 5, diagnosis="transposed")
+    page = client.get(f"/courses/{course_id}/exercises/{SLUG}", headers={**teacher.headers, "Accept": "text/html"})
+    assert "Who is stuck" in page.text and "transposed" in page.text and "overlap" in page.text
