@@ -13,6 +13,7 @@ from app.errors import ForbiddenError, NotAuthenticatedError
 from app.person import Person
 from app.users import service
 from app.users.secrets import sha256
+from app.vocabulary import Role
 
 _COOKIE = "tensorjudge_session"
 
@@ -45,9 +46,17 @@ async def current_instructor(person: Annotated[Person, Depends(current_user)]) -
     return person
 
 
+async def current_administrator(person: Annotated[Person, Depends(current_user)]) -> Person:
+    """The person, who is an administrator. Raises ForbiddenError otherwise."""
+    if person.role is not Role.ADMINISTRATOR:
+        raise ForbiddenError("Only administrators may do this.")
+    return person
+
+
 OptionalUser = Annotated[Person | None, Depends(optional_user)]
 CurrentUser = Annotated[Person, Depends(current_user)]
 CurrentInstructor = Annotated[Person, Depends(current_instructor)]
+CurrentAdministrator = Annotated[Person, Depends(current_administrator)]
 
 
 def session_secret(request: Request) -> str | None:

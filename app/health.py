@@ -44,12 +44,13 @@ async def healthz() -> dict[str, str]:
 )
 def readyz(services: ServicesDep) -> Any:
     """Everything a submission needs works: the database, its schema, the queue, each check of the sandbox."""
-    checks = list(_checks(services))
+    checks = list(current_checks(services))
     ready = ReadyRead(ready=all(check.ok for check in checks), checks=checks)
     return JSONResponse(ready.model_dump(), 200 if ready.ready else 503)
 
 
-def _checks(services: Services) -> Iterator[CheckRead]:
+def current_checks(services: Services) -> Iterator[CheckRead]:
+    """Everything that must hold, one after the other."""
     database = _database_check(services)
     yield database
     if database.ok:

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from app import __version__, health, migrations
 from app.account.routes import router as account
+from app.administration.routes import router as administration
 from app.answers.routes import router as answers
 from app.authoring.gate import GateRunner
 from app.authoring.routes import router as authoring
@@ -75,6 +76,7 @@ def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:
         authoring,
         rejudging,
         insight,
+        administration,
     ):  # those first that are asked for most: routes are tried in order
         app.include_router(router, prefix=API_PREFIX)
     app.include_router(health.router)

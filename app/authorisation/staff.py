@@ -1,6 +1,6 @@
 """The addresses of those who teach, write exercises and administer."""
 
-from app.authorisation import AUTHORS, INSTRUCTORS, LOGGED_IN, MEMBERS, TEACHERS, Rule
+from app.authorisation import ADMINISTRATORS, AUTHORS, INSTRUCTORS, LOGGED_IN, MEMBERS, TEACHERS, Rule
 
 _API = "/api/v1"
 _COURSE = f"{_API}/courses/{{course_id}}"
@@ -114,4 +114,22 @@ _REJUDGING = {
     "POST /rejudging/{rejudging_id}/drop": TEACHERS,
 }
 
-STAFF_ROUTES: dict[str, Rule] = {**_COURSES, **_COURSE_PAGES, **_AUTHORING, **_REJUDGING}
+_ADMINISTRATION = {
+    f"GET {_API}/admin/users": ADMINISTRATORS,
+    f"PUT {_API}/admin/users/{{user_id}}/role": ADMINISTRATORS,
+    f"GET {_API}/admin/audit": ADMINISTRATORS,
+    f"GET {_API}/admin/operations": ADMINISTRATORS,
+    "GET /admin/users": ADMINISTRATORS,
+    "POST /admin/users/{user_id}/role": ADMINISTRATORS,
+    "GET /admin/operations": ADMINISTRATORS,
+    "GET /admin/operations/state": ADMINISTRATORS,
+    "GET /admin/audit": ADMINISTRATORS,
+}
+
+STAFF_ROUTES: dict[str, Rule] = {
+    **_COURSES,
+    **_COURSE_PAGES,
+    **_AUTHORING,
+    **_REJUDGING,
+    **_ADMINISTRATION,
+}

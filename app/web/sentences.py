@@ -197,6 +197,11 @@ TEMPLATES = (
     mark("Choose fewer."),
     mark("Only a rejudging that is done and not decided yet can be applied."),
     mark("This rejudging is decided already."),
+    # app.administration
+    mark("There is no such account."),
+    mark("This is the only administrator."),
+    mark("Make somebody else one first."),
+    mark("Only administrators may do this."),
     # app.web.forms
     mark("A date is written like 2026-03-31T23:59."),
     mark("Whole numbers only, please."),

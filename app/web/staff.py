@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.web import assignments, authoring, courses, grades, rejudging
+from app.web import administration, assignments, authoring, courses, grades, rejudging
 
 router = APIRouter()
-for part in (courses, assignments, grades, authoring, rejudging):
+for part in (courses, assignments, grades, authoring, rejudging, administration):
     router.include_router(part.router)

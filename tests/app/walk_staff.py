@@ -199,6 +199,8 @@ PARAMETERS.update(
 )
 BODIES.update(
     {
+        f"PUT {API}/admin/users/{{user_id}}/role": json({"role": "student"}),
+        "POST /admin/users/{user_id}/role": form({"role": "student"}),
         f"POST {API}/rejudgings": lambda world: {"json": _choice(world)},
         f"POST {API}/rejudgings/{{rejudging_id}}/apply": json({"policy": "never_lower"}),
         "POST /rejudging": _choice_form,

@@ -82,3 +82,10 @@ def test_pages_of_authoring(service, open_page, size, theme):
         "/insight",
     ]
     check(author, ["/authoring", page, *(page + path for path in paths)])
+
+
+@looks
+def test_pages_of_administration(service, open_page, size, theme):
+    administrator = open_as(service, open_page, "administrator", size=size, theme=theme)
+    call(administrator, "POST", "/courses", {"title": "To be noted"})
+    check(administrator, ["/admin/users", "/admin/audit", "/admin/operations", "/rejudging"])

@@ -9,7 +9,7 @@ export function enhanceRefresh() {
 
 async function refresh(piece) {
   while (piece.querySelector("[data-pending]")) {
-    await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+    await new Promise((resolve) => setTimeout(resolve, Number(piece.dataset.refreshEvery) || EVERY_MS));
     if (document.hidden) continue;
     const response = await fetch(piece.dataset.refresh).catch(() => null);
     if (!response) continue; // the next try may get through

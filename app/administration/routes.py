@@ -1,0 +1,63 @@
+"""Accounts and roles, operations, the audit log: for administrators."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from app.administration import service
+from app.administration.schemas import AccountPage, AuditPage, OperationsRead, RoleUpdate
+from app.auth import CurrentAdministrator
+from app.deps import ReadSession, ServicesDep
+from app.openapi import problems
+from app.vocabulary import Role
+
+router = APIRouter(tags=["administration"], prefix="/admin")
+
+_ONLY = problems({403: "You are no administrator."})
+Limit = Annotated[int, Query(ge=1, le=200)]
+Cursor = Annotated[str | None, Query(max_length=64)]
+
+
+@router.get("/users", responses=_ONLY)
+def list_accounts(
+    user: CurrentAdministrator,
+    session: ReadSession,
+    q: Annotated[str, Query(max_length=64)] = "",
+    role: Role | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> AccountPage:
+    """Accounts, newest first."""
+    return service.list_accounts(session, query=q, role=role, limit=limit, cursor=cursor)
+
+
+@router.put(
+    "/users/{user_id}/role",
+    status_code=204,
+    responses={**_ONLY, **problems({404: "No such account.", 409: "The only administrator."})},
+)
+def set_role(user_id: UUID, body: RoleUpdate, user: CurrentAdministrator, services: ServicesDep) -> None:
+    """Make an account a student, an instructor or an administrator."""
+    with services.database.writing() as session:
+        service.set_role(session, user, user_id, body.role)
+    services.persons.clear()  # what was remembered of the person is the old role
+
+
+@router.get("/audit", responses=_ONLY)
+def list_audit(
+    user: CurrentAdministrator,
+    session: ReadSession,
+    action: Annotated[str | None, Query(max_length=64, description="The beginning of an action: `grade.`")] = None,
+    actor: Annotated[str | None, Query(max_length=32)] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> AuditPage:
+    """What staff did, newest first."""
+    return service.list_audit(session, action=action, actor=actor, limit=limit, cursor=cursor)
+
+
+@router.get("/operations", responses=_ONLY)
+def read_operations(user: CurrentAdministrator, services: ServicesDep, session: ReadSession) -> OperationsRead:
+    """Queue, slots, the sandbox's checks of itself."""
+    return service.read_operations(services, session)

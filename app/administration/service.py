@@ -1,0 +1,135 @@
+"""Accounts, the audit log, and what the service is doing."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import audit
+from app.administration.schemas import (
+    AccountPage,
+    AccountRead,
+    AuditPage,
+    AuditRead,
+    OperationCheckRead,
+    OperationsRead,
+)
+from app.cursors import cursor_after, read_cursor
+from app.db import utc_now
+from app.deps import Services
+from app.errors import ConflictError, NotFoundError
+from app.health import current_checks
+from app.models import AuditEntry, Course, CourseMember, GateRun, Judgement, Submission, User
+from app.person import Person
+from app.vocabulary import Role, Status
+from grader.verdict import Verdict
+
+
+def list_accounts(session: Session, *, query: str, role: Role | None, limit: int, cursor: str | None) -> AccountPage:
+    """Accounts whose name holds `query`, newest first. Raises InvalidError for a cursor that is not ours."""
+    submissions = sa.select(sa.func.count()).where(Submission.user_id == User.id).correlate(User).scalar_subquery()
+    courses = sa.select(sa.func.count()).where(CourseMember.user_id == User.id).correlate(User).scalar_subquery()
+    statement = sa.select(
+        User.id,
+        User.username,
+        User.role,
+        User.created_at,
+        submissions.label("submissions"),
+        courses.label("courses"),
+    ).order_by(User.id.desc())
+    if query.strip():
+        statement = statement.where(User.username_key.contains(query.strip().lower(), autoescape=True))
+    if role is not None:
+        statement = statement.where(User.role == role)
+    if cursor is not None:
+        statement = statement.where(User.id < read_cursor(cursor))
+    rows = session.execute(statement.limit(limit + 1)).all()
+    items = [AccountRead(**row._mapping) for row in rows[:limit]]
+    return AccountPage(items=items, next_cursor=cursor_after(items[-1].id) if len(rows) > limit else None)
+
+
+def set_role(session: Session, actor: Person, user_id: UUID, role: Role) -> None:
+    """Makes an account something else. Raises NotFoundError, ConflictError for the last administrator."""
+    user = session.get(User, user_id)
+    if user is None:
+        raise NotFoundError("There is no such account.")
+    if user.role is role:
+        return
+    if user.role is Role.ADMINISTRATOR:
+        others = sa.select(User.id).where(User.role == Role.ADMINISTRATOR, User.id != user_id)
+        if session.scalar(others.limit(1)) is None:
+            raise ConflictError("This is the only administrator. Make somebody else one first.")
+    audit.record(session, actor, "account.role_set", user.username, before=user.role, after=role)
+    user.role = role
+
+
+def list_audit(
+    session: Session, *, action: str | None, actor: str | None, limit: int, cursor: str | None
+) -> AuditPage:
+    """What staff did, newest first; `action` is the beginning of one. Raises InvalidError."""
+    statement = (
+        sa.select(
+            AuditEntry.id,
+            AuditEntry.at,
+            User.username.label("actor"),
+            AuditEntry.action,
+            AuditEntry.subject,
+            Course.title.label("course"),
+            AuditEntry.details,
+        )
+        .outerjoin(User, User.id == AuditEntry.actor_id)
+        .outerjoin(Course, Course.id == AuditEntry.course_id)
+        .order_by(AuditEntry.id.desc())
+    )
+    if action:
+        statement = statement.where(AuditEntry.action.startswith(action, autoescape=True))
+    if actor:
+        statement = statement.where(User.username_key == actor.strip().lower())
+    if cursor is not None:
+        statement = statement.where(AuditEntry.id < read_cursor(cursor))
+    rows = session.execute(statement.limit(limit + 1)).all()
+    items = [AuditRead(**row._mapping) for row in rows[:limit]]
+    return AuditPage(items=items, next_cursor=cursor_after(items[-1].id) if len(rows) > limit else None)
+
+
+def read_operations(services: Services, session: Session) -> OperationsRead:
+    """What the service is doing now."""
+    now = utc_now()
+    # In these words, or the partial indexes are not used.
+    unfinished: sa.ColumnElement[bool] = sa.literal_column("status <> 'finished'")
+    oldest = session.scalar(sa.select(Submission.created_at).where(unfinished).order_by(Submission.id).limit(1))
+    threads = {
+        "explanations": services.explaining.is_alive(),
+        "publish gate": services.gate.is_alive(),
+        "rejudging": services.rejudging.is_alive(),
+    }
+    checks = [
+        *(OperationCheckRead(**check.model_dump()) for check in current_checks(services)),
+        *(
+            OperationCheckRead(name=name, ok=alive, message="" if alive else "its thread has ended")
+            for name, alive in threads.items()
+        ),
+    ]
+    return OperationsRead(
+        waiting=services.queue.waiting(),
+        unfinished=_count(session, Submission, unfinished),
+        oldest_age_s=None if oldest is None else round((now - oldest).total_seconds(), 1),
+        slots=services.settings.slots,
+        graded_last_hour=_count(session, Submission, Submission.finished_at > now - timedelta(hours=1)),
+        internal_errors_last_day=_count(
+            session,
+            Submission,
+            Submission.finished_at > now - timedelta(days=1),
+            Submission.verdict == Verdict.INTERNAL_ERROR,
+        ),
+        checks_waiting=_count(session, GateRun, GateRun.status != Status.FINISHED),
+        rejudgements_waiting=_count(session, Judgement, sa.literal_column("judgements.verdict IS NULL")),
+        checks=checks,
+    )
+
+
+def _count(
+    session: Session, table: type[Submission | GateRun | Judgement], *conditions: sa.ColumnElement[bool]
+) -> int:
+    return session.scalar(sa.select(sa.func.count()).select_from(table).where(*conditions)) or 0
