@@ -21,6 +21,7 @@ class RateLimits:
         self._register_address = parse(settings.register_limit_per_address)
         self._comment = parse(settings.comment_limit)
         self._report = parse(settings.report_limit)
+        self._export = parse(settings.export_limit)
 
     def login(self, username: str, address: str) -> None:
         """Counts one login attempt. Raises TooManyRequestsError beyond a limit."""
@@ -38,6 +39,10 @@ class RateLimits:
     def report(self, user_id: str) -> None:
         """Counts one report of a comment. Raises TooManyRequestsError beyond the limit."""
         self._count(self._report, "report", user_id)
+
+    def export(self, user_id: str) -> None:
+        """Counts one copy of a person's data. Raises TooManyRequestsError beyond the limit."""
+        self._count(self._export, "export", user_id)
 
     def _count(self, limit: RateLimitItem, *key: str) -> None:
         if self._windows.hit(limit, *key):

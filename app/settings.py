@@ -97,6 +97,9 @@ class Settings(BaseSettings):
     report_limit: str = "30 per hour"
     """Comments one person may report."""
 
+    export_limit: str = "20 per hour"
+    """Copies of their data one person may download."""
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Least severe log lines that are written."""
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from tempfile import SpooledTemporaryFile
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +17,29 @@ from app.person import Person
 from app.submissions import service as submissions
 from app.submissions.view import submission_view
 
+_IN_MEMORY_BYTES = 2**20
+_PIECE_BYTES = 2**16
 
-def export(database: Database, user: Person) -> Iterator[str]:
-    """The document. Of submissions it holds what the person may see of them now."""
+
+def export(database: Database, user: Person) -> Iterator[bytes]:
+    """The document, in pieces to send. Of submissions it holds what the person may see of them now.
+
+    It is whole before the first piece is sent: a slow reader keeps no connection with the database.
+    """
+    file = SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115 - closed when the last piece is sent
+    for text in _document(database, user):
+        file.write(text.encode())
+    file.seek(0)
+    return _pieces(file)
+
+
+def _pieces(file: "SpooledTemporaryFile[bytes]") -> Iterator[bytes]:
+    with file:
+        while piece := file.read(_PIECE_BYTES):
+            yield piece
+
+
+def _document(database: Database, user: Person) -> Iterator[str]:
     with database.reading() as session:
         yield "{"
         yield f'"exported_at": {_json(utc_now())},\n'

@@ -30,11 +30,18 @@ def log_out_everywhere(
     auth.clear_session_cookie(request, response)
 
 
-@router.get("/me/export", tags=["me"], response_class=StreamingResponse)
+@router.get(
+    "/me/export",
+    tags=["me"],
+    response_class=StreamingResponse,
+    responses=problems({429: "Too many in an hour."}),
+)
 def export_me(user: CurrentUser, services: ServicesDep) -> StreamingResponse:
     """Everything that is kept about you, as JSON to download."""
+    services.rate_limits.export(user.id.hex)
     headers = {"Content-Disposition": f'attachment; filename="tensorjudge-{user.username}.json"'}
-    return StreamingResponse(export(services.database, user), media_type="application/json", headers=headers)
+    content = export(services.database, user)
+    return StreamingResponse(content, media_type="application/json", headers=headers)
 
 
 @router.post(

@@ -11,6 +11,7 @@ from rich.text import Text
 from app.client.api import ServiceError
 from app.client.language import text_of
 
+_UNTOUCHED = {"submissions": 0, "is_accepted": False, "points": 0}
 _MARKS = {True: ("✓", "green"), False: ("✗", "red")}
 
 
@@ -21,7 +22,7 @@ def exercise_list(labs: Sequence[Mapping[str, Any]], progress: Mapping[str, Any]
     for lab in labs:
         table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
         for exercise in lab["exercises"]:
-            level = reached[exercise["slug"]]
+            level = reached.get(exercise["slug"], _UNTOUCHED)
             mark, style = ("·", "dim") if not level["submissions"] else _MARKS[level["is_accepted"]]
             table.add_row(
                 Text(f" {mark}", style),

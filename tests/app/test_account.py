@@ -88,6 +88,12 @@ def test_a_deleted_account_leaves_its_submissions_without_a_name(client, student
     assert client.post(f"{API}/auth/register", json=again).status_code == 201
 
 
+def test_copies_of_ones_data_are_limited(make_accounts_client, make_person):
+    ada = make_person(make_accounts_client(export_limit="1 per hour"))
+    assert ada.get("/me/export").status_code == 200
+    assert_problem(ada.get("/me/export"), 429)
+
+
 def test_nobody_can_enter_a_deleted_account(accounts, make_person):
     ada = make_person(accounts)
     ada.post("/me/deletion", {"password": PASSWORD})

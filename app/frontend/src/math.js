@@ -16,6 +16,7 @@ export function typeset(root) {
         displayMode: element.classList.contains("block"),
         trust: false,
         maxExpand: 200,
+        maxSize: 20, // a comment may hold formulas, too, and none of them may cover the page
         strict: "ignore", // Chinese in \text{} is meant
       });
       element.classList.add("rendered");
