@@ -112,7 +112,7 @@ def test(
         slug = exercise or kit.slug_beside(file)
         if online:
             raise typer.Exit(_grade_on_service(_api(), slug, source, as_json, is_run=True))
-        raise typer.Exit(_grade_here(slug, source, as_json))
+        raise typer.Exit(_grade_here(slug, source, kit.version_beside(file), as_json))
 
 
 def submit(slug: Slug, file: Annotated[Path, typer.Argument(help="Your solution.")], as_json: AsJson = False) -> None:
@@ -158,11 +158,13 @@ def _grade_on_service(api: Any, slug: str, source: str, as_json: bool, *, is_run
     return ACCEPTED if report["verdict"] == "accepted" else NOT_ACCEPTED
 
 
-def _grade_here(slug: str, source: str, as_json: bool) -> int:
+def _grade_here(slug: str, source: str, version: str | None, as_json: bool) -> int:
     from app.client.local import run_visible
     from app.client.show import print_submission
 
     report = run_visible(slug, source)
+    if version not in (None, report["version"]):
+        _say("This machine has another version of the exercise than the one that was downloaded.", "yellow")
     if as_json:
         print(json.dumps(report))
     else:

@@ -32,10 +32,22 @@ def download(api: Api, slug: str, folder: Path) -> list[Path]:
 
 def slug_beside(file: Path) -> str:
     """The exercise that a file belongs to, by what `download` wrote beside it. Raises ClientError."""
+    slug = _told_beside(file, "slug")
+    if slug is None:
+        raise ClientError(f"{file} is not in a folder made by `tensorjudge download`: name the exercise.")
+    return slug
+
+
+def version_beside(file: Path) -> str | None:
+    """The version of the exercise that was downloaded; None where nothing tells."""
+    return _told_beside(file, "version")
+
+
+def _told_beside(file: Path, name: str) -> str | None:
     try:
-        return str(json.loads((file.parent / MANIFEST).read_text(encoding="utf-8"))["slug"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ClientError(f"{file} is not in a folder made by `tensorjudge download`: name the exercise.") from error
+        return str(json.loads((file.parent / MANIFEST).read_text(encoding="utf-8"))[name])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _manifest(api: Api, exercise: Mapping[str, Any]) -> dict[str, Any]:

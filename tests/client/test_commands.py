@@ -199,6 +199,15 @@ def test_a_downloaded_solution_is_tested_offline(student, monkeypatch):
     assert {case["visible"] for case in json.loads(result.stdout)["cases"]} == {True}
 
 
+def test_another_version_on_this_machine_is_told(student):
+    student("download", "maxpool_backward")
+    manifest = Path("maxpool_backward/exercise.json")
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "version": "another"}))
+    result = student("test", "maxpool_backward/solution.py")
+    assert result.exit_code == 1
+    assert "another version" in " ".join(result.output.split())
+
+
 def test_without_a_grader_one_is_told_what_else_there_is(student, monkeypatch, tmp_path):
     monkeypatch.setenv("TENSORJUDGE_STATE_DIR", str(tmp_path / "no runtime tree"))
     write("right.py", RIGHT)
