@@ -9,6 +9,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy.typing as npt
@@ -18,6 +19,8 @@ from grader.errors import AuthorError
 from grader.exercise import Exercise
 from grader.inside import wire
 from grader.job import run_job
+from grader.layout import Layout
+from grader.present import present
 from grader.sandbox.run import Bounds
 
 Array = npt.NDArray[Any]
@@ -41,6 +44,11 @@ class PreparedCase:
     inputs: Mapping[str, Any]
     expected: Mapping[str, Array]
 
+    @cached_property
+    def presented(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Inputs and expected outputs as JSON, for those who may see them."""
+        return present(self.inputs), present(self.expected)
+
 
 class CaseSet:
     """The cases of one seed, and the job that children are born with."""
@@ -55,6 +63,7 @@ class CaseSet:
         self.job = run_job(exercise, [case.inputs for case in cases], output_bytes)
         sizes = (value.size * 8 for case in cases for value in case.expected.values())
         self.space_bytes = sum(size + -size % wire.ALIGNMENT for size in sizes)
+        self.layout = Layout(exercise, cases, self.space_bytes)
         outputs = max((len(case.expected) for case in cases), default=1)
         frame_bytes = outputs * (output_bytes + 1024) + _ROOM_BYTES
         total_bytes = frame_bytes * len(cases) + _ROOM_BYTES

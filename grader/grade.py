@@ -206,7 +206,8 @@ class Grader:
             child, case_set = self._child(slot, task, case_set)
             judge = Judge(case_set, task.on_case, child.channels.space.memory)
             started = time.monotonic()
-            outcome = slot.run(child, case_set, task.source, judge.take, task.cancelled)
+            meanwhile = self._meanwhile(slot, task, judge)
+            outcome = slot.run(child, case_set, task.source, judge.take, task.cancelled, meanwhile)
             verdict, message = judge.conclude(outcome)
             return Report(
                 exercise=exercise.slug,
@@ -223,6 +224,17 @@ class Grader:
             )
         finally:
             self._pool.release(slot, task.draw if task.any_set else None)
+
+    def _meanwhile(self, slot: Slot, task: "_Task", judge: Judge) -> Callable[[], None] | None:
+        """What this thread does while the student's code runs.
+
+        With processors to spare it gets ready to judge; without, others wait for a slot, and the next child is begun.
+        """
+        if self._pool.has_processors_to_spare():
+            return judge.rehearse
+        if task.any_set:
+            slot.prepare(task.draw(), at_leisure=False)
+        return None
 
     def _child(self, slot: Slot, task: "_Task", case_set: CaseSet | None) -> tuple[Child, CaseSet]:
         waiting = slot.take(task.exercise.version) if case_set is None else None

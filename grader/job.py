@@ -29,8 +29,8 @@ class Space:
             shared = mmap.MAP_SHARED | mmap.MAP_POPULATE
             self.memory = mmap.mmap(self.descriptor, 0, flags=shared, prot=mmap.PROT_READ)
 
-    def notes(self) -> bytes:
-        """Frames that a child had no time to send."""
+    def notes(self) -> tuple[int, bytes]:
+        """How many frames a child has sent, and those that it has noted since."""
         return wire.Space(self.memory).notes()
 
 

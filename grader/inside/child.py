@@ -5,6 +5,7 @@ which compares what arrives and counts nothing else.
 """
 
 import codecs
+import contextlib
 import fcntl
 import gc
 import importlib
@@ -14,7 +15,6 @@ import mmap
 import os
 import select
 import sys
-import time
 import types
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -22,7 +22,8 @@ from typing import Any
 import numpy as np
 
 from grader.inside import confine, errors_in_words, warm, wire
-from grader.inside.results import Printed, Results, count_output, flush_output
+from grader.inside.results import Results, count_output, flush_output
+from grader.inside.run_case import Call, fail, run_case
 from grader.inside.seeded import seed_generators
 
 SOURCE = 3
@@ -30,6 +31,8 @@ _RULESET = 5
 _MAX_DESCRIPTOR = 4096
 _EXIT_BROKEN = 97
 _CHUNK = 1 << 20
+_SIZE_BYTES = 4
+_MADV_POPULATE_READ = 22
 # What ends a line for `str.splitlines`, which linecache asks, but not for the compiler, which counts them.
 _NO_LINE_ENDS = str.maketrans(dict.fromkeys("\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", " "))
 
@@ -37,10 +40,13 @@ _NO_LINE_ENDS = str.maketrans(dict.fromkeys("\x0b\x0c\x1c\x1d\x1e\x85\u2028\u202
 class Plan:
     """What the fork server hands to a child: descriptors, limits, and the rules prepared ahead."""
 
-    def __init__(self, descriptors: list[int], address_space: int, cpu_s: int, ruleset: int, program: bytes) -> None:
+    def __init__(
+        self, descriptors: list[int], address_space: int, cpu_s: int, warm: bool, ruleset: int, program: bytes
+    ) -> None:
         self.job, self.space, self.source, self.result, self.output = descriptors
         self.address_space = address_space
         self.cpu_s = cpu_s
+        self.warm = warm
         self.ruleset = ruleset
         self.program = program
 
@@ -53,7 +59,7 @@ def main(plan: Plan, parent: int) -> None:
         os.write(2, f"not confined: {error!r}\n".encode())
         os._exit(wire.EXIT_UNCONFINED)
     try:
-        _do(blob, space)
+        _do(blob, space, plan.warm)
     except MemoryError:
         os._exit(wire.EXIT_OUT_OF_MEMORY)
     except BaseException:
@@ -62,13 +68,13 @@ def main(plan: Plan, parent: int) -> None:
     _wait_for_the_end()
 
 
-def _do(blob: mmap.mmap, space: wire.Space) -> None:
+def _do(blob: mmap.mmap, space: wire.Space, warm: bool) -> None:
     results = Results(space)
     job, cases = wire.unpack_job(blob)
     try:
-        task = _prepare(job, cases, results)
+        task = _prepare(job, cases, results, warm)
     except BaseException as error:
-        _fail(results, wire.FATAL, wire.AUTHORS, errors_in_words.author(error))
+        fail(results, wire.FATAL, wire.AUTHORS, errors_in_words.author(error))
         return
     # Before this frame only the author's code has run, after it the student's may say anything.
     results.add(wire.READY, [])
@@ -76,7 +82,7 @@ def _do(blob: mmap.mmap, space: wire.Space) -> None:
     results.send()
 
 
-def _prepare(job: Mapping[str, Any], cases: list[dict[str, Any]], results: Results) -> Callable[[], None]:
+def _prepare(job: Mapping[str, Any], cases: list[dict[str, Any]], results: Results, warm: bool) -> Callable[[], None]:
     """Loads what the exercise brings; returns what is left to do."""
     for name, source in job["provided"].items():
         _remember_lines(f"{name}.py", source)
@@ -84,7 +90,7 @@ def _prepare(job: Mapping[str, Any], cases: list[dict[str, Any]], results: Resul
     if job["task"] == "run":
         driver = _module("driver", job["driver"], "driver.py")
         call = driver.run
-        return lambda: _run(call, job, cases, results)
+        return lambda: _run(call, job, _warmed_up(cases) if warm else cases, results)
     sys.modules["casekit"] = importlib.import_module("grader.inside.casekit")
     author = _module("cases", job["source"], "cases.py")
     if job["task"] == "generate":
@@ -94,7 +100,9 @@ def _prepare(job: Mapping[str, Any], cases: list[dict[str, Any]], results: Resul
 
 def _confined(plan: Plan, parent: int) -> tuple[mmap.mmap, wire.Space]:
     both = mmap.PROT_READ | mmap.PROT_WRITE
-    blob = mmap.mmap(plan.job, 0, flags=mmap.MAP_PRIVATE | mmap.MAP_POPULATE, prot=both)
+    blob = mmap.mmap(plan.job, 0, flags=mmap.MAP_PRIVATE, prot=both)
+    with contextlib.suppress(OSError):  # before Linux 5.14
+        blob.madvise(_MADV_POPULATE_READ)  # MAP_POPULATE would copy every page at once, as if it were written to
     space = wire.Space()
     if os.fstat(plan.space).st_size:
         space = wire.Space(mmap.mmap(plan.space, 0, flags=mmap.MAP_SHARED | mmap.MAP_POPULATE, prot=both))
@@ -132,11 +140,6 @@ def _wait_for_the_end() -> None:
     os._exit(0)
 
 
-def _fail(results: Results, kind: bytes, code: int, text: str, progress: wire.Progress | None = None) -> None:
-    raw: list[bytes | memoryview] = [bytes([code]) + text.encode("utf-8", "backslashreplace")]
-    results.add(kind, raw if progress is None else wire.with_progress(progress, raw))
-
-
 def _module(name: str, source: str, filename: str) -> types.ModuleType:
     """Executes a source as a module that imports, dataclasses and tracebacks can find."""
     return _execute(name, compile(source, filename, "exec", dont_inherit=True), filename)
@@ -160,59 +163,34 @@ def _remember_lines(filename: str, source: str | bytes) -> None:
     linecache.cache[filename] = (text,)  # the form that `linecache.lazycache` leaves
 
 
-def _warm_until_source(cases: list[dict[str, Any]]) -> None:
+def _warmed_up(cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
     arrived = select.poll()
     arrived.register(SOURCE, select.POLLIN)
     for _ in warm.steps(cases):
         if arrived.poll(0):
             break
+    return cases
 
 
 def _read_source() -> bytes:
-    size = int.from_bytes(_read_exactly(4), "little")
-    return _read_exactly(size)
-
-
-def _read_exactly(size: int) -> bytes:
-    parts = []
-    while size:
-        part = os.read(SOURCE, min(size, _CHUNK))
+    data = b""
+    while len(data) < _SIZE_BYTES or len(data) < _SIZE_BYTES + int.from_bytes(data[:_SIZE_BYTES], "little"):
+        part = os.read(SOURCE, _CHUNK)
         if not part:
             os._exit(0)  # the supervisor has no use for this child any more
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
+        data += part
+    return data[_SIZE_BYTES:]
 
 
-def _run(
-    call: Callable[[types.ModuleType, Mapping[str, Any]], Mapping[str, Any]],
-    job: Mapping[str, Any],
-    cases: list[dict[str, Any]],
-    results: Results,
-) -> None:
+def _run(call: Call, job: Mapping[str, Any], cases: list[dict[str, Any]], results: Results) -> None:
     """The student's source over all cases, a frame for each."""
     output_bytes = job["output_bytes"]
-    _warm_until_source(cases)
     count_output()
     solution = _solution(_read_source(), job["entry_points"], results)
     if solution is None:
         return
     for index, inputs in enumerate(cases):
-        started = time.perf_counter()
-
-        def progress(index: int = index, started: float = started) -> wire.Progress:
-            flush_output()
-            return wire.Progress(index, time.perf_counter() - started, Printed.total)
-
-        try:
-            outputs = call(solution, inputs)
-            pieces = results.pack({name: _taken(value, output_bytes) for name, value in outputs.items()})
-        except MemoryError:
-            _fail(results, wire.FAILED, wire.OUT_OF_MEMORY, "", progress())
-        except BaseException as error:
-            _fail(results, wire.FAILED, wire.EXCEPTION, errors_in_words.runtime(error), progress())
-        else:
-            results.add(wire.CASE, wire.with_progress(progress(), pieces))
+        run_case(call, solution, index, inputs, output_bytes, results)
 
 
 def _solution(source: bytes, entry_points: list[dict[str, Any]], results: Results) -> types.ModuleType | None:
@@ -228,35 +206,17 @@ def _solution(source: bytes, entry_points: list[dict[str, Any]], results: Result
         missing = errors_in_words.missing_entry_point(solution, entry_points)
     except MemoryError as error:
         if code == wire.COMPILE_ERROR:
-            _fail(results, wire.FATAL, code, in_words(error))
+            fail(results, wire.FATAL, code, in_words(error))
         else:
-            _fail(results, wire.FATAL, wire.OUT_OF_MEMORY, "")
+            fail(results, wire.FATAL, wire.OUT_OF_MEMORY, "")
         return None
     except BaseException as error:
-        _fail(results, wire.FATAL, code, in_words(error))
+        fail(results, wire.FATAL, code, in_words(error))
         return None
     if missing:
-        _fail(results, wire.FATAL, wire.MISSING_ENTRY_POINT, missing)
+        fail(results, wire.FATAL, wire.MISSING_ENTRY_POINT, missing)
         return None
     return solution
-
-
-def _taken(value: Any, limit: int) -> Any:
-    """A value as it may cross, or a refusal in words. Exact types only: a subclass could lie about itself."""
-    kind = type(value)
-    if kind in (int, float, bool) or isinstance(value, np.generic):
-        value = np.array(value)
-        if kind is int and value.dtype.kind == "O":
-            return wire.Refusal("a whole number too large for 64 bits")
-    elif kind is not np.ndarray:
-        return wire.Refusal(errors_in_words.wrong_type(value))
-    if not wire.is_supported(value.dtype):
-        return wire.Refusal(f"an array of dtype {value.dtype}; expected numbers (float64)")
-    if value.ndim > wire.MAX_RANK:
-        return wire.Refusal(f"an array with {value.ndim} axes")
-    if value.nbytes > limit:
-        return wire.Refusal(f"an array of shape {value.shape}, far larger than expected")
-    return value
 
 
 def _generate(author: types.ModuleType, seed: int, results: Results) -> None:
@@ -266,7 +226,7 @@ def _generate(author: types.ModuleType, seed: int, results: Results) -> None:
             labels = {"name": case.name, "family": case.family, "visible": bool(case.visible)}
             results.add(wire.INPUTS, wire.pack_values({"": json.dumps(labels), **case.inputs}))
     except BaseException as error:
-        _fail(results, wire.FATAL, wire.AUTHORS, errors_in_words.author(error))
+        fail(results, wire.FATAL, wire.AUTHORS, errors_in_words.author(error))
     else:
         results.add(wire.DONE, [])
 
@@ -277,7 +237,7 @@ def _judge_inputs(author: types.ModuleType, inputs: dict[str, Any], results: Res
         judge = getattr(author, "problem_with", None)
         problem = judge(inputs) if judge else None
     except BaseException as error:
-        _fail(results, wire.FATAL, wire.AUTHORS, errors_in_words.author(error))
+        fail(results, wire.FATAL, wire.AUTHORS, errors_in_words.author(error))
     else:
         results.add(wire.INPUTS, wire.pack_values({"problem": str(problem or "")}))
         results.add(wire.DONE, [])

@@ -5,7 +5,7 @@ import struct
 # supervisor -> fork server
 SETUP = b"S"  # readable folders joined by ":", a zero byte, the seccomp program
 FORK = b"F"
-FORK_NUMBERS = struct.Struct("<cIQI")  # kind, child's number, address space in bytes, processor seconds
+FORK_NUMBERS = struct.Struct("<cIQI?")  # kind, child's number, address space in bytes, processor seconds, warm
 
 # fork server -> supervisor
 HELLO = b"H"  # versions as JSON; carries a pidfd of the fork server

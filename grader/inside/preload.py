@@ -4,6 +4,8 @@ import importlib
 import json
 import sys
 
+from grader.inside import warm
+
 _MODULES = """
     abc ast base64 bisect codecs collections copy dataclasses decimal encodings.idna encodings.latin_1 enum
     fractions functools heapq itertools json linecache math numbers operator random re statistics string
@@ -20,6 +22,7 @@ def everything(more: list[str]) -> None:
 
     np.einsum("ij,jk->ik", np.eye(2), np.eye(2)).dot(np.eye(2))
     repr(np.ones(2))
+    warm.rehearse()
 
 
 def description() -> bytes:

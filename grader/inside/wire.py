@@ -9,6 +9,7 @@ words that say why the student's value was not taken.
 """
 
 import json
+import math
 import struct
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -40,6 +41,7 @@ _PROGRESS = struct.Struct("<IdQ")
 _COUNT = struct.Struct("<H")
 _SIZE = struct.Struct("<Q")
 _ARRAY_HEAD = struct.Struct("<BB")
+_NOTED = struct.Struct("<II")
 
 
 class WireError(ValueError):
@@ -71,7 +73,7 @@ def _code(little: np.dtype[Any]) -> int:
 
 def is_supported(dtype: np.dtype[Any]) -> bool:
     """Whether arrays of this dtype can cross: floats to 64 bits, integers, booleans."""
-    return dtype.newbyteorder("<") in _CODES
+    return dtype in _CODES or dtype.newbyteorder("<") in _CODES
 
 
 class Space:
@@ -86,35 +88,40 @@ class Space:
     def __init__(self, memory: Any = b"") -> None:
         self._memory = memory
         self._size = len(memory)
-        self._used = self.NOTES_BYTES
+        self._sent = self._noted = 0
+        self.used = self.NOTES_BYTES
 
-    def note(self, frames: bytes) -> bool:
-        """Notes frames in the place of what was noted before; false if there is no room."""
-        end = _SIZE.size + len(frames)
+    def note(self, frame: bytes) -> bool:
+        """Notes a frame after those that are noted already; false if there is no room."""
+        start = _NOTED.size + self._noted
+        end = start + len(frame)
         if not self._size or end > self.NOTES_BYTES:
             return False
-        self._memory[_SIZE.size : end] = frames
-        self._memory[: _SIZE.size] = _SIZE.pack(len(frames))
+        self._memory[start:end] = frame
+        self._noted += len(frame)
+        self._memory[: _NOTED.size] = _NOTED.pack(self._sent, self._noted)
         return True
 
-    def forget_notes(self) -> None:
-        """Before the noted frames are sent."""
+    def forget_notes(self, frames: int) -> None:
+        """Before so many frames are sent, the noted ones first."""
+        self._sent += frames
+        self._noted = 0
         if self._size:
-            self._memory[: _SIZE.size] = bytes(_SIZE.size)
+            self._memory[: _NOTED.size] = _NOTED.pack(self._sent, 0)
 
-    def notes(self) -> bytes:
-        """What is noted, as far as there is room for it."""
+    def notes(self) -> tuple[int, bytes]:
+        """How many frames were sent before those that are noted, and these, as far as there is room for them."""
         if not self._size:
-            return b""
-        (size,) = _SIZE.unpack(self._memory[: _SIZE.size])
-        return bytes(self._memory[_SIZE.size : min(_SIZE.size + size, self.NOTES_BYTES)])
+            return 0, b""
+        sent, size = _NOTED.unpack(self._memory[: _NOTED.size])
+        return sent, bytes(self._memory[_NOTED.size : min(_NOTED.size + size, self.NOTES_BYTES)])
 
     def put(self, value: Array, dtype: np.dtype[Any]) -> int | None:
         """Copies an array into the next free place and returns where that is; None if there is no room."""
-        start = self._used
+        start = self.used
         if value.nbytes > self._size - start:
             return None
-        self._used = start + value.nbytes + -value.nbytes % ALIGNMENT
+        self.used = start + value.nbytes + -value.nbytes % ALIGNMENT
         np.copyto(self.view(dtype, value.shape, start), value)
         return start
 
@@ -142,7 +149,7 @@ def pack_values(values: Mapping[str, Any], space: Space | None = None) -> list[b
 
 
 def _place_array(value: Array, space: Space | None) -> list[bytes | memoryview]:
-    little = value.dtype.newbyteorder("<")
+    little = value.dtype if value.dtype in _CODES else value.dtype.newbyteorder("<")
     start = space.put(value, little) if space and value.nbytes else None
     if start is None:
         return []
@@ -188,6 +195,10 @@ class Reader:
     def text(self, size: int) -> str:
         """`size` bytes as text; what is not UTF-8 is shown as escapes."""
         return bytes(self.take(size)).decode("utf-8", "backslashreplace")
+
+    def remaining(self) -> memoryview:
+        """Everything left, not taken."""
+        return self._data[self._at :]
 
     def rest(self) -> str:
         """Everything left, as text."""
@@ -304,7 +315,7 @@ def _view(data: memoryview, described: dict[str, Any]) -> Any:
         return described["value"]
     dtype = _DTYPES[described["dtype"]]
     shape = tuple(described["shape"])
-    count = int(np.prod(shape, dtype=np.int64))
+    count = math.prod(shape)
     if not count:
         return np.empty(shape, dtype)
     return np.frombuffer(data, dtype, count, described["offset"]).reshape(shape)

@@ -37,6 +37,19 @@ class FrameReader:
         """Bytes that came another way, after those of the pipe."""
         self._held += data
 
+    @classmethod
+    def of(cls, data: bytes, largest_bytes: int) -> "FrameReader":
+        """Reads the frames in these bytes, and nothing more."""
+        reader = cls(-1, largest_bytes, len(data))
+        reader.ended = True
+        reader.add(data)
+        return reader
+
+    def rest(self) -> bytes:
+        """What has arrived and was not handed out; it is not held here any more."""
+        rest, self._held = bytes(self._held), bytearray()
+        return rest
+
     def read(self) -> Iterator[tuple[bytes, memoryview]]:
         """The whole frames (kind, content) that have arrived. Raises FrameError for what no honest child sends.
 

@@ -50,6 +50,8 @@ class Child:
         self.channels = channels
         self.pidfd: int | None = None
         self.end: End | None = None
+        self.ready = False
+        self.early = b""  # what came right behind the message that it is ready: an author's child waits for no source
         self._open = True
 
     @property
@@ -128,15 +130,18 @@ class Jail:
         self.control.send(protocol.SETUP + ":".join(readable_folders(recipe)).encode() + b"\0" + recipe.program)
         self.control.setblocking(False)
 
-    def fork(self, job: Job, memory_limit_bytes: int, cpu_s: int, space_bytes: int = 0) -> Child:
+    def fork(
+        self, job: Job, memory_limit_bytes: int, cpu_s: int, space_bytes: int = 0, *, warm: bool = False
+    ) -> Child:
         """Asks for a child bound to a job; returns at once, before it is there.
 
         `space_bytes`: how much room for outputs it shares with us; what does not fit comes through the pipe.
+        `warm`: it may use processor time to get ready while it waits.
         """
         self._numbers += 1
         child = Child(self, self._numbers, Channels(space_bytes))
         limit = self.baseline_bytes + job.size_bytes + child.channels.space.size_bytes + memory_limit_bytes
-        message = protocol.FORK_NUMBERS.pack(protocol.FORK, child.number, limit, cpu_s)
+        message = protocol.FORK_NUMBERS.pack(protocol.FORK, child.number, limit, cpu_s, warm)
         self._children[child.number] = child
         try:
             socket.send_fds(self.control, [message], [job.descriptor, *child.channels.theirs])

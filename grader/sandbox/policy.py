@@ -4,6 +4,7 @@ Default is ENOSYS, the answer every libc knows how to live with. An honest progr
 expects; calls that no honest solution makes kill the process, which the supervisor reads as a security violation.
 """
 
+import contextlib
 import errno
 import tempfile
 from collections.abc import Iterable
@@ -49,12 +50,16 @@ _FCNTLS = (0, 1, 2, 3, 4, 1030)  # DUPFD GETFD SETFD GETFL SETFL DUPFD_CLOEXEC
 _FUTEXES = (0, 1, 9, 10)  # WAIT WAKE WAIT_BITSET WAKE_BITSET
 _FUTEX_FLAGS = 128 | 256  # PRIVATE, CLOCK_REALTIME
 _WHOLE = 0xFFFFFFFF
+_AS_BINARY_TREE = 2
 
 
 def build() -> bytes:
     """The seccomp filter as BPF instructions, ready for the kernel. Raises OSError where none can be made."""
     program = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.ENOSYS))
     program.set_attr(pyseccomp.Attr.ACT_BADARCH, pyseccomp.KILL_PROCESS)
+    # The kernel tries a filter on every system call there is when it is loaded: short ways halve that time.
+    with contextlib.suppress(RuntimeError, ValueError):  # a libseccomp older than 2.5
+        program.set_attr(pyseccomp.Attr.CTL_OPTIMIZE, _AS_BINARY_TREE)
     _add(program, pyseccomp.ALLOW, _ALLOWED.split())
     for number, names in _POLITE.items():
         _add(program, pyseccomp.ERRNO(number), names.split())

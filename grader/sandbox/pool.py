@@ -58,6 +58,10 @@ class Pool:
         else:
             self._housekeeper.submit(self._tidy, slot, prepare)
 
+    def has_processors_to_spare(self) -> bool:
+        """Whether this machine has several and one slot at most is in use."""
+        return processor_count() > 1 and len(self._free) >= len(self._slots) - 1
+
     def checks(self) -> list[Check]:
         """What the attacks on our own jails found, the newest of each, and whether every jail lives."""
         dead = sum(not slot.is_well() for slot in self._slots)
@@ -90,7 +94,7 @@ class Pool:
         try:
             slot.rest()
             if prepare:
-                slot.prepare(prepare())
+                slot.prepare(prepare(), at_leisure=self.has_processors_to_spare())
         except Exception as error:  # the next submission starts a new jail and reports what it meets
             _log.warning("no child could be prepared: %s", error)
         finally:

@@ -10,16 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from grader.errors import AuthorError, SandboxError
+from grader.errors import SandboxError
 from grader.inside import wire
 from grader.sandbox.frames import FrameError, FrameReader
 from grader.sandbox.jail import Child, End, is_stopped
+from grader.sandbox.ready import await_ready
 
 MAX_OUTPUT_BYTES = 64 * 1024
-_CANCEL_CHECK_S = 0.1
-_LOOK_EVERY_S = 0.5  # whether everybody is well, while nothing is heard
+_LOOK_EVERY_S = 0.1  # while nothing is heard: what is noted, whether everybody is well
 _GRACE_S = 0.5
-_READY_TIMEOUT_S = 20.0
+_TAKE_TIMEOUT_S = 20.0
+_STEP_ASIDE_S = 50e-6  # its reader may have been given the processor on which the pipe was written to
 
 
 class Stop(Enum):
@@ -70,17 +71,31 @@ class Run:
         self._on_frame = on_frame
         self._reader = FrameReader(child.channels.result, bounds.frame_bytes, bounds.total_bytes)
         self._output = bytearray()
+        # The first frame said that the child is ready.
+        self._piped = self._taken = 1
+        self._noted = (0, 0)
 
-    def follow(self, source: bytes, cancelled: threading.Event | None = None) -> Outcome:
+    def follow(
+        self,
+        source: bytes,
+        cancelled: threading.Event | None = None,
+        meanwhile: Callable[[], None] | None = None,
+    ) -> Outcome:
         """Hands over the source and waits.
+
+        `meanwhile` is called once the child has the source, for something short.
 
         Raises SandboxError if the jail goes away or does not confine, AuthorError if the exercise's own driver or
         modules do not load: both before any of the student's code has run.
         """
-        self._await_ready()
+        await_ready(self._child)
+        self._reader.add(self._child.early)
         started = time.monotonic()
         self._hand_over(source)
         try:
+            if meanwhile:
+                time.sleep(_STEP_ASIDE_S)
+                meanwhile()
             stop = self._wait(started, cancelled)
         except BaseException:
             self._child.kill()
@@ -106,31 +121,34 @@ class Run:
         return stop, end if stop is Stop.ENDED else None
 
     def _take_the_rest(self) -> Stop | None:
-        for more in (b"", self._child.channels.space.notes()):
-            self._reader.add(more)
-            found = self._take_frames()
-            if found in (Stop.FINISHED, Stop.FORGED):
-                return found
+        found = self._take_frames()
+        if found in (Stop.FINISHED, Stop.FORGED):
+            return found
+        return self._take_notes(*self._child.channels.space.notes())
+
+    def _look_at_notes(self) -> Stop | None:
+        """Takes the frames that were noted when this was last done: their arrays have long been written."""
+        sent, frames = self._child.channels.space.notes()
+        known = self._noted
+        self._noted = sent, len(frames)
+        return self._take_notes(sent, frames[: known[1]]) if known[0] == sent else None
+
+    def _take_notes(self, sent: int, frames: bytes) -> Stop | None:
+        number = sent
+        try:
+            for kind, content in FrameReader.of(frames, wire.Space.NOTES_BYTES).read():
+                number += 1
+                if number > self._taken + 1:
+                    break  # those between are still in the pipe
+                if number > self._taken and self._take(kind, content):
+                    return Stop.FINISHED
+        except FrameError:
+            return Stop.FORGED
         return None
 
-    def _await_ready(self) -> None:
-        """Until the child is confined and has loaded its job; a child that has waited for us long is."""
-        poll = select.poll()
-        poll.register(self._child.channels.result, select.POLLIN)
-        deadline = time.monotonic() + _READY_TIMEOUT_S
-        while not poll.poll(_LOOK_EVERY_S * 1000):
-            if time.monotonic() > deadline or not self._child.jail.is_well():
-                raise SandboxError("A child did not get ready in time.")
-        for kind, content in self._reader.read():
-            if kind == wire.READY:
-                return
-            raise AuthorError(bytes(content[1:]).decode("utf-8", "backslashreplace"))
-        end = self._child.wait_end()
-        self._drain_output()
-        words = self._output.decode(errors="replace")
-        if end.signal == signal.SIGKILL or end.status == wire.EXIT_UNCONFINED << 8:
-            raise SandboxError(f"A child could not be confined: {words}")
-        raise AuthorError(f"the process ended while it loaded the exercise's own code ({end}) {words}")
+    def _take(self, kind: bytes, content: memoryview) -> bool:
+        self._taken += 1
+        return self._on_frame(kind, content)
 
     def _hand_over(self, source: bytes) -> None:
         # The pipe holds the largest source there can be, unless the kernel grants this user only small ones.
@@ -138,7 +156,7 @@ class Run:
         taken = select.poll()
         taken.register(self._child.channels.source, select.POLLOUT)
         with contextlib.suppress(BrokenPipeError):  # a child that has died shows by its result pipe
-            while left and taken.poll(_READY_TIMEOUT_S * 1000):
+            while left and taken.poll(_TAKE_TIMEOUT_S * 1000):
                 left = left[os.write(self._child.channels.source, left) :]
             if left:
                 raise SandboxError("A child does not take its source.")
@@ -156,10 +174,10 @@ class Run:
                 return Stop.TIME
             if cancelled and cancelled.is_set():
                 return Stop.CANCELLED
-            wait_s = min(deadline - now, _CANCEL_CHECK_S if cancelled else _LOOK_EVERY_S)
-            events = poll.poll(wait_s * 1000 + 1)
+            events = poll.poll(min(deadline - now, _LOOK_EVERY_S) * 1000 + 1)
             if not events:
                 self._refuse_frozen()
+                stop = self._look_at_notes()
             for descriptor, _ in events:
                 if descriptor == child.channels.output and not self._drain_output():
                     poll.unregister(descriptor)
@@ -180,7 +198,8 @@ class Run:
     def _take_frames(self) -> Stop | None:
         try:
             for kind, content in self._reader.read():
-                if self._on_frame(kind, content):
+                self._piped += 1
+                if self._piped > self._taken and self._take(kind, content):
                     return Stop.FINISHED
         except FrameError:
             return Stop.FORGED

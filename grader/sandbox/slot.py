@@ -14,6 +14,7 @@ from grader.exercise import Exercise
 from grader.job import Job
 from grader.sandbox.jail import Child, Jail
 from grader.sandbox.launch import Recipe
+from grader.sandbox.ready import await_ready
 from grader.sandbox.run import Bounds, OnFrame, Outcome, Run, Stop
 
 _RUNS_PER_JAIL = 500
@@ -68,36 +69,51 @@ class Slot:
         """A child that waits for a source of this version, with the case set it holds."""
         return self._waiting.pop(version, None)
 
-    def fork(self, work: Work) -> Child:
-        """A child for this work; the jail is started if there is none."""
+    def fork(self, work: Work, *, warm: bool = False) -> Child:
+        """A child for this work; the jail is started if there is none. `warm`: see `Jail.fork`."""
         if self.jail is None:
             self.start()
         assert self.jail
         limits = work.exercise.limits
         cpu_s = math.ceil(limits.time_limit_s) + 1
         try:
-            return self.jail.fork(work.job, limits.memory_limit_mib * _MIB, cpu_s, work.space_bytes)
+            return self.jail.fork(work.job, limits.memory_limit_mib * _MIB, cpu_s, work.space_bytes, warm=warm)
         except SandboxError:
             self._drop_jail()
             raise
 
-    def prepare(self, case_set: CaseSet) -> None:
-        """Has a child forked that waits for the next submission of this version; returns before it is there."""
+    def prepare(self, case_set: CaseSet, *, at_leisure: bool) -> None:
+        """Has a child forked for the next submission of this version; returns before it is there.
+
+        `at_leisure`: it may warm up, and is waited for.
+        """
         version = case_set.exercise.version
         if version in self._waiting:
             return
-        self._waiting[version] = (self.fork(case_set), case_set)
+        child = self.fork(case_set, warm=at_leisure)
+        if at_leisure:
+            self._await_ready(child)
+        self._waiting[version] = (child, case_set)
         while len(self._waiting) > _WAITING_CHILDREN:
             _, (child, _) = self._waiting.popitem(last=False)
             child.dispose()
 
     def run(
-        self, child: Child, work: Work, source: bytes, on_frame: OnFrame, cancelled: threading.Event | None
+        self,
+        child: Child,
+        work: Work,
+        source: bytes,
+        on_frame: OnFrame,
+        cancelled: threading.Event | None,
+        meanwhile: Callable[[], None] | None = None,
     ) -> Outcome:
-        """Runs one source in one child. After a SandboxError the slot starts a new jail when it is next needed."""
+        """Runs one source in one child. After a SandboxError the slot starts a new jail when it is next needed.
+
+        `meanwhile`: see `Run.follow`.
+        """
         try:
             child.jail.runs += 1
-            outcome = Run(child, work.bounds, on_frame).follow(source, cancelled)
+            outcome = Run(child, work.bounds, on_frame).follow(source, cancelled, meanwhile)
         except BaseException as error:
             child.dispose()
             if isinstance(error, SandboxError):
@@ -130,6 +146,15 @@ class Slot:
     def close(self) -> None:
         """Ends the jail."""
         self._drop_jail()
+
+    def _await_ready(self, child: Child) -> None:
+        try:
+            await_ready(child)
+        except BaseException as error:
+            child.dispose()
+            if isinstance(error, SandboxError):
+                self._drop_jail()
+            raise
 
     def _drop_jail(self) -> None:
         self._waiting.clear()

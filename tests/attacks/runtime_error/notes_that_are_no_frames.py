@@ -29,7 +29,7 @@ def frame_of(index, start, shape=(1, 1, 2, 2), size=32):
 
 
 memory = shared_memory()
-memory[:8] = struct.pack("<Q", 2**64 - 1)
+memory[:8] = struct.pack("<II", 1, 2**64 - 1)
 memory[8:4096] = bytes(range(256)) * 15 + bytes(range(248))
 os._exit(0)
 

@@ -33,7 +33,7 @@ notes = b""
 for index in range(27):
     notes += frame_of(index, 4096)
 memory[4096:4128] = bytes(32)
-memory[:8] = struct.pack("<Q", len(notes))
+memory[:8] = struct.pack("<II", 1, len(notes))
 memory[8 : 8 + len(notes)] = notes
 os._exit(0)
 

@@ -1,0 +1,59 @@
+"""One case of a run: the driver is called with the student's module, and what it returns leaves as a frame."""
+
+import time
+import types
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from grader.inside import errors_in_words, wire
+from grader.inside.results import Printed, Results, flush_output
+
+Call = Callable[[types.ModuleType, Mapping[str, Any]], Mapping[str, Any]]
+
+
+def run_case(
+    call: Call, solution: types.ModuleType, index: int, inputs: Mapping[str, Any], limit: int, results: Results
+) -> None:
+    """Adds one frame to `results`, whatever the student's code does; an output of over `limit` bytes is not taken."""
+    started = time.perf_counter()
+
+    def progress() -> wire.Progress:
+        flush_output()
+        return wire.Progress(index, time.perf_counter() - started, Printed.total)
+
+    try:
+        outputs = call(solution, inputs)
+        pieces = results.pack({name: _taken(value, limit) for name, value in outputs.items()})
+    except MemoryError:
+        fail(results, wire.FAILED, wire.OUT_OF_MEMORY, "", progress())
+    except BaseException as error:
+        fail(results, wire.FAILED, wire.EXCEPTION, errors_in_words.runtime(error), progress())
+    else:
+        results.add(wire.CASE, wire.with_progress(progress(), pieces))
+
+
+def fail(results: Results, kind: bytes, code: int, text: str, progress: wire.Progress | None = None) -> None:
+    """A frame that says in words what went wrong."""
+    flush_output()
+    raw: list[bytes | memoryview] = [bytes([code]) + text.encode("utf-8", "backslashreplace")]
+    results.add(kind, raw if progress is None else wire.with_progress(progress, raw))
+
+
+def _taken(value: Any, limit: int) -> Any:
+    """A value as it may cross, or a refusal in words. Exact types only: a subclass could lie about itself."""
+    kind = type(value)
+    if kind in (int, float, bool) or isinstance(value, np.generic):
+        value = np.array(value)
+        if kind is int and value.dtype.kind == "O":
+            return wire.Refusal("a whole number too large for 64 bits")
+    elif kind is not np.ndarray:
+        return wire.Refusal(errors_in_words.wrong_type(value))
+    if not wire.is_supported(value.dtype):
+        return wire.Refusal(f"an array of dtype {value.dtype}; expected numbers (float64)")
+    if value.ndim > wire.MAX_RANK:
+        return wire.Refusal(f"an array with {value.ndim} axes")
+    if value.nbytes > limit:
+        return wire.Refusal(f"an array of shape {value.shape}, far larger than expected")
+    return value

@@ -1,0 +1,52 @@
+"""Waits until a child is confined and has loaded its job: before that it can take no source."""
+
+import os
+import select
+import signal
+import time
+
+from grader.errors import AuthorError, SandboxError
+from grader.inside import wire
+from grader.sandbox.frames import FrameReader
+from grader.sandbox.jail import Child
+
+_LOOK_EVERY_S = 0.5  # whether everybody is well, while nothing is heard
+_TIMEOUT_S = 20.0
+_MAX_BYTES = 1 << 20
+
+
+def await_ready(child: Child) -> None:
+    """Returns at once for a child that was waited for before.
+
+    Raises SandboxError if the jail goes away or does not confine, AuthorError if the exercise's own driver or
+    modules do not load. None of the student's code has run by then.
+    """
+    if child.ready:
+        return
+    result = select.poll()
+    result.register(child.channels.result, select.POLLIN)
+    deadline = time.monotonic() + _TIMEOUT_S
+    while not result.poll(_LOOK_EVERY_S * 1000):
+        if time.monotonic() > deadline or not child.jail.is_well():
+            raise SandboxError("A child did not get ready in time.")
+    reader = FrameReader(child.channels.result, _MAX_BYTES, _MAX_BYTES)
+    for kind, content in reader.read():
+        if kind != wire.READY:
+            raise AuthorError(bytes(content[1:]).decode("utf-8", "backslashreplace"))
+        child.ready = True
+        break
+    if child.ready:
+        child.early = reader.rest()
+        return
+    end = child.wait_end()
+    words = _printed(child)
+    if end.signal == signal.SIGKILL or end.status == wire.EXIT_UNCONFINED << 8:
+        raise SandboxError(f"A child could not be confined: {words}")
+    raise AuthorError(f"the process ended while it loaded the exercise's own code ({end}) {words}")
+
+
+def _printed(child: Child) -> str:
+    try:
+        return os.read(child.channels.output, _MAX_BYTES).decode(errors="replace")
+    except BlockingIOError:
+        return ""
