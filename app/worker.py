@@ -7,6 +7,7 @@ from functools import partial
 from threading import Event, Thread
 from uuid import UUID
 
+import sqlalchemy as sa
 import structlog
 
 from app.db import Database, utc_now
@@ -86,12 +87,12 @@ class Worker:
                     _log.exception("submission could not be read or stored; trying again")
                     self._live.drop(job.submission_id)
                     self._stopping.wait(_PAUSE_S)
-                    self._queue.put(job)
+                    self._queue.put(replace(job, fresh=None))
                 else:
                     self._queue.release(job.user_id)
 
     def _handle(self, job: Job) -> None:
-        record = self._read(job.submission_id)
+        record = job.fresh.record if job.fresh else self._read(job.submission_id)
         if record is None or record.status is Status.FINISHED:
             return
         while True:
@@ -108,6 +109,9 @@ class Worker:
                     record = replace(record, attempt=record.attempt + 1)
                     continue
                 outcome, refusal = _internal_error(error), None
+            if job.fresh and job.fresh.stored.exception() is not None:
+                self._live.drop(record.id)  # there is no row, and whoever sent it has been told so
+                return
             self._store(record, outcome, refusal, started_at)
             return
 
@@ -140,9 +144,12 @@ class Worker:
 
     def _store(self, record: Record, outcome: Outcome, refusal: Refusal | None, started_at: datetime) -> None:
         finished_at = utc_now()
-        is_ours = self._writer.do(
-            lambda connection: queries.finish(connection, record.id, record.attempt, outcome, started_at, finished_at)
-        ).result()
+
+        def finish(connection: sa.Connection) -> tuple[bool, bool]:
+            is_ours = queries.finish(connection, record.id, record.attempt, outcome, started_at, finished_at)
+            return is_ours, queries.is_forfeited(connection, record.id)
+
+        is_ours, is_forfeited = self._writer.do(finish).result()
         if not is_ours:
             _log.warning("a verdict was there already; this one is dropped", attempt=record.attempt)
             self._live.finish(self._read(record.id) or record)
@@ -160,6 +167,7 @@ class Worker:
                 status=Status.FINISHED,
                 verdict=outcome.verdict,
                 score=outcome.score,
+                is_forfeited=is_forfeited,
                 seed=outcome.seed,
                 wall_time_s=outcome.wall_time_s,
                 started_at=started_at,

@@ -33,6 +33,8 @@ class CurrentVersion:
 
     exercise_id: UUID
     version_id: UUID
+    content_hash: str
+    points: int
 
 
 class CurrentVersions:
@@ -109,11 +111,13 @@ def read_figure(session: Session, slug: str, name: str) -> bytes:
 def current_version(session: Session, slug: str) -> CurrentVersion:
     """What a submission to this exercise is pinned to now. Raises NotFoundError."""
     row = session.execute(
-        sa.select(Exercise.id, Exercise.current_version_id).where(Exercise.listed, Exercise.slug == slug)
+        sa.select(Exercise.id, ExerciseVersion.id, ExerciseVersion.content_hash, ExerciseVersion.points)
+        .join(ExerciseVersion, ExerciseVersion.id == Exercise.current_version_id)
+        .where(Exercise.listed, Exercise.slug == slug)
     ).one_or_none()
-    if row is None or row.current_version_id is None:
+    if row is None:
         raise NotFoundError(f"There is no exercise {slug!r}.")
-    return CurrentVersion(row.id, row.current_version_id)
+    return CurrentVersion(*row)
 
 
 class PinnedVersions:

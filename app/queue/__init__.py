@@ -1,9 +1,12 @@
 """What the service asks of a queue. `local` is in memory; the rows of the table are what is durable."""
 
+from concurrent.futures import Future
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
+
+from app.submissions.records import Record
 
 
 class Rank(IntEnum):
@@ -15,12 +18,21 @@ class Rank(IntEnum):
 
 
 @dataclass(frozen=True)
+class Fresh:
+    """A submission that is graded while its row is still on the way to disk; it counts only if it gets there."""
+
+    record: Record
+    stored: Future[Any]
+
+
+@dataclass(frozen=True)
 class Job:
-    """One submission that waits to be graded."""
+    """One submission that waits to be graded: `fresh`, or to be read from its row."""
 
     submission_id: UUID
     user_id: UUID
     rank: Rank
+    fresh: Fresh | None = None
 
 
 class GradingQueue(Protocol):
@@ -30,10 +42,10 @@ class GradingQueue(Protocol):
         """Counts one more job in flight for this person. Raises TooManyRequestsError when there is no room."""
 
     def release(self, user_id: UUID) -> None:
-        """Takes a reservation back: the job was not stored, or is finished."""
+        """Takes a reservation back: the job is finished."""
 
     def put(self, job: Job) -> None:
-        """Lets a reserved job, whose row is committed, wait for a worker."""
+        """Lets a reserved job, whose row is committed or fresh, wait for a worker."""
 
     def take(self) -> Job | None:
         """The next job, as soon as there is one; None once the queue is closed."""

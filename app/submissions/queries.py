@@ -54,6 +54,7 @@ def _with_exercise(*columns: Any) -> sa.Select[Any]:
 _one = _with_exercise(
     *_summary_columns, Submission.source, Submission.inputs, Submission.report, Submission.explanation
 ).where(Submission.id == sa.bindparam("submission_id"))
+_forfeited_one = sa.select(_is_forfeited).where(Submission.id == sa.bindparam("submission_id"))
 _insert = sa.insert(Submission)
 _finish = (
     sa.update(Submission)
@@ -72,8 +73,19 @@ def find(connection: sa.Connection, submission_id: UUID) -> Record | None:
     return None if row is None else Record(**row._mapping)
 
 
-def insert(connection: sa.Connection, values: dict[str, Any]) -> None:
+def insert(connection: sa.Connection, record: Record, exercise_id: UUID) -> None:
     """Stores a new submission."""
+    values = {
+        "id": record.id,
+        "user_id": record.user_id,
+        "exercise_id": exercise_id,
+        "version_id": record.version_id,
+        "kind": record.kind,
+        "status": record.status,
+        "created_at": record.created_at,
+        "source": record.source,
+        "inputs": record.inputs,
+    }
     connection.execute(_insert, values)
 
 
@@ -98,6 +110,11 @@ def finish(
         "finished_at": finished_at,
     }
     return connection.execute(_finish, values).rowcount == 1
+
+
+def is_forfeited(connection: sa.Connection, submission_id: UUID) -> bool:
+    """Whether the points of a submission's level were given up for its answer."""
+    return bool(connection.scalar(_forfeited_one, {"submission_id": submission_id}))
 
 
 def explain(connection: sa.Connection, submission_id: UUID, explanation: Json) -> None:

@@ -39,6 +39,46 @@ class Record:
     report: Json | None
     explanation: Json | None
 
+    @classmethod
+    def new(
+        cls,
+        *,
+        id: UUID,  # noqa: A002 - the column's name
+        user_id: UUID,
+        exercise: str,
+        version_id: UUID,
+        version: str,
+        points: int,
+        kind: Kind,
+        created_at: datetime,
+        source: bytes,
+        inputs: Json | None,
+    ) -> "Record":
+        """One that has just come in."""
+        return cls(
+            id=id,
+            user_id=user_id,
+            exercise=exercise,
+            version_id=version_id,
+            version=version,
+            points=points,
+            kind=kind,
+            status=Status.QUEUED,
+            verdict=None,
+            score=0,
+            is_forfeited=False,  # known when it is stored, and of no interest before it is graded
+            attempt=1,
+            seed=None,
+            wall_time_s=None,
+            created_at=created_at,
+            started_at=None,
+            finished_at=None,
+            source=source,
+            inputs=inputs,
+            report=None,
+            explanation=None,
+        )
+
     @property
     def is_refused(self) -> bool:
         """Whether it ended with a verdict that says what is wrong with the source."""

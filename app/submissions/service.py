@@ -1,11 +1,8 @@
 """Runs, submissions and drafts: what is taken, what is given back."""
 
 import asyncio
-from collections.abc import Callable
-from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,7 +16,7 @@ from app.errors import NotFoundError
 from app.exercises.service import CurrentVersion
 from app.ids import new_id
 from app.person import Person
-from app.queue import Job, Rank
+from app.queue import Fresh, Job, Rank
 from app.submissions import queries
 from app.submissions.changes import changed_lines
 from app.submissions.incoming import checked_inputs, source_bytes
@@ -69,29 +66,30 @@ async def enqueue(
     stored_inputs = None if inputs is None else checked_inputs(services.settings, inputs)
     version = await _current_version(services, slug)
     submission_id = new_id()
-    values = {
-        "id": submission_id,
-        "user_id": user.id,
-        "exercise_id": version.exercise_id,
-        "version_id": version.version_id,
-        "kind": kind,
-        "status": Status.QUEUED,
-        "created_at": utc_now(),
-        "source": stored_source,
-        "inputs": stored_inputs,
-    }
+    record = Record.new(
+        id=submission_id,
+        user_id=user.id,
+        exercise=slug,
+        version_id=version.version_id,
+        version=version.content_hash,
+        points=version.points,
+        kind=kind,
+        created_at=utc_now(),
+        source=stored_source,
+        inputs=stored_inputs,
+    )
 
     def store(connection: sa.Connection) -> Feedback:
         is_scored = kind is Kind.SUBMISSION
         feedback = standing.admit(connection, user.id, slug) if is_scored else Feedback.FULL
-        queries.insert(connection, values)
+        queries.insert(connection, record, version.exercise_id)
         return feedback
 
     with services.live.watch(submission_id, wants_cases=False) as watch:
         services.queue.reserve(user.id)
         stored = services.writer.do(store)
         # Not after the `await`: a request that is cancelled there would leave a stored row that nobody grades.
-        stored.add_done_callback(_hand_over(services, Job(submission_id, user.id, _RANKS[kind])))
+        services.queue.put(Job(submission_id, user.id, _RANKS[kind], Fresh(record, stored)))
         feedback = await asyncio.wrap_future(stored)
         return Taken(submission_id, await _report(watch, wait_s) if wait_s else None, feedback)
 
@@ -210,16 +208,6 @@ def _may_see(session: Session, viewer: Person, record: Record) -> bool:
     if viewer.id == record.user_id or viewer.role is Role.ADMINISTRATOR:
         return True
     return access.teaches(session, viewer.id, record.user_id, record.exercise)
-
-
-def _hand_over(services: Services, job: Job) -> Callable[[Future[Any]], None]:
-    def stored(future: Future[Any]) -> None:
-        if future.cancelled() or future.exception() is not None:
-            services.queue.release(job.user_id)
-        else:
-            services.queue.put(job)
-
-    return stored
 
 
 async def _current_version(services: Services, slug: str) -> CurrentVersion:
