@@ -109,8 +109,8 @@ class Worker:
                     record = replace(record, attempt=record.attempt + 1)
                     continue
                 outcome, refusal = _internal_error(error), None
-            if job.fresh and job.fresh.stored.exception() is not None:
-                self._live.drop(record.id)  # there is no row, and whoever sent it has been told so
+            if job.fresh and not job.fresh.is_stored():
+                self._live.drop(record.id)  # whoever sent it knows that it was not taken
                 return
             self._store(record, outcome, refusal, started_at)
             return

@@ -1,6 +1,6 @@
 """What the service asks of a queue. `local` is in memory; the rows of the table are what is durable."""
 
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Protocol
@@ -23,6 +23,13 @@ class Fresh:
 
     record: Record
     stored: Future[Any]
+
+    def is_stored(self) -> bool:
+        """Whether the row is on disk; waits until that is known. False if the request was given up before."""
+        try:
+            return self.stored.exception() is None
+        except CancelledError:
+            return False
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,8 @@ def test_a_submission_is_compared_with_the_one_before_to_the_same_exercise(stude
 def test_changes_are_for_who_may_see_the_submission(student, client, make_person):
     made = student.submit(WRONG).json()["id"]
     assert_problem(make_person(client, "grace").get(f"/submissions/{made}/changes"), 404)
-    assert make_person(client, "teacher", Role.INSTRUCTOR).get(f"/submissions/{made}/changes").status_code == 200
+    assert_problem(make_person(client, "teacher", Role.INSTRUCTOR).get(f"/submissions/{made}/changes"), 404)
+    assert make_person(client, "root", Role.ADMINISTRATOR).get(f"/submissions/{made}/changes").status_code == 200
 
 
 @pytest.mark.sandbox
