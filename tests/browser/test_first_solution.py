@@ -47,6 +47,15 @@ def test_a_newcomer_registers_reads_writes_submits_and_is_accepted(open_workspac
     expect(page.locator("#header-points")).to_have_text("300 points")
     expect(page.locator("#level-state")).to_have_text("Accepted")
     expect(page.locator("#record-count")).to_have_text("1")
+    page.get_by_role("tab", name="My records").click()
+    page.locator("#panel-records").get_by_text("Code and changes").click()
+    expect(page.locator("#panel-records .code")).to_contain_text("class MaxPool:")
+    page.get_by_role("tab", name="Answer").click()
+    expect(page.locator("#panel-answer .code")).to_contain_text("but for the cell that won")
+    expect(page.locator("#panel-answer .notice")).to_have_count(0)  # it cost nothing
+    page.goto("/profile")
+    expect(page.locator(".profile-totals")).to_contain_text("days in a row")
+    page.go_back()
     page.locator("#results").get_by_role("link", name="Next level: Average pooling, backward").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Average pooling, backward")
 
@@ -181,6 +190,12 @@ def test_the_same_in_chinese_in_the_dark_on_a_phone(open_workspace):
     write_source(page, RIGHT)
     submit(page)
     expect(verdict(page)).to_have_text("通过")
+    page.get_by_role("tab", name="题目").first.click()
+    page.get_by_role("tab", name="答案").click()
+    expect(page.locator("#panel-answer .code")).to_contain_text("class MaxPool:")
+    page.get_by_role("tab", name="评论").click()
+    expect(page.locator("#panel-comments").get_by_role("button", name="发表评论")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
 
 
 def test_run_shows_the_visible_cases_and_says_that_there_are_others(open_workspace):
