@@ -1,5 +1,7 @@
 """Rejudgings: asked for, looked at, applied or dropped. What grades is in `runner`."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +39,17 @@ from grader.verdict import Verdict
 
 _MOST_SUBMISSIONS = 20_000
 _MOST_SHOWN = 500
+
+
+@dataclass(frozen=True)
+class Story:
+    """What a record says beside its verdict. `student`: whose it is, if it is not the reader's own; the judgements
+    that are kept are for who teaches."""
+
+    student: str | None
+    replaced_verdict: Verdict | None
+    replaced_at: datetime | None
+    judgements: list[JudgementRead]
 
 
 def create(session: Session, actor: Person, body: RejudgingCreate) -> UUID:
@@ -176,6 +189,29 @@ def list_judgements(session: Session, person: Person, submission_id: UUID) -> li
         .order_by(Judgement.id)
     )
     return [JudgementRead(**row._mapping) for row in rows]
+
+
+def read_story(session: Session, viewer: Person, submission_id: UUID) -> Story:
+    """Whose submission it is, and what else it was judged. The viewer may see the submission."""
+    owner = session.execute(
+        sa.select(User.id, User.username)
+        .join(Submission, Submission.user_id == User.id)
+        .where(Submission.id == submission_id)
+    ).one()
+    applied = session.execute(
+        sa.select(Judgement.replaced_verdict, Rejudging.decided_at)
+        .join(Rejudging, Rejudging.id == Judgement.rejudging_id)
+        .where(Judgement.submission_id == submission_id, Judgement.applied)
+        .order_by(Rejudging.decided_at.desc())
+        .limit(1)
+    ).one_or_none()
+    is_own = owner.id == viewer.id
+    return Story(
+        student=None if is_own else owner.username,
+        replaced_verdict=applied.replaced_verdict if applied else None,
+        replaced_at=applied.decided_at if applied else None,
+        judgements=[] if is_own else list_judgements(session, viewer, submission_id),
+    )
 
 
 def _put_in_place(session: Session, judgement: Judgement, submission: Submission) -> None:

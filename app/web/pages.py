@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse
 from app.auth import CurrentUser
 from app.deps import ReadSession, ServicesDep
 from app.exercises import service as exercises
+from app.rejudging import service as rejudging
 from app.submissions import service as submissions
 from app.vocabulary import Kind, Status
 from app.web import account, answers, comments, own_account, staff
@@ -22,6 +23,7 @@ from app.web.live import live_events
 from app.web.page import PageDep, see_other
 from app.web.results import record_line
 from app.web.sources import source_view
+from app.web.verdicts import APPEARANCES
 from app.web.workspace import place_of, read_catalogue, read_records, read_result, result_view, workspace_context
 
 router = APIRouter(include_in_schema=False)
@@ -131,7 +133,10 @@ def show_submission(submission_id: UUID, page: PageDep, user: CurrentUser, sessi
     read = submissions.read(page.services, session, user, submission_id)
     result = result_view(page, session, read)
     source = source_view(session, user, read)
-    return page.html("submission.html", section="records", result=result, source=source)
+    story = rejudging.read_story(session, user, submission_id)
+    return page.html(
+        "submission.html", section="records", result=result, source=source, story=story, appearances=APPEARANCES
+    )
 
 
 @router.get("/submissions/{submission_id}/source")

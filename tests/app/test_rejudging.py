@@ -100,6 +100,16 @@ def test_as_computed_takes_all_and_every_verdict_is_kept(teacher, student, datab
         assert session.query(Judgement).filter(Judgement.report.is_(None)).count() == 0
 
 
+def test_the_record_says_so_to_the_student_and_more_to_who_teaches(teacher, student, client, course_id, misjudged):
+    read = rejudge(teacher, course_id=course_id)
+    teacher.post(f"/rejudgings/{read['id']}/apply", {"policy": "as_computed"})
+    path = f"/submissions/{misjudged[0]}"
+    own = client.get(path, headers={**student.headers, "Accept": "text/html"}).text
+    assert "The verdict before was: Wrong answer." in own and "Other judgements" not in own
+    seen = client.get(path, headers={**teacher.headers, "Accept": "text/html"}).text
+    assert "<dd>ada</dd>" in seen and "Other judgements" in seen and "First grading" in seen
+
+
 def test_dropped_leaves_everything(teacher, student, course_id, misjudged):
     read = rejudge(teacher, course_id=course_id)
     assert teacher.post(f"/rejudgings/{read['id']}/drop", {}).status_code == 204
