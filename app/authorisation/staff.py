@@ -34,6 +34,8 @@ _COURSES = {
 
 _COURSE_PAGES = {
     f"GET {_COURSE}/insight/{{slug}}": TEACHERS,
+    f"GET {_COURSE}/similarity/{{slug}}": TEACHERS,
+    "GET /courses/{course_id}/exercises/{slug}/similarity": TEACHERS,
     "GET /courses": LOGGED_IN,
     "POST /courses": INSTRUCTORS,
     "POST /courses/join": LOGGED_IN,

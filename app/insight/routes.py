@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from app.auth import CurrentInstructor, CurrentUser
 from app.deps import ReadSession
 from app.insight import service
-from app.insight.schemas import InsightRead
+from app.insight.schemas import InsightRead, SimilarRead
 from app.openapi import problems
 
 router = APIRouter(tags=["insight"])
@@ -26,3 +26,12 @@ def read_course_insight(course_id: UUID, slug: str, user: CurrentUser, session: 
 def read_exercise_insight(slug: str, user: CurrentInstructor, session: ReadSession) -> InsightRead:
     """The same over everybody and without names, for who wrote the exercise."""
     return service.of_everybody(session, user, slug)
+
+
+@router.get(
+    "/courses/{course_id}/similarity/{slug}",
+    responses=problems({403: "You do not teach this course.", 404: "No such course, or exercise in it."}),
+)
+def list_similar_sources(course_id: UUID, slug: str, user: CurrentUser, session: ReadSession) -> list[SimilarRead]:
+    """Pairs of students whose sources are alike, without the template and what many have. It proves nothing."""
+    return service.similar_sources(session, user, course_id, slug)

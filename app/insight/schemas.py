@@ -57,3 +57,14 @@ class InsightRead(BaseModel):
     looked_at: int = Field(description="How many refused submissions the last two are made from: the newest.")
     stuck: list[StuckRead] = Field(description="At least 5 refusals, never accepted; for a course only.")
     stuck_count: int
+
+
+class SimilarRead(BaseModel):
+    """Two submissions that are alike. It proves nothing: look at both."""
+
+    first: str
+    first_submission_id: HexId
+    second: str
+    second_submission_id: HexId
+    share: float = Field(description="Of the smaller source, without the template and what many have: 0.5 to 1.")
+    common: int = Field(description="Stretches of tokens in common.")

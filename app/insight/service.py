@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from app.authoring.access import manuscript_for_author
 from app.courses.access import course_for_teacher
 from app.errors import NotFoundError
-from app.insight.schemas import BucketRead, CountRead, FunnelRead, InsightRead, StuckRead
-from app.models import Assignment, AssignmentExercise, CourseMember, Exercise, Submission, User
+from app.insight.schemas import BucketRead, CountRead, FunnelRead, InsightRead, SimilarRead, StuckRead
+from app.insight.similarity import similar
+from app.models import Assignment, AssignmentExercise, CourseMember, Exercise, ExerciseVersion, Submission, User
 from app.models_learning import TimeSpent
 from app.person import Person
 from app.vocabulary import CourseRole, Kind, Role
@@ -23,6 +24,7 @@ from grader.verdict import Verdict
 
 _LOOKED_AT = 1000
 _STUCK_AFTER = 5
+_PAIRS_SHOWN = 100
 _BUCKETS: tuple[tuple[int, int | None], ...] = ((1, 1), (2, 2), (3, 3), (4, 5), (6, 10), (11, None))
 
 
@@ -40,20 +42,8 @@ def of_course(session: Session, person: Person, course_id: UUID, slug: str) -> I
 
     Raises ForbiddenError, NotFoundError.
     """
-    course_for_teacher(session, person, course_id)
-    exercise_id = session.scalar(
-        sa.select(Exercise.id)
-        .join(AssignmentExercise, AssignmentExercise.exercise_id == Exercise.id)
-        .join(Assignment, Assignment.id == AssignmentExercise.assignment_id)
-        .where(Assignment.course_id == course_id, Exercise.slug == slug)
-        .limit(1)
-    )
-    if exercise_id is None:
-        raise NotFoundError(f"No assignment of this course has an exercise {slug!r}.")
-    students = sa.select(CourseMember.user_id).where(
-        CourseMember.course_id == course_id, CourseMember.role == CourseRole.STUDENT
-    )
-    return _read(session, slug, exercise_id, set(session.scalars(students)))
+    exercise_id, students = _in_course(session, person, course_id, slug)
+    return _read(session, slug, exercise_id, students)
 
 
 def of_everybody(session: Session, person: Person, slug: str) -> InsightRead:
@@ -67,6 +57,61 @@ def of_everybody(session: Session, person: Person, slug: str) -> InsightRead:
     if exercise_id is None:
         raise NotFoundError(f"There is no exercise {slug!r}.")
     return _read(session, slug, exercise_id, None)
+
+
+def similar_sources(session: Session, person: Person, course_id: UUID, slug: str) -> list[SimilarRead]:
+    """Pairs of students whose sources are alike: of each the last accepted submission, else the last.
+
+    Raises ForbiddenError, NotFoundError.
+    """
+    exercise_id, students = _in_course(session, person, course_id, slug)
+    rows = session.execute(
+        sa.select(Submission.id, Submission.user_id, Submission.verdict, Submission.source, User.username)
+        .join(User, User.id == Submission.user_id)
+        .where(
+            Submission.exercise_id == exercise_id,
+            Submission.kind == Kind.SUBMISSION,
+            Submission.user_id.in_(students),
+        )
+        .order_by(Submission.verdict == Verdict.ACCEPTED, Submission.id)
+    )
+    chosen = {row.user_id: row for row in rows}  # of each the last in this order
+    public = session.scalar(
+        sa.select(ExerciseVersion.public)
+        .join(Exercise, Exercise.current_version_id == ExerciseVersion.id)
+        .where(Exercise.id == exercise_id)
+    )
+    given = [public["template"], *public["provided"].values()] if public else []
+    sources = {user_id: row.source.decode("utf-8") for user_id, row in chosen.items()}
+    return [
+        SimilarRead(
+            first=chosen[pair.first].username,
+            first_submission_id=chosen[pair.first].id,
+            second=chosen[pair.second].username,
+            second_submission_id=chosen[pair.second].id,
+            share=pair.share,
+            common=pair.common,
+        )
+        for pair in similar(sources, given)[:_PAIRS_SHOWN]
+    ]
+
+
+def _in_course(session: Session, person: Person, course_id: UUID, slug: str) -> tuple[UUID, set[UUID]]:
+    """The exercise, if an assignment of the course has it, and the students. Raises ForbiddenError, NotFoundError."""
+    course_for_teacher(session, person, course_id)
+    exercise_id = session.scalar(
+        sa.select(Exercise.id)
+        .join(AssignmentExercise, AssignmentExercise.exercise_id == Exercise.id)
+        .join(Assignment, Assignment.id == AssignmentExercise.assignment_id)
+        .where(Assignment.course_id == course_id, Exercise.slug == slug)
+        .limit(1)
+    )
+    if exercise_id is None:
+        raise NotFoundError(f"No assignment of this course has an exercise {slug!r}.")
+    students = sa.select(CourseMember.user_id).where(
+        CourseMember.course_id == course_id, CourseMember.role == CourseRole.STUDENT
+    )
+    return exercise_id, set(session.scalars(students))
 
 
 def _read(session: Session, slug: str, exercise_id: UUID, students: set[UUID] | None) -> InsightRead:

@@ -84,6 +84,17 @@ def show_exercise(course_id: UUID, slug: str, page: PageDep, user: CurrentUser, 
     )
 
 
+@router.get("/courses/{course_id}/exercises/{slug}/similarity")
+def show_similarity(
+    course_id: UUID, slug: str, page: PageDep, user: CurrentUser, session: ReadSession
+) -> HTMLResponse:
+    """Pairs of students whose sources are alike. Raises ForbiddenError, NotFoundError."""
+    pairs = insight.similar_sources(session, user, course_id, slug)
+    course = service.read(session, user, course_id)
+    title = _titles(page, user, session, course_id).get(slug, slug)
+    return page.html("similarity.html", pairs=pairs, slug=slug, title=title, **frame(page, course, "gradebook"))
+
+
 def _student(
     page: Page,
     user: Person,

@@ -13,6 +13,7 @@ from app.vocabulary import Kind, Role, Status
 from grader.verdict import Verdict
 from tests.app.api import assert_problem
 from tests.app.courses import SLUG, make_assignment, make_course
+from tests.app.test_similarity import LOOPS, OTHER, RENAMED
 
 pytestmark = pytest.mark.sandbox
 
@@ -41,7 +42,7 @@ def course_id(database, teacher, pupils):
     return course_id
 
 
-def store(database, person, verdicts, *, kind=Kind.SUBMISSION, family="overlap", diagnosis=None):
+def store(database, person, verdicts, *, kind=Kind.SUBMISSION, family="overlap", diagnosis=None, source=""):
     """Submissions an hour apart, the first at START."""
     with database.writing() as session:
         exercise = session.query(Exercise).filter_by(slug=SLUG).one()
@@ -57,7 +58,7 @@ def store(database, person, verdicts, *, kind=Kind.SUBMISSION, family="overlap",
                 verdict=verdict,
                 created_at=START + timedelta(hours=number),
                 finished_at=utc_now(),
-                source=b"",
+                source=source.encode(),
                 report={"cases": [{**case, "family": "smallest", "verdict": Verdict.ACCEPTED}, case]},
                 explanation={"diagnoses": [{"name": diagnosis}]} if diagnosis else None,
             )
@@ -107,3 +108,14 @@ def test_the_page_of_an_exercise_shows_it(database, teacher, pupils, course_id, 
     store(database, pupils[0], [WRONG] * 5, diagnosis="transposed")
     page = client.get(f"/courses/{course_id}/exercises/{SLUG}", headers={**teacher.headers, "Accept": "text/html"})
     assert "Who is stuck" in page.text and "transposed" in page.text and "overlap" in page.text
+
+
+def test_alike_sources_are_shown_as_pairs_to_who_teaches(database, teacher, pupils, course_id):
+    ada, alan, barbara, _ = pupils
+    store(database, ada, [RIGHT], source=LOOPS)
+    store(database, alan, [WRONG], source=RENAMED)
+    store(database, barbara, [RIGHT], source=OTHER)
+    path = f"/courses/{course_id}/similarity/{SLUG}"
+    found = teacher.get(path).json()
+    assert [(one["first"], one["second"]) for one in found] == [("ada", "alan")]
+    assert_problem(ada.get(path), 403)

@@ -60,6 +60,7 @@ def test_pages_of_a_course(service, open_page, size, theme):
     page = f"{own}/assignments/{assignment['id']}"
     check(student, ["/courses", own, page, f"/exercises/{SLUG}"])
     for_teachers = ["/members", "/gradebook", f"/students/{person}", f"/exercises/{SLUG}", "/assignments/new"]
+    for_teachers.append(f"/exercises/{SLUG}/similarity")
     check(teacher, ["/courses", own, page, f"{page}/edit", *(own + path for path in for_teachers)])
 
 
