@@ -8,8 +8,8 @@ refuse, evenly spread over the source, twice too: explained as usual, where a sl
 mutants, and without that, as a mistake would be met that is no mutant.
 
 A name is counted as wrong if `diagnosis_truth.toml` does not list it for the kept solution, or if other cases, of
-another seed, do not lead to it too. Kept solutions that are not listed there, and mutants, are counted as unjudged
-where they get a name.
+another seed, lead to another one. Mutants are not listed anywhere: that their names are right is for a reader of
+`--verbose` to say, and only what other cases contradict is counted here.
 """
 
 import argparse
@@ -102,7 +102,8 @@ class Bench:
             names=[diagnosis.name for diagnosis in explanation.diagnoses],
             hint=hint_of(exercise, explanation),
             located=is_located(explanation),
-            stable={*names_of(exercise, explanation)} <= {*names_of(exercise, again)},
+            stable=not names_of(exercise, again)
+            or {*names_of(exercise, explanation)} <= {*names_of(exercise, again)},
             right=is_right(exercise, kept, explanation) if kept else None,
             smallest=explanation.smallest is not None,
             seconds=seconds,

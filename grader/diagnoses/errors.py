@@ -10,6 +10,8 @@ from grader.failure import Failure
 _SHAPE = r"\(([\d,\s]*)\)"
 _BROADCAST = re.compile(rf"could not be broadcast together with (?:remapped )?shapes .*?{_SHAPE} .*?{_SHAPE}")
 _ASSIGNED = re.compile(rf"could not broadcast input array from shape {_SHAPE} into shape {_SHAPE}")
+_INDEXED = re.compile(rf"value array of shape {_SHAPE} could not be broadcast to indexing result of shape {_SHAPE}")
+_IN_PLACE = re.compile(rf"output operand with shape {_SHAPE} doesn't match the broadcast shape {_SHAPE}")
 _ALIGNED = re.compile(rf"shapes {_SHAPE} and {_SHAPE} not aligned")
 _RESHAPE = re.compile(rf"cannot reshape array of size (\d+) into shape {_SHAPE}")
 _MATMUL = re.compile(r"matmul.*\(size (\d+) is different from (\d+)\)")
@@ -22,6 +24,7 @@ _PLAIN = (
     ("fraction_for_integer", re.compile(r"TypeError: 'float' object cannot be interpreted as an integer")),
     ("fraction_for_integer", re.compile(r"TypeError: slice indices must be integers")),
     ("fraction_for_integer", re.compile(r"IndexError: only integers, slices .* are valid indices")),
+    ("fraction_for_integer", re.compile(r"IndexError: arrays used as indices must be of integer")),
     ("index_too_large", re.compile(r"IndexError: index (?P<index>-?\d+) is out of bounds.* size (?P<size>\d+)")),
     (
         "too_many_indices",
@@ -33,6 +36,10 @@ _PLAIN = (
     ),
     ("too_many_to_unpack", re.compile(r"ValueError: too many values to unpack \(expected (?P<wanted>\d+)")),
     ("maximum_of_nothing", re.compile(r"ValueError: (?:zero-size array to reduction|attempt to get arg)")),
+    ("axis_too_large", re.compile(r"\w*AxisError: axis (?P<axis>-?\d+) is out of bounds.* dimension (?P<axes>\d+)")),
+    ("sums_do_not_fit", re.compile(r"ValueError: shape-mismatch for sum")),
+    ("step_of_zero", re.compile(r"ValueError: (?:slice step cannot be|range\(\) arg 3 must not be) zero")),
+    ("function_unknown", re.compile(r"AttributeError: module '(?P<module>[\w.]+)' has no attribute '(?P<name>\w+)'")),
     ("recursion_without_end", re.compile(r"RecursionError")),
     ("division_by_zero", re.compile(r"ZeroDivisionError")),
     ("nothing_used", re.compile(r"TypeError: .*'NoneType'")),
@@ -65,7 +72,8 @@ def _lengths(error: str) -> Words | None:
 
 
 def _two_shapes(error: str) -> Words | None:
-    found = _BROADCAST.search(error) or _ASSIGNED.search(error) or _ALIGNED.search(error)
+    patterns = (_BROADCAST, _ASSIGNED, _INDEXED, _IN_PLACE, _ALIGNED)
+    found = next(filter(None, (pattern.search(error) for pattern in patterns)), None)
     if not found:
         return None
     left, right = _numbers(found[1]), _numbers(found[2])

@@ -1,5 +1,8 @@
 """What numpy and Python say, in words for people."""
 
+import math
+
+import numpy as np
 import pytest
 
 from tests.grader.wrong import class_of
@@ -45,6 +48,39 @@ def saying(error):
 )
 def test_a_common_exception_is_explained(name, error):
     assert [found.name for found in saying(error)] == [name]
+
+
+def in_place():
+    narrow = np.ones((1, 2))
+    narrow += np.ones((2, 2))
+
+
+def indexed():
+    np.zeros((4, 4))[np.array([0, 1]), np.array([0, 1])] = np.ones((2, 1, 3))
+
+
+@pytest.mark.parametrize(
+    ("name", "mistake"),
+    [
+        ("shapes_do_not_fit", in_place),
+        ("shapes_do_not_fit", indexed),
+        ("sums_do_not_fit", lambda: np.tensordot(np.ones((2, 3)), np.ones((2, 3)), 1)),
+        ("axis_too_large", lambda: np.ones((2, 3)).sum(axis=2)),
+        ("step_of_zero", lambda: np.ones(3)[::0]),
+        ("step_of_zero", lambda: range(0, 3, 0)),
+        ("fraction_for_integer", lambda: np.ones(3)[np.ones(2)]),
+        ("function_unknown", lambda: math.sum([1])),
+        ("index_too_large", lambda: np.ones(3)[3]),
+        ("lengths_do_not_fit", lambda: np.ones((2, 3)) @ np.ones((2, 3))),
+        ("size_does_not_fit", lambda: np.ones(6).reshape(4, 2)),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_numpy_really_says_is_explained(name, mistake):
+    def wrong(x):
+        mistake()
+
+    assert class_of(lambda x: x, wrong, [{"x": 1.0}, {"x": 2.0}]).names() == [name]
 
 
 def test_an_exception_that_nobody_knows_is_left_to_speak_for_itself():
