@@ -15,7 +15,7 @@ from grader.diagnoses.experiments import Experiments, Reference
 from grader.diagnoses.idea import Diagnosis, Guess, Idea, Words, not_refuted, prove
 from grader.diagnoses.rounds import SECOND
 from grader.diagnoses.texts import texts
-from grader.failure import ERROR, Failure, Pair, difference
+from grader.failure import ERROR, SHAPE, Failure, Pair, difference
 
 IDEAS = (*rounds.IDEAS, *shapes.IDEAS, *numbers.IDEAS, *places.IDEAS)
 LATER = (*shapes.LATER, *places.LATER, *numbers.LATER)
@@ -41,11 +41,15 @@ _LARGEST_FIRST_ASKED = 300
 
 @dataclass(frozen=True)
 class Background:
-    """What is known beside the failures: the outputs of cases that pass, and parameters that some cases leave out."""
+    """What is known beside the failures: the outputs of cases that pass, and parameters that some cases leave out.
+
+    `plainest` is the exercise's first family, in whose cases many mistakes give the same values.
+    """
 
     passed: Sequence[Sequence[Pair]]
     optional: Mapping[str, Any]
     reference: Reference
+    plainest: str = ""
 
 
 def diagnose(failures: Sequence[Failure], background: Background) -> list[Diagnosis]:
@@ -65,7 +69,8 @@ def _diagnosed(failures: Sequence[Failure], background: Background) -> list[Diag
         found = [_with("others_left_aside", one) for one in finder.named(alike) if _is_no_consequence(one)]
     family = failures[0].case.family
     of_family = [one for one in alike if one.case.family == family]
-    if not found and len(of_family) < len(alike):
+    tells = family != background.plainest or failures[0].kind == SHAPE
+    if not found and len(of_family) < len(alike) and tells:
         found = [_with("in_family", one, family=family) for one in finder.named(of_family, family)]
         found = [one for one in found if _is_no_consequence(one)]
     return found or list(_observations(failures, background))

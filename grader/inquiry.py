@@ -198,7 +198,8 @@ class Inquiry:
         failures = [*self._failed, *spread(self._small_failed, _MOST_SMALL_LOOKED_AT)]
         if not failures and self.measured:
             failures = [self.measured]
-        background = Background(self._passed, self._rehearsal.optional(), self._reference)
+        plainest = self._whole.cases[0].family if self._whole and self._whole.cases else ""
+        background = Background(self._passed, self._rehearsal.optional(), self._reference, plainest)
         found = diagnose(failures, background)
         if all(diagnosis.name in OBSERVATIONS for diagnosis in found) and not self.explanation.hint:
             self.step(self._suspect_one_slip)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from grader.diagnose import Background, diagnose
 from tests.grader.wrong import class_of
 
 rng = np.random.default_rng(11)
@@ -44,6 +45,19 @@ def test_a_mistake_of_the_first_family_is_named_with_the_family():
     (found,) = class_of(lambda x: x, wrong, inputs, families).diagnoses()
     assert (found.name, found.evidence["family"]) == ("wrong_sign", "one")
     assert "in the cases of `one`" in found.message_en and "`one`" in found.message_zh
+
+
+def test_a_mistake_of_the_plainest_family_alone_is_no_name():
+    """Of one cell, the negative and the cosine of something may be the same."""
+    inputs = [{"x": rng.standard_normal((rows, 4))} for rows in (1, 1, 1, 3, 3)]
+    made = class_of(
+        lambda x: x,
+        lambda x: -x if len(x) == 1 else np.sin(x) * 3,
+        inputs,
+        ["one", "one", "one", "more", "more"],
+    )
+    background = Background(made.passed, {}, made.reference, plainest="one")
+    assert "wrong_sign" not in [found.name for found in diagnose(made.failures, background)]
 
 
 def test_a_mistake_that_gives_nan_in_some_case_is_named_all_the_same():
