@@ -18,9 +18,11 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench import workload
+from grader.exercise import Exercise
 from grader.grade import Grader
 from grader.inside.launch import ENVIRONMENT
 from grader.sandbox.launch import BUBBLEWRAP
@@ -68,10 +70,31 @@ pickle.dump([driver.run(module, case) for case in cases], sys.stdout.buffer)
 """
 
 
+@dataclass(frozen=True)
+class Work:
+    """What is submitted, to which exercise, and the verdict it gets; `cases` are the same work for the limit."""
+
+    name: str
+    source: str
+    exercise: Exercise
+    cases: list[dict]
+    verdict: Verdict = Verdict.ACCEPTED
+
+
+def works() -> list[Work]:
+    small, heavy = workload.exercise(), workload.exercise(shapes=workload.HEAVY_SHAPES)
+    return [
+        Work("textbook", workload.TEXTBOOK, small, workload.cases()),
+        Work("loops", workload.LOOPS, small, workload.cases()),
+        Work("wrong", workload.WRONG, small, workload.cases(), Verdict.WRONG_ANSWER),
+        Work("heavy", workload.TEXTBOOK, heavy, workload.cases(shapes=workload.HEAVY_SHAPES)),
+    ]
+
+
 class Bare:
     """A warm interpreter that executes sources one after the other in one process."""
 
-    def __init__(self, python: Path, site: Path) -> None:
+    def __init__(self, python: Path, site: Path, cases: list[dict] | None = None) -> None:
         self._process = subprocess.Popen(
             [python, "-I", "-S", "-c", _WARM, site],
             stdin=subprocess.PIPE,
@@ -79,7 +102,7 @@ class Bare:
             env=ENVIRONMENT,
         )
         self._send(workload.DRIVER)
-        self._send(workload.cases())
+        self._send(cases or workload.cases())
 
     def _send(self, value: object) -> None:
         data = pickle.dumps(value)
@@ -119,22 +142,40 @@ def line(name: str, values: list[float], limit: list[float]) -> str:
     )
 
 
-def latency(grader: Grader, bare: Bare, source: str, rounds: int, pause_s: float) -> tuple[list, list]:
-    exercise = workload.exercise()
+def latency(grader: Grader, bare: Bare, work: Work, rounds: int, pause_s: float) -> tuple[list[float], list[float]]:
     limit, ours = [], []
     for number in range(_UNMEASURED + rounds):
-        unique = f"{source}\n# {number}\n"  # no two submissions are the same text
+        unique = f"{work.source}\n# {number}\n"  # no two submissions are the same text
         time.sleep(pause_s)
         spent = bare.run(unique)
         time.sleep(pause_s)
         started = time.perf_counter()
-        report = grader.grade(exercise, unique.encode())
+        report = grader.grade(work.exercise, unique.encode())
         elapsed = time.perf_counter() - started
-        assert report.verdict is Verdict.ACCEPTED, report
+        assert report.verdict is work.verdict, report
         if number >= _UNMEASURED:
             limit.append(spent)
             ours.append(elapsed)
     return limit, ours
+
+
+def endless(grader: Grader, rounds: int) -> None:
+    """How long after its time limit a loop without end has its verdict, and how soon its slot serves the next."""
+    limit_s = 0.3
+    exercise = workload.exercise(limit_s)
+    late, after = [], []
+    for number in range(rounds):
+        started = time.perf_counter()
+        report = grader.grade(exercise, f"{workload.ENDLESS}# {number}\n".encode())
+        told = time.perf_counter()
+        assert report.verdict is Verdict.TIME_LIMIT_EXCEEDED, report
+        late.append(told - started - limit_s)
+        # every slot at once, so that the one that was killed is among them
+        with ThreadPoolExecutor(grader.slots) as pool:
+            list(pool.map(lambda _: grader.grade(exercise, workload.TEXTBOOK.encode()), range(grader.slots)))
+        after.append(time.perf_counter() - told)
+    for what, values in (("verdict after the limit", late), ("then a verdict from each slot", after)):
+        print(f"endless: {what:30} p50 {statistics.median(values) * 1e3:6.1f} ms   max {max(values) * 1e3:6.1f} ms")
 
 
 def throughput(grader: Grader, source: str, threads: int, seconds: float) -> float:
@@ -170,22 +211,25 @@ def main() -> None:
     grader = Grader(slots=options.slots)
     grader.start()
     print(f"Python {runtime.python}, numpy {runtime.numpy}, {os.cpu_count()} cores, {options.rounds} rounds")
-    for name, source in (("textbook", workload.TEXTBOOK), ("loops", workload.LOOPS)):
-        bare = Bare(python, site)
-        limit, ours = latency(grader, bare, source, options.rounds, options.pause_ms / 1000)
+    for work in works():
+        bare = Bare(python, site, work.cases)
+        limit, ours = latency(grader, bare, work, options.rounds, options.pause_ms / 1000)
         bare.close()
-        print(line(f"{name}: exec (limit)", limit, limit))
-        print(line(f"{name}: grader", ours, limit))
-        if options.no_peers:
+        print(line(f"{work.name}: exec (limit)", limit, limit))
+        print(line(f"{work.name}: grader", ours, limit), flush=True)
+        if options.no_peers or work.name not in ("textbook", "loops"):
             continue
         few = max(10, options.rounds // 10)
-        print(line(f"{name}: process", [fresh(process, source) for _ in range(few)], limit))
-        print(line(f"{name}: bwrap + process", [fresh(bwrap, source) for _ in range(few)], limit))
+        print(line(f"{work.name}: process", [fresh(process, work.source) for _ in range(few)], limit))
+        print(line(f"{work.name}: bwrap + process", [fresh(bwrap, work.source) for _ in range(few)], limit))
         for threads in (1, 2, 4):
-            rate = throughput(grader, source, threads, 4.0)
+            rate = throughput(grader, work.source, threads, 4.0)
             share = rate * statistics.median(limit) / os.cpu_count()
-            print(f"{name}: {threads} at once            {rate:8.1f} verdicts/s   {share:.2f} of all cores' limit")
+            print(
+                f"{work.name}: {threads} at once            {rate:8.1f} verdicts/s   {share:.2f} of all cores' limit"
+            )
         sys.stdout.flush()
+    endless(grader, max(10, options.rounds // 5))
     grader.close()
 
 

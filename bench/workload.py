@@ -21,6 +21,8 @@ SHAPES = [
     (4, 8, 16, 16, 3, 2, 1),
 ]
 
+HEAVY_SHAPES = [(16, 16, 32, 32, 2, 2, 0), (16, 16, 32, 32, 3, 2, 1), (32, 16, 28, 28, 2, 2, 0)]
+
 TEXTBOOK = """
 import numpy as np
 
@@ -112,11 +114,14 @@ class MaxPool:
         return dx[:, :, pad:pad + self.x.shape[2], pad:pad + self.x.shape[3]]
 """
 
-_CASES = f"""
+WRONG = TEXTBOOK.replace("+= col[", "= col[")
+ENDLESS = "while True:\n    pass\n"
+
+_CASES = """
 import numpy as np
 from casekit import Case
 
-SHAPES = {SHAPES!r}
+SHAPES = {shapes!r}
 
 
 def generate(rng):
@@ -149,26 +154,26 @@ time_limit_s = {time_limit_s}
 """
 
 
-def exercise(time_limit_s: float = 10.0) -> Exercise:
-    """The ten shapes as an exercise of the grader."""
+def exercise(time_limit_s: float = 10.0, shapes: list[tuple[int, ...]] = SHAPES) -> Exercise:
+    """The ten shapes, or others, as an exercise of the grader."""
     return parse_exercise(
         "benchmark",
         {
             "exercise.toml": _TOML.format(time_limit_s=time_limit_s).encode(),
             "statement.en.md": b"Benchmark.",
             "template.py": b"class MaxPool: ...\n",
-            "hidden/cases.py": _CASES.encode(),
+            "hidden/cases.py": _CASES.format(shapes=shapes).encode(),
             "hidden/driver.py": DRIVER.encode(),
             "hidden/reference.py": TEXTBOOK.encode(),
         },
     )
 
 
-def cases(seed: int = 0) -> list[dict]:
+def cases(seed: int = 0, shapes: list[tuple[int, ...]] = SHAPES) -> list[dict]:
     """The same cases as plain dictionaries, for the peers that are not the grader."""
     rng = np.random.default_rng(seed)
     made = []
-    for N, C, H, W, window, stride, pad in SHAPES:
+    for N, C, H, W, window, stride, pad in shapes:
         OH, OW = (H + 2 * pad - window) // stride + 1, (W + 2 * pad - window) // stride + 1
         inputs = {"x": rng.random((N, C, H, W)), "dout": rng.random((N, C, OH, OW))}
         made.append({**inputs, "window": window, "stride": stride, "pad": pad})
