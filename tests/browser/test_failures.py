@@ -67,7 +67,7 @@ def test_where_events_do_not_come_through_the_result_is_asked_for(open_workspace
 
 def test_where_events_do_not_come_through_the_explanation_follows_all_the_same(open_workspace, problems):
     page = open_workspace()
-    page.route("**/submissions/*/live", lambda route: route.abort())
+    page.route("**/submissions/*/live", lambda route: route.fulfill(status=503))
     write_source(page, WRONG)
     submit(page)
     expect(verdict(page)).to_have_text("Wrong answer")
