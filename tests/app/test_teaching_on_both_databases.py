@@ -1,0 +1,94 @@
+"""An instructor's way through the service, on SQLite and on PostgreSQL."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.authoring.archive import write_zip
+from app.authoring.skeleton import skeleton_files
+from app.db import utc_now
+from app.main import create_app
+from app.vocabulary import Role
+from tests.app.api import API, RIGHT, WRONG
+
+pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(180)]
+
+SLUG = "maxpool_backward"
+
+
+@pytest.fixture
+def client(migrated, make_settings, grader):
+    url = migrated.reader.url.render_as_string(hide_password=False)
+    with TestClient(create_app(make_settings(database_url=url), grader=grader)) as client:
+        yield client
+
+
+def ended(person, path, running):
+    """What is there once it does not run any more."""
+    for _ in range(600):
+        read = person.get(path).json()
+        if read["status"] not in running:
+            return read
+        time.sleep(0.05)
+    raise AssertionError(f"{path} still runs after half a minute")
+
+
+def ok(answer):
+    assert answer.status_code < 300, answer.text
+    return answer.json() if answer.content else None
+
+
+def test_a_course_is_taught_an_exercise_published_and_submissions_rejudged(client, make_person):
+    root = make_person(client, "root", Role.ADMINISTRATOR)
+    grace, ada = make_person(client, "grace", Role.INSTRUCTOR), make_person(client, "ada")
+    course = ok(grace.post("/courses", {"title": "Deep learning"}))
+    ok(ada.post("/courses/join", {"code": course["join_code"]}))
+    own = f"/courses/{course['id']}"
+    rules = {
+        "title": "First",
+        "due_at": (utc_now() - timedelta(hours=1)).isoformat(),
+        "late_days": 2,
+        "late_percent": 25,
+    }
+    assignment = ok(grace.post(f"{own}/assignments", {**rules, "max_attempts": 5, "exercises": [{"slug": SLUG}]}))
+    ok(ada.submit(WRONG))
+    ok(ada.submit(RIGHT))
+    grades = ok(grace.get(f"{own}/grades"))
+    assert [(one["points"], one["worth"]) for one in grades] == [(225, 300)]
+    place = f"{ada.id}/{assignment['id']}/{SLUG}"
+    assert ok(grace.put(f"{own}/grades/{place}", {"points": 250, "reason": "explained"}))["points"] == 250
+    due_at = (utc_now() + timedelta(days=1)).isoformat()
+    ok(grace.put(f"{own}/assignments/{assignment['id']}/extensions/{ada.id}", {"due_at": due_at}))
+    assert ok(ada.get(f"{own}/assignments"))[0]["is_extended"] is True
+    assert len(ok(grace.get(f"{own}/grades/{ada.id}/history"))) == 1
+    assert client.get(f"{API}{own}/grades.csv", headers=grace.headers).text.count("\n") == 2
+    insight = ok(grace.get(f"{own}/insight/{SLUG}"))
+    assert insight["funnel"] == {"members": 1, "begun": 1, "submitted": 1, "accepted": 1}
+    assert ok(grace.get(f"{own}/similarity/{SLUG}")) == []
+
+    begun = ok(grace.post("/rejudgings", {"reason": "to be sure", "course_id": course["id"]}))
+    path = f"/rejudgings/{begun['id']}"
+    assert ended(grace, path, {"running"})["done"] == 2
+    assert ok(grace.get(f"{path}/changes"))["changed"] == 0
+    ok(grace.post(f"{path}/apply", {"policy": "as_computed"}))
+    assert [one["status"] for one in ok(grace.get("/rejudgings"))] == ["applied"]
+    newest = ok(ada.get("/me/submissions"))["items"][0]
+    assert newest["verdict"] == "accepted"
+    assert len(ok(grace.get(f"/submissions/{newest['id']}/judgements"))) == 2
+
+    headers = {**grace.headers, "Content-Type": "application/zip"}
+    packed = write_zip("row_norms", skeleton_files("row_norms"))
+    upload = client.post(f"{API}/exercises", content=packed, headers=headers)
+    assert upload.status_code == 202, upload.text
+    run = ended(grace, upload.headers["location"].removeprefix(API), {"queued", "running"})
+    assert run["passed"] is True, run
+    assert [one["is_current"] for one in ok(grace.get("/exercises/row_norms/versions"))] == [True]
+    assert ok(grace.get("/exercises/row_norms/insight"))["funnel"]["begun"] == 0
+    assert ok(grace.get("/manuscripts/row_norms/changes")) == []
+
+    assert {one["username"] for one in ok(root.get("/admin/users"))["items"]} == {"root", "grace", "ada"}
+    assert ok(root.get("/admin/operations"))["graded_last_hour"] == 2
+    actions = [one["action"] for one in ok(root.get("/admin/audit?limit=200"))["items"]]
+    assert {"course.created", "grade.set", "rejudging.applied", "exercise.begun"} <= set(actions)
