@@ -1,6 +1,6 @@
-"""Lifts the recursion limit and calls itself for ever: frames fill the memory, and then the traceback does.
+"""Lifts the recursion limit and calls itself for ever: frames and what they hold fill the memory.
 
-Gains where the traceback is formatted whole, or memory is not limited.
+Gains where memory is not limited, or the traceback is formatted whole.
 """
 
 import sys
@@ -9,7 +9,7 @@ sys.setrecursionlimit(2**31 - 1)
 
 
 def deeper(depth):
-    held = bytes(10_000)
+    held = bytes(1_000_000)
     return deeper(depth + 1) + held[0]
 
 
