@@ -96,7 +96,9 @@ class Pool:
             if prepare:
                 slot.prepare(prepare(), at_leisure=self.has_processors_to_spare())
         except Exception as error:  # the next submission starts a new jail and reports what it meets
-            _log.warning("no child could be prepared: %s", str(error))  # in words: the error itself holds its child
+            if not self._closing.is_set():
+                # in words: the error itself holds its child
+                _log.warning("no child could be prepared: %s", str(error))
         finally:
             self._put_back(slot)
 
