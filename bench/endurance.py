@@ -22,7 +22,7 @@ from grader.grade import Grader
 from grader.verdict import Report, Verdict
 from tests.grader.hostile import attack_files, attacked_exercise, hurried, wanted_verdict
 
-_LOOPING = "class MaxPool:\n    def __init__(self, *args, **kwargs):\n        while True:\n            pass\n"
+_LOOPING = "while True:\n    pass\n"
 _SLOW_ONE_IN = 100
 _HOSTILE_ONE_IN = 5
 _TIME_LIMIT = Limits(time_limit_s=0.2, memory_limit_mib=128)
@@ -153,10 +153,13 @@ def agree(grader: Grader, count: int) -> None:
     with ThreadPoolExecutor(grader.slots) as pool:
         first, second = list(pool.map(once, pairs)), list(pool.map(once, pairs))
     same_verdict = sum(a.verdict is b.verdict for a, b in zip(first, second, strict=True))
-    same_cases = sum(_cases(a) == _cases(b) for a, b in zip(first, second, strict=True))
-    print(
-        f"{count} twice with the same seeds: {same_verdict} verdicts agree, {same_cases} agree in every case's error"
-    )
+    differing = [
+        f"{submission.wanted}, seed {seed}, beginning {submission.source[:60]!r}"
+        for (submission, seed), a, b in zip(pairs, first, second, strict=True)
+        if _cases(a) != _cases(b)
+    ]
+    print(f"{count} twice with the same seeds: {same_verdict} verdicts agree")
+    print(f"{count - len(differing)} agree in the error of every case", *differing, sep="\n  ")
 
 
 def _cases(report: Report) -> list[tuple[str, Verdict, float | None]]:
