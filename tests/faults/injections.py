@@ -44,6 +44,11 @@ def freeze_a_fork_server(service: Service) -> None:
         processes.kill(pid, signal.SIGSTOP)
 
 
+def freeze_a_slot(service: Service) -> None:
+    if pid := _one(processes.slots, service):
+        processes.kill(pid, signal.SIGSTOP)
+
+
 def take_all_descriptors(service: Service) -> None:
     pid = service.process.pid
     before = resource.prlimit(pid, resource.RLIMIT_NOFILE)

@@ -29,6 +29,11 @@ def fork_servers(root: int) -> list[int]:
     return [pid for pid in tree(root) if _is_fork_server(pid) and not _is_fork_server(_parent(pid))]
 
 
+def slots(root: int) -> list[int]:
+    """The fork servers of the students' jails: an author's also loads numpy's random numbers."""
+    return [pid for pid in fork_servers(root) if b"numpy.random" not in _words(pid)]
+
+
 def children(root: int) -> list[int]:
     """The forked children of every fork server: those that run or wait for a student's source."""
     return [pid for pid in tree(root) if _is_fork_server(pid) and _is_fork_server(_parent(pid))]

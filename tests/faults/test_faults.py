@@ -40,7 +40,7 @@ def test_a_fault_under_load_loses_nothing_and_falsifies_nothing(service, rounds,
 
 
 def test_the_health_page_is_red_while_a_jail_is_frozen_and_green_after(service):
-    injections.freeze_a_fork_server(service)
+    injections.freeze_a_slot(service)
     assert not service.is_ready()
     service.wait_ready()
 
