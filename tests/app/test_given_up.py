@@ -54,6 +54,7 @@ def test_before_it_is_written_nothing_of_it_is_kept(services, student, person):
         go.wait(10)
 
     services.writer.do(hold)
+    assert writing.wait(10)  # what comes from now on is written after it, not with it
     submit_and_give_up(services, person, writing)
     go.set()
     services.writer.do(lambda _: None).result(10)
