@@ -41,12 +41,12 @@ class Plan:
     """What the fork server hands to a child: descriptors, limits, and the rules prepared ahead."""
 
     def __init__(
-        self, descriptors: list[int], address_space: int, cpu_s: int, warm: bool, ruleset: int, program: bytes
+        self, descriptors: list[int], address_space: int, cpu_s: int, may_warm_up: bool, ruleset: int, program: bytes
     ) -> None:
         self.job, self.space, self.source, self.result, self.output = descriptors
         self.address_space = address_space
         self.cpu_s = cpu_s
-        self.warm = warm
+        self.may_warm_up = may_warm_up
         self.ruleset = ruleset
         self.program = program
 
@@ -59,7 +59,7 @@ def main(plan: Plan, parent: int) -> None:
         os.write(2, f"not confined: {error!r}\n".encode())
         os._exit(wire.EXIT_UNCONFINED)
     try:
-        _do(blob, space, plan.warm)
+        _do(blob, space, plan.may_warm_up)
     except MemoryError:
         os._exit(wire.EXIT_OUT_OF_MEMORY)
     except BaseException:
@@ -68,11 +68,11 @@ def main(plan: Plan, parent: int) -> None:
     _wait_for_the_end()
 
 
-def _do(blob: mmap.mmap, space: wire.Space, warm: bool) -> None:
+def _do(blob: mmap.mmap, space: wire.Space, may_warm_up: bool) -> None:
     results = Results(space)
     job, cases = wire.unpack_job(blob)
     try:
-        task = _prepare(job, cases, results, warm)
+        task = _prepare(job, cases, results, may_warm_up)
     except BaseException as error:
         fail(results, wire.FATAL, wire.AUTHORS, errors_in_words.author(error))
         return
@@ -82,7 +82,9 @@ def _do(blob: mmap.mmap, space: wire.Space, warm: bool) -> None:
     results.send()
 
 
-def _prepare(job: Mapping[str, Any], cases: list[dict[str, Any]], results: Results, warm: bool) -> Callable[[], None]:
+def _prepare(
+    job: Mapping[str, Any], cases: list[dict[str, Any]], results: Results, may_warm_up: bool
+) -> Callable[[], None]:
     """Loads what the exercise brings; returns what is left to do."""
     for name, source in job["provided"].items():
         _remember_lines(f"{name}.py", source)
@@ -90,7 +92,7 @@ def _prepare(job: Mapping[str, Any], cases: list[dict[str, Any]], results: Resul
     if job["task"] == "run":
         driver = _module("driver", job["driver"], "driver.py")
         call = driver.run
-        return lambda: _run(call, job, _warmed_up(cases) if warm else cases, results)
+        return lambda: _run(call, job, cases, results, may_warm_up)
     sys.modules["casekit"] = importlib.import_module("grader.inside.casekit")
     author = _module("cases", job["source"], "cases.py")
     if job["task"] == "generate":
@@ -163,13 +165,12 @@ def _remember_lines(filename: str, source: str | bytes) -> None:
     linecache.cache[filename] = (text,)  # the form that `linecache.lazycache` leaves
 
 
-def _warmed_up(cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _warm_until_source(cases: list[dict[str, Any]]) -> None:
     arrived = select.poll()
     arrived.register(SOURCE, select.POLLIN)
     for _ in warm.steps(cases):
         if arrived.poll(0):
             break
-    return cases
 
 
 def _read_source() -> bytes:
@@ -182,9 +183,13 @@ def _read_source() -> bytes:
     return data[_SIZE_BYTES:]
 
 
-def _run(call: Call, job: Mapping[str, Any], cases: list[dict[str, Any]], results: Results) -> None:
+def _run(
+    call: Call, job: Mapping[str, Any], cases: list[dict[str, Any]], results: Results, may_warm_up: bool
+) -> None:
     """The student's source over all cases, a frame for each."""
     output_bytes = job["output_bytes"]
+    if may_warm_up:
+        _warm_until_source(cases)
     count_output()
     solution = _solution(_read_source(), job["entry_points"], results)
     if solution is None:

@@ -50,9 +50,9 @@ class ForkServer:
         message, descriptors, _, _ = socket.recv_fds(self._control, _MAX_MESSAGE, _DESCRIPTORS)
         if not message:
             return False
-        _, number, address_space, cpu_s, warm = protocol.FORK_NUMBERS.unpack(message)
+        _, number, address_space, cpu_s, may_warm_up = protocol.FORK_NUMBERS.unpack(message)
         try:
-            self._fork(number, Plan(descriptors, address_space, cpu_s, warm, self._ruleset, self._program))
+            self._fork(number, Plan(descriptors, address_space, cpu_s, may_warm_up, self._ruleset, self._program))
         except OSError as error:
             self._control.send(protocol.with_number(protocol.TROUBLE, number, str(error)))
         finally:

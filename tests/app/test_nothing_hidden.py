@@ -184,18 +184,6 @@ def walk(client, course):
     walk.time = "after"
     look_everywhere(walk)
     assert all(stored["status"] == "finished" for stored in walk.submissions.values())
-    print(
-        [
-            (
-                n,
-                s["verdict"],
-                s["wall_time_s"],
-                s["message"][:200],
-                [c["message"][:100] for c in s["cases"] if c["message"]][:2],
-            )
-            for n, s in walk.submissions.items()
-        ]
-    )
     return walk
 
 

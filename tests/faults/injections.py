@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 
+from grader.sandbox.jail import is_stopped
 from tests.faults import processes
 from tests.faults.service import Service
 
@@ -47,6 +48,8 @@ def freeze_a_fork_server(service: Service) -> None:
 def freeze_a_slot(service: Service) -> None:
     if pid := _one(processes.slots, service):
         processes.kill(pid, signal.SIGSTOP)
+        while not is_stopped(pid):  # a signal takes its time on a busy machine
+            time.sleep(0.001)
 
 
 def take_all_descriptors(service: Service) -> None:
