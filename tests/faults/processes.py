@@ -39,6 +39,11 @@ def children(root: int) -> list[int]:
     return [pid for pid in tree(root) if _is_fork_server(pid) and _is_fork_server(_parent(pid))]
 
 
+def fork_servers_at_work(root: int) -> list[int]:
+    """The fork servers with a child that uses a processor at this moment."""
+    return [_parent(pid) for pid in children(root) if _state(pid) == "R"]
+
+
 def walls(root: int) -> list[int]:
     """The bubblewrap processes."""
     return [pid for pid in tree(root) if _words(pid)[0].endswith(b"bwrap")]
@@ -56,10 +61,7 @@ def kill(pid: int, number: int = signal.SIGKILL) -> bool:
 
 def is_alive(pid: int) -> bool:
     """Whether a process is there and not a zombie."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
+    return _state(pid) not in ("Z", "gone")
 
 
 def _words(pid: int) -> list[bytes]:
@@ -72,6 +74,13 @@ def _words(pid: int) -> list[bytes]:
 def _is_fork_server(pid: int) -> bool:
     words = _words(pid)
     return not words[0].endswith(b"bwrap") and any(word.endswith(b"fork_server.py") for word in words)
+
+
+def _state(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return "gone"
 
 
 def _parent(pid: int) -> int:

@@ -23,6 +23,7 @@ WRONG = (EXERCISE / "hidden/submissions/wrong_answer/assigns.py").read_text()
 SLOW = "import time\ntime.sleep(0.2)\n" + RIGHT
 BROKEN = "class MaxPool:\n"
 HOSTILE = "import os\nos.setuid(0)\n"
+ENDLESS = "while True:\n    pass\n"
 # source -> the verdict it must get
 SOURCES = {
     RIGHT: "accepted",
@@ -30,6 +31,7 @@ SOURCES = {
     SLOW: "accepted",
     BROKEN: "compile_error",
     HOSTILE: "security_violation",
+    ENDLESS: "time_limit_exceeded",
 }
 
 
@@ -128,18 +130,19 @@ class Service:
             assert time.monotonic() < deadline, f"{len(sent) - len(reports)} of {len(sent)} do not end"
             for one in sent:
                 if one.id not in reports:
-                    report = self._read(one.id)
-                    if report and report["status"] == "finished":
+                    report = self.read(one)
+                    if report["status"] == "finished":
                         reports[one.id] = report
             time.sleep(0.05)
         return reports
 
-    def _read(self, submission_id: str) -> dict | None:
+    def read(self, one: Sent) -> dict:
+        """The submission as the student sees it; a service that does not answer leaves its status unknown."""
         try:
-            answer = self.client.get(f"/api/v1/submissions/{submission_id}")
+            answer = self.client.get(f"/api/v1/submissions/{one.id}")
         except OSError:
-            return None
-        return answer.json if answer.status == 200 else None
+            return {"status": "unknown"}
+        return answer.json if answer.status == 200 else {"status": "unknown"}
 
     def _registered(self) -> Client:
         answer = Client(self.address).post(

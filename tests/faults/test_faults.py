@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.faults import injections, processes
-from tests.faults.service import BROKEN, HOSTILE, RIGHT, SLOW, WRONG
+from tests.faults.service import BROKEN, ENDLESS, HOSTILE, RIGHT, SLOW, WRONG
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.faults, pytest.mark.timeout(1800)]
 
@@ -42,6 +42,17 @@ def test_a_fault_under_load_loses_nothing_and_falsifies_nothing(service, rounds,
 def test_the_health_page_is_red_while_a_jail_is_frozen_and_green_after(service):
     injections.freeze_a_slot(service)
     assert not service.is_ready()
+    service.wait_ready()
+
+
+def test_what_kills_every_jail_it_runs_in_ends_as_our_failure_and_takes_nothing_else_down(service):
+    poison, deaths = service.submit(ENDLESS), 0
+    while (report := service.read(poison))["status"] != "finished":
+        deaths += sum(processes.kill(pid) for pid in processes.fork_servers_at_work(service.process.pid))
+    assert deaths >= 3
+    assert (report["verdict"], report["attempt"], report["score"]) == ("internal_error", 3, 0)
+    assert "our side" in report["message"]
+    assert_each_ended_once_and_right(service, service.submit_many(COUNT, SOURCES))
     service.wait_ready()
 
 
