@@ -49,7 +49,10 @@ class Mode:
         """How to get the walls that are missing; "" if all stand."""
         advice = []
         if not self.namespaces:
-            advice.append("Install bubblewrap 0.8 or later and allow user namespaces, for namespaces.")
+            advice.append(
+                "For namespaces, install bubblewrap 0.8 or later and allow user namespaces; in a container, its "
+                "engine decides (docs/operating.md)."
+            )
         if not self.separate_users:
             advice.append("Start the service as root, for users of the jails' own.")
         return " ".join(advice)

@@ -77,7 +77,7 @@ def _user_namespaces() -> str:
     with contextlib.suppress(OSError, ValueError):
         if int(Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns").read_text()) == 1:
             return "restricted by AppArmor: bubblewrap needs its profile (package apparmor-profiles on Ubuntu 24.04)"
-    return "allowed"
+    return "allowed by the kernel's settings"
 
 
 def _runtime() -> str:

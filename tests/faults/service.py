@@ -1,5 +1,6 @@
 """A service under test: started, killed, started again on the same data; and a class of students that submits."""
 
+import http.client
 import itertools
 import os
 import signal
@@ -16,6 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 COMMAND = Path(sys.executable).parent / "tensorjudge"
 EXERCISE = ROOT / "exercises/pooling/maxpool_backward"
 _START_TIMEOUT_S = 60
+# it is down, or was killed before or in the middle of its answer
+_NO_ANSWER = (OSError, http.client.HTTPException)
 _numbers = itertools.count()
 
 RIGHT = (EXERCISE / "hidden/reference.py").read_text()
@@ -90,7 +93,7 @@ class Service:
         """Whether the health page is green."""
         try:
             return Client(self.address).get("/readyz").status == 200
-        except OSError:
+        except _NO_ANSWER:
             return False
 
     def wait_ready(self) -> None:
@@ -108,7 +111,7 @@ class Service:
         while True:
             try:
                 answer = self.client.post("/api/v1/exercises/maxpool_backward/submissions", {"source": unique})
-            except OSError:  # it is down, or was killed before it answered
+            except _NO_ANSWER:
                 answer = None
             if answer is not None and answer.status == 202:
                 return Sent(answer.json["id"], SOURCES[source])
@@ -140,7 +143,7 @@ class Service:
         """The submission as the student sees it; a service that does not answer leaves its status unknown."""
         try:
             answer = self.client.get(f"/api/v1/submissions/{one.id}")
-        except OSError:
+        except _NO_ANSWER:
             return {"status": "unknown"}
         return answer.json if answer.status == 200 else {"status": "unknown"}
 
