@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.app.api import PASSWORD
+from tests.browser.languages import LOCALES, Said
 from tests.browser.service import Service, chromium
 
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -31,6 +32,12 @@ def browser() -> Iterator[Browser]:
     """A real Chromium."""
     with chromium() as browser:
         yield browser
+
+
+@pytest.fixture(params=LOCALES)
+def said(request: pytest.FixtureRequest) -> Said:
+    """Runs a test in each language."""
+    return Said(request.param)
 
 
 class Problems(list[str]):

@@ -9,24 +9,24 @@ from tests.browser.workspace import source_in, submit, verdict
 pytestmark = [pytest.mark.browser, pytest.mark.sandbox]
 
 
-def test_an_answer_is_bought_and_then_earns_nothing(open_workspace):
-    page = open_workspace()
-    page.get_by_role("tab", name="Answer").click()
+def test_an_answer_is_bought_and_then_earns_nothing(open_workspace, said):
+    page = open_workspace(language=said.locale)
+    page.get_by_role("tab", name=said("Answer")).click()
     panel = page.locator("#panel-answer")
-    expect(panel).to_contain_text("I give up the 300 points of this level.")
-    panel.get_by_role("button", name="Show the answer").click()  # not confirmed: the browser asks for the tick
+    expect(panel).to_contain_text(said("I give up the %(points)s points of this level.", points=300))
+    panel.get_by_role("button", name=said("Show the answer")).click()  # not confirmed: the browser asks for the tick
     expect(panel.locator(".code")).to_have_count(0)
     panel.get_by_role("checkbox").check()
-    panel.get_by_role("button", name="Show the answer").click()
+    panel.get_by_role("button", name=said("Show the answer")).click()
     expect(panel.locator(".code")).to_contain_text("class MaxPool:")
-    expect(page.locator("#level-points")).to_have_text("300 points answer taken")
-    panel.get_by_role("button", name="Load into the editor").click()
-    page.locator("#load-dialog").get_by_role("button", name="Replace").click()
+    expect(page.locator("#level-points")).to_contain_text(said("answer taken"))
+    panel.get_by_role("button", name=said("Load into the editor")).click()
+    page.locator("#load-dialog").get_by_role("button", name=said("Replace")).click()
     assert source_in(page) == RIGHT
     submit(page)
-    expect(verdict(page)).to_have_text("Accepted")
-    expect(page.locator("#results")).to_contain_text("it earns no points")
-    expect(page.locator("#header-points")).to_have_text("0 points")
+    expect(verdict(page)).to_have_text(said("Accepted"))
+    expect(page.locator("#results")).to_contain_text(said("You took this level's answer, so it earns no points."))
+    expect(page.locator("#header-points")).to_contain_text("0")
 
 
 def test_an_answer_is_bought_in_chinese_without_scripts(open_page):

@@ -1,0 +1,35 @@
+"""A person's way through the pages in each language: a test names what it looks for in English, and the pages' own
+catalogues say how it is called there. A text that no catalogue has fails.
+"""
+
+import tomllib
+from pathlib import Path
+
+from app.web.i18n import DEFAULT, script_messages, translations
+
+EXERCISES = Path(__file__).resolve().parent.parent.parent / "exercises"
+LOCALES = {"en": "en-US", "zh": "zh-CN"}
+
+
+class Said:
+    """How the pages of one language say something: `said("Points for %(title)s", title=said.title("minpool"))`."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.locale = LOCALES[language]
+
+    def __call__(self, message: str, **values: object) -> str:
+        text = message if self.language == DEFAULT else self._translated(message)
+        return text % values if values else text
+
+    def title(self, slug: str) -> str:
+        """The title of an exercise."""
+        path = next(EXERCISES.glob(f"*/{slug}/exercise.toml"))
+        title: str = tomllib.loads(path.read_text())["title"][self.language]
+        return title
+
+    def _translated(self, message: str) -> str:
+        pages = translations(self.language).gettext(message)
+        text = script_messages(self.language).get(message, pages) if pages == message else pages
+        assert text != message, f"{self.language} has no text for {message!r}"
+        return text
