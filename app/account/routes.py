@@ -48,7 +48,13 @@ def export_me(user: CurrentUser, services: ServicesDep) -> StreamingResponse:
     "/me/deletion",
     status_code=204,
     tags=["me"],
-    responses=problems({403: "The password is wrong.", 409: "The only administrator.", 429: "Too many attempts."}),
+    responses=problems(
+        {
+            403: "The password is wrong.",
+            409: "The only administrator, or the only owner of a course.",
+            429: "Too many attempts.",
+        }
+    ),
 )
 def delete_me(body: Farewell, request: Request, response: Response, user: CurrentUser, services: ServicesDep) -> None:
     """Delete your account, for good. Submissions stay without your name; everything else of yours goes."""

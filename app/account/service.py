@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.account.schemas import SessionRead
+from app.courses import service as courses
 from app.db import utc_now
 from app.deps import Services
 from app.errors import ConflictError, ForbiddenError, WrongCredentialsError
@@ -55,10 +56,11 @@ def check_password(services: Services, user: Person, password: str, address: str
 def delete_account(session: Session, user: Person) -> None:
     """Takes the person away and leaves a nameless account that nobody can enter, for the submissions' sake.
 
-    Raises ConflictError for the last administrator.
+    Raises ConflictError for the last administrator, and for the last owner of a course that others are in.
     """
     if user.role is Role.ADMINISTRATOR and _administrators(session) == 1:
         raise ConflictError("You are the only administrator. Make somebody else one first.")
+    courses.check_courses_keep_owners(session, user.id)
     for table in _ENDED:
         session.execute(sa.delete(table).where(table.user_id == user.id))
     session.execute(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app import audit
 from app.courses.access import TEACHING, course_for_member, course_for_owner, course_for_teacher
@@ -157,6 +157,26 @@ def student_name(session: Session, course_id: UUID, user_id: UUID) -> str:
     if name is None:
         raise NotFoundError("This person is no student of the course.")
     return name
+
+
+def check_courses_keep_owners(session: Session, user_id: UUID) -> None:
+    """Raises ConflictError if somebody else's course would be left without an owner by this person's going."""
+    others = aliased(CourseMember)
+    of_course = (others.course_id == CourseMember.course_id, others.user_id != user_id)
+    title = session.scalar(
+        sa.select(Course.title)
+        .join(CourseMember, CourseMember.course_id == Course.id)
+        .where(
+            CourseMember.user_id == user_id,
+            CourseMember.role == CourseRole.OWNER,
+            sa.exists().where(*of_course),
+            ~sa.exists().where(*of_course, others.role == CourseRole.OWNER),
+        )
+        .order_by(Course.title)
+        .limit(1)
+    )
+    if title is not None:
+        raise ConflictError(f"You are the only owner of the course {title}. Make somebody else owner first.")
 
 
 def _check_owner_stays(session: Session, member: CourseMember) -> None:

@@ -140,6 +140,7 @@ TEMPLATES = (
     mark("The password is wrong."),
     mark("Nothing was deleted."),
     mark("You are the only administrator."),
+    mark("You are the only owner of the course %(title)s."),
     mark("Make somebody else one first."),
     # app.submissions, app.queue
     mark("The source has %(size)s bytes; at most %(limit)s are taken."),

@@ -8,6 +8,7 @@ from app.models import ApiToken, Draft, LoginSession, Submission, User
 from app.models_learning import Comment, TimeSpent
 from app.vocabulary import Role
 from tests.app.api import API, PASSWORD, RIGHT, WRONG, assert_problem
+from tests.app.courses import make_course
 
 PAGE = "/exercises/maxpool_backward"
 
@@ -116,3 +117,15 @@ def test_the_only_administrator_stays(accounts, make_person):
     assert_problem(root.post("/me/deletion", {"password": PASSWORD}), 409)
     make_person(accounts, "second", Role.ADMINISTRATOR)
     assert root.post("/me/deletion", {"password": PASSWORD}).status_code == 204
+
+
+def test_the_only_owner_of_a_course_stays_while_others_are_in_it(accounts, make_person):
+    database = accounts.app.state.services.database
+    teacher, grace = make_person(accounts, "teacher", Role.INSTRUCTOR), make_person(accounts, "grace")
+    make_course(database, teacher)  # of nobody else: it ends with its owner
+    course = make_course(database, teacher, (grace,), title="Numbers")
+    problem = assert_problem(teacher.post("/me/deletion", {"password": PASSWORD}), 409)
+    assert problem["detail"] == "You are the only owner of the course Numbers. Make somebody else owner first."
+    other = make_person(accounts, "other", Role.INSTRUCTOR)
+    teacher.put(f"/courses/{course}/members/{other.username}", {"role": "owner"})
+    assert teacher.post("/me/deletion", {"password": PASSWORD}).status_code == 204
