@@ -155,6 +155,7 @@ class Submission(Base):
     verdict: Mapped[Verdict | None] = mapped_column(closed_set(Verdict, "verdict"))
     score: Mapped[int] = mapped_column(default=0)
     attempt: Mapped[int] = mapped_column(default=1)
+    is_cancelled: Mapped[bool] = mapped_column(default=False)
     seed: Mapped[int | None] = mapped_column(sa.BigInteger)
     wall_time_s: Mapped[float | None]
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
@@ -171,9 +172,10 @@ class Submission(Base):
         sa.CheckConstraint("(status = 'finished') = (finished_at IS NOT NULL)", "finished_has_a_time"),
         # A run whose own input does not suit the exercise ends without a verdict: no code was judged.
         sa.CheckConstraint(
-            "(status = 'finished') = (verdict IS NOT NULL) OR (kind = 'run' AND verdict IS NULL)",
+            "(status = 'finished') = (verdict IS NOT NULL OR is_cancelled) OR (kind = 'run' AND verdict IS NULL)",
             "finished_has_a_verdict",
         ),
+        sa.CheckConstraint("verdict IS NULL OR NOT is_cancelled", "cancelled_has_no_verdict"),
         sa.Index(None, "user_id", "id"),
         sa.Index(None, "user_id", "exercise_id", "id"),
         sa.Index(

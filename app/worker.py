@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from threading import Event, Thread
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -59,6 +60,7 @@ class Worker:
         self._max_attempts = max_attempts
         self._versions = PinnedVersions(database)
         self._stopping = Event()
+        self._cancelled: dict[UUID, Event] = {}
         self._threads = [Thread(target=self._serve, name=f"worker-{slot}", daemon=True) for slot in range(slots)]
 
     def start(self) -> None:
@@ -73,6 +75,11 @@ class Worker:
         for thread in self._threads:
             thread.join()
 
+    def cancel(self, submission_id: UUID) -> None:
+        """Ends early what is graded of a submission that has been cancelled; nothing of it is stored any more."""
+        if cancelled := self._cancelled.get(submission_id):
+            cancelled.set()
+
     def is_alive(self) -> bool:
         """Whether every slot is served."""
         return all(thread.is_alive() for thread in self._threads)
@@ -80,8 +87,9 @@ class Worker:
     def _serve(self) -> None:
         while (job := self._queue.take()) is not None:
             with structlog.contextvars.bound_contextvars(submission_id=job.submission_id.hex):
+                cancelled = self._cancelled[job.submission_id] = Event()
                 try:
-                    self._handle(job)
+                    self._handle(job, cancelled)
                 except Exception:
                     # Not the grading but the database failed. The row is still queued, so nothing is lost.
                     _log.exception("submission could not be read or stored; trying again")
@@ -90,8 +98,10 @@ class Worker:
                     self._queue.put(replace(job, fresh=None))
                 else:
                     self._queue.release(job.user_id)
+                finally:
+                    self._cancelled.pop(job.submission_id, None)
 
-    def _handle(self, job: Job) -> None:
+    def _handle(self, job: Job, cancelled: Event) -> None:
         record = job.fresh.record if job.fresh else self._read(job.submission_id)
         if record is None or record.status is Status.FINISHED:
             return
@@ -99,7 +109,7 @@ class Worker:
             started_at = utc_now()
             self._live.start(record.id, record.attempt, started_at)
             try:
-                outcome, refusal = self._grade(record)
+                outcome, refusal = self._grade(record, cancelled)
             except Exception as error:
                 _log.exception("grading failed", attempt=record.attempt)
                 if record.attempt < self._max_attempts:
@@ -119,16 +129,16 @@ class Worker:
         with self._database.reader.connect() as connection:
             return queries.find(connection, submission_id)
 
-    def _grade(self, record: Record) -> tuple[Outcome, Refusal | None]:
+    def _grade(self, record: Record, cancelled: Event) -> tuple[Outcome, Refusal | None]:
         exercise = self._versions.read(record.exercise, record.version_id)
-        on_case = partial(self._live.add_case, record.id)
+        told: dict[str, Any] = {"on_case": partial(self._live.add_case, record.id), "cancelled": cancelled}
         if record.kind is Kind.SUBMISSION:
-            report = self._grader.grade(exercise, record.source, on_case=on_case)
+            report = self._grader.grade(exercise, record.source, **told)
         elif record.inputs is None:
-            report = self._grader.run_visible(exercise, record.source, on_case=on_case)
+            report = self._grader.run_visible(exercise, record.source, **told)
         else:
             try:
-                report = self._grader.run_inputs(exercise, record.source, record.inputs, on_case=on_case)
+                report = self._grader.run_inputs(exercise, record.source, record.inputs, **told)
             except InputError as error:
                 return outcome_without_cases(str(error), verdict=None), None
         is_explained = self._explaining.is_on and any(case.verdict is not Verdict.ACCEPTED for case in report.cases)
@@ -151,8 +161,10 @@ class Worker:
 
         is_ours, is_forfeited = self._writer.do(finish).result()
         if not is_ours:
-            _log.warning("a verdict was there already; this one is dropped", attempt=record.attempt)
-            self._live.finish(self._read(record.id) or record)
+            ended = self._read(record.id) or record
+            if not ended.is_cancelled:
+                _log.warning("a verdict was there already; this one is dropped", attempt=record.attempt)
+            self._live.finish(ended)
             return
         _log.info(
             "graded",

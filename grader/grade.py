@@ -105,15 +105,22 @@ class Grader:
             raise
 
     def grade(
-        self, exercise: Exercise, source: bytes, *, seed: int | None = None, on_case: OnCase | None = None
+        self,
+        exercise: Exercise,
+        source: bytes,
+        *,
+        seed: int | None = None,
+        on_case: OnCase | None = None,
+        cancelled: threading.Event | None = None,
     ) -> Report:
-        """The verdict on one source, on a case set drawn at random, or on that of `seed`.
+        """The verdict on one source, on a case set drawn at random, or on that of `seed`; `cancelled` ends it early.
 
         Raises GraderError where the failure is ours; the submission is then to be graded again.
         """
         if seed is None:
-            return self._grade(_Task(exercise, source, lambda: self._sets.draw(exercise), on_case, any_set=True))
-        return self._grade(_Task(exercise, source, lambda: self._sets.make(exercise, seed), on_case))
+            drawn = _Task(exercise, source, lambda: self._sets.draw(exercise), on_case, cancelled, any_set=True)
+            return self._grade(drawn)
+        return self._grade(_Task(exercise, source, lambda: self._sets.make(exercise, seed), on_case, cancelled))
 
     def case_set(self, exercise: Exercise, seed: int) -> CaseSet:
         """The cases of one seed with what the reference makes of them. For authors; a student never sees it whole."""

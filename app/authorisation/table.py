@@ -60,6 +60,7 @@ _SUBMISSIONS = {
     f"POST {_API}/exercises/{{slug}}/runs": LOGGED_IN,
     f"GET {_API}/submissions/{{submission_id}}": OWNER_AND_STAFF,
     f"GET {_API}/submissions/{{submission_id}}/events": OWNER_AND_STAFF,
+    f"POST {_API}/submissions/{{submission_id}}/cancel": OWNER,
     f"GET {_API}/me/submissions": LOGGED_IN,
     f"GET {_API}/me/drafts/{{slug}}": LOGGED_IN,
     f"PUT {_API}/me/drafts/{{slug}}": LOGGED_IN,
@@ -67,6 +68,7 @@ _SUBMISSIONS = {
     "GET /exercises/{slug}/records": LOGGED_IN,
     "GET /records": LOGGED_IN,
     "GET /submissions/{submission_id}": OWNER_AND_STAFF,
+    "POST /submissions/{submission_id}/cancel": OWNER,
     "GET /submissions/{submission_id}/result": OWNER_AND_STAFF,
     "GET /submissions/{submission_id}/live": OWNER_AND_STAFF,
 }

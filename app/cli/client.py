@@ -116,7 +116,7 @@ def test(
 
 
 def submit(slug: Slug, file: Annotated[Path, typer.Argument(help="Your solution.")], as_json: AsJson = False) -> None:
-    """Submit a solution, and follow it to its verdict."""
+    """Submit a solution, and follow it to its verdict. Ctrl-C stops it on the service, too."""
     with _plain_errors():
         raise typer.Exit(_grade_on_service(_api(), slug, _read(file), as_json))
 
@@ -148,7 +148,12 @@ def _grade_on_service(api: Any, slug: str, source: str, as_json: bool, *, is_run
 
     submission_id = grading.submit(api, slug, source, is_run=is_run)
     events = grading.follow(api, submission_id)
-    report = followed(events, Console(stderr=True, highlight=False), shows=not as_json)
+    try:
+        report = followed(events, Console(stderr=True, highlight=False), shows=not as_json)
+    except KeyboardInterrupt:
+        report = grading.cancel(api, submission_id)
+        if not report["is_cancelled"]:
+            _say("Too late to stop it: the verdict was there already.", "yellow")
     if as_json:
         print(json.dumps(report), flush=True)
     else:

@@ -18,6 +18,12 @@ def submit(api: Api, slug: str, source: str, *, is_run: bool = False) -> str:
     return str(created["id"])
 
 
+def cancel(api: Api, submission_id: str) -> dict[str, Any]:
+    """Stops it, unless it has its verdict; the whole submission, as it ended. Raises ClientError, ServiceError."""
+    ended: dict[str, Any] = api.post(f"/submissions/{submission_id}/cancel", None)
+    return {**ended, "is_explained_later": False}
+
+
 def follow(api: Api, submission_id: str, *, pause: Callable[[float], None] = time.sleep) -> Iterator[Event]:
     """Its events until the last one; a connection that breaks is made again, and begins from the first event.
 

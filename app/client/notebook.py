@@ -65,4 +65,7 @@ def _graded(slug: str, source: str, *, is_run: bool) -> dict[str, Any]:
         raise ClientError("You are not logged in. Run in a terminal: tensorjudge login URL")
     api = Api(kept.url, kept.token)
     submission_id = grading.submit(api, slug, source, is_run=is_run)
-    return followed(grading.follow(api, submission_id), Console(stderr=True), shows=False)
+    try:
+        return followed(grading.follow(api, submission_id), Console(stderr=True), shows=False)
+    except KeyboardInterrupt:
+        return grading.cancel(api, submission_id)

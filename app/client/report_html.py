@@ -17,7 +17,7 @@ def report_html(submission: Mapping[str, Any]) -> str:
 
 def _parts(submission: Mapping[str, Any]) -> Iterator[str]:
     cases: Sequence[Mapping[str, Any]] = submission["cases"]
-    verdict = submission["verdict"] or "not run"
+    verdict = submission["verdict"] or ("stopped" if submission.get("is_cancelled") else "not run")
     colour = _GOOD if verdict == "accepted" else _BAD
     passed = sum(case["verdict"] == "accepted" for case in cases)
     facts = [f"{passed} of {submission['case_count'] or len(cases)} cases pass"] if cases else []

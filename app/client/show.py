@@ -42,7 +42,7 @@ def submission_list(items: Sequence[Mapping[str, Any]]) -> Table:
     for item in items:
         mark, style = _MARKS[item["verdict"] == "accepted"] if item["verdict"] else ("·", "dim")
         time = "" if item["wall_time_s"] is None else f"{item['wall_time_s'] * 1000:.1f} ms"
-        verdict = Text(item["verdict"] or item["status"], style)
+        verdict = Text(item["verdict"] or ("stopped" if item["is_cancelled"] else item["status"]), style)
         when = item["created_at"][:16].replace("T", " ")
         table.add_row(Text(mark, style), item["exercise"], verdict, str(item["score"]), time, when, item["id"])
     return table

@@ -34,7 +34,7 @@ from app.models import (
     User,
 )
 from app.person import Person
-from app.submissions.queries import points_earned
+from app.submissions.queries import is_withdrawn, points_earned
 from app.vocabulary import CourseRole, Kind
 
 _Place = tuple[UUID, UUID]  # of a student in an exercise, or in an assignment
@@ -219,6 +219,7 @@ def _attempts(
             Submission.verdict,
             points_earned,
             ExerciseVersion.points,
+            is_withdrawn,
         )
         .join(ExerciseVersion, ExerciseVersion.id == Submission.version_id)
         .where(
@@ -227,8 +228,8 @@ def _attempts(
             Submission.kind == Kind.SUBMISSION,
         )
     )
-    for user_id, exercise_id, submission_id, created_at, verdict, score, points in rows:
-        found[user_id, exercise_id].append(Attempt(submission_id, created_at, verdict, score, points))
+    for user_id, exercise_id, *attempt in rows:
+        found[user_id, exercise_id].append(Attempt(*attempt))
     return found
 
 

@@ -84,11 +84,15 @@ class Attempt:
     verdict: Verdict | None
     score: int
     points: int
+    is_withdrawn: bool = False
 
     @property
     def is_counted(self) -> bool:
-        """Whether it uses up an attempt. Our own failures never do, nor does what Python could not read."""
-        return self.verdict not in (Verdict.INTERNAL_ERROR, Verdict.COMPILE_ERROR)
+        """Whether it uses up an attempt. Our own failures never do, nor does what Python could not read.
+
+        Nor what was cancelled while it waited; once it runs it does, or who sees a case fail would cancel the rest.
+        """
+        return not self.is_withdrawn and self.verdict not in (Verdict.INTERNAL_ERROR, Verdict.COMPILE_ERROR)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ class Line:
     id: UUID
     exercise: str
     verdict: Verdict | None
+    is_cancelled: bool
     score: int
     created_at: datetime
 
@@ -77,13 +78,14 @@ def _student(user_id: UUID, username: str, lines: list[Line]) -> StudentLine:
     return StudentLine(user_id, username, len(lines), lines[-1] if lines else None, next(accepted, None))
 
 
-def _lines() -> "sa.Select[UUID, UUID, str, Verdict | None, int, datetime]":
+def _lines() -> "sa.Select[UUID, UUID, str, Verdict | None, bool, int, datetime]":
     return (
         sa.select(
             Submission.user_id,
             Submission.id,
             Exercise.slug,
             Submission.verdict,
+            Submission.is_cancelled,
             Submission.score,
             Submission.created_at,
         )
@@ -92,8 +94,8 @@ def _lines() -> "sa.Select[UUID, UUID, str, Verdict | None, int, datetime]":
     )
 
 
-def _line(row: "sa.Row[UUID, UUID, str, Verdict | None, int, datetime]") -> Line:
-    return Line(row.id, row.slug, row.verdict, row.score, row.created_at)
+def _line(row: "sa.Row[UUID, UUID, str, Verdict | None, bool, int, datetime]") -> Line:
+    return Line(row.id, row.slug, row.verdict, row.is_cancelled, row.score, row.created_at)
 
 
 def _slugs(course_id: UUID) -> sa.Select[str]:

@@ -26,7 +26,7 @@ from app.models import (
     Extension,
     Submission,
 )
-from app.submissions.queries import points_earned
+from app.submissions.queries import is_withdrawn, points_earned
 from app.vocabulary import CourseRole, Feedback, Kind
 
 _rule_columns = (
@@ -139,7 +139,14 @@ def reminders(connection: sa.Connection, user_id: UUID, exercise: str) -> list[R
 def attempts_of(connection: sa.Connection, user_id: UUID, exercise: str) -> list[Attempt]:
     """A person's submissions to an exercise, oldest first."""
     rows = connection.execute(
-        sa.select(Submission.id, Submission.created_at, Submission.verdict, points_earned, ExerciseVersion.points)
+        sa.select(
+            Submission.id,
+            Submission.created_at,
+            Submission.verdict,
+            points_earned,
+            ExerciseVersion.points,
+            is_withdrawn,
+        )
         .join(Exercise, Exercise.id == Submission.exercise_id)
         .join(ExerciseVersion, ExerciseVersion.id == Submission.version_id)
         .where(Submission.user_id == user_id, Exercise.slug == exercise, Submission.kind == Kind.SUBMISSION)

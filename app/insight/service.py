@@ -178,8 +178,8 @@ def _reports(session: Session, exercise_id: UUID, students: set[UUID] | None) ->
 
 
 def _needed(own: Sequence[_Try]) -> int | None:
-    """Submissions up to the first accepted one; our own failures do not count. None: not accepted."""
-    counted = [one for one in own if one.verdict is not Verdict.INTERNAL_ERROR]
+    """Submissions up to the first accepted one, of those with a verdict on the source. None: not accepted."""
+    counted = [one for one in own if one.verdict not in (None, Verdict.INTERNAL_ERROR)]
     return next((number for number, one in enumerate(counted, 1) if one.verdict is Verdict.ACCEPTED), None)
 
 

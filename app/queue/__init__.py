@@ -57,6 +57,9 @@ class GradingQueue(Protocol):
     def take(self) -> Job | None:
         """The next job, as soon as there is one; None once the queue is closed."""
 
+    def withdraw(self, submission_id: UUID) -> Job | None:
+        """Takes back a job that waits; None if it does not: a worker may have it. Its place stays reserved."""
+
     def position(self, submission_id: UUID) -> int | None:
         """How many jobs, this one included, are taken until it is; None if it does not wait."""
 

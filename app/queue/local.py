@@ -71,6 +71,15 @@ class LocalQueue:
             del self._keys[job.submission_id]
             return job
 
+    def withdraw(self, submission_id: UUID) -> Job | None:
+        with self._changed:
+            if self._keys.pop(submission_id, None) is None:
+                return None
+            place = next(place for place, (_, job) in enumerate(self._heap) if job.submission_id == submission_id)
+            _, withdrawn = self._heap.pop(place)
+            heapq.heapify(self._heap)
+            return withdrawn
+
     def position(self, submission_id: UUID) -> int | None:
         with self._changed:
             key = self._keys.get(submission_id)

@@ -251,6 +251,7 @@ def _chosen(rejudging: Rejudging) -> Any:
         .where(
             Submission.kind == Kind.SUBMISSION,
             Submission.status == Status.FINISHED,
+            sa.not_(Submission.is_cancelled),
             Exercise.current_version_id.is_not(None),
         )
         .order_by(Submission.id)

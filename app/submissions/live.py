@@ -115,7 +115,10 @@ class Live:
     def add_case(self, submission_id: UUID, case: CaseResult) -> None:
         """A worker has one more case."""
         with self._lock:
-            cases = self._progress[submission_id].cases
+            progress = self._progress.get(submission_id)
+            if progress is None:
+                return  # cancelled: nobody is told any more
+            cases = progress.cases
             if cases and cases[0].name == case.name:
                 cases.clear()  # the grader lost its jail on the way and has begun again
             cases.append(case)
@@ -124,7 +127,9 @@ class Live:
     def finish(self, record: Record, *, is_explained_later: bool = False) -> None:
         """A report is stored."""
         with self._lock:
-            self._remember_duration(self._progress.pop(record.id, None))
+            progress = self._progress.pop(record.id, None)
+            if not record.is_cancelled:
+                self._remember_duration(progress)
             if is_explained_later:
                 self._unexplained.add(record.id)
             self._tell(record.id, Finished(record, is_explained_later))

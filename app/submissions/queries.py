@@ -20,6 +20,8 @@ _is_forfeited = (
     .where(BoughtAnswer.user_id == Submission.user_id, BoughtAnswer.exercise_id == Submission.exercise_id)
     .correlate(Submission)
 )
+# Cancelled while it waited: nothing of it was run, and nothing learnt from it.
+is_withdrawn = sa.and_(Submission.is_cancelled, Submission.started_at.is_(None))
 points_earned = sa.case((_is_forfeited, 0), else_=Submission.score)
 
 _summary_columns = (
@@ -40,6 +42,7 @@ _summary_columns = (
     Submission.created_at,
     Submission.started_at,
     Submission.finished_at,
+    Submission.is_cancelled,
 )
 
 
@@ -110,6 +113,20 @@ def finish(
         "finished_at": finished_at,
     }
     return connection.execute(_finish, values).rowcount == 1
+
+
+def cancel(
+    connection: sa.Connection, submission_id: UUID, report: Json, started_at: datetime | None, finished_at: datetime
+) -> bool:
+    """Ends a submission without a verdict, unless it has ended; says whether it did."""
+    result = connection.execute(
+        sa.update(Submission)
+        .where(Submission.id == submission_id, Submission.status != Status.FINISHED)
+        .values(
+            status=Status.FINISHED, is_cancelled=True, report=report, started_at=started_at, finished_at=finished_at
+        )
+    )
+    return result.rowcount == 1
 
 
 def is_forfeited(connection: sa.Connection, submission_id: UUID) -> bool:
@@ -217,6 +234,7 @@ def last_case_count(connection: sa.Connection, user_id: UUID, version: str) -> i
             ExerciseVersion.content_hash == version,
             Submission.kind == Kind.SUBMISSION,
             Submission.status == Status.FINISHED,
+            sa.not_(Submission.is_cancelled),
         )
         .order_by(Submission.id.desc())
         .limit(1)

@@ -38,6 +38,7 @@ class Record:
     inputs: Json | None
     report: Json | None
     explanation: Json | None
+    is_cancelled: bool = False
 
     @classmethod
     def new(

@@ -13,6 +13,7 @@ from app.deps import ReadSession, ServicesDep
 from app.openapi import API_PREFIX, problems
 from app.person import Person
 from app.submissions import events, service
+from app.submissions.cancelling import cancel
 from app.submissions.schemas import (
     Accepted,
     ChangesRead,
@@ -71,6 +72,18 @@ def read_submission(
 ) -> SubmissionRead:
     """A run or submission: where it is, its cases so far, its verdict."""
     return service.read(services, session, user, submission_id)
+
+
+@router.post(
+    "/submissions/{submission_id}/cancel",
+    responses=problems({403: "Somebody else's.", 404: "No such submission of yours."}),
+)
+def cancel_submission(submission_id: UUID, user: CurrentUser, services: ServicesDep) -> SubmissionRead:
+    """Stop your own run or submission: it ends without a verdict, `is_cancelled`. Who is too late gets the verdict.
+
+    A run costs nothing. A submission costs nothing while it waits; once it runs it uses up an attempt.
+    """
+    return cancel(services, user, submission_id)
 
 
 @router.get("/submissions/{submission_id}/changes", responses=problems({404: "No such submission of yours."}))

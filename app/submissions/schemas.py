@@ -88,6 +88,9 @@ class SubmissionSummary(BaseModel):
     wall_time_s: float | None
     created_at: datetime
     finished_at: datetime | None
+    is_cancelled: bool = Field(
+        description="Whether it was stopped at its owner's request, before there was a verdict."
+    )
 
 
 class SubmissionRead(SubmissionSummary):

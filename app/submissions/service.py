@@ -101,7 +101,7 @@ def read(services: Services, session: Session, user: Person, submission_id: UUID
     record = find_visible(session, user, submission_id)
     feedback = feedback_on(session.connection(), user, record)
     if record.status is Status.FINISHED or progress is None:
-        if progress is not None and record.verdict is not Verdict.ACCEPTED:
+        if progress is not None and record.is_refused:
             is_explained_later = True  # the row is stored, and the worker about to tell so: who asks again knows
         position = services.queue.position(submission_id)
         return submission_view(

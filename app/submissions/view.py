@@ -75,7 +75,7 @@ def submission_view(
     if feedback is Feedback.VERDICT:
         cases = []
     # What Python could not read is told in any case: it is about the source alone.
-    says_why = is_full or record.verdict in (Verdict.COMPILE_ERROR, Verdict.INTERNAL_ERROR)
+    says_why = is_full or record.is_cancelled or record.verdict in (Verdict.COMPILE_ERROR, Verdict.INTERNAL_ERROR)
     return SubmissionRead(
         id=record.id,
         kind=record.kind,
@@ -90,6 +90,7 @@ def submission_view(
         created_at=record.created_at,
         started_at=record.started_at,
         finished_at=record.finished_at,
+        is_cancelled=record.is_cancelled,
         message=report.get("message", "") if says_why else "",
         stdout=report.get("stdout", "") if is_full else "",
         cases=[case_view(index, case, viewer, feedback) for index, case in enumerate(cases)],

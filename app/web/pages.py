@@ -14,6 +14,7 @@ from app.deps import ReadSession, ServicesDep
 from app.exercises import service as exercises
 from app.rejudging import service as rejudging
 from app.submissions import service as submissions
+from app.submissions.cancelling import cancel
 from app.vocabulary import Kind, Status
 from app.web import account, answers, comments, own_account, staff
 from app.web.answer_view import read_answer
@@ -137,6 +138,13 @@ def show_submission(submission_id: UUID, page: PageDep, user: CurrentUser, sessi
     return page.html(
         "submission.html", section="records", result=result, source=source, story=story, appearances=APPEARANCES
     )
+
+
+@router.post("/submissions/{submission_id}/cancel")
+def cancel_form(submission_id: UUID, user: CurrentUser, services: ServicesDep) -> RedirectResponse:
+    """Stop an own run or submission without scripts, then show the record."""
+    cancel(services, user, submission_id)
+    return see_other(f"/submissions/{submission_id.hex}")
 
 
 @router.get("/submissions/{submission_id}/source")

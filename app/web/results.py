@@ -37,6 +37,7 @@ class Around:
     tolerance_of: ToleranceOf
     upcoming: LevelLink | None
     score_before: int
+    is_own: bool
     likely_count: int | None
 
 
@@ -78,6 +79,7 @@ class ResultView(RecordLine):
 
     version: str
     is_finished: bool
+    may_be_stopped: bool
     cases: Sequence[CaseView]
     case_count: int | None
     count_text: str
@@ -139,6 +141,7 @@ class ResultWriter:
             **vars(line),
             version=read.version,
             is_finished=read.status is Status.FINISHED,
+            may_be_stopped=self._around.is_own and read.status is not Status.FINISHED,
             cases=cases,
             case_count=read.case_count or self._around.likely_count,
             count_text=self._count(read),
@@ -251,6 +254,8 @@ def _title(read: SubmissionSummary, appearance: Appearance | None, words: Words)
         return words.text("Waiting")
     if read.status is Status.RUNNING:
         return words.text("Running")
+    if read.is_cancelled:
+        return words.text("Stopped")
     if appearance is None:
         return words.text("Not run")
     if read.kind is Kind.RUN and read.verdict is Verdict.ACCEPTED:

@@ -133,6 +133,7 @@ def result_writer(page: Page, session: Session, read: SubmissionRead) -> ResultW
         tolerance_of=tolerance_of,
         upcoming=LevelLink(upcoming.slug, upcoming.title) if upcoming else None,
         score_before=queries.best_score_before(session.connection(), owner_id, read.exercise, read.id),
+        is_own=owner_id == page.user.id,
         likely_count=_likely_count(session, read, owner_id, len(exercise.samples)),
     )
     return ResultWriter(page.words, around)

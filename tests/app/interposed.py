@@ -39,10 +39,10 @@ class Held(Interposed):
         super().__init__(real)
         self.begun, self.go = Event(), Event()
 
-    def grade(self, exercise: Any, source: bytes, *, on_case: Any = None) -> Any:
+    def grade(self, exercise: Any, source: bytes, *, on_case: Any = None, **options: Any) -> Any:
         def hold(case: Any) -> None:
             on_case(case)
             self.begun.set()
             assert self.go.wait(30)
 
-        return self.real.grade(exercise, source, on_case=hold)
+        return self.real.grade(exercise, source, on_case=hold, **options)

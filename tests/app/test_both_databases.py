@@ -70,6 +70,17 @@ def test_numbers_and_characters_that_json_or_the_database_lack_are_stored(start,
         assert student.submit(f"print('\\ud800\\0')\n{RIGHT}").status_code == 200
 
 
+def test_what_is_stopped_stays_stopped_after_a_restart(start, make_person):
+    with start() as client:
+        student = make_person(client)
+        submission_id = student.submit(f"{RIGHT}\nwhile True:\n    pass\n", wait=0).json()["id"]
+        stopped = student.post(f"/submissions/{submission_id}/cancel", None).json()
+        assert (stopped["status"], stopped["verdict"], stopped["is_cancelled"]) == ("finished", None, True)
+    with start() as client:
+        student.client = client
+        assert student.get(f"/submissions/{submission_id}").json() == stopped
+
+
 def test_a_second_service_on_the_database_is_refused(start):
     with start(), pytest.raises(AlreadyServedError), start():
         pass

@@ -42,6 +42,16 @@ def test_runs_go_before_submissions_and_those_before_regrades():
     assert take_all(queue) == [run, submission, regrade]
 
 
+def test_what_is_withdrawn_is_not_taken_and_the_others_keep_their_order():
+    queue = make_queue()
+    jobs = [put(queue, user=new_id()) for _ in range(5)]
+    assert queue.withdraw(jobs[1].submission_id) == jobs[1]
+    assert queue.withdraw(jobs[1].submission_id) is None
+    assert queue.position(jobs[4].submission_id) == 4
+    assert take_all(queue) == [jobs[0], *jobs[2:]]
+    assert queue.withdraw(jobs[0].submission_id) is None
+
+
 def test_who_has_many_in_flight_yields_to_the_others():
     queue = make_queue()
     many = [put(queue, ADA) for _ in range(10)]

@@ -102,6 +102,42 @@ def test_a_wrong_answer_ends_with_one_and_is_explained(student):
     assert "keeps only the one that comes last" in result.output
 
 
+@pytest.fixture
+def interrupted(monkeypatch):
+    """Ctrl-C as soon as an event of this name comes."""
+    from app.client.api import Api
+
+    events = Api.events
+
+    def interrupt(name):
+        def until(self, path):
+            for event in events(self, path):
+                if event[0] == name:
+                    raise KeyboardInterrupt
+                yield event
+
+        monkeypatch.setattr(Api, "events", until)
+
+    return interrupt
+
+
+def test_ctrl_c_stops_it_on_the_service(student, interrupted):
+    interrupted("status")
+    write("endless.py", f"{RIGHT}\nwhile True:\n    pass\n")
+    result = student("submit", "maxpool_backward", "endless.py")
+    assert result.exit_code == 1
+    assert "Stopped while it" in result.output
+    assert "stopped" in student("history").output
+
+
+def test_ctrl_c_after_the_verdict_is_too_late(student, interrupted):
+    interrupted("explanation")
+    write("wrong.py", WRONG)
+    result = student("submit", "maxpool_backward", "wrong.py")
+    assert result.exit_code == 1
+    assert "Too late to stop it" in result.output and "wrong_answer" in result.output
+
+
 def test_json_is_one_object_with_the_explanation(student):
     write("wrong.py", WRONG)
     result = student("submit", "maxpool_backward", "wrong.py", "--json")

@@ -32,6 +32,18 @@ def test_an_accepted_cell_says_so(student, shell):
     assert "accepted" in repr(result)
 
 
+def test_a_cell_that_is_interrupted_is_stopped_on_the_service(student, shell, monkeypatch):
+    from app.client import notebook
+
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(notebook, "followed", interrupt)
+    result = shell.run_cell_magic("submit", "maxpool_backward", f"{RIGHT}\nwhile True:\n    pass\n")
+    assert ">stopped</b>" in result._repr_html_()
+    assert "Stopped while it" in repr(result)
+
+
 def test_a_refused_cell_is_explained(student, shell):
     result = shell.run_cell_magic("submit", "maxpool_backward", WRONG)
     html = result._repr_html_()

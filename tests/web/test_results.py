@@ -52,6 +52,7 @@ def submission(cases, verdict, **changes):
         "created_at": datetime(2026, 11, 20, tzinfo=UTC),
         "started_at": None,
         "finished_at": None,
+        "is_cancelled": False,
         "message": "",
         "stdout": "",
         "cases": cases,
@@ -68,16 +69,26 @@ def submission(cases, verdict, **changes):
     return SubmissionRead(**{**fields, **changes})
 
 
-def told(read, *, score_before=0, likely_count=None, language="en", is_current=True):
+def told(read, *, score_before=0, likely_count=None, language="en", is_current=True, is_own=True):
     around = Around(
         title="Max pooling, backward",
         is_current=is_current,
         tolerance_of=lambda output: Tolerance(),
         upcoming=LevelLink("avgpool_backward", "Average pooling, backward"),
         score_before=score_before,
+        is_own=is_own,
         likely_count=likely_count,
     )
     return ResultWriter(Words(language), around).result(read)
+
+
+def test_what_was_stopped_says_so_and_nobody_else_may_stop_what_runs():
+    stopped = told(
+        submission([], None, status=Status.FINISHED, is_cancelled=True, message="Stopped at your request.")
+    )
+    assert (stopped.title, stopped.message, stopped.may_be_stopped) == ("Stopped", "Stopped at your request.", False)
+    assert told(submission([], None)).may_be_stopped
+    assert not told(submission([], None), is_own=False).may_be_stopped
 
 
 def test_the_first_failing_case_explains_a_wrong_answer():

@@ -1,4 +1,5 @@
 // The result pane: what the server rendered for a submission, filled in case by case while it runs.
+import { request } from "./api.js";
 import { enhanceErrorMaps } from "./error_map.js";
 import { follow } from "./live.js";
 import { t } from "./messages.js";
@@ -11,6 +12,7 @@ export class Results {
     this.status = document.getElementById("announce");
     this.controller = new AbortController();
     this.onFinished = () => {};
+    panel.addEventListener("click", (event) => this.stop(event));
   }
 
   /** The submission that the page was opened with and that is not finished yet, or null. */
@@ -38,8 +40,25 @@ export class Results {
     this.onFinished();
   }
 
+  /** Asks the service to stop; that it has stopped comes as a state like any other. */
+  async stop(event) {
+    const button = event.target.closest("[data-stop]");
+    if (!button) return;
+    event.preventDefault();
+    button.setAttribute("aria-disabled", "true");
+    try {
+      await request("POST", `/api/v1/submissions/${button.dataset.stop}/cancel`);
+    } catch (error) {
+      button.removeAttribute("aria-disabled");
+      this.announce(error.message);
+      this.panel.querySelector("[data-progress]").textContent = error.message;
+    }
+  }
+
   show(html) {
+    const hadFocus = document.activeElement?.matches("[data-stop]");
     this.panel.innerHTML = html; // rendered and escaped by our own templates
+    if (hadFocus) (this.panel.querySelector("[data-stop]") ?? this.panel).focus();
     localTimes(this.panel);
     enhanceErrorMaps(this.panel);
     this.announce(this.panel.querySelector("[data-announce]")?.dataset.announce ?? "");
