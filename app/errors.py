@@ -154,6 +154,8 @@ async def _validation_error(request: Request, error: Exception) -> JSONResponse:
     findings = error.errors()
     if any(finding["type"] == "json_invalid" for finding in findings):
         return problem_response(request, 400, "The body is not valid JSON.", code="invalid_json")
+    if isinstance(error.body, bytes) and error.body and any(finding["loc"] == ("body",) for finding in findings):
+        return problem_response(request, 415, "Send JSON, with the header Content-Type: application/json.")
     # A finding's `input` would send back what was sent: a password, a whole source.
     errors = [FieldError(field=_place(finding["loc"]), message=_utf8(finding["msg"])) for finding in findings]
     detail = "; ".join(f"{error.field}: {error.message}" for error in errors[:3])

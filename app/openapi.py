@@ -1,6 +1,10 @@
-"""The OpenAPI document: every operation declares the problems it may answer with."""
+"""The OpenAPI document: every operation declares each answer it gives, problems too.
 
-from collections.abc import Mapping
+A route names what is its own, with `problems`. What follows from an operation's shape is added here, once for all:
+whether it takes a login, a body, parameters, and whether it changes something.
+"""
+
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -18,6 +22,16 @@ _SECURITY_SCHEMES = {
     "session": {"type": "apiKey", "in": "cookie", "name": "tensorjudge_session"},
 }
 
+_COMMON = {
+    400: "The address holds a NUL character, or the body is not JSON.",
+    401: "Not logged in, or the API token is not valid.",
+    403: "The request was sent by another web site.",
+    413: "The body is too large.",
+    415: "The body is of another media type.",
+    422: "What was sent does not have the expected form.",
+    500: "Something went wrong on our side.",
+}
+
 
 def problems(statuses: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
     """Declares the problems of a route by status: `responses=problems({404: "No such exercise."})`."""
@@ -25,7 +39,7 @@ def problems(statuses: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
 
 
 def install_openapi(app: FastAPI) -> None:
-    """Makes `app.openapi()` give every operation a default problem, and the document its schema."""
+    """Makes `app.openapi()` give the whole document."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -39,21 +53,41 @@ def _document(app: FastAPI) -> dict[str, Any]:
     document = get_openapi(
         title=app.title, version=app.version, description=app.description, routes=app.routes, tags=app.openapi_tags
     )
-    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    components = document.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(problem.pop("$defs"))
     schemas["Problem"] = problem
+    components["responses"] = {str(status): _answer(description) for status, description in _COMMON.items()}
     for path in document["paths"].values():
-        for operation in path.values():
-            responses = operation["responses"]
-            if "422" in responses and MEDIA_TYPE not in responses["422"].get("content", {}):
-                responses["422"] = _answer("What was sent does not have the expected form.")
-            responses["default"] = _answer("Any other problem.")
-    document["components"]["securitySchemes"] = _SECURITY_SCHEMES
+        for method, operation in path.items():
+            _declare_common_problems(method, operation)
+    components["securitySchemes"] = _SECURITY_SCHEMES
     document["security"] = [{name: []} for name in _SECURITY_SCHEMES]
     for framework_schema in ("HTTPValidationError", "ValidationError"):
         schemas.pop(framework_schema, None)
     return document
+
+
+def _declare_common_problems(method: str, operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    if MEDIA_TYPE not in responses.get("422", {}).get("content", {}):
+        responses.pop("422", None)  # the framework's own form, which nobody gets
+    for status in _common_statuses(method, operation):
+        responses.setdefault(str(status), {"$ref": f"#/components/responses/{status}"})
+    operation["responses"] = dict(sorted(responses.items()))
+
+
+def _common_statuses(method: str, operation: Mapping[str, Any]) -> Iterator[int]:
+    yield from (400, 500)
+    if operation.get("security") != []:
+        yield 401
+    if method != "get":
+        yield 403
+    if "requestBody" in operation:
+        yield from (413, 415)
+    if "requestBody" in operation or "parameters" in operation:
+        yield 422
 
 
 def _answer(description: str) -> dict[str, Any]:

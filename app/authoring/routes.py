@@ -28,7 +28,17 @@ Zip = Annotated[bytes, Body(media_type="application/zip", description="The folde
 IfMatch = Annotated[str | None, Header(description="The ETag of what you have.")]
 _AUTHOR = problems({403: "You are no instructor.", 404: "You have no such exercise to edit."})
 _EDIT = {**_AUTHOR, **problems({412: "Changed since; load it again.", 428: "If-Match is missing."})}
-_UPLOAD = {**_AUTHOR, **problems({409: "The name is taken.", 413: "Too large.", 422: "Each refused file, with why."})}
+_UPLOAD = {
+    **_AUTHOR,
+    **problems(
+        {
+            409: "The name is taken, or it is being checked.",
+            413: "Too large.",
+            422: "Each refused file, with why.",
+            429: "Too many checks wait.",
+        }
+    ),
+}
 
 
 @router.post("/exercises", status_code=202, responses=_UPLOAD)

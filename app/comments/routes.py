@@ -66,7 +66,9 @@ def remove_comment(comment_id: UUID, user: CurrentUser, session: WriteSession) -
     service.remove(session, user, comment_id)
 
 
-@router.post("/comments/{comment_id}/reports", status_code=204, responses=_ONE)
+@router.post(
+    "/comments/{comment_id}/reports", status_code=204, responses={**_ONE, **problems({429: "Too many in an hour."})}
+)
 def report_comment(
     comment_id: UUID, body: ReportCreate, user: CurrentUser, services: ServicesDep, session: WriteSession
 ) -> None:

@@ -29,6 +29,7 @@ router = APIRouter(tags=["courses"], prefix="/courses")
 
 _MEMBER = problems({404: "You are in no such course."})
 _TEACHER = problems({403: "You do not teach this course.", 404: "You are in no such course."})
+_LAST_OWNER = problems({409: "The last owner stays."})
 
 
 @router.get("")
@@ -67,7 +68,7 @@ def renew_join_code(course_id: UUID, user: CurrentUser, session: WriteSession) -
     return service.renew_code(session, user, course_id)
 
 
-@router.post("/{course_id}/leave", status_code=204, responses=_MEMBER)
+@router.post("/{course_id}/leave", status_code=204, responses={**_MEMBER, **_LAST_OWNER})
 def leave_course(course_id: UUID, user: CurrentUser, session: WriteSession) -> None:
     """Leave the course. Your submissions stay yours."""
     service.leave(session, user, course_id)
@@ -79,7 +80,7 @@ def list_members(course_id: UUID, user: CurrentUser, session: ReadSession) -> li
     return service.list_members(session, user, course_id)
 
 
-@router.put("/{course_id}/members/{username}", responses=_TEACHER)
+@router.put("/{course_id}/members/{username}", responses={**_TEACHER, **_LAST_OWNER})
 def put_member(
     course_id: UUID, username: str, body: MemberUpdate, user: CurrentUser, session: WriteSession
 ) -> MemberRead:
@@ -87,7 +88,7 @@ def put_member(
     return service.put_member(session, user, course_id, username, body.role)
 
 
-@router.delete("/{course_id}/members/{user_id}", status_code=204, responses=_TEACHER)
+@router.delete("/{course_id}/members/{user_id}", status_code=204, responses={**_TEACHER, **_LAST_OWNER})
 def remove_member(course_id: UUID, user_id: UUID, user: CurrentUser, session: WriteSession) -> None:
     """Take somebody out of the course."""
     service.remove_member(session, user, course_id, user_id)
@@ -135,7 +136,10 @@ def list_extensions(
     return assignments.list_extensions(session, user, course_id, assignment_id)
 
 
-@router.put("/{course_id}/assignments/{assignment_id}/extensions/{user_id}", responses=_TEACHER)
+@router.put(
+    "/{course_id}/assignments/{assignment_id}/extensions/{user_id}",
+    responses={**_TEACHER, **problems({409: "The assignment has no due date."})},
+)
 def grant_extension(
     course_id: UUID,
     assignment_id: UUID,

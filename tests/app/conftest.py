@@ -29,6 +29,7 @@ from grader.grade import Grader
 from grader.sandbox.selftest import Check
 from tests.app.api import EXERCISES, MAXPOOL, PASSWORD, Person
 from tests.app.databases import fresh_database
+from tests.app.declared import DeclaredAnswers
 
 
 class SharedGrader(Grader):
@@ -46,6 +47,14 @@ class RestingGrader(SharedGrader):
 
     def checks(self) -> Sequence[Check]:
         return []
+
+
+@pytest.fixture
+def undeclared() -> Iterator[list[str]]:
+    """Answers that the OpenAPI document does not know, of any test: there are none."""
+    found: list[str] = []
+    yield found
+    assert found == []
 
 
 MakePerson = Callable[..., Person]
@@ -121,14 +130,20 @@ def make_settings(tmp_path: Path, pooling: Path) -> Callable[..., Settings]:
 
 @pytest.fixture
 def make_app(
-    catalogue_database: Path, grader: Grader, make_settings: Callable[..., Settings], tmp_path: Path
+    catalogue_database: Path,
+    grader: Grader,
+    make_settings: Callable[..., Settings],
+    tmp_path: Path,
+    undeclared: list[str],
 ) -> MakeApp:
     """Makes the service over one database with the catalogue: twice is a restart."""
     path = tmp_path / "tensorjudge.db"
     shutil.copy(catalogue_database, path)
 
     def make(*, grader: Grader = grader, **changes: Any) -> FastAPI:
-        return create_app(make_settings(**changes), grader=grader)
+        app = create_app(make_settings(**changes), grader=grader)
+        app.add_middleware(DeclaredAnswers, undeclared=undeclared, service=app)
+        return app
 
     return make
 
@@ -148,7 +163,7 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 
 @pytest.fixture
 def make_accounts_client(
-    empty_database: Path, make_settings: Callable[..., Settings], tmp_path: Path
+    empty_database: Path, make_settings: Callable[..., Settings], tmp_path: Path, undeclared: list[str]
 ) -> Iterator[Callable[..., TestClient]]:
     """Makes a visitor of a service without exercises."""
     with ExitStack() as running:
@@ -157,6 +172,7 @@ def make_accounts_client(
             shutil.copy(empty_database, tmp_path / "tensorjudge.db")
             settings = make_settings(exercises_dir=tmp_path / "no exercises", **changes)
             app = create_app(settings, grader=grader or RestingGrader(slots=1))
+            app.add_middleware(DeclaredAnswers, undeclared=undeclared, service=app)
             return running.enter_context(TestClient(app, base_url, raise_server_exceptions=False))
 
         yield make
