@@ -95,6 +95,7 @@ def catalogue_view(
     labs: Sequence[LabRead],
     scores: Mapping[str, Score],
     text_of: Chooser,
+    tag_of: Callable[[str], str],
     *,
     forfeited: Collection[str] = (),
     query: str = "",
@@ -107,8 +108,9 @@ def catalogue_view(
 
     def level(number: int, exercise: ExerciseSummary) -> LevelView:
         title, reached = text_of(exercise.title), _state(scores.get(exercise.slug))
+        tags = [tag_of(tag) for tag in exercise.tags]
         # Found by every language's title: a reader may know only the other one's name.
-        search_text = " ".join([exercise.slug, *exercise.title.values(), *exercise.tags]).lower()
+        search_text = " ".join([exercise.slug, *exercise.title.values(), *exercise.tags, *tags]).lower()
         is_found = all(word in search_text for word in query.lower().split()) and state in ("", reached)
         return LevelView(
             exercise.slug,
@@ -117,7 +119,7 @@ def catalogue_view(
             title,
             exercise.points,
             exercise.difficulty,
-            exercise.tags,
+            tags,
             reached,
             search_text,
             is_hidden=not is_found,

@@ -43,6 +43,12 @@ def test_search_finds_a_level_in_either_language_and_by_its_name(client, query):
     assert set(shown_levels(client.get("/", params={"q": query}, headers=HTML).text)) == {"maxpool_backward"}
 
 
+def test_tags_are_shown_and_found_in_the_readers_language(client):
+    answer = client.get("/", params={"q": "池化 梯度"}, headers={**HTML, "Accept-Language": "zh"})
+    assert "maxpool_backward" in shown_levels(answer.text)
+    assert "池化 · 反向传播 · 梯度" in answer.text
+
+
 def test_a_search_without_result_says_so(client):
     html = client.get("/", params={"q": "transformer"}, headers=HTML).text
     assert shown_levels(html) == {}

@@ -1,13 +1,17 @@
 """Which language a person gets, and that every text has a translation."""
 
 import re
+import tomllib
+from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 
 from app.web.extraction import LOCALES, extract, untranslated
 from app.web.i18n import Words, choose_language, script_messages
+from app.web.tags import TAGS
 
+EXERCISES = Path(__file__).resolve().parent.parent.parent / "exercises"
 HOLES = re.compile(r"%\(\w+\)s|\{\w+\}|\$")
 
 
@@ -51,6 +55,11 @@ def test_translations_fill_in_the_same_values(domain):
         if not message.id or isinstance(message.id, tuple):
             continue
         assert sorted(HOLES.findall(message.id)) == sorted(HOLES.findall(message.string)), message.id
+
+
+def test_every_tag_of_the_projects_exercises_can_be_translated():
+    found = {tag for path in EXERCISES.glob("*/*/exercise.toml") for tag in tomllib.loads(path.read_text())["tags"]}
+    assert found == set(TAGS)
 
 
 def test_words_fill_in_values():
