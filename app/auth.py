@@ -72,7 +72,7 @@ def set_session_cookie(request: Request, response: Response, secret: str) -> Non
         secret,
         max_age=int(lifetime.total_seconds()),
         path="/",
-        secure=_is_https(request),
+        secure=is_https(request),
         httponly=True,
         samesite="lax",
     )
@@ -80,7 +80,7 @@ def set_session_cookie(request: Request, response: Response, secret: str) -> Non
 
 def clear_session_cookie(request: Request, response: Response) -> None:
     """Takes the session from the browser."""
-    response.delete_cookie(_cookie_name(request), path="/", secure=_is_https(request), httponly=True, samesite="lax")
+    response.delete_cookie(_cookie_name(request), path="/", secure=is_https(request), httponly=True, samesite="lax")
 
 
 def forget(services: Services, secret_sha256: str) -> None:
@@ -100,10 +100,11 @@ def _bearer_token(request: Request) -> str | None:
 
 def _cookie_name(request: Request) -> str:
     # Browsers keep a cookie named __Host- only over https; there, no other host can set it.
-    return f"__Host-{_COOKIE}" if _is_https(request) else _COOKIE
+    return f"__Host-{_COOKIE}" if is_https(request) else _COOKIE
 
 
-def _is_https(request: Request) -> bool:
+def is_https(request: Request) -> bool:
+    """Whether people reach the service over https, so that cookies may be kept for that alone."""
     return request.url.scheme == "https" or services_of(request).settings.address.startswith("https:")
 
 

@@ -1,4 +1,4 @@
-"""How often something may be tried: counters in memory, for logins, new accounts and comments."""
+"""How often something may be tried: counters in memory, for logins, new accounts, submissions, comments."""
 
 import math
 import time
@@ -19,6 +19,8 @@ class RateLimits:
         self._login_name = parse(settings.login_limit_per_name)
         self._login_address = parse(settings.login_limit_per_address)
         self._register_address = parse(settings.register_limit_per_address)
+        self._submission = parse(settings.submission_limit)
+        self._join = parse(settings.join_limit)
         self._comment = parse(settings.comment_limit)
         self._report = parse(settings.report_limit)
         self._export = parse(settings.export_limit)
@@ -31,6 +33,14 @@ class RateLimits:
     def register(self, address: str) -> None:
         """Counts one new account. Raises TooManyRequestsError beyond the limit."""
         self._count(self._register_address, "register-address", address)
+
+    def submission(self, user_id: str) -> None:
+        """Counts one run or submission. Raises TooManyRequestsError beyond the limit."""
+        self._count(self._submission, "submission", user_id)
+
+    def join(self, user_id: str) -> None:
+        """Counts one try of a course's code. Raises TooManyRequestsError beyond the limit."""
+        self._count(self._join, "join", user_id)
 
     def comment(self, user_id: str) -> None:
         """Counts one comment. Raises TooManyRequestsError beyond the limit."""

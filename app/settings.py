@@ -91,6 +91,12 @@ class Settings(BaseSettings):
     register_limit_per_address: str = "200 per hour"
     """New accounts from one address."""
 
+    submission_limit: str = "60 per minute"
+    """Runs and submissions one person may hand in; who has many in the queue is bounded apart from that."""
+
+    join_limit: str = "30 per 10 minutes"
+    """Codes of courses one person may try."""
+
     comment_limit: str = "20 per 10 minutes"
     """Comments one person may write."""
 

@@ -44,6 +44,7 @@ class Service:
             "TENSORJUDGE_EXERCISES_DIR": str(folder / "exercises"),
             "TENSORJUDGE_PORT": str(self.port),
             "TENSORJUDGE_MAX_WAITING_PER_USER": "1000",
+            "TENSORJUDGE_SUBMISSION_LIMIT": "1000000 per minute",
         }
         command = Path(sys.executable).parent / "tensorjudge"
         subprocess.run([command, "migrate"], env=environment, check=True, capture_output=True)

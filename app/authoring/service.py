@@ -109,6 +109,7 @@ def write_file(session: Session, actor: Person, slug: str, path: str, text: str,
     session.add(row)
     session.flush()
     _check_size(session, manuscript.id)
+    audit.record(session, actor, "exercise.file_written", slug, path=path)
     return _changed(manuscript)
 
 
@@ -119,6 +120,7 @@ def delete_file(session: Session, actor: Person, slug: str, path: str, if_match:
     if row is None:
         raise NotFoundError(f"This exercise has no file {path!r}.")
     session.delete(row)
+    audit.record(session, actor, "exercise.file_removed", slug, path=path)
     return _changed(manuscript)
 
 

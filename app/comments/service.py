@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app import audit
 from app.comments import queries
 from app.comments.schemas import CommentRead, CommentsRead
 from app.cursors import cursor_after, read_cursor
@@ -90,6 +91,7 @@ def remove(session: Session, user: Person, comment_id: UUID) -> str:
         comment.text = ""
     elif user.is_staff:
         comment.removed_by_staff = True
+        audit.record(session, user, "comment.removed", comment_id.hex)
     else:
         raise ForbiddenError("Only its author and instructors may remove a comment.")
     comment.removed_at = utc_now()
@@ -114,6 +116,7 @@ def report(services: Services, session: Session, user: Person, comment_id: UUID,
 def keep(session: Session, user: Person, comment_id: UUID) -> str:
     """Staff have looked and find nothing wrong; returns the comment's exercise. Raises NotFoundError."""
     _find(session, user, comment_id)
+    audit.record(session, user, "comment.kept", comment_id.hex)
     queries.forget_reports(session, comment_id)
     return _read_one(session, user, comment_id).exercise
 

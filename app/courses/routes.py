@@ -22,7 +22,7 @@ from app.courses.schemas import (
     OverrideRead,
     StudentGradesRead,
 )
-from app.deps import ReadSession, WriteSession
+from app.deps import ReadSession, ServicesDep, WriteSession
 from app.openapi import problems
 
 router = APIRouter(tags=["courses"], prefix="/courses")
@@ -44,9 +44,10 @@ def create_course(body: CourseCreate, user: CurrentInstructor, session: WriteSes
     return service.create(session, user, body)
 
 
-@router.post("/join", responses=problems({404: "The code opens no course."}))
-def join_course(body: JoinCreate, user: CurrentUser, session: WriteSession) -> CourseRead:
+@router.post("/join", responses=problems({404: "The code opens no course.", 429: "Too many codes tried."}))
+def join_course(body: JoinCreate, user: CurrentUser, services: ServicesDep, session: WriteSession) -> CourseRead:
     """Become a student of the course with this code."""
+    services.rate_limits.join(user.id.hex)
     return service.join(session, user, body.code)
 
 

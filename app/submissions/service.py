@@ -62,6 +62,7 @@ async def enqueue(
     When this returns, the row is on disk. Raises TooLargeError, InvalidError, NotFoundError, TooManyRequestsError;
     for a submission that an assignment does not take, NotOpenError or AttemptsUsedError.
     """
+    services.rate_limits.submission(user.id.hex)
     stored_source = source_bytes(services.settings, source)
     stored_inputs = None if inputs is None else checked_inputs(services.settings, inputs)
     version = await _current_version(services, slug)

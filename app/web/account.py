@@ -194,7 +194,7 @@ def _set(page: Page, response: RedirectResponse, *, language: str | None = None,
         page.services.persons.clear()
     for name, value in (("language", language), ("theme", theme)):
         if value is not None:
-            remember(response, name, value)
+            remember(page.request, response, name, value)
 
 
 def _came_from(page: Page) -> str:

@@ -54,6 +54,7 @@ def create_course(page: PageDep, user: CurrentInstructor, title: Text, descripti
 @router.post("/courses/join")
 def enter_code(page: PageDep, user: CurrentUser, session: ReadSession, code: Text) -> Response:
     """From the code to the page that asks whether to join."""
+    page.services.rate_limits.join(user.id.hex)
     try:
         course = service.find_by_code(session, code)
     except NotFoundError as error:
@@ -63,13 +64,15 @@ def enter_code(page: PageDep, user: CurrentUser, session: ReadSession, code: Tex
 
 @router.get("/join/{code}")
 def show_join(code: str, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
-    """Whether to join the course of a link. Raises NotFoundError."""
+    """Whether to join the course of a link. Raises NotFoundError, TooManyRequestsError."""
+    page.services.rate_limits.join(user.id.hex)
     return page.html("join.html", section="courses", course=service.find_by_code(session, code), code=code)
 
 
 @router.post("/join/{code}")
-def join(code: str, user: CurrentUser, session: WriteSession) -> RedirectResponse:
-    """Become a student of the course. Raises NotFoundError."""
+def join(code: str, page: PageDep, user: CurrentUser, session: WriteSession) -> RedirectResponse:
+    """Become a student of the course. Raises NotFoundError, TooManyRequestsError."""
+    page.services.rate_limits.join(user.id.hex)
     return see_other(f"/courses/{service.join(session, user, code).id.hex}")
 
 

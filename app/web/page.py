@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app import __version__
-from app.auth import OptionalUser
+from app.auth import OptionalUser, is_https
 from app.deps import Services, services_of
 from app.person import Person
 from app.submissions import service as submissions
@@ -109,9 +109,11 @@ def own_path(path: str | None, default: str = "/") -> str:
     return path if path and is_own else default
 
 
-def remember(response: RedirectResponse, name: str, value: str) -> None:
+def remember(request: Request, response: RedirectResponse, name: str, value: str) -> None:
     """A setting of this browser, for who is not logged in."""
-    response.set_cookie(name, value, max_age=_A_YEAR_S, path="/", samesite="lax", httponly=True)
+    response.set_cookie(
+        name, value, max_age=_A_YEAR_S, path="/", secure=is_https(request), samesite="lax", httponly=True
+    )
 
 
 @cache

@@ -118,6 +118,8 @@ def settings_in(folder: Path, **changes: Any) -> Settings:
         "log_level": "warning",
         "explanation_time_limit_s": 5,  # the machine may be busy with other tests
         "register_limit_per_address": "1000 per minute",
+        "submission_limit": "1000 per minute",
+        "join_limit": "1000 per minute",
     }
     return Settings(**{**defaults, **changes})
 

@@ -43,6 +43,7 @@ class World:
     course_id: str
     assignment_id: str
     names: set[str] = field(default_factory=set)
+    before_sending: Callable[[], None] = lambda: None  # when all that the request needs has been made
 
     @property
     def database(self) -> Database:
@@ -82,6 +83,7 @@ class World:
         headers = self._headers(who, as_somebody_new=route in END_THE_ACCOUNT)
         self.client.cookies.clear()
         headers = {**headers, **body.pop("headers", {})}
+        self.before_sending()
         return self.client.request(method, path, headers=headers, follow_redirects=False, **body)
 
 

@@ -60,6 +60,7 @@ class Service:
             "TENSORJUDGE_PORT": str(self._port),
             "TENSORJUDGE_MAX_WAITING_PER_USER": "10000",
             "TENSORJUDGE_MAX_WAITING": "20000",
+            "TENSORJUDGE_SUBMISSION_LIMIT": "1000000 per minute",
         }
         self._run("migrate")
         self.start()

@@ -19,6 +19,7 @@ from tests.app.conftest import (
     make_settings,
     password_hash,
     pooling,
+    undeclared,
 )
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "make_settings",
     "password_hash",
     "pooling",
+    "undeclared",
 ]
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}

@@ -156,3 +156,10 @@ def test_the_profile_deletes_the_account_if_the_password_is_right(accounts, regi
     assert refused.status_code == 403 and "密码不正确。" in refused.text
     assert post(accounts, "/profile/delete", password=PASSWORD).headers["location"] == "/"
     assert post(accounts, "/login", username="ada", password=PASSWORD).status_code == 401
+
+
+def test_over_https_what_a_browser_remembers_is_for_https_alone(make_accounts_client):
+    secure = make_accounts_client("https://judge.example", public_url="https://judge.example")
+    cookie = secure.post("/theme/dark", follow_redirects=False).headers["set-cookie"]
+    assert "Secure" in cookie
+    assert "HttpOnly" in cookie
