@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from app.auth import CurrentUser
 from app.deps import ReadSession, ServicesDep, WriteSession
 from app.openapi import API_PREFIX, problems
-from app.rejudging import service
+from app.rejudging import decision, judgements, service
 from app.rejudging.schemas import ChangesRead, Decision, JudgementRead, RejudgingCreate, RejudgingRead
 
 router = APIRouter(tags=["rejudging"])
@@ -48,22 +48,22 @@ def read_rejudging(rejudging_id: UUID, user: CurrentUser, session: ReadSession) 
 @router.get("/rejudgings/{rejudging_id}/changes", responses=_ONE)
 def read_rejudging_changes(rejudging_id: UUID, user: CurrentUser, session: ReadSession) -> ChangesRead:
     """Who changes and by how much."""
-    return service.read_changes(session, user, rejudging_id)
+    return decision.read_changes(session, user, rejudging_id)
 
 
 @router.post("/rejudgings/{rejudging_id}/apply", status_code=204, responses=_DECISION)
 def apply_rejudging(rejudging_id: UUID, body: Decision, user: CurrentUser, session: WriteSession) -> None:
     """Put the new verdicts in the place of the old ones, which are kept."""
-    service.apply(session, user, rejudging_id, body.policy)
+    decision.apply(session, user, rejudging_id, body.policy)
 
 
 @router.post("/rejudgings/{rejudging_id}/drop", status_code=204, responses=_DECISION)
 def drop_rejudging(rejudging_id: UUID, user: CurrentUser, session: WriteSession) -> None:
     """Leave every verdict as it is."""
-    service.drop(session, user, rejudging_id)
+    decision.drop(session, user, rejudging_id)
 
 
 @router.get("/submissions/{submission_id}/judgements", responses=problems({404: "No such submission."}))
 def list_judgements(submission_id: UUID, user: CurrentUser, session: ReadSession) -> list[JudgementRead]:
     """Every judgement of a submission of a student you teach, beside the one that counts."""
-    return service.list_judgements(session, user, submission_id)
+    return judgements.list_judgements(session, user, submission_id)

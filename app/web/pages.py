@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse
 from app.auth import CurrentUser
 from app.deps import ReadSession, ServicesDep
 from app.exercises import service as exercises
-from app.rejudging import service as rejudging
+from app.rejudging import judgements
 from app.submissions import service as submissions
 from app.submissions.cancelling import cancel
 from app.vocabulary import Kind, Status
@@ -134,7 +134,7 @@ def show_submission(submission_id: UUID, page: PageDep, user: CurrentUser, sessi
     read = submissions.read(page.services, session, user, submission_id)
     result = result_view(page, session, read)
     source = source_view(session, user, read)
-    story = rejudging.read_story(session, user, submission_id)
+    story = judgements.read_story(session, user, submission_id)
     return page.html(
         "submission.html", section="records", result=result, source=source, story=story, appearances=APPEARANCES
     )

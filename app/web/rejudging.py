@@ -16,7 +16,7 @@ from app.deps import ReadSession, WriteSession
 from app.errors import AppError
 from app.exercises import service as exercises
 from app.person import Person
-from app.rejudging import service
+from app.rejudging import decision, service
 from app.rejudging.schemas import RejudgingCreate
 from app.vocabulary import RejudgingPolicy, RejudgingStatus
 from app.web.forms import reason
@@ -97,14 +97,14 @@ def apply(
     rejudging_id: UUID, user: CurrentUser, session: WriteSession, policy: Annotated[RejudgingPolicy, Form()]
 ) -> RedirectResponse:
     """Put the new verdicts in place. Raises ConflictError, NotFoundError."""
-    service.apply(session, user, rejudging_id, policy)
+    decision.apply(session, user, rejudging_id, policy)
     return see_other(f"/rejudging/{rejudging_id.hex}")
 
 
 @router.post("/{rejudging_id}/drop")
 def drop(rejudging_id: UUID, user: CurrentUser, session: WriteSession) -> RedirectResponse:
     """Leave every verdict as it is. Raises ConflictError, NotFoundError."""
-    service.drop(session, user, rejudging_id)
+    decision.drop(session, user, rejudging_id)
     return see_other(f"/rejudging/{rejudging_id.hex}")
 
 
@@ -137,7 +137,7 @@ def _one(page: Page, user: Person, session: Session, rejudging_id: UUID) -> dict
     return {
         "rejudging": rejudging,
         "is_pending": rejudging.status is RejudgingStatus.RUNNING,
-        "changes": service.read_changes(session, user, rejudging_id),
+        "changes": decision.read_changes(session, user, rejudging_id),
         **_names(page),
     }
 

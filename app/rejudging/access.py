@@ -1,0 +1,53 @@
+"""Who may rejudge: of a course those who teach it; without one who wrote the exercise; administrators."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.courses import access
+from app.courses.access import TEACHING
+from app.errors import ForbiddenError, NotFoundError
+from app.models import CourseMember, Manuscript, Rejudging
+from app.person import Person
+from app.vocabulary import Role
+
+
+def check_may_rejudge(session: Session, person: Person, course_id: UUID | None, exercise_id: UUID | None) -> None:
+    """Raises ForbiddenError, NotFoundError for a course that one is not in."""
+    if course_id is not None:
+        access.course_for_teacher(session, person, course_id)
+        return
+    if person.role is Role.ADMINISTRATOR:
+        return
+    written = sa.select(Manuscript.id).where(Manuscript.owner_id == person.id, Manuscript.exercise_id == exercise_id)
+    if exercise_id is None or session.scalar(written) is None:
+        raise ForbiddenError("Choose a course that you teach, or an exercise that you wrote.")
+
+
+def rejudging_for_decider(session: Session, person: Person, rejudging_id: UUID) -> Rejudging:
+    """A rejudging, for who may decide on it. Raises NotFoundError for everybody else."""
+    found = session.get(Rejudging, rejudging_id)
+    try:
+        if found is None:
+            raise NotFoundError("")
+        check_may_rejudge(session, person, found.course_id, found.exercise_id)
+    except (NotFoundError, ForbiddenError):
+        raise NotFoundError("There is no such rejudging.") from None
+    return found
+
+
+def decided_by(person: Person) -> sa.ColumnElement[bool]:
+    """The condition on rejudgings that this person may decide on."""
+    if person.role is Role.ADMINISTRATOR:
+        return sa.true()
+    taught = sa.select(CourseMember.course_id).where(
+        CourseMember.user_id == person.id, CourseMember.role.in_(TEACHING)
+    )
+    written = sa.select(Manuscript.exercise_id).where(
+        Manuscript.owner_id == person.id, Manuscript.exercise_id.is_not(None)
+    )
+    return sa.or_(
+        Rejudging.course_id.in_(taught),
+        sa.and_(Rejudging.course_id.is_(None), Rejudging.exercise_id.in_(written)),
+    )

@@ -1,0 +1,78 @@
+"""Every judgement of one submission, and what its record tells of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.courses import access
+from app.errors import NotFoundError
+from app.models import Exercise, ExerciseVersion, Judgement, Rejudging, Submission, User
+from app.person import Person
+from app.rejudging.schemas import JudgementRead
+from app.vocabulary import Role
+from grader.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Story:
+    """What a record says beside its verdict. `student`: whose it is, if it is not the reader's own; the judgements
+    that are kept are for who teaches."""
+
+    student: str | None
+    replaced_verdict: Verdict | None
+    replaced_at: datetime | None
+    judgements: list[JudgementRead]
+
+
+def list_judgements(session: Session, person: Person, submission_id: UUID) -> list[JudgementRead]:
+    """Every judgement of a submission beside the one that counts, oldest first. Raises NotFoundError."""
+    found = session.execute(
+        sa.select(Submission.user_id, Exercise.slug)
+        .join(Exercise, Exercise.id == Submission.exercise_id)
+        .where(Submission.id == submission_id)
+    ).one_or_none()
+    may = found is not None and (
+        person.role is Role.ADMINISTRATOR or access.teaches(session, person.id, found.user_id, found.slug)
+    )
+    if not may:
+        raise NotFoundError(f"You have no submission {submission_id.hex}.")
+    rows = session.execute(
+        sa.select(
+            Judgement.rejudging_id,
+            ExerciseVersion.content_hash.label("version"),
+            Judgement.verdict,
+            Judgement.score,
+            Judgement.judged_at,
+            Judgement.applied,
+        )
+        .join(ExerciseVersion, ExerciseVersion.id == Judgement.version_id)
+        .where(Judgement.submission_id == submission_id, Judgement.verdict.is_not(None))
+        .order_by(Judgement.id)
+    )
+    return [JudgementRead(**row._mapping) for row in rows]
+
+
+def read_story(session: Session, viewer: Person, submission_id: UUID) -> Story:
+    """Whose submission it is, and what else it was judged. The viewer may see the submission."""
+    owner = session.execute(
+        sa.select(User.id, User.username)
+        .join(Submission, Submission.user_id == User.id)
+        .where(Submission.id == submission_id)
+    ).one()
+    applied = session.execute(
+        sa.select(Judgement.replaced_verdict, Rejudging.decided_at)
+        .join(Rejudging, Rejudging.id == Judgement.rejudging_id)
+        .where(Judgement.submission_id == submission_id, Judgement.applied)
+        .order_by(Rejudging.decided_at.desc())
+        .limit(1)
+    ).one_or_none()
+    is_own = owner.id == viewer.id
+    return Story(
+        student=None if is_own else owner.username,
+        replaced_verdict=applied.replaced_verdict if applied else None,
+        replaced_at=applied.decided_at if applied else None,
+        judgements=[] if is_own else list_judgements(session, viewer, submission_id),
+    )
