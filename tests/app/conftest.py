@@ -28,6 +28,7 @@ from app.vocabulary import Role
 from grader.grade import Grader
 from grader.sandbox.selftest import Check
 from tests.app.api import EXERCISES, MAXPOOL, PASSWORD, Person
+from tests.app.courses import TaughtCourse, make_course
 from tests.app.databases import fresh_database
 from tests.app.declared import DeclaredAnswers
 
@@ -206,6 +207,20 @@ def make_person(password_hash: str) -> MakePerson:
 def student(client: TestClient, make_person: MakePerson) -> Person:
     """A student of the whole service."""
     return make_person(client)
+
+
+@pytest.fixture
+def course(client: TestClient, make_person: MakePerson) -> TaughtCourse:
+    """A course without students and assignments, and its teacher grace."""
+    teacher = make_person(client, "grace", Role.INSTRUCTOR)
+    database: Database = client.app.state.services.database  # type: ignore[attr-defined]
+    return TaughtCourse(make_course(database, teacher), teacher, database)
+
+
+@pytest.fixture
+def teacher(course: TaughtCourse) -> Person:
+    """Who teaches the course."""
+    return course.teacher
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,5 +1,6 @@
 """Courses as tests need them: made through the service, with the people of the test."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -43,3 +44,22 @@ def make_assignment(database: Database, owner: Person, course_id: str, slug: str
     )
     with database.writing() as session:
         return assignments.create(session, known(owner), UUID(course_id), body).id.hex
+
+
+@dataclass(frozen=True)
+class TaughtCourse:
+    """A course and who teaches it."""
+
+    id: str
+    teacher: Person
+    database: Database
+
+    def enrol(self, *students: Person) -> None:
+        """Makes these people students of the course."""
+        with self.database.writing() as session:
+            for student in students:
+                service.put_member(session, known(self.teacher), UUID(self.id), student.username, CourseRole.STUDENT)
+
+    def assign(self, slug: str = SLUG, **rules: Any) -> str:
+        """Gives the course an assignment; its id."""
+        return make_assignment(self.database, self.teacher, self.id, slug, **rules)

@@ -14,7 +14,6 @@ from app.models import Submission
 from app.vocabulary import Role
 from grader.verdict import Verdict
 from tests.app.api import RIGHT, WRONG, assert_problem
-from tests.app.courses import make_assignment, make_course
 
 pytestmark = pytest.mark.sandbox
 
@@ -22,23 +21,9 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def teacher(client, make_person):
-    return make_person(client, "grace", Role.INSTRUCTOR)
-
-
-@pytest.fixture
-def database(client):
-    return client.app.state.services.database
-
-
-@pytest.fixture
-def course_id(database, teacher, student):
-    return make_course(database, teacher, (student,))
-
-
-@pytest.fixture
-def assign(database, teacher, course_id):
-    return lambda **rules: make_assignment(database, teacher, course_id, **rules)
+def assign(course, student):
+    course.enrol(student)
+    return course.assign
 
 
 def change(database, submission_id, **values):
@@ -49,17 +34,17 @@ def change(database, submission_id, **values):
             setattr(row, name, value)
 
 
-def grades(teacher, course_id, student):
-    answer = teacher.get(f"/courses/{course_id}/grades/{student.id}")
+def grades(course, student):
+    answer = course.teacher.get(f"/courses/{course.id}/grades/{student.id}")
     assert answer.status_code == 200, answer.text
     return answer.json()["assignments"][0]["exercises"][0]
 
 
-def test_before_it_opens_nothing_is_taken_and_its_exercises_are_not_told(student, course_id, assign):
+def test_before_it_opens_nothing_is_taken_and_its_exercises_are_not_told(student, course, assign):
     assignment_id = assign(opens_at=utc_now() + DAY / 2)
     problem = assert_problem(student.submit(RIGHT), 403, "not_open")
     assert "opens at" in problem["detail"]
-    assert student.get(f"/courses/{course_id}/assignments/{assignment_id}").json()["exercises"] == []
+    assert student.get(f"/courses/{course.id}/assignments/{assignment_id}").json()["exercises"] == []
     assert student.run(RIGHT).status_code == 200
 
 
@@ -72,9 +57,9 @@ def test_attempts_run_out_and_runs_cost_none(student, assign):
     assert "all 2 attempts" in assert_problem(student.submit(RIGHT), 403, "attempts_used")["detail"]
 
 
-def test_our_own_failure_costs_no_attempt(student, database, assign):
+def test_our_own_failure_costs_no_attempt(student, course, assign):
     assign(max_attempts=1)
-    change(database, student.submit(WRONG).json()["id"], verdict=Verdict.INTERNAL_ERROR)
+    change(course.database, student.submit(WRONG).json()["id"], verdict=Verdict.INTERNAL_ERROR)
     assert student.submit(RIGHT).json()["verdict"] == "accepted"
     assert_problem(student.submit(RIGHT), 403, "attempts_used")
 
@@ -85,38 +70,38 @@ def test_two_at_once_do_not_both_get_the_last_attempt(student, assign):
     assert [answer.status_code for answer in answers] == [202, 403, 403]
 
 
-def test_between_two_submissions_lies_the_cool_down(student, database, assign):
+def test_between_two_submissions_lies_the_cool_down(student, course, assign):
     assign(cooldown_s=600)
     first = student.submit(WRONG).json()
     refused = student.submit(RIGHT)
     assert "every 600 s" in assert_problem(refused, 429)["detail"]
     assert 500 < int(refused.headers["retry-after"]) <= 600
-    change(database, first["id"], created_at=utc_now() - timedelta(seconds=601))
+    change(course.database, first["id"], created_at=utc_now() - timedelta(seconds=601))
     assert student.submit(RIGHT).status_code == 200
 
 
-def test_after_it_has_closed_one_may_practise_without_a_grade(student, teacher, course_id, assign):
+def test_after_it_has_closed_one_may_practise_without_a_grade(student, course, assign):
     assign(due_at=utc_now() - DAY, max_attempts=1)
     assert student.submit(RIGHT).json()["verdict"] == "accepted"
     assert student.submit(RIGHT).json()["verdict"] == "accepted"
-    assert (grades(teacher, course_id, student)["points"], grades(teacher, course_id, student)["attempts"]) == (0, 0)
+    assert (grades(course, student)["points"], grades(course, student)["attempts"]) == (0, 0)
 
 
-def test_an_extension_makes_what_was_late_count_in_full(student, teacher, course_id, assign):
+def test_an_extension_makes_what_was_late_count_in_full(student, teacher, course, assign):
     assignment_id = assign(due_at=utc_now() - DAY / 2, late_percent=30, late_days=3)
     student.submit(RIGHT)
-    assert grades(teacher, course_id, student)["points"] == 70
-    extension = f"/courses/{course_id}/assignments/{assignment_id}/extensions/{student.id}"
+    assert grades(course, student)["points"] == 70
+    extension = f"/courses/{course.id}/assignments/{assignment_id}/extensions/{student.id}"
     granted = teacher.put(extension, {"due_at": (utc_now() + DAY).isoformat(), "reason": "ill"})
     assert granted.status_code == 200, granted.text
-    assert grades(teacher, course_id, student)["points"] == 100
-    assert student.get(f"/courses/{course_id}/assignments/{assignment_id}").json()["is_extended"] is True
+    assert grades(course, student)["points"] == 100
+    assert student.get(f"/courses/{course.id}/assignments/{assignment_id}").json()["is_extended"] is True
     assert teacher.delete(extension).status_code == 204
-    assert grades(teacher, course_id, student)["points"] == 70
+    assert grades(course, student)["points"] == 70
 
 
-def test_an_extension_ends_after_the_due_date_of_the_others(student, teacher, course_id, assign):
-    path = f"/courses/{course_id}/assignments/{assign()}/extensions/{student.id}"
+def test_an_extension_ends_after_the_due_date_of_the_others(student, teacher, course, assign):
+    path = f"/courses/{course.id}/assignments/{assign()}/extensions/{student.id}"
     assert_problem(teacher.put(path, {"due_at": utc_now().isoformat()}), 422)
 
 
@@ -156,39 +141,41 @@ def test_who_teaches_sees_everything_and_who_teaches_elsewhere_nothing(student, 
     assert_problem(stranger.get(f"/submissions/{submission['id']}"), 404)
 
 
-def test_who_teaches_sees_only_the_exercises_of_the_course(student, teacher, course_id):
+def test_who_teaches_sees_only_the_exercises_of_the_course(student, teacher, course):
+    course.enrol(student)
     submission = student.submit(WRONG).json()
     assert_problem(teacher.get(f"/submissions/{submission['id']}"), 404)
 
 
-def test_a_grade_set_by_hand_counts_until_it_is_taken_back(student, teacher, course_id, assign):
-    path = f"/courses/{course_id}/grades/{student.id}/{assign()}/maxpool_backward"
+def test_a_grade_set_by_hand_counts_until_it_is_taken_back(student, teacher, course, assign):
+    path = f"/courses/{course.id}/grades/{student.id}/{assign()}/maxpool_backward"
     student.submit(WRONG)
     assert teacher.put(path, {"points": 60, "reason": "right idea"}).json()["points"] == 60
-    assert grades(teacher, course_id, student)["is_overridden"] is True
+    assert grades(course, student)["is_overridden"] is True
     teacher.put(path, {"points": None, "reason": "was the other one"})
-    assert grades(teacher, course_id, student)["points"] == 0
-    history = teacher.get(f"/courses/{course_id}/grades/{student.id}/history").json()
+    assert grades(course, student)["points"] == 0
+    history = teacher.get(f"/courses/{course.id}/grades/{student.id}/history").json()
     found = [(one["points"], one["reason"], one["made_by"]) for one in history]
     assert found == [(None, "was the other one", "grace"), (60, "right idea", "grace")]
 
 
-def test_a_grade_by_hand_needs_a_reason(student, teacher, course_id, assign):
-    path = f"/courses/{course_id}/grades/{student.id}/{assign()}/maxpool_backward"
+def test_a_grade_by_hand_needs_a_reason(student, teacher, course, assign):
+    path = f"/courses/{course.id}/grades/{student.id}/{assign()}/maxpool_backward"
     assert_problem(teacher.put(path, {"points": 60, "reason": ""}), 422)
 
 
-def test_students_see_their_own_grades_only(student, client, make_person, course_id, teacher, database):
+def test_students_see_their_own_grades_only(student, client, make_person, course, teacher):
+    course.enrol(student)
     other = make_person(client, "other")
-    assert teacher.put(f"/courses/{course_id}/members/other", {"role": "student"}).status_code == 200
-    assert student.get(f"/courses/{course_id}/grades/{student.id}").status_code == 200
-    assert_problem(student.get(f"/courses/{course_id}/grades/{other.id}"), 403)
+    assert teacher.put(f"/courses/{course.id}/members/other", {"role": "student"}).status_code == 200
+    assert student.get(f"/courses/{course.id}/grades/{student.id}").status_code == 200
+    assert_problem(student.get(f"/courses/{course.id}/grades/{other.id}"), 403)
 
 
-def test_the_export_holds_every_grade_and_no_formula(student, teacher, client, course_id, assign):
+def test_the_export_holds_every_grade_and_no_formula(student, teacher, client, course, assign):
     assign(title='=HYPERLINK("http://evil","x")')
     student.submit(RIGHT)
-    answer = client.get(f"/api/v1/courses/{course_id}/grades.csv", headers=teacher.headers)
+    answer = client.get(f"/api/v1/courses/{course.id}/grades.csv", headers=teacher.headers)
     assert answer.headers["content-type"].startswith("text/csv")
     head, row = csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")))
     assert head[1].startswith("'=HYPERLINK") and head[2].startswith("'=HYPERLINK")
@@ -204,8 +191,8 @@ def test_numbers_stay_numbers():
     assert [safe_cell(value) for value in (12.5, 0.0, 300, -1.25)] == ["12.5", "0", "300", "-1.25"]
 
 
-def test_whoever_bought_the_answer_has_no_points_in_the_course_either(student, teacher, course_id, assign):
+def test_whoever_bought_the_answer_has_no_points_in_the_course_either(student, course, assign):
     assign()
     student.post("/exercises/maxpool_backward/answer", {"price": 300})
     assert student.submit(RIGHT).json()["verdict"] == "accepted"
-    assert grades(teacher, course_id, student)["points"] == 0
+    assert grades(course, student)["points"] == 0

@@ -12,7 +12,7 @@ from app.models_learning import TimeSpent
 from app.vocabulary import Kind, Role, Status
 from grader.verdict import Verdict
 from tests.app.api import assert_problem
-from tests.app.courses import SLUG, make_assignment, make_course
+from tests.app.courses import SLUG
 from tests.app.test_similarity import LOOPS, OTHER, RENAMED
 
 pytestmark = pytest.mark.sandbox
@@ -21,25 +21,11 @@ START = utc_now() - timedelta(days=3)
 
 
 @pytest.fixture
-def teacher(client, make_person):
-    return make_person(client, "grace", Role.INSTRUCTOR)
-
-
-@pytest.fixture
-def database(client):
-    return client.app.state.services.database
-
-
-@pytest.fixture
-def pupils(client, make_person):
-    return [make_person(client, name) for name in ("ada", "alan", "barbara", "donald")]
-
-
-@pytest.fixture
-def course_id(database, teacher, pupils):
-    course_id = make_course(database, teacher, tuple(pupils))
-    make_assignment(database, teacher, course_id)
-    return course_id
+def pupils(client, make_person, course):
+    pupils = [make_person(client, name) for name in ("ada", "alan", "barbara", "donald")]
+    course.enrol(*pupils)
+    course.assign()
+    return pupils
 
 
 def store(database, person, verdicts, *, kind=Kind.SUBMISSION, family="overlap", diagnosis=None, source=""):
@@ -68,16 +54,16 @@ def store(database, person, verdicts, *, kind=Kind.SUBMISSION, family="overlap",
 WRONG, RIGHT, OURS = Verdict.WRONG_ANSWER, Verdict.ACCEPTED, Verdict.INTERNAL_ERROR
 
 
-def test_from_the_members_to_those_accepted_and_those_who_are_stuck(database, teacher, pupils, course_id):
+def test_from_the_members_to_those_accepted_and_those_who_are_stuck(course, teacher, pupils):
     ada, alan, barbara, donald = pupils
-    store(database, ada, [WRONG, OURS, RIGHT], diagnosis="transposed")
-    store(database, alan, [RIGHT])
-    store(database, barbara, [WRONG] * 6, family="padding", diagnosis="sign")
-    store(database, donald, [WRONG], kind=Kind.RUN)
-    with database.writing() as session:
+    store(course.database, ada, [WRONG, OURS, RIGHT], diagnosis="transposed")
+    store(course.database, alan, [RIGHT])
+    store(course.database, barbara, [WRONG] * 6, family="padding", diagnosis="sign")
+    store(course.database, donald, [WRONG], kind=Kind.RUN)
+    with course.database.writing() as session:
         exercise_id = session.query(Exercise).filter_by(slug=SLUG).one().id
         session.add(TimeSpent(user_id=UUID(ada.id), exercise_id=exercise_id, seconds=600, counted_at=utc_now()))
-    read = teacher.get(f"/courses/{course_id}/insight/{SLUG}").json()
+    read = teacher.get(f"/courses/{course.id}/insight/{SLUG}").json()
     assert read["funnel"] == {"members": 4, "begun": 4, "submitted": 3, "accepted": 2}
     assert [one["students"] for one in read["attempts"]] == [1, 1, 0, 0, 0, 0]
     assert (read["median_attempts"], read["median_hours"], read["median_work_minutes"]) == (1.5, 1.0, 10.0)
@@ -88,34 +74,34 @@ def test_from_the_members_to_those_accepted_and_those_who_are_stuck(database, te
     assert [(one["username"], one["refused"]) for one in read["stuck"]] == [("barbara", 6)]
 
 
-def test_students_of_another_course_are_not_counted(database, teacher, client, make_person, course_id):
-    store(database, make_person(client, "stranger"), [RIGHT])
-    assert teacher.get(f"/courses/{course_id}/insight/{SLUG}").json()["funnel"]["begun"] == 0
+def test_students_of_another_course_are_not_counted(course, teacher, pupils, client, make_person):
+    store(course.database, make_person(client, "stranger"), [RIGHT])
+    assert teacher.get(f"/courses/{course.id}/insight/{SLUG}").json()["funnel"]["begun"] == 0
 
 
-def test_only_exercises_of_the_course(teacher, course_id):
-    assert_problem(teacher.get(f"/courses/{course_id}/insight/im2col"), 404)
+def test_only_exercises_of_the_course(teacher, pupils, course):
+    assert_problem(teacher.get(f"/courses/{course.id}/insight/im2col"), 404)
 
 
-def test_over_everybody_there_are_no_names(database, client, make_person, teacher, pupils, course_id):
-    store(database, pupils[0], [WRONG] * 5)
+def test_over_everybody_there_are_no_names(course, client, make_person, teacher, pupils):
+    store(course.database, pupils[0], [WRONG] * 5)
     assert_problem(teacher.get(f"/exercises/{SLUG}/insight"), 404)
     read = make_person(client, "root", Role.ADMINISTRATOR).get(f"/exercises/{SLUG}/insight").json()
     assert (read["stuck"], read["stuck_count"], read["funnel"]["members"]) == ([], 1, None)
 
 
-def test_the_page_of_an_exercise_shows_it(database, teacher, pupils, course_id, client):
-    store(database, pupils[0], [WRONG] * 5, diagnosis="transposed")
-    page = client.get(f"/courses/{course_id}/exercises/{SLUG}", headers={**teacher.headers, "Accept": "text/html"})
+def test_the_page_of_an_exercise_shows_it(course, teacher, pupils, client):
+    store(course.database, pupils[0], [WRONG] * 5, diagnosis="transposed")
+    page = client.get(f"/courses/{course.id}/exercises/{SLUG}", headers={**teacher.headers, "Accept": "text/html"})
     assert "Who is stuck" in page.text and "transposed" in page.text and "overlap" in page.text
 
 
-def test_alike_sources_are_shown_as_pairs_to_who_teaches(database, teacher, pupils, course_id):
+def test_alike_sources_are_shown_as_pairs_to_who_teaches(course, teacher, pupils):
     ada, alan, barbara, _ = pupils
-    store(database, ada, [RIGHT], source=LOOPS)
-    store(database, alan, [WRONG], source=RENAMED)
-    store(database, barbara, [RIGHT], source=OTHER)
-    path = f"/courses/{course_id}/similarity/{SLUG}"
+    store(course.database, ada, [RIGHT], source=LOOPS)
+    store(course.database, alan, [WRONG], source=RENAMED)
+    store(course.database, barbara, [RIGHT], source=OTHER)
+    path = f"/courses/{course.id}/similarity/{SLUG}"
     found = teacher.get(path).json()
     assert [(one["first"], one["second"]) for one in found] == [("ada", "alan")]
     assert_problem(ada.get(path), 403)

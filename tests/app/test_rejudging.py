@@ -9,7 +9,6 @@ from app.models import Judgement, Submission
 from app.vocabulary import Role
 from grader.verdict import Verdict
 from tests.app.api import RIGHT, WRONG, assert_problem
-from tests.app.courses import make_assignment, make_course
 
 pytestmark = pytest.mark.sandbox
 
@@ -17,27 +16,12 @@ SLUG = "maxpool_backward"
 
 
 @pytest.fixture
-def teacher(client, make_person):
-    return make_person(client, "grace", Role.INSTRUCTOR)
-
-
-@pytest.fixture
-def database(client):
-    return client.app.state.services.database
-
-
-@pytest.fixture
-def course_id(database, teacher, student):
-    course_id = make_course(database, teacher, (student,))
-    make_assignment(database, teacher, course_id)
-    return course_id
-
-
-@pytest.fixture
-def misjudged(student, database, course_id):
+def misjudged(student, course):
     """A right submission that was refused and a wrong one that was accepted, as by an exercise with a mistake."""
+    course.enrol(student)
+    course.assign()
     right, wrong = student.submit(RIGHT).json()["id"], student.submit(WRONG).json()["id"]
-    with database.writing() as session:
+    with course.database.writing() as session:
         row = session.get_one(Submission, UUID(right))
         row.verdict, row.score = Verdict.WRONG_ANSWER, 0
         row = session.get_one(Submission, UUID(wrong))
@@ -62,8 +46,8 @@ def verdicts(student, ids):
     return [(one["verdict"], one["score"]) for one in read]
 
 
-def test_nothing_changes_before_it_is_applied_and_who_changes_is_told(teacher, student, course_id, misjudged):
-    read = rejudge(teacher, course_id=course_id, exercise=SLUG)
+def test_nothing_changes_before_it_is_applied_and_who_changes_is_told(teacher, student, course, misjudged):
+    read = rejudge(teacher, course_id=course.id, exercise=SLUG)
     assert (read["status"], read["total"], read["done"]) == ("ready", 2, 2)
     told = teacher.get(f"/rejudgings/{read['id']}/changes").json()
     assert {key: told[key] for key in ("changed", "higher", "lower", "students", "failed")} == {
@@ -77,8 +61,8 @@ def test_nothing_changes_before_it_is_applied_and_who_changes_is_told(teacher, s
     assert verdicts(student, misjudged) == [("wrong_answer", 0), ("accepted", 300)]
 
 
-def test_never_lower_leaves_what_would_lose(teacher, student, course_id, misjudged):
-    read = rejudge(teacher, course_id=course_id)
+def test_never_lower_leaves_what_would_lose(teacher, student, course, misjudged):
+    read = rejudge(teacher, course_id=course.id)
     assert teacher.post(f"/rejudgings/{read['id']}/apply", {"policy": "never_lower"}).status_code == 204
     assert verdicts(student, misjudged) == [("accepted", 300), ("accepted", 300)]
     applied = {one["score_before"]: one["applied"] for one in told_changes(teacher, read)}
@@ -89,19 +73,19 @@ def told_changes(person, read):
     return person.get(f"/rejudgings/{read['id']}/changes").json()["changes"]
 
 
-def test_as_computed_takes_all_and_every_verdict_is_kept(teacher, student, database, course_id, misjudged):
-    read = rejudge(teacher, course_id=course_id)
+def test_as_computed_takes_all_and_every_verdict_is_kept(teacher, student, course, misjudged):
+    read = rejudge(teacher, course_id=course.id)
     assert teacher.post(f"/rejudgings/{read['id']}/apply", {"policy": "as_computed"}).status_code == 204
     assert verdicts(student, misjudged) == [("accepted", 300), ("wrong_answer", 0)]
     kept = teacher.get(f"/submissions/{misjudged[0]}/judgements").json()
     found = sorted((one["rejudging_id"] is None, one["verdict"], one["applied"]) for one in kept)
     assert found == [(False, "accepted", True), (True, "wrong_answer", False)]
-    with database.reading() as session:
+    with course.database.reading() as session:
         assert session.query(Judgement).filter(Judgement.report.is_(None)).count() == 0
 
 
-def test_the_record_says_so_to_the_student_and_more_to_who_teaches(teacher, student, client, course_id, misjudged):
-    read = rejudge(teacher, course_id=course_id)
+def test_the_record_says_so_to_the_student_and_more_to_who_teaches(teacher, student, client, course, misjudged):
+    read = rejudge(teacher, course_id=course.id)
     teacher.post(f"/rejudgings/{read['id']}/apply", {"policy": "as_computed"})
     path = f"/submissions/{misjudged[0]}"
     own = client.get(path, headers={**student.headers, "Accept": "text/html"}).text
@@ -110,23 +94,23 @@ def test_the_record_says_so_to_the_student_and_more_to_who_teaches(teacher, stud
     assert "<dd>ada</dd>" in seen and "Other judgements" in seen and "First grading" in seen
 
 
-def test_dropped_leaves_everything(teacher, student, course_id, misjudged):
-    read = rejudge(teacher, course_id=course_id)
+def test_dropped_leaves_everything(teacher, student, course, misjudged):
+    read = rejudge(teacher, course_id=course.id)
     assert teacher.post(f"/rejudgings/{read['id']}/drop", {}).status_code == 204
     assert verdicts(student, misjudged) == [("wrong_answer", 0), ("accepted", 300)]
     assert_problem(teacher.post(f"/rejudgings/{read['id']}/apply", {"policy": "as_computed"}), 409)
 
 
-def test_the_choice_narrows(teacher, course_id, misjudged):
-    assert rejudge(teacher, course_id=course_id, verdict="accepted")["total"] == 1
-    assert rejudge(teacher, course_id=course_id, username="ADA")["total"] == 2
-    body = {"reason": "x", "course_id": course_id, "verdict": "time_limit_exceeded"}
+def test_the_choice_narrows(teacher, course, misjudged):
+    assert rejudge(teacher, course_id=course.id, verdict="accepted")["total"] == 1
+    assert rejudge(teacher, course_id=course.id, username="ADA")["total"] == 2
+    body = {"reason": "x", "course_id": course.id, "verdict": "time_limit_exceeded"}
     assert "No submission matches" in assert_problem(teacher.post("/rejudgings", body), 422)["detail"]
 
 
-def test_a_failure_of_ours_is_never_applied(teacher, student, course_id, misjudged, database):
-    read = rejudge(teacher, course_id=course_id)
-    with database.writing() as session:
+def test_a_failure_of_ours_is_never_applied(teacher, student, course, misjudged):
+    read = rejudge(teacher, course_id=course.id)
+    with course.database.writing() as session:
         for row in session.query(Judgement).all():
             row.verdict, row.score = Verdict.INTERNAL_ERROR, 0
     assert teacher.get(f"/rejudgings/{read['id']}/changes").json()["failed"] == 2
@@ -134,10 +118,10 @@ def test_a_failure_of_ours_is_never_applied(teacher, student, course_id, misjudg
     assert verdicts(student, misjudged) == [("wrong_answer", 0), ("accepted", 300)]
 
 
-def test_only_who_teaches_the_course_or_wrote_the_exercise_may(teacher, client, make_person, course_id, misjudged):
+def test_only_who_teaches_the_course_or_wrote_the_exercise_may(teacher, client, make_person, course, misjudged):
     assert_problem(teacher.post("/rejudgings", {"reason": "x", "exercise": SLUG}), 403)
     assert_problem(teacher.post("/rejudgings", {"reason": "x"}), 422)
-    read = rejudge(teacher, course_id=course_id)
+    read = rejudge(teacher, course_id=course.id)
     other = make_person(client, "other", Role.INSTRUCTOR)
     assert_problem(other.get(f"/rejudgings/{read['id']}"), 404)
     assert other.get("/rejudgings").json() == []
