@@ -101,6 +101,7 @@ def _build(settings: Settings, grader: Grader, make_gate_grader: Callable[[], Gr
     writer = Writer(database.writer)
     queue = LocalQueue(max_in_flight=settings.max_waiting, max_in_flight_per_user=settings.max_waiting_per_user)
     live = Live()
+    rejudging = RejudgeRunner(database, queue, grader)
     explaining = Explaining(writer, queue, live, grader, time_limit_s=settings.explanation_time_limit_s)
     return Services(
         settings=settings,
@@ -123,8 +124,8 @@ def _build(settings: Settings, grader: Grader, make_gate_grader: Callable[[], Gr
             slots=settings.slots,
             max_attempts=settings.max_attempts,
         ),
-        gate=GateRunner(database, make_gate_grader),
-        rejudging=RejudgeRunner(database, queue, grader),
+        gate=GateRunner(database, make_gate_grader, on_look=rejudging.wake),
+        rejudging=rejudging,
     )
 
 

@@ -110,6 +110,7 @@ class ExerciseVersion(Base):
     """One immutable state of an exercise folder.
 
     `summary` is what lists show of it, `public` what else a student may see; the files are in `exercise_files`.
+    Not published: it has passed the gate, and is being looked at.
     """
 
     __tablename__ = "exercise_versions"
@@ -119,6 +120,7 @@ class ExerciseVersion(Base):
     content_hash: Mapped[str] = mapped_column(sa.String(64))
     points: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    published_at: Mapped[datetime | None]
     summary: Mapped[dict[str, Any]]
     public: Mapped[dict[str, Any]]
     samples: Mapped[list[Any]] = mapped_column(sa.JSON())

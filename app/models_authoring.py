@@ -40,7 +40,7 @@ class ManuscriptFile(Base):
 
 class GateRun(Base):
     """One run of the publish gate: what it found so far, on which content. `passed` is null while it runs, and where
-    the failure was ours."""
+    the failure was ours. What passed is looked at before it is published (`look_id`), unless `unseen`."""
 
     __tablename__ = "gate_runs"
 
@@ -48,6 +48,8 @@ class GateRun(Base):
     manuscript_id: Mapped[UUID] = mapped_column(sa.ForeignKey("manuscripts.id", ondelete="CASCADE"), index=True)
     requested_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id", ondelete="SET NULL"))
     publishes: Mapped[bool]
+    unseen: Mapped[bool] = mapped_column(default=False)
+    look_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("rejudgings.id", ondelete="SET NULL"))
     status: Mapped[Status] = mapped_column(closed_set(Status, "gate_status"), default=Status.QUEUED)
     content_hash: Mapped[str | None] = mapped_column(sa.String(64))
     passed: Mapped[bool | None]

@@ -15,13 +15,17 @@ from grader.verdict import Verdict
 
 
 class Rejudging(Base):
-    """Some submissions graded again, for a reason. What is None in the choice did not narrow it."""
+    """Some submissions graded again, for a reason. What is None in the choice did not narrow it.
+
+    With a `version_id` it is a look: how submissions fare with a version before it is published.
+    """
 
     __tablename__ = "rejudgings"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     reason: Mapped[str] = mapped_column(sa.String(500))
     exercise_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("exercises.id"))
+    version_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("exercise_versions.id"))
     course_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("courses.id", ondelete="SET NULL"))
     user_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id", ondelete="SET NULL"))
     verdict: Mapped[Verdict | None] = mapped_column(closed_set(Verdict, "wanted_verdict"))
@@ -36,7 +40,10 @@ class Rejudging(Base):
 
 class Judgement(Base):
     """One judgement of a submission. Without a rejudging it is the verdict of the first grading, kept when another
-    took its place; without a verdict it waits to be made."""
+    took its place; without a verdict it waits to be made, on the cases of `seed` if there is one.
+
+    Those of a rejudging that have a `program` in common are of the same source, which is graded once.
+    """
 
     __tablename__ = "judgements"
 
@@ -44,6 +51,7 @@ class Judgement(Base):
     submission_id: Mapped[UUID] = mapped_column(sa.ForeignKey("submissions.id", ondelete="CASCADE"), index=True)
     rejudging_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("rejudgings.id", ondelete="CASCADE"), index=True)
     version_id: Mapped[UUID] = mapped_column(sa.ForeignKey("exercise_versions.id"))
+    program: Mapped[int | None]
     verdict: Mapped[Verdict | None] = mapped_column(closed_set(Verdict, "judged_verdict"))
     score: Mapped[int] = mapped_column(default=0)
     seed: Mapped[int | None] = mapped_column(sa.BigInteger)
@@ -57,6 +65,7 @@ class Judgement(Base):
     __table_args__ = (
         sa.Index(
             "ix_judgements_waiting",
+            "rejudging_id",
             "id",
             sqlite_where=sa.text("verdict IS NULL"),
             postgresql_where=sa.text("verdict IS NULL"),

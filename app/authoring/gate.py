@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from app import audit
-from app.authoring import service, versions
+from app.authoring import candidates, service, versions
 from app.authoring.access import manuscript_for_author
 from app.authoring.schemas import CheckRead, FindingRead, GateRunRead
 from app.db import Database, utc_now
@@ -27,7 +27,7 @@ from app.submissions.records import storable
 from app.vocabulary import Status
 from grader.check import CHECKS, CheckResult, check_files
 from grader.errors import GraderError
-from grader.exercise import content_hash, parse_exercise
+from grader.exercise import Exercise, content_hash, parse_exercise
 from grader.grade import Grader
 
 _log = structlog.get_logger()
@@ -36,12 +36,15 @@ _MOST_WAITING = 20
 _MOST_WAITING_PER_PERSON = 3
 _OUR_FAULT = "The check itself failed. Ask for it again; whoever runs this service finds the reason in the log."
 _PASSED, _PUBLISHED = "Everything holds.", "Everything holds; it is published."
+_LOOKED_AT = "Everything holds. See whose verdict would change, then publish it."
 _FINDINGS = "Something has to be changed first."
 
 
-def request(session: Session, actor: Person, slug: str, *, publish: bool) -> UUID:
+def request(session: Session, actor: Person, slug: str, *, publish: bool, unseen: bool = False) -> UUID:
     """Notes that the gate is to be run. The caller hands the id to the runner once this is committed.
 
+    `publish`: what passes is published; where submissions are stored, they are graded with it first, and the author
+    publishes it after looking, unless `unseen`.
     Raises NotFoundError, ConflictError where one is waiting already, TooManyRequestsError.
     """
     manuscript = manuscript_for_author(session, actor, slug)
@@ -52,7 +55,7 @@ def request(session: Session, actor: Person, slug: str, *, publish: bool) -> UUI
     own = sum(row.requested_by == actor.id for row in rows)
     if own >= _MOST_WAITING_PER_PERSON or len(rows) >= _MOST_WAITING:
         raise TooManyRequestsError("Other checks are waiting. Try again in a moment.", retry_after_s=30)
-    run = GateRun(manuscript_id=manuscript.id, requested_by=actor.id, publishes=publish)
+    run = GateRun(manuscript_id=manuscript.id, requested_by=actor.id, publishes=publish, unseen=unseen)
     session.add(run)
     session.flush()
     audit.record(session, actor, "exercise.check_requested", slug, publish=publish)
@@ -78,10 +81,14 @@ def last(session: Session, person: Person, slug: str) -> GateRunRead | None:
 
 
 class GateRunner:
-    """The thread. `make_grader` makes a grader, not started; it lives while there is something to check."""
+    """The thread. `make_grader` makes a grader, not started; it lives while there is something to check.
 
-    def __init__(self, database: Database, make_grader: Callable[[], Grader]) -> None:
+    `on_look` is called when stored submissions wait to be graded with what has passed.
+    """
+
+    def __init__(self, database: Database, make_grader: Callable[[], Grader], on_look: Callable[[], None]) -> None:
         self._database = database
+        self._on_look = on_look
         self._make_grader = make_grader
         self._waiting: SimpleQueue[UUID | None] = SimpleQueue()
         self._lock = threading.Lock()
@@ -155,11 +162,11 @@ class GateRunner:
         samples = [asdict(sample) for sample in self._started_grader().samples(exercise)]
         with self._database.writing() as session:
             run = session.get_one(GateRun, run_id)
-            if run.publishes:
-                versions.publish(session, session.get_one(Manuscript, run.manuscript_id), exercise, samples)
+            run.outcome = _publish(session, run, exercise, samples) if run.publishes else _PASSED
             run.status, run.passed, run.finished_at = Status.FINISHED, True, utc_now()
-            run.outcome = _PUBLISHED if run.publishes else _PASSED
-        _log.info("exercise passed the gate", exercise=slug, published=run.publishes)
+        if run.look_id is not None:
+            self._on_look()
+        _log.info("exercise passed the gate", exercise=slug, outcome=run.outcome)
 
     def _started_grader(self) -> Grader:
         with self._lock:
@@ -185,6 +192,17 @@ class GateRunner:
             session.execute(sa.update(GateRun).where(GateRun.id == run_id).values(values))
 
 
+def _publish(session: Session, run: GateRun, exercise: Exercise, samples: list[Any]) -> str:
+    """Publishes what has passed, or has it looked at first; the outcome in words."""
+    manuscript = session.get_one(Manuscript, run.manuscript_id)
+    if not run.unseen:
+        run.look_id = candidates.begin_look(session, manuscript, exercise, samples, run.requested_by)
+    if run.look_id is not None:
+        return _LOOKED_AT
+    versions.publish(session, manuscript, exercise, samples)
+    return _PUBLISHED
+
+
 def _check_json(result: CheckResult) -> dict[str, Any]:
     findings = [
         FindingRead(level=one.level, message=one.message, file=one.file or None, line=one.line or None)
@@ -207,6 +225,8 @@ def _read(run: GateRun, slug: str) -> GateRunRead:
         slug=slug,
         status=run.status,
         publishes=run.publishes,
+        unseen=run.unseen,
+        look_id=run.look_id,
         content_hash=run.content_hash,
         passed=run.passed,
         outcome=run.outcome,

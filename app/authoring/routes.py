@@ -6,9 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Header, Query, Response
 
 from app.auth import CurrentInstructor
-from app.authoring import gate, service, versions
+from app.authoring import candidates, gate, service, versions
 from app.authoring.schemas import (
     OWN_LAB,
+    PUBLISH,
+    UNSEEN,
     FileChangeRead,
     FileContent,
     GateRunCreate,
@@ -16,6 +18,7 @@ from app.authoring.schemas import (
     ManuscriptCreate,
     ManuscriptRead,
     ManuscriptSummary,
+    PublicationCreate,
     UploadRead,
     VersionRead,
 )
@@ -65,12 +68,13 @@ def upload_version(
     user: CurrentInstructor,
     services: ServicesDep,
     response: Response,
-    publish: Annotated[bool, Query(description="As soon as every check has passed.")] = True,
+    publish: Annotated[bool, Query(description=PUBLISH)] = True,
+    unseen: Annotated[bool, Query(description=UNSEEN)] = False,
 ) -> UploadRead:
     """Bring another version of your exercise as a zip of its folder. `Location` leads to the publish gate's run."""
     with services.database.writing() as session:
         made = service.replace(session, user, slug, data)
-        run_id = gate.request(session, user, slug, publish=publish)
+        run_id = gate.request(session, user, slug, publish=publish, unseen=unseen)
     return _checked(services, made, run_id, response)
 
 
@@ -92,6 +96,28 @@ def compare_versions(
 def go_back(slug: str, version: str, user: CurrentInstructor, session: WriteSession) -> None:
     """Make an earlier version current again; the files you edit become those of it."""
     versions.go_back(session, user, slug, version)
+
+
+@router.post(
+    "/exercises/{slug}/versions/{version}/publish",
+    status_code=204,
+    responses={**_AUTHOR, **problems({409: "Stored submissions are still being graded with it."})},
+)
+def publish_version(
+    slug: str, version: str, body: PublicationCreate, user: CurrentInstructor, session: WriteSession
+) -> None:
+    """Publish a version that has passed the gate, after looking whose verdict would change."""
+    candidates.publish(session, user, slug, version, unseen=body.unseen)
+
+
+@router.delete(
+    "/exercises/{slug}/versions/{version}",
+    status_code=204,
+    responses={**_AUTHOR, **problems({409: "It is published and stays."})},
+)
+def discard_version(slug: str, version: str, user: CurrentInstructor, session: WriteSession) -> None:
+    """Forget a version that was looked at and is not to be published; what you edit stays as it is."""
+    candidates.discard(session, user, slug, version)
 
 
 @router.get("/exercises/{slug}/export.zip", response_class=Response, responses=_AUTHOR)
@@ -180,7 +206,7 @@ def request_check(
 ) -> GateRunRead:
     """Run the publish gate, and publish if everything holds and you say so. `Location` leads to its progress."""
     with services.database.writing() as session:
-        run_id = gate.request(session, user, slug, publish=body.publish)
+        run_id = gate.request(session, user, slug, publish=body.publish, unseen=body.unseen)
     services.gate.put(run_id)
     response.headers["Location"] = _check_path(slug, run_id)
     with services.database.reading() as session:

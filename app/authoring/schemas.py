@@ -10,6 +10,11 @@ from app.vocabulary import Status
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,63}$", description="snake_case", examples=["row_norms"])]
 OWN_LAB = "own"
+PUBLISH = (
+    "As soon as every check has passed. Where submissions are stored that it could change, they are graded with it "
+    "first: the run then has a `look_id`, and you publish the version after looking."
+)
+UNSEEN = "Publish without grading stored submissions first."
 
 
 class ManuscriptCreate(BaseModel):
@@ -72,9 +77,18 @@ class CheckRead(BaseModel):
 
 
 class GateRunCreate(BaseModel):
-    """Whether to publish as soon as every check has passed."""
+    """What becomes of an exercise that passes every check."""
 
-    publish: bool = False
+    publish: bool = Field(default=False, description=PUBLISH)
+    unseen: bool = Field(default=False, description=UNSEEN)
+
+
+class PublicationCreate(BaseModel):
+    """The decision to publish a version that was looked at."""
+
+    unseen: bool = Field(
+        default=False, description="Without waiting for the stored submissions to be graded with it."
+    )
 
 
 class GateRunRead(BaseModel):
@@ -84,6 +98,8 @@ class GateRunRead(BaseModel):
     slug: str
     status: Status
     publishes: bool
+    unseen: bool
+    look_id: HexId | None = Field(description="The rejudging that shows whose verdict would change.")
     content_hash: str | None
     passed: bool | None = Field(description="Null while it runs, and where the failure was ours.")
     outcome: str

@@ -42,14 +42,14 @@ def list_all(session: Session, person: Person, slug: str) -> list[VersionRead]:
         .scalar_subquery()
     )
     rows = session.execute(
-        sa.select(ExerciseVersion.id, ExerciseVersion.content_hash, ExerciseVersion.created_at, used.label("used"))
-        .where(ExerciseVersion.exercise_id == exercise.id)
-        .order_by(ExerciseVersion.id.desc())
+        sa.select(ExerciseVersion.id, ExerciseVersion.content_hash, ExerciseVersion.published_at, used.label("used"))
+        .where(ExerciseVersion.exercise_id == exercise.id, ExerciseVersion.published_at.is_not(None))
+        .order_by(ExerciseVersion.published_at.desc(), ExerciseVersion.id.desc())
     )
     return [
         VersionRead(
             version=row.content_hash,
-            created_at=row.created_at,
+            created_at=row.published_at,
             is_current=row.id == exercise.current_version_id,
             submissions=row.used,
         )
@@ -60,7 +60,7 @@ def list_all(session: Session, person: Person, slug: str) -> list[VersionRead]:
 def compare(session: Session, person: Person, slug: str, before: str, after: str) -> list[FileChangeRead]:
     """How the files of two versions differ. Raises NotFoundError."""
     exercise = exercise_for_reader(session, person, slug)
-    return changes(*(_files(session, _version(session, exercise, version).id) for version in (before, after)))
+    return changes(*(files_of(session, _version(session, exercise, version).id) for version in (before, after)))
 
 
 def compare_manuscript(session: Session, person: Person, slug: str) -> list[FileChangeRead]:
@@ -81,8 +81,10 @@ def go_back(session: Session, actor: Person, slug: str, version: str) -> None:
     if exercise is None:
         raise NotFoundError("This exercise has not been published yet.")
     row = _version(session, exercise, version)
+    if row.published_at is None:
+        raise NotFoundError(f"Version {version[:12]} of {slug!r} is not published.")
     exercise.current_version_id = row.id
-    service.put_files(session, manuscript, _files(session, row.id))
+    service.put_files(session, manuscript, files_of(session, row.id))
     audit.record(session, actor, "exercise.rolled_back", slug, version=row.content_hash)
 
 
@@ -105,6 +107,14 @@ def _lines(content: bytes | None) -> Sequence[str]:
     return (content or b"").decode("utf-8", "replace").splitlines()
 
 
+def find(session: Session, slug: str, version: str) -> ExerciseVersion:
+    """A version of an exercise, published or not. Raises NotFoundError."""
+    exercise = session.scalar(sa.select(Exercise).where(Exercise.slug == slug))
+    if exercise is None:
+        raise NotFoundError(f"There is no exercise {slug!r}.")
+    return _version(session, exercise, version)
+
+
 def _version(session: Session, exercise: Exercise, version: str) -> ExerciseVersion:
     found = session.scalar(
         sa.select(ExerciseVersion).where(
@@ -116,7 +126,8 @@ def _version(session: Session, exercise: Exercise, version: str) -> ExerciseVers
     return found
 
 
-def _files(session: Session, version_id: UUID) -> dict[str, bytes]:
+def files_of(session: Session, version_id: UUID) -> dict[str, bytes]:
+    """Every file of a version, by path."""
     rows = session.scalars(sa.select(ExerciseFile).where(ExerciseFile.version_id == version_id))
     return {row.path: row.content for row in rows}
 

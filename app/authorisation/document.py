@@ -20,6 +20,8 @@ if it did not exist.
 What an instructor may see of students depends on the course: in a course a person is its owner, an instructor or a
 student. Those who teach a course see what its students submit to the exercises of its assignments, and nothing else
 of them. Owners and instructors of a course may do the same there, except that only owners name others who teach.
+Who wrote an exercise sees how everybody fares with it and which verdicts a new version changes, but neither names nor
+programs of people whom they do not teach this exercise.
 
 """
 

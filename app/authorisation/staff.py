@@ -70,6 +70,8 @@ _AUTHORING = {
     f"POST {_VERSIONS}": AUTHORS,
     f"GET {_VERSIONS}/{{version}}/changes": AUTHORS,
     f"POST {_VERSIONS}/{{version}}/current": AUTHORS,
+    f"POST {_VERSIONS}/{{version}}/publish": AUTHORS,
+    f"DELETE {_VERSIONS}/{{version}}": AUTHORS,
     f"GET {_API}/exercises/{{slug}}/export.zip": AUTHORS,
     f"GET {_API}/manuscripts": INSTRUCTORS,
     f"POST {_API}/manuscripts": INSTRUCTORS,
@@ -90,6 +92,8 @@ _AUTHORING = {
     "POST /authoring/{slug}/check": AUTHORS,
     "GET /authoring/{slug}/checks/{check_id}": AUTHORS,
     "GET /authoring/{slug}/checks/{check_id}/state": AUTHORS,
+    "POST /authoring/{slug}/checks/{check_id}/publish": AUTHORS,
+    "POST /authoring/{slug}/checks/{check_id}/discard": AUTHORS,
     "GET /authoring/{slug}/edit": AUTHORS,
     "POST /authoring/{slug}/edit": AUTHORS,
     "GET /authoring/{slug}/versions": AUTHORS,
@@ -106,6 +110,7 @@ _REJUDGING = {
     f"GET {_API}/rejudgings/{{rejudging_id}}": TEACHERS,
     f"GET {_API}/rejudgings/{{rejudging_id}}/changes": TEACHERS,
     f"POST {_API}/rejudgings/{{rejudging_id}}/apply": TEACHERS,
+    f"POST {_API}/rejudgings/{{rejudging_id}}/extend": AUTHORS,
     f"POST {_API}/rejudgings/{{rejudging_id}}/drop": TEACHERS,
     f"GET {_API}/submissions/{{submission_id}}/judgements": TEACHERS,
     "GET /rejudging": LOGGED_IN,
@@ -113,6 +118,7 @@ _REJUDGING = {
     "GET /rejudging/{rejudging_id}": TEACHERS,
     "GET /rejudging/{rejudging_id}/state": TEACHERS,
     "POST /rejudging/{rejudging_id}/apply": TEACHERS,
+    "POST /rejudging/{rejudging_id}/extend": AUTHORS,
     "POST /rejudging/{rejudging_id}/drop": TEACHERS,
 }
 

@@ -46,9 +46,19 @@ def course_for_owner(session: Session, person: Person, course_id: UUID) -> Cours
 
 def teaches(session: Session, teacher_id: UUID, student_id: UUID, exercise: str) -> bool:
     """Whether one teaches the other in a course that has this exercise in an assignment."""
+    students, student = _taught(teacher_id, exercise)
+    return session.scalar(students.where(student.user_id == student_id).limit(1)) is not None
+
+
+def students_taught(session: Session, teacher_id: UUID, exercise: str) -> set[UUID]:
+    """Whom one teaches in courses that have this exercise in an assignment."""
+    return set(session.scalars(_taught(teacher_id, exercise)[0]))
+
+
+def _taught(teacher_id: UUID, exercise: str) -> tuple[sa.Select[UUID], type[CourseMember]]:
     student = aliased(CourseMember)
-    shared = (
-        sa.select(sa.literal(1))
+    students = (
+        sa.select(student.user_id)
         .select_from(CourseMember)
         .join(student, student.course_id == CourseMember.course_id)
         .join(Assignment, Assignment.course_id == CourseMember.course_id)
@@ -57,9 +67,8 @@ def teaches(session: Session, teacher_id: UUID, student_id: UUID, exercise: str)
         .where(
             CourseMember.user_id == teacher_id,
             CourseMember.role.in_(TEACHING),
-            student.user_id == student_id,
             student.role == CourseRole.STUDENT,
             Exercise.slug == exercise,
         )
     )
-    return session.scalar(shared.limit(1)) is not None
+    return students, student

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
-from app.db import Database
+from app.db import Database, utc_now
 from app.exercises.public import public_data, summary_data
 from app.models import Exercise, ExerciseFile, ExerciseVersion, Lab, Manuscript
 from grader import exercise as exercise_format
@@ -102,12 +102,21 @@ def store_exercise(
     row.lab_id, row.position, row.listed = lab_id, position, True
     session.add(row)
     session.flush()
+    version = store_version(session, row, exercise, samples)
+    version.published_at = version.published_at or utc_now()
+    row.current_version_id = version.id
+    return row.id
+
+
+def store_version(
+    session: Session, row: Exercise, exercise: exercise_format.Exercise, samples: list[Any]
+) -> ExerciseVersion:
+    """Keeps this version, new or not, without publishing it."""
     version = _find_version(session, exercise)
     if version is None:
         version = _add_version(session, row, exercise, samples)
         _log.info("exercise version stored", exercise=exercise.slug, version=exercise.version[:12])
-    row.current_version_id = version.id
-    return row.id
+    return version
 
 
 def _find_version(session: Session, exercise: exercise_format.Exercise) -> ExerciseVersion | None:

@@ -1,6 +1,5 @@
-"""What a rejudging would change, and the decision: applied or dropped."""
+"""The decision on a rejudging: applied or dropped. What it would change is in `changes`."""
 
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,34 +8,12 @@ from sqlalchemy.orm import Session
 from app import audit
 from app.db import utc_now
 from app.errors import ConflictError
-from app.models import Exercise, Judgement, Rejudging, Submission, User
+from app.models import Judgement, Submission
 from app.person import Person
 from app.rejudging.access import rejudging_for_decider
-from app.rejudging.schemas import ChangeRead, ChangesRead
+from app.rejudging.look import is_current
 from app.vocabulary import RejudgingPolicy, RejudgingStatus
 from grader.verdict import Verdict
-
-_MOST_SHOWN = 500
-
-
-def read_changes(session: Session, person: Person, rejudging_id: UUID) -> ChangesRead:
-    """Who changes and by how much. Raises NotFoundError."""
-    rejudging = rejudging_for_decider(session, person, rejudging_id)
-    rows = session.execute(_changes(rejudging)).all()
-    judged = [row for row in rows if row.verdict_after is not Verdict.INTERNAL_ERROR]
-    changed = [
-        row for row in judged if (row.verdict_before, row.score_before) != (row.verdict_after, row.score_after)
-    ]
-    deltas = [row.score_after - row.score_before for row in changed]
-    changed.sort(key=lambda row: (row.score_after - row.score_before, row.username))
-    return ChangesRead(
-        changed=len(changed),
-        higher=sum(delta > 0 for delta in deltas),
-        lower=sum(delta < 0 for delta in deltas),
-        students=len({row.username for row in changed}),
-        failed=len(rows) - len(judged),
-        changes=[ChangeRead(**row._mapping) for row in changed[:_MOST_SHOWN]],
-    )
 
 
 def apply(session: Session, actor: Person, rejudging_id: UUID, policy: RejudgingPolicy) -> None:
@@ -44,6 +21,8 @@ def apply(session: Session, actor: Person, rejudging_id: UUID, policy: Rejudging
     rejudging = rejudging_for_decider(session, actor, rejudging_id)
     if rejudging.status is not RejudgingStatus.READY:
         raise ConflictError("Only a rejudging that is done and not decided yet can be applied.")
+    if rejudging.version_id is not None and not is_current(session, rejudging):
+        raise ConflictError("This version is not the current one. Publish it first.")
     rows = session.execute(
         sa.select(Judgement, Submission)
         .join(Submission, Submission.id == Judgement.submission_id)
@@ -99,25 +78,3 @@ def _put_in_place(session: Session, judgement: Judgement, submission: Submission
     submission.score, submission.seed = judgement.score, judgement.seed
     submission.wall_time_s, submission.report = judgement.wall_time_s, judgement.report
     judgement.applied = True
-
-
-def _changes(rejudging: Rejudging) -> Any:
-    """Judgement beside what it is to replace; once applied, beside what it has replaced."""
-    verdict = sa.func.coalesce(Judgement.replaced_verdict, Submission.verdict, type_=Submission.verdict.type)
-    return (
-        sa.select(
-            Judgement.submission_id,
-            User.username,
-            Exercise.slug.label("exercise"),
-            Submission.created_at.label("submitted_at"),
-            verdict.label("verdict_before"),
-            sa.func.coalesce(Judgement.replaced_score, Submission.score).label("score_before"),
-            Judgement.verdict.label("verdict_after"),
-            Judgement.score.label("score_after"),
-            Judgement.applied,
-        )
-        .join(Submission, Submission.id == Judgement.submission_id)
-        .join(User, User.id == Submission.user_id)
-        .join(Exercise, Exercise.id == Submission.exercise_id)
-        .where(Judgement.rejudging_id == rejudging.id, Judgement.verdict.is_not(None))
-    )

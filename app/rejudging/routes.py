@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from app.auth import CurrentUser
 from app.deps import ReadSession, ServicesDep, WriteSession
 from app.openapi import API_PREFIX, problems
-from app.rejudging import decision, judgements, service
+from app.rejudging import changes, decision, judgements, service
 from app.rejudging.schemas import ChangesRead, Decision, JudgementRead, RejudgingCreate, RejudgingRead
 
 router = APIRouter(tags=["rejudging"])
@@ -48,13 +48,23 @@ def read_rejudging(rejudging_id: UUID, user: CurrentUser, session: ReadSession) 
 @router.get("/rejudgings/{rejudging_id}/changes", responses=_ONE)
 def read_rejudging_changes(rejudging_id: UUID, user: CurrentUser, session: ReadSession) -> ChangesRead:
     """Who changes and by how much."""
-    return decision.read_changes(session, user, rejudging_id)
+    return changes.read_changes(session, user, rejudging_id)
 
 
 @router.post("/rejudgings/{rejudging_id}/apply", status_code=204, responses=_DECISION)
 def apply_rejudging(rejudging_id: UUID, body: Decision, user: CurrentUser, session: WriteSession) -> None:
     """Put the new verdicts in the place of the old ones, which are kept."""
     decision.apply(session, user, rejudging_id, body.policy)
+
+
+@router.post("/rejudgings/{rejudging_id}/extend", status_code=202, responses=_DECISION)
+def extend_rejudging(rejudging_id: UUID, user: CurrentUser, services: ServicesDep) -> RejudgingRead:
+    """After publishing: grade the submissions, too, that the look before it left out."""
+    with services.database.writing() as session:
+        service.extend(session, user, rejudging_id)
+    services.rejudging.wake()
+    with services.database.reading() as session:
+        return service.read(session, user, rejudging_id)
 
 
 @router.post("/rejudgings/{rejudging_id}/drop", status_code=204, responses=_DECISION)

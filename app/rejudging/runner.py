@@ -2,10 +2,12 @@
 
 import threading
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
+from sqlalchemy.orm import Session
 
 from app.db import Database, utc_now
 from app.exercises.service import PinnedVersions
@@ -13,6 +15,7 @@ from app.models import Exercise, Judgement, Rejudging, Submission
 from app.queue import GradingQueue
 from app.submissions.records import Outcome, outcome_of, outcome_without_cases
 from app.vocabulary import RejudgingStatus
+from grader.errors import AuthorError
 from grader.grade import Grader
 from grader.verdict import Verdict
 
@@ -30,6 +33,8 @@ class _Task:
     slug: str
     version_id: UUID
     source: bytes
+    seed: int | None
+    program: int | None
 
 
 class RejudgeRunner:
@@ -84,29 +89,28 @@ class RejudgeRunner:
         return not self._stopping.is_set()
 
     def _next(self) -> _Task | None:
+        running = (
+            sa.select(Rejudging.id)
+            .where(Rejudging.status == RejudgingStatus.RUNNING)
+            .order_by(Rejudging.version_id.is_(None), Rejudging.id)  # an author waits for a look
+        )
         with self._database.reading() as session:
-            row = session.execute(
-                sa.select(
-                    Judgement.id, Judgement.rejudging_id, Exercise.slug, Judgement.version_id, Submission.source
-                )
-                .join(Submission, Submission.id == Judgement.submission_id)
-                .join(Exercise, Exercise.id == Submission.exercise_id)
-                .where(sa.literal_column("judgements.verdict IS NULL"))  # so that the partial index is used
-                .order_by(Judgement.id)
-                .limit(1)
-            ).one_or_none()
-        if row is None or row.rejudging_id is None:
-            return None
-        return _Task(row.id, row.rejudging_id, row.slug, row.version_id, row.source)
+            for rejudging_id in session.scalars(running).all():
+                row = session.execute(_waiting(rejudging_id)).one_or_none()
+                if row is not None:
+                    return _Task(**row._mapping)
+                with self._database.writing() as writing:
+                    _end_if_done(writing, rejudging_id)  # who was left to grade has deleted the account
+        return None
 
     def _judge(self, task: _Task) -> Outcome:
         for attempt in range(1, _TRIES + 1):
             try:
                 exercise = self._versions.read(task.slug, task.version_id)
-                return outcome_of(self._grader.grade(exercise, task.source))
-            except Exception:
+                return outcome_of(self._grader.grade(exercise, task.source, seed=task.seed))
+            except Exception as error:
                 _log.exception("a rejudgement failed", judgement=task.id.hex, attempt=attempt)
-                if self._stopping.wait(attempt):
+                if isinstance(error, AuthorError) or self._stopping.wait(attempt):
                     break
         return outcome_without_cases(_OUR_FAULT, verdict=Verdict.INTERNAL_ERROR)
 
@@ -119,12 +123,39 @@ class RejudgeRunner:
             "report": outcome.report,
             "judged_at": utc_now(),
         }
-        left = sa.select(Judgement.id).where(Judgement.rejudging_id == task.rejudging_id, Judgement.verdict.is_(None))
+        judged = Judgement.id == task.id
+        if task.program is not None:
+            judged = sa.and_(Judgement.rejudging_id == task.rejudging_id, Judgement.program == task.program)
         with self._database.writing() as session:
-            session.execute(sa.update(Judgement).where(Judgement.id == task.id).values(values))
-            if session.scalar(left.limit(1)) is None:
-                session.execute(
-                    sa.update(Rejudging)
-                    .where(Rejudging.id == task.rejudging_id, Rejudging.status == RejudgingStatus.RUNNING)
-                    .values(status=RejudgingStatus.READY)
-                )
+            session.execute(sa.update(Judgement).where(judged, Judgement.verdict.is_(None)).values(values))
+            _end_if_done(session, task.rejudging_id)
+
+
+def _end_if_done(session: Session, rejudging_id: UUID) -> None:
+    if session.execute(_waiting(rejudging_id)).first() is None:
+        session.execute(
+            sa.update(Rejudging)
+            .where(Rejudging.id == rejudging_id, Rejudging.status == RejudgingStatus.RUNNING)
+            .values(status=RejudgingStatus.READY)
+        )
+
+
+def _waiting(rejudging_id: UUID) -> Any:
+    """The next judgement to be made in a rejudging."""
+    return (
+        sa.select(
+            Judgement.id,
+            Judgement.rejudging_id,
+            Exercise.slug,
+            Judgement.version_id,
+            Submission.source,
+            Judgement.seed,
+            Judgement.program,
+        )
+        .join(Submission, Submission.id == Judgement.submission_id)
+        .join(Exercise, Exercise.id == Submission.exercise_id)
+        .where(Judgement.rejudging_id == rejudging_id)
+        .where(sa.literal_column("judgements.verdict IS NULL"))  # so that the partial index is used
+        .order_by(Judgement.id)
+        .limit(1)
+    )

@@ -21,6 +21,17 @@ class RejudgingCreate(BaseModel):
     verdict: Verdict | None = None
 
 
+class LookRead(BaseModel):
+    """What a rejudging before publishing covers. The bounds hold for different programs: the same source is graded
+    once, whoever submitted it."""
+
+    is_published: bool
+    is_current: bool = Field(description="Whether the version is what students get now.")
+    programs: int
+    most_programs: int
+    stored: int = Field(description="Submissions to the exercise that a verdict is stored of.")
+
+
 class RejudgingRead(BaseModel):
     """A rejudging and how far it is."""
 
@@ -37,20 +48,43 @@ class RejudgingRead(BaseModel):
     decided_at: datetime | None
     total: int
     done: int
+    version: str | None = Field(description="That it was begun with before publishing; null: the current one then.")
+    look: LookRead | None = Field(default=None, description="Of one that was begun before publishing; not in lists.")
+
+
+class CasesRead(BaseModel):
+    """How many cases pass, of how many."""
+
+    passed: int
+    total: int
 
 
 class ChangeRead(BaseModel):
     """A submission whose verdict or score another judgement changes. `applied`: whether it has taken its place."""
 
-    submission_id: HexId
-    username: str
+    submission_id: HexId | None = Field(
+        description="Null, as are name and time, if it is of somebody whom you do not teach."
+    )
+    username: str | None
     exercise: str
-    submitted_at: datetime
+    submitted_at: datetime | None
     verdict_before: Verdict
     score_before: int
+    cases_before: CasesRead | None = Field(description="Null where no case was reached, and once applied.")
     verdict_after: Verdict
     score_after: int
+    cases_after: CasesRead | None
+    failed_family: str | None = Field(description="Of the first case that fails after.")
     applied: bool
+
+
+class VerdictCountRead(BaseModel):
+    """How many submissions go from one verdict to another, and of how many people."""
+
+    verdict_before: Verdict
+    verdict_after: Verdict
+    submissions: int
+    students: int
 
 
 class ChangesRead(BaseModel):
@@ -61,7 +95,10 @@ class ChangesRead(BaseModel):
     lower: int
     students: int
     failed: int = Field(description="Judgements that failed by our own fault; they never take a place.")
-    changes: list[ChangeRead] = Field(description="Those that lose most first; at most 500.")
+    counts: list[VerdictCountRead] = Field(
+        description="Of what changes its verdict; what is no longer accepted first."
+    )
+    changes: list[ChangeRead] = Field(description="In the same order, those that lose most first; at most 200.")
 
 
 class Decision(BaseModel):

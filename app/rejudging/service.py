@@ -7,22 +7,24 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from app import audit
-from app.errors import InvalidError, NotFoundError
+from app.errors import ConflictError, InvalidError, NotFoundError
 from app.models import (
     Assignment,
     AssignmentExercise,
     Course,
     CourseMember,
     Exercise,
+    ExerciseVersion,
     Judgement,
     Rejudging,
     Submission,
     User,
 )
 from app.person import Person
+from app.rejudging import look
 from app.rejudging.access import check_may_rejudge, decided_by, rejudging_for_decider
 from app.rejudging.schemas import RejudgingCreate, RejudgingRead
-from app.vocabulary import CourseRole, Kind, Status
+from app.vocabulary import CourseRole, Kind, RejudgingStatus, Status
 
 _MOST_SUBMISSIONS = 20_000
 
@@ -47,30 +49,54 @@ def create(session: Session, actor: Person, body: RejudgingCreate) -> UUID:
     )
     session.add(rejudging)
     session.flush()
-    rows = session.execute(_chosen(rejudging).limit(_MOST_SUBMISSIONS + 1)).all()
-    if not rows:
+    count = _add(session, rejudging, _chosen(rejudging))
+    if not count:
         raise InvalidError("No submission matches this choice.")
-    if len(rows) > _MOST_SUBMISSIONS:
-        raise InvalidError(f"More than {_MOST_SUBMISSIONS} submissions match. Choose fewer.")
-    for row in rows:
-        session.add(
-            Judgement(submission_id=row.id, rejudging_id=rejudging.id, version_id=row.current_version_id, score=0)
-        )
-    details = {"submissions": len(rows), **body.model_dump(mode="json", exclude={"course_id"})}
+    details = {"submissions": count, **body.model_dump(mode="json", exclude={"course_id"})}
     audit.record(session, actor, "rejudging.created", rejudging.id.hex, course_id=body.course_id, **details)
     return rejudging.id
 
 
 def list_own(session: Session, person: Person) -> list[RejudgingRead]:
     """The rejudgings a person may decide on, newest first."""
-    query = _rows().where(decided_by(person)).order_by(Rejudging.id.desc())
+    is_published = sa.or_(Rejudging.version_id.is_(None), ExerciseVersion.published_at.is_not(None))
+    query = _rows().where(decided_by(person), is_published).order_by(Rejudging.id.desc())
     return [_read(row) for row in session.execute(query.limit(200))]
 
 
 def read(session: Session, person: Person, rejudging_id: UUID) -> RejudgingRead:
     """One rejudging. Raises NotFoundError."""
-    rejudging_for_decider(session, person, rejudging_id)
-    return _read(session.execute(_rows().where(Rejudging.id == rejudging_id)).one())
+    rejudging = rejudging_for_decider(session, person, rejudging_id)
+    found = _read(session.execute(_rows().where(Rejudging.id == rejudging_id)).one())
+    return found.model_copy(update={"look": look.read(session, rejudging)})
+
+
+def extend(session: Session, actor: Person, rejudging_id: UUID) -> None:
+    """Has the submissions graded, too, that a look left out; the caller wakes the runner once this is committed.
+
+    Raises ConflictError before its version is published, NotFoundError.
+    """
+    rejudging = rejudging_for_decider(session, actor, rejudging_id)
+    if rejudging.version_id is None or rejudging.status is not RejudgingStatus.READY:
+        raise ConflictError("Only a look that is done and not decided yet can be extended.")
+    if not look.is_current(session, rejudging):
+        raise ConflictError("This version is not the current one. Publish it first.")
+    covered = sa.select(Judgement.submission_id).where(Judgement.rejudging_id == rejudging_id)
+    count = _add(session, rejudging, _chosen(rejudging).where(Submission.id.not_in(covered)))
+    if count:
+        rejudging.status = RejudgingStatus.RUNNING
+    audit.record(session, actor, "rejudging.extended", rejudging_id.hex, submissions=count)
+
+
+def _add(session: Session, rejudging: Rejudging, chosen: Any) -> int:
+    """Lets the chosen submissions wait to be graded again; how many."""
+    rows = session.execute(chosen.limit(_MOST_SUBMISSIONS + 1)).all()
+    if len(rows) > _MOST_SUBMISSIONS:
+        raise InvalidError(f"More than {_MOST_SUBMISSIONS} submissions match. Choose fewer.")
+    session.add_all(
+        Judgement(submission_id=row.id, rejudging_id=rejudging.id, version_id=row.current_version_id) for row in rows
+    )
+    return len(rows)
 
 
 def _chosen(rejudging: Rejudging) -> Any:
@@ -128,6 +154,7 @@ def _rows() -> Any:
             Rejudging,
             Course.title.label("course"),
             Exercise.slug.label("exercise"),
+            ExerciseVersion.content_hash.label("version"),
             chosen.username.label("username"),
             creator.username.label("creator"),
             total.label("total"),
@@ -135,6 +162,7 @@ def _rows() -> Any:
         )
         .outerjoin(Course, Course.id == Rejudging.course_id)
         .outerjoin(Exercise, Exercise.id == Rejudging.exercise_id)
+        .outerjoin(ExerciseVersion, ExerciseVersion.id == Rejudging.version_id)
         .outerjoin(chosen, chosen.id == Rejudging.user_id)
         .outerjoin(creator, creator.id == Rejudging.created_by)
     )
@@ -156,4 +184,5 @@ def _read(row: Any) -> RejudgingRead:
         decided_at=one.decided_at,
         total=row.total,
         done=row.done,
+        version=row.version,
     )

@@ -1,7 +1,6 @@
 """Pages of authoring: exercises that are written here, their files, checks and versions."""
 
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import APIRouter, Form, UploadFile
 from fastapi.responses import HTMLResponse
@@ -11,19 +10,17 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from app.auth import CurrentInstructor
-from app.authoring import gate, service, versions
+from app.authoring import candidates, gate, service, versions
 from app.authoring.schemas import OWN_LAB, ManuscriptCreate
 from app.deps import ReadSession, WriteSession
 from app.errors import AppError
 from app.exercises import service as exercises
 from app.insight import service as insight
 from app.person import Person
-from app.vocabulary import Status
 from app.web.forms import reason
 from app.web.i18n import Words
 from app.web.page import Page, PageDep, see_other
 from app.web.render import python_html, statement_html
-from app.web.sentences import translate
 from app.web.verdicts import APPEARANCES
 
 router = APIRouter(include_in_schema=False, prefix="/authoring")
@@ -65,7 +62,7 @@ def upload(page: PageDep, user: CurrentInstructor, file: UploadFile, lab: Text =
 @router.get("/{slug}")
 def show_manuscript(slug: str, page: PageDep, user: CurrentInstructor, session: ReadSession) -> HTMLResponse:
     """One exercise: its files, its last check, what to do next. Raises NotFoundError."""
-    return _manuscript(page, user, session, slug)
+    return manuscript_page(page, user, session, slug)
 
 
 @router.post("/{slug}/upload")
@@ -76,7 +73,7 @@ def replace(slug: str, page: PageDep, user: CurrentInstructor, file: UploadFile)
             service.replace(session, user, slug, file.file.read())
     except AppError as error:
         with page.services.database.reading() as session:
-            return _manuscript(page, user, session, slug, error=reason(error, page.words), status=error.status)
+            return manuscript_page(page, user, session, slug, error=reason(error, page.words), status=error.status)
     return see_other(f"/authoring/{slug}")
 
 
@@ -85,35 +82,6 @@ def discard(slug: str, user: CurrentInstructor, session: WriteSession) -> Redire
     """Remove an exercise that was never published. Raises ConflictError, NotFoundError."""
     service.discard(session, user, slug)
     return see_other("/authoring")
-
-
-@router.post("/{slug}/check")
-def check(slug: str, page: PageDep, user: CurrentInstructor, action: Text = "check") -> Response:
-    """Run the publish gate and watch it."""
-    try:
-        with page.services.database.writing() as session:
-            run_id = gate.request(session, user, slug, publish=action == "publish")
-    except AppError as error:
-        with page.services.database.reading() as session:
-            return _manuscript(page, user, session, slug, error=reason(error, page.words), status=error.status)
-    page.services.gate.put(run_id)
-    return see_other(f"/authoring/{slug}/checks/{run_id.hex}")
-
-
-@router.get("/{slug}/checks/{check_id}")
-def show_check(
-    slug: str, check_id: UUID, page: PageDep, user: CurrentInstructor, session: ReadSession
-) -> HTMLResponse:
-    """A run of the publish gate. Raises NotFoundError."""
-    return page.html("gate.html", slug=slug, **_gate(page, user, session, slug, check_id), **_SECTION)
-
-
-@router.get("/{slug}/checks/{check_id}/state")
-def show_check_state(
-    slug: str, check_id: UUID, page: PageDep, user: CurrentInstructor, session: ReadSession
-) -> HTMLResponse:
-    """What of that page changes while it runs. Raises NotFoundError."""
-    return HTMLResponse(page.fragment("_gate.html", slug=slug, **_gate(page, user, session, slug, check_id)))
 
 
 @router.get("/{slug}/edit")
@@ -243,9 +211,10 @@ def _manuscripts(
     )
 
 
-def _manuscript(
+def manuscript_page(
     page: Page, user: Person, session: Session, slug: str, *, error: str = "", status: int = 200
 ) -> HTMLResponse:
+    """One exercise, with what went wrong. Raises NotFoundError."""
     manuscript = service.read(session, user, slug)
     run = gate.last(session, user, slug)
     current = versions.list_all(session, user, slug) if manuscript.published else []
@@ -255,21 +224,13 @@ def _manuscript(
         status,
         manuscript=manuscript,
         run=run,
-        outcome=translate(run.outcome, page.words) if run else "",
+        outcome=page.words.text(run.outcome) if run and run.outcome else "",
         is_checked=run is not None and run.content_hash == manuscript.content_hash and run.passed is True,
         is_as_published=is_published,
+        stored_count=candidates.count_stored(session, user, slug),
         error=error,
         **_SECTION,
     )
-
-
-def _gate(page: Page, user: Person, session: Session, slug: str, check_id: UUID) -> dict[str, Any]:
-    run = gate.read(session, user, slug, check_id)
-    return {
-        "run": run,
-        "outcome": translate(run.outcome, page.words),
-        "is_pending": run.status is not Status.FINISHED,
-    }
 
 
 def _editor(

@@ -16,7 +16,7 @@ from app.deps import ReadSession, WriteSession
 from app.errors import AppError
 from app.exercises import service as exercises
 from app.person import Person
-from app.rejudging import decision, service
+from app.rejudging import changes, decision, service
 from app.rejudging.schemas import RejudgingCreate
 from app.vocabulary import RejudgingPolicy, RejudgingStatus
 from app.web.forms import reason
@@ -101,6 +101,15 @@ def apply(
     return see_other(f"/rejudging/{rejudging_id.hex}")
 
 
+@router.post("/{rejudging_id}/extend")
+def extend(rejudging_id: UUID, page: PageDep, user: CurrentUser) -> RedirectResponse:
+    """Grade what the look left out, too. Raises ConflictError, NotFoundError."""
+    with page.services.database.writing() as session:
+        service.extend(session, user, rejudging_id)
+    page.services.rejudging.wake()
+    return see_other(f"/rejudging/{rejudging_id.hex}")
+
+
 @router.post("/{rejudging_id}/drop")
 def drop(rejudging_id: UUID, user: CurrentUser, session: WriteSession) -> RedirectResponse:
     """Leave every verdict as it is. Raises ConflictError, NotFoundError."""
@@ -137,7 +146,7 @@ def _one(page: Page, user: Person, session: Session, rejudging_id: UUID) -> dict
     return {
         "rejudging": rejudging,
         "is_pending": rejudging.status is RejudgingStatus.RUNNING,
-        "changes": decision.read_changes(session, user, rejudging_id),
+        "changes": changes.read_changes(session, user, rejudging_id),
         **_names(page),
     }
 

@@ -40,6 +40,15 @@ def checked(author, answer):
         time.sleep(0.1)
 
 
+def looked(author, look_id):
+    """The look at what would change, when it has ended."""
+    deadline = time.monotonic() + 60
+    while (read := author.get(f"/rejudgings/{look_id}").json())["status"] == "running":
+        assert time.monotonic() < deadline, read
+        time.sleep(0.05)
+    return read
+
+
 def test_uploaded_checked_published_solved_changed_and_gone_back_to(author, client, student, app, pooling, grader):
     services = app.state.services
     run = checked(author, post_zip(author, "/exercises", FILES))
@@ -51,7 +60,14 @@ def test_uploaded_checked_published_solved_changed_and_gone_back_to(author, clie
     assert student.get(f"/exercises/{SLUG}").json()["lab"] == "own"
 
     changed = {**FILES, "exercise.toml": FILES["exercise.toml"].replace(b"points = ", b"points = 1")}
-    assert checked(author, post_zip(author, f"/exercises/{SLUG}/versions", changed))["passed"] is True
+    run = checked(author, post_zip(author, f"/exercises/{SLUG}/versions", changed))
+    assert (run["passed"], run["outcome"].partition(". ")[0]) == (True, "Everything holds")
+    look = looked(author, run["look_id"])
+    assert [one["version"] for one in author.get(f"/exercises/{SLUG}/versions").json()] == [
+        student.get(f"/exercises/{SLUG}").json()["version"]
+    ]
+    version = f"/exercises/{SLUG}/versions/{look['version']}"
+    assert author.post(f"{version}/publish", {}).status_code == 204
     newest, first = author.get(f"/exercises/{SLUG}/versions").json()
     assert (newest["is_current"], first["is_current"], first["submissions"]) == (True, False, 1)
     path = f"/exercises/{SLUG}/versions"
@@ -63,6 +79,15 @@ def test_uploaded_checked_published_solved_changed_and_gone_back_to(author, clie
 
     assert load_catalogue(services.database, grader, pooling) == []  # a restart
     assert student.get(f"/exercises/{SLUG}").status_code == 200
+
+
+def test_who_says_so_publishes_unseen(author, student, app):
+    checked(author, post_zip(author, "/exercises", FILES))
+    student.submit(SOLUTION, SLUG)
+    changed = {**FILES, "learn.en.md": b"Norms.", "learn.zh.md": "\u8303\u6570".encode()}
+    run = checked(author, post_zip(author, f"/exercises/{SLUG}/versions?unseen=true", changed))
+    assert (run["outcome"], run["look_id"]) == ("Everything holds; it is published.", None)
+    assert len(author.get(f"/exercises/{SLUG}/versions").json()) == 2
 
 
 def test_what_does_not_pass_is_not_published_and_says_why(author, student):

@@ -79,7 +79,8 @@ def test_a_course_is_taught_an_exercise_published_and_submissions_rejudged(clien
     assert len(ok(grace.get(f"/submissions/{newest['id']}/judgements"))) == 2
 
     headers = {**grace.headers, "Content-Type": "application/zip"}
-    packed = write_zip("row_norms", skeleton_files("row_norms"))
+    files = skeleton_files("row_norms")
+    packed = write_zip("row_norms", files)
     upload = client.post(f"{API}/exercises", content=packed, headers=headers)
     assert upload.status_code == 202, upload.text
     run = ended(grace, upload.headers["location"].removeprefix(API), {"queued", "running"})
@@ -88,7 +89,20 @@ def test_a_course_is_taught_an_exercise_published_and_submissions_rejudged(clien
     assert ok(grace.get("/exercises/row_norms/insight"))["funnel"]["begun"] == 0
     assert ok(grace.get("/manuscripts/row_norms/changes")) == []
 
+    ok(ada.submit(files["hidden/reference.py"].decode(), "row_norms"))
+    packed = write_zip("row_norms", {**files, "exercise.toml": files["exercise.toml"].replace(b"= 100", b"= 160")})
+    upload = client.post(f"{API}/exercises/row_norms/versions", content=packed, headers=headers)
+    run = ended(grace, upload.headers["location"].removeprefix(API), {"queued", "running"})
+    seen = ended(grace, f"/rejudgings/{run['look_id']}", {"running"})
+    assert (seen["done"], seen["look"]["programs"], seen["look"]["is_published"]) == (1, 1, False)
+    change = ok(grace.get(f"/rejudgings/{seen['id']}/changes"))["changes"][0]
+    assert (change["username"], change["score_before"], change["score_after"]) == (None, 100, 160)
+    ok(grace.post(f"/exercises/row_norms/versions/{seen['version']}/publish", {}))
+    assert len(ok(grace.get("/exercises/row_norms/versions"))) == 2
+    ok(grace.post(f"/rejudgings/{seen['id']}/apply", {"policy": "as_computed"}))
+    assert ok(ada.get("/me/submissions"))["items"][0]["score"] == 160
+
     assert {one["username"] for one in ok(root.get("/admin/users"))["items"]} == {"root", "grace", "ada"}
-    assert ok(root.get("/admin/operations"))["graded_last_hour"] == 2
+    assert ok(root.get("/admin/operations"))["graded_last_hour"] == 3
     actions = [one["action"] for one in ok(root.get("/admin/audit?limit=200"))["items"]]
     assert {"course.created", "grade.set", "rejudging.applied", "exercise.begun"} <= set(actions)

@@ -14,6 +14,8 @@ from app.authorisation.staff import STAFF_ROUTES
 from app.courses import assignments
 from app.courses.schemas import ExtensionWrite
 from app.db import utc_now
+from app.exercises.catalogue import store_version
+from app.ids import new_id
 from app.models import Exercise, ExerciseVersion, GateRun, Manuscript, Rejudging
 from app.vocabulary import RejudgingStatus, Status
 from grader.exercise import parse_exercise
@@ -27,6 +29,7 @@ from tests.app.walk import _submission_id as submission_id
 
 _COURSE = f"{API}/courses/{{course_id}}"
 _MANUSCRIPT = f"{API}/manuscripts/{{slug}}"
+_VERSION = f"{API}/exercises/{{slug}}/versions/{{version}}"
 _MADE = "made_by_walk"
 _PAGE = "/courses/{course_id}/assignments/{assignment_id}"
 _ASSIGNMENT = f"{_COURSE}/assignments/{{assignment_id}}"
@@ -90,6 +93,35 @@ def _rejudging_id(world: World) -> str:
         session.add(rejudging)
         session.flush()
         return rejudging.id.hex
+
+
+def _look_id(world: World) -> str:
+    """A look at the version that is published now, which waits for a decision."""
+    _published(world)
+    with world.database.writing() as session:
+        exercise = session.query(Exercise).filter_by(slug=_MADE).one()
+        look = Rejudging(
+            reason="new",
+            exercise_id=exercise.id,
+            version_id=exercise.current_version_id,
+            status=RejudgingStatus.READY,
+        )
+        session.add(look)
+        session.flush()
+        return look.id.hex
+
+
+def _candidate(world: World) -> str:
+    """A version that was looked at and not published."""
+    _published(world)
+    with world.database.writing() as session:
+        exercise = session.query(Exercise).filter_by(slug=_MADE).one()
+        files = {**skeleton_files(_MADE), "learn.en.md": new_id().hex.encode()}
+        return store_version(session, exercise, parse_exercise(_MADE, files), []).content_hash
+
+
+def _candidate_form(world: World) -> dict[str, Any]:
+    return {"data": {"version": _candidate(world)}}
 
 
 def _choice(world: World) -> dict[str, Any]:
@@ -187,6 +219,10 @@ PARAMETERS.update(
         **{route: {"slug": _published} for route in STAFF_ROUTES if "/authoring/{slug}" in route},
         f"DELETE {_MANUSCRIPT}": {"slug": _unpublished},
         "POST /authoring/{slug}/discard": {"slug": _unpublished},
+        f"POST {_VERSION}/publish": {"slug": _published, "version": _candidate},
+        f"DELETE {_VERSION}": {"slug": _published, "version": _candidate},
+        f"POST {API}/rejudgings/{{rejudging_id}}/extend": {"rejudging_id": _look_id},
+        "POST /rejudging/{rejudging_id}/extend": {"rejudging_id": _look_id},
         f"DELETE {_MANUSCRIPT}/files/{{path:path}}": {"slug": _published, "path": _extra_file},
         f"POST {_COURSE}/leave": {"course_id": _course_to_leave},
         f"DELETE {_ASSIGNMENT}": {"assignment_id": _assignment_to_delete},
@@ -206,6 +242,9 @@ BODIES.update(
         "POST /rejudging": _choice_form,
         "POST /rejudging/{rejudging_id}/apply": form({"policy": "never_lower"}),
         f"POST {API}/exercises": _zip,
+        f"POST {_VERSION}/publish": json({}),
+        "POST /authoring/{slug}/checks/{check_id}/publish": _candidate_form,
+        "POST /authoring/{slug}/checks/{check_id}/discard": _candidate_form,
         f"POST {API}/exercises/{{slug}}/versions": _zip_of_made,
         f"GET {API}/exercises/{{slug}}/versions/{{version}}/changes": lambda world: {
             "params": {"since": _version(world)}

@@ -37,7 +37,9 @@ def test_a_rejudging_is_begun_seen_and_applied(service, open_page, open_workspac
     points = next(line for line in content.input_value().splitlines() if line.startswith("points"))
     content.fill(content.input_value().replace(points, "points = 120"))
     author.get_by_role("button", name="Save").click()
-    publish(author)
+    author.goto(f"/authoring/{SLUG}")
+    author.get_by_role("button", name="Check and see what would change").click()
+    author.get_by_role("button", name="Publish", exact=True).click(timeout=120_000)
     author.goto(f"/authoring/{SLUG}/versions")
     author.get_by_role("link", name="Rejudge submissions").click()
     assert violations(author) == []

@@ -1,0 +1,136 @@
+"""Who changes by a rejudging, and by how much.
+
+Who wrote the exercise sees of people they do not teach that a verdict changes, and not whose.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.courses import access
+from app.models import Exercise, Judgement, Rejudging, Submission, User
+from app.person import Person
+from app.rejudging.access import rejudging_for_decider
+from app.rejudging.schemas import CasesRead, ChangeRead, ChangesRead, VerdictCountRead
+from app.vocabulary import Role
+from grader.verdict import Verdict
+
+_MOST_SHOWN = 200
+
+
+def read_changes(session: Session, person: Person, rejudging_id: UUID) -> ChangesRead:
+    """Who changes and by how much. Raises NotFoundError."""
+    rejudging = rejudging_for_decider(session, person, rejudging_id)
+    rows = session.execute(_judged(rejudging)).all()
+    judged = [row for row in rows if row.verdict_after is not Verdict.INTERNAL_ERROR]
+    changed = [
+        row for row in judged if (row.verdict_before, row.score_before) != (row.verdict_after, row.score_after)
+    ]
+    changed.sort(key=_worst_first)
+    deltas = [row.score_after - row.score_before for row in changed]
+    return ChangesRead(
+        changed=len(changed),
+        higher=sum(delta > 0 for delta in deltas),
+        lower=sum(delta < 0 for delta in deltas),
+        students=len({row.user_id for row in changed}),
+        failed=len(rows) - len(judged),
+        counts=_counts(changed),
+        changes=_shown(session, person, rejudging, changed[:_MOST_SHOWN]),
+    )
+
+
+def _judged(rejudging: Rejudging) -> Any:
+    """Judgement beside what it is to replace; once applied, beside what it has replaced."""
+    verdict = sa.func.coalesce(Judgement.replaced_verdict, Submission.verdict, type_=Submission.verdict.type)
+    return (
+        sa.select(
+            Judgement.id,
+            Judgement.submission_id,
+            Submission.user_id,
+            User.username,
+            Exercise.slug.label("exercise"),
+            Submission.created_at.label("submitted_at"),
+            verdict.label("verdict_before"),
+            sa.func.coalesce(Judgement.replaced_score, Submission.score).label("score_before"),
+            Judgement.verdict.label("verdict_after"),
+            Judgement.score.label("score_after"),
+            Judgement.applied,
+        )
+        .join(Submission, Submission.id == Judgement.submission_id)
+        .join(User, User.id == Submission.user_id)
+        .join(Exercise, Exercise.id == Submission.exercise_id)
+        .where(Judgement.rejudging_id == rejudging.id, Judgement.verdict.is_not(None))
+    )
+
+
+def _worst_first(row: Any) -> tuple[bool, bool, int, UUID]:
+    """What is no longer accepted, then other changes of verdict, then of points alone."""
+    keeps_its_verdict = row.verdict_before is row.verdict_after
+    is_lost = row.verdict_before is Verdict.ACCEPTED and not keeps_its_verdict
+    return not is_lost, keeps_its_verdict, row.score_after - row.score_before, row.submission_id
+
+
+def _counts(changed: Sequence[Any]) -> list[VerdictCountRead]:
+    pairs = [
+        (row.verdict_before, row.verdict_after) for row in changed if row.verdict_before is not row.verdict_after
+    ]
+    people = {(row.verdict_before, row.verdict_after, row.user_id) for row in changed}
+    students = Counter((before, after) for before, after, _ in people)
+    ranked = sorted(Counter(pairs).items(), key=lambda item: (item[0][0] is not Verdict.ACCEPTED, -item[1], item[0]))
+    return [
+        VerdictCountRead(verdict_before=pair[0], verdict_after=pair[1], submissions=count, students=students[pair])
+        for pair, count in ranked
+    ]
+
+
+def _shown(session: Session, person: Person, rejudging: Rejudging, rows: Sequence[Any]) -> list[ChangeRead]:
+    reports = _reports(session, rows)
+    known = _known(session, person, rejudging, rows)
+    return [_change(row, *reports[row.id], is_known=row.user_id in known) for row in rows]
+
+
+def _reports(session: Session, rows: Sequence[Any]) -> Mapping[UUID, tuple[Any, Any]]:
+    query = (
+        sa.select(Judgement.id, Submission.report, Judgement.report)
+        .join(Submission, Submission.id == Judgement.submission_id)
+        .where(Judgement.id.in_([row.id for row in rows]))
+    )
+    return {judgement_id: (before, after) for judgement_id, before, after in session.execute(query)}
+
+
+def _known(session: Session, person: Person, rejudging: Rejudging, rows: Sequence[Any]) -> set[UUID]:
+    """The people whose names the reader may know: of a course all, else whom one teaches this exercise."""
+    if rejudging.course_id is not None or person.role is Role.ADMINISTRATOR:
+        return {row.user_id for row in rows}
+    taught = [access.students_taught(session, person.id, slug) for slug in {row.exercise for row in rows}]
+    return {person.id}.union(*taught)
+
+
+def _change(row: Any, before: Any, after: Any, *, is_known: bool) -> ChangeRead:
+    failed = [case["family"] for case in (after or {}).get("cases") or [] if case["verdict"] != Verdict.ACCEPTED]
+    return ChangeRead(
+        submission_id=row.submission_id if is_known else None,
+        username=row.username if is_known else None,
+        exercise=row.exercise,
+        submitted_at=row.submitted_at if is_known else None,
+        verdict_before=row.verdict_before,
+        score_before=row.score_before,
+        cases_before=None if row.applied else _cases(before),
+        verdict_after=row.verdict_after,
+        score_after=row.score_after,
+        cases_after=_cases(after),
+        failed_family=failed[0] if failed else None,
+        applied=row.applied,
+    )
+
+
+def _cases(report: Any) -> CasesRead | None:
+    cases = (report or {}).get("cases") or []
+    if not cases:
+        return None
+    passed = sum(case["verdict"] == Verdict.ACCEPTED for case in cases)
+    return CasesRead(passed=passed, total=report.get("case_count") or len(cases))

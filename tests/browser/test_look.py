@@ -1,0 +1,107 @@
+"""Before a version is published its author sees, in a real browser, whose verdict would change."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.app.api import API
+from tests.browser.conftest import NARROW, WIDE
+from tests.browser.staff import open_as
+from tests.browser.test_accessibility import violations
+from tests.browser.test_accessibility_staff import call
+
+pytestmark = [pytest.mark.browser, pytest.mark.sandbox, pytest.mark.timeout(300)]
+
+LARGER = 'yield Case("high-3", "high", {"x": any_sign(rng, (300, 30))})'
+SMALL_ONLY = "    if len(x) > 250:\n        return x\n    return x"
+
+
+def make_exercise(author, slug):
+    """Published, with three submissions of two people: the next version refuses one that was accepted.
+
+    The author teaches the first of them.
+    """
+    call(author, "POST", "/manuscripts", {"slug": slug})
+    run = call(author, "POST", f"/manuscripts/{slug}/checks", {"publish": True})
+    author.goto(f"/authoring/{slug}/checks/{run['id']}")
+    expect(author.locator(".notice-good")).to_be_visible(timeout=120_000)
+    course = call(author, "POST", "/courses", {"title": slug})
+    call(author, "POST", f"/courses/{course['id']}/assignments", {"title": "First", "exercises": [{"slug": slug}]})
+    return course
+
+
+def hand_in(service, open_page, author, slug, course):
+    right = call(author, "GET", f"/manuscripts/{slug}/files/hidden/reference.py")["content"]
+    wrong = right.replace("x.mean(axis=0)", "x.mean()")
+    lucky = right.replace(
+        "    centered: Array = x - x.mean(axis=0)\n    return centered", f"{SMALL_ONLY} - x.mean(axis=0)"
+    )
+    assert lucky != right != wrong
+    taught = open_as(service, open_page, "student")
+    call(taught, "POST", "/courses/join", {"code": course["join_code"]})
+    for source in (wrong, lucky):
+        call(taught, "POST", f"/exercises/{slug}/submissions?wait=30", {"source": source})
+    stranger = open_as(service, open_page, "student")
+    call(stranger, "POST", f"/exercises/{slug}/submissions?wait=30", {"source": lucky})
+
+
+def write_next_version(author, slug):
+    path = f"{API}/manuscripts/{slug}/files/hidden/cases.py"
+    answer = author.request.get(path)
+    content = answer.json()["content"].replace("\n\n\ndef problem_with", f"\n    {LARGER}\n\n\ndef problem_with")
+    assert LARGER in content
+    written = author.request.put(path, data={"content": content}, headers={"If-Match": answer.headers["etag"]})
+    assert written.ok, written.text()
+
+
+@pytest.mark.parametrize(
+    ("language", "size", "theme", "words"),
+    [
+        (
+            "en-US",
+            WIDE,
+            "light",
+            ("Check and see what would change", "Publish all the same", "Decide on stored verdicts"),
+        ),
+        ("zh-CN", NARROW, "dark", ("检查并查看哪些结果会改变", "仍然发布", "决定已有的评测结果")),
+    ],
+    ids=["english", "chinese"],
+)
+def test_who_would_lose_is_seen_before_a_version_is_published(service, open_page, language, size, theme, words):
+    look, publish, decide = words
+    slug = f"looked_at_{theme}"
+    author = open_as(service, open_page, "instructor", size=size, theme=theme, language=language)
+    hand_in(service, open_page, author, slug, make_exercise(author, slug))
+    write_next_version(author, slug)
+    author.goto(f"/authoring/{slug}")
+    assert violations(author) == []
+    author.get_by_role("button", name=look).click()
+    expect(author.get_by_role("button", name=publish)).to_be_visible(timeout=120_000)
+    author.reload()  # what was found is stored
+    expect(author.locator(".totals dd")).to_have_text(["2", "0", "0", "2"])
+    rows = author.locator("table").nth(1).locator("tbody tr")
+    expect(rows).to_have_count(2)
+    expect(author.get_by_role("cell", name=re.compile("^student-"))).to_have_count(1)
+    expect(rows.first).to_contain_text("7")
+    assert violations(author) == []
+    wide = author.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 1
+
+    author.get_by_role("button", name=publish).click()
+    author.get_by_role("link", name=decide).click()
+    assert violations(author) == []
+    expect(author.locator("button[name=policy]")).to_have_count(2)
+    assert [one["is_current"] for one in call(author, "GET", f"/exercises/{slug}/versions")] == [True, False]
+
+
+def test_what_was_looked_at_need_not_be_published(service, open_page):
+    slug = "looked_at_in_vain"
+    author = open_as(service, open_page, "instructor")
+    hand_in(service, open_page, author, slug, make_exercise(author, slug))
+    write_next_version(author, slug)
+    author.goto(f"/authoring/{slug}")
+    author.get_by_role("button", name="Check and see what would change").click()
+    author.get_by_role("button", name="Do not publish").click(timeout=120_000)
+    author.wait_for_url(f"**/authoring/{slug}")
+    assert len(call(author, "GET", f"/exercises/{slug}/versions")) == 1
