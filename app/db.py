@@ -22,6 +22,19 @@ _SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys=ON",
 )
 
+# A machine that vanishes must not keep anybody waiting: our side gives a dead connection up after 15 seconds, and so
+# does the server, which else holds what a vanished client had locked for hours.
+POSTGRESQL_CONNECT: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives": 1,
+    "keepalives_idle": 5,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+    "options": "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3"
+    " -c tcp_user_timeout=15000 -c idle_in_transaction_session_timeout=30000",
+}
+
 
 def utc_now() -> datetime:
     """The time now, aware of its zone: what every timestamp column holds."""
@@ -55,8 +68,15 @@ class Database:
         if url.get_backend_name() == "sqlite":
             self.reader = _sqlite_engine(url)
         else:
-            self.reader = sa.create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+            self.reader = sa.create_engine(
+                url, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args=POSTGRESQL_CONNECT
+            )
         self.writer = self.reader.execution_options(**{_WRITES: True})
+
+    @property
+    def libpq_url(self) -> str:
+        """PostgreSQL's address with its password, for connections of one's own."""
+        return self.reader.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
     @property
     def is_sqlite(self) -> bool:

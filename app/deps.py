@@ -1,31 +1,67 @@
 """What a request may ask of the running service: its parts, and a session with the database."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Annotated, cast
+from typing import Annotated, Protocol, cast
+from uuid import UUID
 
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
-from app.authoring.gate import GateRunner
 from app.db import Database
 from app.exercises.service import CurrentVersions
-from app.explaining import Explaining
 from app.person import Person
-from app.queue.local import LocalQueue
+from app.queue import GradingQueue
 from app.rate_limits import RateLimits
-from app.rejudging.runner import RejudgeRunner
 from app.settings import Settings
 from app.submissions.live import Live
 from app.timed_cache import TimedCache
-from app.worker import Worker
 from app.writer import Writer
-from grader.grade import Grader
+from grader.sandbox.selftest import Check
+
+
+class Alive(Protocol):
+    """A part that may have ended."""
+
+    def is_alive(self) -> bool:
+        """Whether it does its work."""
+
+
+class Checked(Protocol):
+    """A part that attacks itself, or looks whether it is there."""
+
+    def checks(self) -> Sequence[Check]:
+        """What must hold."""
+
+
+class Grades(Alive, Protocol):
+    """Grades submissions."""
+
+    def cancel(self, submission_id: UUID) -> None:
+        """Ends early what is graded of a submission that has been cancelled."""
+
+
+class Gate(Alive, Protocol):
+    """Runs the publish gate."""
+
+    def put(self, run_id: UUID) -> None:
+        """Lets a run, whose row is committed, wait for its turn."""
+
+
+class Rejudges(Alive, Protocol):
+    """Grades again."""
+
+    def wake(self) -> None:
+        """There is something to do."""
 
 
 @dataclass(frozen=True)
 class Services:
-    """The parts of one running service; `app.state.services` holds them."""
+    """The parts of one running service; `app.state.services` holds them.
+
+    What grades, explains, checks and rejudges is in this process (`app.here`), or in others (`app.apart`).
+    """
 
     settings: Settings
     database: Database
@@ -33,13 +69,15 @@ class Services:
     versions: CurrentVersions
     rate_limits: RateLimits
     writer: Writer
-    queue: LocalQueue
+    queue: GradingQueue
     live: Live
-    grader: Grader
-    explaining: Explaining
-    worker: Worker
-    gate: GateRunner
-    rejudging: RejudgeRunner
+    grader: Checked
+    explaining: Alive
+    worker: Grades
+    gate: Gate
+    rejudging: Rejudges
+    start: Callable[[ExitStack], None]
+    """Starts every part; what is pushed on the stack stops them."""
 
 
 def services_of(request: Request) -> Services:

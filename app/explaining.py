@@ -10,7 +10,7 @@ import structlog
 
 from app.queue import GradingQueue
 from app.submissions import queries
-from app.submissions.live import Live
+from app.submissions.live import Teller
 from app.submissions.records import Json, storable
 from app.writer import Writer
 from grader.exercise import Exercise
@@ -44,7 +44,7 @@ class Explaining:
     """
 
     def __init__(
-        self, writer: Writer, queue: GradingQueue, live: Live, grader: Grader, *, time_limit_s: float
+        self, writer: Writer, queue: GradingQueue, live: Teller, grader: Grader, *, time_limit_s: float
     ) -> None:
         self._writer = writer
         self._queue = queue

@@ -186,6 +186,12 @@ class Submission(Base):
             sqlite_where=sa.text("status <> 'finished'"),
             postgresql_where=sa.text("status <> 'finished'"),
         ),
+        sa.Index(
+            "ix_submissions_in_flight",
+            "user_id",
+            sqlite_where=sa.text("status <> 'finished'"),
+            postgresql_where=sa.text("status <> 'finished'"),
+        ),
     )
 
 

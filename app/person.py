@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.timed_cache import TimedCache
 from app.vocabulary import Role, Theme
+
+_REMEMBERED_S = 5.0
+_MOST_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True)
@@ -20,3 +24,8 @@ class Person:
     def is_staff(self) -> bool:
         """Whether this person may see what students may not: other people's work, internal failures."""
         return self.role in (Role.INSTRUCTOR, Role.ADMINISTRATOR)
+
+
+def remembered_persons() -> TimedCache[str, Person]:
+    """Who was behind a session or token a moment ago, by the hash of its secret."""
+    return TimedCache(_REMEMBERED_S, _MOST_REMEMBERED)

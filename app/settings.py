@@ -4,6 +4,7 @@ Names are the fields below in capitals after `TENSORJUDGE_` (`TENSORJUDGE_PORT=9
 working directory is read too, for development.
 """
 
+import importlib.util
 import os
 from pathlib import Path
 from typing import Annotated, Literal
@@ -21,6 +22,10 @@ def _cpu_count() -> int:
     return len(os.sched_getaffinity(0))
 
 
+class SettingsConflictError(RuntimeError):
+    """Two settings that do not go together."""
+
+
 class Settings(BaseSettings):
     """What an operator may set; each field's description says what it does."""
 
@@ -34,8 +39,11 @@ class Settings(BaseSettings):
     database_url: str | None = None
     """SQLAlchemy URL, such as postgresql://user@host/name. Default: SQLite, tensorjudge.db in data_dir."""
 
+    grading: Literal["here", "apart"] = "here"
+    """Who grades: `serve` itself, or `tensorjudge worker` on as many machines as wanted, over one PostgreSQL."""
+
     exercises_dir: Path = PROJECT_ROOT / "exercises"
-    """Folder of labs whose exercises are brought into the database when the service starts."""
+    """Folder of labs whose exercises are brought into the database when the service, or a worker, starts."""
 
     host: str = "127.0.0.1"
     """Address to listen on."""
@@ -50,7 +58,7 @@ class Settings(BaseSettings):
     """Addresses, separated by commas, whose X-Forwarded-For and X-Forwarded-Proto are believed."""
 
     slots: Annotated[int, Field(ge=1, le=256)] = Field(default_factory=_cpu_count)
-    """How many submissions are graded at once. Default: the processors this process may use."""
+    """How many submissions one process grades at once. Default: the processors it may use."""
 
     max_attempts: Annotated[int, Field(ge=1)] = 3
     """How often a grading that failed by our own fault is tried before the verdict is internal_error."""
@@ -123,3 +131,16 @@ class Settings(BaseSettings):
     def address(self) -> str:
         """Where people find the service, without a final slash."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    def require_consistency(self) -> None:
+        """Raises SettingsConflictError, which says what to change, where settings do not go together."""
+        if self.grading == "apart":
+            if self.database.get_backend_name() != "postgresql":
+                raise SettingsConflictError(
+                    "Workers apart from the service need PostgreSQL between them: set TENSORJUDGE_DATABASE_URL to "
+                    "postgresql://USER@HOST/NAME, or leave TENSORJUDGE_GRADING at `here`."
+                )
+            if importlib.util.find_spec("procrastinate") is None:
+                raise SettingsConflictError(
+                    "The queue of several machines is not installed: pip install 'tensorjudge[postgres]'."
+                )

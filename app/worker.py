@@ -1,11 +1,12 @@
-"""Takes submissions from the queue, has them graded, stores what was found."""
+"""Has a submission graded, stores what was found, tells it."""
 
 import traceback
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from threading import Event, Thread
-from typing import Any
+from threading import Event
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,9 +15,9 @@ import structlog
 from app.db import Database, utc_now
 from app.exercises.service import PinnedVersions
 from app.explaining import Explaining, Refusal
-from app.queue import GradingQueue, Job
+from app.queue import Fresh
 from app.submissions import queries
-from app.submissions.live import Live
+from app.submissions.live import Teller
 from app.submissions.records import Outcome, Record, outcome_of, outcome_without_cases
 from app.vocabulary import Kind, Status
 from app.writer import Writer
@@ -26,83 +27,56 @@ from grader.verdict import Verdict
 
 _log = structlog.get_logger()
 
+T = TypeVar("T")
+
 OUR_FAULT = (
     "Something went wrong on our side, not in your code. The people who run this service can see what it was. "
     "This does not count; please submit again."
 )
-_PAUSE_S = 1.0
+PAUSE_S = 1.0
 
 
 class Worker:
-    """One thread per slot.
+    """Grades one submission at a time for each thread that asks it to.
 
-    A row stays `queued` in the table until its report is written: a restart grades it again.
+    A row stays `queued` in the table until its report is written: whoever dies before that has it graded again.
     """
 
     def __init__(
         self,
         database: Database,
         writer: Writer,
-        queue: GradingQueue,
-        live: Live,
+        live: Teller,
         grader: Grader,
         explaining: Explaining,
         *,
-        slots: int,
         max_attempts: int,
     ) -> None:
         self._database = database
         self._writer = writer
-        self._queue = queue
         self._live = live
         self._grader = grader
         self._explaining = explaining
         self._max_attempts = max_attempts
         self._versions = PinnedVersions(database)
-        self._stopping = Event()
         self._cancelled: dict[UUID, Event] = {}
-        self._threads = [Thread(target=self._serve, name=f"worker-{slot}", daemon=True) for slot in range(slots)]
-
-    def start(self) -> None:
-        """Begins to take submissions."""
-        for thread in self._threads:
-            thread.start()
-
-    def stop(self) -> None:
-        """Takes no more; returns when what is being graded now is stored."""
-        self._stopping.set()
-        self._queue.close()
-        for thread in self._threads:
-            thread.join()
+        self.stopping = Event()
 
     def cancel(self, submission_id: UUID) -> None:
         """Ends early what is graded of a submission that has been cancelled; nothing of it is stored any more."""
         if cancelled := self._cancelled.get(submission_id):
             cancelled.set()
 
-    def is_alive(self) -> bool:
-        """Whether every slot is served."""
-        return all(thread.is_alive() for thread in self._threads)
+    def handle(self, submission_id: UUID, fresh: Fresh | None = None) -> None:
+        """Grades a submission, and stores and tells what was found. Raises where the database fails."""
+        cancelled = self._cancelled[submission_id] = Event()
+        try:
+            self._handle(submission_id, fresh, cancelled)
+        finally:
+            self._cancelled.pop(submission_id, None)
 
-    def _serve(self) -> None:
-        while (job := self._queue.take()) is not None:
-            with structlog.contextvars.bound_contextvars(submission_id=job.submission_id.hex):
-                cancelled = self._cancelled[job.submission_id] = Event()
-                try:
-                    self._handle(job, cancelled)
-                except Exception:
-                    # Not the grading but the database failed. The row is still queued, so nothing is lost.
-                    _log.exception("submission could not be read or stored; trying again")
-                    self._live.drop(job.submission_id)
-                    self._stopping.wait(_PAUSE_S)
-                    self._queue.put(replace(job, fresh=None))
-                else:
-                    self._queue.release(job.user_id)
-                finally:
-                    self._cancelled.pop(job.submission_id, None)
-
-    def _handle(self, job: Job, cancelled: Event) -> None:
-        record = job.fresh.record if job.fresh else self._read(job.submission_id)
+    def _handle(self, submission_id: UUID, fresh: Fresh | None, cancelled: Event) -> None:
+        record = fresh.record if fresh else self._read(submission_id)
         if record is None or record.status is Status.FINISHED:
             return
         while True:
@@ -113,13 +87,13 @@ class Worker:
             except Exception as error:
                 _log.exception("grading failed", attempt=record.attempt)
                 if record.attempt < self._max_attempts:
-                    if not self._begin_next_attempt(record) or self._stopping.is_set():
+                    if not self._begin_next_attempt(record) or self.stopping.is_set():
                         self._live.drop(record.id)
                         return
                     record = replace(record, attempt=record.attempt + 1)
                     continue
                 outcome, refusal = _internal_error(error), None
-            if job.fresh and not job.fresh.is_stored():
+            if fresh and not fresh.is_stored():
                 self._live.drop(record.id)  # whoever sent it knows that it was not taken
                 return
             self._store(record, outcome, refusal, started_at)
@@ -149,7 +123,7 @@ class Worker:
         is_ours = self._writer.do(
             lambda connection: queries.begin_next_attempt(connection, record.id, record.attempt)
         ).result()
-        self._stopping.wait(_PAUSE_S * record.attempt)
+        self.stopping.wait(PAUSE_S * record.attempt)
         return is_ours
 
     def _store(self, record: Record, outcome: Outcome, refusal: Refusal | None, started_at: datetime) -> None:
@@ -159,7 +133,7 @@ class Worker:
             is_ours = queries.finish(connection, record.id, record.attempt, outcome, started_at, finished_at)
             return is_ours, queries.is_forfeited(connection, record.id)
 
-        is_ours, is_forfeited = self._writer.do(finish).result()
+        is_ours, is_forfeited = self._written(finish)
         if not is_ours:
             ended = self._read(record.id) or record
             if not ended.is_cancelled:
@@ -190,6 +164,16 @@ class Worker:
         )
         if refusal is not None:  # told of the verdict first, then of the reason
             self._explaining.offer(refusal)
+
+    def _written(self, operation: Callable[[sa.Connection], T]) -> T:
+        """What the operation gave, as soon as the database takes it: what was found is not looked for twice."""
+        while True:
+            try:
+                return self._writer.do(operation).result()
+            except sa.exc.OperationalError:
+                _log.exception("a report could not be stored; trying again")
+                if self.stopping.wait(PAUSE_S):
+                    raise
 
 
 def _internal_error(error: Exception) -> Outcome:

@@ -19,8 +19,19 @@ def _render(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 
 
+def _is_ours(name: str | None, kind: str, _parents: Any) -> bool:
+    """Procrastinate's tables have no models here: without this, a new migration would drop them."""
+    return kind != "table" or not (name or "").startswith("procrastinate_")
+
+
 def _migrate(connection: sa.Connection) -> None:
-    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True, render_item=_render)
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,
+        render_item=_render,
+        include_name=_is_ours,
+    )
     with context.begin_transaction():
         context.run_migrations()
 

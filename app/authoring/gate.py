@@ -108,12 +108,16 @@ class GateRunner:
 
     def stop(self) -> None:
         """Ends at once; what is being checked is checked again after the next start."""
-        self._stopping.set()
+        self.interrupt()
         self._waiting.put(None)
+        self._thread.join()
+
+    def interrupt(self) -> None:
+        """Ends what is being checked, and checks nothing more."""
+        self._stopping.set()
         with self._lock:
             if self._grader is not None:
                 self._grader.close()
-        self._thread.join()
 
     def is_alive(self) -> bool:
         """Whether exercises will be checked."""
@@ -125,22 +129,30 @@ class GateRunner:
 
     def _serve(self) -> None:
         while (run_id := self._waiting.get()) is not None and not self._stopping.is_set():
-            with structlog.contextvars.bound_contextvars(gate_run=run_id.hex):
-                try:
-                    self._check(run_id)
-                except Exception:
-                    if self._stopping.is_set():
-                        return
-                    _log.exception("the publish gate failed")
-                    self._close_grader()
-                    self._finish(run_id, passed=None, outcome=_OUR_FAULT)
+            self.run(run_id)
             if self._waiting.empty():
-                self._close_grader()
+                self.close_grader()
+
+    def run(self, run_id: UUID) -> None:
+        """Checks an exercise now, in the caller's thread; one call at a time."""
+        with structlog.contextvars.bound_contextvars(gate_run=run_id.hex):
+            try:
+                self._check(run_id)
+            except Exception:
+                if self._stopping.is_set():
+                    return
+                _log.exception("the publish gate failed")
+                self.close_grader()
+                self.give_up(run_id)
+
+    def give_up(self, run_id: UUID) -> None:
+        """Ends a run by our own failure."""
+        self._finish(run_id, passed=None, outcome=_OUR_FAULT)
 
     def _check(self, run_id: UUID) -> None:
         with self._database.writing() as session:
             run = session.get(GateRun, run_id)
-            if run is None:
+            if run is None or run.status is Status.FINISHED:
                 return
             manuscript = session.get_one(Manuscript, run.manuscript_id)
             files = service.files_of(session, manuscript)
@@ -178,7 +190,8 @@ class GateRunner:
                 self._grader = grader
             return self._grader
 
-    def _close_grader(self) -> None:
+    def close_grader(self) -> None:
+        """Ends the grader, for as long as there is nothing to check."""
         with self._lock:
             grader, self._grader = self._grader, None
         if grader is not None:

@@ -29,17 +29,18 @@ def serve(
     from app.main import create_app, running
     from app.migrations import NotMigratedError
     from app.queue.lock import AlreadyServedError
-    from app.settings import Settings
+    from app.settings import Settings, SettingsConflictError
     from grader.errors import SandboxError
 
     given: dict[str, Any] = {"host": host, "port": port}
     settings = Settings(**{name: value for name, value in given.items() if value is not None})
     configure_library_logs(settings)
-    app = create_app(settings)
     try:
+        settings.require_consistency()
+        app = create_app(settings)
         with running(app.state.services):
             _serve(app, settings)
-    except (NotMigratedError, AlreadyServedError, SandboxError) as error:
+    except (NotMigratedError, AlreadyServedError, SandboxError, SettingsConflictError) as error:
         typer.echo(f"tensorjudge: {error}", err=True)
         raise typer.Exit(OUR_FAILURE) from error
 

@@ -1,4 +1,7 @@
-"""What the service asks of a queue. `local` is in memory; the rows of the table are what is durable."""
+"""What the service asks of a queue: `local` is in memory, `table` is shared by several machines.
+
+With both, the rows of the submissions are what is durable.
+"""
 
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
@@ -6,7 +9,11 @@ from enum import IntEnum
 from typing import Any, Protocol
 from uuid import UUID
 
+import sqlalchemy as sa
+
+from app.errors import TooManyRequestsError
 from app.submissions.records import Record
+from app.vocabulary import Kind
 
 
 class Rank(IntEnum):
@@ -15,6 +22,9 @@ class Rank(IntEnum):
     RUN = 200
     SUBMISSION = 100
     REGRADE = 0
+
+
+RANKS = {Kind.RUN: Rank.RUN, Kind.SUBMISSION: Rank.SUBMISSION}
 
 
 @dataclass(frozen=True)
@@ -42,23 +52,31 @@ class Job:
     fresh: Fresh | None = None
 
 
+# A student with many jobs in flight yields to the others of the same rank, but never to a lower rank.
+MOST_YIELDED = 40
+_RETRY_AFTER_S = 5
+
+
 class GradingQueue(Protocol):
-    """Hands jobs to workers, best first."""
+    """Takes jobs, and tells how many wait."""
 
     def reserve(self, user_id: UUID) -> None:
         """Counts one more job in flight for this person. Raises TooManyRequestsError when there is no room."""
 
-    def release(self, user_id: UUID) -> None:
-        """Takes a reservation back: the job is finished."""
+    def defer(self, connection: sa.Connection, job: Job) -> TooManyRequestsError | None:
+        """Called in the transaction that stores the row: where the job is stored too, it is in the same one.
+
+        Returns why not, if there is no room; then nothing of it is to be stored.
+        """
 
     def put(self, job: Job) -> None:
         """Lets a reserved job, whose row is committed or fresh, wait for a worker."""
 
-    def take(self) -> Job | None:
-        """The next job, as soon as there is one; None once the queue is closed."""
-
     def withdraw(self, submission_id: UUID) -> Job | None:
         """Takes back a job that waits; None if it does not: a worker may have it. Its place stays reserved."""
+
+    def release(self, user_id: UUID) -> None:
+        """Takes a reservation back: the job is finished."""
 
     def position(self, submission_id: UUID) -> int | None:
         """How many jobs, this one included, are taken until it is; None if it does not wait."""
@@ -66,5 +84,16 @@ class GradingQueue(Protocol):
     def waiting(self) -> int:
         """How many jobs wait."""
 
-    def close(self) -> None:
-        """Lets every `take` return None. What waits stays queued in the table."""
+
+def too_many_of_one(in_flight: int) -> TooManyRequestsError:
+    """One person has as many as one may."""
+    return TooManyRequestsError(
+        f"{in_flight} of your submissions are still being graded. Wait for them.", retry_after_s=_RETRY_AFTER_S
+    )
+
+
+def too_many() -> TooManyRequestsError:
+    """All together have as many as there is room for."""
+    return TooManyRequestsError(
+        "Very many submissions are waiting. Try again in a moment.", retry_after_s=_RETRY_AFTER_S
+    )

@@ -6,12 +6,9 @@ from itertools import count
 from threading import Condition
 from uuid import UUID
 
-from app.errors import TooManyRequestsError
-from app.queue import Job
+import sqlalchemy as sa
 
-# A student with many jobs in flight yields to the others of the same rank, but never to a lower rank.
-_MOST_YIELDED = 40
-_RETRY_AFTER_S = 5
+from app.queue import MOST_YIELDED, Job, too_many, too_many_of_one
 
 _Key = tuple[int, int]  # smaller is sooner: negative priority, then order of arrival
 
@@ -32,14 +29,9 @@ class LocalQueue:
     def reserve(self, user_id: UUID) -> None:
         with self._changed:
             if self._in_flight[user_id] >= self._max_in_flight_per_user:
-                raise TooManyRequestsError(
-                    f"{self._in_flight[user_id]} of your submissions are still being graded. Wait for them.",
-                    retry_after_s=_RETRY_AFTER_S,
-                )
+                raise too_many_of_one(self._in_flight[user_id])
             if self._in_flight.total() >= self._max_in_flight:
-                raise TooManyRequestsError(
-                    "Very many submissions are waiting. Try again in a moment.", retry_after_s=_RETRY_AFTER_S
-                )
+                raise too_many()
             self._in_flight[user_id] += 1
 
     def restore(self, job: Job) -> None:
@@ -54,15 +46,19 @@ class LocalQueue:
             if self._in_flight[user_id] <= 0:
                 del self._in_flight[user_id]
 
+    def defer(self, connection: sa.Connection, job: Job) -> None:
+        """Nothing: the row is all that is stored of a job."""
+
     def put(self, job: Job) -> None:
         with self._changed:
-            yielded = min(_MOST_YIELDED, self._in_flight[job.user_id])
+            yielded = min(MOST_YIELDED, self._in_flight[job.user_id])
             key = (yielded - job.rank, next(self._arrivals))
             heapq.heappush(self._heap, (key, job))
             self._keys[job.submission_id] = key
             self._changed.notify()
 
     def take(self) -> Job | None:
+        """The next job, as soon as there is one; None once the queue is closed."""
         with self._changed:
             self._changed.wait_for(lambda: self._heap or self._closed)
             if self._closed:
@@ -90,6 +86,7 @@ class LocalQueue:
             return len(self._heap)
 
     def close(self) -> None:
+        """Lets every `take` return None. What waits stays queued in the table."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()

@@ -1,10 +1,14 @@
-"""Keeps a second `serve` off the same database: two in-memory queues over the same rows would grade all twice."""
+"""Keeps a second `serve` off a database that one of them grades: two queues in memory would grade all twice.
+
+Processes that share the queue in PostgreSQL keep out of nobody's way but that of a `serve` that grades by itself.
+"""
 
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,6 +16,16 @@ from app.db import Database
 
 # Any number will do, as long as nothing else in the database uses it for an advisory lock.
 _POSTGRESQL_KEY = 0x7E4503A1
+_LOADING_KEY = 0x7E4503A3
+_ALONE, _SHARED = "", "_shared"
+_OTHERS_SERVE = (
+    "This PostgreSQL database is already served by other processes. Stop them, or join them with "
+    "TENSORJUDGE_GRADING=apart."
+)
+_ONE_SERVES = (
+    "A `tensorjudge serve` that grades by itself has this PostgreSQL database. Stop it, and start it again with "
+    "TENSORJUDGE_GRADING=apart."
+)
 
 
 class AlreadyServedError(RuntimeError):
@@ -21,7 +35,21 @@ class AlreadyServedError(RuntimeError):
 @contextmanager
 def only_server(database: Database) -> Iterator[None]:
     """Holds this database's lock for the length of the block. Raises AlreadyServedError if another process does."""
-    with _sqlite_lock(database) if database.is_sqlite else _postgresql_lock(database):
+    with _sqlite_lock(database) if database.is_sqlite else _postgresql_lock(database, _ALONE, _OTHERS_SERVE):
+        yield
+
+
+@contextmanager
+def one_of_many(database: Database) -> Iterator[None]:
+    """Shares this PostgreSQL's lock for the length of the block. Raises AlreadyServedError where one serves alone."""
+    with _postgresql_lock(database, _SHARED, _ONE_SERVES):
+        yield
+
+
+@contextmanager
+def taking_turns(database: Database) -> Iterator[None]:
+    """Waits until no other process is in such a block: two that store the same new exercise would trip each other."""
+    with _advisory_lock(database, "pg_advisory_lock", "pg_advisory_unlock", _LOADING_KEY):
         yield
 
 
@@ -44,11 +72,20 @@ def _sqlite_lock(database: Database) -> Iterator[None]:
 
 
 @contextmanager
-def _postgresql_lock(database: Database) -> Iterator[None]:
+def _postgresql_lock(database: Database, suffix: str, refusal: str) -> Iterator[None]:
+    take, give = f"pg_try_advisory_lock{suffix}", f"pg_advisory_unlock{suffix}"
+    with _advisory_lock(database, take, give, _POSTGRESQL_KEY) as is_ours:
+        if is_ours is False:
+            raise AlreadyServedError(refusal)
+        yield
+
+
+@contextmanager
+def _advisory_lock(database: Database, take: str, give: str, key: int) -> Iterator[Any]:
     with database.reader.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(_POSTGRESQL_KEY))):
-            raise AlreadyServedError("This PostgreSQL database is already served by another process. Stop it first.")
+        taken = connection.scalar(sa.select(getattr(sa.func, take)(key)))
         try:
-            yield
+            yield taken
         finally:
-            connection.execute(sa.select(sa.func.pg_advisory_unlock(_POSTGRESQL_KEY)))
+            with suppress(sa.exc.DBAPIError):  # the server was restarted since, and has let go of it
+                connection.execute(sa.select(getattr(sa.func, give)(key)))

@@ -26,6 +26,13 @@ _TRIES = 3
 _OUR_FAULT = "Something went wrong on our side."
 
 
+_running = (
+    sa.select(Rejudging.id)
+    .where(Rejudging.status == RejudgingStatus.RUNNING)
+    .order_by(Rejudging.version_id.is_(None), Rejudging.id)  # an author waits for a look
+)
+
+
 @dataclass(frozen=True)
 class _Task:
     id: UUID
@@ -88,20 +95,41 @@ class RejudgeRunner:
                 return False
         return not self._stopping.is_set()
 
+    def run(self, judgement_id: UUID) -> None:
+        """Judges one again now, in the caller's thread. Raises where the database fails."""
+        if (task := self._find(judgement_id)) is not None:
+            self._store(task, self._judge(task))
+
+    def give_up(self, judgement_id: UUID) -> None:
+        """Ends a judgement by our own failure."""
+        if (task := self._find(judgement_id)) is not None:
+            self._store(task, outcome_without_cases(_OUR_FAULT, verdict=Verdict.INTERNAL_ERROR))
+
+    def end_what_is_done(self) -> None:
+        """Ends every rejudging in which nothing is left: who was left to grade has deleted the account."""
+        with self._database.writing() as session:
+            for rejudging_id in session.scalars(_running).all():
+                _end_if_done(session, rejudging_id)
+
+    def interrupt(self) -> None:
+        """Tries nothing again any more."""
+        self._stopping.set()
+
     def _next(self) -> _Task | None:
-        running = (
-            sa.select(Rejudging.id)
-            .where(Rejudging.status == RejudgingStatus.RUNNING)
-            .order_by(Rejudging.version_id.is_(None), Rejudging.id)  # an author waits for a look
-        )
         with self._database.reading() as session:
-            for rejudging_id in session.scalars(running).all():
+            for rejudging_id in session.scalars(_running).all():
                 row = session.execute(_waiting(rejudging_id)).one_or_none()
                 if row is not None:
                     return _Task(**row._mapping)
                 with self._database.writing() as writing:
                     _end_if_done(writing, rejudging_id)  # who was left to grade has deleted the account
         return None
+
+    def _find(self, judgement_id: UUID) -> _Task | None:
+        with self._database.reading() as session:
+            rejudging_id = session.scalar(sa.select(Judgement.rejudging_id).where(Judgement.id == judgement_id))
+            row = session.execute(_waiting(rejudging_id).where(Judgement.id == judgement_id)).one_or_none()
+        return None if row is None else _Task(**row._mapping)
 
     def _judge(self, task: _Task) -> Outcome:
         for attempt in range(1, _TRIES + 1):
@@ -127,6 +155,8 @@ class RejudgeRunner:
         if task.program is not None:
             judged = sa.and_(Judgement.rejudging_id == task.rejudging_id, Judgement.program == task.program)
         with self._database.writing() as session:
+            # Two that judge the last two at once must see each other's, or nobody would say that all are judged.
+            session.scalar(sa.select(Rejudging.id).where(Rejudging.id == task.rejudging_id).with_for_update())
             session.execute(sa.update(Judgement).where(judged, Judgement.verdict.is_(None)).values(values))
             _end_if_done(session, task.rejudging_id)
 
@@ -140,7 +170,7 @@ def _end_if_done(session: Session, rejudging_id: UUID) -> None:
         )
 
 
-def _waiting(rejudging_id: UUID) -> Any:
+def _waiting(rejudging_id: UUID | None) -> Any:
     """The next judgement to be made in a rejudging."""
     return (
         sa.select(

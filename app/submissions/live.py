@@ -1,17 +1,22 @@
 """What happens to submissions right now: workers tell, event streams and waiting requests listen."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
+from typing import Protocol
 from uuid import UUID
 
 from app.db import utc_now
 from app.submissions.records import Json, Record
 from grader.verdict import CaseResult
 
+# Its worker may have died: nobody waits for an explanation longer than the most patient worker makes one.
+EXPLAINED_WITHIN_S = 60.0
+_MOST_UNEXPLAINED = 1000
 _REMEMBERED = 20  # about so many durations have a say in what is usual
 
 
@@ -49,6 +54,25 @@ class Explained:
 @dataclass(frozen=True)
 class ShuttingDown:
     """The service stops; nothing more will be told."""
+
+
+class Teller(Protocol):
+    """Whom a worker tells what happens: those who listen in this process, or other processes."""
+
+    def start(self, submission_id: UUID, attempt: int, started_at: datetime) -> None:
+        """A worker begins."""
+
+    def add_case(self, submission_id: UUID, case: CaseResult) -> None:
+        """A worker has one more case."""
+
+    def finish(self, record: Record, *, is_explained_later: bool = False) -> None:
+        """A report is stored."""
+
+    def explain(self, submission_id: UUID, explanation: Json | None) -> None:
+        """An explanation is stored, or there will be none."""
+
+    def drop(self, submission_id: UUID) -> None:
+        """A worker lets go of a submission without a report."""
 
 
 Event = Started | CaseDone | Finished | Explained | ShuttingDown
@@ -101,23 +125,21 @@ class Live:
     def __init__(self) -> None:
         self._lock = Lock()
         self._progress: dict[UUID, Progress] = {}
-        self._unexplained: set[UUID] = set()
+        self._unexplained: dict[UUID, float] = {}  # until when it is waited for
         self._watches: dict[UUID, list[Watch]] = {}
         self._closed = False
         self._usual_s: float | None = None
 
     def start(self, submission_id: UUID, attempt: int, started_at: datetime) -> None:
-        """A worker begins."""
         with self._lock:
             self._progress[submission_id] = Progress(attempt, started_at)
             self._tell(submission_id, Started(attempt, started_at))
 
     def add_case(self, submission_id: UUID, case: CaseResult) -> None:
-        """A worker has one more case."""
         with self._lock:
             progress = self._progress.get(submission_id)
             if progress is None:
-                return  # cancelled: nobody is told any more
+                return  # cancelled, or begun before this process listened: the report says it all
             cases = progress.cases
             if cases and cases[0].name == case.name:
                 cases.clear()  # the grader lost its jail on the way and has begun again
@@ -125,28 +147,38 @@ class Live:
             self._tell(submission_id, CaseDone(len(cases) - 1, case))
 
     def finish(self, record: Record, *, is_explained_later: bool = False) -> None:
-        """A report is stored."""
         with self._lock:
             progress = self._progress.pop(record.id, None)
             if not record.is_cancelled:
                 self._remember_duration(progress)
             if is_explained_later:
-                self._unexplained.add(record.id)
+                self._await_explanation(record.id)
             self._tell(record.id, Finished(record, is_explained_later))
 
-    def explain(self, submission_id: UUID, explanation: Json | None) -> None:
-        """An explanation is stored, or there will be none."""
+    def end(self, submission_id: UUID, *, is_explained_later: bool) -> bool:
+        """A report is stored by another process; says whether anybody listens, and is to be told by `finish`."""
         with self._lock:
-            self._unexplained.discard(submission_id)
+            self._remember_duration(self._progress.pop(submission_id, None))
+            if is_explained_later:
+                self._await_explanation(submission_id)
+            return submission_id in self._watches
+
+    def watched(self) -> list[UUID]:
+        """What somebody listens to."""
+        with self._lock:
+            return list(self._watches)
+
+    def explain(self, submission_id: UUID, explanation: Json | None) -> None:
+        with self._lock:
+            self._unexplained.pop(submission_id, None)
             self._tell(submission_id, Explained(explanation))
 
     def is_explained_later(self, submission_id: UUID) -> bool:
         """Whether an explanation is being made."""
         with self._lock:
-            return submission_id in self._unexplained
+            return self._is_explained_later(submission_id)
 
     def drop(self, submission_id: UUID) -> None:
-        """A worker lets go of a submission without a report."""
         with self._lock:
             self._progress.pop(submission_id, None)
 
@@ -159,7 +191,7 @@ class Live:
     def watch(self, submission_id: UUID, *, wants_cases: bool = True) -> Iterator[Watch]:
         """Listens, on the running event loop, for the length of the block."""
         with self._lock:
-            is_explained_later = submission_id in self._unexplained
+            is_explained_later = self._is_explained_later(submission_id)
             progress = self._copy(submission_id)
             watch = Watch(progress, is_explained_later, asyncio.get_running_loop(), wants_cases)
             self._watches.setdefault(submission_id, []).append(watch)
@@ -184,6 +216,15 @@ class Live:
     def usual_s(self) -> float | None:
         """How long a run or submission takes these days, seconds; None before the first."""
         return self._usual_s
+
+    def _await_explanation(self, submission_id: UUID) -> None:
+        now = time.monotonic()
+        if len(self._unexplained) > _MOST_UNEXPLAINED:
+            self._unexplained = {one: until for one, until in self._unexplained.items() if until > now}
+        self._unexplained[submission_id] = now + EXPLAINED_WITHIN_S
+
+    def _is_explained_later(self, submission_id: UUID) -> bool:
+        return self._unexplained.get(submission_id, 0.0) > time.monotonic()
 
     def _remember_duration(self, progress: Progress | None) -> None:
         if progress is not None:

@@ -1,5 +1,6 @@
 """The statements about submissions and drafts. Those that write run inside the writer's transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -157,6 +158,12 @@ def unfinished(connection: sa.Connection) -> list[tuple[UUID, UUID, Kind]]:
         .order_by(Submission.id)
     )
     return [(row.id, row.user_id, row.kind) for row in rows]
+
+
+def finished_of(connection: sa.Connection, submission_ids: Sequence[UUID]) -> list[UUID]:
+    """Those of some submissions that have their report."""
+    query = sa.select(Submission.id).where(Submission.id.in_(submission_ids), Submission.status == Status.FINISHED)
+    return list(connection.scalars(query))
 
 
 def page(

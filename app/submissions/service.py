@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from app.courses import access, standing
 from app.cursors import cursor_after, read_cursor
-from app.db import utc_now
+from app.db import Database, utc_now
 from app.deps import Services
-from app.errors import NotFoundError
+from app.errors import NotFoundError, TooManyRequestsError
 from app.exercises.service import CurrentVersion
 from app.ids import new_id
 from app.person import Person
-from app.queue import Fresh, Job, Rank
+from app.queue import RANKS, Fresh, Job
+from app.queue.local import LocalQueue
 from app.submissions import queries
 from app.submissions.changes import changed_lines
 from app.submissions.incoming import checked_inputs, source_bytes
@@ -33,8 +34,6 @@ from app.submissions.schemas import (
 from app.submissions.view import submission_view
 from app.vocabulary import Feedback, Kind, Role, Status
 from grader.verdict import Verdict
-
-_RANKS = {Kind.RUN: Rank.RUN, Kind.SUBMISSION: Rank.SUBMISSION}
 
 
 @dataclass(frozen=True)
@@ -80,9 +79,13 @@ async def enqueue(
         inputs=stored_inputs,
     )
 
-    def store(connection: sa.Connection) -> Feedback:
+    job = Job(submission_id, user.id, RANKS[kind])
+
+    def store(connection: sa.Connection) -> Feedback | TooManyRequestsError:
         is_scored = kind is Kind.SUBMISSION
         feedback = standing.admit(connection, user.id, slug) if is_scored else Feedback.FULL
+        if (refusal := services.queue.defer(connection, job)) is not None:
+            return refusal  # raised here, it would take back what others write in the same transaction
         queries.insert(connection, record, version.exercise_id)
         return feedback
 
@@ -90,8 +93,10 @@ async def enqueue(
         services.queue.reserve(user.id)
         stored = services.writer.do(store)
         # Not after the `await`: a request that is cancelled there would leave a stored row that nobody grades.
-        services.queue.put(Job(submission_id, user.id, _RANKS[kind], Fresh(record, stored)))
+        services.queue.put(replace(job, fresh=Fresh(record, stored)))
         feedback = await asyncio.wrap_future(stored)
+        if isinstance(feedback, TooManyRequestsError):
+            raise feedback
         return Taken(submission_id, await _report(watch, wait_s) if wait_s else None, feedback)
 
 
@@ -196,12 +201,12 @@ def save_draft(services: Services, user: Person, slug: str, source: str) -> Draf
     return DraftRead(source=source, updated_at=saved.result())
 
 
-def restore_queue(services: Services) -> int:
+def restore_queue(database: Database, queue: LocalQueue) -> int:
     """After a start: everything without a report waits again, oldest first; returns how many."""
-    with services.database.reader.connect() as connection:
+    with database.reader.connect() as connection:
         rows = queries.unfinished(connection)
     for submission_id, user_id, kind in rows:
-        services.queue.restore(Job(submission_id, user_id, _RANKS[kind]))
+        queue.restore(Job(submission_id, user_id, RANKS[kind]))
     return len(rows)
 
 

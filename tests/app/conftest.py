@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
@@ -27,9 +28,10 @@ from app.users.passwords import hash_password
 from app.vocabulary import Role
 from grader.grade import Grader
 from grader.sandbox.selftest import Check
+from tests.app import ways
 from tests.app.api import EXERCISES, MAXPOOL, PASSWORD, Person
 from tests.app.courses import TaughtCourse, make_course
-from tests.app.databases import fresh_database
+from tests.app.databases import fresh_database, postgresql
 from tests.app.declared import DeclaredAnswers
 
 
@@ -107,6 +109,17 @@ def catalogue_database(
     assert load_catalogue(database, grader, pooling) == []
     database.dispose()
     return path
+
+
+@pytest.fixture(scope="session")
+def catalogue_postgresql(pooling: Path, grader: Grader) -> Iterator[sa.URL]:
+    """A PostgreSQL database with that catalogue, to be copied."""
+    with postgresql() as url:
+        database = Database(url)
+        migrations.upgrade(database)
+        assert load_catalogue(database, grader, pooling) == []
+        database.dispose()
+        yield url
 
 
 def settings_in(folder: Path, **changes: Any) -> Settings:
@@ -235,6 +248,17 @@ def migrated(database: Database) -> Database:
     """A migrated database, of each kind in turn."""
     migrations.upgrade(database)
     return database
+
+
+@pytest.fixture(params=ways.ALL)
+def way(
+    request: pytest.FixtureRequest, tmp_path: Path, make_settings: Callable[..., Settings], grader: Grader
+) -> Iterator[ways.Way]:
+    """Each way to run the service in turn."""
+    sqlite = request.getfixturevalue("catalogue_database")
+    template = None if request.param == ways.HERE_SQLITE else request.getfixturevalue("catalogue_postgresql")
+    with ways.way(request.param, tmp_path, make_settings, grader, sqlite, template) as one:
+        yield one
 
 
 @pytest.fixture

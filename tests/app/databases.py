@@ -17,7 +17,7 @@ LOOPBACK = "postgresql://postgres@127.0.0.1:5432/postgres"
 @contextmanager
 def fresh_database(backend: str, folder: Path) -> Iterator[Database]:
     """An empty database of its own, gone after the block."""
-    with _sqlite(folder) if backend == "sqlite" else _postgresql() as url:
+    with _sqlite(folder) if backend == "sqlite" else postgresql() as url:
         database = Database(url)
         try:
             yield database
@@ -31,12 +31,13 @@ def _sqlite(folder: Path) -> Iterator[sa.URL]:
 
 
 @contextmanager
-def _postgresql() -> Iterator[sa.URL]:
+def postgresql(template: str = "template1") -> Iterator[sa.URL]:
+    """A PostgreSQL database of its own, empty or a copy, gone after the block."""
     server = _postgresql_server()
     name = f"tensorjudge_test_{uuid4().hex}"
     engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
         yield server.set(database=name)
     finally:

@@ -1,15 +1,34 @@
 """The schema, on both databases."""
 
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 from alembic import command
+from alembic.script import ScriptDirectory
+from procrastinate.schema import SchemaManager
 
 from app import migrations
 from app.models import Base
 
 
 def tables(database):
-    return set(sa.inspect(database.reader).get_table_names()) - {"alembic_version"}
+    """Our own tables: those of the queue of several machines are the library's."""
+    names = set(sa.inspect(database.reader).get_table_names()) - {"alembic_version"}
+    return {name for name in names if not name.startswith("procrastinate_")}
+
+
+def leftovers(database):
+    """What of the library's is in the database, of any kind."""
+    if database.is_sqlite:
+        return set()
+    catalogues = {"pg_class": "relname", "pg_proc": "proname", "pg_type": "typname"}
+    with database.reader.connect() as connection:
+        return {
+            name
+            for table, column in catalogues.items()
+            for name in connection.scalars(sa.text(f"SELECT {column} FROM {table} WHERE {column} ~ 'procrastinate'"))
+        }
 
 
 def test_up_check_down_and_up_again(database):
@@ -18,7 +37,7 @@ def test_up_check_down_and_up_again(database):
     assert tables(database) == set(Base.metadata.tables)
     command.check(config)  # raises if the models say something else than the migrations
     command.downgrade(config, "base")
-    assert tables(database) == set()
+    assert tables(database) == leftovers(database) == set()
     command.upgrade(config, "head")
     command.check(config)
 
@@ -51,3 +70,16 @@ def test_migrating_twice_changes_nothing(migrated):
 def test_the_database_itself_refuses_what_cannot_be(migrated, statement):
     with pytest.raises(sa.exc.IntegrityError), migrated.writer.begin() as connection:
         connection.exec_driver_sql(statement)
+
+
+def test_each_migration_of_the_queues_library_is_in_ours():
+    """One that a later release of the library brings needs a revision of ours that applies it."""
+    ours = set()
+    for revision in ScriptDirectory(str(migrations.MIGRATIONS)).walk_revisions():
+        ours |= set(getattr(revision.module, "PROCRASTINATE_MIGRATIONS", ()))
+    theirs = {path.stem for path in Path(SchemaManager.get_migrations_path()).glob("*.sql")}
+    assert ours == theirs
+
+
+def test_only_postgresql_gets_the_queues_tables(migrated):
+    assert ("procrastinate_jobs" in sa.inspect(migrated.reader).get_table_names()) is not migrated.is_sqlite

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from app import worker
+from app import worker, worker_threads
 from app.models import Submission
 from app.submissions import queries
 from app.submissions.records import outcome_without_cases
@@ -23,7 +23,8 @@ MOMENT = datetime(2026, 11, 20, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch):
-    monkeypatch.setattr(worker, "_PAUSE_S", 0.01)
+    monkeypatch.setattr(worker, "PAUSE_S", 0.01)
+    monkeypatch.setattr(worker_threads, "PAUSE_S", 0.01)
 
 
 @pytest.fixture

@@ -1,0 +1,114 @@
+"""The service without a grader: it answers requests; `tensorjudge worker` grades, here or on other machines.
+
+Nothing is shared but the PostgreSQL database. What requests ask of the workers is a job in it.
+"""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+
+from app.db import Database
+from app.deps import Services
+from app.exercises.service import CurrentVersions
+from app.person import remembered_persons
+from app.queue import jobs
+from app.queue.lock import one_of_many
+from app.queue.table import TableQueue
+from app.queue.workers import live_workers
+from app.rate_limits import RateLimits
+from app.settings import Settings
+from app.submissions import wire
+from app.submissions.announcing import notify
+from app.submissions.listening import Listening
+from app.submissions.live import Live
+from app.subscription import Subscription
+from app.writer import Writer
+from grader.sandbox.selftest import Check
+
+_log = structlog.get_logger()
+
+
+class Elsewhere:
+    """Stands for the parts that other processes run."""
+
+    def __init__(self, database: Database, listener: Subscription) -> None:
+        self._database = database
+        self._listener = listener
+
+    def is_alive(self) -> bool:
+        """Whether this process hears of what the others do."""
+        return self._listener.is_alive()
+
+    def checks(self) -> Sequence[Check]:
+        """Whether there is a worker. What holds on its machine, it says itself when it starts."""
+        try:
+            count = live_workers(self._database)
+        except sa.exc.SQLAlchemyError as error:
+            return [Check("workers", False, type(error).__name__)]
+        return [
+            Check("workers", count > 0, f"{count} alive" if count else "none is alive: start `tensorjudge worker`")
+        ]
+
+    def cancel(self, submission_id: UUID) -> None:
+        """Tells the worker that has it, and the other services: it has been cancelled."""
+        ended = [
+            {"channel": wire.CANCELLED, "payload": submission_id.hex},
+            *({"channel": wire.LIVE, "payload": payload} for payload in wire.packed([wire.ended(submission_id)])),
+        ]
+        try:
+            with self._database.writer.begin() as connection:
+                connection.execute(notify, ended)
+        except sa.exc.SQLAlchemyError:  # it is stored: a worker grades for nothing, and the others will look
+            _log.exception("a cancellation was not announced", submission_id=submission_id.hex)
+
+    def put(self, run_id: UUID) -> None:
+        """Lets a run of the publish gate, whose row is committed, wait for its turn."""
+        self.wake()
+
+    def wake(self) -> None:
+        """There is something to do that has no job yet."""
+        with self._database.writer.begin() as connection:
+            jobs.restore(connection)
+
+
+def build(settings: Settings) -> Services:
+    """The parts, not started."""
+    database = Database(settings.database)
+    writer = Writer(database.writer)
+    queue = TableQueue(
+        database,
+        max_in_flight=settings.max_waiting,
+        max_in_flight_per_user=settings.max_waiting_per_user,
+        knows_places=True,
+    )
+    live = Live()
+    listener = Listening(database, live).subscription()
+    elsewhere = Elsewhere(database, listener)
+
+    def start(started: ExitStack) -> None:
+        started.enter_context(one_of_many(database))
+        for part in (writer, queue, listener):
+            part.start()
+            started.callback(part.stop)
+        elsewhere.wake()
+        _log.info("service started", grading="apart")
+
+    return Services(
+        settings=settings,
+        database=database,
+        persons=remembered_persons(),
+        versions=CurrentVersions(database),
+        rate_limits=RateLimits(settings),
+        writer=writer,
+        queue=queue,
+        live=live,
+        grader=elsewhere,
+        explaining=elsewhere,
+        worker=elsewhere,
+        gate=elsewhere,
+        rejudging=elsewhere,
+        start=start,
+    )

@@ -1,0 +1,49 @@
+"""`tensorjudge worker`: grades what a `serve` with TENSORJUDGE_GRADING=apart takes in."""
+
+import signal
+from typing import Annotated, Any
+
+import typer
+
+OUR_FAILURE = 3
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command()(worker)
+
+
+def worker(
+    slots: Annotated[
+        int | None, typer.Option(help="Submissions graded at once. [default: TENSORJUDGE_SLOTS]")
+    ] = None,
+) -> None:
+    """Grade for a service that has TENSORJUDGE_GRADING=apart, on as many machines as wanted.
+
+    Nothing is shared with it but the PostgreSQL database. Stop it with Ctrl-C or SIGTERM: what is being graded is
+    finished, what waits is left to other workers.
+    """
+    from app.logs import configure_library_logs, configure_logs
+    from app.migrations import NotMigratedError
+    from app.queue.lock import AlreadyServedError
+    from app.settings import Settings, SettingsConflictError
+    from grader.errors import SandboxError
+
+    given: dict[str, Any] = {"slots": slots, "grading": "apart"}
+    settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    configure_logs(settings)
+    configure_library_logs(settings)
+    try:
+        settings.require_consistency()
+        from app.worker_process import WorkerProcess
+
+        def greet() -> None:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_: process.stop())
+            typer.echo(f"Grading, {settings.slots} at once.")
+
+        process = WorkerProcess(settings, on_ready=greet)
+        process.run()
+    except (NotMigratedError, AlreadyServedError, SandboxError, SettingsConflictError) as error:
+        typer.echo(f"tensorjudge: {error}", err=True)
+        raise typer.Exit(OUR_FAILURE) from error

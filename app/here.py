@@ -1,0 +1,71 @@
+"""The whole service in one process: it answers requests, and grades in threads of its own."""
+
+from contextlib import ExitStack
+
+import structlog
+
+from app.authoring.gate import GateRunner
+from app.db import Database
+from app.deps import Services
+from app.exercises.catalogue import load_catalogue
+from app.exercises.service import CurrentVersions
+from app.explaining import Explaining
+from app.person import remembered_persons
+from app.queue.local import LocalQueue
+from app.queue.lock import only_server
+from app.rate_limits import RateLimits
+from app.rejudging.runner import RejudgeRunner
+from app.settings import Settings
+from app.submissions.live import Live
+from app.submissions.service import restore_queue
+from app.worker import Worker
+from app.worker_threads import WorkerThreads
+from app.writer import Writer
+from grader.grade import Grader
+
+_log = structlog.get_logger()
+
+
+def build(settings: Settings, grader: Grader | None) -> Services:
+    """The parts, not started. A grader that is given serves the publish gate too."""
+    database = Database(settings.database)
+    writer = Writer(database.writer)
+    queue = LocalQueue(max_in_flight=settings.max_waiting, max_in_flight_per_user=settings.max_waiting_per_user)
+    live = Live()
+    students = grader or Grader(slots=settings.slots)
+    explaining = Explaining(writer, queue, live, students, time_limit_s=settings.explanation_time_limit_s)
+    worker = Worker(database, writer, live, students, explaining, max_attempts=settings.max_attempts)
+    threads = WorkerThreads(worker, queue, live, slots=settings.slots)
+    rejudging = RejudgeRunner(database, queue, students)
+    gate = GateRunner(database, lambda: grader or Grader(slots=1), on_look=rejudging.wake)
+
+    def start(started: ExitStack) -> None:
+        started.enter_context(only_server(database))
+        students.start()
+        started.callback(students.close)
+        load_catalogue(database, students, settings.exercises_dir)
+        for part in (writer, explaining):
+            part.start()
+            started.callback(part.stop)
+        restored = restore_queue(database, queue)
+        for later in (threads, gate, rejudging):
+            later.start()
+            started.callback(later.stop)
+        _log.info("service started", restored=restored, slots=settings.slots)
+
+    return Services(
+        settings=settings,
+        database=database,
+        persons=remembered_persons(),
+        versions=CurrentVersions(database),
+        rate_limits=RateLimits(settings),
+        writer=writer,
+        queue=queue,
+        live=live,
+        grader=students,
+        explaining=explaining,
+        worker=threads,
+        gate=gate,
+        rejudging=rejudging,
+        start=start,
+    )

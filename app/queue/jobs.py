@@ -1,0 +1,102 @@
+"""The jobs of several machines: Procrastinate's rows in PostgreSQL, written in the transaction of whoever asks.
+
+A job holds nothing but what it is about. What has no job and should have one gets it by `restore`, so that nothing
+is ever lost with a job.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from uuid import UUID
+
+import procrastinate
+import sqlalchemy as sa
+
+from app.models import GateRun, Judgement, Rejudging, Submission
+from app.queue import RANKS, Rank
+from app.vocabulary import RejudgingStatus, Status
+
+# Never opened: a job goes over the connection it is given.
+_app = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+_LOOKS_FIRST = 10  # among what is graded again: an author waits for a look
+# Any number will do, as long as nothing else in the database uses it for an advisory lock.
+_RESTORING_KEY = 0x7E4503A2
+_HAS_NO_JOB = """NOT EXISTS (
+    SELECT FROM procrastinate_jobs job
+    WHERE job.task_name = :task AND job.status IN ('todo', 'doing')
+    AND job.args ->> 'id' = replace({id}::text, '-', '')
+)"""
+
+
+class Task(StrEnum):
+    """What a job is: to grade a submission, to judge one again, to run the publish gate."""
+
+    GRADE = "grade"
+    JUDGE = "judge"
+    CHECK = "check"
+
+
+# Two lines to stand in: an author's check takes seconds, and has a grader of its own.
+GRADING, CHECKING = "grading", "checking"
+_LINES = {Task.GRADE: GRADING, Task.JUDGE: GRADING, Task.CHECK: CHECKING}
+
+
+def defer(connection: sa.Connection, task: Task, ids: Sequence[UUID], *, priority: int = 0, attempt: int = 1) -> None:
+    """Adds a job for each id, in the connection's transaction."""
+    if ids:
+        rows = [
+            procrastinate.jobs.Job(
+                queue=_LINES[task],
+                task_name=task,
+                priority=priority,
+                lock=None,
+                queueing_lock=one.hex,
+                task_kwargs={"id": one.hex, "attempt": attempt},
+            )
+            for one in ids
+        ]
+        _app.job_manager.batch_defer_jobs(rows, connection=connection.connection.driver_connection)
+
+
+def withdraw(connection: sa.Connection, submission_id: UUID) -> bool:
+    """Takes back a submission's job if it waits; says whether it did."""
+    waiting = sa.text("DELETE FROM procrastinate_jobs WHERE queueing_lock = :lock AND status = 'todo'")
+    return connection.execute(waiting, {"lock": submission_id.hex}).rowcount == 1
+
+
+def restore(connection: sa.Connection) -> int:
+    """Gives a job to everything that is to be done and has none; returns how many.
+
+    That is what came before workers ran apart, and what lost its job by our failure.
+    """
+    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_RESTORING_KEY)))  # two at once would find the same
+    submissions = connection.execute(
+        sa.select(Submission.id, Submission.kind)
+        .where(sa.literal_column("submissions.status <> 'finished'"), _has_no_job(Task.GRADE, "submissions.id"))
+        .order_by(Submission.id)
+    ).all()
+    for submission_id, kind in submissions:
+        defer(connection, Task.GRADE, [submission_id], priority=RANKS[kind])
+    judgements = connection.execute(
+        sa.select(Judgement.id, Rejudging.version_id)
+        .join(Rejudging, Rejudging.id == Judgement.rejudging_id)
+        .where(
+            Rejudging.status == RejudgingStatus.RUNNING,
+            sa.literal_column("judgements.verdict IS NULL"),
+            _has_no_job(Task.JUDGE, "judgements.id"),
+        )
+        .order_by(Judgement.id)
+    ).all()
+    for priority, is_look in ((Rank.REGRADE + _LOOKS_FIRST, True), (Rank.REGRADE, False)):
+        chosen = [judgement_id for judgement_id, looked_at in judgements if (looked_at is not None) is is_look]
+        defer(connection, Task.JUDGE, chosen, priority=priority)
+    checks = connection.scalars(
+        sa.select(GateRun.id)
+        .where(GateRun.status != Status.FINISHED, _has_no_job(Task.CHECK, "gate_runs.id"))
+        .order_by(GateRun.id)
+    ).all()
+    defer(connection, Task.CHECK, checks)
+    return len(submissions) + len(judgements) + len(checks)
+
+
+def _has_no_job(task: Task, column: str) -> sa.TextClause:
+    return sa.text(_HAS_NO_JOB.format(id=column)).bindparams(task=task)

@@ -1,0 +1,115 @@
+"""The queue of several machines, as those see it who put work in: jobs in PostgreSQL, counted twice a second."""
+
+import time
+from threading import Event, Thread
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+
+from app.db import Database
+from app.errors import TooManyRequestsError
+from app.models import Submission
+from app.queue import MOST_YIELDED, RANKS, Job, jobs, too_many, too_many_of_one
+
+_log = structlog.get_logger()
+
+_LOOKS_EVERY_S = 0.5
+_REST = 20  # so many times longer than it took to look
+_MOST_PLACES = 10_000  # who stands further behind is told no place
+_places = sa.text(
+    "SELECT queueing_lock FROM procrastinate_jobs WHERE status = 'todo' AND queue_name = :line"
+    " ORDER BY priority DESC, id LIMIT :most"
+).bindparams(line=jobs.GRADING, most=_MOST_PLACES)
+_counts = sa.text(
+    "SELECT count(*) FILTER (WHERE status = 'todo' AND task_name = :task), count(*) FILTER (WHERE status = 'doing')"
+    " FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND queue_name = :line"
+).bindparams(line=jobs.GRADING, task=jobs.Task.GRADE)
+_in_flight = sa.select(sa.func.count()).where(
+    Submission.user_id == sa.bindparam("user_id"), sa.literal_column("status <> 'finished'")
+)
+
+_owner = sa.select(Submission.user_id, Submission.kind).where(Submission.id == sa.bindparam("submission_id"))
+
+
+class TableQueue:
+    """Bounded, in all and per person. What is said of places and numbers is at most a second old."""
+
+    def __init__(
+        self, database: Database, *, max_in_flight: int, max_in_flight_per_user: int, knows_places: bool
+    ) -> None:
+        self._database = database
+        self._max_in_flight = max_in_flight
+        self._max_in_flight_per_user = max_in_flight_per_user
+        self._knows_places = knows_places
+        self._waiting = self._busy = 0
+        self._deferred = 0  # since the last count
+        self._places: dict[str, int] = {}
+        self._stopping = Event()
+        self._thread = Thread(target=self._serve, name="queue-counts", daemon=True)
+
+    def start(self) -> None:
+        """Begins to count."""
+        self._look()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Counts no more."""
+        self._stopping.set()
+        self._thread.join()
+
+    def reserve(self, user_id: UUID) -> None:
+        """Nothing: whether there is room is asked in the transaction that stores the row."""
+
+    def defer(self, connection: sa.Connection, job: Job) -> TooManyRequestsError | None:
+        in_flight = connection.scalar(_in_flight, {"user_id": job.user_id}) or 0
+        if in_flight >= self._max_in_flight_per_user:
+            return too_many_of_one(in_flight)
+        if self._waiting + self._busy + self._deferred >= self._max_in_flight:
+            return too_many()
+        priority = job.rank - min(MOST_YIELDED, in_flight)
+        jobs.defer(connection, jobs.Task.GRADE, [job.submission_id], priority=priority)
+        self._deferred += 1
+        return None
+
+    def put(self, job: Job) -> None:
+        """Nothing: its job is stored with its row, and what has lost its job gets it back (`jobs.restore`)."""
+
+    def withdraw(self, submission_id: UUID) -> Job | None:
+        with self._database.writer.begin() as connection:
+            if not jobs.withdraw(connection, submission_id):
+                return None
+            user_id, kind = connection.execute(_owner, {"submission_id": submission_id}).one()
+        return Job(submission_id, user_id, RANKS[kind])
+
+    def release(self, user_id: UUID) -> None:
+        """Nothing: what a person has in flight is counted in the table of submissions."""
+
+    def position(self, submission_id: UUID) -> int | None:
+        return self._places.get(submission_id.hex)
+
+    def waiting(self) -> int:
+        return self._waiting
+
+    @property
+    def busy(self) -> int:
+        """How many are being graded, wherever."""
+        return self._busy
+
+    def _serve(self) -> None:
+        took_s = 0.0
+        while not self._stopping.wait(max(_LOOKS_EVERY_S, _REST * took_s)):
+            began = time.monotonic()
+            try:
+                self._look()
+            except sa.exc.SQLAlchemyError as error:
+                _log.warning("the queue could not be counted", reason=type(error).__name__)
+            took_s = time.monotonic() - began
+
+    def _look(self) -> None:
+        with self._database.reader.connect() as connection:
+            self._deferred = 0
+            self._waiting, self._busy = connection.execute(_counts).one()
+            if self._knows_places:
+                places = connection.scalars(_places)
+                self._places = {lock: place for place, lock in enumerate(places, 1) if lock is not None}

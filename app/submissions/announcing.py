@@ -1,0 +1,81 @@
+"""Tells other processes what happens to submissions here, by PostgreSQL's NOTIFY.
+
+Nothing is lost with a notification that does not arrive: who listens looks at the stored state as well.
+"""
+
+from datetime import datetime
+from queue import SimpleQueue
+from threading import Thread
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+
+from app.db import Database
+from app.submissions import wire
+from app.submissions.records import Json, Record
+from app.submissions.wire import News
+from grader.verdict import CaseResult
+
+_log = structlog.get_logger()
+
+_MOST_AT_ONCE = 256
+
+notify = sa.text("SELECT pg_notify(:channel, :payload)")
+
+
+class Announcer:
+    """A teller whose listeners are elsewhere. One thread sends; what gathers meanwhile goes together."""
+
+    def __init__(self, database: Database) -> None:
+        self._engine = database.reader
+        self._news: SimpleQueue[News | None] = SimpleQueue()
+        self._thread = Thread(target=self._serve, name="announcer", daemon=True)
+
+    def begin(self) -> None:
+        """Begins to send."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Sends what was handed over before, then ends."""
+        self._news.put(None)
+        self._thread.join()
+
+    def start(self, submission_id: UUID, attempt: int, started_at: datetime) -> None:
+        self._news.put(wire.started(submission_id, attempt, started_at))
+
+    def add_case(self, submission_id: UUID, case: CaseResult) -> None:
+        self._news.put(wire.case_done(submission_id, case))
+
+    def finish(self, record: Record, *, is_explained_later: bool = False) -> None:
+        self.end(record.id, is_explained_later=is_explained_later)
+
+    def end(self, submission_id: UUID, *, is_explained_later: bool = False) -> None:
+        """A report is stored; whoever listens reads it."""
+        self._news.put(wire.ended(submission_id, is_explained_later=is_explained_later))
+
+    def explain(self, submission_id: UUID, explanation: Json | None) -> None:
+        self._news.put(News("explain", submission_id))
+
+    def drop(self, submission_id: UUID) -> None:
+        self._news.put(News("drop", submission_id))
+
+    def _serve(self) -> None:
+        is_last = False
+        while not is_last:
+            gathered = [self._news.get()]
+            while not self._news.empty() and len(gathered) < _MOST_AT_ONCE:
+                gathered.append(self._news.get())
+            is_last = None in gathered
+            try:
+                self._send([one for one in gathered if one is not None])
+            except sa.exc.SQLAlchemyError as error:
+                _log.warning("events were not announced", reason=type(error).__name__)
+
+    def _send(self, news: list[News]) -> None:
+        payloads = [{"channel": wire.LIVE, "payload": payload} for payload in wire.packed(news)]
+        if payloads:
+            with self._engine.begin() as connection:
+                # Nothing of it has to survive a crash of PostgreSQL, so nobody waits for its disk.
+                connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+                connection.execute(notify, payloads)

@@ -1,0 +1,67 @@
+"""Hears what workers announce, and tells those who listen in this process."""
+
+from datetime import datetime
+from uuid import UUID
+
+from app.db import Database, utc_now
+from app.submissions import queries, wire
+from app.submissions.live import EXPLAINED_WITHIN_S, Live
+from app.submissions.records import Record
+from app.submissions.wire import News
+from app.subscription import Subscription
+
+
+class Listening:
+    """What a subscription to `wire.LIVE` does with what it hears."""
+
+    def __init__(self, database: Database, live: Live) -> None:
+        self._database = database
+        self._live = live
+
+    def subscription(self) -> Subscription:
+        """One for all who listen in this process, not started."""
+        return Subscription(self._database, wire.LIVE, self.hear, self.look)
+
+    def hear(self, payload: str) -> None:
+        """Tells what a notification holds."""
+        for news in wire.unpacked(payload):
+            self._tell(news)
+
+    def look(self) -> None:
+        """Tells of what somebody waits for and has ended, as if it had just been announced."""
+        watched = self._live.watched()
+        if not watched:
+            return
+        with self._database.reader.connect() as connection:
+            ended = queries.finished_of(connection, watched)
+        for submission_id in ended:
+            record = self._read(submission_id)
+            self._live.finish(record, is_explained_later=self._live.is_explained_later(submission_id))
+            if record.explanation is not None or _has_waited_long(record):
+                self._live.explain(submission_id, record.explanation)
+
+    def _tell(self, news: News) -> None:
+        match news.kind:
+            case "start":
+                self._live.start(news.id, news.data["attempt"], datetime.fromisoformat(news.data["started_at"]))
+            case "case":
+                self._live.add_case(news.id, wire.case_of(news.data))
+            case "end":
+                is_explained_later = news.data["is_explained_later"]
+                if self._live.end(news.id, is_explained_later=is_explained_later):
+                    self._live.finish(self._read(news.id), is_explained_later=is_explained_later)
+            case "explain":
+                is_heard = news.id in self._live.watched()
+                self._live.explain(news.id, self._read(news.id).explanation if is_heard else None)
+            case "drop":
+                self._live.drop(news.id)
+
+    def _read(self, submission_id: UUID) -> Record:
+        with self._database.reader.connect() as connection:
+            record = queries.find(connection, submission_id)
+        assert record is not None, "submissions are never deleted"
+        return record
+
+
+def _has_waited_long(record: Record) -> bool:
+    return record.finished_at is None or (utc_now() - record.finished_at).total_seconds() > EXPLAINED_WITHIN_S

@@ -1,0 +1,83 @@
+"""What happens to submissions, as text from process to process: each notification of PostgreSQL holds some events.
+
+What is too large for a notification is told without its data; the report that is stored in the end has everything.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from app.submissions.records import Json, case_json
+from grader.verdict import CaseDetail, CaseResult, Verdict
+
+LIVE = "tensorjudge_live"
+"""From workers, and from whoever cancels, to all services."""
+
+CANCELLED = "tensorjudge_cancelled"
+"""From services to all workers: the id of a submission."""
+
+_LIMIT_BYTES = 7_500  # PostgreSQL takes less than 8000
+
+
+@dataclass(frozen=True)
+class News:
+    """One thing that happened to a submission; `kind` is the name of the method of `Live` that is told."""
+
+    kind: str
+    id: UUID
+    data: Json = field(default_factory=dict)
+
+
+def started(submission_id: UUID, attempt: int, started_at: datetime) -> News:
+    """A worker begins."""
+    return News("start", submission_id, {"attempt": attempt, "started_at": started_at.isoformat()})
+
+
+def ended(submission_id: UUID, *, is_explained_later: bool = False) -> News:
+    """A report is stored; whoever listens reads it."""
+    return News("end", submission_id, {"is_explained_later": is_explained_later})
+
+
+def case_done(submission_id: UUID, case: CaseResult) -> News:
+    """A worker has one more case."""
+    return News("case", submission_id, case_json(case))
+
+
+def case_of(data: Json) -> CaseResult:
+    """The case that `case_done` told."""
+    detail = data["detail"]
+    return CaseResult(
+        **{**data, "verdict": Verdict(data["verdict"]), "detail": None if detail is None else CaseDetail(**detail)}
+    )
+
+
+def packed(news: Iterable[News]) -> Iterator[str]:
+    """As few payloads as hold all of it, in order."""
+    parts: list[str] = []
+    size_bytes = 2
+    for text in map(_text, news):
+        if text is None:
+            continue
+        if parts and size_bytes + len(text) + 1 > _LIMIT_BYTES:
+            yield f"[{','.join(parts)}]"
+            parts, size_bytes = [], 2
+        parts.append(text)
+        size_bytes += len(text) + 1
+    if parts:
+        yield f"[{','.join(parts)}]"
+
+
+def unpacked(payload: str) -> Iterator[News]:
+    """What a payload holds."""
+    for kind, submission_id, data in json.loads(payload):
+        yield News(kind, UUID(submission_id), data)
+
+
+def _text(news: News) -> str | None:
+    for data in (news.data, {**news.data, "detail": None}):
+        text = json.dumps([news.kind, news.id.hex, data], separators=(",", ":"))  # ASCII: a character is a byte
+        if len(text) <= _LIMIT_BYTES - 2:
+            return text
+    return None

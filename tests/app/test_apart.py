@@ -1,0 +1,238 @@
+"""Workers apart from the service: who dies, freezes or is cut off holds up nobody, and nothing is decided twice."""
+
+from threading import Event, Timer
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from starlette.testclient import TestClient
+
+from app.authoring.archive import write_zip
+from app.authoring.skeleton import skeleton_files
+from app.main import create_app
+from app.models import Judgement, Submission
+from app.queue import jobs
+from app.queue.lock import AlreadyServedError
+from app.queue.rescue import Rescue
+from app.settings import SettingsConflictError
+from app.submissions import queries
+from app.submissions.records import outcome_without_cases
+from app.vocabulary import Role, Status
+from grader.verdict import Verdict
+from tests.app import ways
+from tests.app.api import API, RIGHT, WRONG
+from tests.app.test_both_queues import finished, until
+
+pytestmark = pytest.mark.sandbox
+
+
+@pytest.fixture
+def way(tmp_path, make_settings, grader, catalogue_postgresql):
+    with ways.way(ways.APART, tmp_path, make_settings, grader, tmp_path, catalogue_postgresql) as one:
+        yield one
+
+
+@pytest.fixture
+def web(way, make_person):
+    """The service alone, without a worker; gives a student."""
+    with TestClient(create_app(way.settings())) as client:
+        yield make_person(client)
+
+
+@pytest.fixture
+def database(web):
+    return web.client.app.state.services.database
+
+
+@pytest.fixture
+def lost(web, database):
+    """A submission that a worker took and never came back with."""
+    submission_id = UUID(web.submit(RIGHT, wait=0).json()["id"])
+    take(database)
+    return submission_id
+
+
+def take(database):
+    """As a worker does that dies at once."""
+    with database.writer.begin() as connection:
+        worker = connection.scalar(sa.text("SELECT procrastinate_register_worker_v1()"))
+        taken = sa.text("SELECT id FROM procrastinate_fetch_job_v2(NULL, :worker)")
+        assert connection.scalar(taken, {"worker": worker}) is not None
+        connection.execute(
+            sa.text("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour' WHERE id = :id"),
+            {"id": worker},
+        )
+
+
+def rescue(database, given_up=None, ended=None):
+    give_up = dict.fromkeys([jobs.Task.JUDGE, jobs.Task.CHECK], (given_up if given_up is not None else []).append)
+    on_end = (ended if ended is not None else []).append
+    Rescue(database, max_attempts=3, on_end=on_end, give_up=give_up).run()
+
+
+def rows(database):
+    with database.reader.connect() as connection:
+        return connection.execute(
+            sa.text("SELECT task_name, status::text, args ->> 'id', args ->> 'attempt' FROM procrastinate_jobs")
+        ).all()
+
+
+def row(database, submission_id):
+    with database.reading() as session:
+        return session.get(Submission, submission_id)
+
+
+def test_a_lost_job_begins_its_next_attempt(database, lost):
+    rescue(database)
+    assert rows(database) == [("grade", "todo", lost.hex, "2")]
+    assert row(database, lost).attempt == 2
+
+
+def test_what_the_lost_worker_finds_after_all_does_not_count(database, lost):
+    rescue(database)
+    outcome = outcome_without_cases("", verdict=Verdict.WRONG_ANSWER)
+    moment = row(database, lost).created_at
+    with database.writer.begin() as connection:
+        assert queries.finish(connection, lost, 1, outcome, moment, moment) is False
+        assert queries.finish(connection, lost, 2, outcome, moment, moment) is True
+
+
+def test_lost_three_times_it_ends_as_our_failure_and_staff_see_why(database, lost, web, make_person):
+    ended = []
+    for _ in range(3):
+        rescue(database, ended=ended)
+        if row(database, lost).status is not Status.FINISHED:
+            take(database)
+    assert ended == [lost]
+    assert rows(database) == []
+    read = web.get(f"/submissions/{lost.hex}").json()
+    assert (read["verdict"], read["score"], "our side" in read["message"]) == ("internal_error", 0, True)
+    staff = make_person(web.client, "staff", Role.ADMINISTRATOR)
+    assert "3 times" in staff.get(f"/submissions/{lost.hex}").json()["staff"]["failure"]
+
+
+def test_a_job_whose_report_is_there_already_just_goes(database, lost):
+    moment = row(database, lost).created_at
+    with database.writer.begin() as connection:
+        queries.finish(connection, lost, 1, outcome_without_cases("", verdict=Verdict.ACCEPTED), moment, moment)
+    rescue(database)
+    assert rows(database) == []
+    assert row(database, lost).attempt == 1
+
+
+def test_a_living_workers_job_is_left_alone(database, web):
+    web.submit(RIGHT, wait=0)
+    take(database)
+    with database.writer.begin() as connection:
+        connection.execute(sa.text("UPDATE procrastinate_workers SET last_heartbeat = now()"))
+    rescue(database)
+    assert [state for _, state, _, _ in rows(database)] == ["doing"]
+
+
+def test_what_has_no_job_gets_one_back(database, web):
+    submission_id = web.submit(RIGHT, wait=0).json()["id"]
+    with database.writer.begin() as connection:
+        connection.execute(sa.text("DELETE FROM procrastinate_jobs"))
+    rescue(database)
+    rescue(database)
+    assert rows(database) == [("grade", "todo", submission_id, "1")]
+
+
+def test_a_rolled_back_submission_leaves_no_job(database, web, monkeypatch):
+    def fail(*_):
+        raise sa.exc.OperationalError("INSERT", {}, Exception("disk is full"))
+
+    web.client._transport.raise_server_exceptions = False
+    monkeypatch.setattr(queries, "insert", fail)
+    assert web.submit(RIGHT, wait=0).status_code == 500
+    assert rows(database) == []
+
+
+def test_all_together_may_have_so_many_in_flight_and_no_more(way, make_person):
+    with TestClient(create_app(way.settings(max_waiting=2))) as client:
+        student = make_person(client)
+        assert [student.submit(RIGHT, wait=0).status_code for _ in range(3)] == [202, 202, 429]
+        assert student.get("/me/submissions").json()["items"][2:] == []
+
+
+def test_without_a_worker_the_service_says_so(web):
+    ready = web.client.get("/readyz")
+    assert ready.status_code == 503
+    assert "tensorjudge worker" in ready.text
+
+
+def test_two_services_share_the_workers_and_hear_of_each_others_submissions(way, make_person):
+    with way.app() as one, way.app() as other, TestClient(one) as first, TestClient(other) as second:
+        student = make_person(first)
+        ids = [student.submit(source, wait=0).json()["id"] for source in (RIGHT, WRONG, RIGHT)]
+        student.client = second
+        assert [finished(student, one)["verdict"] for one in ids] == ["accepted", "wrong_answer", "accepted"]
+        assert student.submit(RIGHT).json()["verdict"] == "accepted"
+
+
+def test_a_report_that_was_not_announced_is_told_all_the_same(web, database):
+    submission_id = UUID(web.submit(RIGHT, wait=0).json()["id"])
+    moment = row(database, submission_id).created_at
+    told = Event()
+
+    def finish_silently():
+        with database.writer.begin() as connection:
+            outcome = outcome_without_cases("", verdict=Verdict.ACCEPTED)
+            queries.finish(connection, submission_id, 1, outcome, moment, moment)
+        told.set()
+
+    timer = Timer(0.3, finish_silently)
+    timer.start()
+    events = web.get(f"/submissions/{submission_id.hex}/events").text
+    timer.join()
+    assert told.is_set()
+    assert '"verdict":"accepted"' in events
+
+
+def test_submissions_are_rejudged_by_the_workers_after_all_others(way, make_person):
+    with way.app() as app, TestClient(app) as client:
+        student, staff = make_person(client), make_person(client, "root", Role.ADMINISTRATOR)
+        ids = [student.submit(source).json()["id"] for source in (RIGHT, WRONG, RIGHT)]
+        with app.state.services.database.writing() as session:
+            session.execute(sa.update(Submission).values(verdict=Verdict.WRONG_ANSWER, score=0))
+        asked = staff.post("/rejudgings", {"reason": "the reference was wrong", "exercise": "maxpool_backward"})
+        assert asked.status_code == 202, asked.text
+        path = f"/rejudgings/{asked.json()['id']}"
+        read = until(lambda: (one := staff.get(path).json())["status"] == "ready" and one)
+        assert (read["total"], read["done"]) == (3, 3)
+        with app.state.services.database.reading() as session:
+            judged = session.execute(sa.select(Judgement.submission_id, Judgement.verdict)).all()
+        assert {one.hex: verdict for one, verdict in judged} == dict(
+            zip(ids, ["accepted", "wrong_answer", "accepted"], strict=True)
+        )
+
+
+@pytest.mark.timeout(300)
+def test_a_worker_runs_the_publish_gate(way, make_person):
+    with way.app() as app, TestClient(app) as client:
+        author = make_person(client, "grace", Role.INSTRUCTOR)
+        headers = {**author.headers, "Content-Type": "application/zip"}
+        archive = write_zip("row_norms", skeleton_files("row_norms"))
+        asked = client.post(f"{API}/exercises", content=archive, headers=headers)
+        assert asked.status_code == 202, asked.text
+        path = asked.headers["location"].removeprefix(API)
+        run = until(lambda: (one := author.get(path).json())["status"] == "finished" and one, within_s=240)
+        assert run["passed"] is True, run
+
+
+def test_it_keeps_off_a_database_that_a_service_grades_by_itself(way, grader, make_settings):
+    alone = create_app(make_settings(database_url=way.settings().database_url), grader=grader)
+    apart = create_app(way.settings())
+    with TestClient(alone), pytest.raises(AlreadyServedError, match="GRADING=apart"), TestClient(apart):
+        pass
+
+
+def test_a_service_that_grades_by_itself_keeps_off_one_with_workers(way, web, grader, make_settings):
+    alone = create_app(make_settings(database_url=way.settings().database_url), grader=grader)
+    with pytest.raises(AlreadyServedError, match="already served by other processes"), TestClient(alone):
+        pass
+
+
+def test_workers_apart_want_postgresql(make_settings):
+    with pytest.raises(SettingsConflictError, match="PostgreSQL"):
+        make_settings(grading="apart").require_consistency()

@@ -1,0 +1,157 @@
+"""What must hold in every way to run the service: the queue in memory on both databases, and workers apart."""
+
+import time
+from contextlib import contextmanager
+
+import httpx2
+import pytest
+from starlette.testclient import TestClient
+
+from app.ids import new_id
+from app.vocabulary import Role
+from tests.app.api import RIGHT, WRONG, assert_problem
+from tests.app.interposed import Failing, Held
+from tests.app.server import listening, stream
+
+pytestmark = pytest.mark.sandbox
+
+
+@pytest.fixture
+def serve(way, make_person):
+    """Serves in this way; gives a student of it."""
+
+    @contextmanager
+    def start(**changes):
+        with way.app(**changes) as app, TestClient(app) as client:
+            yield make_person(client, f"ada-{new_id().hex[-8:]}")
+
+    return start
+
+
+def until(holds, within_s=60):
+    deadline = time.monotonic() + within_s
+    while not (found := holds()):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return found
+
+
+def finished(student, submission_id):
+    def read():
+        submission = student.get(f"/submissions/{submission_id}").json()
+        return submission if submission["status"] == "finished" else None
+
+    return until(read)
+
+
+def test_who_waits_gets_the_report_with_the_answer(serve):
+    with serve() as student:
+        assert [student.submit(source).json()["verdict"] for source in (RIGHT, WRONG, "def (")] == [
+            "accepted",
+            "wrong_answer",
+            "compile_error",
+        ]
+        run = student.run(RIGHT).json()
+        assert (run["kind"], run["verdict"]) == ("run", "accepted")
+        assert student.run(RIGHT, {"no": "such input"}).json()["verdict"] is None
+
+
+def test_a_refusal_is_explained(serve):
+    with serve() as student:
+        submission_id = student.submit(WRONG).json()["id"]
+        told = until(lambda: student.get(f"/submissions/{submission_id}").json()["explanation"])
+        assert told["diagnoses"] or told["hint"]
+
+
+def test_what_waits_when_all_stops_is_graded_after_the_next_start(serve, way):
+    held = Held(way.grader)
+    with serve(grader=held, slots=1) as student:
+        ids = [student.submit(source, wait=0).json()["id"] for source in (WRONG, RIGHT, RIGHT)]
+        assert held.begun.wait(30)
+        held.go.set()
+    with serve() as later:
+        student.client = later.client
+        assert [finished(student, one)["verdict"] for one in ids] == ["wrong_answer", "accepted", "accepted"]
+        assert {finished(student, one)["attempt"] for one in ids} == {1}
+
+
+def test_our_failure_is_tried_again_and_ends_kindly(serve, way, make_person):
+    with serve(grader=Failing(way.grader, times=4), slots=1) as student:
+        first, second = (student.submit(RIGHT).json() for _ in range(2))
+        assert (first["verdict"], first["attempt"], first["score"]) == ("internal_error", 3, 0)
+        assert (second["verdict"], second["attempt"]) == ("accepted", 2)
+        staff = make_person(student.client, "staff", Role.ADMINISTRATOR)
+        assert "SandboxError" in staff.get(f"/submissions/{first['id']}").json()["staff"]["failure"]
+
+
+def test_one_person_may_have_so_many_in_flight_and_no_more(serve, way, make_person):
+    held = Held(way.grader)
+    with serve(grader=held, slots=1, max_waiting_per_user=2) as student:
+        other = make_person(student.client, "bob")
+        ids = [student.submit(RIGHT, wait=0).json()["id"] for _ in range(2)]
+        assert_problem(student.submit(RIGHT, wait=0), 429)
+        assert other.submit(RIGHT, wait=0).status_code == 202
+        held.go.set()
+        assert {finished(student, one)["verdict"] for one in ids} == {"accepted"}
+        until(lambda: student.submit(RIGHT, wait=0).status_code == 202)
+
+
+def test_runs_go_first_and_who_has_much_in_flight_yields(serve, way, make_person):
+    held = Held(way.grader)
+    with serve(grader=held, slots=1) as student:
+        other = make_person(student.client, "bob")
+        student.submit(RIGHT, wait=0)
+        assert held.begun.wait(30)
+        many = [student.submit(RIGHT, wait=0).json()["id"] for _ in range(3)]
+        one = other.submit(RIGHT, wait=0).json()["id"]
+        run = other.run(RIGHT, wait=0).json()["id"]
+        held.go.set()
+        ended = {submission: finished(other, submission)["finished_at"] for submission in (one, run)}
+        ended |= {submission: finished(student, submission)["finished_at"] for submission in many}
+        assert sorted(ended, key=ended.__getitem__) == [run, one, *many]
+
+
+def test_a_submission_is_followed_from_the_queue_to_the_report(way, make_person):
+    held = Held(way.grader)
+    with way.app(grader=held, slots=1) as app:
+        student = make_person(TestClient(app))
+        with listening(app) as address:
+
+            def submit(source):
+                url = f"{address}/api/v1/exercises/maxpool_backward/submissions"
+                return httpx2.post(url, json={"source": source}, headers=student.headers).json()["id"]
+
+            submit(WRONG)
+            assert held.begun.wait(30)
+            second = submit(RIGHT)
+            with stream(address, student.token, second) as events:
+                places = (data["queue_position"] for _, data in events)  # unknown for up to a second
+                assert next(place for place in places if place is not None) == 1
+                held.go.set()
+                rest = list(events)
+            names = [name for name, _ in rest]
+            assert names == ["status"] + ["case"] * (len(rest) - 2) + ["report"]
+            cases = [data for name, data in rest if name == "case"]
+            assert [(case["name"], case["verdict"]) for case in cases] == [
+                (case["name"], case["verdict"]) for case in rest[-1][1]["cases"]
+            ]
+
+
+def test_what_waits_or_runs_may_be_stopped(serve):
+    with serve(slots=1) as student:
+        endless, waiting = (
+            student.submit(f"{RIGHT}\nwhile True:\n    pass\n# {number}", wait=0).json()["id"] for number in range(2)
+        )
+        until(lambda: student.get(f"/submissions/{endless}").json()["status"] == "running")
+        for submission_id in (waiting, endless):
+            stopped = student.post(f"/submissions/{submission_id}/cancel", None).json()
+            assert (stopped["status"], stopped["verdict"], stopped["is_cancelled"]) == ("finished", None, True)
+        assert student.submit(RIGHT).json()["verdict"] == "accepted"
+        assert student.get(f"/submissions/{endless}").json()["is_cancelled"]
+        until(lambda: student.client.app.state.services.queue.waiting() == 0)
+
+
+def test_the_service_says_that_it_is_ready(serve):
+    with serve() as student:
+        ready = student.client.get("/readyz")
+        assert ready.status_code == 200, ready.text
