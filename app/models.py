@@ -21,6 +21,7 @@ from app.models_courses import Course as Course
 from app.models_courses import CourseMember as CourseMember
 from app.models_courses import Extension as Extension
 from app.models_courses import GradeOverride as GradeOverride
+from app.models_courses import LeaderboardEntry as LeaderboardEntry
 from app.models_rejudging import Judgement as Judgement
 from app.models_rejudging import Rejudging as Rejudging
 from app.vocabulary import Kind, Role, Status, Theme

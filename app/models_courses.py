@@ -24,6 +24,7 @@ class Course(Base):
     join_code: Mapped[str] = mapped_column(sa.String(16), unique=True)
     join_open: Mapped[bool] = mapped_column(default=True)
     archived: Mapped[bool] = mapped_column(default=False)
+    leaderboard: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 
@@ -36,6 +37,24 @@ class CourseMember(Base):
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True)
     role: Mapped[CourseRole] = mapped_column(closed_set(CourseRole, "course_role"))
     joined_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class LeaderboardEntry(Base):
+    """A student who chose to appear on a course's leaderboard; the two words of their name there, by their places."""
+
+    __tablename__ = "leaderboard_entries"
+
+    course_id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(primary_key=True)
+    adjective: Mapped[int]
+    animal: Mapped[int]
+
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["course_id", "user_id"], ["course_members.course_id", "course_members.user_id"], ondelete="CASCADE"
+        ),
+        sa.UniqueConstraint("course_id", "adjective", "animal"),
+    )
 
 
 class Assignment(Base):

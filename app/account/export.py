@@ -9,9 +9,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.courses.pseudonyms import Pseudonym
 from app.db import Database, utc_now
 from app.models import ApiToken, Draft, Exercise, LoginSession, Submission, User
-from app.models_courses import Course, CourseMember, GradeOverride
+from app.models_courses import Course, CourseMember, GradeOverride, LeaderboardEntry
 from app.models_learning import BoughtAnswer, Comment, CommentReport, TimeSpent
 from app.person import Person
 from app.submissions import service as submissions
@@ -81,6 +82,7 @@ def _parts(session: Session, user: Person) -> Iterator[tuple[str, Iterable[Any]]
             joins=[(Course, Course.id == CourseMember.course_id)],
         ),
     )
+    yield "leaderboards", _leaderboards(session, user.id)
     yield (
         "grades_set_by_hand",
         rows(
@@ -123,6 +125,16 @@ def _parts(session: Session, user: Person) -> Iterator[tuple[str, Iterable[Any]]
     )
     yield "drafts", rows(slug, Draft.updated_at, Draft.source, owner=Draft.user_id, joins=on_exercise(Draft))
     yield "submissions", _submissions(session, user)
+
+
+def _leaderboards(session: Session, user_id: UUID) -> Iterator[dict[str, Any]]:
+    query = (
+        sa.select(Course.title, LeaderboardEntry.adjective, LeaderboardEntry.animal)
+        .join(Course, Course.id == LeaderboardEntry.course_id)
+        .where(LeaderboardEntry.user_id == user_id)
+    )
+    for title, *words in session.execute(query):
+        yield {"title": title, "name": Pseudonym(*words).texts["en"]}
 
 
 def _submissions(session: Session, user: Person) -> Iterator[Any]:

@@ -1,6 +1,6 @@
 """The addresses of those who teach, write exercises and administer."""
 
-from app.authorisation import ADMINISTRATORS, AUTHORS, INSTRUCTORS, LOGGED_IN, MEMBERS, TEACHERS, Rule
+from app.authorisation import ADMINISTRATORS, AUTHORS, INSTRUCTORS, LOGGED_IN, MEMBERS, OWNER, TEACHERS, Rule
 
 _API = "/api/v1"
 _COURSE = f"{_API}/courses/{{course_id}}"
@@ -17,6 +17,9 @@ _COURSES = {
     f"GET {_COURSE}/members": TEACHERS,
     f"PUT {_COURSE}/members/{{username}}": TEACHERS,
     f"DELETE {_COURSE}/members/{{user_id}}": TEACHERS,
+    f"GET {_COURSE}/leaderboard": MEMBERS,  # but its rows are for students
+    f"PUT {_COURSE}/leaderboard/me": OWNER,
+    f"DELETE {_COURSE}/leaderboard/me": OWNER,
     f"GET {_COURSE}/assignments": MEMBERS,
     f"POST {_COURSE}/assignments": TEACHERS,
     f"GET {_ASSIGNMENT}": MEMBERS,
@@ -43,6 +46,8 @@ _COURSE_PAGES = {
     "POST /join/{code}": LOGGED_IN,
     "GET /courses/{course_id}": MEMBERS,
     "POST /courses/{course_id}": TEACHERS,  # but any member may leave
+    "GET /courses/{course_id}/leaderboard": MEMBERS,  # but its rows are for students
+    "POST /courses/{course_id}/leaderboard": OWNER,
     "GET /courses/{course_id}/members": TEACHERS,
     "POST /courses/{course_id}/members": TEACHERS,
     "POST /courses/{course_id}/members/{user_id}/remove": TEACHERS,

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from app.auth import CurrentInstructor, CurrentUser
-from app.courses import assignments, export, gradebook, service
+from app.courses import assignments, export, gradebook, leaderboard, service
 from app.courses.schemas import (
     AssignmentRead,
     AssignmentWrite,
@@ -17,6 +17,8 @@ from app.courses.schemas import (
     GradeRead,
     GradeWrite,
     JoinCreate,
+    LeaderboardRead,
+    LeaderboardWrite,
     MemberRead,
     MemberUpdate,
     OverrideRead,
@@ -29,6 +31,7 @@ router = APIRouter(tags=["courses"], prefix="/courses")
 
 _MEMBER = problems({404: "You are in no such course."})
 _TEACHER = problems({403: "You do not teach this course.", 404: "You are in no such course."})
+_BOARD = problems({403: "You are no student of this course.", 404: "You are in no such course, or it has none."})
 _LAST_OWNER = problems({409: "The last owner stays."})
 
 
@@ -93,6 +96,26 @@ def put_member(
 def remove_member(course_id: UUID, user_id: UUID, user: CurrentUser, session: WriteSession) -> None:
     """Take somebody out of the course."""
     service.remove_member(session, user, course_id, user_id)
+
+
+@router.get("/{course_id}/leaderboard", responses=problems({404: "You are in no such course, or it has none."}))
+def read_leaderboard(course_id: UUID, user: CurrentUser, session: ReadSession) -> LeaderboardRead:
+    """What the students who chose to appear have reached, under made-up names. Who teaches sees no rows."""
+    return leaderboard.read(session, user, course_id)
+
+
+@router.put(
+    "/{course_id}/leaderboard/me", status_code=204, responses={**_BOARD, **problems({409: "The name is taken."})}
+)
+def appear_on_leaderboard(course_id: UUID, body: LeaderboardWrite, user: CurrentUser, session: WriteSession) -> None:
+    """Appear under a name that was offered, in place of the one before."""
+    leaderboard.appear(session, user, course_id, body.name)
+
+
+@router.delete("/{course_id}/leaderboard/me", status_code=204, responses=_BOARD)
+def disappear_from_leaderboard(course_id: UUID, user: CurrentUser, session: WriteSession) -> None:
+    """Disappear, and free the name."""
+    leaderboard.disappear(session, user, course_id)
 
 
 @router.get("/{course_id}/assignments", responses=_MEMBER)

@@ -29,6 +29,7 @@ class CourseUpdate(BaseModel):
     description: Description | None = None
     join_open: bool | None = None
     archived: bool | None = None
+    leaderboard: bool | None = Field(default=None, description="For owners: whether there is a leaderboard.")
 
 
 class JoinCreate(BaseModel):
@@ -46,7 +47,42 @@ class CourseRead(BaseModel):
     role: CourseRole = Field(description="What you are in it.")
     archived: bool
     join_open: bool
+    leaderboard: bool
     join_code: str | None
+
+
+class PseudonymRead(BaseModel):
+    """A made-up name: its key, and the name by language."""
+
+    key: str
+    name: dict[str, str]
+
+
+class LeaderboardRow(BaseModel):
+    """What somebody has reached. Equals share a rank."""
+
+    rank: int
+    name: dict[str, str]
+    points: float
+    levels: int
+    is_own: bool
+
+
+class LeaderboardRead(BaseModel):
+    """The leaderboard. Not shown to those who teach, nor where so few take part that all would be known."""
+
+    is_shown: bool
+    rows: list[LeaderboardRow]
+    worth: int
+    levels: int
+    own: PseudonymRead | None = Field(description="Your own name there; null if you do not appear.")
+    offered: list[PseudonymRead] = Field(description="Some names that nobody has, drawn anew each time.")
+
+
+class LeaderboardWrite(BaseModel):
+    """To appear under this name."""
+
+    name: Annotated[str, Field(max_length=64, description="The key of a name that was offered.")]
 
 
 class MemberRead(BaseModel):

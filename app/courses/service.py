@@ -46,8 +46,9 @@ def read(session: Session, person: Person, course_id: UUID) -> CourseRead:
 
 
 def update(session: Session, actor: Person, course_id: UUID, body: CourseUpdate) -> CourseRead:
-    """Changes what is not None."""
-    course = course_for_teacher(session, actor, course_id)
+    """Changes what is not None. Only owners decide about a leaderboard."""
+    may_change = course_for_teacher if body.leaderboard is None else course_for_owner
+    course = may_change(session, actor, course_id)
     changes = body.model_dump(exclude_none=True)
     for name, value in changes.items():
         setattr(course, name, value)
@@ -199,6 +200,7 @@ def _read(course: Course, role: CourseRole) -> CourseRead:
         role=role,
         archived=course.archived,
         join_open=course.join_open,
+        leaderboard=course.leaderboard,
         join_code=_spaced(course.join_code) if role in TEACHING else None,
     )
 

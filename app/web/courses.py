@@ -97,12 +97,17 @@ def show_course(course_id: UUID, page: PageDep, user: CurrentUser, session: Read
 def change_course(
     course_id: UUID, page: PageDep, user: CurrentUser, session: WriteSession, action: Text, title: Text = ""
 ) -> RedirectResponse:
-    """Open or close joining, renew the code, rename, put away or take back. Raises ForbiddenError, NotFoundError."""
+    """Open or close joining, renew the code, rename, put away or take back, leaderboard on or off.
+
+    Raises ForbiddenError, NotFoundError.
+    """
     changes = {
         "open": CourseUpdate(join_open=True),
         "close": CourseUpdate(join_open=False),
         "archive": CourseUpdate(archived=True),
         "restore": CourseUpdate(archived=False),
+        "leaderboard": CourseUpdate(leaderboard=True),
+        "no_leaderboard": CourseUpdate(leaderboard=False),
     }
     if action == "renew":
         service.renew_code(session, user, course_id)

@@ -153,6 +153,7 @@ TEMPLATES = (
     mark("Try again in a moment."),
     # app.courses
     mark("This exercise is part of an assignment that opens at %(time)s."),
+    mark("This name has just been taken, or is none of ours."),
     mark("You have used all %(count)s attempts of this assignment."),
     mark("This assignment takes one submission every %(wait)s s."),
     mark("This code opens no course."),

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.web import administration, assignments, authoring, courses, grades, publishing, rejudging
+from app.web import administration, assignments, authoring, courses, grades, leaderboard, publishing, rejudging
 
 router = APIRouter()
-for part in (courses, assignments, grades, authoring, publishing, rejudging, administration):
+for part in (courses, leaderboard, assignments, grades, authoring, publishing, rejudging, administration):
     router.include_router(part.router)

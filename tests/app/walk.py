@@ -93,6 +93,7 @@ def make_world(client: TestClient, people: dict[Who, Person]) -> World:
     make_course(database, people[Who.OTHER_INSTRUCTOR], (people[Who.OTHER_STUDENT],))
     course_id = make_course(database, people[Who.INSTRUCTOR], (people[Who.STUDENT],))
     assignment_id = make_assignment(database, people[Who.INSTRUCTOR], course_id)
+    assert people[Who.INSTRUCTOR].patch(f"/courses/{course_id}", {"leaderboard": True}).is_success
     for person in people.values():
         assert person.put(f"/me/drafts/{SLUG}", {"source": "x = 1"}).status_code == 200
     return World(client, people, course_id, assignment_id)

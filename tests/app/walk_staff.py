@@ -266,6 +266,8 @@ BODIES.update(
         f"POST {API}/courses/join": _join_code,
         f"PATCH {_COURSE}": json({"description": "Mondays"}),
         f"PUT {_COURSE}/members/{{username}}": json({"role": "student"}),
+        f"PUT {_COURSE}/leaderboard/me": json({"name": "patient-otter"}),
+        "POST /courses/{course_id}/leaderboard": form({"name": "patient-otter"}),
         f"POST {_COURSE}/assignments": json({"title": "Second", "exercises": [{"slug": SLUG}]}),
         f"PUT {_ASSIGNMENT}": json(
             {"title": "First", "due_at": "2100-01-01T00:00:00Z", "exercises": [{"slug": SLUG, "points": 100}]}

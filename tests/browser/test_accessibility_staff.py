@@ -58,9 +58,10 @@ def test_pages_of_a_course(service, open_page, size, theme):
     extension = {"due_at": "2100-02-01T00:00:00Z", "reason": "ill"}
     call(teacher, "PUT", f"{own}/assignments/{assignment['id']}/extensions/{person}", extension)
     page = f"{own}/assignments/{assignment['id']}"
-    check(student, ["/courses", own, page, f"/exercises/{SLUG}"])
+    call(teacher, "PATCH", own, {"leaderboard": True})
+    check(student, ["/courses", own, page, f"/exercises/{SLUG}", f"{own}/leaderboard"])
     for_teachers = ["/members", "/gradebook", f"/students/{person}", f"/exercises/{SLUG}", "/assignments/new"]
-    for_teachers.append(f"/exercises/{SLUG}/similarity")
+    for_teachers += [f"/exercises/{SLUG}/similarity", "/leaderboard"]
     check(teacher, ["/courses", own, page, f"{page}/edit", *(own + path for path in for_teachers)])
 
 

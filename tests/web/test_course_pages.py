@@ -125,6 +125,23 @@ def test_an_extension_is_given_and_taken_back(browser, teacher):
     assert "2100-01-03" not in taken_back.text
 
 
+def test_a_leaderboard_is_switched_on_and_a_name_taken(browser, teacher):
+    course, code = make_course(teacher)
+    assert "Leaderboard" not in teacher.get(course).text.partition("<main")[2].partition("Joining")[0]
+    teacher.post(course, data={"action": "leaderboard"})
+    assert "You do not see the table" in teacher.get(f"{course}/leaderboard").text
+    student = browser("ada", Role.STUDENT)
+    student.post(f"/join/{code}")
+    board = f"{course}/leaderboard"
+    assert f'href="{board}"' in student.get(course).text
+    offered = re.findall(r'name="name" value="([a-z-]+)"', student.get(board).text)
+    assert len(offered) == 6
+    page = student.post(board, data={"name": offered[0]})
+    assert "You appear as" in page.text and "once 3 students take part" in page.text
+    assert "none of ours" in student.post(board, data={"name": "ada-herself"}).text
+    assert "Choose a name" in student.post(board).text
+
+
 def test_members_are_added_named_and_removed(browser, teacher, client, make_person):
     course, _ = make_course(teacher)
     make_person(client, "ada")

@@ -1,0 +1,125 @@
+"""A course's leaderboard: an owner switches it on, students choose to appear, each under a made-up name.
+
+Who teaches sees no rows: points stand in the gradebook beside people's names, and would tell who is who. Of two who
+take part, each would know the other. What counts is what was computed from submissions: a grade set by hand is
+between a student and those who teach.
+"""
+
+from itertools import groupby
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.courses import gradebook
+from app.courses.access import course_for_member
+from app.courses.pseudonyms import Pseudonym, free, named
+from app.courses.schemas import LeaderboardRead, LeaderboardRow, PseudonymRead, StudentGradesRead
+from app.errors import ConflictError, ForbiddenError, NotFoundError
+from app.models import CourseMember, LeaderboardEntry
+from app.person import Person
+from app.vocabulary import CourseRole
+
+FEWEST = 3
+_OFFERED = 6
+_TAKEN = "This name has just been taken, or is none of ours. Choose another."
+
+
+def read(session: Session, person: Person, course_id: UUID) -> LeaderboardRead:
+    """The board as this person may see it, with names to choose from. Raises NotFoundError."""
+    role = _role(session, person, course_id)
+    names = _names(session, course_id)
+    if role is not CourseRole.STUDENT:
+        return LeaderboardRead(rows=[], worth=0, levels=0, own=None, offered=[], is_shown=False)
+    grades = gradebook.of_students(session, course_id, list(names)) if len(names) >= FEWEST else []
+    own = names.get(person.id)
+    return LeaderboardRead(
+        rows=_ranked([_row(one, names[one.user_id], is_own=one.user_id == person.id) for one in grades]),
+        worth=grades[0].worth if grades else 0,
+        levels=len(_levels(grades[0])) if grades else 0,
+        own=_name(own) if own else None,
+        offered=[_name(one) for one in free(set(names.values()), _OFFERED)],
+        is_shown=bool(grades),
+    )
+
+
+def appear(session: Session, person: Person, course_id: UUID, key: str) -> None:
+    """Takes a name, in place of the one before. Raises NotFoundError, ForbiddenError, ConflictError."""
+    _check_student(session, person, course_id)
+    name = named(key)
+    if name is None:
+        raise ConflictError(_TAKEN)
+    entry = session.get(LeaderboardEntry, (course_id, person.id))
+    if entry is None:
+        entry = LeaderboardEntry(course_id=course_id, user_id=person.id)
+        session.add(entry)
+    entry.adjective, entry.animal = name
+    try:
+        session.flush()
+    except IntegrityError as error:  # somebody else has it
+        raise ConflictError(_TAKEN) from error
+
+
+def disappear(session: Session, person: Person, course_id: UUID) -> None:
+    """Takes a person off the board; their name is free again. Raises NotFoundError, ForbiddenError."""
+    _check_student(session, person, course_id)
+    own = (LeaderboardEntry.course_id == course_id, LeaderboardEntry.user_id == person.id)
+    session.execute(sa.delete(LeaderboardEntry).where(*own))
+
+
+def _role(session: Session, person: Person, course_id: UUID) -> CourseRole:
+    course, role = course_for_member(session, person, course_id)
+    if not course.leaderboard:
+        raise NotFoundError("This course has no leaderboard.")
+    return role
+
+
+def _check_student(session: Session, person: Person, course_id: UUID) -> None:
+    if _role(session, person, course_id) is not CourseRole.STUDENT:
+        raise ForbiddenError("Only students of this course appear on its leaderboard.")
+
+
+def _names(session: Session, course_id: UUID) -> dict[UUID, Pseudonym]:
+    rows = session.execute(
+        sa.select(LeaderboardEntry.user_id, LeaderboardEntry.adjective, LeaderboardEntry.animal)
+        .join(
+            CourseMember,
+            sa.and_(
+                CourseMember.course_id == LeaderboardEntry.course_id, CourseMember.user_id == LeaderboardEntry.user_id
+            ),
+        )
+        .where(LeaderboardEntry.course_id == course_id, CourseMember.role == CourseRole.STUDENT)
+    )
+    return {row.user_id: Pseudonym(row.adjective, row.animal) for row in rows}
+
+
+def _row(grades: StudentGradesRead, name: Pseudonym, *, is_own: bool) -> LeaderboardRow:
+    computed = [one.computed for assignment in grades.assignments for one in assignment.exercises]
+    return LeaderboardRow(
+        rank=1, name=name.texts, points=round(sum(computed), 2), levels=len(_reached(grades)), is_own=is_own
+    )
+
+
+def _ranked(rows: list[LeaderboardRow]) -> list[LeaderboardRow]:
+    """Most points first, then most levels. Equals share a place; among them the order is that of their names."""
+    ordered = sorted(rows, key=lambda row: (-row.points, -row.levels, row.name["en"]))
+    above = 0
+    for _, equals in groupby(ordered, key=lambda row: (row.points, row.levels)):
+        placed = list(equals)
+        for row in placed:
+            row.rank = above + 1
+        above += len(placed)
+    return ordered
+
+
+def _levels(grades: StudentGradesRead) -> set[str]:
+    return {one.exercise for assignment in grades.assignments for one in assignment.exercises}
+
+
+def _reached(grades: StudentGradesRead) -> set[str]:
+    return {one.exercise for assignment in grades.assignments for one in assignment.exercises if one.computed > 0}
+
+
+def _name(name: Pseudonym) -> PseudonymRead:
+    return PseudonymRead(key=name.key, name=name.texts)

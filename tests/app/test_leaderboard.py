@@ -1,0 +1,220 @@
+"""A course's leaderboard: who decides, who appears, who sees what. None of it needs a grader."""
+
+from uuid import UUID
+
+import pytest
+
+from app.courses import gradebook, leaderboard
+from app.courses.schemas import AssignmentGradeRead, GradeRead, StudentGradesRead
+from app.models import CourseMember, LeaderboardEntry, User
+from app.vocabulary import CourseRole, Role
+from tests.app.api import PASSWORD, assert_problem
+from tests.app.courses import make_course
+
+NAMES = ("patient-otter", "calm-whale", "wise-yak", "quick-fox")
+
+
+@pytest.fixture
+def database(accounts):
+    return accounts.app.state.services.database
+
+
+@pytest.fixture
+def teacher(accounts, make_person):
+    return make_person(accounts, "grace", Role.INSTRUCTOR)
+
+
+@pytest.fixture
+def students(accounts, make_person):
+    return [make_person(accounts, f"student{number}") for number in range(4)]
+
+
+@pytest.fixture
+def course(database, teacher, students):
+    course = f"/courses/{make_course(database, teacher, tuple(students))}"
+    assert teacher.patch(course, {"leaderboard": True}).json()["leaderboard"]
+    return course
+
+
+@pytest.fixture
+def reached(monkeypatch):
+    """What each student has reached, in the place of graded submissions: points by exercise."""
+    points: dict[str, dict[str, float]] = {}
+
+    def of_students(_session, _course_id, user_ids):
+        return [grades(user_id, points.get(user_id.hex, {})) for user_id in user_ids]
+
+    monkeypatch.setattr(gradebook, "of_students", of_students)
+    return points
+
+
+def grades(user_id, points):
+    read = [
+        GradeRead(
+            exercise=slug,
+            worth=100,
+            points=0,  # as set by hand
+            computed=points.get(slug, 0),
+            attempts=1,
+            factor=1,
+            submission_id=None,
+            is_overridden=True,
+        )
+        for slug in ("first", "second")
+    ]
+    assignment = AssignmentGradeRead(
+        assignment_id=UUID(int=1), title="One", due_at=None, is_extended=False, points=0, worth=200, exercises=read
+    )
+    return StudentGradesRead(user_id=user_id, username="", points=0, worth=200, assignments=[assignment])
+
+
+def appear(student, course, name):
+    return student.put(f"{course}/leaderboard/me", {"name": name})
+
+
+def board(person, course):
+    answer = person.get(f"{course}/leaderboard")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_there_is_none_until_an_owner_switches_it_on(accounts, database, teacher, students, make_person):
+    course = f"/courses/{make_course(database, teacher, tuple(students))}"
+    helper = make_person(accounts, "helper", Role.INSTRUCTOR)
+    teacher.put(f"{course}/members/helper", {"role": "instructor"})
+    assert_problem(students[0].get(f"{course}/leaderboard"), 404)
+    assert_problem(appear(students[0], course, NAMES[0]), 404)
+    assert_problem(students[0].patch(course, {"leaderboard": True}), 403)
+    assert_problem(helper.patch(course, {"leaderboard": True}), 403)
+    assert helper.patch(course, {"description": "Mondays"}).status_code == 200
+
+
+def test_nobody_appears_who_did_not_choose_to(course, students, reached):
+    for student, name in zip(students[:3], NAMES, strict=False):
+        assert appear(student, course, name).status_code == 204
+    rows = board(students[3], course)["rows"]
+    assert {row["name"]["en"] for row in rows} == {"Patient Otter", "Calm Whale", "Wise Yak"}
+    assert {row["name"]["zh"] for row in rows} == {"耐心的水獭", "沉静的鲸", "睿智的牦牛"}
+    assert not any(row["is_own"] for row in rows)
+
+
+def test_equals_share_a_place_and_grades_set_by_hand_are_left_out(course, students, reached):
+    for student, name in zip(students, NAMES, strict=True):
+        appear(student, course, name)
+    reached[students[0].id] = {"first": 50}
+    reached[students[1].id] = {"first": 100, "second": 80.5}
+    reached[students[2].id] = {"second": 50}
+    read = board(students[0], course)
+    places = [(row["rank"], row["name"]["en"], row["points"], row["levels"], row["is_own"]) for row in read["rows"]]
+    assert places == [
+        (1, "Calm Whale", 180.5, 2, False),
+        (2, "Patient Otter", 50, 1, True),
+        (2, "Wise Yak", 50, 1, False),
+        (4, "Quick Fox", 0, 0, False),
+    ]
+    assert (read["worth"], read["levels"]) == (200, 2)
+
+
+def test_who_teaches_sees_nobody_on_it(course, teacher, students, reached, accounts, make_person):
+    for student, name in zip(students, NAMES, strict=True):
+        appear(student, course, name)
+    for person in (teacher, make_person(accounts, "root", Role.ADMINISTRATOR)):
+        assert board(person, course) == {
+            "is_shown": False,
+            "rows": [],
+            "worth": 0,
+            "levels": 0,
+            "own": None,
+            "offered": [],
+        }
+        assert_problem(appear(person, course, "brave-bee"), 403)
+
+
+def test_what_it_tells_has_nothing_of_anybody(course, students, reached):
+    for student, name in zip(students, NAMES, strict=True):
+        appear(student, course, name)
+    told = students[0].get(f"{course}/leaderboard").text
+    for student in students:
+        assert student.username not in told and student.id not in told
+
+
+def test_among_two_everybody_would_know_who_is_who(course, students, reached):
+    for student, name in zip(students[:2], NAMES, strict=False):
+        appear(student, course, name)
+    read = board(students[0], course)
+    assert (read["is_shown"], read["rows"], read["own"]["key"]) == (False, [], "patient-otter")
+    appear(students[2], course, NAMES[2])
+    assert len(board(students[0], course)["rows"]) == 3
+
+
+def test_a_name_is_had_by_one_and_none_is_made_up_by_its_bearer(course, students, reached):
+    assert appear(students[0], course, NAMES[0]).status_code == 204
+    assert_problem(appear(students[1], course, NAMES[0]), 409)
+    for typed in ("student0 is stupid", "", "patient", "PATIENT-OTTER"):
+        assert_problem(appear(students[1], course, typed), 409)
+    offered = {one["key"] for one in board(students[1], course)["offered"]}
+    assert len(offered) == 6 and NAMES[0] not in offered
+    assert appear(students[1], course, offered.pop()).status_code == 204
+
+
+def test_who_takes_another_name_gives_the_first_back(course, students, reached):
+    appear(students[0], course, NAMES[0])
+    assert appear(students[0], course, NAMES[1]).status_code == 204
+    assert board(students[0], course)["own"]["key"] == NAMES[1]
+    assert appear(students[1], course, NAMES[0]).status_code == 204
+
+
+@pytest.mark.parametrize("way", ["disappear", "leave", "deletion"])
+def test_who_goes_is_gone(course, students, reached, way, database):
+    student = students[0]
+    appear(student, course, NAMES[0])
+    gone = {
+        "disappear": lambda: student.delete(f"{course}/leaderboard/me"),
+        "leave": lambda: student.post(f"{course}/leave", None),
+        "deletion": lambda: student.post("/me/deletion", {"password": PASSWORD}),
+    }[way]()
+    assert gone.is_success, gone.text
+    with database.reading() as session:
+        assert session.query(LeaderboardEntry).count() == 0
+    assert appear(students[1], course, NAMES[0]).status_code == 204
+
+
+def test_who_begins_to_teach_is_on_it_no_more(course, teacher, students, reached):
+    for student, name in zip(students, NAMES, strict=True):
+        appear(student, course, name)
+    teacher.put(f"{course}/members/{students[0].username}", {"role": "instructor"})
+    assert len(board(students[1], course)["rows"]) == 3
+
+
+def test_the_copy_of_ones_data_has_the_name(course, students):
+    appear(students[0], course, NAMES[0])
+    assert students[0].get("/me/export").json()["leaderboards"] == [
+        {"title": "Deep learning", "name": "Patient Otter"}
+    ]
+
+
+def test_on_each_database_a_name_is_had_by_one(migrated, password_hash):
+    from app.courses.schemas import CourseCreate, CourseUpdate
+    from app.courses.service import create, put_member, update
+    from app.errors import ConflictError
+    from app.person import Person
+    from app.vocabulary import Theme
+
+    with migrated.writing() as session:
+        people = [
+            User(username=name, username_key=name, password_hash=password_hash) for name in ("grace", "ada", "bob")
+        ]
+        session.add_all(people)
+        session.flush()
+        owner, ada, bob = (Person(one.id, one.username, Role.STUDENT, None, Theme.SYSTEM) for one in people)
+        course = create(session, owner, CourseCreate(title="Deep learning"))
+        update(session, owner, course.id, CourseUpdate(leaderboard=True))
+        for student in (ada, bob):
+            put_member(session, owner, course.id, student.username, CourseRole.STUDENT)
+        leaderboard.appear(session, ada, course.id, NAMES[0])
+    with pytest.raises(ConflictError), migrated.writing() as session:
+        leaderboard.appear(session, bob, course.id, NAMES[0])
+    with migrated.writing() as session:
+        session.delete(session.get_one(CourseMember, (course.id, ada.id)))
+    with migrated.writing() as session:
+        leaderboard.appear(session, bob, course.id, NAMES[0])
