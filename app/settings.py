@@ -132,8 +132,16 @@ class Settings(BaseSettings):
         """Where people find the service, without a final slash."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
-    def require_consistency(self) -> None:
-        """Raises SettingsConflictError, which says what to change, where settings do not go together."""
+    def require_consistency(self, *, workers: int = 1) -> None:
+        """Raises SettingsConflictError, which says what to change, where settings do not go together.
+
+        `workers`: how many processes answer requests on this machine.
+        """
+        if workers > 1 and self.grading == "here":
+            raise SettingsConflictError(
+                "Several processes cannot share a queue in memory. Set TENSORJUDGE_GRADING=apart, with PostgreSQL, "
+                "and start `tensorjudge worker` beside; or leave out --workers."
+            )
         if self.grading == "apart":
             if self.database.get_backend_name() != "postgresql":
                 raise SettingsConflictError(

@@ -1,18 +1,16 @@
-"""`tensorjudge serve`: the whole service of one machine in one process."""
+"""`tensorjudge serve`: the whole service of one machine in one process, or what of it answers requests in several."""
 
-import gc
-import sys
+import os
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
-
+    from app.db import Database
     from app.settings import Settings
 
 OUR_FAILURE = 3
-_SWITCH_INTERVAL_S = 0.0002
+_BACKLOG = 2048
 
 
 def register(app: typer.Typer) -> None:
@@ -23,10 +21,12 @@ def register(app: typer.Typer) -> None:
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on. [default: TENSORJUDGE_HOST]")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on. [default: TENSORJUDGE_PORT]")] = None,
+    workers: Annotated[
+        int, typer.Option(min=1, help="Processes that answer requests; several need TENSORJUDGE_GRADING=apart.")
+    ] = 1,
 ) -> None:
-    """Serve the pages and the API, and grade. Stop with Ctrl-C: what waits is graded after the next start."""
+    """Serve the pages and the API; and grade, unless workers do. Stop with Ctrl-C: nothing that waits is lost."""
     from app.logs import configure_library_logs
-    from app.main import create_app, running
     from app.migrations import NotMigratedError
     from app.queue.lock import AlreadyServedError
     from app.settings import Settings, SettingsConflictError
@@ -36,19 +36,45 @@ def serve(
     settings = Settings(**{name: value for name, value in given.items() if value is not None})
     configure_library_logs(settings)
     try:
-        settings.require_consistency()
-        app = create_app(settings)
-        with running(app.state.services):
-            _serve(app, settings)
+        settings.require_consistency(workers=workers)
+        if workers == 1:
+            _serve_alone(settings)
+        else:
+            _serve_in_processes(settings, workers)
     except (NotMigratedError, AlreadyServedError, SandboxError, SettingsConflictError) as error:
         typer.echo(f"tensorjudge: {error}", err=True)
         raise typer.Exit(OUR_FAILURE) from error
 
 
-def _serve(app: "FastAPI", settings: "Settings") -> None:
+def _serve_in_processes(settings: "Settings", workers: int) -> None:
+    from app import migrations, processes
+    from app.db import Database
+
+    listener = processes.bind(settings)
+    host, port = listener.getsockname()[:2]
+    database = Database(settings.database)
+    try:
+        migrations.require_head(database)
+        # From here on connections are taken, and wait for the first process that is ready.
+        listener.listen(_BACKLOG)
+        _greet(database, settings, settings.public_url or f"http://{settings.host}:{port}")
+    finally:
+        database.dispose()
+    # Each process reads its settings from the environment.
+    os.environ.update(TENSORJUDGE_HOST=host, TENSORJUDGE_PORT=str(port))
+    processes.supervise(settings, listener, workers)
+
+
+def _serve_alone(settings: "Settings") -> None:
     import asyncio
 
     import uvicorn
+
+    from app.main import create_app, running
+    from app.processes import make_config, settle
+
+    app = create_app(settings)
+    services = app.state.services
 
     class Server(uvicorn.Server):
         async def serve(self, sockets: Any = None) -> None:
@@ -59,7 +85,7 @@ def _serve(app: "FastAPI", settings: "Settings") -> None:
             await super().startup(sockets)
             if self.started:
                 port = self.servers[0].sockets[0].getsockname()[1]
-                _greet(app, settings, settings.public_url or f"http://{settings.host}:{port}")
+                _greet(services.database, settings, settings.public_url or f"http://{settings.host}:{port}")
 
         def handle_exit(self, sig: int, frame: Any) -> None:
             # Not the inherited one: it raises the signal again at the end, which would kill this process before
@@ -67,34 +93,22 @@ def _serve(app: "FastAPI", settings: "Settings") -> None:
             self.should_exit = True
             # The server waits for every open connection, and an event stream ends only when it is told to:
             # by the loop, since a signal may have interrupted whoever holds the lock of `live`.
-            self.loop.call_soon_threadsafe(app.state.services.live.close)
+            self.loop.call_soon_threadsafe(services.live.close)
 
-    config = uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        forwarded_allow_ips=settings.trusted_proxies,
-        lifespan="off",  # the parts of the service are started before, so that what hinders them is said plainly
-        access_log=False,
-        log_config=None,
-        server_header=False,
-    )
-    # Threads hand over to one another several times for each submission; five milliseconds each would be most of it.
-    sys.setswitchinterval(_SWITCH_INTERVAL_S)
-    # What has been built up to here lives as long as the process: looking through it for garbage takes tens of
-    # milliseconds, in the middle of somebody's request.
-    gc.collect()
-    gc.freeze()
-    Server(config).run()
+    # The parts of the service are started before the server, so that what hinders them is said plainly.
+    config = make_config(app, settings, lifespan="off")
+    with running(services):
+        settle()
+        Server(config).run()
 
 
-def _greet(app: "FastAPI", settings: "Settings", address: str) -> None:
+def _greet(database: "Database", settings: "Settings", address: str) -> None:
     from datetime import timedelta
 
     from app.users import service
 
     hours = settings.setup_link_lifetime_hours
-    with app.state.services.database.writing() as session:
+    with database.writing() as session:
         is_new = service.needs_administrator(session)
         secret = service.issue_setup_token(session, timedelta(hours=hours)) if is_new else None
     greeting = f"TensorJudge is at {address}"

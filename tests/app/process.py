@@ -37,27 +37,27 @@ def tensorjudge(
     )
 
 
-class Service:
-    """A running `tensorjudge serve`."""
+class Running:
+    """A command that runs until it is told to stop; `log` is what it wrote."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
-        self._log_path = folder / "service.log"
+    def __init__(self, folder: Path, name: str, *arguments: str, **settings: str) -> None:
+        self._log_path = folder / f"{name}.log"
         with self._log_path.open("w") as log:
             self.process = subprocess.Popen(
-                [*COMMAND, "serve", "--port", "0"],
+                [*COMMAND, *arguments],
                 cwd=ROOT,
                 env=environment(folder, **settings),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
             )
-        self.address = self._wait_for(r"TensorJudge is at (\S+)")
 
     @property
     def log(self) -> str:
         return self._log_path.read_text()
 
-    def _wait_for(self, pattern: str) -> str:
+    def wait_for(self, pattern: str) -> str:
+        """The first group of a line once it was written."""
         deadline = time.monotonic() + 60
         while not (found := re.search(pattern + r"\n", self.log)):
             assert self.process.poll() is None, self.log
@@ -65,13 +65,29 @@ class Service:
             time.sleep(0.02)
         return found.group(1)
 
-    def client(self, **options: Any) -> httpx2.Client:
-        return httpx2.Client(base_url=self.address, timeout=60, **options)
-
     def stop(self, sig: int = signal.SIGTERM) -> int:
         """Sends the signal; gives the exit status."""
         self.process.send_signal(sig)
         return self.process.wait(60)
+
+
+class Service(Running):
+    """A running `tensorjudge serve`."""
+
+    def __init__(self, folder: Path, *options: str, **settings: str) -> None:
+        super().__init__(folder, "service", "serve", "--port", "0", *options, **settings)
+        self.address = self.wait_for(r"TensorJudge is at (\S+)")
+
+    def client(self, **options: Any) -> httpx2.Client:
+        return httpx2.Client(base_url=self.address, timeout=60, **options)
+
+
+class Worker(Running):
+    """A running `tensorjudge worker`."""
+
+    def __init__(self, folder: Path, name: str, *options: str, **settings: str) -> None:
+        super().__init__(folder, name, "worker", *options, **settings)
+        self.wait_for(r"(Grading), \d+ at once\.")
 
 
 def register(client: httpx2.Client, name: str = "ada") -> str:
