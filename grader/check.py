@@ -16,6 +16,7 @@ from grader.checks.subject import Subject
 from grader.errors import AuthorError
 from grader.exercise import Exercise, ExerciseError, parse_exercise, read_folder
 from grader.grade import Grader
+from grader.sentence import say
 from grader.toml_reader import Problem
 
 Check = Callable[[Subject], Findings]
@@ -128,7 +129,7 @@ class _Gate:
         except ExerciseError as error:
             self.refuse(error, files)
             return None
-        self._add("format", [note(f"{len(files)} files")], self._started)
+        self._add("format", [note(say("%(count)s files", count=len(files)))], self._started)
         return exercise
 
     def refuse(self, error: ExerciseError, files: Mapping[str, bytes]) -> None:
@@ -161,7 +162,8 @@ class _Gate:
     def _add(self, name: str, findings: list[Finding], since: float) -> bool:
         notes = [finding.message for finding in findings if finding.level is Level.NOTE]
         others = tuple(finding for finding in findings if finding.level is not Level.NOTE)
-        result = CheckResult(name, "; ".join(notes), others, time.monotonic() - since)
+        note_of_all = notes[0] if len(notes) == 1 else "; ".join(notes)
+        result = CheckResult(name, note_of_all, others, time.monotonic() - since)
         self._results.append(result)
         self._on_check(result)
         return result.passed

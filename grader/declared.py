@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from grader.sentence import say
 from grader.toml_reader import TomlReader
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -39,7 +40,9 @@ def read_gradient(toml: TomlReader, driver: str) -> Gradient | None:
     outputs = table.table("outputs")
     found = {name: outputs.text(name) for name in outputs.names()}
     if not found:
-        table.problem("outputs", 'expected a table such as { dx = "x" }: which output is the gradient of which input')
+        table.problem(
+            "outputs", say('expected a table such as { dx = "x" }: which output is the gradient of which input')
+        )
     table.no_other_keys()
     _require_function(toml, "gradient", driver, "forward")
     return Gradient(upstream, found)
@@ -51,7 +54,7 @@ def read_properties(toml: TomlReader, driver: str) -> tuple[Property, ...]:
     for table in toml.tables("properties"):
         name = table.text("name")
         if name and not _NAME.fullmatch(name):
-            table.problem("name", f"expected a name in snake_case, got {name!r}")
+            table.problem("name", say("expected a name in snake_case, got %(value)s", value=repr(name)))
         found.append(Property(name, {language: table.text(language) for language in _LANGUAGES}))
         table.no_other_keys()
     if found:
@@ -65,4 +68,4 @@ def _require_function(toml: TomlReader, key: str, driver: str, name: str) -> Non
     except SyntaxError:
         return  # the publish gate runs the driver and says so
     if not any(isinstance(node, ast.FunctionDef) and node.name == name for node in tree.body):
-        toml.problem(key, f"needs a function {name} in hidden/driver.py")
+        toml.problem(key, say("needs a function %(name)s in hidden/driver.py", name=name))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.declared import Gradient, Property, read_gradient, read_properties
+from grader.sentence import say
 from grader.toml_reader import Problem, TomlReader
 from grader.verdict import Verdict
 
@@ -122,7 +123,7 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     Raises ExerciseError for a missing folder, a symbolic link, or a file over the size limit.
     """
     if not folder.is_dir():
-        raise ExerciseError(str(folder), [Problem(folder.name, "", "is not a folder")])
+        raise ExerciseError(str(folder), [Problem(folder.name, "", say("is not a folder"))])
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
     for path in sorted(folder.rglob("*")):
@@ -130,10 +131,12 @@ def read_folder(folder: Path) -> dict[str, bytes]:
         if any(part.startswith(".") or part == "__pycache__" for part in relative.parts):
             continue
         if path.is_symlink():
-            problems.append(Problem(relative.as_posix(), "", "is a symbolic link; put the file itself here"))
+            problems.append(Problem(relative.as_posix(), "", say("is a symbolic link; put the file itself here")))
         elif path.is_file():
             if path.stat().st_size > MAX_FILE_BYTES:
-                problems.append(Problem(relative.as_posix(), "", f"is larger than {MAX_FILE_BYTES} bytes"))
+                problems.append(
+                    Problem(relative.as_posix(), "", say("is larger than %(limit)s bytes", limit=MAX_FILE_BYTES))
+                )
             else:
                 files[relative.as_posix()] = path.read_bytes()
     if problems:
@@ -169,14 +172,18 @@ def parse_exercise(slug: str, files: Mapping[str, bytes]) -> Exercise:
     """Checks the format of an exercise and takes it apart. Raises ExerciseError with every problem found."""
     problems: list[Problem] = []
     if not _SLUG.fullmatch(slug):
-        problems.append(Problem(slug, "", "the folder's name must be snake_case: a-z, 0-9 and _, at least two"))
+        problems.append(Problem(slug, "", say("the folder's name must be snake_case: a-z, 0-9 and _, at least two")))
     if len(files) > MAX_FILES:
-        problems.append(Problem(slug, "", f"has {len(files)} files; at most {MAX_FILES} are allowed"))
+        problems.append(
+            Problem(
+                slug, "", say("has %(count)s files; at most %(limit)s are allowed", count=len(files), limit=MAX_FILES)
+            )
+        )
     texts = _texts(files, problems)
-    problems += [Problem(path, "", "is missing") for path in _REQUIRED if path not in files]
+    problems += [Problem(path, "", say("is missing")) for path in _REQUIRED if path not in files]
     statements = _by_language("statement", texts)
     if not statements:
-        problems.append(Problem("statement.en.md", "", "is missing; write at least one statement.<language>.md"))
+        problems.append(Problem("statement.en.md", "", say("is missing; write at least one statement.<language>.md")))
     toml = _toml(texts.get("exercise.toml", ""), problems)
     fields = _fields(toml, texts)
     submissions = tuple(_kept(texts, problems))
@@ -205,7 +212,7 @@ def _texts(files: Mapping[str, bytes], problems: list[Problem]) -> dict[str, str
         try:
             texts[path] = content.decode("utf-8")
         except UnicodeDecodeError as error:
-            problems.append(Problem(path, "", f"is not UTF-8 text (byte {error.start})"))
+            problems.append(Problem(path, "", say("is not UTF-8 text (byte %(byte)s)", byte=error.start)))
     return texts
 
 
@@ -213,7 +220,7 @@ def _toml(text: str, problems: list[Problem]) -> TomlReader:
     try:
         return TomlReader("exercise.toml", tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        problems.append(Problem("exercise.toml", "", f"is not valid TOML: {error}"))
+        problems.append(Problem("exercise.toml", "", say("is not valid TOML: %(error)s", error=error)))
         return TomlReader("exercise.toml", {}, silent=True)
 
 
@@ -283,16 +290,18 @@ def _provided(toml: TomlReader, texts: Mapping[str, str]) -> dict[str, str]:
     for name in toml.strings("provided"):
         path = f"provided/{name}.py"
         if not _MODULE.fullmatch(name):
-            toml.problem("provided", f"{name!r} is not the name of a module")
+            toml.problem("provided", say("%(name)s is not the name of a module", name=repr(name)))
         elif name in _TAKEN_MODULES:
-            toml.problem("provided", f"{name!r} is the name of another module; choose one of your own")
+            toml.problem(
+                "provided", say("%(name)s is the name of another module; choose one of your own", name=repr(name))
+            )
         elif path not in texts:
-            toml.problem("provided", f"names {name!r}, but {path} is missing")
+            toml.problem("provided", say("names %(name)s, but %(path)s is missing", name=repr(name), path=path))
         else:
             provided[name] = texts[path]
     for path in texts:
         if path.startswith("provided/") and path.removeprefix("provided/").removesuffix(".py") not in provided:
-            toml.problem("provided", f"does not name {path}; add it or remove the file")
+            toml.problem("provided", say("does not name %(path)s; add it or remove the file", path=path))
     return provided
 
 
@@ -311,12 +320,14 @@ def _kept(texts: Mapping[str, str], problems: list[Problem]) -> Iterator[KeptSub
             continue
         parts = path.split("/")
         if len(parts) != 4 or not path.endswith(".py") or parts[2] not in set(Verdict):
-            problems.append(Problem(path, "", "must be hidden/submissions/<verdict>/<name>.py"))
+            problems.append(Problem(path, "", say("must be hidden/submissions/<verdict>/<name>.py")))
             continue
         verdict = Verdict(parts[2])
         hint, hint_zh = _hints(source)
         if verdict is Verdict.WRONG_ANSWER and not hint:
-            problems.append(Problem(path, "", "must open with a docstring: the hint shown to who makes its mistake"))
+            problems.append(
+                Problem(path, "", say("must open with a docstring: the hint shown to who makes its mistake"))
+            )
         yield KeptSubmission(parts[3].removesuffix(".py"), verdict, source, hint, hint_zh)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.exercise import LANGUAGES, ExerciseError
+from grader.sentence import say
 from grader.toml_reader import TomlReader
 
 LAST = 1000  # a lab that names no place comes after those that do
@@ -27,7 +28,7 @@ def read_lab(path: Path) -> LabFolder:
         toml = TomlReader("lab.toml", tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         toml = TomlReader("lab.toml", {})
-        toml.problem("", f"is not valid TOML: {error}")
+        toml.problem("", say("is not valid TOML: %(error)s", error=error))
         raise ExerciseError(path.parent.name, toml.problems) from error
     toml.choice("format", (1,))
     lab = LabFolder(

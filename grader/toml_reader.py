@@ -4,6 +4,8 @@ from collections.abc import KeysView, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from grader.sentence import say
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -50,7 +52,7 @@ class TomlReader:
         value = self._take(key)
         if isinstance(value, str) and value.strip():
             return value
-        self.problem(key, f"expected text, {_got(value)}")
+        self.problem(key, say("expected text, %(got)s", got=_got(value)))
         return ""
 
     def integer(self, key: str, *, low: int, high: int, default: int | None = None) -> int:
@@ -58,7 +60,9 @@ class TomlReader:
         value = self._take(key, default)
         if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
             return value
-        self.problem(key, f"expected a whole number from {low} to {high}, {_got(value)}")
+        self.problem(
+            key, say("expected a whole number from %(low)s to %(high)s, %(got)s", low=low, high=high, got=_got(value))
+        )
         return low
 
     def number(self, key: str, *, low: float, high: float, default: float | None = None) -> float:
@@ -66,14 +70,24 @@ class TomlReader:
         value = self._take(key, default)
         if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
             return float(value)
-        self.problem(key, f"expected a number from {low:g} to {high:g}, {_got(value)}")
+        self.problem(
+            key,
+            say(
+                "expected a number from %(low)s to %(high)s, %(got)s",
+                low=f"{low:g}",
+                high=f"{high:g}",
+                got=_got(value),
+            ),
+        )
         return low
 
     def choice(self, key: str, allowed: Sequence[Any], *, default: Any = None) -> Any:
         """One of the allowed values."""
         value = self._take(key, default)
         if value not in allowed:
-            self.problem(key, f"expected {' or '.join(map(repr, allowed))}, {_got(value)}")
+            self.problem(
+                key, say("expected %(allowed)s, %(got)s", allowed=" / ".join(map(repr, allowed)), got=_got(value))
+            )
         return value
 
     def strings(self, key: str) -> tuple[str, ...]:
@@ -81,7 +95,7 @@ class TomlReader:
         value = self._take(key, [])
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             return tuple(value)
-        self.problem(key, f"expected a list of strings, {_got(value)}")
+        self.problem(key, say("expected a list of strings, %(got)s", got=_got(value)))
         return ()
 
     def text_by_language(self, key: str, languages: Sequence[str]) -> dict[str, str]:
@@ -89,7 +103,7 @@ class TomlReader:
         table = self.table(key)
         found = {language: table.text(language) for language in languages if language in table.names()}
         if "en" not in found:
-            table.problem("en", "is missing: every exercise has an English text")
+            table.problem("en", say("is missing: every exercise has an English text"))
         table.no_other_keys()
         return found
 
@@ -97,7 +111,7 @@ class TomlReader:
         """The sub-table `key`; empty where it is absent."""
         value = self._take(key, {})
         if not isinstance(value, dict):
-            self.problem(key, f"expected a table, {_got(value)}")
+            self.problem(key, say("expected a table, %(got)s", got=_got(value)))
             value = {}
         return self._inner(f"{self._prefix}{key}.", value)
 
@@ -105,17 +119,21 @@ class TomlReader:
         """The array of tables [[key]]."""
         value = self._take(key, [])
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            self.problem(key, f"expected [[{self._prefix}{key}]] tables, {_got(value)}")
+            self.problem(
+                key, say("expected [[%(key)s]] tables, %(got)s", key=f"{self._prefix}{key}", got=_got(value))
+            )
             return []
         if len(value) < at_least:
-            self.problem(key, f"expected at least {at_least} [[{self._prefix}{key}]] table")
+            self.problem(
+                key, say("expected at least %(count)s [[%(key)s]] table", count=at_least, key=f"{self._prefix}{key}")
+            )
         return [self._inner(f"{self._prefix}{key}[{place}].", item) for place, item in enumerate(value)]
 
     def no_other_keys(self) -> None:
         """Notes every key that nothing has asked for: a misspelt key is an error, not a silence."""
         for key in self._values:
             if key not in self._seen:
-                self.problem(key, "is not a known key")
+                self.problem(key, say("is not a known key"))
 
     def _take(self, key: str, default: Any = None) -> Any:
         self._seen.add(key)
@@ -126,4 +144,6 @@ class TomlReader:
 
 
 def _got(value: Any) -> str:
-    return "but it is missing" if value is None else f"got {value!r}"  # TOML itself has no None
+    return (
+        say("but it is missing") if value is None else say("got %(value)s", value=repr(value))
+    )  # TOML itself has no None

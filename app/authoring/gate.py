@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app import audit
 from app.authoring import candidates, service, versions
 from app.authoring.access import manuscript_for_author
-from app.authoring.schemas import CheckRead, FindingRead, GateRunRead
+from app.authoring.schemas import CheckRead, FindingRead, GateRunRead, SaidRead
 from app.db import Database, utc_now
 from app.errors import ConflictError, NotFoundError, TooManyRequestsError
 from app.models import GateRun, Manuscript
@@ -29,6 +29,7 @@ from grader.check import CHECKS, CheckResult, check_files
 from grader.errors import GraderError
 from grader.exercise import Exercise, content_hash, parse_exercise
 from grader.grade import Grader
+from grader.sentence import to_json
 
 _log = structlog.get_logger()
 
@@ -218,18 +219,30 @@ def _publish(session: Session, run: GateRun, exercise: Exercise, samples: list[A
 
 def _check_json(result: CheckResult) -> dict[str, Any]:
     findings = [
-        FindingRead(level=one.level, message=one.message, file=one.file or None, line=one.line or None)
+        FindingRead(
+            level=one.level,
+            message=one.message,
+            said=_said(one.message),
+            file=one.file or None,
+            line=one.line or None,
+        )
         for one in result.findings
     ]
     read = CheckRead(
         name=result.name,
         passed=result.passed,
         note=result.note,
+        said_note=_said(result.note),
         wall_time_s=round(result.wall_time_s, 3),
         findings=findings,
     )
     stored: dict[str, Any] = storable(read.model_dump())
     return stored
+
+
+def _said(text: str) -> SaidRead | None:
+    said = to_json(text)
+    return None if isinstance(said, str) else SaidRead.model_validate(said)
 
 
 def _read(run: GateRun, slug: str) -> GateRunRead:

@@ -57,11 +57,19 @@ class FileContent(BaseModel):
     content: Annotated[Text, Field(max_length=512 * 1024)]
 
 
+class SaidRead(BaseModel):
+    """A sentence, to be said in another language: the English with places for values, which may be sentences."""
+
+    template: str
+    values: "dict[str, SaidRead | str]"
+
+
 class FindingRead(BaseModel):
     """What a check found, and where."""
 
     level: str
     message: str
+    said: SaidRead | None = Field(default=None, description="Null: a text that is not ours, such as a traceback's.")
     file: str | None
     line: int | None
 
@@ -72,6 +80,7 @@ class CheckRead(BaseModel):
     name: str
     passed: bool
     note: str
+    said_note: SaidRead | None = None
     wall_time_s: float
     findings: list[FindingRead]
 

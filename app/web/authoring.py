@@ -19,6 +19,7 @@ from app.insight import service as insight
 from app.person import Person
 from app.web.forms import reason
 from app.web.i18n import Words
+from app.web.mistakes import TITLES
 from app.web.page import Page, PageDep, see_other
 from app.web.render import python_html, statement_html
 from app.web.verdicts import APPEARANCES
@@ -167,6 +168,7 @@ def show_insight(slug: str, page: PageDep, user: CurrentInstructor, session: Rea
         manuscript=service.read(session, user, slug),
         insight=insight.of_everybody(session, user, slug),
         appearances=APPEARANCES,
+        mistakes=TITLES,
         **_SECTION,
     )
 

@@ -18,6 +18,7 @@ from app.insight import service as insight
 from app.person import Person
 from app.web.courses import frame
 from app.web.forms import decimal, reason
+from app.web.mistakes import TITLES
 from app.web.page import Page, PageDep, see_other
 from app.web.verdicts import APPEARANCES
 
@@ -80,6 +81,7 @@ def show_exercise(course_id: UUID, slug: str, page: PageDep, user: CurrentUser, 
         title=titles.get(slug, slug),
         insight=insight.of_course(session, user, course_id, slug),
         appearances=APPEARANCES,
+        mistakes=TITLES,
         **frame(page, course, "gradebook"),
     )
 

@@ -20,6 +20,7 @@ from app.web.authoring import manuscript_page
 from app.web.forms import reason
 from app.web.i18n import mark
 from app.web.page import Page, PageDep, see_other
+from app.web.said import in_words
 from app.web.verdicts import APPEARANCES
 from grader.verdict import Verdict
 
@@ -90,7 +91,7 @@ def _check(page: Page, user: Person, session: Session, slug: str, check_id: UUID
     run = gate.read(session, user, slug, check_id)
     shown: dict[str, Any] = {
         "slug": slug,
-        "run": run,
+        "run": in_words(run, page.words),
         "outcome": page.words.text(run.outcome) if run.outcome else "",
         "is_pending": run.status is not Status.FINISHED,
         "rejudging": None,

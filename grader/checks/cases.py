@@ -9,6 +9,7 @@ import numpy as np
 from grader.case_sets import SAMPLE_SEED, CaseSet, PreparedCase
 from grader.checks.finding import Finding, Findings, line_of, note, warning
 from grader.checks.subject import SEEDS, Subject
+from grader.sentence import say
 
 _FILE = "hidden/cases.py"
 _LARGEST_VALUE = 100.0
@@ -23,34 +24,61 @@ def cases(subject: Subject) -> Findings:
     line = line_of(subject.exercise.cases_source, r"def generate\(")
     for seed in (SAMPLE_SEED, *SEEDS):
         for message in _of_one_set(subject.case_set(seed)):
-            yield Finding(f"seed {seed}: {message}", _FILE, line)
+            yield Finding(say("seed %(seed)s: %(message)s", seed=seed, message=message), _FILE, line)
     samples = [case for case in subject.case_set(SAMPLE_SEED).cases if case.visible]
     for case in samples:
         largest = max((np.size(value) for value in case.inputs.values()), default=0)
         if largest > _EASY_TO_READ:
-            yield warning(f"case {case.name} is visible and shows an array of {largest} numbers", _FILE, line)
+            message = say(
+                "case %(case)s is visible and shows an array of %(count)s numbers", case=case.name, count=largest
+            )
+            yield warning(message, _FILE, line)
     count = len(subject.case_set(SEEDS[0]).cases)
-    yield note(f"{count} cases in {len(subject.families)} families, {len(samples)} visible")
+    yield note(
+        say(
+            "%(count)s cases in %(families)s families, %(visible)s visible",
+            count=count,
+            families=len(subject.families),
+            visible=len(samples),
+        )
+    )
 
 
 def _of_one_set(case_set: CaseSet) -> list[str]:
-    found = []
+    found: list[str] = []
     names = Counter(case.name for case in case_set.cases)
-    found += [f"{count} cases are named {name}" for name, count in names.items() if count > 1]
+    found += [
+        say("%(count)s cases are named %(name)s", count=count, name=name)
+        for name, count in names.items()
+        if count > 1
+    ]
     for case in case_set.cases:
         if not case.name.startswith(case.family):
-            found.append(f"the name of case {case.name} does not begin with its family, {case.family}")
+            found.append(
+                say(
+                    "the name of case %(case)s does not begin with its family, %(family)s",
+                    case=case.name,
+                    family=case.family,
+                )
+            )
     visible = sum(case.visible for case in case_set.cases)
     if visible < 2:
-        found.append(f"{visible} cases are visible; at least 2 are needed")
+        found.append(say("%(count)s cases are visible; at least 2 are needed", count=visible))
     largest: dict[str, PreparedCase] = {}
     for case in case_set.cases:
         before = largest.get(case.family, case)
         if _size(case) < _size(before):
-            found.append(f"case {case.name} is smaller than {before.name}; a family's cases grow")
+            found.append(
+                say(
+                    "case %(case)s is smaller than %(before)s; a family's cases grow",
+                    case=case.name,
+                    before=before.name,
+                )
+            )
         largest[case.family] = max(before, case, key=_size)
     if case_set.job.size_bytes > _MAX_SET_BYTES:
-        found.append(f"the inputs have {case_set.job.size_bytes >> 20} MiB; at most {_MAX_SET_BYTES >> 20} are sent")
+        size_mib, limit_mib = case_set.job.size_bytes >> 20, _MAX_SET_BYTES >> 20
+        found.append(say("the inputs have %(size)s MiB; at most %(limit)s are sent", size=size_mib, limit=limit_mib))
     return found
 
 
@@ -64,13 +92,18 @@ def determinism(subject: Subject) -> Findings:
     seed = SEEDS[0]
     first, again = subject.case_set(seed), subject.grader.case_set(subject.exercise, seed)
     if list(map(_labels, first.cases)) != list(map(_labels, again.cases)):
-        yield Finding(f"seed {seed} twice gives other cases: all randomness must come from rng", _FILE, line)
+        message = say("seed %(seed)s twice gives other cases: all randomness must come from rng", seed=seed)
+        yield Finding(message, _FILE, line)
         return
     for one, other in zip(first.cases, again.cases, strict=True):
         if not _equal(one.inputs, other.inputs):
-            yield Finding(f"seed {seed} twice gives case {one.name} other inputs: use rng only", _FILE, line)
+            message = say(
+                "seed %(seed)s twice gives case %(case)s other inputs: use rng only", seed=seed, case=one.name
+            )
+            yield Finding(message, _FILE, line)
         elif not _equal(one.expected, other.expected):
-            yield Finding(f"the reference answers case {one.name} differently each time", "hidden/reference.py", 1)
+            message = say("the reference answers case %(case)s differently each time", case=one.name)
+            yield Finding(message, "hidden/reference.py", 1)
     for other_seed in SEEDS[1:]:
         yield from _two_seeds(first, subject.case_set(other_seed), line)
 
@@ -84,9 +117,21 @@ def _two_seeds(first: CaseSet, other: CaseSet, line: int) -> Findings:
         not _equal(one.inputs, another.inputs) for one, another in zip(first.cases, other.cases, strict=True)
     )
     if not changed:
-        yield Finding(f"seeds {first.seed} and {other.seed} give the same values: nothing is drawn", _FILE, line)
+        yield Finding(
+            say(
+                "seeds %(first)s and %(other)s give the same values: nothing is drawn",
+                first=first.seed,
+                other=other.seed,
+            ),
+            _FILE,
+            line,
+        )
     elif changed < len(first.cases) / 2:
-        yield warning(f"only {changed} of {len(first.cases)} cases change with the seed", _FILE, line)
+        yield warning(
+            say("only %(changed)s of %(count)s cases change with the seed", changed=changed, count=len(first.cases)),
+            _FILE,
+            line,
+        )
 
 
 def _labels(case: PreparedCase) -> tuple[str, str, bool, tuple[str, ...]]:
@@ -108,36 +153,53 @@ def values(subject: Subject) -> Findings:
     largest = 0.0
     for seed in SEEDS:
         for case in subject.case_set(seed).cases:
-            where = f"seed {seed}, case {case.name}: "
             for name, value in case.inputs.items():
                 message = _input_problem(value)
                 if message:
-                    yield Finding(f"{where}input {name} {message}", _FILE)
+                    yield Finding(
+                        say(
+                            "seed %(seed)s, case %(case)s: input %(name)s %(message)s",
+                            seed=seed,
+                            case=case.name,
+                            name=name,
+                            message=message,
+                        ),
+                        _FILE,
+                    )
             for name, expected in case.expected.items():
                 message = _expected_problem(subject, name, expected)
                 if message:
-                    yield Finding(f"{where}the expected {name} {message}", _FILE)
+                    yield Finding(
+                        say(
+                            "seed %(seed)s, case %(case)s: the expected %(name)s %(message)s",
+                            seed=seed,
+                            case=case.name,
+                            name=name,
+                            message=message,
+                        ),
+                        _FILE,
+                    )
                 elif expected.dtype.kind == "f":
                     largest = max(largest, float(np.abs(expected).max(initial=0.0)))
-    yield note(f"the largest expected value is {largest:.3g}")
+    yield note(say("the largest expected value is %(value)s", value=f"{largest:.3g}"))
 
 
 def _input_problem(value: Any) -> str:
     if isinstance(value, np.ndarray):
         if value.dtype not in _DTYPES:
-            return f"has dtype {value.dtype}; allowed are {', '.join(_DTYPES)}"
-        return "" if np.isfinite(value).all() else "is not finite"
+            return say("has dtype %(dtype)s; allowed are %(allowed)s", dtype=value.dtype, allowed=", ".join(_DTYPES))
+        return "" if np.isfinite(value).all() else say("is not finite")
     if type(value) not in _SCALARS:
-        return f"is {value!r}, neither an array nor a number, bool or str"
-    return "" if isinstance(value, str) or np.isfinite(value) else "is not finite"
+        return say("is %(value)s, neither an array nor a number, bool or str", value=repr(value))
+    return "" if isinstance(value, str) or np.isfinite(value) else say("is not finite")
 
 
 def _expected_problem(subject: Subject, name: str, expected: Any) -> str:
     if expected.dtype.kind != "f":
         return ""
     if not np.isfinite(expected).all():
-        return "is not finite"
+        return say("is not finite")
     largest = float(np.abs(expected).max(initial=0.0))
     if largest >= _LARGEST_VALUE and not subject.exercise.tolerance_of(name).rtol:
-        return f"reaches {largest:.3g}: scale the inputs down, or give the output an rtol"
+        return say("reaches %(value)s: scale the inputs down, or give the output an rtol", value=f"{largest:.3g}")
     return ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from grader.errors import AuthorError
+from grader.sentence import say
 from grader.toml_reader import Problem
 
 
@@ -59,7 +60,10 @@ def of_format(problem: Problem, text: str, file: str) -> Finding:
     """A problem of a file's format, with the line of its key in the file's `text`."""
     of_parser = re.search(r"at line (\d+)", problem.message)
     line = int(of_parser.group(1)) if of_parser else toml_line(text, problem.key) if problem.key else 0
-    return Finding(f"{problem.key}: {problem.message}" if problem.key else problem.message, file, line)
+    message = (
+        say("%(key)s: %(message)s", key=problem.key, message=problem.message) if problem.key else problem.message
+    )
+    return Finding(message, file, line)
 
 
 def _last_words(text: str) -> str:

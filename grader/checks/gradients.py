@@ -12,6 +12,7 @@ from grader.checks.finding import Finding, Findings, line_of, note, warning
 from grader.checks.kinks import MEANT
 from grader.checks.subject import SEEDS, Subject
 from grader.declared import Gradient
+from grader.sentence import say
 
 Array = npt.NDArray[Any]
 
@@ -59,9 +60,9 @@ def gradients(subject: Subject) -> Findings:
     gradient = subject.exercise.gradient
     if gradient is None:
         if any("backward" in point.methods for point in subject.exercise.entry_points):
-            message = "declares no [gradient]: nothing compares its backward with central differences"
+            message = say("declares no [gradient]: nothing compares its backward with central differences")
             yield warning(message, "exercise.toml")
-        yield note("none declared")
+        yield note(say("none declared"))
         return
     misnamed = list(_misnamed(subject, gradient))
     if misnamed:
@@ -82,12 +83,20 @@ def gradients(subject: Subject) -> Findings:
         if abs(fine - probe.claimed) > _TOLERANCE * scale and where not in refused:
             refused.add(where)
             place = f"{list(probe.place)}" if probe.place else ""
-            message = f"{probe.output}{place} is {probe.claimed:.8g}; central differences give {fine:.8g}"
-            yield Finding(f"seed {SEEDS[0]}, case {probe.case.name}: {message}", "hidden/reference.py")
+            message = say(
+                "seed %(seed)s, case %(case)s: %(output)s is %(claimed)s; central differences give %(found)s",
+                seed=SEEDS[0],
+                case=probe.case.name,
+                output=f"{probe.output}{place}",
+                claimed=f"{probe.claimed:.8g}",
+                found=f"{fine:.8g}",
+            )
+            yield Finding(message, "hidden/reference.py")
     for output, count in checked.items():
         if not count:
-            yield warning(f"[gradient] {output} could be compared in no case", "exercise.toml")
-    yield note(f"{sum(checked.values())} derivatives of {', '.join(gradient.outputs)}")
+            yield warning(say("[gradient] %(output)s could be compared in no case", output=output), "exercise.toml")
+    outputs = ", ".join(gradient.outputs)
+    yield note(say("%(count)s derivatives of %(outputs)s", count=sum(checked.values()), outputs=outputs))
 
 
 def _misnamed(subject: Subject, gradient: Gradient) -> Findings:
@@ -98,11 +107,14 @@ def _misnamed(subject: Subject, gradient: Gradient) -> Findings:
     inputs = {name for case in cases for name in case.inputs}
     for output, of in gradient.outputs.items():
         if output not in outputs:
-            yield Finding(f"[gradient] names the output {output}, which run does not return", "exercise.toml", line)
+            message = say("[gradient] names the output %(output)s, which run does not return", output=output)
+            yield Finding(message, "exercise.toml", line)
         if of not in inputs:
-            yield Finding(f"[gradient] names the input {of}, which no case has", "exercise.toml", line)
+            message = say("[gradient] names the input %(name)s, which no case has", name=of)
+            yield Finding(message, "exercise.toml", line)
     if gradient.upstream and gradient.upstream not in inputs:
-        yield Finding(f"[gradient] upstream is {gradient.upstream}, which no case has", "exercise.toml", line)
+        message = say("[gradient] upstream is %(name)s, which no case has", name=gradient.upstream)
+        yield Finding(message, "exercise.toml", line)
 
 
 def _probes(case: PreparedCase, gradient: Gradient, affordable: int) -> Iterator[_Probe]:
@@ -149,7 +161,7 @@ def properties(subject: Subject) -> Findings:
     """Each declared equation holds for the reference's answers, in at least one case."""
     exercise = subject.exercise
     if not exercise.properties:
-        yield note("none declared")
+        yield note(say("none declared"))
         return
     cases = subject.case_set(SEEDS[0]).cases
     found = subject.solve([case.inputs for case in cases], driver_tail=_PROPERTIES)
@@ -161,11 +173,21 @@ def properties(subject: Subject) -> Findings:
             held.add(name)
             error = _difference(sides[f"{name}:left"], sides[f"{name}:right"])
             if error > _PROPERTY_TOLERANCE:
-                yield Finding(f"case {case.name}: {name} does not hold, by {error:.3g}", _DRIVER, line)
+                yield Finding(
+                    say(
+                        "case %(case)s: %(name)s does not hold, by %(error)s",
+                        case=case.name,
+                        name=name,
+                        error=f"{error:.3g}",
+                    ),
+                    _DRIVER,
+                    line,
+                )
     for name in sorted(held - declared):
-        yield Finding(f"yields {name}, which exercise.toml does not declare in [[properties]]", _DRIVER, line)
+        message = say("yields %(name)s, which exercise.toml does not declare in [[properties]]", name=name)
+        yield Finding(message, _DRIVER, line)
     for name in sorted(declared - held):
-        yield Finding(f"never yields {name}, which exercise.toml declares", _DRIVER, line)
+        yield Finding(say("never yields %(name)s, which exercise.toml declares", name=name), _DRIVER, line)
     yield note(", ".join(sorted(held)))
 
 

@@ -14,6 +14,7 @@ from grader.case_sets import PreparedCase
 from grader.checks.finding import Finding, Findings, note
 from grader.checks.subject import SEEDS, Subject
 from grader.errors import AuthorError
+from grader.sentence import say
 
 MEANT = ("ties", "kink")
 _STEPS = (1e-5, 1e-6)
@@ -39,13 +40,20 @@ def ties(subject: Subject) -> Findings:
         try:
             outputs = iter(subject.solve([one for plan in plans for one in _moved(*plan)]))
         except AuthorError as error:
-            message = f"the reference fails where an input is moved by {_STEPS[0]:g}: {str(error).splitlines()[0]}"
-            yield Finding(message, "hidden/reference.py")
+            why = str(error).splitlines()[0]
+            yield Finding(
+                say(
+                    "the reference fails where an input is moved by %(step)s: %(error)s",
+                    step=f"{_STEPS[0]:g}",
+                    error=why,
+                ),
+                "hidden/reference.py",
+            )
             return
         for case, cells in plans:
             moved = [[next(outputs) for _ in range(_RUNS_PER_CELL)] for _ in cells]
             yield from _first_kink(seed, case, cells, moved)
-    yield note(f"{cells_tried} inputs moved by {_STEPS[0]:g}")
+    yield note(say("%(count)s inputs moved by %(step)s", count=cells_tried, step=f"{_STEPS[0]:g}"))
 
 
 def _first_kink(seed: int, case: PreparedCase, cells: list[Cell], moved: list[list[dict[str, Array]]]) -> Findings:
@@ -53,12 +61,17 @@ def _first_kink(seed: int, case: PreparedCase, cells: list[Cell], moved: list[li
         slopes = _slopes(case, outputs)
         if _differ(slopes):
             down, up = slopes[-1]
-            yield Finding(
-                f"seed {seed}, case {case.name}: {name}{list(place)} is on a tie or a kink: the answer has slope "
-                f"{up:.3g} upwards and {down:.3g} downwards. Draw other values; if it is meant, let the name of "
-                "the family begin with ties or kink",
-                "hidden/cases.py",
+            message = say(
+                "seed %(seed)s, case %(case)s: %(place)s is on a tie or a kink: the answer has slope %(up)s upwards "
+                "and %(down)s downwards. Draw other values; if it is meant, let the name of the family begin with "
+                "ties or kink",
+                seed=seed,
+                case=case.name,
+                place=f"{name}{list(place)}",
+                up=f"{up:.3g}",
+                down=f"{down:.3g}",
             )
+            yield Finding(message, "hidden/cases.py")
             return
 
 

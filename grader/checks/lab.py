@@ -6,6 +6,7 @@ from grader.checks.finding import Finding, Findings, line_of, note, of_format, w
 from grader.checks.subject import Subject
 from grader.exercise import ExerciseError
 from grader.lab import read_lab
+from grader.sentence import say
 
 _FILE = "../lab.toml"
 _SKELETON = ("Write here", "写在这里")
@@ -15,7 +16,7 @@ def lab(subject: Subject) -> Findings:
     """The lab's levels name the exercise; its prerequisites exist. Nothing to check for a folder outside a lab."""
     lab_file = subject.folder.absolute().parent / "lab.toml" if subject.folder else None
     if lab_file is None or not lab_file.is_file():
-        yield note("not in a lab")
+        yield note(say("not in a lab"))
         return
     text = lab_file.read_text(encoding="utf-8", errors="replace")
     try:
@@ -25,12 +26,15 @@ def lab(subject: Subject) -> Findings:
         return
     slug = subject.exercise.slug
     if slug in levels:
-        yield note(f"{lab_file.parent.name}, level {levels.index(slug) + 1} of {len(levels)}")
+        level = levels.index(slug) + 1
+        yield note(
+            say("%(lab)s, level %(level)s of %(count)s", lab=lab_file.parent.name, level=level, count=len(levels))
+        )
     else:
-        yield Finding(f"levels does not list {slug}", _FILE, line_of(text, r"^levels\b"))
+        yield Finding(say("levels does not list %(slug)s", slug=slug), _FILE, line_of(text, r"^levels\b"))
     for number, line in enumerate(text.splitlines(), start=1):
         if any(words in line for words in _SKELETON):
-            yield warning("the skeleton's words are still here", _FILE, number)
+            yield warning(say("the skeleton's words are still here"), _FILE, number)
     yield from _prerequisites(subject, lab_file.parent.parent)
 
 
@@ -38,5 +42,5 @@ def _prerequisites(subject: Subject, labs: Path) -> Findings:
     toml = subject.exercise.files["exercise.toml"].decode()
     for name in subject.exercise.prerequisites:
         if not any(labs.glob(f"*/{name}/exercise.toml")):
-            message = f"the prerequisite {name} is no exercise"
+            message = say("the prerequisite %(name)s is no exercise", name=name)
             yield Finding(message, "exercise.toml", line_of(toml, r"^prerequisites\b"))

@@ -1,12 +1,14 @@
 """The mutants as findings: survivors, marks that do not fit, families that refuse nothing of their own."""
 
 from collections.abc import Iterable
+from functools import reduce
 
 from grader.checks.finding import Finding, Findings, line_of, note, warning
 from grader.checks.mutation import Fate, MutationReport
 from grader.checks.solutions import families_meant
 from grader.checks.subject import Subject, refused_by
 from grader.exercise import EquivalentMutant
+from grader.sentence import say
 
 SURVIVES = "survives: "
 _FILE, _CASES = "hidden/reference.py", "hidden/cases.py"
@@ -16,15 +18,30 @@ def mutants_killed(subject: Subject) -> Findings:
     """Every mutant of the reference is refused by a case, or marked as equivalent with a reason."""
     report = subject.mutation
     for survivor in report.survivors:
-        yield Finding(f"{SURVIVES}{survivor.change}. Missing: {survivor.missing_family}", _FILE, survivor.line)
+        message = say(
+            "survives: %(change)s. Missing: %(family)s", change=survivor.change, family=survivor.missing_family
+        )
+        yield Finding(message, _FILE, survivor.line)
     for trial in report.trials:
         if trial.fate is Fate.KILLED_BY_CHANCE:
-            yield warning(f"is refused on some seeds only: {trial.mutant.change}", _FILE, trial.mutant.line)
+            message = say("is refused on some seeds only: %(change)s", change=trial.mutant.change)
+            yield warning(message, _FILE, trial.mutant.line)
     yield from _marks(subject, report)
-    counts = ", ".join(
-        f"{report.count(fate)} {fate}" for fate in Fate if report.count(fate) or fate is Fate.SURVIVING
-    )
-    yield note(f"{len(report.trials)} mutants: {counts}")
+    yield note(say("%(count)s mutants: %(fates)s", count=len(report.trials), fates=_fates(report)))
+
+
+def _fates(report: MutationReport) -> str:
+    """How many have met which fate, of those that any has met; survivors are counted in any case."""
+    counts = {fate: report.count(fate) for fate in Fate}
+    told = {
+        Fate.KILLED: say("%(count)s killed", count=counts[Fate.KILLED]),
+        Fate.KILLED_BY_CHANCE: say("%(count)s killed by chance", count=counts[Fate.KILLED_BY_CHANCE]),
+        Fate.EQUIVALENT: say("%(count)s equivalent", count=counts[Fate.EQUIVALENT]),
+        Fate.IN_GIVEN_CODE: say("%(count)s in given code", count=counts[Fate.IN_GIVEN_CODE]),
+        Fate.SURVIVING: say("%(count)s surviving", count=counts[Fate.SURVIVING]),
+    }
+    shown = [told[fate] for fate in Fate if counts[fate] or fate is Fate.SURVIVING]
+    return reduce(lambda some, more: say("%(some)s, %(more)s", some=some, more=more), shown)
 
 
 def _marks(subject: Subject, report: MutationReport) -> Findings:
@@ -36,20 +53,30 @@ def _marks(subject: Subject, report: MutationReport) -> Findings:
         line = line_of(toml, r"^\[\[equivalent_mutants\]\]", number)
         trial = trials.get((mark.line, mark.change))
         if trial is None:
-            yield Finding(
-                f"marks no mutant of line {mark.line}: {mark.change}{_meant(mark, trials)}", "exercise.toml", line
-            )
+            yield Finding(_no_mutant(mark, trials), "exercise.toml", line)
         elif (mark.line, mark.change) in seen:
-            yield Finding(f"marks a mutant twice: {mark.change}", "exercise.toml", line)
+            yield Finding(say("marks a mutant twice: %(change)s", change=mark.change), "exercise.toml", line)
         elif trial.families:
-            message = f"marks a mutant that {trial.families[0]} refuses: {mark.change}"
-            yield Finding(message, "exercise.toml", line)
+            yield Finding(
+                say(
+                    "marks a mutant that %(family)s refuses: %(change)s", family=trial.families[0], change=mark.change
+                ),
+                "exercise.toml",
+                line,
+            )
         seen.add((mark.line, mark.change))
 
 
-def _meant(mark: EquivalentMutant, keys: Iterable[tuple[int, str]]) -> str:
-    lines = [str(line) for line, change in keys if change == mark.change]
-    return f"; line {' and '.join(lines)} has this change" if lines else ""
+def _no_mutant(mark: EquivalentMutant, keys: Iterable[tuple[int, str]]) -> str:
+    lines = ", ".join(str(line) for line, change in keys if change == mark.change)
+    if not lines:
+        return say("marks no mutant of line %(line)s: %(change)s", line=mark.line, change=mark.change)
+    return say(
+        "marks no mutant of line %(line)s: %(change)s; line %(lines)s has this change",
+        line=mark.line,
+        change=mark.change,
+        lines=lines,
+    )
 
 
 def families_of_use(subject: Subject) -> Findings:
@@ -61,9 +88,17 @@ def families_of_use(subject: Subject) -> Findings:
     of_use = meant | {families[0] for families in found if families}
     useless = [family for family in subject.families if family not in of_use]
     if useless:
-        message = "whatever they refuse, an earlier one does; keep a wrong solution that each is for, or remove them"
-        yield warning(f"families of no use: {', '.join(useless)}. Of mutants and kept solutions, {message}", _CASES)
-    yield note(f"{len(only)} of {len(subject.families)} refuse something that no other does")
+        yield warning(
+            say(
+                "families of no use: %(families)s. Of mutants and kept solutions, whatever they refuse, an earlier "
+                "one does; keep a wrong solution that each is for, or remove them",
+                families=", ".join(useless),
+            ),
+            _CASES,
+        )
+    yield note(
+        say("%(count)s of %(all)s refuse something that no other does", count=len(only), all=len(subject.families))
+    )
 
 
 def _in_order(subject: Subject, families: set[str]) -> tuple[str, ...]:

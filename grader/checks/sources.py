@@ -6,6 +6,7 @@ import re
 from grader.checks.finding import Finding, Findings, line_of, note, warning
 from grader.checks.subject import Subject
 from grader.exercise import EntryPoint, Exercise
+from grader.sentence import say
 from grader.verdict import Verdict
 
 BEGIN, END = "# === your code: begin ===", "# === your code: end ==="
@@ -24,10 +25,10 @@ def sources(subject: Subject) -> Findings:
         try:
             trees[path] = ast.parse(content.decode())
         except (SyntaxError, ValueError) as error:
-            yield Finding(f"does not parse: {error}", path, getattr(error, "lineno", None) or 0)
+            yield Finding(say("does not parse: %(error)s", error=error), path, getattr(error, "lineno", None) or 0)
     for path, name in _DEFINES.items():
         if path in trees and not _function(trees[path].body, name):
-            yield Finding(f"defines no function {name}", path, 1)
+            yield Finding(say("defines no function %(name)s", name=name), path, 1)
     for path in ("template.py", "hidden/reference.py"):
         if path in trees:
             for point in exercise.entry_points:
@@ -37,21 +38,22 @@ def sources(subject: Subject) -> Findings:
     yield from _template(exercise.template)
     yield from _hints(exercise)
     yield from _size(exercise)
-    yield note(f"{len(trees)} Python files")
+    yield note(say("%(count)s Python files", count=len(trees)))
 
 
 def _entry_point(path: str, tree: ast.Module, point: EntryPoint) -> Findings:
     if not point.methods:
         if not _function(tree.body, point.name) and not _class(tree.body, point.name):
-            yield Finding(f"defines no {point.name}", path, 1)
+            yield Finding(say("defines no %(name)s", name=point.name), path, 1)
         return
     found = _class(tree.body, point.name)
     if not found:
-        yield Finding(f"defines no class {point.name}", path, 1)
+        yield Finding(say("defines no class %(name)s", name=point.name), path, 1)
         return
     for method in point.methods:
         if not _function(found.body, method):
-            yield Finding(f"class {point.name} has no method {method}", path, found.lineno)
+            message = say("class %(name)s has no method %(method)s", name=point.name, method=method)
+            yield Finding(message, path, found.lineno)
 
 
 def _function(body: list[ast.stmt], name: str) -> ast.FunctionDef | None:
@@ -68,28 +70,43 @@ def _driver_imports(tree: ast.Module) -> Findings:
         modules += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if "casekit" in modules:
             assert isinstance(node, ast.stmt)
-            yield Finding("imports casekit, which only hidden/cases.py may", "hidden/driver.py", node.lineno)
+            message = say("imports casekit, which only hidden/cases.py may")
+            yield Finding(message, "hidden/driver.py", node.lineno)
 
 
 def _template(template: str) -> Findings:
     counts = template.count(BEGIN), template.count(END)
     if counts[0] != counts[1] or not counts[0]:
-        yield Finding(f"marks the student's part with `{BEGIN}` and `{END}`, but has {counts}", "template.py", 1)
+        message = say(
+            "marks the student's part with `%(begin)s` and `%(end)s`, but has %(counts)s",
+            begin=BEGIN,
+            end=END,
+            counts=counts,
+        )
+        yield Finding(message, "template.py", 1)
         return
     for number, part in enumerate(template.split(BEGIN)[1:]):
         if "raise NotImplementedError" not in part.split(END)[0]:
             line = line_of(template, re.escape(BEGIN), number)
-            yield Finding("the student's part does not raise NotImplementedError", "template.py", line)
+            yield Finding(say("the student's part does not raise NotImplementedError"), "template.py", line)
 
 
 def _hints(exercise: Exercise) -> Findings:
     for kept in exercise.submissions:
         if kept.verdict is Verdict.WRONG_ANSWER and len(kept.hint) > _MAX_HINT:
             path = f"hidden/submissions/{kept.verdict}/{kept.name}.py"
-            yield warning(f"the hint has {len(kept.hint)} characters; a student reads {_MAX_HINT}", path, 1)
+            message = say(
+                "the hint has %(count)s characters; a student reads %(limit)s", count=len(kept.hint), limit=_MAX_HINT
+            )
+            yield warning(message, path, 1)
 
 
 def _size(exercise: Exercise) -> Findings:
     total = sum(map(len, exercise.files.values()))
     if total > _MAX_FOLDER_BYTES:
-        yield Finding(f"the folder has {total >> 10} KiB; at most {_MAX_FOLDER_BYTES >> 10} are reasonable")
+        message = say(
+            "the folder has %(size)s KiB; at most %(limit)s are reasonable",
+            size=total >> 10,
+            limit=_MAX_FOLDER_BYTES >> 10,
+        )
+        yield Finding(message)

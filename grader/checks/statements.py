@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from grader.checks.finding import Finding, Findings, line_of, note, warning
 from grader.checks.subject import Subject
 from grader.exercise import LANGUAGES
+from grader.sentence import say
 
 _PLACEHOLDERS = ("samples", "limits")
 _SKELETON = re.compile(r"Write here|写在这里")
@@ -18,20 +19,24 @@ def statements(subject: Subject) -> Findings:
     for language in LANGUAGES:
         if language not in exercise.title:
             toml = exercise.files["exercise.toml"].decode()
-            yield Finding(f"[title] has no {language}", "exercise.toml", line_of(toml, r"^\[title\]"))
+            yield Finding(
+                say("[title] has no %(language)s", language=language), "exercise.toml", line_of(toml, r"^\[title\]")
+            )
         if language not in exercise.statements:
-            yield Finding("is missing", f"statement.{language}.md")
+            yield Finding(say("is missing"), f"statement.{language}.md")
         if _SKELETON.search(exercise.title.get(language, "")):
-            yield warning(f"the skeleton's title is still there in {language}", "exercise.toml")
+            yield warning(
+                say("the skeleton's title is still there in %(language)s", language=language), "exercise.toml"
+            )
         if exercise.learn and language not in exercise.learn:
-            yield Finding("is missing, but the other language has one", f"learn.{language}.md")
+            yield Finding(say("is missing, but the other language has one"), f"learn.{language}.md")
     for language, text in exercise.statements.items():
         yield from _statement(f"statement.{language}.md", text, exercise.figures)
     for language, text in exercise.learn.items():
         yield from _figures(f"learn.{language}.md", text, exercise.figures)
     for stem, texts in (("statement", exercise.statements), ("learn", exercise.learn)):
         if "zh" in texts and not re.search(r"[\u4e00-\u9fff]", texts["zh"]):
-            yield Finding("holds no Chinese character", f"{stem}.zh.md", 1)
+            yield Finding(say("holds no Chinese character"), f"{stem}.zh.md", 1)
     yield from _unused_figures(subject)
     yield note(", ".join(exercise.statements))
 
@@ -40,28 +45,31 @@ def _statement(file: str, text: str, figures: Mapping[str, bytes]) -> Findings:
     for name in _PLACEHOLDERS:
         count = len(re.findall(rf"^\{{\{{{name}\}}\}}$", text, re.MULTILINE))
         if count != 1:
-            yield Finding(f"needs one line {{{{{name}}}}}, but has {count}", file, line_of(text, rf"\{{\{{{name}", 1))
+            message = say("needs one line %(holder)s, but has %(count)s", holder=f"{{{{{name}}}}}", count=count)
+            yield Finding(message, file, line_of(text, rf"\{{\{{{name}", 1))
     for found in re.finditer(r"\{\{(.*?)\}\}", text):
         if found.group(1) not in _PLACEHOLDERS:
-            yield Finding(f"{found.group()} is no place-holder", file, _line_at(text, found.start()))
+            yield Finding(say("%(word)s is no place-holder", word=found.group()), file, _line_at(text, found.start()))
     for found in _SKELETON.finditer(text):
-        yield warning("the skeleton's words are still here", file, _line_at(text, found.start()))
+        yield warning(say("the skeleton's words are still here"), file, _line_at(text, found.start()))
     if text.count("$$") % 2:
-        yield Finding("a formula between $$ and $$ is not closed", file, line_of(text, r"\$\$", text.count("$$") - 1))
+        line = line_of(text, r"\$\$", text.count("$$") - 1)
+        yield Finding(say("a formula between $$ and $$ is not closed"), file, line)
     yield from _figures(file, text, figures)
 
 
 def _figures(file: str, text: str, figures: Mapping[str, bytes]) -> Findings:
     for found in _FIGURE.finditer(text):
         if found.group(1) not in figures:
-            yield Finding(f"figures/{found.group(1)} is missing", file, _line_at(text, found.start()))
+            message = say("%(file)s is missing", file=f"figures/{found.group(1)}")
+            yield Finding(message, file, _line_at(text, found.start()))
 
 
 def _unused_figures(subject: Subject) -> Findings:
     texts = [*subject.exercise.statements.values(), *subject.exercise.learn.values()]
     shown = {name for text in texts for name in _FIGURE.findall(text)}
     for name in sorted(subject.exercise.figures.keys() - shown):
-        yield warning("no text shows it", f"figures/{name}")
+        yield warning(say("no text shows it"), f"figures/{name}")
 
 
 def _line_at(text: str, position: int) -> int:

@@ -82,7 +82,7 @@ def test_one_of_the_allowed_values_is_taken_and_no_other():
     table = reader(format=1, mode="x")
     assert table.choice("format", (1, 2)) == 1
     table.choice("mode", ("a", "b"))
-    assert words(table) == ["lab.toml: mode: expected 'a' or 'b', got 'x'"]
+    assert words(table) == ["lab.toml: mode: expected 'a' / 'b', got 'x'"]
 
 
 def test_keys_that_nobody_asked_for_are_named_in_their_order():

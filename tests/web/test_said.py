@@ -1,0 +1,72 @@
+"""The publish gate in Chinese: what it really finds, said from templates and values."""
+
+import pytest
+
+from app.authoring.schemas import SaidRead
+from app.authoring.skeleton import skeleton_files
+from app.web.i18n import Words
+from app.web.mistakes import TITLES
+from app.web.said import CHECK_NAMES, said
+from grader.check import CHECKS
+from grader.checks.missing_family import _BY_OPERATOR, _NAMES
+from grader.diagnoses.texts import TEXTS
+from grader.exercise import ExerciseError, parse_exercise
+from grader.sentence import Sentence, say, to_json
+
+ZH = Words("zh")
+
+
+def chinese(text):
+    return said(SaidRead.model_validate(to_json(text)), ZH)
+
+
+def test_english_is_the_text_itself_and_templates_stay_with_it():
+    inner = say("got %(value)s", value="'x'")
+    sentence = say("expected text, %(got)s", got=inner)
+    assert sentence == "expected text, got 'x'"
+    assert to_json(sentence) == {
+        "template": "expected text, %(got)s",
+        "values": {"got": {"template": "got %(value)s", "values": {"value": "'x'"}}},
+    }
+    assert said(SaidRead.model_validate(to_json(sentence)), Words("en")) == sentence
+
+
+def test_a_value_may_hold_whatever_an_author_writes():
+    assert chinese(say("defines no %(name)s", name="100%(x)s")) == "没有定义 100%(x)s"
+
+
+def test_what_is_not_ours_has_no_template():
+    assert to_json("ZeroDivisionError: division by zero") == "ZeroDivisionError: division by zero"
+
+
+def test_every_problem_of_the_format_is_told_in_chinese():
+    files = {
+        **skeleton_files("row_norms"),
+        "exercise.toml": b'points = "many"\nprovided = ["numpy", "helper"]\n[tolerance]\natol = 7\n[x]\n',
+        "hidden/submissions/wrong_answer/silent.py": b"x = 1",
+        "hidden/submissions/elsewhere.py": b"x = 1",
+    }
+    del files["template.py"]
+    with pytest.raises(ExerciseError) as refused:
+        parse_exercise("row_norms", files)
+    assert len(refused.value.problems) > 8
+    for problem in refused.value.problems:
+        assert isinstance(problem.message, Sentence), problem
+        assert chinese(problem.message) != problem.message
+
+
+def test_every_check_has_a_chinese_name():
+    assert set(CHECK_NAMES) == {"format", *CHECKS}
+    assert all(ZH.text(name) != name for name in CHECK_NAMES)
+
+
+def test_every_mistake_that_can_be_named_has_a_title_in_both_languages():
+    parts = {"one_slip", "others_left_aside", "in_family"}
+    of_an_own_forward = {name for name in TEXTS if name.startswith(("both_", "forward_", "backward_"))}
+    assert set(TITLES) == set(TEXTS) - parts - of_an_own_forward
+    assert all(ZH.text(title) != title for title in TITLES.values())
+
+
+def test_every_kind_of_missing_case_is_told_in_chinese():
+    for family in [*_BY_OPERATOR.values(), *(text for _, text in _NAMES)]:
+        assert chinese(family) != family
