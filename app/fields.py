@@ -22,7 +22,8 @@ def _printable(text: str) -> str:
     return text
 
 
-def _without_nul(text: str) -> str:
+def without_nul(text: str) -> str:
+    """The text, unless it holds what a text column of PostgreSQL cannot."""
     if "\0" in text:
         raise ValueError("a NUL character is not allowed")
     return text
@@ -32,15 +33,18 @@ HexId = Annotated[UUID, PlainSerializer(lambda value: value.hex, return_type=str
 """An identifier, shown as 32 hexadecimal digits."""
 
 Text = Annotated[str, AfterValidator(_encodable)]
-"""Text that can be written as UTF-8: JSON can say what no file and no database can hold."""
+"""Text that can be written as UTF-8, which not all is that JSON can say. It may hold NUL, as sources do."""
+
+StoredText = Annotated[str, AfterValidator(_encodable), AfterValidator(without_nul)]
+"""Text of any number of lines for a text column."""
 
 Prose = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1),
     AfterValidator(_encodable),
-    AfterValidator(_without_nul),
+    AfterValidator(without_nul),
 ]
-"""What a person writes, without space around it, for a text column: PostgreSQL's cannot hold NUL."""
+"""What a person writes, without space around it, for a text column."""
 
 Line = Annotated[str, AfterValidator(_printable)]
 """One line without control characters (nor surrogates: they do not print)."""

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from app.fields import HexId, Text
+from app.fields import HexId, Line, Text
 from app.vocabulary import Status
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,63}$", description="snake_case", examples=["row_norms"])]
@@ -21,8 +21,8 @@ class ManuscriptCreate(BaseModel):
     """A new exercise, from the skeleton that works or from an exercise that is there."""
 
     slug: Slug
-    lab: Annotated[str, Field(max_length=64, description="A lab of the catalogue, or `own`.")] = OWN_LAB
-    copy_of: Annotated[str | None, Field(max_length=64, description="Null: the skeleton.")] = None
+    lab: Annotated[Line, Field(max_length=64, description="A lab of the catalogue, or `own`.")] = OWN_LAB
+    copy_of: Annotated[Line | None, Field(max_length=64, description="Null: the skeleton.")] = None
 
 
 class FileRead(BaseModel):

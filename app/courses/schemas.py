@@ -6,11 +6,11 @@ from typing import Annotated, Self
 from pydantic import AwareDatetime, BaseModel, Field, model_validator
 
 from app.courses.policy import Phase
-from app.fields import HexId, Line, Text
+from app.fields import HexId, Line, StoredText
 from app.vocabulary import CourseRole, Feedback
 
 Title = Annotated[Line, Field(min_length=1, max_length=120)]
-Description = Annotated[Text, Field(max_length=2000)]
+Description = Annotated[StoredText, Field(max_length=2000)]
 Reason = Annotated[Line, Field(min_length=1, max_length=500, description="Kept with the decision.")]
 _MOST_DAYS = 3650
 
@@ -35,7 +35,7 @@ class CourseUpdate(BaseModel):
 class JoinCreate(BaseModel):
     """The way into a course."""
 
-    code: Annotated[str, Field(max_length=64, examples=["K7PM-Q2XW"])]
+    code: Annotated[Line, Field(max_length=64, examples=["K7PM-Q2XW"])]
 
 
 class CourseRead(BaseModel):
@@ -103,7 +103,7 @@ class MemberUpdate(BaseModel):
 class AssignmentExerciseWrite(BaseModel):
     """An exercise of an assignment; `points` null: what the exercise itself is worth."""
 
-    slug: Annotated[str, Field(max_length=64)]
+    slug: Annotated[Line, Field(max_length=64)]
     points: Annotated[int | None, Field(ge=0, le=100_000)] = None
 
 

@@ -16,8 +16,8 @@ class RejudgingCreate(BaseModel):
 
     reason: Annotated[Line, Field(min_length=1, max_length=500, description="Kept with the decision.")]
     course_id: UUID | None = Field(default=None, description="Its students, and the exercises of its assignments.")
-    exercise: Annotated[str | None, Field(max_length=64)] = None
-    username: Annotated[str | None, Field(max_length=32)] = None
+    exercise: Annotated[Line | None, Field(max_length=64)] = None
+    username: Annotated[Line | None, Field(max_length=32)] = None
     verdict: Verdict | None = None
 
 

@@ -205,6 +205,11 @@ class Live:
                 if not self._watches[submission_id]:
                     del self._watches[submission_id]
 
+    def listeners(self) -> int:
+        """How many listen, to streams or for a report."""
+        with self._lock:
+            return sum(len(watches) for watches in self._watches.values())
+
     def close(self) -> None:
         """Ends every stream, so that the service can stop; clients connect again."""
         with self._lock:

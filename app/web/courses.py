@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse
-from pydantic import ValidationError
+from pydantic import AfterValidator, ValidationError
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
@@ -15,6 +15,7 @@ from app.courses.access import TEACHING
 from app.courses.schemas import CourseCreate, CourseRead, CourseUpdate
 from app.deps import ReadSession, WriteSession
 from app.errors import AppError, NotFoundError
+from app.fields import without_nul
 from app.person import Person
 from app.vocabulary import CourseRole
 from app.web.forms import reason
@@ -23,7 +24,7 @@ from app.web.page import Page, PageDep, see_other
 
 router = APIRouter(include_in_schema=False)
 
-Text = Annotated[str, Form(max_length=4000)]
+Text = Annotated[str, Form(max_length=4000), AfterValidator(without_nul)]
 
 ROLE_NAMES = {
     CourseRole.OWNER: mark("Owner"),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse
-from pydantic import ValidationError
+from pydantic import AfterValidator, ValidationError
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -14,6 +14,7 @@ from app.courses import assignments, gradebook, progress, service
 from app.courses.schemas import GradeWrite
 from app.deps import ReadSession
 from app.errors import AppError
+from app.fields import without_nul
 from app.insight import service as insight
 from app.person import Person
 from app.web.courses import frame
@@ -24,7 +25,7 @@ from app.web.verdicts import APPEARANCES
 
 router = APIRouter(include_in_schema=False)
 
-Text = Annotated[str, Form(max_length=4000)]
+Text = Annotated[str, Form(max_length=4000), AfterValidator(without_nul)]
 
 
 @router.get("/courses/{course_id}/gradebook")
