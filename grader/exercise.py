@@ -25,7 +25,8 @@ MAX_FILES = 200
 _SLUG = re.compile(r"[a-z][a-z0-9_]{1,63}")
 _MODULE = re.compile(r"[a-z_][a-z0-9_]{0,63}")
 _TAKEN_MODULES = sys.stdlib_module_names | {"numpy", "grader", "casekit", "cases", "driver", "submission"}
-_REQUIRED = ("exercise.toml", "template.py", "hidden/cases.py", "hidden/driver.py", "hidden/reference.py")
+DRIVER = "hidden/driver.py"
+_REQUIRED = ("exercise.toml", "template.py", "hidden/cases.py", DRIVER, "hidden/reference.py")
 _SECRET_PREFIX = "hidden/"
 
 
@@ -164,8 +165,8 @@ def is_slug(name: str) -> bool:
 
 
 def is_secret(path: str) -> bool:
-    """Whether a file of the folder must never reach a student."""
-    return path.startswith(_SECRET_PREFIX)
+    """Whether a file of the folder must never reach a student. The driver runs beside their code and is no secret."""
+    return path.startswith(_SECRET_PREFIX) and path != DRIVER
 
 
 def parse_exercise(slug: str, files: Mapping[str, bytes]) -> Exercise:
@@ -197,7 +198,7 @@ def parse_exercise(slug: str, files: Mapping[str, bytes]) -> Exercise:
         learn=_by_language("learn", texts),
         template=texts["template.py"],
         cases_source=texts["hidden/cases.py"],
-        driver_source=texts["hidden/driver.py"],
+        driver_source=texts[DRIVER],
         reference_source=texts["hidden/reference.py"],
         figures={path.removeprefix("figures/"): files[path] for path in files if _is_figure(path)},
         submissions=submissions,
@@ -235,8 +236,8 @@ def _fields(toml: TomlReader, texts: Mapping[str, str]) -> dict[str, Any]:
         "entry_points": _entry_points(toml),
         "provided": _provided(toml, texts),
         "equivalent_mutants": _equivalent_mutants(toml),
-        "gradient": read_gradient(toml, texts.get("hidden/driver.py", "")),
-        "properties": read_properties(toml, texts.get("hidden/driver.py", "")),
+        "gradient": read_gradient(toml, texts.get(DRIVER, "")),
+        "properties": read_properties(toml, texts.get(DRIVER, "")),
         "comments": toml.choice("comments", COMMENTS, default=COMMENTS[0]),
     }
     limits = toml.table("limits")

@@ -77,10 +77,10 @@ RULES = [
     Rule("app/*/queries.py", (except_("fastapi", "starlette", "uvicorn", *OUTER),)),
     Rule("app/models*.py", (except_("fastapi", "starlette", "uvicorn", *OUTER),)),
     Rule("app/cli/**/*.py", (unless_at_start(*WEB, "app.main", "app.db", "app.models", "app.worker", "app.web"),)),
-    # `solution` is the student's file beside the script of a downloaded exercise.
+    Rule("app/kit/*.py", (stdlib, names("numpy"))),
     Rule(
         "app/client/**/*.py",
-        (stdlib, names("numpy", "rich", "platformdirs", "app.client", "app.cli", "solution"), grader_later),
+        (stdlib, names("numpy", "rich", "platformdirs", "app.client", "app.cli", "app.kit"), grader_later),
     ),
 ]
 

@@ -60,6 +60,7 @@ _SUBMISSIONS = {
     f"POST {_API}/exercises/{{slug}}/runs": LOGGED_IN,
     f"GET {_API}/submissions/{{submission_id}}": OWNER_AND_STAFF,
     f"GET {_API}/submissions/{{submission_id}}/events": OWNER_AND_STAFF,
+    f"GET {_API}/submissions/{{submission_id}}/replay-kit": OWNER_AND_STAFF,
     f"POST {_API}/submissions/{{submission_id}}/cancel": OWNER,
     f"GET {_API}/me/submissions": LOGGED_IN,
     f"GET {_API}/me/drafts/{{slug}}": LOGGED_IN,

@@ -91,11 +91,12 @@ def download(
     A solution.py that is there already stays as it is.
     """
     from app.client import kit
+    from app.kit import SOLUTION
 
     with _plain_errors():
         target = folder or Path(slug)
         files = kit.download(_api(), slug, target)
-        _say(f"{len(files)} files in {target}. Write {target / kit.SOLUTION}, then: python try_samples.py")
+        _say(f"{len(files)} files in {target}. Write {target / SOLUTION}, then: python try_cases.py")
 
 
 def test(

@@ -6,10 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.client.api import Api, ClientError, ServiceError
-
-MANIFEST = "exercise.json"
-SOLUTION = "solution.py"
-_TRY = Path(__file__).parent / "try_samples.py"
+from app.kit import MANIFEST, SOLUTION, files_to_try
 
 
 def download(api: Api, slug: str, folder: Path) -> list[Path]:
@@ -19,11 +16,8 @@ def download(api: Api, slug: str, folder: Path) -> list[Path]:
     files: dict[str, str | bytes] = {
         **{f"statement.{language}.md": text for language, text in exercise["statement"].items()},
         **{f"learn.{language}.md": text for language, text in exercise["learn"].items()},
-        **{f"{name}.py": source for name, source in exercise["provided"].items()},
         **{f"figures/{name}": figure for name, figure in _figures(api, exercise).items()},
-        "samples.json": json.dumps(exercise["samples"], indent=1),
-        "try_samples.py": _TRY.read_text(encoding="utf-8"),
-        MANIFEST: json.dumps(_manifest(api, exercise), indent=1, ensure_ascii=False),
+        **files_to_try(exercise, exercise["samples"], service=api.url),
     }
     if not (folder / SOLUTION).exists():
         files[SOLUTION] = exercise["template"]
@@ -48,11 +42,6 @@ def _told_beside(file: Path, name: str) -> str | None:
         return str(json.loads((file.parent / MANIFEST).read_text(encoding="utf-8"))[name])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def _manifest(api: Api, exercise: Mapping[str, Any]) -> dict[str, Any]:
-    names = ("slug", "version", "title", "points", "entry_points", "tolerance", "output_tolerances", "limits")
-    return {"service": api.url, **{name: exercise[name] for name in names}}
 
 
 def _figures(api: Api, exercise: Mapping[str, Any]) -> dict[str, bytes]:

@@ -5,7 +5,7 @@ from typing import Any
 from app.client.api import ClientError, ServiceError
 from app.client.report import submission_of
 
-_INSTEAD = "Try the samples with `python try_samples.py`, or on the service: tensorjudge test --online"
+_INSTEAD = "Try the samples with `python try_cases.py`, or on the service: tensorjudge test --online"
 
 
 def run_visible(slug: str, source: str) -> dict[str, Any]:

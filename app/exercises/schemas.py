@@ -59,6 +59,7 @@ class ExerciseRead(ExerciseSummary):
     learn: Texts = Field(description="Background, Markdown with TeX.")
     template: str = Field(description="The source to start from.")
     provided: dict[str, str] = Field(description="Modules the source may import, by name.")
+    driver: str = Field(description="How the judge calls a solution: `run(solution, inputs)` gives the outputs.")
     entry_points: list[EntryPointRead]
     limits: LimitsRead
     tolerance: ToleranceRead

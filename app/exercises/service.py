@@ -25,6 +25,13 @@ _listed = (
     .where(Exercise.listed)
     .order_by(Lab.position, Exercise.position)
 )
+_driver = (
+    sa.select(ExerciseFile.content)
+    .where(ExerciseFile.version_id == ExerciseVersion.id, ExerciseFile.path == exercise_format.DRIVER)
+    .scalar_subquery()
+    .label("driver")
+)
+_details = (ExerciseVersion.public, ExerciseVersion.samples, _driver)
 
 
 @dataclass(frozen=True)
@@ -76,9 +83,7 @@ def list_exercises(session: Session) -> list[ExerciseSummary]:
 
 def read_exercise(session: Session, slug: str) -> ExerciseRead:
     """Everything a student may see of an exercise. Raises NotFoundError."""
-    row = session.execute(
-        _listed.add_columns(ExerciseVersion.public, ExerciseVersion.samples).where(Exercise.slug == slug)
-    ).one_or_none()
+    row = session.execute(_listed.add_columns(*_details).where(Exercise.slug == slug)).one_or_none()
     if row is None:
         raise NotFoundError(f"There is no exercise {slug!r}.")
     return _exercise(row)
@@ -88,7 +93,7 @@ def read_version(session: Session, slug: str, version: str) -> ExerciseRead:
     """What a stored submission was judged on: any version, of an exercise that need not be listed any more."""
     return _exercise(
         session.execute(
-            sa.select(*_summary_columns, ExerciseVersion.public, ExerciseVersion.samples)
+            sa.select(*_summary_columns, *_details)
             .join(Lab, Lab.id == Exercise.lab_id)
             .join(ExerciseVersion, ExerciseVersion.exercise_id == Exercise.id)
             .where(Exercise.slug == slug, ExerciseVersion.content_hash == version)
@@ -146,7 +151,7 @@ def _lab(lab: Lab, exercises: Iterable[ExerciseSummary]) -> LabRead:
 
 
 def _exercise(row: Any) -> ExerciseRead:
-    return ExerciseRead(**_summary_fields(row), **row.public, samples=row.samples)
+    return ExerciseRead(**_summary_fields(row), **row.public, samples=row.samples, driver=row.driver.decode())
 
 
 def _summary(row: Any) -> ExerciseSummary:

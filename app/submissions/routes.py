@@ -12,7 +12,7 @@ from app.auth import CurrentUser
 from app.deps import ReadSession, ServicesDep
 from app.openapi import API_PREFIX, problems
 from app.person import Person
-from app.submissions import events, service
+from app.submissions import events, replay_kit, service
 from app.submissions.cancelling import cancel
 from app.submissions.schemas import (
     Accepted,
@@ -90,6 +90,23 @@ def cancel_submission(submission_id: UUID, user: CurrentUser, services: Services
 def read_changes(submission_id: UUID, user: CurrentUser, session: ReadSession) -> ChangesRead:
     """How the source differs from that of the submission before it."""
     return service.read_changes(session, user, submission_id)
+
+
+@router.get(
+    "/submissions/{submission_id}/replay-kit",
+    response_class=Response,
+    responses={
+        200: {"description": "A zip.", "content": {"application/zip": {}}},
+        **problems({404: "No such submission of yours, or nothing that fails can be shown."}),
+    },
+)
+def download_replay_kit(
+    submission_id: UUID, user: CurrentUser, services: ServicesDep, session: ReadSession
+) -> Response:
+    """The cases on which it fails, as far as you may see them, as a folder that runs on any machine with numpy."""
+    name, content = replay_kit.read_kit(services, session, user, submission_id)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, headers=headers, media_type="application/zip")
 
 
 def _visible_id(submission_id: UUID, user: CurrentUser, session: ReadSession) -> UUID:

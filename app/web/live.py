@@ -41,7 +41,9 @@ class _Pane:
         return ServerSentEvent(event="case", data={"html": html, "done": case.index + 1})
 
     def explanation(self, read: ExplanationRead | None) -> ServerSentEvent:
-        html = read and self.page.fragment("_explanation.html", explanation=self.writer.explanation(read))
+        html = read and self.page.fragment(
+            "_explanation.html", explanation=self.writer.explanation(read), submission_id=self.start.id
+        )
         return ServerSentEvent(event="explanation", data={"html": html or ""})
 
 

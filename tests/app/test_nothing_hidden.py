@@ -6,8 +6,10 @@ Hidden are the lines of the files under `hidden/`, and the numbers of hidden cas
 """
 
 import html
+import io
 import re
 import shutil
+import zipfile
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -129,7 +131,7 @@ class Walk:
 
     def get(self, path: str) -> Any:
         answer = self.client.get(path, headers={"Accept": "text/html" if not path.startswith(API) else "*/*"})
-        self.answers[f"{self.time}: GET {path}"] = answer.text
+        self.answers[f"{self.time}: GET {path}"] = text_of(answer)
         return answer
 
     def post(self, name: str, path: str, body: Any) -> dict[str, Any]:
@@ -185,6 +187,15 @@ def walk(client, course):
     look_everywhere(walk)
     assert all(stored["status"] == "finished" for stored in walk.submissions.values())
     return walk
+
+
+def text_of(answer: Any) -> str:
+    """What it says; of a zip, what is in it."""
+    if answer.headers.get("content-type") != "application/zip":
+        text: str = answer.text
+        return text
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        return "\n".join(name + "\n" + archive.read(name).decode() for name in archive.namelist())
 
 
 def look_everywhere(walk: Walk) -> None:
@@ -261,6 +272,11 @@ def test_no_line_and_no_path_of_a_hidden_file_reaches_a_student(walk):
         assert "hidden/" not in text.replace("../hidden/reference.py", "").replace("files/hidden/reference.py", ""), (
             place
         )  # which this test asks for
+
+
+def test_kits_to_replay_are_among_the_answers(walk):
+    kits = [text for place, text in walk.answers.items() if place.endswith("replay-kit") and "cases.json" in text]
+    assert len(kits) > len(SOURCES)
 
 
 def test_no_number_of_a_hidden_case_reaches_a_student(walk, grader):

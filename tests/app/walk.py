@@ -19,9 +19,10 @@ from app.db import Database, utc_now
 from app.ids import new_id
 from app.models import Exercise, Submission
 from app.models_learning import Comment
+from app.submissions.records import case_json
 from app.users import service as users
 from app.vocabulary import Kind, Role, Status
-from grader.verdict import Verdict
+from grader.verdict import CaseResult, Verdict
 from tests.app.api import API, PASSWORD, RIGHT, Person
 from tests.app.courses import SLUG, make_assignment, make_course
 
@@ -118,8 +119,11 @@ def _token_id(world: World) -> str:
 
 
 def _submission_id(world: World) -> str:
-    """A finished submission of the student, written as it would be stored."""
+    """A finished submission of the student that fails on a visible case, written as it would be stored."""
     now = utc_now()
+    detail = {"inputs": {}, "expected": {}, "actual": {}, "stdout": ""}
+    case = case_json(CaseResult("basic", "basic", visible=True, verdict=Verdict.WRONG_ANSWER))
+    cases = [{**case, "detail": detail}]
     with world.database.writing() as session:
         exercise = session.query(Exercise).filter_by(slug=SLUG).one()
         assert exercise.current_version_id
@@ -130,12 +134,12 @@ def _submission_id(world: World) -> str:
             version_id=exercise.current_version_id,
             kind=Kind.SUBMISSION,
             status=Status.FINISHED,
-            verdict=Verdict.ACCEPTED,
-            score=300,
+            verdict=Verdict.WRONG_ANSWER,
+            score=0,
             started_at=now,
             finished_at=now,
             source=RIGHT.encode(),
-            report={"message": "", "stdout": "", "cases": [], "case_count": 0, "provenance": {}},
+            report={"message": "", "stdout": "", "cases": cases, "case_count": 1, "provenance": {}},
         )
         session.add(row)
         return row.id.hex

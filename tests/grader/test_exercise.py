@@ -399,13 +399,14 @@ def test_a_renamed_or_an_empty_file_more_is_another_version():
     [
         ("hidden/cases.py", True),
         ("hidden/reference.py", True),
+        ("hidden/driver.py", False),
         ("hidden/submissions/accepted/x.py", True),
         ("provided/utils.py", False),
         ("template.py", False),
         ("figures/hidden.svg", False),
     ],
 )
-def test_what_is_below_hidden_is_secret(path, secret):
+def test_what_is_below_hidden_is_secret_but_for_the_driver(path, secret):
     assert is_secret(path) is secret
 
 

@@ -161,8 +161,9 @@ def test_events_bring_every_case_then_the_whole_then_the_reason(client, register
     created = student.post(f"{API}{PAGE}/submissions", json={"source": WRONG})
     events = events_of(student, created.json()["id"])
     name, last = events[-2]
-    assert name == "state" and last["finished"] and last["explained_later"]
-    assert "Looking for the reason" in last["html"]
+    assert name == "state" and last["finished"]
+    looked_for = "Looking for the reason" if last["explained_later"] else "What went wrong"  # found already
+    assert looked_for in last["html"]
     assert "Wrong answer" in last["html"] and "<html" not in last["html"]
     cases = [data for name, data in events if name == "case"]
     assert [data["done"] for data in cases] == list(range(1, len(cases) + 1))

@@ -1,0 +1,52 @@
+"""`tensorjudge replay`: whether a stored verdict comes out again."""
+
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+SAME, DIFFERS, USAGE, OUR_FAILURE = 0, 1, 2, 3
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command()(replay)
+
+
+def replay(submission: Annotated[UUID, typer.Argument(help="The submission's id.")]) -> None:
+    """Judge a stored submission again on the same cases, and compare. For who runs the service; nothing is stored.
+
+    Exit status: 0 the same in every case, 1 something differs, 2 there is nothing to replay, 3 our own failure.
+    """
+    from app import migrations
+    from app.db import Database
+    from app.errors import AppError
+    from app.settings import Settings
+    from app.submissions.replay import replay as judge_again
+    from grader.errors import GraderError
+    from grader.grade import Grader
+
+    database = Database(Settings().database)
+    grader = Grader(slots=1)
+    try:
+        migrations.require_head(database)
+        grader.start()
+        found = judge_again(database, grader, submission)
+    except AppError as error:
+        raise _stop(USAGE, error.detail) from error
+    except (GraderError, migrations.NotMigratedError) as error:
+        raise _stop(OUR_FAILURE, str(error)) from error
+    finally:
+        grader.close()
+        database.dispose()
+    record = found.record
+    typer.echo(f"{record.exercise} {record.version[:12]}, seed {record.seed}: {record.verdict}")
+    for line in [*found.changes, *found.differences]:
+        typer.echo(f"  {line}")
+    typer.echo("It comes out differently." if found.differences else "The same again, in every case.")
+    raise typer.Exit(DIFFERS if found.differences else SAME)
+
+
+def _stop(status: int, message: str) -> typer.Exit:
+    typer.echo(f"tensorjudge: {message}", err=True)
+    return typer.Exit(status)

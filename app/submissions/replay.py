@@ -1,0 +1,65 @@
+"""Judges a stored submission again on the very cases it was judged on: the same version, the same seed."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.db import Database
+from app.errors import InvalidError, NotFoundError
+from app.exercises.service import PinnedVersions
+from app.submissions import queries
+from app.submissions.records import Json, Record, outcome_of
+from grader.grade import Grader
+
+_COMPARED = ("verdict", "max_abs_error", "message")
+
+
+@dataclass(frozen=True)
+class Replay:
+    """`differences` in the verdict or in any case; `changes` in what it was made with (versions, limits)."""
+
+    record: Record
+    differences: list[str]
+    changes: list[str]
+
+
+def replay(database: Database, grader: Grader, submission_id: UUID) -> Replay:
+    """Stores nothing. Raises NotFoundError; InvalidError for what was not judged; GraderError if the grader fails."""
+    with database.reader.connect() as connection:
+        record = queries.find(connection, submission_id)
+    if record is None:
+        raise NotFoundError(f"There is no submission {submission_id.hex}.")
+    if record.seed is None or record.report is None:
+        raise InvalidError("It was not judged on drawn cases, so there is nothing to compare with.")
+    exercise = PinnedVersions(database).read(record.exercise, record.version_id)
+    again = outcome_of(grader.grade(exercise, record.source, seed=record.seed))
+    return Replay(
+        record=record,
+        differences=[
+            *_differences("the submission", {"verdict": record.verdict}, {"verdict": again.verdict}),
+            *_of_cases(record.report["cases"], again.report["cases"]),
+        ],
+        changes=_differences("made with", record.report["provenance"], again.report["provenance"]),
+    )
+
+
+def _of_cases(before: list[Json], now: list[Json]) -> list[str]:
+    pairs = zip(before, now, strict=False)
+    found = [
+        line
+        for old, new in pairs
+        for line in _differences(
+            f"case {old['name']}", {key: old[key] for key in _COMPARED}, {key: new[key] for key in _COMPARED}
+        )
+    ]
+    if len(before) != len(now):
+        found.append(f"{len(before)} cases were reached, now {len(now)}")
+    return found
+
+
+def _differences(what: str, before: Json, now: Json) -> list[str]:
+    names = sorted(before.keys() | now.keys())
+    return [
+        f"{what}: {name} was {before.get(name)}, is now {now.get(name)}"
+        for name in names
+        if before.get(name) != now.get(name)
+    ]

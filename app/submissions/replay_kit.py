@@ -1,0 +1,47 @@
+"""A submission with the cases on which it fails, as a folder that runs anywhere: what its author may see of it."""
+
+import io
+import zipfile
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.deps import Services
+from app.errors import NotFoundError
+from app.exercises import service as exercises
+from app.kit import SOLUTION, files_to_try
+from app.person import Person
+from app.submissions import service
+from app.submissions.schemas import SubmissionRead
+from grader.verdict import Verdict
+
+
+def read_kit(services: Services, session: Session, user: Person, submission_id: UUID) -> tuple[str, bytes]:
+    """A name for the file, and the zip. Raises NotFoundError, also where nothing that fails can be shown."""
+    submission = service.read(services, session, user, submission_id)
+    cases = _failing_cases(submission)
+    if not cases:
+        raise NotFoundError("There is no case of this submission that fails and can be shown.")
+    exercise = exercises.read_version(session, submission.exercise, submission.version).model_dump(mode="json")
+    name = f"{submission.exercise}-{submission.id.hex[-8:]}"
+    return f"{name}.zip", _zip(name, {SOLUTION: submission.source, **files_to_try(exercise, cases)})
+
+
+def _failing_cases(submission: SubmissionRead) -> list[dict[str, Any]]:
+    """The smallest input first, where it was found; then the visible cases."""
+    smallest = submission.explanation and submission.explanation.smallest
+    found = [{"name": "smallest", "inputs": smallest.inputs, "expected": smallest.expected}] if smallest else []
+    return found + [
+        {"name": case.name, "inputs": case.detail.inputs, "expected": case.detail.expected}
+        for case in submission.cases
+        if case.detail is not None and case.verdict is not Verdict.ACCEPTED
+    ]
+
+
+def _zip(folder: str, files: dict[str, str]) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(f"{folder}/{name}", text)
+    return content.getvalue()
