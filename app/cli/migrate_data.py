@@ -1,0 +1,37 @@
+"""`tensorjudge migrate-data`: from the SQLite file of one machine to the PostgreSQL of several."""
+
+from typing import Annotated
+
+import typer
+
+OUR_FAILURE = 3
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command()(migrate_data)
+
+
+def migrate_data(
+    source: Annotated[str, typer.Option("--from", help="Where everything is: sqlite:///data/tensorjudge.db")],
+    target: Annotated[str, typer.Option("--to", help="An empty database: postgresql://user@host/name")],
+) -> None:
+    """Copy everything into another, empty database, and compare the two. Stop the service before.
+
+    The original is only read. If anything differs, nothing is written.
+    """
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError, OperationalError
+
+    from app.db import Database
+    from app.migrations import NotMigratedError
+    from app.queue.lock import AlreadyServedError
+    from app.transfer import TransferError, transfer
+
+    try:
+        here, there = Database(make_url(source)), Database(make_url(target))
+        transfer(here, there, lambda name, count: typer.echo(f"{count:9}  {name}"))
+    except (TransferError, NotMigratedError, AlreadyServedError, ArgumentError, OperationalError) as error:
+        typer.echo(f"tensorjudge: {error}", err=True)
+        raise typer.Exit(OUR_FAILURE) from error
+    typer.echo("Everything is there, and each table was compared. Set TENSORJUDGE_DATABASE_URL to use it.")

@@ -1,0 +1,87 @@
+"""Copies everything from one database into another, empty one, and proves that it is the same."""
+
+import hashlib
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
+
+import sqlalchemy as sa
+
+import app.models_learning  # noqa: F401 - its tables belong to Base too
+from app import migrations
+from app.db import Database
+from app.models import Base, Exercise
+from app.queue.lock import only_server
+
+_ROWS_AT_ONCE = 500
+# Exercises name their current version, and versions their exercise: this half is written when both are there.
+_LATER = Exercise.__table__.c.current_version_id
+
+
+class TransferError(RuntimeError):
+    """Nothing was copied; the message says why."""
+
+
+def transfer(source: Database, target: Database, on_table: Callable[[str, int], None]) -> None:
+    """Copies every table in one transaction, compares the two, and only then commits; `on_table` is told each.
+
+    Raises TransferError, NotMigratedError, AlreadyServedError; then the target is as it was, but for its schema.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(only_server(source))
+        migrations.require_head(source)
+        stack.enter_context(only_server(target))
+        migrations.upgrade(target)
+        reading = stack.enter_context(source.reader.connect())
+        writing = stack.enter_context(target.writer.begin())
+        if not target.is_sqlite:
+            writing.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")  # while the source is read
+        _require_empty(writing)
+        for table in Base.metadata.sorted_tables:
+            _copy(reading, writing, table)
+        _set_later(reading, writing)
+        for table in Base.metadata.sorted_tables:
+            count, checksum = _sum(reading, table)
+            if _sum(writing, table) != (count, checksum):
+                raise TransferError(f"The copy of {table.name} differs from the original. Nothing was copied.")
+            on_table(table.name, count)
+
+
+def _require_empty(connection: sa.Connection) -> None:
+    for table in Base.metadata.sorted_tables:
+        if connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is not None:
+            raise TransferError(f"The target is not empty: there are rows in {table.name}. Nothing was copied.")
+
+
+def _copy(reading: sa.Connection, writing: sa.Connection, table: sa.Table) -> None:
+    for rows in _read(reading, table).partitions():
+        values = [dict(row._mapping) for row in rows]
+        if table is _LATER.table:
+            values = [{**row, _LATER.name: None} for row in values]
+        try:
+            writing.execute(sa.insert(table), values)
+        except sa.exc.DataError as error:
+            raise TransferError(f"A row of {table.name} cannot be stored there: {error.orig}") from error
+
+
+def _set_later(reading: sa.Connection, writing: sa.Connection) -> None:
+    key = _LATER.table.c.id
+    for row in reading.execute(sa.select(key, _LATER).where(_LATER.is_not(None))).all():
+        writing.execute(sa.update(_LATER.table).where(key == row.id).values({_LATER: row.current_version_id}))
+
+
+def _sum(connection: sa.Connection, table: sa.Table) -> tuple[int, int]:
+    """How many rows, and a checksum of every value; in whatever order: databases do not sort text alike."""
+    count = total = 0
+    for rows in _read(connection, table).partitions():
+        for row in rows:
+            digest = hashlib.sha256(repr(tuple(row)).encode("utf-8", "surrogatepass")).digest()
+            total = (total + int.from_bytes(digest)) % (1 << 256)
+            count += 1
+    return count, total
+
+
+def _read(connection: sa.Connection, table: sa.Table) -> sa.Result[Any]:
+    # By key: those made of a time come in the order of their making, so that a reply follows what it replies to.
+    statement = sa.select(table).order_by(*table.primary_key)
+    return connection.execute(statement, execution_options={"yield_per": _ROWS_AT_ONCE})
