@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
 # Builds the image without a container engine and uses it: as root on Debian, with buildah and debootstrap installed.
 #
-#   tests/image/try.sh [FOLDER]     FOLDER keeps the base system between runs (default: a temporary one)
+#   tests/image/try.sh [FOLDER [DATABASE]]
+#
+# FOLDER keeps the base system between runs (default: a temporary one). DATABASE is the URL of an empty PostgreSQL
+# database: with it, the web service and a worker are tried as two containers.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -35,4 +38,4 @@ container=$(buildah from "$image")
 trap 'buildah umount "$container" >/dev/null; buildah rm "$container" >/dev/null' EXIT
 echo "try: $(du -sm "$(buildah mount "$container")" | cut -f 1) MB"
 # processes and mounts of its own, which end with it
-unshare --mount --pid --fork --kill-child tests/image/use.sh "$(buildah mount "$container")"
+unshare --mount --pid --fork --kill-child tests/image/use.sh "$(buildah mount "$container")" "${2:-}"

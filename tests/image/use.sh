@@ -1,61 +1,53 @@
 #!/usr/bin/env bash
 # Uses a built image whose root is at $1, as compose.yaml lets it be used: a read-only root, no new privileges, and
-# either the image's own user without any capability, or root with the five that the worker is given.
-# Called by try.sh, in namespaces of its own.
+# either the image's own user without any capability, or root with the five that the worker is given. $2 is an empty
+# PostgreSQL database, if there is one. Called by try.sh, in namespaces of its own.
 set -euo pipefail
 
+image=$1 database=${2:-} here=$(dirname "$0")
 root=$(mktemp -d)
-mount --bind "$1" "$root"
+mount --bind "$image" "$root"
 mount -o remount,bind,ro "$root"
 mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
 mount -t tmpfs tmpfs "$root/tmp"
 mount -t tmpfs -o uid=10001,gid=10001 tmpfs "$root/data"
 
-enter() { # $1: user; $2: its capabilities; the rest: the command
-    local user=$1 capabilities=$2
-    shift 2
+# setpriv and chroot need these three until they are in; the image's user has nothing left of them.
+user="10001:10001 +sys_chroot,+setuid,+setgid"
+worker="0:0 +sys_chroot,+setuid,+setgid,+setpcap,+kill"
+
+enter() { # $1: who; the rest: settings, then the command
+    local who=$1
+    shift
     env -i PATH=/opt/tensorjudge/venv/bin:/usr/bin:/bin TENSORJUDGE_STATE_DIR=/opt/tensorjudge/state TENSORJUDGE_DATA_DIR=/data \
-        TENSORJUDGE_PORT="${TENSORJUDGE_PORT:-8000}" \
-        /usr/bin/setpriv --no-new-privs --bounding-set="-all,+sys_chroot$capabilities" \
-        /usr/sbin/chroot --userspec="$user" "$root" "$@"
+        /usr/bin/setpriv --no-new-privs --bounding-set="-all,${who#* }" \
+        /usr/sbin/chroot --userspec="${who% *}" "$root" env "$@"
+}
+
+submit() { # $1: port
+    enter "$user" python3 - "http://127.0.0.1:$1" "/$hidden/reference.py" <"$here/submit.py"
 }
 
 hidden=$(cd "$root" && echo opt/tensorjudge/venv/lib/python3*/site-packages/exercises/pooling/maxpool_backward/hidden)
-for who in "10001:10001 ,+setuid,+setgid" "0:0 ,+setuid,+setgid,+setpcap,+kill"; do
-    user=${who% *} capabilities=${who#* }
-    echo "try: as user ${user%:*}"
-    enter "$user" "$capabilities" tensorjudge doctor | grep -A 2 '^The sandbox'
-    enter "$user" "$capabilities" tensorjudge grade maxpool_backward "/$hidden/reference.py" | grep '^accepted'
-    { enter "$user" "$capabilities" tensorjudge grade maxpool_backward "/$hidden/submissions/wrong_answer/assigns.py" ||
-        test $? = 1; } | grep '^wrong_answer'
+for who in "$user" "$worker"; do
+    echo "try: as user ${who%%:*}"
+    enter "$who" tensorjudge doctor | grep -A 2 '^The sandbox'
+    enter "$who" tensorjudge grade maxpool_backward "/$hidden/reference.py" | grep '^accepted'
+    { enter "$who" tensorjudge grade maxpool_backward "/$hidden/submissions/wrong_answer/assigns.py" || test $? = 1; } |
+        grep '^wrong_answer'
 done
 
-echo "try: the service, on a port of its own"
-enter 10001:10001 ,+setuid,+setgid tensorjudge migrate
-TENSORJUDGE_PORT=18273 enter 10001:10001 ,+setuid,+setgid tensorjudge serve >/tmp/serve.log 2>&1 &
-enter 10001:10001 ,+setuid,+setgid python3 - http://127.0.0.1:18273 "/$hidden/reference.py" <<'PYTHON'
-import json, pathlib, sys, time, urllib.error, urllib.request
+echo "try: one container, SQLite"
+enter "$user" tensorjudge migrate
+enter "$user" TENSORJUDGE_PORT=18273 tensorjudge serve >/tmp/tensorjudge-image-serve.log 2>&1 &
+submit 18273
 
-address, solution = sys.argv[1:]
-
-
-def post(path, body, **headers):
-    headers["Content-Type"] = "application/json"
-    request = urllib.request.Request(f"{address}{path}", json.dumps(body).encode(), headers)
-    return urllib.request.urlopen(request, timeout=60)
-
-
-for _ in range(120):
-    try:
-        print("try: /readyz", urllib.request.urlopen(f"{address}/readyz", timeout=5).status)
-        break
-    except OSError:
-        time.sleep(0.5)
-session = post("/api/v1/auth/register", {"username": "ada", "password": "correct horse battery"})
-cookie = session.headers["Set-Cookie"].partition(";")[0]
-answer = post(
-    "/api/v1/exercises/maxpool_backward/submissions?wait=30", {"source": pathlib.Path(solution).read_text()}, Cookie=cookie
-)
-print("try: over HTTP:", json.load(answer)["verdict"])
-PYTHON
+if [ -n "$database" ]; then
+    echo "try: web and worker, PostgreSQL"
+    apart=(TENSORJUDGE_DATABASE_URL="$database" TENSORJUDGE_GRADING=apart)
+    enter "$user" "${apart[@]}" tensorjudge migrate
+    enter "$user" "${apart[@]}" TENSORJUDGE_PORT=18274 tensorjudge serve >/tmp/tensorjudge-image-web.log 2>&1 &
+    enter "$worker" "${apart[@]}" tensorjudge worker --slots 1 >/tmp/tensorjudge-image-worker.log 2>&1 &
+    submit 18274
+fi
