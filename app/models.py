@@ -196,6 +196,18 @@ class Submission(Base):
     )
 
 
+class IdempotencyKey(Base):
+    """A person's name for a request, kept for a day: the same request again is answered, not stored."""
+
+    __tablename__ = "idempotency_keys"
+
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(255), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(sa.String(64))
+    submission_id: Mapped[UUID] = mapped_column(sa.ForeignKey("submissions.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
 class Draft(Base):
     """What a student has typed for an exercise, saved as typed."""
 

@@ -8,7 +8,7 @@ from app.courses import service as courses
 from app.db import utc_now
 from app.deps import Services
 from app.errors import ConflictError, ForbiddenError, WrongCredentialsError
-from app.models import ApiToken, Draft, LeaderboardEntry, LoginSession, User
+from app.models import ApiToken, Draft, IdempotencyKey, LeaderboardEntry, LoginSession, User
 from app.models_learning import Comment, CommentReport, TimeSpent
 from app.person import Person
 from app.users import service as users
@@ -17,7 +17,7 @@ from app.users.secrets import new_secret, sha256
 from app.vocabulary import Role, Theme
 
 # Bought answers stay with the submissions: without them, grades would rise.
-_ENDED = (LoginSession, ApiToken, Draft, TimeSpent, CommentReport, LeaderboardEntry)
+_ENDED = (LoginSession, ApiToken, Draft, TimeSpent, CommentReport, LeaderboardEntry, IdempotencyKey)
 
 
 def list_sessions(session: Session, user: Person, secret: str | None) -> list[SessionRead]:

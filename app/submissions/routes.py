@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
@@ -32,6 +32,16 @@ from app.vocabulary import Kind, Status
 router = APIRouter(tags=["submissions"])
 
 Wait = Annotated[float, Query(ge=0, le=30, description="Seconds to hold the answer back for the report.")]
+Key = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=255,
+        pattern="^[!-~]+$",
+        description="Made up for this request: sent again with the same key within a day, it is stored once.",
+    ),
+]
 _ACCEPTED = {
     200: {"model": SubmissionRead, "description": "Finished within the time to wait."},
     **problems(
@@ -39,6 +49,7 @@ _ACCEPTED = {
             401: "Not logged in.",
             403: "An assignment does not take it: not open yet, or no attempts left.",
             404: "No such exercise.",
+            409: "A request with the same Idempotency-Key is under way.",
             413: "Too large.",
             429: "Too much is waiting, or too soon after the submission before.",
         }
@@ -48,20 +59,22 @@ _ACCEPTED = {
 
 @router.post("/exercises/{slug}/submissions", status_code=202, response_model=Accepted, responses=_ACCEPTED)
 async def create_submission(
-    slug: str, body: SubmissionCreate, user: CurrentUser, services: ServicesDep, wait: Wait = 0
+    slug: str, body: SubmissionCreate, user: CurrentUser, services: ServicesDep, wait: Wait = 0, key: Key = None
 ) -> Response:
     """Submit a source: it is stored, then graded on all cases. `Location` says where to look for the verdict."""
-    taken = await service.enqueue(services, user, slug, kind=Kind.SUBMISSION, source=body.source, wait_s=wait)
+    taken = await service.enqueue(
+        services, user, slug, kind=Kind.SUBMISSION, source=body.source, wait_s=wait, key_text=key
+    )
     return _answer(user, taken)
 
 
 @router.post("/exercises/{slug}/runs", status_code=202, response_model=Accepted, responses=_ACCEPTED)
 async def create_run(
-    slug: str, body: RunCreate, user: CurrentUser, services: ServicesDep, wait: Wait = 0
+    slug: str, body: RunCreate, user: CurrentUser, services: ServicesDep, wait: Wait = 0, key: Key = None
 ) -> Response:
     """Run a source on the visible cases, or on an own input. Not scored."""
     taken = await service.enqueue(
-        services, user, slug, kind=Kind.RUN, source=body.source, inputs=body.inputs, wait_s=wait
+        services, user, slug, kind=Kind.RUN, source=body.source, inputs=body.inputs, wait_s=wait, key_text=key
     )
     return _answer(user, taken)
 
@@ -164,6 +177,8 @@ def save_draft(slug: str, body: DraftUpdate, user: CurrentUser, services: Servic
 
 def _answer(user: Person, taken: Taken) -> Response:
     headers = {"Location": f"{API_PREFIX}/submissions/{taken.id.hex}"}
+    if taken.is_replayed:
+        headers["Idempotency-Replayed"] = "true"
     finished = taken.finished
     if finished is None:
         accepted = Accepted(id=taken.id, status=Status.QUEUED)

@@ -18,7 +18,7 @@ from app.ids import new_id
 from app.person import Person
 from app.queue import RANKS, Fresh, Job
 from app.queue.local import LocalQueue
-from app.submissions import queries
+from app.submissions import idempotency, queries
 from app.submissions.changes import changed_lines
 from app.submissions.incoming import checked_inputs, source_bytes
 from app.submissions.live import Finished, ShuttingDown, Watch
@@ -51,13 +51,23 @@ class Taken:
     id: UUID
     finished: Finished | None
     feedback: Feedback
+    is_replayed: bool = False
 
 
 async def enqueue(
-    services: Services, user: Person, slug: str, *, kind: Kind, source: str, inputs: Json | None = None, wait_s: float
+    services: Services,
+    user: Person,
+    slug: str,
+    *,
+    kind: Kind,
+    source: str,
+    inputs: Json | None = None,
+    wait_s: float,
+    key_text: str | None = None,
 ) -> Taken:
     """Stores a run or submission and hands it to the workers; waits up to `wait_s` for its report.
 
+    What was stored under the same `key_text` before is answered again, and nothing is stored.
     When this returns, the row is on disk. Raises TooLargeError, InvalidError, NotFoundError, TooManyRequestsError;
     for a submission that an assignment does not take, NotOpenError or AttemptsUsedError.
     """
@@ -65,6 +75,9 @@ async def enqueue(
     stored_source = source_bytes(services.settings, source)
     stored_inputs = None if inputs is None else checked_inputs(services.settings, inputs)
     version = await _current_version(services, slug)
+    key = None if key_text is None else idempotency.key_for(user.id, key_text, kind, slug, source, stored_inputs)
+    if key is not None and (earlier := await asyncio.to_thread(_stored_under, services, key)) is not None:
+        return await _taken_before(services, user, earlier, wait_s)
     submission_id = new_id()
     record = Record.new(
         id=submission_id,
@@ -87,6 +100,8 @@ async def enqueue(
         if (refusal := services.queue.defer(connection, job)) is not None:
             return refusal  # raised here, it would take back what others write in the same transaction
         queries.insert(connection, record, version.exercise_id)
+        if key is not None:
+            idempotency.remember(connection, key, submission_id)
         return feedback
 
     with services.live.watch(submission_id, wants_cases=False) as watch:
@@ -214,6 +229,26 @@ def _may_see(session: Session, viewer: Person, record: Record) -> bool:
     if viewer.id == record.user_id or viewer.role is Role.ADMINISTRATOR:
         return True
     return access.teaches(session, viewer.id, record.user_id, record.exercise)
+
+
+def _stored_under(services: Services, key: idempotency.Key) -> UUID | None:
+    with services.database.reader.connect() as connection:
+        return idempotency.find(connection, key)
+
+
+async def _taken_before(services: Services, user: Person, submission_id: UUID, wait_s: float) -> Taken:
+    with services.live.watch(submission_id, wants_cases=False) as watch:
+        record, feedback = await asyncio.to_thread(_find_own, services, user, submission_id)
+        if record.status is Status.FINISHED:
+            is_explained_later = services.live.is_explained_later(submission_id)
+            return Taken(submission_id, Finished(record, is_explained_later), feedback, is_replayed=True)
+        return Taken(submission_id, await _report(watch, wait_s) if wait_s else None, feedback, is_replayed=True)
+
+
+def _find_own(services: Services, user: Person, submission_id: UUID) -> tuple[Record, Feedback]:
+    with services.database.reading() as session:
+        record = find_visible(session, user, submission_id)
+        return record, feedback_on(session.connection(), user, record)
 
 
 async def _current_version(services: Services, slug: str) -> CurrentVersion:

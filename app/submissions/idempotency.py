@@ -1,0 +1,68 @@
+"""A request that is sent again under the same key is answered again, and stored once."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from app.db import utc_now
+from app.errors import ConflictError, InvalidError
+from app.models import IdempotencyKey
+from app.submissions.records import Json
+from app.vocabulary import Kind
+
+_KEPT_FOR = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Key:
+    """A person's name for one request, and what tells whether another is the same."""
+
+    user_id: UUID
+    text: str
+    fingerprint: str
+
+
+def key_for(user_id: UUID, text: str, kind: Kind, slug: str, source: str, inputs: Json | None) -> Key:
+    """The key of this request."""
+    request = json.dumps([kind, slug, source, inputs], sort_keys=True)
+    return Key(user_id, text, hashlib.sha256(request.encode()).hexdigest())
+
+
+def find(connection: sa.Connection, key: Key) -> UUID | None:
+    """What was stored under the key. Raises InvalidError if it was another request."""
+    row = connection.execute(
+        sa.select(IdempotencyKey.fingerprint, IdempotencyKey.submission_id).where(
+            IdempotencyKey.user_id == key.user_id,
+            IdempotencyKey.key == key.text,
+            IdempotencyKey.created_at > utc_now() - _KEPT_FOR,
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    if row.fingerprint != key.fingerprint:
+        raise InvalidError("This Idempotency-Key came with another request before. Make a new key for each request.")
+    submission_id: UUID = row.submission_id
+    return submission_id
+
+
+def remember(connection: sa.Connection, key: Key, submission_id: UUID) -> None:
+    """Keeps the key with what is stored under it. Raises ConflictError where the same key got there first."""
+    expired = sa.and_(IdempotencyKey.user_id == key.user_id, IdempotencyKey.created_at <= utc_now() - _KEPT_FOR)
+    connection.execute(sa.delete(IdempotencyKey).where(expired))
+    try:
+        connection.execute(
+            sa.insert(IdempotencyKey).values(
+                user_id=key.user_id,
+                key=key.text,
+                fingerprint=key.fingerprint,
+                submission_id=submission_id,
+                created_at=utc_now(),
+            )
+        )
+    except IntegrityError as error:
+        raise ConflictError("A request with this Idempotency-Key is under way. Send it again in a moment.") from error
