@@ -45,6 +45,7 @@ _COURSE_PAGES = {
     "GET /join/{code}": LOGGED_IN,  # whoever has the code
     "POST /join/{code}": LOGGED_IN,
     "GET /courses/{course_id}": MEMBERS,
+    "POST /courses/{course_id}/about": TEACHERS,
     "POST /courses/{course_id}": TEACHERS,  # but any member may leave
     "GET /courses/{course_id}/leaderboard": MEMBERS,  # but its rows are for students
     "POST /courses/{course_id}/leaderboard": OWNER,

@@ -80,25 +80,29 @@ def join(code: str, page: PageDep, user: CurrentUser, session: WriteSession) -> 
 @router.get("/courses/{course_id}")
 def show_course(course_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
     """A course: its assignments, for students with their grades. Raises NotFoundError."""
-    course = service.read(session, user, course_id)
-    grades = {}
-    if course.role is CourseRole.STUDENT:
-        own = gradebook.read_student(session, user, course_id, user.id)
-        grades = {grade.assignment_id: grade for grade in own.assignments}
-    return page.html(
-        "course.html",
-        assignments=assignments.list_all(session, user, course_id),
-        grades=grades,
-        is_saved="saved" in page.request.query_params,
-        **frame(page, course, "assignments"),
-    )
+    return _course(page, user, session, course_id)
+
+
+@router.post("/courses/{course_id}/about")
+def describe_course(
+    course_id: UUID, page: PageDep, user: CurrentUser, title: Text, description: Text = ""
+) -> Response:
+    """Change title and description. Raises ForbiddenError, NotFoundError."""
+    try:
+        body = CourseUpdate(title=title.strip(), description=description.strip())
+    except ValidationError as error:
+        with page.services.database.reading() as session:
+            return _course(page, user, session, course_id, error=reason(error, page.words), status=422)
+    with page.services.database.writing() as session:
+        service.update(session, user, course_id, body)
+    return see_other(f"/courses/{course_id.hex}?saved")
 
 
 @router.post("/courses/{course_id}")
 def change_course(
-    course_id: UUID, page: PageDep, user: CurrentUser, session: WriteSession, action: Text, title: Text = ""
+    course_id: UUID, page: PageDep, user: CurrentUser, session: WriteSession, action: Text
 ) -> RedirectResponse:
-    """Open or close joining, renew the code, rename, put away or take back, leaderboard on or off.
+    """Open or close joining, renew the code, put away or take back, leaderboard on or off.
 
     Raises ForbiddenError, NotFoundError.
     """
@@ -117,8 +121,6 @@ def change_course(
         return see_other("/courses")
     elif action in changes:
         service.update(session, user, course_id, changes[action])
-    elif action == "rename" and 0 < len(title.strip()) <= 120 and title.strip().isprintable():
-        service.update(session, user, course_id, CourseUpdate(title=title.strip()))
     return see_other(f"/courses/{course_id.hex}?saved")
 
 
@@ -188,6 +190,25 @@ def _courses(
         error=error,
         join_error=join_error,
         code=code,
+    )
+
+
+def _course(
+    page: Page, user: Person, session: Session, course_id: UUID, *, error: str = "", status: int = 200
+) -> HTMLResponse:
+    course = service.read(session, user, course_id)
+    grades = {}
+    if course.role is CourseRole.STUDENT:
+        own = gradebook.read_student(session, user, course_id, user.id)
+        grades = {grade.assignment_id: grade for grade in own.assignments}
+    return page.html(
+        "course.html",
+        status,
+        assignments=assignments.list_all(session, user, course_id),
+        grades=grades,
+        error=error,
+        is_saved="saved" in page.request.query_params,
+        **frame(page, course, "assignments"),
     )
 
 

@@ -275,6 +275,7 @@ BODIES.update(
         f"PUT {_ASSIGNMENT}/extensions/{{user_id}}": json({"due_at": "2200-01-01T00:00:00Z"}),
         "POST /courses": form({"title": "Another"}),
         "POST /courses/join": lambda world: {"data": {"code": _open_code(world)}},
+        "POST /courses/{course_id}/about": form({"title": "Deep learning", "description": "Mondays"}),
         "POST /courses/{course_id}": form({"action": "close"}),
         "POST /courses/{course_id}/members": _member_form,
         "POST /courses/{course_id}/assignments/new": _assignment_form,

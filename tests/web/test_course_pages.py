@@ -186,3 +186,17 @@ def test_a_verdict_only_assignment_says_so_on_the_record(browser, teacher, clien
         assert session.query(Submission).one().created_at > utc_now() - timedelta(minutes=5)
     assert "For now, your assignment shows the verdict only." in record.text
     assert "has no method named" not in record.text
+
+
+def test_title_and_description_are_changed_together(teacher):
+    path, _ = make_course(teacher)
+    page = teacher.post(f"{path}/about", data={"title": "Numbers", "description": "Mondays\nat ten"})
+    assert "<h1>Numbers</h1>" in page.text and "Mondays\nat ten</p>" in page.text
+
+
+@pytest.mark.parametrize("title", [" ", "x" * 121])
+def test_a_course_keeps_its_title_if_the_new_one_is_none(teacher, title):
+    path, _ = make_course(teacher)
+    page = teacher.post(f"{path}/about", data={"title": title, "description": "Mondays"})
+    assert page.status_code == 422
+    assert "<h1>Deep learning</h1>" in page.text and 'role="alert"' in page.text and "Mondays" not in page.text
