@@ -17,7 +17,7 @@ class Sentence(str):
         return made
 
 
-def say(template: str, **values: object) -> Sentence:
+def say(template: str, /, **values: object) -> Sentence:
     """A sentence; the template is marked for translation by being given to this function."""
     return Sentence(template, values)
 

@@ -42,7 +42,7 @@ class Words:
         self.language = language
         self._catalogue = translations(language)
 
-    def text(self, message: str, **values: object) -> str:
+    def text(self, message: str, /, **values: object) -> str:
         """One text; `message` is its English."""
         return self._catalogue.gettext(message) % values if values else self._catalogue.gettext(message)
 

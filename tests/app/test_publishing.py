@@ -96,6 +96,11 @@ def test_what_does_not_pass_is_not_published_and_says_why(author, student):
     assert (run["passed"], run["outcome"]) == (False, "Something has to be changed first.")
     findings = [finding for check in run["checks"] for finding in check["findings"]]
     assert any(finding["file"] == "hidden/reference.py" for finding in findings)
+    page = author.client.get(
+        f"/authoring/{SLUG}/checks/{run['id']}",
+        headers={**author.headers, "Accept": "text/html", "Accept-Language": "zh"},
+    )
+    assert "无法解析" in page.text and "需要先修改。" in page.text
     assert_problem(student.get(f"/exercises/{SLUG}"), 404)
     assert author.delete(f"/manuscripts/{SLUG}").status_code == 204
 

@@ -35,6 +35,12 @@ def test_a_value_may_hold_whatever_an_author_writes():
     assert chinese(say("defines no %(name)s", name="100%(x)s")) == "没有定义 100%(x)s"
 
 
+def test_a_value_may_have_any_name():
+    inner = say("is not a known key")
+    sentence = say("%(key)s: %(message)s", key="tolerance.limit", message=inner)
+    assert chinese(sentence) == "tolerance.limit：不是已知的键"
+
+
 def test_what_is_not_ours_has_no_template():
     assert to_json("ZeroDivisionError: division by zero") == "ZeroDivisionError: division by zero"
 
