@@ -21,7 +21,7 @@ _COOKIE = "tensorjudge_session"
 async def optional_user(request: Request) -> Person | None:
     """The person, or None for a visitor. Raises NotAuthenticatedError for a token that is not valid."""
     services = services_of(request)
-    token = _bearer_token(request)
+    token = bearer_token(request)
     if token is not None:
         person = await _person(services, sha256(token), service.find_by_token)
         if person is None:
@@ -93,7 +93,8 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 
-def _bearer_token(request: Request) -> str | None:
+def bearer_token(request: Request) -> str | None:
+    """The token in the Authorization header, if there is one."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
 

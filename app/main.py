@@ -18,6 +18,7 @@ from app.errors import install_handlers
 from app.exercises.routes import router as exercises
 from app.insight.routes import router as insight
 from app.logs import configure_logs
+from app.metrics.routes import router as metrics
 from app.middleware import InternalErrors, RequestContext, RequestLimits, SecurityHeaders
 from app.openapi import API_PREFIX, install_openapi
 from app.progress.routes import router as progress
@@ -60,6 +61,7 @@ def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:
     ):  # those first that are asked for most: routes are tried in order
         app.include_router(router, prefix=API_PREFIX)
     app.include_router(health.router)
+    app.include_router(metrics)
     install_handlers(app)
     install_openapi(app)
     # From the innermost to the outermost.

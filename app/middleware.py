@@ -11,6 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import TooLargeError, internal_error, problem_response
 from app.ids import new_id
+from app.metrics import note_request
+from app.openapi import API_PREFIX
 
 _log = structlog.get_logger()
 _GIVEN_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -51,8 +53,9 @@ class RequestContext:
             try:
                 await self._app(scope, receive, send_with_id)
             finally:
-                duration_ms = round((time.perf_counter() - started) * 1000, 1)
-                path = _loggable_path(scope)
+                seconds = time.perf_counter() - started
+                note_request(scope["method"], _template(scope), status, seconds)
+                path, duration_ms = _loggable_path(scope), round(seconds * 1000, 1)
                 _log.info("request", method=scope["method"], path=path, status=status, duration_ms=duration_ms)
 
 
@@ -150,6 +153,14 @@ class SecurityHeaders:
 def _request_id(request: Request) -> str:
     given = request.headers.get("X-Request-ID", "")
     return given if _GIVEN_ID.fullmatch(given) else new_id().hex
+
+
+def _template(scope: Scope) -> str:
+    """The address as the route declares it, /api/v1/labs/{lab}: nothing that a client made up."""
+    template: str | None = getattr(scope.get("route"), "path_format", None)
+    if template is None:
+        return "/static" if scope["path"].startswith("/static/") else "none"
+    return API_PREFIX + template if scope["path"].startswith(f"{API_PREFIX}/") else template
 
 
 def _loggable_path(scope: Scope) -> str:

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL, make_url
 
@@ -113,6 +113,9 @@ class Settings(BaseSettings):
 
     export_limit: str = "20 per hour"
     """Copies of their data one person may download."""
+
+    metrics_token: SecretStr | None = None
+    """Who sends it as a bearer token reads /metrics, besides administrators."""
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Least severe log lines that are written."""

@@ -12,6 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 
+from app import metrics
 from app.db import Database, utc_now
 from app.exercises.service import PinnedVersions
 from app.explaining import Explaining, Refusal
@@ -85,6 +86,7 @@ class Worker:
             try:
                 outcome, refusal = self._grade(record, cancelled)
             except Exception as error:
+                metrics.note_failure()
                 _log.exception("grading failed", attempt=record.attempt)
                 if record.attempt < self._max_attempts:
                     if not self._begin_next_attempt(record) or self.stopping.is_set():
@@ -140,6 +142,7 @@ class Worker:
                 _log.warning("a verdict was there already; this one is dropped", attempt=record.attempt)
             self._live.finish(ended)
             return
+        metrics.note_graded(record.kind, outcome.verdict, record.created_at, started_at, finished_at)
         _log.info(
             "graded",
             kind=record.kind,

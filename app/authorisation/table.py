@@ -1,6 +1,7 @@
 """The rule of every address. A new route gets its row here; docs/authorisation.md is made from it."""
 
 from app.authorisation import (
+    ADMINISTRATORS,
     EVERYBODY,
     INSTRUCTORS,
     LOGGED_IN,
@@ -17,6 +18,7 @@ _API = "/api/v1"
 _HEALTH = {
     "GET /healthz": EVERYBODY,
     "GET /readyz": EVERYBODY,
+    "GET /metrics": ADMINISTRATORS,  # and whoever has TENSORJUDGE_METRICS_TOKEN
     f"GET {_API}/openapi.json": EVERYBODY,
     "GET /static": EVERYBODY,
 }

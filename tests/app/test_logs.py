@@ -2,10 +2,13 @@
 
 import io
 
+import pytest
 import structlog
+from starlette.testclient import TestClient
 
 from app.logs import Enduring, configure_logs
 from app.settings import Settings
+from tests.app.api import API
 
 
 class FullDisk(io.StringIO):
@@ -27,3 +30,30 @@ def test_the_service_goes_on_while_its_log_cannot_be_written(monkeypatch, tmp_pa
     configure_logs(Settings(data_dir=tmp_path))
     structlog.get_logger().error("a submission", reason="disk")
     structlog.reset_defaults()
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize("log_format", ["json", "console"])
+def test_a_whole_run_leaves_no_source_and_no_secret_in_the_log(make_app, make_person, capfd, log_format):
+    mark = "quite_unmistakable_7391"
+    sources = [f"{mark} = 1", f"raise ValueError('{mark}')", f"print('{mark}')", f"def {mark}(:", f"{mark}" * 70_000]
+    with TestClient(make_app(log_format=log_format, log_level="debug"), raise_server_exceptions=False) as client:
+        student = make_person(client)
+        secrets = {student.token, f"{mark}-password"}
+        for source in sources:
+            student.submit(source)
+            student.run(source, {"x": mark})
+            student.put("/me/drafts/maxpool_backward", {"source": source})
+        account = {"username": "eve", "password": f"{mark}-password"}
+        secrets.add(client.post(f"{API}/auth/register", json=account).cookies["tensorjudge_session"])
+        client.post(f"{API}/auth/login", json={**account, "password": f"{mark}-wrong"})
+        client.post("/login", data=account)
+        client.get(f"{API}/me", headers={"Authorization": f"Bearer {mark}"})
+        client.get(f"/setup/{mark}")
+        new = client.post(f"{API}/auth/tokens", json={"name": "x"}).json()
+        secrets.add(new["token"])
+    printed = "".join(capfd.readouterr())
+    assert "graded" in printed
+    assert "/api/v1/auth/login" in printed
+    assert mark not in printed
+    assert [secret for secret in secrets if secret in printed] == []
