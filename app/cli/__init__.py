@@ -4,7 +4,20 @@ import sys
 
 import typer
 
-from app.cli import client, doctor, exercise, grade, migrate, migrate_data, replay, serve, setup, user, worker
+from app.cli import (
+    client,
+    doctor,
+    exercise,
+    grade,
+    migrate,
+    migrate_data,
+    operate,
+    replay,
+    serve,
+    setup,
+    user,
+    worker,
+)
 
 app = typer.Typer(
     name="tensorjudge",
@@ -12,7 +25,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for _module in (client, serve, worker, migrate, migrate_data, user, grade, replay, exercise, doctor, setup):
+for _module in (client, serve, worker, migrate, migrate_data, operate, user, grade, replay, exercise, doctor, setup):
     _module.register(app)
 
 
