@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.authoring import file_text, save_file, write_file
 from tests.browser.staff import open_as
 from tests.browser.test_accessibility import violations
 from tests.browser.test_accessibility_staff import call
@@ -33,10 +34,10 @@ def test_a_rejudging_is_begun_seen_and_applied(service, open_page, open_workspac
     expect(verdict(student)).to_have_text("Accepted")
 
     author.goto(f"/authoring/{SLUG}/edit?path=exercise.toml")
-    content = author.get_by_label("Content of the file")
-    points = next(line for line in content.input_value().splitlines() if line.startswith("points"))
-    content.fill(content.input_value().replace(points, "points = 120"))
-    author.get_by_role("button", name="Save").click()
+    text = file_text(author)
+    points = next(line for line in text.splitlines() if line.startswith("points"))
+    write_file(author, text.replace(points, "points = 120"))
+    save_file(author)
     author.goto(f"/authoring/{SLUG}")
     author.get_by_role("button", name="Check and see what would change").click()
     author.get_by_role("button", name="Publish", exact=True).click(timeout=120_000)

@@ -15,6 +15,8 @@ localTimes(document);
 enhanceZones();
 document.cookie = `timezone=${Intl.DateTimeFormat().resolvedOptions().timeZone}; path=/; max-age=31536000; samesite=lax`; // where days begin
 enhanceRefresh();
+const fileForm = document.getElementById("file-form");
+if (fileForm) import("./file_editor.js").then(({ enhanceFileEditor }) => enhanceFileEditor(fileForm));
 const withFormulas = document.querySelector("[data-math]");
 if (withFormulas) import("./math.js").then(({ typeset }) => typeset(withFormulas));
 if (document.querySelector("#record-result [data-pending]")) import("./record.js").then(({ followRecord }) => followRecord());

@@ -25,7 +25,6 @@ nameShortcuts(document);
 
 const syntax = syntaxLine(document.getElementById("syntax-line"));
 const editor = createEditor(form.source, {
-  nonce: document.documentElement.dataset.nonce,
   provided: JSON.parse(document.getElementById("provided-names").textContent),
   onRun: () => runner.run(),
   onSubmit: () => runner.submit(),

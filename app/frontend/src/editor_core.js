@@ -1,0 +1,68 @@
+// What every editor of ours has. It stands in for a form's <textarea> and keeps that in step, so that the form still
+// posts; without scripts the textarea is there as it is.
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from "@codemirror/commands";
+import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
+import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
+import { EditorState, Prec } from "@codemirror/state";
+import {
+  EditorView, crosshairCursor, drawSelection, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars,
+  keymap, lineNumbers, rectangularSelection,
+} from "@codemirror/view";
+import { phrases } from "./editor_phrases.js";
+import { look } from "./editor_look.js";
+import { typeOver } from "./type_over.js";
+
+/**
+ * Replaces `textarea` with an editor: {text, set(text), goTo(position), onChange(listener), focus()}.
+ * `label` is its name for who cannot see it; `keys` come before all others; `extensions` are of the kind of text.
+ */
+export function replaceTextarea(textarea, { label, keys, extensions }) {
+  const listeners = [];
+  const view = new EditorView({
+    parent: textarea.parentElement,
+    state: EditorState.create({
+      doc: textarea.value,
+      extensions: [
+        EditorView.cspNonce.of(document.documentElement.dataset.nonce),
+        Prec.highest(keymap.of(keys)),
+        lineNumbers(), highlightActiveLineGutter(), foldGutter(), highlightSpecialChars(), history(), drawSelection(),
+        EditorState.allowMultipleSelections.of(true), rectangularSelection(), crosshairCursor(),
+        indentUnit.of("    "), EditorState.tabSize.of(4), indentOnInput(), bracketMatching(), closeBrackets(),
+        autocompletion(), highlightActiveLine(), highlightSelectionMatches(), look, ...extensions, typeOver,
+        keymap.of([
+          ...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap,
+          ...completionKeymap, indentWithTab,
+        ]),
+        EditorState.phrases.of(phrases()),
+        EditorView.contentAttributes.of({
+          "aria-label": label, "aria-describedby": "editor-hint", spellcheck: "false", tabindex: "0",
+        }),
+        EditorView.updateListener.of((update) => {
+          if (!update.docChanged) return;
+          textarea.value = update.state.doc.toString();
+          listeners.forEach((listener) => listener(textarea.value));
+        }),
+      ],
+    }),
+  });
+  textarea.parentElement.classList.add("editor-ready");
+  return {
+    get text() {
+      return view.state.doc.toString();
+    },
+    set(text) {
+      view.dispatch({
+        changes: { from: 0, to: view.state.doc.length, insert: text },
+        selection: { anchor: 0 },
+        annotations: isolateHistory.of("full"), // one step back brings exactly what was there
+      });
+    },
+    goTo(position) {
+      view.dispatch({ selection: { anchor: Math.min(position, view.state.doc.length) }, scrollIntoView: true });
+      view.focus();
+    },
+    onChange: (listener) => listeners.push(listener),
+    focus: () => view.focus(),
+  };
+}

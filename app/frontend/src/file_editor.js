@@ -1,0 +1,75 @@
+// A file of an exercise that is written here: an editor in place of the textarea. Saving and the preview take what
+// changes from the page that the form would lead to, so that cursor and history stay.
+import { python } from "@codemirror/lang-python";
+import { EditorView } from "@codemirror/view";
+import { replaceTextarea } from "./editor_core.js";
+import { t } from "./messages.js";
+import { syntaxCheck } from "./syntax.js";
+
+const SWAPPED = ["file-notices", "file-preview"];
+
+export function enhanceFileEditor(form) {
+  const saveButton = form.querySelector("[value=save]");
+  const state = document.getElementById("save-state");
+  const editor = replaceTextarea(form.content, {
+    label: form.content.getAttribute("aria-label"),
+    keys: [{ key: "Mod-s", run: () => save() }],
+    extensions: form.path.value.endsWith(".py") ? [python(), syntaxCheck(() => {})] : [EditorView.lineWrapping],
+  });
+  let saved = editor.text;
+  let isLeaving = false;
+
+  const isChanged = () => editor.text !== saved;
+  const tell = () => (state.textContent = isChanged() ? t("Changed, not saved yet") : "");
+  function save() {
+    form.requestSubmit(saveButton);
+    return true;
+  }
+  editor.onChange(tell);
+  addEventListener("beforeunload", (event) => isChanged() && !isLeaving && event.preventDefault());
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === "s" && !event.defaultPrevented) {
+      event.preventDefault();
+      save();
+    }
+  });
+  form.addEventListener("submit", async (event) => {
+    const action = event.submitter?.value ?? "save";
+    if (action === "delete" || form.dataset.new !== undefined) {
+      isLeaving = true;
+      return;
+    }
+    event.preventDefault();
+    const sent = editor.text;
+    state.textContent = action === "save" ? t("Saving…") : "";
+    const page = await answer(form, event.submitter ?? saveButton);
+    if (!page) {
+      state.textContent = t("Not saved. The service cannot be reached; what you typed is still here.");
+      return;
+    }
+    const isSaved = page.querySelector("[data-saved]") !== null;
+    if (isSaved) {
+      saved = sent;
+      form.revision.value = page.querySelector("[name=revision]").value;
+      page.getElementById("file-notices").replaceChildren(); // said beside the button, where one looks
+    }
+    show(page);
+    tell();
+    if (isSaved && !isChanged()) state.textContent = t("Saved");
+  });
+}
+
+/** The page that the form leads to; null if none came. */
+async function answer(form, submitter) {
+  const address = form.getAttribute("action"); // `form.action` is a button of that name
+  const response = await fetch(address, { method: "POST", body: new FormData(form, submitter) }).catch(() => null);
+  const page = response && new DOMParser().parseFromString(await response.text(), "text/html");
+  return page?.getElementById("file-notices") ? page : null; // else it is a page of errors, or of logging in
+}
+
+function show(page) {
+  for (const id of SWAPPED) document.getElementById(id).replaceWith(page.getElementById(id));
+  const layout = document.querySelector(".file-editor");
+  layout.className = page.querySelector(".file-editor").className;
+  if (layout.querySelector(".math")) import("./math.js").then(({ typeset }) => typeset(layout));
+}

@@ -1,0 +1,21 @@
+"""What an author does in the editor of a file."""
+
+from playwright.sync_api import Page, expect
+
+
+def file_text(page: Page) -> str:
+    """The text that the form would send: the editor keeps it in step."""
+    expect(page.locator(".cm-content")).to_be_visible()
+    return page.locator("textarea[name=content]").input_value()
+
+
+def write_file(page: Page, text: str) -> None:
+    """Replaces what is in the editor, by keyboard."""
+    page.locator(".cm-content").click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text(text)
+
+
+def save_file(page: Page) -> None:
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_have_text("Saved")
