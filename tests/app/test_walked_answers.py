@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from app.authorisation import Who
+from app.authorisation import OWNER, Who
 from app.authorisation.staff import STAFF_ROUTES
 from app.authorisation.table import ROUTES
 from app.models import AuditEntry
@@ -47,7 +47,7 @@ def audited(world) -> int:
 def test_whatever_staff_change_is_noted(world):
     before = [0]
     world.before_sending = lambda: before.append(audited(world))
-    writes = [route for route in STAFF_ROUTES if not route.startswith("GET ")]
+    writes = [route for route, rule in STAFF_ROUTES.items() if not route.startswith("GET ") and rule is not OWNER]
     assert len(writes) > 40
     missing = []
     for route in [*writes, *COMMENTS]:
