@@ -1,4 +1,7 @@
-"""Explains refusals after their verdict, in one thread of its own, while no submission waits to be graded."""
+"""What is found out after a verdict, in one thread of its own, while no submission waits to be graded.
+
+Of a refused submission the reason, of an accepted one its speed beside the reference's.
+"""
 
 import time
 from collections import deque
@@ -12,11 +15,12 @@ from app.queue import GradingQueue
 from app.submissions import queries
 from app.submissions.live import Teller
 from app.submissions.records import Json, storable
+from app.vocabulary import Kind
 from app.writer import Writer
 from grader.exercise import Exercise
 from grader.explanation import Explanation
 from grader.grade import Grader
-from grader.verdict import Report
+from grader.verdict import Report, Verdict
 
 _log = structlog.get_logger()
 
@@ -28,38 +32,51 @@ _SAYS_SOMETHING = ("output", "smallest", "diagnoses", "hint", "own_forward", "pr
 
 
 @dataclass(frozen=True)
-class Refusal:
-    """A refused submission, with what an explanation is made from: the report is kept nowhere else."""
+class Judged:
+    """A submission that has its verdict, with what the rest is found out from: the report is kept nowhere else."""
 
     submission_id: UUID
     exercise: Exercise
     source: bytes
     report: Report
 
+    @property
+    def is_accepted(self) -> bool:
+        return self.report.verdict is Verdict.ACCEPTED
+
 
 class Explaining:
-    """Takes refusals and tells each an explanation, or that there is none.
+    """Takes what was judged and tells of each what was found, or that nothing was; refusals first.
 
-    An explanation is a courtesy: too many at once, a failure, or a class before its deadline, and there is none.
+    It is a courtesy: too many at once, a failure, or a class before its deadline, and there is none.
     """
 
     def __init__(
-        self, writer: Writer, queue: GradingQueue, live: Teller, grader: Grader, *, time_limit_s: float
+        self,
+        writer: Writer,
+        queue: GradingQueue,
+        live: Teller,
+        grader: Grader,
+        *,
+        time_limit_s: float,
+        speed_time_limit_s: float,
     ) -> None:
         self._writer = writer
         self._queue = queue
         self._live = live
         self._grader = grader
         self._time_limit_s = time_limit_s
-        self._waiting: deque[tuple[float, Refusal]] = deque()
+        self._speed_time_limit_s = speed_time_limit_s
+        self._waiting: deque[tuple[float, Judged]] = deque()
         self._changed = Condition()
         self._stopping = False
         self._thread = Thread(target=self._serve, name="explaining", daemon=True)
 
-    @property
-    def is_on(self) -> bool:
-        """Whether refusals are explained at all."""
-        return self._time_limit_s > 0
+    def wants(self, kind: Kind, report: Report) -> bool:
+        """Whether there is more to find out about this one."""
+        if report.verdict is Verdict.ACCEPTED:
+            return kind is Kind.SUBMISSION and self._speed_time_limit_s > 0
+        return self._time_limit_s > 0 and any(case.verdict is not Verdict.ACCEPTED for case in report.cases)
 
     def start(self) -> None:
         """Begins to explain."""
@@ -76,31 +93,34 @@ class Explaining:
         """Whether refusals will be explained."""
         return self._thread.is_alive()
 
-    def offer(self, refusal: Refusal) -> None:
-        """Lets a refusal wait for its explanation. Returns at once; what is too much is told that there is none."""
+    def offer(self, judged: Judged) -> None:
+        """Lets one wait that is wanted. Returns at once; what is too much is told that nothing was found."""
         with self._changed:
-            is_taken = self.is_on and len(self._waiting) < _MOST_WAITING
+            is_taken = len(self._waiting) < _MOST_WAITING
             if is_taken:
-                self._waiting.append((time.monotonic(), refusal))
+                self._waiting.append((time.monotonic(), judged))
                 self._changed.notify_all()
         if not is_taken:
-            self._give_up(refusal, "too many wait")
+            self._give_up(judged, "too many wait")
 
     def _serve(self) -> None:
         while (waiting := self._take()) is not None:
-            since, refusal = waiting
-            with structlog.contextvars.bound_contextvars(submission_id=refusal.submission_id.hex):
+            since, judged = waiting
+            with structlog.contextvars.bound_contextvars(submission_id=judged.submission_id.hex):
                 if time.monotonic() - since > _PATIENCE_S:
-                    self._give_up(refusal, "it waited too long")
+                    self._give_up(judged, "it waited too long")
                     continue
                 try:
-                    self._explain(refusal)
+                    if judged.is_accepted:
+                        self._compare(judged)
+                    else:
+                        self._explain(judged)
                 except Exception:
-                    _log.exception("a refusal could not be explained")
-                    self._live.explain(refusal.submission_id, None)
+                    _log.exception("nothing was found out about a submission")
+                    self._live.explain(judged.submission_id, None)
 
-    def _take(self) -> tuple[float, Refusal] | None:
-        """The next refusal, once no submission waits or its patience is over; None when stopping."""
+    def _take(self) -> tuple[float, Judged] | None:
+        """The next one, once no submission waits or its patience is over; None when stopping."""
         with self._changed:
             while not self._stopping:
                 if not self._waiting:
@@ -108,10 +128,20 @@ class Explaining:
                 elif self._queue.waiting() and time.monotonic() - self._waiting[0][0] <= _PATIENCE_S:
                     self._changed.wait(_LOOKS_AGAIN_AFTER_S)
                 else:
-                    return self._waiting.popleft()
+                    chosen = next((one for one in self._waiting if not one[1].is_accepted), self._waiting[0])
+                    self._waiting.remove(chosen)
+                    return chosen
         return None
 
-    def _explain(self, refusal: Refusal) -> None:
+    def _compare(self, judged: Judged) -> None:
+        found = self._grader.compare_speed(judged.exercise, judged.source, time_limit_s=self._speed_time_limit_s)
+        speed: Json | None = found.to_json() if found and found.is_clear else None
+        if speed is not None:
+            self._writer.do(lambda connection: queries.note_speed(connection, judged.submission_id, speed)).result()
+        self._live.explain(judged.submission_id, speed)
+        _log.info("compared with the reference", speed=speed)
+
+    def _explain(self, refusal: Judged) -> None:
         began = time.monotonic()
         made = self._make(refusal)
         ran_out = time.monotonic() - began > _MOST_OF_IT * self._time_limit_s
@@ -128,13 +158,13 @@ class Explaining:
         took_s = round(time.monotonic() - began, 3)
         _log.info("explained", diagnoses=names, found=explanation is not None, wall_time_s=took_s)
 
-    def _make(self, refusal: Refusal) -> Explanation:
+    def _make(self, refusal: Judged) -> Explanation:
         limit_s = self._time_limit_s
         return self._grader.explain(refusal.exercise, refusal.source, refusal.report, time_limit_s=limit_s)
 
-    def _give_up(self, refusal: Refusal, reason: str) -> None:
-        _log.info("a refusal stays unexplained", submission_id=refusal.submission_id.hex, reason=reason)
-        self._live.explain(refusal.submission_id, None)
+    def _give_up(self, judged: Judged, reason: str) -> None:
+        _log.info("nothing is found out after the verdict", submission_id=judged.submission_id.hex, reason=reason)
+        self._live.explain(judged.submission_id, None)
 
 
 def _is_named(explanation: Explanation) -> bool:

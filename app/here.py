@@ -33,7 +33,14 @@ def build(settings: Settings, grader: Grader | None) -> Services:
     queue = LocalQueue(max_in_flight=settings.max_waiting, max_in_flight_per_user=settings.max_waiting_per_user)
     live = Live()
     students = grader or Grader(slots=settings.slots)
-    explaining = Explaining(writer, queue, live, students, time_limit_s=settings.explanation_time_limit_s)
+    explaining = Explaining(
+        writer,
+        queue,
+        live,
+        students,
+        time_limit_s=settings.explanation_time_limit_s,
+        speed_time_limit_s=settings.speed_time_limit_s,
+    )
     worker = Worker(database, writer, live, students, explaining, max_attempts=settings.max_attempts)
     threads = WorkerThreads(worker, queue, live, slots=settings.slots)
     rejudging = RejudgeRunner(database, queue, students)

@@ -168,6 +168,7 @@ class Submission(Base):
     inputs: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     report: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     explanation: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+    speed: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
 
     __table_args__ = (
         sa.CheckConstraint("attempt >= 1", "attempt_counts_from_one"),

@@ -66,6 +66,9 @@ class Settings(BaseSettings):
     explanation_time_limit_s: Annotated[float, Field(ge=0, le=10)] = 1.0
     """How long is looked for the reason of a refusal, after its verdict; 0 explains nothing."""
 
+    speed_time_limit_s: Annotated[float, Field(ge=0, le=10)] = 1.0
+    """How long an accepted submission is compared with the reference's speed, after its verdict; 0: not at all."""
+
     max_waiting: Annotated[int, Field(ge=1)] = 1000
     """Runs and submissions that may wait or run in all; beyond it the answer is 429."""
 

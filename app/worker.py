@@ -15,7 +15,7 @@ import structlog
 from app import metrics
 from app.db import Database, utc_now
 from app.exercises.service import PinnedVersions
-from app.explaining import Explaining, Refusal
+from app.explaining import Explaining, Judged
 from app.queue import Fresh
 from app.submissions import queries
 from app.submissions.live import Teller
@@ -84,7 +84,7 @@ class Worker:
             started_at = utc_now()
             self._live.start(record.id, record.attempt, started_at)
             try:
-                outcome, refusal = self._grade(record, cancelled)
+                outcome, judged = self._grade(record, cancelled)
             except Exception as error:
                 metrics.note_failure()
                 _log.exception("grading failed", attempt=record.attempt)
@@ -94,18 +94,18 @@ class Worker:
                         return
                     record = replace(record, attempt=record.attempt + 1)
                     continue
-                outcome, refusal = _internal_error(error), None
+                outcome, judged = _internal_error(error), None
             if fresh and not fresh.is_stored():
                 self._live.drop(record.id)  # whoever sent it knows that it was not taken
                 return
-            self._store(record, outcome, refusal, started_at)
+            self._store(record, outcome, judged, started_at)
             return
 
     def _read(self, submission_id: UUID) -> Record | None:
         with self._database.reader.connect() as connection:
             return queries.find(connection, submission_id)
 
-    def _grade(self, record: Record, cancelled: Event) -> tuple[Outcome, Refusal | None]:
+    def _grade(self, record: Record, cancelled: Event) -> tuple[Outcome, Judged | None]:
         exercise = self._versions.read(record.exercise, record.version_id)
         told: dict[str, Any] = {"on_case": partial(self._live.add_case, record.id), "cancelled": cancelled}
         if record.kind is Kind.SUBMISSION:
@@ -117,9 +117,8 @@ class Worker:
                 report = self._grader.run_inputs(exercise, record.source, record.inputs, **told)
             except InputError as error:
                 return outcome_without_cases(str(error), verdict=None), None
-        is_explained = self._explaining.is_on and any(case.verdict is not Verdict.ACCEPTED for case in report.cases)
-        refusal = Refusal(record.id, exercise, record.source, report) if is_explained else None
-        return outcome_of(report), refusal
+        is_wanted = self._explaining.wants(record.kind, report)
+        return outcome_of(report), Judged(record.id, exercise, record.source, report) if is_wanted else None
 
     def _begin_next_attempt(self, record: Record) -> bool:
         is_ours = self._writer.do(
@@ -128,7 +127,7 @@ class Worker:
         self.stopping.wait(PAUSE_S * record.attempt)
         return is_ours
 
-    def _store(self, record: Record, outcome: Outcome, refusal: Refusal | None, started_at: datetime) -> None:
+    def _store(self, record: Record, outcome: Outcome, judged: Judged | None, started_at: datetime) -> None:
         finished_at = utc_now()
 
         def finish(connection: sa.Connection) -> tuple[bool, bool]:
@@ -163,10 +162,10 @@ class Worker:
                 finished_at=finished_at,
                 report=outcome.report,
             ),
-            is_explained_later=refusal is not None,
+            is_explained_later=judged is not None,
         )
-        if refusal is not None:  # told of the verdict first, then of the reason
-            self._explaining.offer(refusal)
+        if judged is not None:  # told of the verdict first, then of the reason
+            self._explaining.offer(judged)
 
     def _written(self, operation: Callable[[sa.Connection], T]) -> T:
         """What the operation gave, as soon as the database takes it: what was found is not looked for twice."""

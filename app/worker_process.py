@@ -64,6 +64,7 @@ class WorkerProcess:
             self._announcer,
             self._grader,
             time_limit_s=settings.explanation_time_limit_s,
+            speed_time_limit_s=settings.speed_time_limit_s,
         )
         self._worker = Worker(
             self._database,

@@ -44,7 +44,7 @@ class Explainer:
         self._sets = sets
         self._workshop = workshop
         self._students = students
-        self._rehearsals = Rehearsals(workshop, seed)
+        self.rehearsals = Rehearsals(workshop, seed)
         self._known = Known()
 
     def with_seed(self, seed: int) -> "Explainer":
@@ -62,7 +62,7 @@ class Explainer:
         result = next((case for case in report.cases if case.verdict is not Verdict.ACCEPTED), None)
         if result is None:
             return Explanation()
-        rehearsal, deadline = self._rehearsals.of(exercise), Deadline(time_limit_s)
+        rehearsal, deadline = self.rehearsals.of(exercise), Deadline(time_limit_s)
         inquiry = Inquiry(self._workshop, self._students, rehearsal, source, deadline, self._known)
         inquiry.explanation = Explanation(case=result.name, family=result.family, visible=result.visible)
         inquiry.step(lambda: self._measure(inquiry, report, result))

@@ -26,6 +26,7 @@ from grader.sandbox.runtime import find_runtime, install_harness
 from grader.sandbox.selftest import Check, check_verdicts
 from grader.sandbox.slot import Slot
 from grader.source import reason_not_to_run
+from grader.speed import Speed, Speedometer
 from grader.students import Students
 from grader.verdict import CaseResult, Report, Sample, Verdict
 from grader.workshop import Workshop
@@ -96,7 +97,9 @@ class Grader:
         self._author = Author(authors)
         self._sets = CaseSets(self._author)
         self._pool = Pool(recipe, self._count)
-        self._explainer = Explainer(self._sets, Workshop(authors), Students(self._pool))
+        workshop, students = Workshop(authors), Students(self._pool)
+        self._explainer = Explainer(self._sets, workshop, students)
+        self._speedometer = Speedometer(workshop, students, self._explainer.rehearsals)
         try:
             self._pool.start()
             self._verdict_checks = check_verdicts(self)
@@ -171,6 +174,10 @@ class Grader:
     def explain(self, exercise: Exercise, source: bytes, report: Report, *, time_limit_s: float = 1.0) -> Explanation:
         """Why `report` refused `source`: what is found within the time limit; empty for an accepted submission."""
         return self._explainer.explain(exercise, source, report, time_limit_s)
+
+    def compare_speed(self, exercise: Exercise, source: bytes, *, time_limit_s: float = 1.0) -> Speed | None:
+        """The time of an accepted source beside the reference's; None if the time was too short to tell."""
+        return self._speedometer.compare(exercise, source, time_limit_s)
 
     def samples(self, exercise: Exercise) -> tuple[Sample, ...]:
         """The visible cases of the sample seed with their expected values, as JSON."""

@@ -36,7 +36,7 @@ def follow(api: Api, submission_id: str, *, pause: Callable[[float], None] = tim
             for name, data in api.events(f"/submissions/{submission_id}/events"):
                 last = name
                 yield name, data
-            if last in ("report", "explanation"):
+            if last in ("report", "explanation", "speed"):
                 return
             raise ServiceError("The connection was lost.")
         except ServiceError:

@@ -5,6 +5,7 @@ from html import escape
 from typing import Any
 
 from app.client.language import terminal_language
+from app.client.speed import speed_text
 
 _GOOD, _BAD, _FAINT = "#13703f", "#b3261e", "#686a71"
 _CELL = "padding:.15em 1em .15em 0;text-align:left;vertical-align:top;background:none"
@@ -25,6 +26,8 @@ def _parts(submission: Mapping[str, Any]) -> Iterator[str]:
         facts.append(f"{submission['wall_time_s'] * 1000:.1f} ms")
     if submission.get("score"):
         facts.append(f"{submission['score']} points")
+    if submission.get("speed"):
+        facts.append(speed_text(submission["speed"]))
     yield f'<p><b style="color:{colour}">{escape(verdict.replace("_", " "))}</b> '
     yield f'<span style="color:{_FAINT}">{escape(submission["exercise"])} · {escape(" · ".join(facts))}</span></p>'
     yield from _text(submission["message"])

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from app.client.api import ServiceError
 from app.client.language import text_of
+from app.client.speed import speed_text
 
 _UNTOUCHED = {"submissions": 0, "is_accepted": False, "points": 0}
 _MARKS = {True: ("✓", "green"), False: ("✗", "red")}
@@ -64,9 +65,12 @@ def followed(events: Iterable[tuple[str, Any]], console: Console, *, shows: bool
                 progress.update(task, description=f"{done} cases" + (f", {wrong} not right" if wrong else ""))
             elif name == "report":
                 report = data
-                progress.update(task, description=f"{data['verdict']}: looking for the reason")
+                looks_for = "comparing its time" if data["verdict"] == "accepted" else "looking for the reason"
+                progress.update(task, description=f"{data['verdict']}: {looks_for}")
             elif name == "explanation" and report is not None:
                 report["explanation"] = data or None
+            elif name == "speed" and report is not None:
+                report["speed"] = data or None
     if report is None:
         raise ServiceError("The service ended before the verdict. See: tensorjudge history")
     report["is_explained_later"] = False
@@ -85,6 +89,8 @@ def print_submission(console: Console, submission: Mapping[str, Any]) -> None:
     explanation = submission["explanation"]
     explain = (lambda: print_explanation(console, explanation)) if explanation else None
     print_report(console, submission["exercise"], report_of(submission), explain, shows_seed=False)
+    if speed := submission.get("speed"):
+        console.print(Text(f"{speed_text(speed)}\n", "dim"), soft_wrap=True)
 
 
 def _where(status: Mapping[str, Any]) -> str:

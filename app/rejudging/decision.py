@@ -73,7 +73,7 @@ def _put_in_place(session: Session, judgement: Judgement, submission: Submission
         session.add(first)
     judgement.replaced_verdict, judgement.replaced_score = submission.verdict, submission.score
     if submission.verdict is not judgement.verdict:
-        submission.explanation = None  # it explained the other verdict
+        submission.explanation = submission.speed = None  # they were about the other verdict
     submission.version_id, submission.verdict = judgement.version_id, judgement.verdict
     submission.score, submission.seed = judgement.score, judgement.seed
     submission.wall_time_s, submission.report = judgement.wall_time_s, judgement.report

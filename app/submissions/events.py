@@ -12,7 +12,7 @@ from app.submissions import queries, service
 from app.submissions.live import CaseDone, Explained, Finished, ShuttingDown, Started, Watch
 from app.submissions.records import Record, case_json
 from app.submissions.schemas import StatusRead
-from app.submissions.view import case_view, explanation_view, submission_view
+from app.submissions.view import case_view, explanation_view, speed_view, submission_view
 from app.vocabulary import Feedback, Status
 from grader.verdict import CaseResult
 
@@ -76,17 +76,19 @@ def _case(index: int, case: CaseResult, viewer: Person, feedback: Feedback) -> S
 async def _end(
     watch: Watch, record: Record, viewer: Person, feedback: Feedback, *, is_explained_later: bool
 ) -> AsyncIterator[ServerSentEvent]:
-    """The report, and of a refused one the explanation, when it is there."""
+    """The report; when it is there, of a refused one the explanation, of an accepted one its speed."""
     report = submission_view(record, viewer, is_explained_later=is_explained_later, feedback=feedback)
     yield ServerSentEvent(event="report", data=report)
-    if not record.is_refused:
+    if not record.is_refused and not is_explained_later and record.speed is None:
         return
-    explanation = record.explanation
+    found = record.found_later
     while is_explained_later and feedback is Feedback.FULL:
         match await watch.next():
-            case Explained(explanation):
+            case Explained(found):
                 break
             case ShuttingDown():
                 return
-    view = explanation_view(explanation, viewer, feedback)
-    yield ServerSentEvent(event="explanation", data={} if view is None else view)
+    if record.is_refused:
+        yield ServerSentEvent(event="explanation", data=explanation_view(found, viewer, feedback) or {})
+    else:
+        yield ServerSentEvent(event="speed", data=speed_view(found, feedback) or {})

@@ -5,6 +5,18 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 
+class SpeedRead(BaseModel):
+    """An accepted submission's time as a multiple of the reference's: the median of some pairs, with an interval.
+
+    It counts for nothing. Where the interval holds 1, they are about as fast.
+    """
+
+    ratio: float
+    low: float
+    high: float
+    pairs: int
+
+
 class ShareRead(BaseModel):
     """How many elements are wrong, of how many."""
 

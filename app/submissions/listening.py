@@ -37,8 +37,8 @@ class Listening:
         for submission_id in ended:
             record = self._read(submission_id)
             self._live.finish(record, is_explained_later=self._live.is_explained_later(submission_id))
-            if record.explanation is not None or _has_waited_long(record):
-                self._live.explain(submission_id, record.explanation)
+            if record.found_later is not None or _has_waited_long(record):
+                self._live.explain(submission_id, record.found_later)
 
     def _tell(self, news: News) -> None:
         match news.kind:
@@ -52,7 +52,7 @@ class Listening:
                     self._live.finish(self._read(news.id), is_explained_later=is_explained_later)
             case "explain":
                 is_heard = news.id in self._live.watched()
-                self._live.explain(news.id, self._read(news.id).explanation if is_heard else None)
+                self._live.explain(news.id, self._read(news.id).found_later if is_heard else None)
             case "drop":
                 self._live.drop(news.id)
 

@@ -46,7 +46,7 @@ class Finished:
 
 @dataclass(frozen=True)
 class Explained:
-    """Why it was refused; None if that was not found."""
+    """Why it was refused, or how fast it is; None if that was not found."""
 
     explanation: Json | None
 

@@ -56,7 +56,12 @@ def _with_exercise(*columns: Any) -> sa.Select[Any]:
 
 
 _one = _with_exercise(
-    *_summary_columns, Submission.source, Submission.inputs, Submission.report, Submission.explanation
+    *_summary_columns,
+    Submission.source,
+    Submission.inputs,
+    Submission.report,
+    Submission.explanation,
+    Submission.speed,
 ).where(Submission.id == sa.bindparam("submission_id"))
 _forfeited_one = sa.select(_is_forfeited).where(Submission.id == sa.bindparam("submission_id"))
 _insert = sa.insert(Submission)
@@ -138,6 +143,11 @@ def is_forfeited(connection: sa.Connection, submission_id: UUID) -> bool:
 def explain(connection: sa.Connection, submission_id: UUID, explanation: Json) -> None:
     """Writes why a submission was refused."""
     connection.execute(sa.update(Submission).where(Submission.id == submission_id).values(explanation=explanation))
+
+
+def note_speed(connection: sa.Connection, submission_id: UUID, speed: Json) -> None:
+    """Writes how fast an accepted submission is beside the reference."""
+    connection.execute(sa.update(Submission).where(Submission.id == submission_id).values(speed=speed))
 
 
 def begin_next_attempt(connection: sa.Connection, submission_id: UUID, attempt: int) -> bool:

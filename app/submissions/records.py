@@ -39,6 +39,7 @@ class Record:
     report: Json | None
     explanation: Json | None
     is_cancelled: bool = False
+    speed: Json | None = None
 
     @classmethod
     def new(
@@ -84,6 +85,11 @@ class Record:
     def is_refused(self) -> bool:
         """Whether it ended with a verdict that says what is wrong with the source."""
         return self.verdict not in (None, Verdict.ACCEPTED, Verdict.INTERNAL_ERROR)
+
+    @property
+    def found_later(self) -> Json | None:
+        """What was found out after the verdict: why it was refused, or how fast it is."""
+        return self.speed if self.verdict is Verdict.ACCEPTED else self.explanation
 
 
 @dataclass(frozen=True)

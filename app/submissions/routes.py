@@ -136,8 +136,8 @@ async def watch_submission(
 ) -> AsyncIterator[ServerSentEvent]:
     """Server-sent events: `status`, `case` for each case, `report` with the whole submission, then the end.
 
-    After the report of a refused one comes `explanation`: why, or an empty object if that was not found. Whoever
-    connects again gets everything so far first.
+    After the report of a refused one comes `explanation`: why, or an empty object if that was not found. After that
+    of an accepted one may come `speed`, in the same way. Whoever connects again gets everything so far first.
     """
     async for event in events.stream(services, visible_id, user):
         yield event

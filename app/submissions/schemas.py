@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from app.fields import HexId, Text
 from app.submissions.changes import Change
-from app.submissions.explanation_schemas import ExplanationRead
+from app.submissions.explanation_schemas import ExplanationRead, SpeedRead
 from app.vocabulary import Feedback, Kind, Status
 from grader.verdict import Verdict
 
@@ -96,7 +96,8 @@ class SubmissionSummary(BaseModel):
 class SubmissionRead(SubmissionSummary):
     """A run or submission with its cases so far. Without a verdict after the end, `message` says why.
 
-    `explanation` says why a refused one was refused, if that is known; `is_explained_later` if it is being made.
+    `explanation` says why a refused one was refused, and `speed` how fast an accepted one is, if that is known;
+    `is_explained_later` if it is being found out.
     """
 
     message: str
@@ -110,6 +111,7 @@ class SubmissionRead(SubmissionSummary):
     queue_position: int | None = Field(description="1 is next; null if it does not wait.")
     queue_wait_s: float | None = Field(description="How long that takes, as things go; null if nobody knows.")
     explanation: ExplanationRead | None
+    speed: SpeedRead | None = Field(default=None, description="Of an accepted submission, if it was compared.")
     is_explained_later: bool
     feedback: Feedback = Field(
         default=Feedback.FULL, description="How much of the report an assignment's rules let you see now."

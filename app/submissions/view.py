@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.person import Person
-from app.submissions.explanation_schemas import ExplanationRead
+from app.submissions.explanation_schemas import ExplanationRead, SpeedRead
 from app.submissions.live import Progress
 from app.submissions.records import Json, Record, case_json
 from app.submissions.schemas import CaseDetailRead, CaseRead, StaffRead, SubmissionRead
@@ -51,6 +51,11 @@ def explanation_view(
         "first_wrong": first and {"index": first["index"]},
     }
     return ExplanationRead(**{**explanation, **hidden})
+
+
+def speed_view(speed: Json | None, feedback: Feedback = Feedback.FULL) -> SpeedRead | None:
+    """How fast an accepted submission is beside the reference."""
+    return SpeedRead(**speed) if speed and feedback is Feedback.FULL else None
 
 
 def submission_view(
@@ -101,7 +106,8 @@ def submission_view(
         queue_position=queue_position,
         queue_wait_s=queue_wait_s,
         explanation=explanation_view(record.explanation, viewer, feedback),
-        is_explained_later=is_explained_later and is_full and record.explanation is None,
+        speed=speed_view(record.speed, feedback),
+        is_explained_later=is_explained_later and is_full and record.found_later is None,
         feedback=feedback,
         staff=_staff_view(record, report) if viewer.is_staff else None,
     )

@@ -9,7 +9,7 @@ from fastapi.sse import ServerSentEvent
 
 from app.person import Person
 from app.submissions import events, service
-from app.submissions.explanation_schemas import ExplanationRead
+from app.submissions.explanation_schemas import ExplanationRead, SpeedRead
 from app.submissions.schemas import CaseRead, StatusRead, SubmissionRead
 from app.vocabulary import Status
 from app.web.page import Page
@@ -46,9 +46,13 @@ class _Pane:
         )
         return ServerSentEvent(event="explanation", data={"html": html or ""})
 
+    def speed(self, read: SpeedRead) -> ServerSentEvent:
+        html = self.page.fragment("_speed.html", speed=self.writer.speed(read))
+        return ServerSentEvent(event="explanation", data={"html": html})
+
 
 async def live_events(page: Page, submission_id: UUID, viewer: Person) -> AsyncIterator[ServerSentEvent]:
-    """`state` and `case` events until the finished `state`; of a refused submission its `explanation` after that."""
+    """`state` and `case` events until the finished `state`; then `explanation` with what was found out later."""
     pane = await asyncio.to_thread(_open, page, submission_id, viewer)
     async for event in events.stream(page.services, submission_id, viewer):
         match event.data:
@@ -58,6 +62,8 @@ async def live_events(page: Page, submission_id: UUID, viewer: Person) -> AsyncI
                 yield await asyncio.to_thread(pane.case, case)
             case SubmissionRead() as read:
                 yield await asyncio.to_thread(pane.state, read)
+            case SpeedRead() as speed:
+                yield await asyncio.to_thread(pane.speed, speed)
             case ExplanationRead() as why:
                 yield await asyncio.to_thread(pane.explanation, why)
             case _:
@@ -74,6 +80,7 @@ def _open(page: Page, submission_id: UUID, viewer: Person) -> _Pane:
             "cases": [],
             "verdict": None,
             "explanation": None,
+            "speed": None,
             "is_explained_later": False,
         }
     )

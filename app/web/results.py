@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from app.submissions.explanation_schemas import ExplanationRead
+from app.submissions.explanation_schemas import ExplanationRead, SpeedRead
 from app.submissions.schemas import CaseDetailRead, CaseRead, SubmissionRead, SubmissionSummary
 from app.vocabulary import Feedback, Kind, Status
 from app.web.arrays import short
@@ -14,6 +14,7 @@ from app.web.details import DetailView, ToleranceOf, detail_view
 from app.web.explanations import ExplanationView, explanation_view
 from app.web.i18n import Words
 from app.web.sentences import translate
+from app.web.speed import speed_text
 from app.web.verdicts import APPEARANCES, Appearance
 from grader.verdict import Verdict
 
@@ -92,6 +93,7 @@ class ResultView(RecordLine):
     upcoming: LevelLink | None
     announcement: str
     explanation: ExplanationView | None
+    speed: str
     is_explained_later: bool
 
     @property
@@ -154,12 +156,17 @@ class ResultWriter:
             upcoming=self._around.upcoming if is_earned else None,
             announcement=self._announcement(line.title, first_failure, message),
             explanation=self.explanation(read.explanation) if read.explanation else None,
+            speed=self.speed(read.speed) if read.speed else "",
             is_explained_later=read.is_explained_later,
         )
 
     def explanation(self, read: ExplanationRead) -> ExplanationView:
         """Why it was refused."""
         return explanation_view(read, self._around.tolerance_of, self._words)
+
+    def speed(self, read: SpeedRead) -> str:
+        """How fast an accepted one is."""
+        return speed_text(read, self._words)
 
     def _without_repetition(self, cases: Sequence[CaseView]) -> list[CaseView]:
         """An exception in every case is told in full once."""

@@ -8,6 +8,7 @@ import importlib
 import sys
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ SEPARATOR = "|"
 CHANGED, ERROR, PROBLEM = "changed", "error", "problem"
 VALUE, CENTRAL, KINK, BACKWARD = "value", "central", "kink", "backward"
 LEFT, RIGHT = "left", "right"
+SECONDS = "seconds"
 _STEP = 1e-5
 _KINK = 1e-3
 
@@ -44,6 +46,29 @@ def watching(run: Run) -> Run:
         return outputs
 
     return watched
+
+
+def repeating(run: Run, count: int, rounds: int) -> Run:
+    """As `run` for `count` cases, to warm up; then, for one more, all of these so many times.
+
+    Its only output is how long the shortest of these rounds took: the one that other processes disturbed least.
+    """
+    met: list[Inputs] = []
+
+    def repeated(solution: Any, case: Inputs) -> dict[str, Any]:
+        if len(met) < count:
+            met.append(case)
+            run(solution, copies(case))
+            return {}
+        return {SECONDS: min(one_round(solution) for _ in range(rounds))}
+
+    def one_round(solution: Any) -> float:
+        started = perf_counter()
+        for case in met:
+            run(solution, copies(case))
+        return perf_counter() - started
+
+    return repeated
 
 
 def copying(run: Run) -> Run:

@@ -1,0 +1,175 @@
+"""How fast an accepted solution is beside the reference: pairs of blocks, one after the other, on the same inputs.
+
+Each in a jail of its own kind: the reference in the author's, the solution in a student's. Of a block counts its
+shortest round, which other work on the machine has disturbed least. The child itself says how long that was, since no
+clock outside of the jail sees a round; a solution can lie about it, or remember its answers. Nothing depends on this
+number, so it fools only its author.
+"""
+
+import math
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from grader.case_sets import PreparedCase
+from grader.deadline import Deadline
+from grader.exercise import Exercise
+from grader.inside import tryout
+from grader.rehearsal import Rehearsals
+from grader.students import Students
+from grader.trial import Answer, Trial
+from grader.workshop import Workshop
+
+_MOST_PAIRS = 11
+_FEWEST_PAIRS = 6  # of fewer, not even the smallest and the largest hold the median with this confidence
+_CONFIDENCE = 0.95
+_ROUND_S = 0.005  # of the reference; leaves time for a solution that takes several times as long
+_BLOCK_S = 0.01
+_MOST_ROUNDS = 200
+_LOOKS = 5
+_WIDEST = 1.6
+_BETWEEN_JAILS = 1.07  # a reference beside itself seemed up to 1.06 times as fast
+_LONGEST_PREPARATION_S = 5.0
+_VERSIONS_KEPT = 64
+
+Run = Callable[[Trial], list[Answer]]
+
+
+@dataclass(frozen=True)
+class Speed:
+    """The solution's time as a multiple of the reference's: the median of the pairs, and an interval around it."""
+
+    ratio: float
+    low: float
+    high: float
+    pairs: int
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the interval is narrow enough to say anything: on a busy machine it may not be."""
+        return self.high <= _WIDEST * self.low
+
+    def to_json(self) -> dict[str, float]:
+        """With three digits."""
+        shown = {name: float(f"{getattr(self, name):.3g}") for name in ("ratio", "low", "high")}
+        return {**shown, "pairs": self.pairs}
+
+
+class Speedometer:
+    """Compares, from one thread at a time, on a rehearsal's cases: nobody is graded on those."""
+
+    def __init__(self, workshop: Workshop, students: Students, rehearsals: Rehearsals) -> None:
+        self._workshop = workshop
+        self._students = students
+        self._rehearsals = rehearsals
+        self._courses: OrderedDict[str, _Course] = OrderedDict()
+
+    def compare(self, exercise: Exercise, source: bytes, time_limit_s: float) -> Speed | None:
+        """None if the time is too short for enough pairs, or if the solution does not get through.
+
+        Raises GraderError where the failure is the author's or ours.
+        """
+        course, deadline = self._course(exercise), Deadline(time_limit_s)
+
+        def solution(trial: Trial) -> list[Answer]:
+            return self._students.run(trial, source, deadline.share(1)).found
+
+        def reference(trial: Trial) -> list[Answer]:
+            return self._workshop.attempt(trial, exercise.reference_source, deadline.share(1))
+
+        first_s = _timed(course.look, solution)
+        if first_s is None:
+            return None
+        own = course.block(first_s)
+        return _speed(_pairs(lambda: _timed(own, solution), lambda: _timed(course.reference, reference), deadline))
+
+    def _course(self, exercise: Exercise) -> "_Course":
+        """Made once per version, so that all its solutions run over the same cases."""
+        course = self._courses.get(exercise.version)
+        if course is None:
+            cases = self._rehearsals.of(exercise).whole(_LONGEST_PREPARATION_S).cases
+            looks = self._workshop.attempt(_looks(exercise, cases), exercise.reference_source)
+            costs = [min(answer.seconds for answer in looks[place :: len(cases)]) for place in range(len(cases))]
+            course = self._courses[exercise.version] = _Course(exercise, cases, costs)
+            while len(self._courses) > _VERSIONS_KEPT:
+                self._courses.popitem(last=False)
+        return course
+
+
+class _Course:
+    """The cases that both run over: all of them, or where a round would take too long, every second, every fourth."""
+
+    def __init__(self, exercise: Exercise, cases: Sequence[PreparedCase], costs: Sequence[float]) -> None:
+        self._exercise = exercise
+        step = 1
+        while sum(costs[::step]) > _ROUND_S and step < len(cases):
+            step *= 2
+        self._cases = cases[::step]
+        self.look = _block(exercise, self._cases, 1)
+        self.reference = self.block(sum(costs[::step]))
+
+    def block(self, round_s: float) -> Trial:
+        """The block of a solution that takes so long for a round."""
+        rounds = max(1, min(_MOST_ROUNDS, math.ceil(_BLOCK_S / max(round_s, 1e-9))))
+        return _block(self._exercise, self._cases, rounds)
+
+
+def _looks(exercise: Exercise, cases: Sequence[PreparedCase]) -> Trial:
+    """All cases some times over: the shortest time of each is what it costs."""
+    inputs = [case.inputs for case in cases] * _LOOKS
+    return Trial(exercise, inputs, f"tryout.repeating(run, {len(inputs)}, 0)")
+
+
+def _block(exercise: Exercise, cases: Sequence[PreparedCase], rounds: int) -> Trial:
+    """Each case once, to warm up, then all of them so many times: the last answer tells how long a round took."""
+    inputs = [case.inputs for case in (*cases, cases[0])]
+    return Trial(exercise, inputs, f"tryout.repeating(run, {len(cases)}, {rounds})")
+
+
+def _timed(block: Trial, run: Run) -> float | None:
+    """The seconds of the shortest round; None if the block was not got through."""
+    found = run(block)
+    if len(found) < block.count or any(answer.error for answer in found):
+        return None
+    seconds = float(found[-1].outputs[tryout.SECONDS])
+    return seconds if 0.0 < seconds < math.inf else None
+
+
+def _pairs(
+    solution: Callable[[], float | None], reference: Callable[[], float | None], deadline: Deadline
+) -> list[tuple[float, float]]:
+    """Seconds of both, pair by pair; who goes first alternates, so that what drifts favours nobody."""
+    pairs: list[tuple[float, float]] = []
+    longest_s = 0.0
+    while len(pairs) < _MOST_PAIRS and deadline.left_s > longest_s:
+        before_s = deadline.left_s
+        order = (solution, reference) if len(pairs) % 2 else (reference, solution)
+        timed = {measure: measure() for measure in order}
+        own_s, reference_s = timed[solution], timed[reference]
+        if own_s is None or reference_s is None:
+            break
+        pairs.append((own_s, reference_s))
+        longest_s = max(longest_s, before_s - deadline.left_s)
+    return pairs
+
+
+def _speed(pairs: Sequence[tuple[float, float]]) -> Speed | None:
+    if len(pairs) < _FEWEST_PAIRS:
+        return None
+    ratios = sorted(solution / reference for solution, reference in pairs)
+    skipped = _skipped(len(ratios))
+    low, high = ratios[skipped] / _BETWEEN_JAILS, ratios[-1 - skipped] * _BETWEEN_JAILS
+    return Speed(median(ratios), low, high, len(ratios))
+
+
+def _skipped(count: int) -> int:
+    """How many of the smallest and of the largest may be left out of an interval that still holds the median.
+
+    Each value is below the true median with probability one half: what is left out is a tail of a binomial.
+    """
+    skipped, tail = 0, 1 / 2**count
+    while 1 - 2 * (tail + math.comb(count, skipped + 1) / 2**count) >= _CONFIDENCE:
+        skipped += 1
+        tail += math.comb(count, skipped) / 2**count
+    return skipped

@@ -1,0 +1,113 @@
+"""A solution's time beside the reference's. Nothing here depends on how fast the machine is."""
+
+import math
+import os
+
+import pytest
+
+from grader import speed
+from grader.exercise import load_exercise
+from tests.app.api import MAXPOOL
+
+PATIENT_S = 20.0
+DAWDLES = """
+
+import time
+
+_right = MaxPool.backward
+
+
+def _slowly(self, dout):
+    time.sleep(0.01)
+    return _right(self, dout)
+
+
+MaxPool.backward = _slowly
+"""
+STOPS = """
+
+_right, _calls = MaxPool.backward, []
+
+
+def _once(self, dout):
+    _calls.append(1)
+    assert len(_calls) < 3
+    return _right(self, dout)
+
+
+MaxPool.backward = _once
+"""
+
+
+@pytest.fixture
+def exercise():
+    return load_exercise(MAXPOOL)
+
+
+def compare(grader, exercise, more="", time_limit_s=PATIENT_S):
+    return grader.compare_speed(exercise, (exercise.reference_source + more).encode(), time_limit_s=time_limit_s)
+
+
+@pytest.mark.sandbox
+def test_who_sleeps_through_every_call_takes_many_times_as_long(grader, exercise):
+    found = compare(grader, exercise, DAWDLES)
+    assert found.low <= found.ratio <= found.high
+    assert found.low > 2
+
+
+@pytest.mark.sandbox
+def test_the_reference_is_never_in_a_students_jail(grader, exercise, monkeypatch):
+    given = []
+    run = grader._speedometer._students.run
+
+    def look(trial, source, time_limit_s):
+        size_bytes = os.fstat(trial.job.descriptor).st_size
+        given.append(os.pread(trial.job.descriptor, size_bytes, 0) + source)
+        return run(trial, source, time_limit_s)
+
+    monkeypatch.setattr(grader._speedometer._students, "run", look)
+    own = (MAXPOOL / "hidden" / "submissions" / "accepted" / "add_at.py").read_text()
+    assert grader.compare_speed(exercise, own.encode(), time_limit_s=PATIENT_S).pairs >= 6
+    assert len(given) > 6
+    lines = {line.strip() for line in exercise.reference_source.splitlines() if len(line.strip()) > 20}
+    known = "\n".join([own, exercise.template, exercise.driver_source, *exercise.provided.values()])
+    secret = [line.encode() for line in lines if line not in known]
+    assert secret
+    assert not [line for line in secret for job in given if line in job]
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize("more", [STOPS, "\n\nwhile True:\n    pass\n", "\n\nraise ValueError\n"])
+def test_what_does_not_get_through_is_not_compared(grader, exercise, more):
+    assert compare(grader, exercise, more, time_limit_s=1.0) is None
+
+
+@pytest.mark.sandbox
+def test_too_little_time_tells_nothing(grader, exercise):
+    assert compare(grader, exercise, time_limit_s=0.0) is None
+
+
+def test_the_interval_leaves_out_as_many_as_it_may():
+    def confidence(count, skipped):
+        return 1 - 2 * sum(math.comb(count, place) for place in range(skipped + 1)) / 2**count
+
+    for count in range(6, 40):
+        skipped = speed._skipped(count)
+        assert confidence(count, skipped) >= 0.95 > confidence(count, skipped + 1)
+
+
+def test_a_few_disturbed_pairs_do_not_matter():
+    pairs = [(2.0, 1.0)] * 9 + [(200.0, 1.0), (2.0, 100.0)]
+    found = speed._speed(pairs)
+    assert (found.ratio, found.pairs) == (2.0, 11)
+    assert found.to_json() == {"ratio": 2.0, "low": 1.87, "high": 2.14, "pairs": 11}
+
+
+def test_what_goes_up_and_down_is_not_clear():
+    assert speed._speed([(2.0, 1.0)] * 11).is_clear
+    assert not speed._speed([(1.0, 1.0), (2.0, 1.0)] * 5).is_clear
+
+
+def test_fewer_than_six_pairs_are_too_few():
+    assert speed._speed([(2.0, 1.0)] * 5) is None
+    assert speed._speed([(2.0, 1.0)] * 6) is not None
