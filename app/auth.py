@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated
 
+import structlog
 from fastapi import Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
@@ -117,4 +118,6 @@ async def _person(
         person = await run_in_threadpool(find, services.database, secret_sha256)
         if person is not None:
             services.persons.put(secret_sha256, person)
+    if person is not None:
+        structlog.contextvars.bind_contextvars(user_id=person.id.hex)  # until the request's last line in the log
     return person

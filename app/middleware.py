@@ -57,6 +57,7 @@ class RequestContext:
                 note_request(scope["method"], _template(scope), status, seconds)
                 path, duration_ms = _loggable_path(scope), round(seconds * 1000, 1)
                 _log.info("request", method=scope["method"], path=path, status=status, duration_ms=duration_ms)
+                structlog.contextvars.unbind_contextvars("user_id", "submission_id")  # bound further in
 
 
 class InternalErrors:

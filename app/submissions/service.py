@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.orm import Session
 
 from app.courses import access, standing
@@ -112,6 +113,7 @@ async def enqueue(
         feedback = await asyncio.wrap_future(stored)
         if isinstance(feedback, TooManyRequestsError):
             raise feedback
+        structlog.contextvars.bind_contextvars(submission_id=submission_id.hex)  # for the request's line in the log
         return Taken(submission_id, await _report(watch, wait_s) if wait_s else None, feedback)
 
 

@@ -1,6 +1,7 @@
 """A log is of use to others; it never stands in the way of the work."""
 
 import io
+import json
 
 import pytest
 import structlog
@@ -57,3 +58,20 @@ def test_a_whole_run_leaves_no_source_and_no_secret_in_the_log(make_app, make_pe
     assert "/api/v1/auth/login" in printed
     assert mark not in printed
     assert [secret for secret in secrets if secret in printed] == []
+
+
+@pytest.mark.sandbox
+def test_a_request_line_names_the_request_the_person_and_the_submission(make_app, make_person, capfd):
+    with TestClient(make_app(log_format="json", log_level="info")) as client:
+        student = make_person(client)
+        answer = student.submit("x = 1")
+        client.get("/healthz")
+    lines = [json.loads(line) for line in capfd.readouterr().err.splitlines() if line.startswith("{")]
+    requests = {line["path"]: line for line in lines if line["event"] == "request"}
+    line = requests[f"{API}/exercises/maxpool_backward/submissions"]
+    assert line["request_id"] == answer.headers["x-request-id"]
+    assert line["user_id"] == student.id
+    assert line["submission_id"] == answer.json()["id"]
+    assert not {"user_id", "submission_id"} & requests["/healthz"].keys()
+    (graded,) = (line for line in lines if line["event"] == "graded")
+    assert graded["submission_id"] == answer.json()["id"]
