@@ -105,3 +105,26 @@ def test_what_was_looked_at_need_not_be_published(service, open_page):
     author.get_by_role("button", name="Do not publish").click(timeout=120_000)
     author.wait_for_url(f"**/authoring/{slug}")
     assert len(call(author, "GET", f"/exercises/{slug}/versions")) == 1
+
+
+def test_while_it_runs_a_version_is_published_with_a_tick_that_stays(service, open_page):
+    slug = "looked_at_in_a_hurry"
+    author = open_as(service, open_page, "instructor")
+    make_exercise(author, slug)
+    right = call(author, "GET", f"/manuscripts/{slug}/files/hidden/reference.py")["content"]
+    slow = f"import time\n\ntime.sleep(8)\n{right}"  # graded for as long once more
+    student = open_as(service, open_page, "student")
+    call(student, "POST", f"/exercises/{slug}/submissions?wait=30", {"source": slow})
+    write_next_version(author, slug)
+    author.goto(f"/authoring/{slug}")
+    author.get_by_role("button", name="Check and see what would change").click()
+    tick = author.get_by_role("checkbox")
+    tick.check(timeout=120_000)
+    author.get_by_role("heading", name="What would change").click()
+    asked_again = []
+    author.on("request", lambda request: asked_again.append(request.url))
+    author.wait_for_timeout(2000)  # three times what passes between two looks for news
+    assert tick.is_checked() and asked_again == []
+    author.get_by_role("button", name="Publish now").click()
+    expect(author.get_by_role("status").first).to_contain_text("it is published")
+    assert len(call(author, "GET", f"/exercises/{slug}/versions")) == 2

@@ -2,6 +2,8 @@
 import { localTimes } from "./times.js";
 
 const EVERY_MS = 700;
+// Whoever has ticked a box or stands on a button is about to decide: nothing is taken away from under their hands.
+const DECIDING = "input:checked, :is(input, button):focus";
 
 export function enhanceRefresh() {
   for (const piece of document.querySelectorAll("[data-refresh]")) refresh(piece);
@@ -10,11 +12,15 @@ export function enhanceRefresh() {
 async function refresh(piece) {
   while (piece.querySelector("[data-pending]")) {
     await new Promise((resolve) => setTimeout(resolve, Number(piece.dataset.refreshEvery) || EVERY_MS));
-    if (document.hidden) continue;
+    if (document.hidden || piece.querySelector(DECIDING)) continue;
     const response = await fetch(piece.dataset.refresh).catch(() => null);
     if (!response) continue; // the next try may get through
     if (!response.ok) return;
-    piece.innerHTML = await response.text(); // rendered and escaped by our own templates
+    const text = await response.text();
+    if (piece.querySelector(DECIDING)) continue;
+    const isOpen = piece.querySelector("details")?.open;
+    piece.innerHTML = text; // rendered and escaped by our own templates
+    if (isOpen) piece.querySelector("details")?.setAttribute("open", "");
     localTimes(piece);
   }
 }
