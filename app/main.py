@@ -25,6 +25,7 @@ from app.progress.routes import router as progress
 from app.rejudging.routes import router as rejudging
 from app.settings import Settings
 from app.submissions.routes import router as submissions
+from app.telemetry import telemetry_of
 from app.users.routes import router as users
 from app.web import pages
 from grader.grade import Grader
@@ -43,6 +44,7 @@ def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:
         redoc_url=None,
         generate_unique_id_function=lambda route: route.name,
         lifespan=_lifespan,
+        telemetry=telemetry_of(settings),
     )
     app.state.services = services
     for router in (

@@ -117,6 +117,9 @@ class Settings(BaseSettings):
     export_limit: str = "20 per hour"
     """Copies of their data one person may download."""
 
+    telemetry: bool = False
+    """Whether traces of requests are sent to OpenTelemetry; OTEL_EXPORTER_OTLP_ENDPOINT says where to."""
+
     metrics_token: SecretStr | None = None
     """Who sends it as a bearer token reads /metrics, besides administrators."""
 
@@ -143,6 +146,10 @@ class Settings(BaseSettings):
 
         `workers`: how many processes answer requests on this machine.
         """
+        if self.telemetry and importlib.util.find_spec("opentelemetry.exporter") is None:
+            raise SettingsConflictError(
+                "TENSORJUDGE_TELEMETRY needs OpenTelemetry's exporter: pip install 'tensorjudge[telemetry]'."
+            )
         if workers > 1 and self.grading == "here":
             raise SettingsConflictError(
                 "Several processes cannot share a queue in memory. Set TENSORJUDGE_GRADING=apart, with PostgreSQL, "

@@ -83,6 +83,7 @@ def test_the_locks_hold_what_the_project_asks_for():
             *extras["test"],
             *extras["dev"],
             *extras["postgres"],
+            *extras["telemetry"],
         ],
         "requirements-build": project["build-system"]["requires"],
     }
