@@ -11,11 +11,13 @@ from app.exercises.catalogue import load_catalogue
 from app.exercises.service import CurrentVersions
 from app.explaining import Explaining
 from app.person import remembered_persons
+from app.queue.in_hand import InHand
 from app.queue.local import LocalQueue
 from app.queue.lock import only_server
 from app.rate_limits import RateLimits
 from app.rejudging.runner import RejudgeRunner
 from app.settings import Settings
+from app.submissions.attempts import count_attempts
 from app.submissions.live import Live
 from app.submissions.service import restore_queue
 from app.worker import Worker
@@ -54,8 +56,13 @@ def build(settings: Settings, grader: Grader | None) -> Services:
         for part in (writer, explaining):
             part.start()
             started.callback(part.stop)
+        in_hand = InHand(settings.data_dir / "in_hand", settings.slots)
+        started.callback(in_hand.close)
+        count_attempts(database, in_hand.left_behind, settings.max_attempts)
         restored = restore_queue(database, queue)
-        for later in (threads, gate, rejudging):
+        threads.start(in_hand)
+        started.callback(threads.stop)
+        for later in (gate, rejudging):
             later.start()
             started.callback(later.stop)
         _log.info("service started", restored=restored, slots=settings.slots)

@@ -18,6 +18,7 @@ from app.exercises.service import PinnedVersions
 from app.explaining import Explaining, Judged
 from app.queue import Fresh
 from app.submissions import queries
+from app.submissions.attempts import OUR_FAULT
 from app.submissions.live import Teller
 from app.submissions.records import Outcome, Record, outcome_of, outcome_without_cases
 from app.vocabulary import Kind, Status
@@ -30,10 +31,6 @@ _log = structlog.get_logger()
 
 T = TypeVar("T")
 
-OUR_FAULT = (
-    "Something went wrong on our side, not in your code. The people who run this service can see what it was. "
-    "This does not count; please submit again."
-)
 PAUSE_S = 1.0
 
 

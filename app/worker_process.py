@@ -82,8 +82,11 @@ class WorkerProcess:
         self._rescue = Rescue(
             self._database,
             max_attempts=settings.max_attempts,
-            on_end=self._announcer.end,
-            give_up={Task.JUDGE: self._rejudging.give_up, Task.CHECK: self._gate.give_up},
+            give_up={
+                Task.GRADE: self._announcer.end,
+                Task.JUDGE: self._rejudging.give_up,
+                Task.CHECK: self._gate.give_up,
+            },
         )
         self._threads = ThreadPoolExecutor(settings.slots + 1, thread_name_prefix="worker")
         self._stop = asyncio.Event()

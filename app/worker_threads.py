@@ -6,6 +6,7 @@ from uuid import UUID
 
 import structlog
 
+from app.queue.in_hand import InHand
 from app.queue.local import LocalQueue
 from app.submissions.live import Live
 from app.worker import PAUSE_S, Worker
@@ -20,11 +21,14 @@ class WorkerThreads:
         self._worker = worker
         self._queue = queue
         self._live = live
-        self._threads = [Thread(target=self._serve, name=f"worker-{slot}", daemon=True) for slot in range(slots)]
+        self._slots = slots
+        self._threads: list[Thread] = []
 
-    def start(self) -> None:
-        """Begins to take submissions."""
-        for thread in self._threads:
+    def start(self, in_hand: InHand) -> None:
+        """Begins to take submissions; what is being graded is noted in `in_hand`."""
+        for slot in range(self._slots):
+            thread = Thread(target=self._serve, args=(slot, in_hand), name=f"worker-{slot}", daemon=True)
+            self._threads.append(thread)
             thread.start()
 
     def stop(self) -> None:
@@ -42,11 +46,12 @@ class WorkerThreads:
         """Whether every slot is served."""
         return all(thread.is_alive() for thread in self._threads)
 
-    def _serve(self) -> None:
+    def _serve(self, slot: int, in_hand: InHand) -> None:
         while (job := self._queue.take()) is not None:
             with structlog.contextvars.bound_contextvars(submission_id=job.submission_id.hex):
                 try:
-                    self._worker.handle(job.submission_id, job.fresh)
+                    with in_hand.noted(slot, job.submission_id):
+                        self._worker.handle(job.submission_id, job.fresh)
                 except Exception:
                     # Not the grading but the database failed. The row is still queued, so nothing is lost.
                     _log.exception("submission could not be read or stored; trying again")

@@ -11,16 +11,11 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 
-from app.db import Database, utc_now
-from app.models import Submission
+from app.db import Database
 from app.queue import jobs
 from app.queue.jobs import Task
 from app.queue.workers import DEAD_AFTER_S
-from app.submissions import queries
-from app.submissions.records import outcome_without_cases
-from app.vocabulary import Status
-from app.worker import OUR_FAULT
-from grader.verdict import Verdict
+from app.submissions.attempts import begin_again
 
 _log = structlog.get_logger()
 
@@ -31,7 +26,6 @@ _stalled = sa.text(
     " (worker.id IS NULL OR worker.last_heartbeat < now() - make_interval(secs => :dead_after_s))"
 )
 _take = sa.text("DELETE FROM procrastinate_jobs WHERE id = :id AND status = 'doing'")
-_GRADER_LOST = "The process that graded it died, froze or lost its connection, {count} times in a row."
 
 
 class Rescue:
@@ -42,13 +36,11 @@ class Rescue:
         database: Database,
         *,
         max_attempts: int,
-        on_end: Callable[[UUID], None],
         give_up: dict[Task, Callable[[UUID], None]],
     ) -> None:
-        """`on_end` is told of a submission that ended here; `give_up` ends other jobs by our own failure."""
+        """`give_up` has what to do with a job that gets no further attempt; a submission has ended by then."""
         self._database = database
         self._max_attempts = max_attempts
-        self._on_end = on_end
         self._give_up = give_up
 
     def run(self) -> None:
@@ -64,38 +56,19 @@ class Rescue:
             _log.warning("what had no job has one again", count=restored)
 
     def _rescue(self, job: Any) -> None:
-        ended = None
+        attempt = None
         with self._database.writer.begin() as connection:
             connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")  # held by a machine that is gone, at worst
             if connection.execute(_take, {"id": job.id}).rowcount == 0:
                 return  # somebody else was quicker
-            if job.task_name == Task.GRADE:
-                ended = self._begin_again(connection, job)
-            elif job.task_name in self._give_up and job.args["attempt"] < self._max_attempts:
-                again = job.args["attempt"] + 1
-                task = Task(job.task_name)
-                jobs.defer(connection, task, [UUID(job.args["id"])], priority=job.priority, attempt=again)
-        if job.task_name == Task.GRADE:
-            if ended is not None:
-                self._on_end(ended)
-        elif job.task_name in self._give_up and job.args["attempt"] >= self._max_attempts:
-            self._give_up[Task(job.task_name)](UUID(job.args["id"]))
-
-    def _begin_again(self, connection: sa.Connection, job: Any) -> UUID | None:
-        """The submission's id if it ended instead."""
-        submission_id = UUID(job.args["id"])
-        row = connection.execute(
-            sa.select(Submission.attempt, Submission.status, Submission.created_at)
-            .where(Submission.id == submission_id)
-            .with_for_update()
-        ).one()
-        if row.status is Status.FINISHED:
-            return None
-        if row.attempt < self._max_attempts:
-            queries.begin_next_attempt(connection, submission_id, row.attempt)
-            jobs.defer(connection, Task.GRADE, [submission_id], priority=job.priority, attempt=row.attempt + 1)
-            return None
-        failure = _GRADER_LOST.format(count=row.attempt)
-        outcome = outcome_without_cases(OUR_FAULT, verdict=Verdict.INTERNAL_ERROR, failure=failure)
-        queries.finish(connection, submission_id, row.attempt, outcome, row.created_at, utc_now())
-        return submission_id
+            if job.task_name not in self._give_up:
+                return  # a rescue of its own
+            task, job_id = Task(job.task_name), UUID(job.args["id"])
+            if task is Task.GRADE:
+                attempt = begin_again(connection, job_id, self._max_attempts)
+            elif job.args["attempt"] < self._max_attempts:
+                attempt = job.args["attempt"] + 1
+            if attempt is not None:
+                jobs.defer(connection, task, [job_id], priority=job.priority, attempt=attempt)
+        if attempt is None:
+            self._give_up[task](job_id)

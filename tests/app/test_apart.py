@@ -66,8 +66,8 @@ def take(database):
 
 def rescue(database, given_up=None, ended=None):
     give_up = dict.fromkeys([jobs.Task.JUDGE, jobs.Task.CHECK], (given_up if given_up is not None else []).append)
-    on_end = (ended if ended is not None else []).append
-    Rescue(database, max_attempts=3, on_end=on_end, give_up=give_up).run()
+    give_up[jobs.Task.GRADE] = (ended if ended is not None else []).append
+    Rescue(database, max_attempts=3, give_up=give_up).run()
 
 
 def rows(database):

@@ -100,8 +100,10 @@ def test_a_killed_service_loses_nothing(serve):
     again = serve(slots="2")
     with again.client(headers=client.headers) as client:
         assert {one: finished(client, one)["verdict"] for one in wanted} == wanted
-        assert {finished(client, one)["attempt"] for one in wanted} == {1}
-    assert again.log.count('"event": "graded"') >= 30 - graded_before
+        begun_again = [one for one in wanted if finished(client, one)["attempt"] == 2]
+        assert len(begun_again) <= 2, "only what was in a slot's hand"
+    # what was stored when the end came may not have been logged any more
+    assert again.log.count('"event": "graded"') >= 30 - graded_before - 2
     assert again.stop() == 0
 
 

@@ -56,6 +56,18 @@ def test_what_kills_every_jail_it_runs_in_ends_as_our_failure_and_takes_nothing_
     service.wait_ready()
 
 
+def test_what_is_graded_whenever_the_service_dies_ends_as_our_failure(service):
+    poison = service.submit(ENDLESS)
+    for _ in range(3):
+        while not processes.fork_servers_at_work(service.process.pid):
+            time.sleep(0.01)
+        service.kill()
+        service.start()
+    report = service.wait_finished([poison])[poison.id]
+    assert (report["verdict"], report["attempt"]) == ("internal_error", 3)
+    assert_each_ended_once_and_right(service, service.submit_many(COUNT, SOURCES))
+
+
 def test_a_killed_service_leaves_no_process_behind(service):
     service.submit_many(COUNT, SOURCES)
     below = processes.tree(service.process.pid)

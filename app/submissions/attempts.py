@@ -1,0 +1,48 @@
+"""What becomes of a submission whose grader was lost: another attempt; after the last one, an end by our failure."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+
+from app.db import Database, utc_now
+from app.models import Submission
+from app.submissions import queries
+from app.submissions.records import outcome_without_cases
+from app.vocabulary import Status
+from grader.verdict import Verdict
+
+_log = structlog.get_logger()
+
+OUR_FAULT = (
+    "Something went wrong on our side, not in your code. The people who run this service can see what it was. "
+    "This does not count; please submit again."
+)
+_LOST = "The process that graded it died, froze or lost its connection, {count} times in a row."
+
+
+def count_attempts(database: Database, left_behind: Sequence[UUID], max_attempts: int) -> None:
+    """Of each submission that was being graded when the service ended, the next attempt begins."""
+    for submission_id in left_behind:
+        with database.writer.begin() as connection:
+            attempt = begin_again(connection, submission_id, max_attempts)
+        _log.warning("was being graded when the service ended", submission_id=submission_id.hex, next_attempt=attempt)
+
+
+def begin_again(connection: sa.Connection, submission_id: UUID, max_attempts: int) -> int | None:
+    """The attempt that begins; None if there is nothing to grade any more. Then it has ended, here or before."""
+    row = connection.execute(
+        sa.select(Submission.attempt, Submission.status, Submission.created_at)
+        .where(Submission.id == submission_id)
+        .with_for_update()
+    ).one_or_none()
+    if row is None or row.status is Status.FINISHED:
+        return None
+    if row.attempt < max_attempts:
+        queries.begin_next_attempt(connection, submission_id, row.attempt)
+        return int(row.attempt) + 1
+    failure = _LOST.format(count=row.attempt)
+    outcome = outcome_without_cases(OUR_FAULT, verdict=Verdict.INTERNAL_ERROR, failure=failure)
+    queries.finish(connection, submission_id, row.attempt, outcome, row.created_at, utc_now())
+    return None

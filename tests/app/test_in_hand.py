@@ -1,0 +1,50 @@
+"""What was being graded when a process ended is known to the next one."""
+
+import os
+import subprocess
+import sys
+from uuid import UUID
+
+import pytest
+
+from app.queue.in_hand import InHand
+
+FIRST, SECOND = UUID(int=1), UUID(int=2)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "data" / "in_hand"
+
+
+def test_at_first_there_is_nothing(path):
+    assert InHand(path, 2).left_behind == []
+
+
+def test_what_is_done_is_not_left_behind(path):
+    in_hand = InHand(path, 2)
+    with in_hand.noted(0, FIRST), in_hand.noted(1, SECOND):
+        pass
+    assert InHand(path, 2).left_behind == []
+
+
+def test_what_was_noted_when_the_process_was_killed_is_left_behind_once(path):
+    script = f"""
+import os, signal
+from pathlib import Path
+from uuid import UUID
+from app.queue.in_hand import InHand
+in_hand = InHand(Path({str(path)!r}), 3)
+with in_hand.noted(2, UUID(int=2)), in_hand.noted(0, UUID(int=1)):
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    ended = subprocess.run([sys.executable, "-c", script], env=os.environ, check=False, timeout=30)
+    assert ended.returncode == -9
+    assert InHand(path, 1).left_behind == [FIRST, SECOND]
+    assert InHand(path, 1).left_behind == []
+
+
+def test_a_note_that_was_cut_off_is_none(path):
+    path.parent.mkdir()
+    path.write_bytes(FIRST.bytes + b"\1\2\3")
+    assert InHand(path, 2).left_behind == [FIRST]
