@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Annotated
 
 import structlog
@@ -24,7 +25,7 @@ async def optional_user(request: Request) -> Person | None:
     services = services_of(request)
     token = bearer_token(request)
     if token is not None:
-        person = await _person(services, sha256(token), service.find_by_token)
+        person = await _person(services, sha256(token), partial(service.find_by_token, writer=services.writer))
         if person is None:
             raise NotAuthenticatedError("This API token is not valid.")
         return person
