@@ -32,7 +32,9 @@ def build(settings: Settings, grader: Grader | None) -> Services:
     """The parts, not started. A grader that is given serves the publish gate too."""
     database = Database(settings.database)
     writer = Writer(database.writer)
-    queue = LocalQueue(max_in_flight=settings.max_waiting, max_in_flight_per_user=settings.max_waiting_per_user)
+    queue = LocalQueue(
+        max_in_flight=settings.max_waiting, max_in_flight_per_user=settings.max_waiting_per_user, slots=settings.slots
+    )
     live = Live()
     students = grader or Grader(slots=settings.slots)
     explaining = Explaining(

@@ -115,7 +115,7 @@ def read_operations(services: Services, session: Session) -> OperationsRead:
         waiting=services.queue.waiting(),
         unfinished=_count(session, Submission, unfinished),
         oldest_age_s=None if oldest is None else round((now - oldest).total_seconds(), 1),
-        slots=services.settings.slots,
+        slots=services.queue.slots,
         graded_last_hour=_count(session, Submission, Submission.finished_at > now - timedelta(hours=1)),
         internal_errors_last_day=_count(
             session,

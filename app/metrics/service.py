@@ -31,7 +31,7 @@ class _State(Collector):
         for check in checks:
             ok.add_metric([check.name], float(check.ok))
         yield ok
-        yield GaugeMetricFamily("tensorjudge_slots", "Submissions graded at once.", services.settings.slots)
+        yield GaugeMetricFamily("tensorjudge_slots", "Submissions graded at once.", services.queue.slots)
         yield GaugeMetricFamily(
             "tensorjudge_listeners", "Event streams and waiting requests.", services.live.listeners()
         )

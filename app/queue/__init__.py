@@ -81,6 +81,10 @@ class GradingQueue(Protocol):
     def position(self, submission_id: UUID) -> int | None:
         """How many jobs, this one included, are taken until it is; None if it does not wait."""
 
+    @property
+    def slots(self) -> int:
+        """How many are graded at once while others wait."""
+
     def waiting(self) -> int:
         """How many jobs wait."""
 

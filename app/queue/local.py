@@ -16,7 +16,8 @@ _Key = tuple[int, int]  # smaller is sooner: negative priority, then order of ar
 class LocalQueue:
     """A bounded priority queue; thread-safe."""
 
-    def __init__(self, *, max_in_flight: int, max_in_flight_per_user: int) -> None:
+    def __init__(self, *, max_in_flight: int, max_in_flight_per_user: int, slots: int) -> None:
+        self.slots = slots
         self._max_in_flight = max_in_flight
         self._max_in_flight_per_user = max_in_flight_per_user
         self._in_flight: Counter[UUID] = Counter()

@@ -92,9 +92,8 @@ class TableQueue:
         return self._waiting
 
     @property
-    def busy(self) -> int:
-        """How many are being graded, wherever."""
-        return self._busy
+    def slots(self) -> int:
+        return max(1, self._busy)
 
     def _serve(self) -> None:
         took_s = 0.0

@@ -161,7 +161,7 @@ def queue_wait_s(services: Services, position: int | None) -> float | None:
     usual_s = services.live.usual_s
     if position is None or usual_s is None:
         return None
-    return round(position * usual_s / services.settings.slots, 1)
+    return round(position * usual_s / services.queue.slots, 1)
 
 
 def feedback_on(connection: sa.Connection, viewer: Person, record: Record) -> Feedback:

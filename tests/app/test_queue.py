@@ -16,7 +16,7 @@ ADA, BOB = UUID(int=1), UUID(int=2)
 
 
 def make_queue(most=1000, most_per_user=1000):
-    return LocalQueue(max_in_flight=most, max_in_flight_per_user=most_per_user)
+    return LocalQueue(max_in_flight=most, max_in_flight_per_user=most_per_user, slots=1)
 
 
 def put(queue, user=ADA, rank=Rank.SUBMISSION):

@@ -20,13 +20,13 @@ def live(monkeypatch):
 
 
 def finish(live, seconds):
-    record = SimpleNamespace(id=uuid4())
+    record = SimpleNamespace(id=uuid4(), is_cancelled=False)
     live.start(record.id, 1, NOW - timedelta(seconds=seconds))
     live.finish(record)
 
 
 def wait_s(live, position, slots=2):
-    services = SimpleNamespace(live=live, settings=SimpleNamespace(slots=slots))
+    services = SimpleNamespace(live=live, queue=SimpleNamespace(slots=slots))
     return service.queue_wait_s(services, position)
 
 
