@@ -8,6 +8,8 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from app.cli.stored import look
+
 if TYPE_CHECKING:
     from grader.grade import Grader
 
@@ -18,6 +20,7 @@ def register(app: typer.Typer) -> None:
     """Adds the commands."""
     exercises = typer.Typer(no_args_is_help=True, help="Exercises, for those who write them.")
     exercises.command()(check)
+    exercises.command()(look)
     exercises.command()(new)
     exercises.command(name="list")(list_exercises)
     app.add_typer(exercises, name="exercise")
@@ -115,6 +118,11 @@ def _folders(paths: list[str], everything: bool) -> list[Path]:
         return [Path(path).resolve() if Path(path).is_dir() else find_exercise(path, _catalogue()) for path in paths]
     except LookupError as error:
         raise _stop(USAGE, str(error)) from error
+
+
+def folder_of(path: str) -> Path:
+    """The folder of one exercise, by its path or its slug. Raises typer.Exit, having said why."""
+    return _folders([path], everything=False)[0]
 
 
 def _check_one(grader: "Grader", folder: Path, as_json: bool) -> bool:

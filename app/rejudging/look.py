@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.models import Exercise, ExerciseVersion, Judgement, Rejudging, Submission
+from app.models import Exercise, ExerciseVersion, Judgement, Rejudging, Submission, User
 from app.rejudging.schemas import LookRead
 from app.vocabulary import Kind, Status
 from grader.verdict import Verdict
@@ -26,6 +26,8 @@ class Chosen:
     """A submission to be looked at. Those of the same `program` have the same source and take the same seed."""
 
     id: UUID
+    username: str
+    verdict: Verdict
     program: int
     source: bytes
     seed: int | None
@@ -36,14 +38,12 @@ def choose(session: Session, exercise_id: UUID) -> Iterator[Chosen]:
 
     Ends where there would be more than `MOST_PROGRAMS` different programs.
     """
-    programs: dict[bytes, Chosen] = {}
+    programs: dict[bytes, tuple[int, int | None]] = {}
     for row in session.execute(_in_order(exercise_id).limit(_MOST_SUBMISSIONS)):
-        first = programs.get(row.source)
-        if first is None:
-            if len(programs) == MOST_PROGRAMS:
-                return
-            first = programs[row.source] = Chosen(row.id, len(programs), row.source, row.seed)
-        yield Chosen(row.id, first.program, row.source, first.seed)
+        if row.source not in programs and len(programs) == MOST_PROGRAMS:
+            return
+        program, seed = programs.setdefault(row.source, (len(programs), row.seed))
+        yield Chosen(row.id, row.username, row.verdict, program, row.source, seed)
 
 
 def begin(session: Session, exercise_id: UUID, version_id: UUID, actor_id: UUID | None) -> UUID | None:
@@ -121,8 +121,9 @@ def _in_order(exercise_id: UUID) -> Any:
     is_accepted = ranked.c.verdict == Verdict.ACCEPTED
     counts = sa.or_(ranked.c.from_the_last == 1, sa.and_(ranked.c.from_the_best == 1, is_accepted))
     return (
-        sa.select(Submission.id, Submission.source, Submission.seed)
+        sa.select(Submission.id, User.username, Submission.verdict, Submission.source, Submission.seed)
         .join(ranked, ranked.c.id == Submission.id)
+        .join(User, User.id == Submission.user_id)
         .where(sa.or_(counts, sa.not_(is_accepted)))
         .order_by(sa.case((counts, 0), else_=1), Submission.id.desc())
     )
