@@ -26,6 +26,7 @@ _TITLES = {
     405: mark("This address does not work like that"),
     409: mark("This does not fit what is there"),
     410: mark("This link has run out"),
+    412: mark("It has been changed since"),
     413: mark("That is too large"),
     422: mark("Something in the form is not right"),
     429: mark("Too many at once"),
