@@ -1,5 +1,7 @@
 """What an author does in the editor of a file."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 
@@ -17,5 +19,5 @@ def write_file(page: Page, text: str) -> None:
 
 
 def save_file(page: Page) -> None:
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("status")).to_have_text("Saved")
+    page.get_by_role("button", name=re.compile("^(Save|保存)$")).click()
+    expect(page.get_by_role("status")).to_have_text(re.compile("^(Saved|已保存)$"))

@@ -12,35 +12,36 @@ from tests.browser.workspace import submit, verdict, write_source
 pytestmark = [pytest.mark.browser, pytest.mark.sandbox, pytest.mark.timeout(300)]
 
 
-def test_an_exercise_is_made_mended_published_and_solved(service, open_page, open_workspace):
-    author = open_as(service, open_page, "instructor", "/authoring")
-    author.get_by_label("Name", exact=True).fill("made_here")
-    author.get_by_role("button", name="Begin", exact=True).click()
+def test_an_exercise_is_made_mended_published_and_solved(service, open_page, open_workspace, said):
+    slug = f"made_here_{said.language}"
+    author = open_as(service, open_page, "instructor", "/authoring", language=said.locale)
+    author.get_by_label(said("Name"), exact=True).fill(slug)
+    author.get_by_role("button", name=said("Begin"), exact=True).click()
     author.get_by_role("link", name="hidden/reference.py").click()
     right = file_text(author)
     write_file(author, right + "\n\ndef (")
     save_file(author)
-    author.get_by_role("link", name="Back to the files").click()
-    author.get_by_role("button", name="Check and publish").click()
-    expect(author.get_by_role("alert")).to_have_text("Something has to be changed first.", timeout=120_000)
+    author.get_by_role("link", name=said("Back to the files")).click()
+    author.get_by_role("button", name=said("Check and publish")).click()
+    expect(author.get_by_role("alert")).to_have_text(said("Something has to be changed first."), timeout=120_000)
 
     author.get_by_role("link", name="hidden/reference.py").first.click()
     write_file(author, right)
     save_file(author)
-    author.get_by_role("link", name="Back to the files").click()
-    author.get_by_role("button", name="Check and publish").click()
-    published = "Everything holds; it is published."
+    author.get_by_role("link", name=said("Back to the files")).click()
+    author.get_by_role("button", name=said("Check and publish")).click()
+    published = said("Everything holds; it is published.")
     expect(author.locator(".notice-good")).to_have_text(published, timeout=120_000)
     expect(author.locator(".gate-check")).to_have_count(17)
 
-    student = open_workspace()
+    student = open_workspace(language=said.locale)
     student.goto("/")
-    student.get_by_role("searchbox").fill("made_here")
+    student.get_by_role("searchbox").fill(slug)
     student.locator(".level:visible a").first.click()
     expect(student.locator(".cm-content")).to_be_attached()
     write_source(student, right)
     submit(student)
-    expect(verdict(student)).to_have_text("Accepted")
+    expect(verdict(student)).to_have_text(said("Accepted"))
 
 
 @pytest.fixture
