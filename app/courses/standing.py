@@ -25,6 +25,7 @@ from app.models import (
     ExerciseVersion,
     Extension,
     Submission,
+    User,
 )
 from app.submissions.queries import is_withdrawn, points_earned
 from app.vocabulary import CourseRole, Feedback, Kind
@@ -111,6 +112,8 @@ def admit(connection: sa.Connection, user_id: UUID, exercise: str) -> Feedback:
         assert first.rules.opens_at
         raise NotOpenError(f"This exercise is part of an assignment that opens at {_minute(first.rules.opens_at)}.")
     if any(one.rules.max_attempts is not None or one.rules.cooldown_s for one in running):
+        # Several services may write at once; SQLite, with its one writer, does nothing here.
+        connection.execute(sa.select(User.id).where(User.id == user_id).with_for_update(key_share=True))
         attempts = [one for one in attempts_of(connection, user_id, exercise) if one.is_counted]
         for one in running:
             _check_attempts(one, [attempt for attempt in attempts if one.rules.counts(attempt.created_at)], now)

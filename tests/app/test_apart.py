@@ -1,5 +1,6 @@
 """Workers apart from the service: who dies, freezes or is cut off holds up nobody, and nothing is decided twice."""
 
+from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Timer
 from uuid import UUID
 
@@ -9,6 +10,8 @@ from starlette.testclient import TestClient
 
 from app.authoring.archive import write_zip
 from app.authoring.skeleton import skeleton_files
+from app.courses import standing
+from app.courses.standing import AttemptsUsedError
 from app.main import create_app
 from app.models import Judgement, Submission
 from app.queue import jobs
@@ -17,10 +20,11 @@ from app.queue.rescue import Rescue
 from app.settings import SettingsConflictError
 from app.submissions import queries
 from app.submissions.records import outcome_without_cases
-from app.vocabulary import Role, Status
+from app.vocabulary import Kind, Role, Status
 from grader.verdict import Verdict
 from tests.app import ways
 from tests.app.api import API, RIGHT, WRONG
+from tests.app.courses import make_assignment, make_course
 from tests.app.test_both_queues import finished, until
 
 pytestmark = pytest.mark.sandbox
@@ -146,6 +150,29 @@ def test_a_rolled_back_submission_leaves_no_job(database, web, monkeypatch):
     monkeypatch.setattr(queries, "insert", fail)
     assert web.submit(RIGHT, wait=0).status_code == 500
     assert rows(database) == []
+
+
+def test_two_services_do_not_both_give_the_last_attempt(web, database, make_person):
+    teacher = make_person(web.client, "grace", Role.INSTRUCTOR)
+    make_assignment(database, teacher, make_course(database, teacher, (web,)), max_attempts=1)
+    student_id = UUID(web.id)
+    waits = sa.text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = :name")
+
+    def admit_elsewhere():
+        with database.writer.begin() as connection:
+            return standing.admit(connection, student_id, "maxpool_backward")
+
+    with ThreadPoolExecutor(1) as elsewhere, database.reader.connect() as looking:
+        with database.writer.begin() as connection:
+            standing.admit(connection, student_id, "maxpool_backward")
+            second = elsewhere.submit(admit_elsewhere)
+            name = {"name": database.reader.url.database}
+            until(lambda: second.done() or looking.scalar(waits, name))
+            version = web.client.app.state.services.versions.find("maxpool_backward")
+            values = {"user_id": student_id, "exercise_id": version.exercise_id, "version_id": version.version_id}
+            connection.execute(sa.insert(Submission).values(kind=Kind.SUBMISSION, source=b"", **values))
+        with pytest.raises(AttemptsUsedError):
+            second.result(30)
 
 
 def test_all_together_may_have_so_many_in_flight_and_no_more(way, make_person):
