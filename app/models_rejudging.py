@@ -17,7 +17,8 @@ from grader.verdict import Verdict
 class Rejudging(Base):
     """Some submissions graded again, for a reason. What is None in the choice did not narrow it.
 
-    With a `version_id` it is a look: how submissions fare with a version before it is published.
+    With a `version_id` it is a look: how submissions fare with a version before it is published. One that
+    `checks_stability` is never applied.
     """
 
     __tablename__ = "rejudgings"
@@ -29,6 +30,7 @@ class Rejudging(Base):
     course_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("courses.id", ondelete="SET NULL"))
     user_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id", ondelete="SET NULL"))
     verdict: Mapped[Verdict | None] = mapped_column(closed_set(Verdict, "wanted_verdict"))
+    checks_stability: Mapped[bool] = mapped_column(default=False)
     status: Mapped[RejudgingStatus] = mapped_column(
         closed_set(RejudgingStatus, "rejudging_status"), default=RejudgingStatus.RUNNING
     )

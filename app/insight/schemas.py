@@ -5,6 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from app.fields import HexId
+from app.rejudging.schemas import StabilityRead
 
 
 class FunnelRead(BaseModel):
@@ -57,6 +58,7 @@ class InsightRead(BaseModel):
     looked_at: int = Field(description="How many refused submissions the last two are made from: the newest.")
     stuck: list[StuckRead] = Field(description="At least 5 refusals, never accepted; for a course only.")
     stuck_count: int
+    stability: StabilityRead | None = Field(description="Of the newest check; null if there was none.")
 
 
 class SimilarRead(BaseModel):

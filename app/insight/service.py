@@ -19,6 +19,7 @@ from app.insight.similarity import similar
 from app.models import Assignment, AssignmentExercise, CourseMember, Exercise, ExerciseVersion, Submission, User
 from app.models_learning import TimeSpent
 from app.person import Person
+from app.rejudging import stability
 from app.vocabulary import CourseRole, Kind, Role
 from grader.verdict import Verdict
 
@@ -43,7 +44,7 @@ def of_course(session: Session, person: Person, course_id: UUID, slug: str) -> I
     Raises ForbiddenError, NotFoundError.
     """
     exercise_id, students = _in_course(session, person, course_id, slug)
-    return _read(session, slug, exercise_id, students)
+    return _read(session, slug, exercise_id, students, course_id)
 
 
 def of_everybody(session: Session, person: Person, slug: str) -> InsightRead:
@@ -56,7 +57,7 @@ def of_everybody(session: Session, person: Person, slug: str) -> InsightRead:
     exercise_id = session.scalar(sa.select(Exercise.id).where(Exercise.slug == slug))
     if exercise_id is None:
         raise NotFoundError(f"There is no exercise {slug!r}.")
-    return _read(session, slug, exercise_id, None)
+    return _read(session, slug, exercise_id, None, None)
 
 
 def similar_sources(session: Session, person: Person, course_id: UUID, slug: str) -> list[SimilarRead]:
@@ -114,7 +115,9 @@ def _in_course(session: Session, person: Person, course_id: UUID, slug: str) -> 
     return exercise_id, set(session.scalars(students))
 
 
-def _read(session: Session, slug: str, exercise_id: UUID, students: set[UUID] | None) -> InsightRead:
+def _read(
+    session: Session, slug: str, exercise_id: UUID, students: set[UUID] | None, course_id: UUID | None
+) -> InsightRead:
     tries = _tries(session, exercise_id, students)
     work = _work(session, exercise_id, students)
     submitted = {user: [one for one in own if one.kind is Kind.SUBMISSION] for user, own in tries.items()}
@@ -140,6 +143,7 @@ def _read(session: Session, slug: str, exercise_id: UUID, students: set[UUID] | 
         looked_at=len(reports),
         stuck=_named(session, stuck) if students is not None else [],
         stuck_count=len(stuck),
+        stability=stability.newest(session, exercise_id, course_id),
     )
 
 

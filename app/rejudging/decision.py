@@ -21,6 +21,8 @@ def apply(session: Session, actor: Person, rejudging_id: UUID, policy: Rejudging
     rejudging = rejudging_for_decider(session, actor, rejudging_id)
     if rejudging.status is not RejudgingStatus.READY:
         raise ConflictError("Only a rejudging that is done and not decided yet can be applied.")
+    if rejudging.checks_stability:
+        raise ConflictError("This was only to see how stable verdicts are. It changes none.")
     if rejudging.version_id is not None and not is_current(session, rejudging):
         raise ConflictError("This version is not the current one. Publish it first.")
     rows = session.execute(

@@ -19,6 +19,22 @@ class RejudgingCreate(BaseModel):
     exercise: Annotated[Line | None, Field(max_length=64)] = None
     username: Annotated[Line | None, Field(max_length=32)] = None
     verdict: Verdict | None = None
+    checks_stability: bool = Field(
+        default=False,
+        description="Of each person the newest program that the current version accepted, at most 100, on fresh "
+        "inputs: to look at, never to be applied. Needs an exercise.",
+    )
+
+
+class StabilityRead(BaseModel):
+    """How many accepted programs got another verdict on fresh inputs. `judged` is without our own failures."""
+
+    rejudging_id: HexId
+    created_at: datetime
+    total: int
+    done: int
+    judged: int
+    changed: int
 
 
 class LookRead(BaseModel):
@@ -43,6 +59,7 @@ class RejudgingRead(BaseModel):
     exercise: str | None
     username: str | None
     verdict: Verdict | None
+    checks_stability: bool
     created_by: str | None
     created_at: datetime
     decided_at: datetime | None

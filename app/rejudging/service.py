@@ -21,10 +21,11 @@ from app.models import (
     User,
 )
 from app.person import Person
-from app.rejudging import look
+from app.rejudging import look, stability
 from app.rejudging.access import check_may_rejudge, decided_by, rejudging_for_decider
 from app.rejudging.schemas import RejudgingCreate, RejudgingRead
 from app.vocabulary import CourseRole, Kind, RejudgingStatus, Status
+from grader.verdict import Verdict
 
 _MOST_SUBMISSIONS = 20_000
 
@@ -37,6 +38,8 @@ def create(session: Session, actor: Person, body: RejudgingCreate) -> UUID:
     exercise = _exercise(session, body.exercise) if body.exercise else None
     if exercise is None and body.course_id is None:
         raise InvalidError("Choose a course or an exercise.")
+    if exercise is None and body.checks_stability:
+        raise InvalidError("Choose an exercise.")
     check_may_rejudge(session, actor, body.course_id, exercise.id if exercise else None)
     user = _user(session, body.username) if body.username else None
     rejudging = Rejudging(
@@ -44,12 +47,14 @@ def create(session: Session, actor: Person, body: RejudgingCreate) -> UUID:
         exercise_id=exercise.id if exercise else None,
         course_id=body.course_id,
         user_id=user.id if user else None,
-        verdict=body.verdict,
+        verdict=Verdict.ACCEPTED if body.checks_stability else body.verdict,
+        checks_stability=body.checks_stability,
         created_by=actor.id,
     )
     session.add(rejudging)
     session.flush()
-    count = _add(session, rejudging, _chosen(rejudging))
+    chosen = _chosen(rejudging)
+    count = _add(session, rejudging, stability.narrowed(session, chosen) if body.checks_stability else chosen)
     if not count:
         raise InvalidError("No submission matches this choice.")
     details = {"submissions": count, **body.model_dump(mode="json", exclude={"course_id"})}
@@ -179,6 +184,7 @@ def _read(row: Any) -> RejudgingRead:
         exercise=row.exercise,
         username=row.username,
         verdict=one.verdict,
+        checks_stability=one.checks_stability,
         created_by=row.creator,
         created_at=one.created_at,
         decided_at=one.decided_at,

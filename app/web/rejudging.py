@@ -28,6 +28,8 @@ router = APIRouter(include_in_schema=False, prefix="/rejudging")
 
 Text = Annotated[str, Form(max_length=1000)]
 
+_STABILITY = "How stable verdicts are"
+
 STATUS_NAMES = {
     RejudgingStatus.RUNNING: mark("Under way"),
     RejudgingStatus.READY: mark("Waits for a decision"),
@@ -57,13 +59,15 @@ def create(
     username: Text = "",
     verdict: Text = "",
     why: Text = "",
+    stability: Annotated[bool, Form()] = False,
 ) -> Response:
     """Begin a rejudging and watch it."""
     values = {"course": course, "exercise": exercise, "username": username, "verdict": verdict, "why": why}
     try:
         body = RejudgingCreate.model_validate(
             {
-                "reason": why.strip(),
+                "reason": _STABILITY if stability else why.strip(),
+                "checks_stability": stability,
                 "course_id": course or None,
                 "exercise": exercise.strip() or None,
                 "username": username.strip() or None,

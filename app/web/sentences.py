@@ -194,6 +194,9 @@ TEMPLATES = (
     mark("A published version stays: submissions refer to it."),
     # app.rejudging
     mark("Choose a course or an exercise."),
+    mark("Choose an exercise."),
+    mark("This was only to see how stable verdicts are."),
+    mark("It changes none."),
     mark("Choose a course that you teach, or an exercise that you wrote."),
     mark("No submission matches this choice."),
     mark("More than %(limit)s submissions match."),
