@@ -12,7 +12,7 @@ from app.auth import CurrentUser
 from app.deps import ReadSession, ServicesDep
 from app.openapi import API_PREFIX, problems
 from app.person import Person
-from app.submissions import events, replay_kit, service
+from app.submissions import drafts, events, replay_kit, service
 from app.submissions.cancelling import cancel
 from app.submissions.schemas import (
     Accepted,
@@ -166,13 +166,13 @@ def list_submissions(
 @router.get("/me/drafts/{slug}", tags=["me"], responses=problems({404: "No draft for this exercise."}))
 def read_draft(slug: str, user: CurrentUser, session: ReadSession) -> DraftRead:
     """What you typed last."""
-    return service.read_draft(session, user, slug)
+    return drafts.read(session, user, slug)
 
 
 @router.put("/me/drafts/{slug}", tags=["me"], responses=problems({404: "No such exercise.", 413: "Too large."}))
 def save_draft(slug: str, body: DraftUpdate, user: CurrentUser, services: ServicesDep) -> DraftRead:
     """Keep what you are typing."""
-    return service.save_draft(services, user, slug, body.source)
+    return drafts.save(services, user, slug, body.source)
 
 
 def _answer(user: Person, taken: Taken) -> Response:

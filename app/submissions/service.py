@@ -27,7 +27,6 @@ from app.submissions.records import Json, Record
 from app.submissions.schemas import (
     ChangedLineRead,
     ChangesRead,
-    DraftRead,
     SubmissionPage,
     SubmissionRead,
     SubmissionSummary,
@@ -200,22 +199,6 @@ def progress(session: Session, user_id: UUID) -> Standing:
     """Points and accepted exercises of a person."""
     scores = queries.best_scores(session.connection(), user_id)
     return Standing(sum(row.score for row in scores), [row.slug for row in scores if row.accepted])
-
-
-def read_draft(session: Session, user: Person, slug: str) -> DraftRead:
-    """What the person typed last for an exercise. Raises NotFoundError."""
-    row = queries.find_draft(session.connection(), user.id, slug)
-    if row is None:
-        raise NotFoundError(f"You have no draft for {slug!r}.")
-    return DraftRead(source=row.source.decode("utf-8"), updated_at=row.updated_at)
-
-
-def save_draft(services: Services, user: Person, slug: str, source: str) -> DraftRead:
-    """Keeps what the person types. Raises TooLargeError, NotFoundError."""
-    typed = source_bytes(services.settings, source)
-    exercise_id = (services.versions.cached(slug) or services.versions.find(slug)).exercise_id
-    saved = services.writer.do(lambda connection: queries.save_draft(connection, user.id, exercise_id, typed))
-    return DraftRead(source=source, updated_at=saved.result())
 
 
 def restore_queue(database: Database, queue: LocalQueue) -> int:

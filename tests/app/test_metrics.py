@@ -2,6 +2,7 @@
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from starlette.testclient import TestClient
 
 from app.vocabulary import Role
 from tests.app.api import API, RIGHT, WRONG, assert_problem
@@ -53,8 +54,6 @@ def test_requests_are_counted_by_the_template_of_their_address(make_accounts_cli
 
 @pytest.mark.sandbox
 def test_what_is_graded_is_counted_and_timed(make_app, make_person):
-    from starlette.testclient import TestClient
-
     with TestClient(make_app(metrics_token=TOKEN)) as client:
         student = make_person(client)
         before = read(client, TOKEN)

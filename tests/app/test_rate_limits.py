@@ -1,6 +1,7 @@
 """What may be done often enough to annoy others is counted, and the answer says when to come back."""
 
 import pytest
+from starlette.testclient import TestClient
 
 from tests.app.api import API, PASSWORD, assert_problem
 
@@ -31,8 +32,6 @@ def test_another_person_may_still_try(make_accounts_client, make_person):
 
 @pytest.mark.sandbox
 def test_runs_and_submissions_are_counted_together(make_app, make_person):
-    from starlette.testclient import TestClient
-
     with TestClient(make_app(submission_limit="2 per minute"), raise_server_exceptions=False) as client:
         ada = make_person(client)
         assert ada.submit("x = 1", wait=0).status_code == 202

@@ -1,0 +1,26 @@
+"""What a person is typing for an exercise."""
+
+from sqlalchemy.orm import Session
+
+from app.deps import Services
+from app.errors import NotFoundError
+from app.person import Person
+from app.submissions import queries
+from app.submissions.incoming import source_bytes
+from app.submissions.schemas import DraftRead
+
+
+def read(session: Session, user: Person, slug: str) -> DraftRead:
+    """What the person typed last for an exercise. Raises NotFoundError."""
+    row = queries.find_draft(session.connection(), user.id, slug)
+    if row is None:
+        raise NotFoundError(f"You have no draft for {slug!r}.")
+    return DraftRead(source=row.source.decode("utf-8"), updated_at=row.updated_at)
+
+
+def save(services: Services, user: Person, slug: str, source: str) -> DraftRead:
+    """Keeps what the person types. Raises TooLargeError, NotFoundError."""
+    typed = source_bytes(services.settings, source)
+    exercise_id = (services.versions.cached(slug) or services.versions.find(slug)).exercise_id
+    saved = services.writer.do(lambda connection: queries.save_draft(connection, user.id, exercise_id, typed))
+    return DraftRead(source=source, updated_at=saved.result())
