@@ -17,7 +17,7 @@ if ! [ -d "$folder/base" ]; then
     debootstrap --variant=minbase --include=ca-certificates bookworm "$folder/base" >"$folder/debootstrap.log"
 fi
 # What this machine's pip and npm are told about registries and certificates, the build is told too.
-for file in /etc/pip.conf /etc/npmrc /root/.npmrc /etc/ssl/certs/ca-certificates.crt; do
+for file in /etc/pip.conf /etc/npmrc /etc/ssl/certs/ca-certificates.crt; do
     if [ -f "$file" ]; then cp "$file" "$folder/base$file"; fi
 done
 container=$(buildah from scratch)
