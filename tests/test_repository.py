@@ -18,8 +18,8 @@ REGISTRY = re.compile(
 INDEX_OPTION = re.compile("--(extra-)?index-" + "url[ =]|--find-" + "links[ =]")
 HOME = re.compile("/(home/(?!ada/)[a-z_][a-z0-9_-]*|Users/[A-Za-z]+|root)/[.A-Za-z]")
 LOCKS = ["requirements", "requirements-test", "requirements-build"]
-# Attacks look for secrets where people keep them; root's settings go into an image; examples are about ada.
-MAY_NAME_HOMES = ("tests/attacks/", "tests/image/", "tests/test_repository.py")
+# Attacks look for secrets where people keep them; examples are about ada.
+MAY_NAME_HOMES = ("tests/attacks/", "tests/test_repository.py")
 
 
 def committed_texts() -> list[tuple[str, str]]:
