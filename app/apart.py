@@ -30,6 +30,9 @@ from grader.sandbox.selftest import Check
 
 _log = structlog.get_logger()
 
+# A submission takes four round trips to PostgreSQL, one after the other: several writers wait for them side by side.
+_WRITERS, _WRITES_TOGETHER = 4, 16
+
 
 class Elsewhere:
     """Stands for the parts that other processes run."""
@@ -77,7 +80,7 @@ class Elsewhere:
 def build(settings: Settings) -> Services:
     """The parts, not started."""
     database = Database(settings.database)
-    writer = Writer(database.writer)
+    writer = Writer(database.writer, threads=_WRITERS, group_limit=_WRITES_TOGETHER)
     queue = TableQueue(
         database,
         max_in_flight=settings.max_waiting,

@@ -25,25 +25,33 @@ class _Write:
 
 
 class Writer:
-    """Runs operations in order, many to a commit. An operation's future resolves after its commit."""
+    """Runs operations in order, many to a commit. An operation's future resolves after its commit.
 
-    def __init__(self, engine: sa.Engine) -> None:
+    With several threads, which PostgreSQL is glad of and SQLite is not, the order is nobody's: where one write has to
+    follow another, wait for the first.
+    """
+
+    def __init__(self, engine: sa.Engine, *, threads: int = 1, group_limit: int = GROUP_LIMIT) -> None:
         self._engine = engine
+        self._group_limit = group_limit
         self._waiting: SimpleQueue[_Write | None] = SimpleQueue()
-        self._thread = Thread(target=self._serve, name="writer", daemon=True)
+        self._threads = [Thread(target=self._serve, name=f"writer-{n}", daemon=True) for n in range(threads)]
 
     def start(self) -> None:
         """Begins to write."""
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
         """Writes what was handed over before, then ends."""
-        self._waiting.put(None)
-        self._thread.join()
+        for _ in self._threads:
+            self._waiting.put(None)
+        for thread in self._threads:
+            thread.join()
 
     def is_alive(self) -> bool:
         """Whether what is handed over will be written."""
-        return self._thread.is_alive()
+        return all(thread.is_alive() for thread in self._threads)
 
     def do(self, operation: Callable[[sa.Connection], T]) -> Future[T]:
         """Hands over one operation. It may be called twice, the first time in a transaction that is taken back."""
@@ -66,7 +74,7 @@ class Writer:
                 return group, True
             if write.future.set_running_or_notify_cancel():
                 group.append(write)
-            if self._waiting.empty() or len(group) >= GROUP_LIMIT:
+            if self._waiting.empty() or len(group) >= self._group_limit:
                 return group, False
 
     def _commit(self, group: list[_Write]) -> None:

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.writer import Writer
+from tests.app.databases import fresh_database
 
 
 @pytest.fixture
@@ -92,3 +93,21 @@ def test_what_was_handed_over_before_the_end_is_written(database):
     writer.start()
     writer.stop()
     assert notes.stored() == list(range(10))
+
+
+def test_several_threads_do_not_wait_for_each_other_and_end_with_everything_written(tmp_path):
+    with fresh_database("postgresql", tmp_path) as database:
+        with database.writer.begin() as connection:
+            connection.exec_driver_sql("CREATE TABLE notes (number INTEGER PRIMARY KEY)")
+        writer = Writer(database.writer, threads=2, group_limit=4)
+        notes = Notes(database, writer)
+        writer.start()
+        begun, gate = Event(), Event()
+        held = writer.do(lambda _: (begun.set(), gate.wait(30)))
+        assert begun.wait(10)
+        assert notes.add(0).result(10) == 0
+        assert not held.done()
+        futures = [notes.add(number) for number in range(1, 40)]
+        gate.set()
+        writer.stop()
+        assert [future.result(0) for future in futures] == notes.stored()[1:] == list(range(1, 40))
