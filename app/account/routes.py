@@ -6,7 +6,7 @@ from fastapi.responses import StreamingResponse
 from app import auth
 from app.account import service
 from app.account.export import export
-from app.account.schemas import Farewell, SessionRead
+from app.account.schemas import Farewell, PasswordChange, SessionRead
 from app.auth import CurrentUser
 from app.deps import ReadSession, ServicesDep, WriteSession
 from app.openapi import problems
@@ -28,6 +28,20 @@ def log_out_everywhere(
     service.log_out_everywhere(session, user)
     services.persons.clear()
     auth.clear_session_cookie(request, response)
+
+
+@router.put(
+    "/me/password",
+    status_code=204,
+    tags=["me"],
+    responses=problems({403: "The password is wrong.", 429: "Too many attempts."}),
+)
+def change_password(body: PasswordChange, request: Request, user: CurrentUser, services: ServicesDep) -> None:
+    """Change your password. Every other login of yours ends; API tokens go on working."""
+    service.check_password(services, user, body.password, auth.address_of(request))
+    with services.database.writing() as session:
+        service.change_password(session, user, body.new_password, auth.session_secret(request))
+    services.persons.clear()
 
 
 @router.get(

@@ -16,6 +16,13 @@ class SessionRead(BaseModel):
     is_current: bool = Field(description="Whether it is the one that asks.")
 
 
+class PasswordChange(BaseModel):
+    """The password of now, and the one to come."""
+
+    password: Text = Field(max_length=1000)
+    new_password: Text = Field(max_length=1000)
+
+
 class Farewell(BaseModel):
     """The password, once more."""
 

@@ -7,7 +7,7 @@ from app.account.schemas import SessionRead
 from app.courses import service as courses
 from app.db import utc_now
 from app.deps import Services
-from app.errors import ConflictError, ForbiddenError, WrongCredentialsError
+from app.errors import ConflictError, ForbiddenError, NotFoundError, WrongCredentialsError
 from app.models import ApiToken, Draft, IdempotencyKey, LeaderboardEntry, LoginSession, User
 from app.models_learning import Comment, CommentReport, TimeSpent
 from app.person import Person
@@ -50,7 +50,36 @@ def check_password(services: Services, user: Person, password: str, address: str
     try:
         users.find_by_credentials(services.database, user.username, password)
     except WrongCredentialsError as error:
-        raise ForbiddenError("The password is wrong. Nothing was deleted.") from error
+        raise ForbiddenError("The password is wrong. Nothing was changed.") from error
+
+
+def change_password(session: Session, user: Person, password: str, secret: str | None) -> None:
+    """Gives the person another password, and ends every login but that of the browser that asks.
+
+    API tokens go on. Raises InvalidError where a rule is broken.
+    """
+    users.check_password(user.username, password)
+    session.execute(sa.update(User).where(User.id == user.id).values(password_hash=hash_password(password)))
+    current = None if secret is None else sha256(secret)
+    session.execute(
+        sa.delete(LoginSession).where(
+            LoginSession.user_id == user.id, LoginSession.token_sha256.is_distinct_from(current)
+        )
+    )
+
+
+def reset_password(session: Session, username: str, password: str) -> None:
+    """For who runs the service: another password, and an end of every login and API token of the account.
+
+    Raises NotFoundError; InvalidError where a rule is broken.
+    """
+    user = session.scalar(sa.select(User).where(User.username_key == username.lower()))
+    if user is None:
+        raise NotFoundError(f"There is no account {username!r}.")
+    users.check_password(user.username, password)
+    user.password_hash = hash_password(password)
+    for table in (LoginSession, ApiToken):
+        session.execute(sa.delete(table).where(table.user_id == user.id))
 
 
 def delete_account(session: Session, user: Person) -> None:

@@ -101,6 +101,8 @@ _STUDYING = {
     f"GET {_API}/me/export": LOGGED_IN,
     f"GET {_API}/auth/sessions": LOGGED_IN,
     f"DELETE {_API}/auth/sessions": LOGGED_IN,
+    f"PUT {_API}/me/password": LOGGED_IN,
+    "POST /profile/password": LOGGED_IN,
     f"POST {_API}/me/deletion": LOGGED_IN,
     "POST /profile/sessions/end": LOGGED_IN,
     "POST /profile/delete": LOGGED_IN,

@@ -1,11 +1,16 @@
 """`tensorjudge user`: accounts, for who runs the service."""
 
 import sys
-from typing import Annotated
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.vocabulary import Role
+
+if TYPE_CHECKING:
+    from app.db import Database
 
 USAGE, OUR_FAILURE = 2, 3
 
@@ -14,6 +19,7 @@ def register(app: typer.Typer) -> None:
     """Adds the commands."""
     users = typer.Typer(no_args_is_help=True, help="Accounts of the service.")
     users.command()(add)
+    users.command()(password)
     app.add_typer(users, name="user")
 
 
@@ -22,30 +28,50 @@ def add(
     role: Annotated[Role, typer.Option(help="What the person may do.")] = Role.STUDENT,
 ) -> None:
     """Make an account. Asks for the password, or reads its first line from standard input."""
+    from app.users import service
+
+    with _accounts() as database:
+        chosen = _chosen_password()
+        with database.writing() as session:
+            user = service.register(session, name, chosen, role)
+            typer.echo(f"Made {user.role} {user.username}.")
+
+
+def password(name: Annotated[str, typer.Argument(help="The user name.")]) -> None:
+    """Give an account another password, and end its logins and API tokens. Asks, or reads standard input."""
+    from app.account import service
+
+    with _accounts() as database:
+        chosen = _chosen_password()
+        with database.writing() as session:
+            service.reset_password(session, name, chosen)
+        typer.echo(f"{name} has a new password, and is logged out everywhere.")
+
+
+@contextmanager
+def _accounts() -> Iterator["Database"]:
     from app import migrations
     from app.db import Database
     from app.errors import AppError
     from app.settings import Settings
-    from app.users import service
 
     database = Database(Settings().database)
     try:
         migrations.require_head(database)
-        password = _ask_password() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
-        with database.writing() as session:
-            user = service.register(session, name, password, role)
+        yield database
     except AppError as error:
         raise _stop(USAGE, error.detail) from error
     except migrations.NotMigratedError as error:
         raise _stop(OUR_FAILURE, str(error)) from error
     finally:
         database.dispose()
-    typer.echo(f"Made {user.role} {user.username}.")
 
 
-def _ask_password() -> str:
-    password: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-    return password
+def _chosen_password() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    chosen: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return chosen
 
 
 def _stop(status: int, message: str) -> typer.Exit:

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from app import auth
-from app.account.service import list_sessions
+from app.account.service import change_password as change_own_password
+from app.account.service import check_password, list_sessions
 from app.auth import CurrentUser
 from app.deps import ReadSession, WriteSession
-from app.errors import AppError, ForbiddenError
+from app.errors import AppError, ForbiddenError, InvalidError
 from app.models import User
 from app.person import Person
 from app.users import service
@@ -102,7 +103,8 @@ def log_out(page: PageDep, session: WriteSession) -> RedirectResponse:
 @router.get("/profile")
 def show_profile(page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
     """Settings and API tokens."""
-    return _profile(page, session, user, is_saved="saved" in page.request.query_params)
+    asked = page.request.query_params
+    return _profile(page, session, user, is_saved="saved" in asked, is_password_new="password" in asked)
 
 
 @router.post("/profile")
@@ -111,6 +113,21 @@ def save_profile(page: PageDep, user: CurrentUser, language: Text, theme: Text) 
     response = see_other("/profile?saved")
     _set(page, response, language=language, theme=theme)
     return response
+
+
+@router.post("/profile/password")
+def change_password(page: PageDep, user: CurrentUser, password: Text, new_password: Text) -> Response:
+    """Change the password. Raises TooManyRequestsError."""
+    secret = auth.session_secret(page.request)
+    try:
+        check_password(page.services, user, password, auth.address_of(page.request))
+        with page.services.database.writing() as session:
+            change_own_password(session, user, new_password, secret)
+    except (ForbiddenError, InvalidError) as error:
+        with page.services.database.reading() as session:
+            return _profile(page, session, user, password_error=translate(error.detail, page.words))
+    page.services.persons.clear()
+    return see_other("/profile?password#password-section")
 
 
 @router.post("/profile/tokens")
@@ -175,13 +192,14 @@ def _enter(
 
 
 def _profile(page: Page, session: Session, user: Person, **context: Any) -> HTMLResponse:
-    shown = {"new_token": "", "error": "", "is_saved": False, **context}
+    none = {"new_token": "", "error": "", "password_error": "", "is_saved": False, "is_password_new": False}
+    shown = {**none, **context}
     shown |= {
         "tokens": service.list_tokens(session, user.id),
         "progress": progress_view(page, session, user),
         "sessions": list_sessions(session, user, auth.session_secret(page.request)),
     }
-    return page.html("profile.html", 422 if shown["error"] else 200, **shown)
+    return page.html("profile.html", 422 if shown["error"] or shown["password_error"] else 200, **shown)
 
 
 def _set(page: Page, response: RedirectResponse, *, language: str | None = None, theme: str | None = None) -> None:

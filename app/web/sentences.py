@@ -141,7 +141,7 @@ TEMPLATES = (
     mark("Say in 1 to 500 characters what is wrong."),
     # app.account
     mark("The password is wrong."),
-    mark("Nothing was deleted."),
+    mark("Nothing was changed."),
     mark("You are the only administrator."),
     mark("You are the only owner of the course %(title)s."),
     mark("Make somebody else one first."),

@@ -106,7 +106,7 @@ def test_without_the_password_nothing_is_deleted(make_accounts_client, make_pers
     client = make_accounts_client(login_limit_per_name="2 per minute")
     ada = make_person(client)
     problem = assert_problem(ada.post("/me/deletion", {"password": "a guess"}), 403)
-    assert problem["detail"] == "The password is wrong. Nothing was deleted."
+    assert problem["detail"] == "The password is wrong. Nothing was changed."
     assert ada.get("/me").json()["username"] == "ada"
     ada.post("/me/deletion", {"password": "a guess"})
     assert_problem(ada.post("/me/deletion", {"password": PASSWORD}), 429)
@@ -129,3 +129,37 @@ def test_the_only_owner_of_a_course_stays_while_others_are_in_it(accounts, make_
     other = make_person(accounts, "other", Role.INSTRUCTOR)
     teacher.put(f"/courses/{course}/members/{other.username}", {"role": "owner"})
     assert teacher.post("/me/deletion", {"password": PASSWORD}).status_code == 204
+
+
+def test_a_changed_password_lets_in_and_ends_other_logins(accounts, make_person):
+    ada = make_person(accounts)
+    here, there = log_in(accounts), log_in(accounts)
+    body = {"password": PASSWORD, "new_password": "another one entirely"}
+    assert accounts.put(f"{API}/me/password", json=body, headers=as_browser(accounts, here)).status_code == 204
+    assert accounts.get(f"{API}/me", headers=as_browser(accounts, here)).status_code == 200
+    assert_problem(accounts.get(f"{API}/me", headers=as_browser(accounts, there)), 401)
+    assert ada.get("/me").status_code == 200  # by token
+    accounts.cookies.clear()
+    old, new = ({"username": "ada", "password": one} for one in body.values())
+    assert_problem(accounts.post(f"{API}/auth/login", json=old), 401)
+    assert accounts.post(f"{API}/auth/login", json=new).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"password": "a guess", "new_password": "another one entirely"}, 403),
+        ({"password": PASSWORD, "new_password": "short"}, 422),
+        ({"password": PASSWORD, "new_password": "a" * 9}, 422),
+    ],
+)
+def test_a_password_that_cannot_be_changed_stays(accounts, make_person, body, status):
+    ada = make_person(accounts)
+    assert_problem(ada.put("/me/password", body), status)
+    log_in(accounts)
+
+
+def test_who_guesses_the_password_of_now_has_to_wait(make_accounts_client, make_person):
+    ada = make_person(make_accounts_client(login_limit_per_name="2 per minute"))
+    statuses = [ada.put("/me/password", {"password": "x", "new_password": "y"}).status_code for _ in range(3)]
+    assert statuses == [403, 403, 429]

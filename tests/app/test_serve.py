@@ -125,6 +125,21 @@ def test_an_account_is_made_from_the_command_line(serve, tmp_path):
         assert answer.json()["role"] == "instructor"
 
 
+def test_a_forgotten_password_is_replaced_by_who_runs_the_service(serve, tmp_path):
+    service = serve()
+    with service.client() as client:
+        client.headers["Authorization"] = f"Bearer {register(client)}"
+        name = client.get("/api/v1/me").json()["username"]
+        changed = tensorjudge(tmp_path, "user", "password", name, stdin="another one entirely\n")
+        assert (changed.returncode, changed.stderr) == (0, "")
+        del client.headers["Authorization"]
+        client.cookies.clear()
+        body = {"username": name, "password": "another one entirely"}
+        assert client.post("/api/v1/auth/login", json=body).status_code == 200
+    nobody = tensorjudge(tmp_path, "user", "password", "nobody", stdin="another one entirely\n")
+    assert (nobody.returncode, "There is no account 'nobody'." in nobody.stderr) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("arguments", "stdin", "message"),
     [

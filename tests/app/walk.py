@@ -217,6 +217,8 @@ BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
     "POST /comments/{comment_id}/edit": _form({"text": "How?"}),
     "POST /comments/{comment_id}/report": _form({"reason": "rude"}),
     f"POST {API}/me/time/{{slug}}": _json({"seconds": 30}),
+    f"PUT {API}/me/password": _json({"password": PASSWORD, "new_password": PASSWORD}),
+    "POST /profile/password": _form({"password": PASSWORD, "new_password": PASSWORD}),
     f"POST {API}/me/deletion": _json({"password": PASSWORD}),
     "POST /profile/delete": _form({"password": PASSWORD}),
 }
