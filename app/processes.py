@@ -1,6 +1,7 @@
 """`tensorjudge serve --workers N`: uvicorn's supervisor, its processes, and the socket that they share."""
 
 import asyncio
+import ctypes
 import gc
 import signal
 import sys
@@ -18,6 +19,7 @@ from app.main import create_app
 from app.settings import Settings
 
 _SWITCH_INTERVAL_S = 0.0002
+_PR_SET_PDEATHSIG = 1
 
 
 def make_config(app: Any, settings: Settings, **options: Any) -> uvicorn.Config:
@@ -57,6 +59,7 @@ def supervise(settings: Settings, listener: socket, workers: int) -> None:
 
 def app_of_one_process() -> FastAPI:
     """What each of the processes serves, by the settings in its environment."""
+    _end_with_the_supervisor()
     settings = Settings()
     configure_library_logs(settings)
     app = create_app(settings)
@@ -71,6 +74,11 @@ def app_of_one_process() -> FastAPI:
 
     app.router.lifespan_context = lifespan
     return app
+
+
+def _end_with_the_supervisor() -> None:
+    """One that is killed cannot tell its processes, and those would keep the address from its successor."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _end_streams_on_signals(app: FastAPI) -> None:

@@ -60,6 +60,16 @@ def test_several_processes_share_the_address_and_the_workers(site):
     wait_until(lambda: not any(is_alive(pid) for pid in children))
 
 
+@pytest.mark.faults
+def test_a_killed_service_leaves_no_process_behind(site):
+    service = site.serve("--workers", "2")
+    with service.client() as client:
+        assert client.get("/healthz").status_code == 200
+    children = [pid for pid in tree(service.process.pid) if pid != service.process.pid]
+    service.stop(signal.SIGKILL)
+    wait_until(lambda: not any(is_alive(pid) for pid in children))
+
+
 def test_a_terminated_worker_finishes_what_it_grades_and_leaves_the_rest(site):
     service = site.serve()
     worker = site.worker("--slots", "1")
