@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse
+from pydantic import AfterValidator
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
@@ -12,6 +13,7 @@ from app.auth import CurrentInstructor
 from app.authoring import candidates, gate
 from app.deps import ReadSession, WriteSession
 from app.errors import AppError
+from app.fields import without_nul
 from app.person import Person
 from app.rejudging import changes
 from app.rejudging import service as rejudging
@@ -34,7 +36,7 @@ OUTCOMES = (
     mark("Everything holds. See whose verdict would change, then publish it."),
     mark("Something has to be changed first."),
 )
-Text = Annotated[str, Form(max_length=64)]
+Text = Annotated[str, Form(max_length=64), AfterValidator(without_nul)]
 
 
 @router.post("/{slug}/check")

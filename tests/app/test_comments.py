@@ -160,5 +160,5 @@ def test_an_unknown_policy_is_a_mistake_of_the_author(tmp_path):
     shutil.copytree(MAXPOOL, tmp_path / "maxpool_backward")
     toml = tmp_path / "maxpool_backward" / "exercise.toml"
     toml.write_text(f'comments = "never"\n{toml.read_text()}')
-    with pytest.raises(ExerciseError, match="comments: expected 'open' or 'after_submitting' or 'off'"):
+    with pytest.raises(ExerciseError, match="comments: expected 'open' / 'after_submitting' / 'off'"):
         load_exercise(tmp_path / "maxpool_backward")

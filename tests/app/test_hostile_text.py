@@ -20,13 +20,11 @@ pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(300)]
 
 assert walk_staff.BODIES  # importing it adds its requests to the walk
 
+FOR_DATABASES = ("\0", "a\0b", "\ud800", "9" * 5000)
 HOSTILE = (
-    "\0",
-    "a\0b",
-    "\ud800",
+    *FOR_DATABASES,
     "\u202e\u2066",
     "x" * 70_000,
-    "9" * 5000,
     "-1",
     "nan",
     "1e999",
@@ -79,13 +77,14 @@ def asked(world: Any, route: str, who: Who, request: dict[str, Any]) -> Any:
 
 
 def test_no_text_in_any_field_is_our_failure(world):
+    is_sqlite = world.database.reader.dialect.name == "sqlite"  # the second database need not parse it all again
     failures = []
     sent = 0
     for route in REQUESTS:
         who = next(iter(sorted(ROUTES[route].allowed & set(ROLES), key=list(Who).index, reverse=True)))
         request = BODIES[route](world)
         for kind in request.keys() & {"json", "data"}:
-            for hostile in HOSTILE:
+            for hostile in HOSTILE if is_sqlite else FOR_DATABASES:
                 for body in spoilt(request[kind], hostile):
                     if kind == "json":  # as a program would write it that knows no surrogates
                         sending = {"content": json.dumps(body), "headers": {"Content-Type": "application/json"}}
@@ -98,7 +97,7 @@ def test_no_text_in_any_field_is_our_failure(world):
                     answer = asked(world, route, who, sending)
                     if answer.status_code >= 500:
                         failures.append(f"{route} {str(body)[:200]!a}: {answer.status_code}")
-    assert sent > 500
+    assert sent > 200
     assert not failures, "\n".join(failures)
 
 
