@@ -27,6 +27,7 @@ _log = structlog.get_logger()
 _MOST_WAITING = 64
 _PATIENCE_S = 15.0
 _LOOKS_AGAIN_AFTER_S = 0.05
+_QUIET_S = 0.5  # without a verdict, before a speed is measured: who submits again at once is not slowed down by it
 _MOST_OF_IT = 0.75
 _SAYS_SOMETHING = ("output", "smallest", "diagnoses", "hint", "own_forward", "properties")
 
@@ -68,6 +69,7 @@ class Explaining:
         self._time_limit_s = time_limit_s
         self._speed_time_limit_s = speed_time_limit_s
         self._waiting: deque[tuple[float, Judged]] = deque()
+        self._offered_at = 0.0
         self._changed = Condition()
         self._stopping = False
         self._thread = Thread(target=self._serve, name="explaining", daemon=True)
@@ -96,6 +98,7 @@ class Explaining:
     def offer(self, judged: Judged) -> None:
         """Lets one wait that is wanted. Returns at once; what is too much is told that nothing was found."""
         with self._changed:
+            self._offered_at = time.monotonic()
             is_taken = len(self._waiting) < _MOST_WAITING
             if is_taken:
                 self._waiting.append((time.monotonic(), judged))
@@ -125,13 +128,19 @@ class Explaining:
             while not self._stopping:
                 if not self._waiting:
                     self._changed.wait()
-                elif self._queue.waiting() and time.monotonic() - self._waiting[0][0] <= _PATIENCE_S:
+                    continue
+                chosen = next((one for one in self._waiting if not one[1].is_accepted), self._waiting[0])
+                if self._has_to_wait(*chosen):
                     self._changed.wait(_LOOKS_AGAIN_AFTER_S)
                 else:
-                    chosen = next((one for one in self._waiting if not one[1].is_accepted), self._waiting[0])
                     self._waiting.remove(chosen)
                     return chosen
         return None
+
+    def _has_to_wait(self, since: float, judged: Judged) -> bool:
+        now = time.monotonic()
+        is_busy = self._queue.waiting() > 0 or (judged.is_accepted and now - self._offered_at < _QUIET_S)
+        return is_busy and now - since <= _PATIENCE_S
 
     def _compare(self, judged: Judged) -> None:
         found = self._grader.compare_speed(judged.exercise, judged.source, time_limit_s=self._speed_time_limit_s)
