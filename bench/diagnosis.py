@@ -21,9 +21,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.catalogue import exercise_folders
 from grader.diagnose import OBSERVATIONS
-from grader.exercise import Exercise, KeptSubmission, load_exercise
+from grader.exercise.catalogue import exercise_folders
+from grader.exercise.exercise import Exercise, KeptSubmission, load_exercise
 from grader.explain import Explainer
 from grader.explanation import Explanation
 from grader.grade import Grader

@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.exercise import Exercise, Limits
+from grader.exercise.exercise import Exercise, Limits
 from grader.grade import Grader
 from grader.verdict import Report, Verdict
 from tests.grader.hostile import attack_files, attacked_exercise, hurried, wanted_verdict

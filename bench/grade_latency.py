@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import workload
-from grader.exercise import Exercise
+from grader.exercise.exercise import Exercise
 from grader.grade import Grader
 from grader.inside.launch import ENVIRONMENT
 from grader.sandbox.launch import BUBBLEWRAP

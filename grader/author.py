@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.errors import AuthorError, InputError, SandboxError
-from grader.exercise import Exercise
+from grader.exercise.exercise import Exercise
 from grader.inside import wire
 from grader.job import Job, generate_job, judge_inputs_job, run_job
 from grader.sandbox.jail import Jail

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from grader.author import Author
 from grader.errors import AuthorError
-from grader.exercise import Exercise
+from grader.exercise.exercise import Exercise
 from grader.inside import wire
 from grader.job import run_job
 from grader.layout import Layout

@@ -14,10 +14,10 @@ from grader.checks.finding import Finding, Findings, Level, note, of_author, of_
 from grader.checks.mutation import MutationReport
 from grader.checks.subject import Subject
 from grader.errors import AuthorError
-from grader.exercise import Exercise, ExerciseError, parse_exercise, read_folder
+from grader.exercise.exercise import Exercise, ExerciseError, parse_exercise, read_folder
+from grader.exercise.toml_reader import Problem
 from grader.grade import Grader
 from grader.sentence import say
-from grader.toml_reader import Problem
 
 Check = Callable[[Subject], Findings]
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from grader.exercise import Tolerance
+from grader.exercise.exercise import Tolerance
 from grader.inside.wire import Refusal
 from grader.verdict import Verdict
 

@@ -16,7 +16,7 @@ from grader.case_sets import CaseSets, PreparedCase
 from grader.deadline import Deadline
 from grader.diagnoses.idea import Diagnosis
 from grader.diagnoses.texts import texts
-from grader.exercise import Exercise
+from grader.exercise.exercise import Exercise
 from grader.explanation import Explanation, figures_of
 from grader.failure import Failure, failure_of
 from grader.inquiry import LATER_SHARE, WHOLE_SHARE, Inquiry, Known

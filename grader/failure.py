@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from grader.case_sets import PreparedCase
 from grader.compare import compare
-from grader.exercise import Exercise
+from grader.exercise.exercise import Exercise
 from grader.inside.wire import Refusal
 from grader.trial import Answer
 from grader.verdict import Verdict

@@ -13,7 +13,7 @@ from grader import own_input
 from grader.author import Author
 from grader.case_sets import CaseSet, CaseSets
 from grader.errors import SandboxError
-from grader.exercise import Exercise
+from grader.exercise.exercise import Exercise
 from grader.explain import Explainer
 from grader.explanation import Explanation
 from grader.judge import Judge

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from grader.exercise import Exercise
+from grader.exercise.exercise import Exercise
 from grader.inside import wire
 
 

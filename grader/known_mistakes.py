@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from grader.case_sets import PreparedCase
-from grader.exercise import Exercise, KeptSubmission
+from grader.exercise.exercise import Exercise, KeptSubmission
 from grader.failure import Failure, failure_of
 from grader.trial import Answer
 

@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from grader.exercise import Exercise
+from grader.exercise.exercise import Exercise
 from grader.inside import wire
 
 Array = npt.NDArray[np.float64]

@@ -11,7 +11,7 @@ import numpy as np
 from grader.case_sets import PreparedCase
 from grader.diagnoses.idea import ENOUGH, Diagnosis
 from grader.diagnoses.texts import texts
-from grader.exercise import Exercise
+from grader.exercise.exercise import Exercise
 from grader.failure import Failure, failure_of
 from grader.known_mistakes import is_same
 from grader.mutate import Mutant

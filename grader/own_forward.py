@@ -15,7 +15,7 @@ import numpy.typing as npt
 from grader.case_sets import PreparedCase
 from grader.diagnoses.rounds import SECOND
 from grader.diagnoses.texts import texts
-from grader.exercise import Exercise
+from grader.exercise.exercise import Exercise
 from grader.failure import Failure
 from grader.inside.tryout import BACKWARD, CENTRAL, KINK, SEPARATOR, VALUE
 from grader.trial import Answer, Trial

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.case_sets import PreparedCase
-from grader.exercise import Exercise
+from grader.exercise.exercise import Exercise
 from grader.inside.tryout import LEFT, RIGHT, SEPARATOR
 from grader.trial import Answer, Trial
 

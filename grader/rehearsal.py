@@ -11,7 +11,7 @@ from typing import Any
 
 from grader.author import DescribedCase
 from grader.case_sets import PreparedCase
-from grader.exercise import Exercise
+from grader.exercise.exercise import Exercise
 from grader.mutate import Mutant, mutants
 from grader.near_misses import small_ones
 from grader.trial import Answer, Trial

@@ -14,7 +14,7 @@ from statistics import median
 
 from grader.case_sets import PreparedCase
 from grader.deadline import Deadline
-from grader.exercise import Exercise
+from grader.exercise.exercise import Exercise
 from grader.inside import tryout
 from grader.rehearsal import Rehearsals
 from grader.students import Students

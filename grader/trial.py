@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grader import printable
-from grader.exercise import Exercise
+from grader.exercise.exercise import Exercise
 from grader.inside import wire
 from grader.job import Job
 from grader.sandbox.run import Bounds

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from grader.author import Author, DescribedCase
 from grader.errors import AuthorError
-from grader.exercise import Exercise
+from grader.exercise.exercise import Exercise
 from grader.inside import tryout, wire
 from grader.inside.tryout import SEPARATOR
 from grader.job import Job

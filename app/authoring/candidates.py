@@ -15,8 +15,8 @@ from app.models import Exercise, ExerciseVersion, Manuscript, Rejudging
 from app.person import Person
 from app.rejudging import look
 from app.vocabulary import RejudgingStatus
-from grader.exercise import Exercise as ParsedExercise
-from grader.exercise import parse_exercise
+from grader.exercise.exercise import Exercise as ParsedExercise
+from grader.exercise.exercise import parse_exercise
 
 
 def begin_look(

@@ -27,7 +27,7 @@ from app.submissions.records import storable
 from app.vocabulary import Status
 from grader.check import CHECKS, CheckResult, check_files
 from grader.errors import GraderError
-from grader.exercise import Exercise, content_hash, parse_exercise
+from grader.exercise.exercise import Exercise, content_hash, parse_exercise
 from grader.grade import Grader
 from grader.sentence import to_json
 

@@ -24,7 +24,7 @@ from app.errors import (
 from app.models import Exercise, ExerciseFile, Lab, Manuscript, ManuscriptFile, User
 from app.person import Person
 from app.vocabulary import Role
-from grader.exercise import MAX_FILES, content_hash, is_secret, is_slug
+from grader.exercise.exercise import MAX_FILES, content_hash, is_secret, is_slug
 
 _MOST_TOTAL_BYTES = 4 * 1024 * 1024
 

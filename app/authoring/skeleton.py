@@ -1,7 +1,7 @@
 """What a new exercise begins as: the small one that works, under another name."""
 
 from app.cli.new_exercise import SKELETON, renamed
-from grader.exercise import read_folder
+from grader.exercise.exercise import read_folder
 
 
 def skeleton_files(slug: str) -> dict[str, bytes]:

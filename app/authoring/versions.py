@@ -16,7 +16,7 @@ from app.errors import NotFoundError
 from app.exercises.catalogue import store_exercise
 from app.models import Exercise, ExerciseFile, ExerciseVersion, Lab, Manuscript, Submission
 from app.person import Person
-from grader import exercise as exercise_format
+from grader.exercise import exercise as exercise_format
 
 _LAST_LAB = 1_000_000
 _OWN_LAB_TITLE = {"en": "More exercises", "zh": "更多练习"}

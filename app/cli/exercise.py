@@ -80,8 +80,8 @@ def list_exercises() -> None:
     """List the exercises of the catalogue, by lab. Exit status: 0, or 1 if one of them cannot be read."""
     from rich.table import Table
 
-    from grader.catalogue import exercise_folders
-    from grader.exercise import ExerciseError, load_exercise
+    from grader.exercise.catalogue import exercise_folders
+    from grader.exercise.exercise import ExerciseError, load_exercise
 
     table = Table(box=None, padding=(0, 2, 0, 0))
     for heading in ("lab", "exercise", "title", "level", "points"):
@@ -108,7 +108,7 @@ def _catalogue() -> Path:
 
 
 def _folders(paths: list[str], everything: bool) -> list[Path]:
-    from grader.catalogue import exercise_folders, find_exercise
+    from grader.exercise.catalogue import exercise_folders, find_exercise
 
     if bool(paths) == everything:
         raise _stop(USAGE, "Say which exercises to check, or --all.")

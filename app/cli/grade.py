@@ -29,9 +29,9 @@ def grade(
 
     Exit status: 0 all accepted, 1 another verdict, 2 usage, 3 the grader itself failed.
     """
-    from grader.catalogue import find_exercise
     from grader.errors import GraderError
-    from grader.exercise import ExerciseError, load_exercise
+    from grader.exercise.catalogue import find_exercise
+    from grader.exercise.exercise import ExerciseError, load_exercise
     from grader.grade import Grader
 
     try:

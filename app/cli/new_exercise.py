@@ -5,7 +5,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.exercise import read_folder
+from grader.exercise.exercise import read_folder
 
 SKELETON = Path(__file__).parent / "skeleton" / "center_columns"
 _SLUG = re.compile(r"[a-z][a-z0-9_]{1,63}")

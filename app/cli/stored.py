@@ -8,7 +8,7 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from app.rejudging.look import Chosen
-    from grader.exercise import Exercise
+    from grader.exercise.exercise import Exercise
     from grader.grade import Grader
     from grader.verdict import Report
 
@@ -26,7 +26,7 @@ def look(
     """
     from app.cli.exercise import folder_of
     from grader.errors import GraderError
-    from grader.exercise import ExerciseError, load_exercise
+    from grader.exercise.exercise import ExerciseError, load_exercise
     from grader.grade import Grader
 
     try:

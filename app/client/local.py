@@ -10,9 +10,9 @@ _INSTEAD = "Try the samples with `python try_cases.py`, or on the service: tenso
 
 def run_visible(slug: str, source: str) -> dict[str, Any]:
     """Runs a source on the visible cases. Raises ClientError where there is no grader or no such exercise here."""
-    from grader.catalogue import find_exercise
     from grader.errors import GraderError
-    from grader.exercise import ExerciseError, load_exercise
+    from grader.exercise.catalogue import find_exercise
+    from grader.exercise.exercise import ExerciseError, load_exercise
     from grader.grade import Grader
 
     try:

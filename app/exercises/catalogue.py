@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 from app.db import Database, utc_now
 from app.exercises.public import public_data, summary_data
 from app.models import Exercise, ExerciseFile, ExerciseVersion, Lab, Manuscript
-from grader import exercise as exercise_format
 from grader.errors import GraderError
-from grader.exercise import ExerciseError
+from grader.exercise import exercise as exercise_format
+from grader.exercise.exercise import ExerciseError
+from grader.exercise.lab import LabFolder, read_lab
+from grader.exercise.toml_reader import Problem
 from grader.grade import Grader
-from grader.lab import LabFolder, read_lab
-from grader.toml_reader import Problem
 
 _log = structlog.get_logger()
 

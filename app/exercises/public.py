@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from grader.exercise import Exercise
+from grader.exercise.exercise import Exercise
 
 
 def summary_data(exercise: Exercise) -> dict[str, Any]:

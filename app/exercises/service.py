@@ -14,7 +14,7 @@ from app.errors import NotFoundError
 from app.exercises.schemas import ExerciseRead, ExerciseSummary, LabRead
 from app.models import Exercise, ExerciseFile, ExerciseVersion, Lab
 from app.timed_cache import TimedCache
-from grader import exercise as exercise_format
+from grader.exercise import exercise as exercise_format
 
 _CACHE_S = 5.0
 _summary_columns = (Exercise.slug, Lab.slug.label("lab"), ExerciseVersion.content_hash, ExerciseVersion.summary)

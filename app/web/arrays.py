@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain, product
 from typing import Any
 
-from grader.exercise import Tolerance
+from grader.exercise.exercise import Tolerance
 
 MAX_SLICES = 6
 MAX_ROWS = 12

@@ -27,7 +27,7 @@ from app.web.progress import time_view
 from app.web.render import python_html, statement_html
 from app.web.results import Around, LevelLink, RecordLine, ResultView, ResultWriter, record_line
 from app.web.signatures import functions_of
-from grader.exercise import Tolerance
+from grader.exercise.exercise import Tolerance
 
 _RECORDS_SHOWN = 20
 

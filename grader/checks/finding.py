@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from grader.errors import AuthorError
+from grader.exercise.toml_reader import Problem
 from grader.sentence import say
-from grader.toml_reader import Problem
 
 
 class Level(StrEnum):

@@ -11,7 +11,7 @@ from grader.case_sets import PreparedCase
 from grader.checks.finding import Finding, Findings, line_of, note, warning
 from grader.checks.kinks import MEANT
 from grader.checks.subject import SEEDS, Subject
-from grader.declared import Gradient
+from grader.exercise.declarations import Gradient
 from grader.sentence import say
 
 Array = npt.NDArray[Any]

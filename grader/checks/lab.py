@@ -4,8 +4,8 @@ from pathlib import Path
 
 from grader.checks.finding import Finding, Findings, line_of, note, of_format, warning
 from grader.checks.subject import Subject
-from grader.exercise import ExerciseError
-from grader.lab import read_lab
+from grader.exercise.exercise import ExerciseError
+from grader.exercise.lab import read_lab
 from grader.sentence import say
 
 _FILE = "../lab.toml"

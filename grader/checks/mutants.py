@@ -7,7 +7,7 @@ from grader.checks.finding import Finding, Findings, line_of, note, warning
 from grader.checks.mutation import Fate, MutationReport
 from grader.checks.solutions import families_meant
 from grader.checks.subject import Subject, refused_by
-from grader.exercise import EquivalentMutant
+from grader.exercise.exercise import EquivalentMutant
 from grader.sentence import say
 
 SURVIVES = "survives: "

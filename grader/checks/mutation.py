@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from grader.checks.missing_family import missing_family
-from grader.exercise import Exercise
+from grader.exercise.exercise import Exercise
 from grader.mutate import Mutant, mutants
 from grader.mutation.site import FUNCTIONS
 

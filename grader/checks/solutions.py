@@ -7,7 +7,7 @@ import numpy as np
 
 from grader.checks.finding import Finding, Findings, line_of, note, warning
 from grader.checks.subject import SEEDS, Subject, path_of, refused_by
-from grader.exercise import KeptSubmission
+from grader.exercise.exercise import KeptSubmission
 from grader.sentence import say
 from grader.verdict import Report, Verdict
 

@@ -5,7 +5,7 @@ import re
 
 from grader.checks.finding import Finding, Findings, line_of, note, warning
 from grader.checks.subject import Subject
-from grader.exercise import EntryPoint, Exercise
+from grader.exercise.exercise import EntryPoint, Exercise
 from grader.sentence import say
 from grader.verdict import Verdict
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from grader.checks.finding import Finding, Findings, line_of, note, warning
 from grader.checks.subject import Subject
-from grader.exercise import LANGUAGES
+from grader.exercise.exercise import LANGUAGES
 from grader.sentence import say
 
 _PLACEHOLDERS = ("samples", "limits")

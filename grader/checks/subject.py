@@ -11,7 +11,7 @@ from typing import Any
 
 from grader.case_sets import CaseSet
 from grader.checks.mutation import MutationReport, run_mutants
-from grader.exercise import Exercise, KeptSubmission, Limits
+from grader.exercise.exercise import Exercise, KeptSubmission, Limits
 from grader.grade import Grader
 from grader.verdict import CaseResult, Report, Verdict
 

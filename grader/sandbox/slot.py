@@ -10,7 +10,7 @@ from typing import Protocol
 
 from grader.case_sets import CaseSet
 from grader.errors import SandboxError
-from grader.exercise import Exercise
+from grader.exercise.exercise import Exercise
 from grader.job import Job
 from grader.sandbox.jail import Child, Jail
 from grader.sandbox.launch import Recipe

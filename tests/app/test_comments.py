@@ -155,7 +155,7 @@ def test_too_many_comments_are_refused_with_the_time_to_wait(make_app, make_pers
 
 
 def test_an_unknown_policy_is_a_mistake_of_the_author(tmp_path):
-    from grader.exercise import ExerciseError, load_exercise
+    from grader.exercise.exercise import ExerciseError, load_exercise
 
     shutil.copytree(MAXPOOL, tmp_path / "maxpool_backward")
     toml = tmp_path / "maxpool_backward" / "exercise.toml"

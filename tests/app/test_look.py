@@ -10,7 +10,7 @@ from app.authoring.schemas import ManuscriptCreate
 from app.authoring.skeleton import skeleton_files
 from app.models import Judgement, Manuscript, Rejudging, Submission
 from app.vocabulary import Role
-from grader.exercise import parse_exercise
+from grader.exercise.exercise import parse_exercise
 from grader.verdict import Verdict
 from tests.app.api import assert_problem
 from tests.app.courses import known

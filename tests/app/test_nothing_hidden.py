@@ -24,7 +24,7 @@ from app.main import create_app
 from app.models import Course, Submission
 from app.users import service as users
 from app.vocabulary import Role
-from grader.exercise import is_secret, load_exercise
+from grader.exercise.exercise import is_secret, load_exercise
 from tests.app.api import API, EXERCISES, MAXPOOL, PASSWORD, Person, assert_problem
 from tests.app.conftest import settings_in
 from tests.app.courses import make_assignment, make_course

@@ -18,7 +18,7 @@ from app.exercises.catalogue import store_version
 from app.ids import new_id
 from app.models import Exercise, ExerciseVersion, GateRun, Manuscript, Rejudging
 from app.vocabulary import RejudgingStatus, Status
-from grader.exercise import parse_exercise
+from grader.exercise.exercise import parse_exercise
 from tests.app.api import API
 from tests.app.courses import SLUG, known, make_assignment, make_course
 from tests.app.walk import ANYWHERE, BODIES, PARAMETERS, World

@@ -11,8 +11,8 @@ from app.cli import app
 from app.cli.gate_text import where
 from app.cli.new_exercise import NotPossibleError, begin
 from grader.checks.finding import Finding
-from grader.exercise import load_exercise
-from grader.lab import read_lab
+from grader.exercise.exercise import load_exercise
+from grader.exercise.lab import read_lab
 from grader.sandbox.runtime import make_runtime
 
 ROOT = Path(__file__).parents[2]

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.exercise import Exercise, KeptSubmission, load_exercise
+from grader.exercise.exercise import Exercise, KeptSubmission, load_exercise
 from grader.inside import casekit
 from grader.verdict import Verdict
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from _pytest.mark import ParameterSet
 
-from grader.exercise import KeptSubmission
+from grader.exercise.exercise import KeptSubmission
 from grader.inside.casekit import Case
 from grader.verdict import Verdict
 from tests.exercises.bench import FOLDERS, ROOT, SEEDS, Bench, bench_of, families_meant

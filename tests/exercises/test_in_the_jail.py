@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from grader.exercise import Exercise
+from grader.exercise.exercise import Exercise
 from grader.grade import Grader
 from grader.verdict import Verdict
 from tests.exercises.bench import FOLDERS, bench_of

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from grader.exercise import Exercise, load_exercise
+from grader.exercise.exercise import Exercise, load_exercise
 from grader.grade import Grader
 from grader.sandbox.runtime import make_runtime
 from grader.verdict import Report

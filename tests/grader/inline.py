@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from grader.exercise import Exercise, parse_exercise
+from grader.exercise.exercise import Exercise, parse_exercise
 
 TOML = """
 format = 1

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.exercise import Exercise
+from grader.exercise.exercise import Exercise
 from grader.grade import Grader
 from grader.sandbox.runtime import make_runtime
 from grader.verdict import Report, Verdict

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from grader.errors import AuthorError, GraderError
-from grader.exercise import Exercise
+from grader.exercise.exercise import Exercise
 from grader.grade import Grader
 from grader.verdict import Report, Verdict
 from tests.grader.inline import CASES, DRIVER, REFERENCE, RIGHT, inline_exercise

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from grader.case_sets import CaseSet, CaseSets
-from grader.exercise import Exercise
+from grader.exercise.exercise import Exercise
 from grader.grade import Grader
 from tests.grader.inline import inline_exercise
 

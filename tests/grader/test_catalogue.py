@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.catalogue import DEFAULT_ROOT, exercise_folders, find_exercise
+from grader.exercise.catalogue import DEFAULT_ROOT, exercise_folders, find_exercise
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from grader.checks.sources import sources
 from grader.checks.statements import statements
 from grader.checks.subject import Subject
 from grader.errors import AuthorError
-from grader.exercise import load_exercise
+from grader.exercise.exercise import load_exercise
 from grader.mutate import mutants
 from tests.grader.tiny import SLUG, place, tiny_files, tiny_subject
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from grader.compare import Comparison, compare, compare_outputs
-from grader.exercise import Tolerance
+from grader.exercise.exercise import Tolerance
 from grader.inside.wire import Refusal
 from grader.verdict import Verdict
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from grader.compare import compare
-from grader.exercise import Tolerance
+from grader.exercise.exercise import Tolerance
 
 NAN, INF = np.nan, np.inf
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from grader.declared import Gradient, Property
-from grader.exercise import ExerciseError
+from grader.exercise.declarations import Gradient, Property
+from grader.exercise.exercise import ExerciseError
 from tests.grader.inline import DRIVER, inline_exercise, inline_files
 
 FORWARD = "def forward(solution, case):\n    return solution.double(case['x'])\n"

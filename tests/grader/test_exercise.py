@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.exercise import (
+from grader.exercise.exercise import (
     MAX_FILE_BYTES,
     MAX_FILES,
     EntryPoint,

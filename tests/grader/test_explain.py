@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.exercise import Exercise, load_exercise
+from grader.exercise.exercise import Exercise, load_exercise
 from grader.grade import Grader
 from grader.inquiry import Known
 from tests.grader.inline import inline_exercise

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from grader.case_sets import PreparedCase
-from grader.exercise import Tolerance
+from grader.exercise.exercise import Tolerance
 from grader.failure import difference, failure_of, failures_of
 from grader.inside.wire import Refusal
 from grader.trial import Answer

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.exercise import KeptSubmission
+from grader.exercise.exercise import KeptSubmission
 from grader.failure import failures_of
 from grader.known_mistakes import known_mistake
 from grader.trial import Answer

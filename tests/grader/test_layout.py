@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from grader.case_sets import PreparedCase
-from grader.exercise import load_exercise
+from grader.exercise.exercise import load_exercise
 from grader.inside import wire
 from grader.layout import Layout
 from tests.grader.hostile import EXERCISE

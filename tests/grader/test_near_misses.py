@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.exercise import EntryPoint
+from grader.exercise.exercise import EntryPoint
 from grader.failure import failures_of
 from grader.mutate import Mutant
 from grader.mutation.slips import Slip

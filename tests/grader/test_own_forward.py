@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from grader.case_sets import PreparedCase
-from grader.declared import Gradient
+from grader.exercise.declarations import Gradient
 from grader.failure import Failure
 from grader.own_forward import own_forward, slopes_trial
 from grader.trial import Answer

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from grader.case_sets import PreparedCase
-from grader.declared import Property
+from grader.exercise.declarations import Property
 from grader.properties import properties_trial, weighed
 from grader.trial import Answer
 from tests.grader.wrong import EXERCISE

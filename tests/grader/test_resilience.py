@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import AuthorError, GraderError, SandboxError
-from grader.exercise import Exercise
+from grader.exercise.exercise import Exercise
 from grader.grade import Grader
 from grader.sandbox.jail import Jail
 from grader.verdict import CaseResult, Report, Verdict

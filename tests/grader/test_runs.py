@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 import pytest
 
 from grader.errors import AuthorError, InputError
-from grader.exercise import Exercise
+from grader.exercise.exercise import Exercise
 from grader.grade import Grader
 from grader.verdict import Report, Verdict
 from tests.grader.inline import CASES, RIGHT, inline_exercise

@@ -6,7 +6,7 @@ import os
 import pytest
 
 from grader import speed
-from grader.exercise import load_exercise
+from grader.exercise.exercise import load_exercise
 from tests.app.api import MAXPOOL
 
 PATIENT_S = 20.0

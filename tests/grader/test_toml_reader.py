@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.toml_reader import Problem, TomlReader
+from grader.exercise.toml_reader import Problem, TomlReader
 
 
 def reader(**values: object) -> TomlReader:

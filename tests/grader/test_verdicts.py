@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.exercise import Exercise
+from grader.exercise.exercise import Exercise
 from grader.verdict import CaseResult, Report, Verdict
 from tests.grader.inline import RIGHT, inline_exercise
 

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from grader.checks.finding import Finding
 from grader.checks.subject import Subject
-from grader.exercise import parse_exercise, read_folder
+from grader.exercise.exercise import parse_exercise, read_folder
 
 SKELETON = Path(__file__).parents[2] / "app" / "cli" / "skeleton" / "center_columns"
 SLUG = SKELETON.name

@@ -9,7 +9,7 @@ import numpy as np
 from grader.case_sets import PreparedCase
 from grader.diagnose import Background, diagnose
 from grader.diagnoses.idea import Diagnosis
-from grader.exercise import Exercise
+from grader.exercise.exercise import Exercise
 from grader.failure import Failure, Pair, failures_of, pair_of
 from grader.trial import Answer
 from tests.grader.inline import inline_exercise

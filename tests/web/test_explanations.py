@@ -6,7 +6,7 @@ from app.submissions.explanation_schemas import ExplanationRead
 from app.web.explanations import explanation_view
 from app.web.i18n import Words
 from app.web.page import _environment
-from grader.exercise import Tolerance
+from grader.exercise.exercise import Tolerance
 
 NOTHING = {
     "case": "basic",

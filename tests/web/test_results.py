@@ -9,7 +9,7 @@ from app.submissions.schemas import CaseDetailRead, CaseRead, SubmissionRead
 from app.vocabulary import Kind, Status
 from app.web.i18n import Words
 from app.web.results import Around, LevelLink, ResultWriter, error_text, time_text
-from grader.exercise import Tolerance
+from grader.exercise.exercise import Tolerance
 from grader.verdict import Verdict
 
 WRONG = "dx: 1 of 2 values is wrong. The largest error is 2 (200,000 times the allowed 1e-05). The first is at [1]."

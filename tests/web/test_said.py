@@ -10,7 +10,7 @@ from app.web.said import CHECK_NAMES, said
 from grader.check import CHECKS
 from grader.checks.missing_family import _BY_OPERATOR, _NAMES
 from grader.diagnoses.texts import TEXTS
-from grader.exercise import ExerciseError, parse_exercise
+from grader.exercise.exercise import ExerciseError, parse_exercise
 from grader.sentence import Sentence, say, to_json
 
 ZH = Words("zh")

@@ -13,7 +13,7 @@ from app.worker import OUR_FAULT
 from grader import own_input
 from grader.compare import compare
 from grader.errors import InputError
-from grader.exercise import Tolerance
+from grader.exercise.exercise import Tolerance
 from grader.inside.errors_in_words import wrong_type
 from grader.inside.wire import Refusal
 from grader.source import reason_not_to_run

@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from grader.exercise.toml_reader import TomlReader
 from grader.sentence import say
-from grader.toml_reader import TomlReader
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _LANGUAGES = ("en", "zh")

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.declared import Gradient, Property, read_gradient, read_properties
+from grader.exercise.declarations import Gradient, Property, read_gradient, read_properties
+from grader.exercise.toml_reader import Problem, TomlReader
 from grader.sentence import say
-from grader.toml_reader import Problem, TomlReader
 from grader.verdict import Verdict
 
 LANGUAGES = ("en", "zh")

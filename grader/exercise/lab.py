@@ -4,9 +4,9 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.exercise import LANGUAGES, ExerciseError
+from grader.exercise.exercise import LANGUAGES, ExerciseError
+from grader.exercise.toml_reader import TomlReader
 from grader.sentence import say
-from grader.toml_reader import TomlReader
 
 LAST = 1000  # a lab that names no place comes after those that do
 

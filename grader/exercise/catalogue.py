@@ -3,7 +3,7 @@
 from pathlib import Path
 
 # Beside the packages, both in a checkout and where the wheel is installed.
-DEFAULT_ROOT = Path(__file__).parent.parent / "exercises"
+DEFAULT_ROOT = Path(__file__).parent.parent.parent / "exercises"
 
 
 def exercise_folders(root: Path = DEFAULT_ROOT) -> dict[str, Path]:
