@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from grader import own_input
-from grader.case_sets import CaseSets, PreparedCase
+from grader.cases import custom_input
+from grader.cases.case_sets import CaseSets, PreparedCase
 from grader.deadline import Deadline
 from grader.diagnoses.idea import Diagnosis
 from grader.diagnoses.texts import texts
@@ -123,7 +123,7 @@ class Explainer:
             name: value["data"] if isinstance(value, Mapping) else value
             for name, value in result.detail.inputs.items()
         }
-        inputs = own_input.typed(given, samples)
+        inputs = custom_input.typed(given, samples)
         expected = self._workshop.expected(inquiry.exercise, [inputs], inquiry.deadline.share(LATER_SHARE))[0]
         return [] if expected is None else [PreparedCase(result.name, result.family, True, inputs, expected)]
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from grader.case_sets import PreparedCase
+from grader.cases.case_sets import PreparedCase
 from grader.diagnoses.idea import Diagnosis
 from grader.error_map import error_map
 from grader.failure import Failure, Pair, difference
-from grader.present import present
+from grader.judging.json_values import present
 from grader.trial import Answer
 
 

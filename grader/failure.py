@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from grader.case_sets import PreparedCase
-from grader.compare import compare
+from grader.cases.case_sets import PreparedCase
 from grader.exercise.exercise import Exercise
 from grader.inside.wire import Refusal
+from grader.judging.compare import compare
 from grader.trial import Answer
 from grader.verdict import Verdict
 

@@ -9,15 +9,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
-from grader import own_input
-from grader.author import Author
-from grader.case_sets import CaseSet, CaseSets
+from grader.cases import custom_input
+from grader.cases.author_jail import Author
+from grader.cases.case_sets import CaseSet, CaseSets
 from grader.errors import SandboxError
 from grader.exercise.exercise import Exercise
 from grader.explain import Explainer
 from grader.explanation import Explanation
-from grader.judge import Judge
-from grader.present import present
+from grader.judging.json_values import present
+from grader.judging.judge import Judge
+from grader.judging.source_check import reason_not_to_run
 from grader.sandbox.filter import filter_program
 from grader.sandbox.jail import Child
 from grader.sandbox.launch import Mode, Recipe, namespaces_work
@@ -25,7 +26,6 @@ from grader.sandbox.pool import Pool, processor_count
 from grader.sandbox.runtime import find_runtime, install_harness
 from grader.sandbox.selftest import Check, check_verdicts
 from grader.sandbox.slot import Slot
-from grader.source import reason_not_to_run
 from grader.speed import Speed, Speedometer
 from grader.students import Students
 from grader.verdict import CaseResult, Report, Sample, Verdict
@@ -167,7 +167,7 @@ class Grader:
     ) -> Report:
         """One case with the student's own input, as JSON values; no score. Raises InputError if it does not suit."""
         known = [case.inputs for case in self._sets.samples(exercise).cases]
-        values = own_input.typed(inputs, known)
+        values = custom_input.typed(inputs, known)
         case_set = self._sets.of_inputs(exercise, values)
         return self._grade(_Task(exercise, source, lambda: case_set, on_case, cancelled, scored=False))
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from grader.case_sets import PreparedCase
+from grader.cases.case_sets import PreparedCase
 from grader.deadline import Deadline
 from grader.diagnose import OBSERVATIONS, Background, diagnose
 from grader.diagnoses.idea import Diagnosis

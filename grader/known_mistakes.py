@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from grader.case_sets import PreparedCase
+from grader.cases.case_sets import PreparedCase
 from grader.exercise.exercise import Exercise, KeptSubmission
 from grader.failure import Failure, failure_of
 from grader.trial import Answer

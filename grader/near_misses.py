@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from grader.case_sets import PreparedCase
+from grader.cases.case_sets import PreparedCase
 from grader.diagnoses.idea import ENOUGH, Diagnosis
 from grader.diagnoses.texts import texts
 from grader.exercise.exercise import Exercise

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from grader.case_sets import PreparedCase
+from grader.cases.case_sets import PreparedCase
 from grader.diagnoses.rounds import SECOND
 from grader.diagnoses.texts import texts
 from grader.exercise.exercise import Exercise

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from grader.case_sets import PreparedCase
+from grader.cases.case_sets import PreparedCase
 from grader.exercise.exercise import Exercise
 from grader.inside.tryout import LEFT, RIGHT, SEPARATOR
 from grader.trial import Answer, Trial

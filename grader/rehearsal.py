@@ -9,8 +9,8 @@ from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from grader.author import DescribedCase
-from grader.case_sets import PreparedCase
+from grader.cases.author_jail import DescribedCase
+from grader.cases.case_sets import PreparedCase
 from grader.exercise.exercise import Exercise
 from grader.mutate import Mutant, mutants
 from grader.near_misses import small_ones

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from grader.case_sets import PreparedCase
+from grader.cases.case_sets import PreparedCase
 from grader.exercise.exercise import Exercise
 from grader.failure import Failure, Pair, failure_of, pair_of
 from grader.rehearsal import Stage

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from grader.exercise.exercise import Exercise
-from grader.job import Job
+from grader.sandbox.job import Job
 from grader.sandbox.pool import Pool
 from grader.sandbox.run import Bounds, Stop
 from grader.trial import Answer, Answers, Trial

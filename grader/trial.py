@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader import printable
 from grader.exercise.exercise import Exercise
 from grader.inside import wire
-from grader.job import Job
+from grader.judging import sanitize
+from grader.sandbox.job import Job
 from grader.sandbox.run import Bounds
 
 _OUTPUT_BYTES = 1 << 20
@@ -95,11 +95,11 @@ def _answer(kind: bytes, reader: wire.Reader, seconds: float) -> Answer:
 
 
 def _taken(value: Any) -> Any:
-    return wire.Refusal(printable.message(value)) if isinstance(value, wire.Refusal) else value
+    return wire.Refusal(sanitize.message(value)) if isinstance(value, wire.Refusal) else value
 
 
 def _error(code: int, text: str) -> str:
-    return "MemoryError" if code == wire.OUT_OF_MEMORY else printable.message(text)
+    return "MemoryError" if code == wire.OUT_OF_MEMORY else sanitize.message(text)
 
 
 def _wrapped(driver: str, wrapping: str) -> str:

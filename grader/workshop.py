@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from grader.author import Author, DescribedCase
+from grader.cases.author_jail import Author, DescribedCase
 from grader.errors import AuthorError
 from grader.exercise.exercise import Exercise
 from grader.inside import tryout, wire
 from grader.inside.tryout import SEPARATOR
-from grader.job import Job
+from grader.sandbox.job import Job
 from grader.trial import Answer, Answers, Trial
 
 Array = npt.NDArray[Any]

@@ -16,7 +16,7 @@ _NAME = r"\w+|'[^'\n]*'"
 
 # More specific templates come before those that would match them too.
 TEMPLATES = (
-    # grader.compare
+    # grader.judging.compare
     mark("%(name)s is missing from the result."),
     mark("%(name)s must be a numpy array of numbers, but is None; is a return statement missing?"),
     mark("%(name)s must be a numpy array of numbers, but is %(kind)s."),
@@ -48,7 +48,7 @@ TEMPLATES = (
     mark("The first is at %(place)s."),
     mark("Got %(actual)s, expected %(expected)s."),
     mark("They must be equal."),
-    # grader.judge
+    # grader.judging.judge
     mark("Your code wrote into the channel that carries results."),
     mark("Return them instead."),
     mark("Stopped at your request."),
@@ -64,7 +64,7 @@ TEMPLATES = (
     mark("Recursion without end, or ctypes?"),
     mark("The process ended before all cases were done (exit status %(status)s)."),
     mark("Your code needs more than %(limit)s MiB of memory."),
-    # grader.source
+    # grader.judging.source_check
     mark("Your source has %(size)s KiB; at most %(limit)s KiB are allowed."),
     mark("Your source is empty."),
     mark("Your source is saved as UTF-16."),
@@ -81,7 +81,7 @@ TEMPLATES = (
     mark("Keep the names that the template gives."),
     mark("%(name)s is not a function or class."),
     mark("Keep what the template gives."),
-    # grader.own_input
+    # grader.cases.custom_input
     mark("%(name)s is not an input here."),
     mark("The inputs are: %(names)s."),
     mark("%(name)s is missing."),

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.case_sets import SAMPLE_SEED, CaseSet, PreparedCase
+from grader.cases.case_sets import SAMPLE_SEED, CaseSet, PreparedCase
 from grader.checks.finding import Finding, Findings, line_of, note, warning
 from grader.checks.subject import SEEDS, Subject
 from grader.sentence import say

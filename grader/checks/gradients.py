@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from grader.case_sets import PreparedCase
+from grader.cases.case_sets import PreparedCase
 from grader.checks.finding import Finding, Findings, line_of, note, warning
 from grader.checks.kinks import MEANT
 from grader.checks.subject import SEEDS, Subject

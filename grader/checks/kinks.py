@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from grader.case_sets import PreparedCase
+from grader.cases.case_sets import PreparedCase
 from grader.checks.finding import Finding, Findings, note
 from grader.checks.subject import SEEDS, Subject
 from grader.errors import AuthorError

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from grader.case_sets import CaseSet
+from grader.cases.case_sets import CaseSet
 from grader.checks.mutation import MutationReport, run_mutants
 from grader.exercise.exercise import Exercise, KeptSubmission, Limits
 from grader.grade import Grader

@@ -5,7 +5,7 @@ import fcntl
 import os
 
 from grader.errors import SandboxError
-from grader.job import Space
+from grader.sandbox.job import Space
 
 _PIPE_BYTES = 1 << 20  # the largest source fits whole, so that handing it over never waits
 

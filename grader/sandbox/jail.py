@@ -18,8 +18,8 @@ from pathlib import Path
 
 from grader.errors import SandboxError
 from grader.inside import fork_protocol as protocol
-from grader.job import Job
 from grader.sandbox.channels import Channels
+from grader.sandbox.job import Job
 from grader.sandbox.launch import Recipe, readable_folders, spawn
 
 _START_TIMEOUT_S = 20.0

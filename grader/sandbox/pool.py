@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from grader.case_sets import CaseSet
+from grader.cases.case_sets import CaseSet
 from grader.errors import SandboxError
 from grader.sandbox.jail import Jail
 from grader.sandbox.launch import Recipe

@@ -13,8 +13,8 @@ from grader.errors import SandboxError
 from grader.exercise.exercise import parse_exercise
 from grader.inside import wire
 from grader.inside.launch import ENVIRONMENT
-from grader.job import Job
 from grader.sandbox.jail import Child, Jail
+from grader.sandbox.job import Job
 from grader.sandbox.run import Bounds, Run, Stop
 from grader.verdict import Verdict
 

@@ -8,11 +8,11 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Protocol
 
-from grader.case_sets import CaseSet
+from grader.cases.case_sets import CaseSet
 from grader.errors import SandboxError
 from grader.exercise.exercise import Exercise
-from grader.job import Job
 from grader.sandbox.jail import Child, Jail
+from grader.sandbox.job import Job
 from grader.sandbox.launch import Recipe
 from grader.sandbox.ready import await_ready
 from grader.sandbox.run import Bounds, OnFrame, Outcome, Run, Stop

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from grader.case_sets import _SETS_PER_VERSION
+from grader.cases.case_sets import _SETS_PER_VERSION
 from grader.exercise.exercise import Exercise, Limits, load_exercise
 from grader.grade import Grader
-from grader.judge import Judge
+from grader.judging.judge import Judge
 from grader.sandbox.run import MAX_OUTPUT_BYTES, Outcome
 from grader.verdict import Report, Verdict
 

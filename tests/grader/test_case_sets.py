@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.case_sets import CaseSet, CaseSets
+from grader.cases.case_sets import CaseSet, CaseSets
 from grader.exercise.exercise import Exercise
 from grader.grade import Grader
 from tests.grader.inline import inline_exercise

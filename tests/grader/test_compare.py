@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.compare import Comparison, compare, compare_outputs
 from grader.exercise.exercise import Tolerance
 from grader.inside.wire import Refusal
+from grader.judging.compare import Comparison, compare, compare_outputs
 from grader.verdict import Verdict
 
 NAN, INF = np.nan, np.inf

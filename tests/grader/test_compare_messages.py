@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.compare import compare
 from grader.exercise.exercise import Tolerance
+from grader.judging.compare import compare
 
 NAN, INF = np.nan, np.inf
 

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from grader.case_sets import PreparedCase
+from grader.cases.case_sets import PreparedCase
 from grader.diagnoses.idea import Diagnosis
 from grader.explanation import Explanation, figures_of, shown
 from grader.failure import failure_of

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.case_sets import PreparedCase
+from grader.cases.case_sets import PreparedCase
 from grader.exercise.exercise import Tolerance
 from grader.failure import difference, failure_of, failures_of
 from grader.inside.wire import Refusal

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.case_sets import CaseSet, PreparedCase
+from grader.cases.case_sets import CaseSet, PreparedCase
 from grader.exercise.exercise import load_exercise
 from grader.inside import wire
-from grader.judge import Judge
+from grader.judging.judge import Judge
 from grader.sandbox.frames import FrameError, FrameReader
 from grader.sandbox.jail import End
 from grader.sandbox.run import Outcome, Stop

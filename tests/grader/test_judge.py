@@ -6,10 +6,10 @@ import signal
 import numpy as np
 import pytest
 
-from grader.case_sets import CaseSet, PreparedCase
+from grader.cases.case_sets import CaseSet, PreparedCase
 from grader.errors import SandboxError
 from grader.inside import wire
-from grader.judge import Judge
+from grader.judging.judge import Judge
 from grader.sandbox.jail import End
 from grader.sandbox.run import MAX_OUTPUT_BYTES, Outcome, Stop
 from grader.verdict import Verdict

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from grader.case_sets import PreparedCase
+from grader.cases.case_sets import PreparedCase
 from grader.exercise.exercise import load_exercise
 from grader.inside import wire
-from grader.layout import Layout
+from grader.judging.fast_path import Layout
 from tests.grader.hostile import EXERCISE
 
 EXPECTED = {"y": np.arange(6.0).reshape(2, 3), "dx": np.array([0.5, -1.5]), "none": np.zeros((0, 4))}

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.case_sets import PreparedCase
+from grader.cases.case_sets import PreparedCase
 from grader.exercise.declarations import Gradient
 from grader.failure import Failure
 from grader.own_forward import own_forward, slopes_trial

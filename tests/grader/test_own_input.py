@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from grader.cases.custom_input import typed
 from grader.errors import InputError
-from grader.own_input import typed
 
 SAMPLES = [
     {"x": np.zeros((2, 2)), "stride": 2, "slope": 0.5, "causal": True, "mode": "same", "pad": 1},

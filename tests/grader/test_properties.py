@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.case_sets import PreparedCase
+from grader.cases.case_sets import PreparedCase
 from grader.exercise.declarations import Property
 from grader.properties import properties_trial, weighed
 from grader.trial import Answer

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from grader.case_sets import PreparedCase
+from grader.cases.case_sets import PreparedCase
 from grader.errors import AuthorError
 from grader.rehearsal import Rehearsal, Rehearsals, Stage
 from grader.trial import Answer

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.case_sets import PreparedCase
+from grader.cases.case_sets import PreparedCase
 from grader.failure import failure_of
 from grader.rehearsal import Stage
 from grader.search import Search, fails_alike, spread

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.source import reason_not_to_run
+from grader.judging.source_check import reason_not_to_run
 
 
 @pytest.mark.parametrize(

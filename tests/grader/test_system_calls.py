@@ -11,9 +11,9 @@ import pytest
 
 from grader.grade import Grader
 from grader.inside import wire
-from grader.job import Job
 from grader.sandbox import policy
 from grader.sandbox.jail import Jail
+from grader.sandbox.job import Job
 from grader.sandbox.run import Bounds, Outcome, Run
 from grader.sandbox.runtime import make_runtime
 

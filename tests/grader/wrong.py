@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.case_sets import PreparedCase
+from grader.cases.case_sets import PreparedCase
 from grader.diagnose import Background, diagnose
 from grader.diagnoses.idea import Diagnosis
 from grader.exercise.exercise import Exercise

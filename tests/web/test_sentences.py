@@ -10,13 +10,13 @@ from app.users.service import check_password, check_username
 from app.web.i18n import Words
 from app.web.sentences import translate
 from app.worker import OUR_FAULT
-from grader import own_input
-from grader.compare import compare
+from grader.cases import custom_input
 from grader.errors import InputError
 from grader.exercise.exercise import Tolerance
 from grader.inside.errors_in_words import wrong_type
 from grader.inside.wire import Refusal
-from grader.source import reason_not_to_run
+from grader.judging.compare import compare
+from grader.judging.source_check import reason_not_to_run
 
 ZH = Words("zh")
 TOLERANCE = Tolerance()
@@ -75,7 +75,7 @@ def test_every_refused_input_is_told_in_chinese(name):
     complete = {"x": [[[[1.0]]]], "n": [1], "stride": 1, "rate": 0.5, "exact": True, "mode": "same"}
     given = {} if name == "missing" else {**complete, **INPUTS[name]}
     with pytest.raises(InputError) as refused:
-        own_input.typed(given, SAMPLES)
+        custom_input.typed(given, SAMPLES)
     assert_chinese(str(refused.value))
 
 

@@ -13,8 +13,8 @@ import numpy.typing as npt
 from grader.errors import AuthorError, InputError, SandboxError
 from grader.exercise.exercise import Exercise
 from grader.inside import wire
-from grader.job import Job, generate_job, judge_inputs_job, run_job
 from grader.sandbox.jail import Jail
+from grader.sandbox.job import Job, generate_job, judge_inputs_job, run_job
 from grader.sandbox.launch import Recipe
 from grader.sandbox.run import Bounds, OnFrame, Outcome, Run, Stop
 

@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy.typing as npt
 
-from grader.author import Author
+from grader.cases.author_jail import Author
 from grader.errors import AuthorError
 from grader.exercise.exercise import Exercise
 from grader.inside import wire
-from grader.job import run_job
-from grader.layout import Layout
-from grader.present import present
+from grader.judging.fast_path import Layout
+from grader.judging.json_values import present
+from grader.sandbox.job import run_job
 from grader.sandbox.run import Bounds
 
 Array = npt.NDArray[Any]

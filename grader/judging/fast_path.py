@@ -2,7 +2,7 @@
 
 A child packs its outputs one after the other into shared memory. So the frame of an answer whose outputs have the
 right names, shapes and dtypes is known to the byte beforehand; what is left to do is one subtraction. Every answer
-that is not of this form, or not within the tolerance, takes the long way of `grader.compare`, which finds the words.
+that is not of this form, or not within the tolerance, goes through `grader.judging.compare`, which makes the message.
 """
 
 from collections.abc import Mapping, Sequence

@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from grader import printable
-from grader.case_sets import CaseSet, PreparedCase
-from grader.compare import Comparison, compare_outputs
+from grader.cases.case_sets import CaseSet, PreparedCase
 from grader.errors import SandboxError
 from grader.inside import wire
-from grader.present import present
+from grader.judging import sanitize
+from grader.judging.compare import Comparison, compare_outputs
+from grader.judging.json_values import present
 from grader.sandbox.run import MAX_OUTPUT_BYTES, Outcome, Stop
 from grader.verdict import CaseDetail, CaseResult, Verdict, worst
 
@@ -198,7 +198,7 @@ class Judge:
 
     def _output_of(self, place: int, output: bytes) -> str:
         start = self._printed[place - 1] if place else 0
-        return printable.output(output[start : self._printed[place]])
+        return sanitize.output(output[start : self._printed[place]])
 
 
 def _with_output(result: CaseResult, text: str) -> CaseResult:
@@ -216,7 +216,7 @@ def _outputs(reader: wire.Reader, case: PreparedCase) -> dict[str, Any]:
     found = {name: value for name, value in reader.values(scalars=False).items() if name in case.expected}
     for name, value in found.items():
         if isinstance(value, wire.Refusal):
-            found[name] = wire.Refusal(printable.message(value))
+            found[name] = wire.Refusal(sanitize.message(value))
         elif case.visible:
             # compared and shown: between the two the child could change what lies in its reach
             found[name] = value.copy()
@@ -231,14 +231,14 @@ def _failure(code: int, text: str, case_set: CaseSet) -> Comparison:
     if code == wire.OUT_OF_MEMORY:
         return Comparison(Verdict.MEMORY_LIMIT_EXCEEDED, _memory(case_set))
     if code == wire.EXCEPTION:
-        return Comparison(Verdict.RUNTIME_ERROR, printable.message(text))
+        return Comparison(Verdict.RUNTIME_ERROR, sanitize.message(text))
     raise wire.WireError(f"unknown code {code}")
 
 
 def _fatal(code: int, text: str, case_set: CaseSet) -> tuple[Verdict, str]:
     if code == wire.COMPILE_ERROR:
-        return Verdict.COMPILE_ERROR, printable.message(text)
+        return Verdict.COMPILE_ERROR, sanitize.message(text)
     if code == wire.MISSING_ENTRY_POINT:
-        return Verdict.RUNTIME_ERROR, printable.message(text)
+        return Verdict.RUNTIME_ERROR, sanitize.message(text)
     comparison = _failure(code, text, case_set)
     return comparison.verdict, comparison.message

@@ -1,0 +1,1 @@
+"""Judging: outputs of the student jail against expected values, case by case."""
