@@ -18,7 +18,7 @@ from app.submissions.records import Json, storable
 from app.vocabulary import Kind
 from app.writer import Writer
 from grader.exercise.exercise import Exercise
-from grader.explanation import Explanation
+from grader.explain.explanation import Explanation
 from grader.grade import Grader
 from grader.verdict import Report, Verdict
 

@@ -21,13 +21,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.diagnose import OBSERVATIONS
 from grader.exercise.catalogue import exercise_folders
 from grader.exercise.exercise import Exercise, KeptSubmission, load_exercise
-from grader.explain import Explainer
-from grader.explanation import Explanation
+from grader.explain.diagnose import OBSERVATIONS
+from grader.explain.explainer import Explainer
+from grader.explain.explanation import Explanation
+from grader.explain.steps import Known
 from grader.grade import Grader
-from grader.inquiry import Known
 from grader.mutate import mutants
 from grader.sandbox.runtime import make_runtime
 from grader.verdict import Report, Verdict

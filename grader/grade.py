@@ -14,8 +14,11 @@ from grader.cases.author_jail import Author
 from grader.cases.case_sets import CaseSet, CaseSets
 from grader.errors import SandboxError
 from grader.exercise.exercise import Exercise
-from grader.explain import Explainer
-from grader.explanation import Explanation
+from grader.explain.explainer import Explainer
+from grader.explain.explanation import Explanation
+from grader.explain.oracle import Workshop
+from grader.explain.relative_speed import Speed, Speedometer
+from grader.explain.student_runs import Students
 from grader.judging.json_values import present
 from grader.judging.judge import Judge
 from grader.judging.source_check import reason_not_to_run
@@ -26,10 +29,7 @@ from grader.sandbox.pool import Pool, processor_count
 from grader.sandbox.runtime import find_runtime, install_harness
 from grader.sandbox.selftest import Check, check_verdicts
 from grader.sandbox.slot import Slot
-from grader.speed import Speed, Speedometer
-from grader.students import Students
 from grader.verdict import CaseResult, Report, Sample, Verdict
-from grader.workshop import Workshop
 
 _log = logging.getLogger(__name__)
 # Users that own nothing and log in nowhere; only a service started as root can take them on.

@@ -2,7 +2,7 @@
 
 from app.web.i18n import mark
 
-# grader.diagnoses.texts
+# grader.explain.diagnoses.texts
 TITLES = {
     "transposed": mark("transposed"),
     "axes_in_another_order": mark("axes in another order"),

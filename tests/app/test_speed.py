@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.vocabulary import Role
 from grader.errors import SandboxError
-from grader.speed import Speed
+from grader.explain.relative_speed import Speed
 from tests.app.api import RIGHT, WRONG
 from tests.app.courses import make_assignment, make_course
 from tests.app.interposed import Interposed

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.diagnose import Background, diagnose
+from grader.explain.diagnose import Background, diagnose
 from tests.grader.wrong import class_of
 
 rng = np.random.default_rng(11)

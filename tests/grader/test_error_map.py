@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from grader.cases.case_sets import PreparedCase
-from grader.error_map import LEVELS, error_map
-from grader.failure import pair_of
-from grader.trial import Answer
+from grader.explain.case_failure import pair_of
+from grader.explain.error_map import LEVELS, error_map
+from grader.explain.probe_run import Answer
 from tests.grader.wrong import EXERCISE
 
 

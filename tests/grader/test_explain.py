@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from grader.exercise.exercise import Exercise, load_exercise
+from grader.explain.steps import Known
 from grader.grade import Grader
-from grader.inquiry import Known
 from tests.grader.inline import inline_exercise
 
 pytestmark = pytest.mark.sandbox
@@ -31,9 +31,9 @@ NEGATES = b"def double(x):\n    return -2 * x\n"
 @pytest.fixture(autouse=True)
 def no_part_may_fail(caplog):
     """A part of an explanation that fails is logged and left out; here that is a failure."""
-    caplog.set_level(logging.WARNING, "grader.inquiry")
+    caplog.set_level(logging.WARNING, "grader.explain.steps")
     yield
-    assert [record.message for record in caplog.records if record.name == "grader.inquiry"] == []
+    assert [record.message for record in caplog.records if record.name == "grader.explain.steps"] == []
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from grader.cases.case_sets import PreparedCase
-from grader.diagnoses.idea import Diagnosis
-from grader.explanation import Explanation, figures_of, shown
-from grader.failure import failure_of
-from grader.trial import Answer
+from grader.explain.case_failure import failure_of
+from grader.explain.diagnoses.idea import Diagnosis
+from grader.explain.explanation import Explanation, figures_of, shown
+from grader.explain.probe_run import Answer
 from tests.grader.wrong import EXERCISE
 
 EXPECTED = np.array([[3.25, -1.5], [0.0, 2.0]])

@@ -7,9 +7,9 @@ import pytest
 
 from grader.cases.case_sets import PreparedCase
 from grader.exercise.exercise import Tolerance
-from grader.failure import difference, failure_of, failures_of
+from grader.explain.case_failure import difference, failure_of, failures_of
+from grader.explain.probe_run import Answer
 from grader.inside.wire import Refusal
-from grader.trial import Answer
 from tests.grader.wrong import EXERCISE
 
 RIGHT = np.array([1.0, -2.0, 0.0])

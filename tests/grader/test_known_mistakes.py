@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from grader.exercise.exercise import KeptSubmission
-from grader.failure import failures_of
-from grader.known_mistakes import known_mistake
-from grader.trial import Answer
+from grader.explain.case_failure import failures_of
+from grader.explain.known_mistakes import known_mistake
+from grader.explain.probe_run import Answer
 from grader.verdict import Verdict
 from tests.grader.wrong import EXERCISE, answer, class_of
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from grader.exercise.exercise import EntryPoint
-from grader.failure import failures_of
+from grader.explain.case_failure import failures_of
+from grader.explain.mutant_match import LARGEST, MOST_CASES, near_miss, small_ones
 from grader.mutate import Mutant
 from grader.mutation.slips import Slip
-from grader.near_misses import LARGEST, MOST_CASES, near_miss, small_ones
 from tests.grader.wrong import EXERCISE, answer, class_of
 
 rng = np.random.default_rng(21)

@@ -7,9 +7,9 @@ import pytest
 
 from grader.cases.case_sets import PreparedCase
 from grader.exercise.declarations import Gradient
-from grader.failure import Failure
-from grader.own_forward import own_forward, slopes_trial
-from grader.trial import Answer
+from grader.explain.case_failure import Failure
+from grader.explain.gradient_self_check import own_forward, slopes_trial
+from grader.explain.probe_run import Answer
 from tests.grader.wrong import EXERCISE
 
 GRADED = replace(EXERCISE, gradient=Gradient("dout", {"dx": "x", "dw": "w"}))

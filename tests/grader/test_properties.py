@@ -7,8 +7,8 @@ import pytest
 
 from grader.cases.case_sets import PreparedCase
 from grader.exercise.declarations import Property
-from grader.properties import properties_trial, weighed
-from grader.trial import Answer
+from grader.explain.probe_run import Answer
+from grader.explain.properties import properties_trial, weighed
 from tests.grader.wrong import EXERCISE
 
 SUM = Property("sum", {"en": "They add up.", "zh": "总和相等。"})

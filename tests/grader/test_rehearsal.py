@@ -7,8 +7,8 @@ import pytest
 
 from grader.cases.case_sets import PreparedCase
 from grader.errors import AuthorError
-from grader.rehearsal import Rehearsal, Rehearsals, Stage
-from grader.trial import Answer
+from grader.explain.probe_cases import Rehearsal, Rehearsals, Stage
+from grader.explain.probe_run import Answer
 from tests.grader.inline import inline_exercise
 
 WRONG = b"def double(x):\n    return x\n"

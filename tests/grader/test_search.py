@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from grader.cases.case_sets import PreparedCase
-from grader.failure import failure_of
-from grader.rehearsal import Stage
-from grader.search import Search, fails_alike, spread
-from grader.trial import Answer
+from grader.explain.case_failure import failure_of
+from grader.explain.probe_cases import Stage
+from grader.explain.probe_run import Answer
+from grader.explain.smallest_case import Search, fails_alike, spread
 from tests.grader.wrong import EXERCISE
 
 SIZES = (4, 2, 3, 1)

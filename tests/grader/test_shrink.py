@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from grader.shrink import MOST_SIZES, MOST_VALUES, linked_axes, plainer, smaller
+from grader.explain.shrink import MOST_SIZES, MOST_VALUES, linked_axes, plainer, smaller
 
 rng = np.random.default_rng(12)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.diagnoses.texts import TEXTS, texts
+from grader.explain.diagnoses.texts import TEXTS, texts
 from grader.mutate import mutants
 
 REFERENCES = sorted(Path(__file__).parents[2].glob("exercises/*/*/hidden/reference.py"))

@@ -5,8 +5,8 @@ import os
 
 import pytest
 
-from grader import speed
 from grader.exercise.exercise import load_exercise
+from grader.explain import relative_speed
 from tests.app.api import MAXPOOL
 
 PATIENT_S = 20.0
@@ -92,22 +92,22 @@ def test_the_interval_leaves_out_as_many_as_it_may():
         return 1 - 2 * sum(math.comb(count, place) for place in range(skipped + 1)) / 2**count
 
     for count in range(6, 40):
-        skipped = speed._skipped(count)
+        skipped = relative_speed._skipped(count)
         assert confidence(count, skipped) >= 0.95 > confidence(count, skipped + 1)
 
 
 def test_a_few_disturbed_pairs_do_not_matter():
     pairs = [(2.0, 1.0)] * 9 + [(200.0, 1.0), (2.0, 100.0)]
-    found = speed._speed(pairs)
+    found = relative_speed._speed(pairs)
     assert (found.ratio, found.pairs) == (2.0, 11)
     assert found.to_json() == {"ratio": 2.0, "low": 1.87, "high": 2.14, "pairs": 11}
 
 
 def test_what_goes_up_and_down_is_not_clear():
-    assert speed._speed([(2.0, 1.0)] * 11).is_clear
-    assert not speed._speed([(1.0, 1.0), (2.0, 1.0)] * 5).is_clear
+    assert relative_speed._speed([(2.0, 1.0)] * 11).is_clear
+    assert not relative_speed._speed([(1.0, 1.0), (2.0, 1.0)] * 5).is_clear
 
 
 def test_fewer_than_six_pairs_are_too_few():
-    assert speed._speed([(2.0, 1.0)] * 5) is None
-    assert speed._speed([(2.0, 1.0)] * 6) is not None
+    assert relative_speed._speed([(2.0, 1.0)] * 5) is None
+    assert relative_speed._speed([(2.0, 1.0)] * 6) is not None

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from grader.cases.case_sets import PreparedCase
-from grader.diagnose import Background, diagnose
-from grader.diagnoses.idea import Diagnosis
 from grader.exercise.exercise import Exercise
-from grader.failure import Failure, Pair, failures_of, pair_of
-from grader.trial import Answer
+from grader.explain.case_failure import Failure, Pair, failures_of, pair_of
+from grader.explain.diagnose import Background, diagnose
+from grader.explain.diagnoses.idea import Diagnosis
+from grader.explain.probe_run import Answer
 from tests.grader.inline import inline_exercise
 
 Inputs = Mapping[str, Any]

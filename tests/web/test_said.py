@@ -9,8 +9,8 @@ from app.web.mistakes import TITLES
 from app.web.said import CHECK_NAMES, said
 from grader.check import CHECKS
 from grader.checks.missing_family import _BY_OPERATOR, _NAMES
-from grader.diagnoses.texts import TEXTS
 from grader.exercise.exercise import ExerciseError, parse_exercise
+from grader.explain.diagnoses.texts import TEXTS
 from grader.sentence import Sentence, say, to_json
 
 ZH = Words("zh")

@@ -5,7 +5,7 @@ from string import Formatter
 
 import pytest
 
-from grader.diagnoses.texts import TEXTS, texts
+from grader.explain.diagnoses.texts import TEXTS, texts
 
 ENGLISH_ONLY = {"is", "s", "has", "is_wrong", "s_right"}
 

@@ -6,24 +6,24 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.cases.case_sets import PreparedCase
-from grader.deadline import Deadline
-from grader.diagnose import OBSERVATIONS, Background, diagnose
-from grader.diagnoses.idea import Diagnosis
-from grader.diagnoses.texts import texts
 from grader.errors import GraderError
-from grader.explanation import Explanation, shown
-from grader.failure import Failure, Pair, failures_of
+from grader.explain.case_failure import Failure, Pair, failures_of
+from grader.explain.deadline import Deadline
+from grader.explain.diagnose import OBSERVATIONS, Background, diagnose
+from grader.explain.diagnoses.idea import Diagnosis
+from grader.explain.diagnoses.texts import texts
+from grader.explain.explanation import Explanation, shown
+from grader.explain.gradient_self_check import own_forward, slopes_trial
+from grader.explain.known_mistakes import known_mistake
+from grader.explain.mutant_match import near_miss, small_ones
+from grader.explain.oracle import Workshop, shrinks_itself
+from grader.explain.probe_cases import Rehearsal, Stage
+from grader.explain.probe_run import Answer, Trial
+from grader.explain.properties import properties_trial, weighed
+from grader.explain.shrink import plainer, smaller
+from grader.explain.smallest_case import Search, fails_alike, passed, spread
+from grader.explain.student_runs import Students
 from grader.inside.tryout import CHANGED, SEPARATOR
-from grader.known_mistakes import known_mistake
-from grader.near_misses import near_miss, small_ones
-from grader.own_forward import own_forward, slopes_trial
-from grader.properties import properties_trial, weighed
-from grader.rehearsal import Rehearsal, Stage
-from grader.search import Search, fails_alike, passed, spread
-from grader.shrink import plainer, smaller
-from grader.students import Students
-from grader.trial import Answer, Trial
-from grader.workshop import Workshop, shrinks_itself
 
 _log = logging.getLogger(__name__)
 _LEAST_LEFT_S = 0.03

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from grader.diagnoses.idea import Guess, Idea, Words
-from grader.failure import Pair
+from grader.explain.case_failure import Pair
+from grader.explain.diagnoses.idea import Guess, Idea, Words
 
 Array = npt.NDArray[Any]
 _MAX_AXES = 5

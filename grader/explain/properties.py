@@ -8,8 +8,8 @@ import numpy.typing as npt
 
 from grader.cases.case_sets import PreparedCase
 from grader.exercise.exercise import Exercise
+from grader.explain.probe_run import Answer, Trial
 from grader.inside.tryout import LEFT, RIGHT, SEPARATOR
-from grader.trial import Answer, Trial
 
 Array = npt.NDArray[Any]
 _OWN = "own"

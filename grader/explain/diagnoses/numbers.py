@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from grader.diagnoses.formulas import formulas
-from grader.diagnoses.idea import Guess, Idea, Words
-from grader.failure import Pair
+from grader.explain.case_failure import Pair
+from grader.explain.diagnoses.formulas import formulas
+from grader.explain.diagnoses.idea import Guess, Idea, Words
 
 Array = npt.NDArray[Any]
 _EXACT = 1e-9

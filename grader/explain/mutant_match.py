@@ -9,13 +9,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from grader.cases.case_sets import PreparedCase
-from grader.diagnoses.idea import ENOUGH, Diagnosis
-from grader.diagnoses.texts import texts
 from grader.exercise.exercise import Exercise
-from grader.failure import Failure, failure_of
-from grader.known_mistakes import is_same
+from grader.explain.case_failure import Failure, failure_of
+from grader.explain.diagnoses.idea import ENOUGH, Diagnosis
+from grader.explain.diagnoses.texts import texts
+from grader.explain.known_mistakes import is_same
+from grader.explain.probe_run import Answer
 from grader.mutate import Mutant
-from grader.trial import Answer
 
 LARGEST, MOST_CASES = 300, 30
 

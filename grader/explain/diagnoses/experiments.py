@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from grader.failure import Pair
+from grader.explain.case_failure import Pair
 
 Array = npt.NDArray[Any]
 Inputs = Mapping[str, Any]

@@ -15,10 +15,10 @@ import numpy.typing as npt
 from grader.cases.author_jail import Author, DescribedCase
 from grader.errors import AuthorError
 from grader.exercise.exercise import Exercise
+from grader.explain.probe_run import Answer, Answers, Trial
 from grader.inside import tryout, wire
 from grader.inside.tryout import SEPARATOR
 from grader.sandbox.job import Job
-from grader.trial import Answer, Answers, Trial
 
 Array = npt.NDArray[Any]
 Inputs = Mapping[str, Any]

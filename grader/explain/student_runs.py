@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from grader.exercise.exercise import Exercise
+from grader.explain.probe_run import Answer, Answers, Trial
 from grader.sandbox.job import Job
 from grader.sandbox.pool import Pool
 from grader.sandbox.run import Bounds, Stop
-from grader.trial import Answer, Answers, Trial
 
 
 @dataclass(frozen=True)

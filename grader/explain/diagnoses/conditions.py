@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from grader.diagnoses.idea import Words
-from grader.diagnoses.rounds import SECOND
-from grader.failure import NOT_FINITE, Failure, Pair
+from grader.explain.case_failure import NOT_FINITE, Failure, Pair
+from grader.explain.diagnoses.idea import Words
+from grader.explain.diagnoses.rounds import SECOND
 
 Array = npt.NDArray[Any]
 Inputs = Mapping[str, Any]

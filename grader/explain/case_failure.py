@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from grader.cases.case_sets import PreparedCase
 from grader.exercise.exercise import Exercise
+from grader.explain.probe_run import Answer
 from grader.inside.wire import Refusal
 from grader.judging.compare import compare
-from grader.trial import Answer
 from grader.verdict import Verdict
 
 Array = npt.NDArray[Any]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from grader.failure import Pair, difference
+from grader.explain.case_failure import Pair, difference
 
 Array = npt.NDArray[Any]
 # How many cells, over all cases, must differ from the right answer in just the predicted way: fewer may be chance.

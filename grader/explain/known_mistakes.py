@@ -6,8 +6,8 @@ import numpy as np
 
 from grader.cases.case_sets import PreparedCase
 from grader.exercise.exercise import Exercise, KeptSubmission
-from grader.failure import Failure, failure_of
-from grader.trial import Answer
+from grader.explain.case_failure import Failure, failure_of
+from grader.explain.probe_run import Answer
 
 _EXACT = 1e-9
 _ENOUGH = 3

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from statistics import median
 
 from grader.cases.case_sets import PreparedCase
-from grader.deadline import Deadline
 from grader.exercise.exercise import Exercise
+from grader.explain.deadline import Deadline
+from grader.explain.oracle import Workshop
+from grader.explain.probe_cases import Rehearsals
+from grader.explain.probe_run import Answer, Trial
+from grader.explain.student_runs import Students
 from grader.inside import tryout
-from grader.rehearsal import Rehearsals
-from grader.students import Students
-from grader.trial import Answer, Trial
-from grader.workshop import Workshop
 
 _MOST_PAIRS = 11
 _FEWEST_PAIRS = 6  # of fewer, not even the smallest and the largest hold the median with this confidence

@@ -6,9 +6,9 @@ import numpy as np
 
 from grader.cases.case_sets import PreparedCase
 from grader.exercise.exercise import Exercise
-from grader.failure import Failure, Pair, failure_of, pair_of
-from grader.rehearsal import Stage
-from grader.trial import Answer
+from grader.explain.case_failure import Failure, Pair, failure_of, pair_of
+from grader.explain.probe_cases import Stage
+from grader.explain.probe_run import Answer
 
 _ENOUGH_ALIKE, _ENOUGH_ANSWERED = 8, 40
 _QUICK_S = 0.02

@@ -13,18 +13,18 @@ import numpy as np
 
 from grader.cases import custom_input
 from grader.cases.case_sets import CaseSets, PreparedCase
-from grader.deadline import Deadline
-from grader.diagnoses.idea import Diagnosis
-from grader.diagnoses.texts import texts
 from grader.exercise.exercise import Exercise
-from grader.explanation import Explanation, figures_of
-from grader.failure import Failure, failure_of
-from grader.inquiry import LATER_SHARE, WHOLE_SHARE, Inquiry, Known
-from grader.rehearsal import SEED, Rehearsals
-from grader.students import Students
-from grader.trial import Trial
+from grader.explain.case_failure import Failure, failure_of
+from grader.explain.deadline import Deadline
+from grader.explain.diagnoses.idea import Diagnosis
+from grader.explain.diagnoses.texts import texts
+from grader.explain.explanation import Explanation, figures_of
+from grader.explain.oracle import Workshop
+from grader.explain.probe_cases import SEED, Rehearsals
+from grader.explain.probe_run import Trial
+from grader.explain.steps import LATER_SHARE, WHOLE_SHARE, Inquiry, Known
+from grader.explain.student_runs import Students
 from grader.verdict import CaseResult, Report, Verdict
-from grader.workshop import Workshop
 
 # A solution that ended like this is not run on whole case sets again.
 _WITHOUT_END = (

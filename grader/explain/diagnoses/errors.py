@@ -4,8 +4,8 @@ import math
 import re
 from collections.abc import Sequence
 
-from grader.diagnoses.idea import Words
-from grader.failure import Failure
+from grader.explain.case_failure import Failure
+from grader.explain.diagnoses.idea import Words
 
 _SHAPE = r"\(([\d,\s]*)\)"
 _BROADCAST = re.compile(rf"could not be broadcast together with (?:remapped )?shapes .*?{_SHAPE} .*?{_SHAPE}")

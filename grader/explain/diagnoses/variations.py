@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from grader.diagnoses.experiments import Experiments
-from grader.diagnoses.idea import Guess, Words
-from grader.diagnoses.rounds import SECOND, first_of
-from grader.failure import Pair
+from grader.explain.case_failure import Pair
+from grader.explain.diagnoses.experiments import Experiments
+from grader.explain.diagnoses.idea import Guess, Words
+from grader.explain.diagnoses.rounds import SECOND, first_of
 
 Array = npt.NDArray[Any]
 Inputs = Mapping[str, Any]

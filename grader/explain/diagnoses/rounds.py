@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from grader.diagnoses.idea import Guess, Idea, Words
-from grader.failure import Pair
+from grader.explain.case_failure import Pair
+from grader.explain.diagnoses.idea import Guess, Idea, Words
 
 SECOND = "2"
 

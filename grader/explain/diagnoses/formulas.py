@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import NamedTuple
 
-from grader.failure import Pair
+from grader.explain.case_failure import Pair
 
 _MAX_AXES = 4
 

@@ -13,12 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.cases.case_sets import PreparedCase
-from grader.diagnoses.rounds import SECOND
-from grader.diagnoses.texts import texts
 from grader.exercise.exercise import Exercise
-from grader.failure import Failure
+from grader.explain.case_failure import Failure
+from grader.explain.diagnoses.rounds import SECOND
+from grader.explain.diagnoses.texts import texts
+from grader.explain.probe_run import Answer, Trial
 from grader.inside.tryout import BACKWARD, CENTRAL, KINK, SEPARATOR, VALUE
-from grader.trial import Answer, Trial
 
 Array = npt.NDArray[Any]
 _FORWARD_RIGHT = 1e-5

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from grader.diagnoses.experiments import Experiments
-from grader.diagnoses.idea import Guess, Words
-from grader.failure import Pair
+from grader.explain.case_failure import Pair
+from grader.explain.diagnoses.experiments import Experiments
+from grader.explain.diagnoses.idea import Guess, Words
 
 Array = npt.NDArray[Any]
 _MOST_PARTS = 24

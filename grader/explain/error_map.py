@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from grader.failure import Pair, difference
+from grader.explain.case_failure import Pair, difference
 
 Array = npt.NDArray[Any]
 LEVELS = 4

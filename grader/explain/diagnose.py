@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from grader.diagnoses import conditions, errors, numbers, parts, places, rounds, shapes, variations
-from grader.diagnoses.experiments import Experiments, Reference
-from grader.diagnoses.idea import Diagnosis, Guess, Idea, Words, not_refuted, prove
-from grader.diagnoses.rounds import SECOND
-from grader.diagnoses.texts import texts
-from grader.failure import ERROR, SHAPE, Failure, Pair, difference
+from grader.explain.case_failure import ERROR, SHAPE, Failure, Pair, difference
+from grader.explain.diagnoses import conditions, errors, numbers, parts, places, rounds, shapes, variations
+from grader.explain.diagnoses.experiments import Experiments, Reference
+from grader.explain.diagnoses.idea import Diagnosis, Guess, Idea, Words, not_refuted, prove
+from grader.explain.diagnoses.rounds import SECOND
+from grader.explain.diagnoses.texts import texts
 
 IDEAS = (*rounds.IDEAS, *shapes.IDEAS, *numbers.IDEAS, *places.IDEAS)
 LATER = (*shapes.LATER, *places.LATER, *numbers.LATER)

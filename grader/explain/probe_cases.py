@@ -12,11 +12,11 @@ from typing import Any
 from grader.cases.author_jail import DescribedCase
 from grader.cases.case_sets import PreparedCase
 from grader.exercise.exercise import Exercise
+from grader.explain.mutant_match import small_ones
+from grader.explain.oracle import Workshop
+from grader.explain.probe_run import Answer, Trial
 from grader.mutate import Mutant, mutants
-from grader.near_misses import small_ones
-from grader.trial import Answer, Trial
 from grader.verdict import Verdict
-from grader.workshop import Workshop
 
 # Far from the seeds that are drawn for grading (up to 2**53), and the same for everyone: explanations repeat exactly.
 SEED = 2**60 + 1
