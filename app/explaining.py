@@ -19,7 +19,7 @@ from app.vocabulary import Kind
 from app.writer import Writer
 from grader.exercise.exercise import Exercise
 from grader.explain.explanation import Explanation
-from grader.grade import Grader
+from grader.grader import Grader
 from grader.verdict import Report, Verdict
 
 _log = structlog.get_logger()

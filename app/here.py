@@ -23,7 +23,7 @@ from app.submissions.service import restore_queue
 from app.worker import Worker
 from app.worker_threads import WorkerThreads
 from app.writer import Writer
-from grader.grade import Grader
+from grader.grader import Grader
 
 _log = structlog.get_logger()
 

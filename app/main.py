@@ -28,7 +28,7 @@ from app.submissions.routes import router as submissions
 from app.telemetry import telemetry_of
 from app.users.routes import router as users
 from app.web import pages
-from grader.grade import Grader
+from grader.grader import Grader
 
 
 def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:

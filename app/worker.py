@@ -24,7 +24,7 @@ from app.submissions.records import Outcome, Record, outcome_of, outcome_without
 from app.vocabulary import Kind, Status
 from app.writer import Writer
 from grader.errors import InputError
-from grader.grade import Grader
+from grader.grader import Grader
 from grader.verdict import Verdict
 
 _log = structlog.get_logger()

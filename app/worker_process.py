@@ -32,7 +32,7 @@ from app.submissions.announcing import Announcer
 from app.subscription import Subscription
 from app.worker import PAUSE_S, Worker
 from app.writer import Writer
-from grader.grade import Grader
+from grader.grader import Grader
 
 _log = structlog.get_logger()
 

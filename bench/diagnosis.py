@@ -27,8 +27,8 @@ from grader.explain.diagnose import OBSERVATIONS
 from grader.explain.explainer import Explainer
 from grader.explain.explanation import Explanation
 from grader.explain.steps import Known
-from grader.grade import Grader
-from grader.mutate import mutants
+from grader.grader import Grader
+from grader.mutation.mutate import mutants
 from grader.sandbox.runtime import make_runtime
 from grader.verdict import Report, Verdict
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.exercise.exercise import Exercise, Limits
-from grader.grade import Grader
+from grader.grader import Grader
 from grader.verdict import Report, Verdict
 from tests.grader.hostile import attack_files, attacked_exercise, hurried, wanted_verdict
 

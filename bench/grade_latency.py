@@ -23,7 +23,7 @@ from pathlib import Path
 
 from bench import workload
 from grader.exercise.exercise import Exercise
-from grader.grade import Grader
+from grader.grader import Grader
 from grader.inside.launch import ENVIRONMENT
 from grader.sandbox.launch import BUBBLEWRAP
 from grader.sandbox.runtime import make_runtime

@@ -117,7 +117,7 @@ def test_modules_do_not_import_each_other_in_a_circle(folder):
     [
         ("grader/inside/**/*.py", "grader/inside/child.py", "def run():\n    from grader import verdict\n"),
         ("grader/inside/**/*.py", "grader/inside/child.py", "from ..verdict import Verdict\n"),
-        ("grader/**/*.py", "grader/grade.py", "if True:\n    import app.settings\n"),
+        ("grader/**/*.py", "grader/grader.py", "if True:\n    import app.settings\n"),
         ("grader/**/*.py", "grader/judging/compare.py", "import scipy\n"),
         ("exercises/*/*/hidden/[dr]*.py", "exercises/pooling/im2col/hidden/driver.py", "import casekit\n"),
         ("app/*/routes.py", "app/submissions/routes.py", "from sqlalchemy import select\n"),

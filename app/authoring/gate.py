@@ -25,10 +25,10 @@ from app.models import GateRun, Manuscript
 from app.person import Person
 from app.submissions.records import storable
 from app.vocabulary import Status
-from grader.check import CHECKS, CheckResult, check_files
 from grader.errors import GraderError
 from grader.exercise.exercise import Exercise, content_hash, parse_exercise
-from grader.grade import Grader
+from grader.grader import Grader
+from grader.publish_gate.gate import CHECKS, CheckResult, check_files
 from grader.sentence import to_json
 
 _log = structlog.get_logger()

@@ -13,7 +13,7 @@ def register(app: typer.Typer) -> None:
 def doctor() -> None:
     """Check every layer of the sandbox, then attack it. Exit status: 0 it holds, 3 it does not."""
     from grader.errors import SandboxError
-    from grader.grade import Grader
+    from grader.grader import Grader
     from grader.sandbox.layers import layers
 
     console = Console(highlight=False)

@@ -11,7 +11,7 @@ from rich.text import Text
 from app.cli.stored import look
 
 if TYPE_CHECKING:
-    from grader.grade import Grader
+    from grader.grader import Grader
 
 PASSED, FINDINGS, USAGE, OUR_FAILURE = 0, 1, 2, 3
 
@@ -38,7 +38,7 @@ def check(
     Exit status: 0 all may be published, 1 something was found, 2 usage, 3 the grader itself failed.
     """
     from grader.errors import GraderError
-    from grader.grade import Grader
+    from grader.grader import Grader
 
     folders = _folders(paths or [], everything)
     grader = Grader()
@@ -127,7 +127,7 @@ def folder_of(path: str) -> Path:
 
 def _check_one(grader: "Grader", folder: Path, as_json: bool) -> bool:
     from app.cli.gate_text import GatePrinter, as_plain_data
-    from grader.check import check_folder
+    from grader.publish_gate.gate import check_folder
 
     if as_json:
         report = check_folder(folder, grader)

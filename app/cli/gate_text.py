@@ -10,10 +10,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.check import CheckResult, GateReport
-from grader.checks.finding import Finding, Level
-from grader.checks.mutants import SURVIVES
-from grader.checks.mutation import Fate, MutationReport
+from grader.publish_gate.checks.finding import Finding, Level
+from grader.publish_gate.checks.mutants import SURVIVES
+from grader.publish_gate.checks.mutation import Fate, MutationReport
+from grader.publish_gate.gate import CheckResult, GateReport
 
 _STYLES = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "dim"}
 _NAME_WIDTH = 18

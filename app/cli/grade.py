@@ -32,7 +32,7 @@ def grade(
     from grader.errors import GraderError
     from grader.exercise.catalogue import find_exercise
     from grader.exercise.exercise import ExerciseError, load_exercise
-    from grader.grade import Grader
+    from grader.grader import Grader
 
     try:
         loaded = load_exercise(find_exercise(exercise))

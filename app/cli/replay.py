@@ -24,7 +24,7 @@ def replay(submission: Annotated[UUID, typer.Argument(help="The submission's id.
     from app.settings import Settings
     from app.submissions.replay import replay as judge_again
     from grader.errors import GraderError
-    from grader.grade import Grader
+    from grader.grader import Grader
 
     database = Database(Settings().database)
     grader = Grader(slots=1)

@@ -9,7 +9,7 @@ from rich.table import Table
 if TYPE_CHECKING:
     from app.rejudging.look import Chosen
     from grader.exercise.exercise import Exercise
-    from grader.grade import Grader
+    from grader.grader import Grader
     from grader.verdict import Report
 
 NOTHING, CHANGES, USAGE, OUR_FAILURE = 0, 1, 2, 3
@@ -27,7 +27,7 @@ def look(
     from app.cli.exercise import folder_of
     from grader.errors import GraderError
     from grader.exercise.exercise import ExerciseError, load_exercise
-    from grader.grade import Grader
+    from grader.grader import Grader
 
     try:
         exercise = load_exercise(folder_of(path))

@@ -13,7 +13,7 @@ def run_visible(slug: str, source: str) -> dict[str, Any]:
     from grader.errors import GraderError
     from grader.exercise.catalogue import find_exercise
     from grader.exercise.exercise import ExerciseError, load_exercise
-    from grader.grade import Grader
+    from grader.grader import Grader
 
     try:
         exercise = load_exercise(find_exercise(slug))

@@ -18,7 +18,7 @@ from grader.exercise import exercise as exercise_format
 from grader.exercise.exercise import ExerciseError
 from grader.exercise.lab import LabFolder, read_lab
 from grader.exercise.toml_reader import Problem
-from grader.grade import Grader
+from grader.grader import Grader
 
 _log = structlog.get_logger()
 

@@ -16,7 +16,7 @@ from app.queue import GradingQueue
 from app.submissions.records import Outcome, outcome_of, outcome_without_cases
 from app.vocabulary import RejudgingStatus
 from grader.errors import AuthorError
-from grader.grade import Grader
+from grader.grader import Grader
 from grader.verdict import Verdict
 
 _log = structlog.get_logger()

@@ -8,7 +8,7 @@ from app.errors import InvalidError, NotFoundError
 from app.exercises.service import PinnedVersions
 from app.submissions import queries
 from app.submissions.records import Json, Record, outcome_of
-from grader.grade import Grader
+from grader.grader import Grader
 
 _COMPARED = ("verdict", "max_abs_error", "message")
 

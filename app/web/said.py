@@ -4,7 +4,7 @@ from app.authoring.schemas import CheckRead, FindingRead, GateRunRead, SaidRead
 from app.web.i18n import Words, mark
 from app.web.sentences import translate
 
-# grader.check
+# grader.publish_gate.gate
 CHECK_NAMES = (
     mark("format"),
     mark("statements"),

@@ -18,7 +18,7 @@ from grader.explain.case_failure import Failure
 from grader.explain.diagnoses.rounds import SECOND
 from grader.explain.diagnoses.texts import texts
 from grader.explain.probe_run import Answer, Trial
-from grader.inside.tryout import BACKWARD, CENTRAL, KINK, SEPARATOR, VALUE
+from grader.inside.instrumented_driver import BACKWARD, CENTRAL, KINK, SEPARATOR, VALUE
 
 Array = npt.NDArray[Any]
 _FORWARD_RIGHT = 1e-5
@@ -41,7 +41,7 @@ def slopes_trial(exercise: Exercise, case: PreparedCase) -> Trial | None:
     if exercise.gradient is None:
         return None
     outputs = {name: of for name, of in exercise.gradient.outputs.items() if of in case.inputs}
-    wrapping = f"tryout.sloped(run, forward, {outputs!r}, {exercise.gradient.upstream!r})"
+    wrapping = f"instrumented_driver.sloped(run, forward, {outputs!r}, {exercise.gradient.upstream!r})"
     return Trial(exercise, [case.inputs], wrapping) if outputs else None
 
 

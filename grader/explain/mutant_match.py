@@ -15,7 +15,7 @@ from grader.explain.diagnoses.idea import ENOUGH, Diagnosis
 from grader.explain.diagnoses.texts import texts
 from grader.explain.known_mistakes import is_same
 from grader.explain.probe_run import Answer
-from grader.mutate import Mutant
+from grader.mutation.mutate import Mutant
 
 LARGEST, MOST_CASES = 300, 30
 

@@ -16,8 +16,8 @@ from grader.cases.author_jail import Author, DescribedCase
 from grader.errors import AuthorError
 from grader.exercise.exercise import Exercise
 from grader.explain.probe_run import Answer, Answers, Trial
-from grader.inside import tryout, wire
-from grader.inside.tryout import SEPARATOR
+from grader.inside import instrumented_driver, wire
+from grader.inside.instrumented_driver import SEPARATOR
 from grader.sandbox.job import Job
 
 Array = npt.NDArray[Any]
@@ -67,8 +67,8 @@ class Workshop(Author):
 
         `judged`: a case that the author's `problem_with` has something against has errors only.
         """
-        judge = f", tryout.judge_in({exercise.cases_source!r})" if judged else ""
-        wrapping = f"tryout.together(run, {dict(sources)!r}{judge})"
+        judge = f", instrumented_driver.judge_in({exercise.cases_source!r})" if judged else ""
+        wrapping = f"instrumented_driver.together(run, {dict(sources)!r}{judge})"
         raw = self.attempt(Trial(exercise, cases, wrapping, named=False), "", time_limit_s)
         return [_by_label(answer, sources) for answer in raw]
 
@@ -126,15 +126,15 @@ def _by_label(answer: Answer, labels: Mapping[str, str]) -> dict[str, Answer]:
     outputs: dict[str, dict[str, Any]] = {label: {} for label in labels}
     for key, value in answer.outputs.items():
         label, _, name = key.partition(SEPARATOR)
-        if label == tryout.PROBLEM:
+        if label == instrumented_driver.PROBLEM:
             return dict.fromkeys(labels, Answer(error="the author's problem_with has something against it"))
         outputs[label][name] = value
     return {label: _answer(found) for label, found in outputs.items()}
 
 
 def _answer(outputs: dict[str, Any]) -> Answer:
-    error = outputs.get(tryout.ERROR)
-    return Answer(outputs) if error is None else Answer(error=tryout.text_of(error))
+    error = outputs.get(instrumented_driver.ERROR)
+    return Answer(outputs) if error is None else Answer(error=instrumented_driver.text_of(error))
 
 
 def _outputs(answer: Answer) -> dict[str, Array] | None:

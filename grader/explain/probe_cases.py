@@ -15,13 +15,13 @@ from grader.exercise.exercise import Exercise
 from grader.explain.mutant_match import small_ones
 from grader.explain.oracle import Workshop
 from grader.explain.probe_run import Answer, Trial
-from grader.mutate import Mutant, mutants
+from grader.mutation.mutate import Mutant, mutants
 from grader.verdict import Verdict
 
 # Far from the seeds that are drawn for grading (up to 2**53), and the same for everyone: explanations repeat exactly.
 SEED = 2**60 + 1
 _VERSIONS_KEPT = 64
-_WATCHED = "tryout.watching(run)"
+_WATCHED = "instrumented_driver.watching(run)"
 _TRIES = 3
 _WITH_HINTS = (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)
 

@@ -26,7 +26,7 @@ class Answer:
 class Trial:
     """Inputs to run a source on, and the job that a child is born with; may be run any number of times.
 
-    `wrapping` is an expression over the driver's names and `tryout` that gives the `run` to use in place of its own.
+    `wrapping` is an expression over the driver's names and `instrumented_driver`; its value replaces `run`.
     """
 
     def __init__(
@@ -105,4 +105,4 @@ def _error(code: int, text: str) -> str:
 def _wrapped(driver: str, wrapping: str) -> str:
     if not wrapping:
         return driver
-    return f"{driver}\n\nfrom grader.inside import tryout\nrun = {wrapping}\n"
+    return f"{driver}\n\nfrom grader.inside import instrumented_driver\nrun = {wrapping}\n"

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from grader.cases.case_sets import PreparedCase
 from grader.exercise.exercise import Exercise
 from grader.explain.probe_run import Answer, Trial
-from grader.inside.tryout import LEFT, RIGHT, SEPARATOR
+from grader.inside.instrumented_driver import LEFT, RIGHT, SEPARATOR
 
 Array = npt.NDArray[Any]
 _OWN = "own"
@@ -25,7 +25,7 @@ def properties_trial(exercise: Exercise, case: PreparedCase, outputs: Mapping[st
     if not exercise.properties or not all(_fits(value, case.expected[name]) for name, value in given.items()):
         return None
     inputs = {**case.inputs, **{f"{_OWN}{SEPARATOR}{name}": value for name, value in given.items()}}
-    return Trial(exercise, [inputs], "tryout.weighing(properties)", named=False)
+    return Trial(exercise, [inputs], "instrumented_driver.weighing(properties)", named=False)
 
 
 def weighed(exercise: Exercise, answer: Answer) -> list[dict[str, Any]]:

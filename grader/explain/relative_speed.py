@@ -19,7 +19,7 @@ from grader.explain.oracle import Workshop
 from grader.explain.probe_cases import Rehearsals
 from grader.explain.probe_run import Answer, Trial
 from grader.explain.student_runs import Students
-from grader.inside import tryout
+from grader.inside import instrumented_driver
 
 _MOST_PAIRS = 11
 _FEWEST_PAIRS = 6  # of fewer, not even the smallest and the largest hold the median with this confidence
@@ -118,13 +118,13 @@ class _Course:
 def _looks(exercise: Exercise, cases: Sequence[PreparedCase]) -> Trial:
     """All cases some times over: the shortest time of each is what it costs."""
     inputs = [case.inputs for case in cases] * _LOOKS
-    return Trial(exercise, inputs, f"tryout.repeating(run, {len(inputs)}, 0)")
+    return Trial(exercise, inputs, f"instrumented_driver.repeating(run, {len(inputs)}, 0)")
 
 
 def _block(exercise: Exercise, cases: Sequence[PreparedCase], rounds: int) -> Trial:
     """Each case once, to warm up, then all of them so many times: the last answer tells how long a round took."""
     inputs = [case.inputs for case in (*cases, cases[0])]
-    return Trial(exercise, inputs, f"tryout.repeating(run, {len(cases)}, {rounds})")
+    return Trial(exercise, inputs, f"instrumented_driver.repeating(run, {len(cases)}, {rounds})")
 
 
 def _timed(block: Trial, run: Run) -> float | None:
@@ -132,7 +132,7 @@ def _timed(block: Trial, run: Run) -> float | None:
     found = run(block)
     if len(found) < block.count or any(answer.error for answer in found):
         return None
-    seconds = float(found[-1].outputs[tryout.SECONDS])
+    seconds = float(found[-1].outputs[instrumented_driver.SECONDS])
     return seconds if 0.0 < seconds < math.inf else None
 
 

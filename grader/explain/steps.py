@@ -23,7 +23,7 @@ from grader.explain.properties import properties_trial, weighed
 from grader.explain.shrink import plainer, smaller
 from grader.explain.smallest_case import Search, fails_alike, passed, spread
 from grader.explain.student_runs import Students
-from grader.inside.tryout import CHANGED, SEPARATOR
+from grader.inside.instrumented_driver import CHANGED, SEPARATOR
 
 _log = logging.getLogger(__name__)
 _LEAST_LEFT_S = 0.03
@@ -234,7 +234,7 @@ class Inquiry:
             return
         first = self._failed[0]
         changed = sorted({name for failure in self._failed for name in _changed(failure.answer)})
-        if changed and self._passes(self._failed[:_MOST_COPIED], "tryout.copying(run)"):
+        if changed and self._passes(self._failed[:_MOST_COPIED], "instrumented_driver.copying(run)"):
             words = texts("input_overwritten", name=", ".join(changed))
             self._blame(Diagnosis("input_overwritten", *words, {"inputs": changed}))
         elif self._whole and first.case is not self._whole.cases[0] and self._passes([first], ""):

@@ -1,1 +1,1 @@
-"""The single changes that `grader.mutate` makes, by kind: numbers and operators, names, numpy calls, statements."""
+"""Mutation operators: single changes of a source, by kind (numbers, operators, names, numpy calls, statements)."""

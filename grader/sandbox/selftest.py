@@ -19,7 +19,7 @@ from grader.sandbox.run import Bounds, Run, Stop
 from grader.verdict import Verdict
 
 if TYPE_CHECKING:
-    from grader.grade import Grader
+    from grader.grader import Grader
 
 _MEMORY_BYTES = 256 << 20
 _PROBE = (Path(__file__).parent.parent / "inside" / "probe.py").read_bytes()

@@ -26,7 +26,7 @@ from app.settings import Settings
 from app.users import service
 from app.users.passwords import hash_password
 from app.vocabulary import Role
-from grader.grade import Grader
+from grader.grader import Grader
 from grader.sandbox.selftest import Check
 from tests.app import ways
 from tests.app.api import EXERCISES, MAXPOOL, PASSWORD, Person

@@ -6,7 +6,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.migrations import NotMigratedError
-from grader.grade import Grader
+from grader.grader import Grader
 from grader.sandbox.selftest import Check
 from tests.app.interposed import Interposed
 

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from app.main import create_app
 from app.settings import Settings
 from app.worker_process import WorkerProcess
-from grader.grade import Grader
+from grader.grader import Grader
 from tests.app.databases import postgresql
 
 HERE_SQLITE, HERE_POSTGRESQL, APART = "here-sqlite", "here-postgresql", "apart"

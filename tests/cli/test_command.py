@@ -6,7 +6,7 @@ import sys
 from typer.testing import CliRunner
 
 from app.cli import app
-from grader.grade import Grader
+from grader.grader import Grader
 from tests.cli.conftest import ROOT
 
 

@@ -10,9 +10,9 @@ from typer.testing import CliRunner
 from app.cli import app
 from app.cli.gate_text import where
 from app.cli.new_exercise import NotPossibleError, begin
-from grader.checks.finding import Finding
 from grader.exercise.exercise import load_exercise
 from grader.exercise.lab import read_lab
+from grader.publish_gate.checks.finding import Finding
 from grader.sandbox.runtime import make_runtime
 
 ROOT = Path(__file__).parents[2]
@@ -173,7 +173,7 @@ def test_a_folder_that_is_no_exercise_is_a_finding_not_a_wrong_use(tmp_path):
 
 def test_without_a_sandbox_it_is_our_failure(monkeypatch):
     from grader.errors import SandboxError
-    from grader.grade import Grader
+    from grader.grader import Grader
 
     def fail(self: Grader) -> None:
         raise SandboxError("There is no bubblewrap. Install it: apt install bubblewrap")

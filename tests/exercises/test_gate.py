@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from grader.check import check_folder
-from grader.checks.finding import Level
-from grader.checks.mutation import Fate
-from grader.grade import Grader
+from grader.grader import Grader
+from grader.publish_gate.checks.finding import Level
+from grader.publish_gate.checks.mutation import Fate
+from grader.publish_gate.gate import check_folder
 from tests.exercises.bench import Bench
 
 pytestmark = [pytest.mark.exercises, pytest.mark.sandbox, pytest.mark.xdist_group("publish_gate")]

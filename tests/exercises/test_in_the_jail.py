@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from grader.exercise.exercise import Exercise
-from grader.grade import Grader
+from grader.grader import Grader
 from grader.verdict import Verdict
 from tests.exercises.bench import FOLDERS, bench_of
 

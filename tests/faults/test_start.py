@@ -7,9 +7,9 @@ import sys
 
 import pytest
 
-import grader.grade
+import grader.grader
 from grader.errors import SandboxError
-from grader.grade import Grader
+from grader.grader import Grader
 from tests.faults.service import COMMAND, ROOT
 
 pytestmark = pytest.mark.sandbox

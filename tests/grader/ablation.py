@@ -20,7 +20,7 @@ import pytest
 
 import grader.inside
 from grader.errors import GraderError
-from grader.grade import Grader
+from grader.grader import Grader
 from grader.sandbox.runtime import make_runtime
 from grader.verdict import Verdict
 from tests.grader.hostile import (
@@ -113,7 +113,7 @@ def weakened_grader(ablation: Ablation) -> Iterator[Grader]:
         with (inside / "confine.py").open("a") as file:
             file.writelines(_NOTHING.format(name) for name in ablation.without)
         patch.setattr("grader.sandbox.runtime._INSIDE", inside)
-        patch.setattr("grader.grade.Judge", ListeningJudge)
+        patch.setattr("grader.grader.Judge", ListeningJudge)
         if ablation.without:
             patch.setattr("grader.sandbox.pool.check_jail", lambda jail: [])
         weakened = Grader(slots=1, namespaces=ablation.namespaces)

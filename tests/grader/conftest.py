@@ -7,7 +7,7 @@ import pytest
 from hypothesis import settings
 
 from grader.exercise.exercise import Exercise, load_exercise
-from grader.grade import Grader
+from grader.grader import Grader
 from grader.sandbox.runtime import make_runtime
 from grader.verdict import Report
 

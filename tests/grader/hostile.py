@@ -10,7 +10,7 @@ from pathlib import Path
 
 from grader.cases.case_sets import _SETS_PER_VERSION
 from grader.exercise.exercise import Exercise, Limits, load_exercise
-from grader.grade import Grader
+from grader.grader import Grader
 from grader.judging.judge import Judge
 from grader.sandbox.run import MAX_OUTPUT_BYTES, Outcome
 from grader.verdict import Report, Verdict

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from grader.exercise.exercise import Exercise
-from grader.grade import Grader
+from grader.grader import Grader
 from grader.sandbox.runtime import make_runtime
 from grader.verdict import Report, Verdict
 from tests.grader.hostile import (
@@ -37,7 +37,7 @@ def attacked(request: pytest.FixtureRequest) -> Iterator[Grader]:
     grader = Grader(slots=1, namespaces=request.param)
     grader.start()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("grader.grade.Judge", ListeningJudge)
+        patch.setattr("grader.grader.Judge", ListeningJudge)
         yield grader
     grader.close()
 

@@ -6,7 +6,7 @@ import pytest
 
 from grader.errors import AuthorError, GraderError
 from grader.exercise.exercise import Exercise
-from grader.grade import Grader
+from grader.grader import Grader
 from grader.verdict import Report, Verdict
 from tests.grader.inline import CASES, DRIVER, REFERENCE, RIGHT, inline_exercise
 

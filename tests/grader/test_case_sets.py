@@ -9,7 +9,7 @@ import pytest
 
 from grader.cases.case_sets import CaseSet, CaseSets
 from grader.exercise.exercise import Exercise
-from grader.grade import Grader
+from grader.grader import Grader
 from tests.grader.inline import inline_exercise
 
 pytestmark = pytest.mark.sandbox

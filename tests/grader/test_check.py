@@ -2,9 +2,9 @@
 
 import pytest
 
-from grader.check import CHECKS, CheckResult, GateReport, check_files, check_folder
-from grader.checks.finding import Level
-from grader.checks.mutation import Fate
+from grader.publish_gate.checks.finding import Level
+from grader.publish_gate.checks.mutation import Fate
+from grader.publish_gate.gate import CHECKS, CheckResult, GateReport, check_files, check_folder
 from tests.grader.tiny import SLUG, Changes, place, tiny_files
 
 pytestmark = pytest.mark.sandbox

@@ -2,17 +2,17 @@
 
 import pytest
 
-from grader.check import check_files
-from grader.checks.finding import Finding, Level, line_of, of_author
-from grader.checks.lab import lab
-from grader.checks.missing_family import missing_family
-from grader.checks.mutation import given_functions
-from grader.checks.sources import sources
-from grader.checks.statements import statements
-from grader.checks.subject import Subject
 from grader.errors import AuthorError
 from grader.exercise.exercise import load_exercise
-from grader.mutate import mutants
+from grader.mutation.mutate import mutants
+from grader.publish_gate.checks.finding import Finding, Level, line_of, of_author
+from grader.publish_gate.checks.lab import lab
+from grader.publish_gate.checks.missing_family import missing_family
+from grader.publish_gate.checks.mutation import given_functions
+from grader.publish_gate.checks.sources import sources
+from grader.publish_gate.checks.statements import statements
+from grader.publish_gate.checks.subject import Subject
+from grader.publish_gate.gate import check_files
 from tests.grader.tiny import SLUG, place, tiny_files, tiny_subject
 
 EN, ZH, TOML = "statement.en.md", "statement.zh.md", "exercise.toml"

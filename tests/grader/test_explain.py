@@ -10,7 +10,7 @@ import pytest
 
 from grader.exercise.exercise import Exercise, load_exercise
 from grader.explain.steps import Known
-from grader.grade import Grader
+from grader.grader import Grader
 from tests.grader.inline import inline_exercise
 
 pytestmark = pytest.mark.sandbox

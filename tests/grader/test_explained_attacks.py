@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from grader.grade import Grader
+from grader.grader import Grader
 from grader.verdict import Verdict
 from tests.grader.hostile import ATTACKS, attacked_exercise, reference_source, wanted_verdict
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.mutate import mutants
+from grader.mutation.mutate import mutants
 from grader.mutation.names import alike
 
 ROOT = Path(__file__).parents[2]

@@ -8,8 +8,8 @@ import pytest
 from grader.exercise.exercise import EntryPoint
 from grader.explain.case_failure import failures_of
 from grader.explain.mutant_match import LARGEST, MOST_CASES, near_miss, small_ones
-from grader.mutate import Mutant
-from grader.mutation.slips import Slip
+from grader.mutation.mutant_kinds import Slip
+from grader.mutation.mutate import Mutant
 from tests.grader.wrong import EXERCISE, answer, class_of
 
 rng = np.random.default_rng(21)

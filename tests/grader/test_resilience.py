@@ -13,7 +13,7 @@ import pytest
 
 from grader.errors import AuthorError, GraderError, SandboxError
 from grader.exercise.exercise import Exercise
-from grader.grade import Grader
+from grader.grader import Grader
 from grader.sandbox.jail import Jail
 from grader.verdict import CaseResult, Report, Verdict
 from tests.grader.inline import CASES, RIGHT, inline_exercise

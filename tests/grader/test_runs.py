@@ -9,7 +9,7 @@ import pytest
 
 from grader.errors import AuthorError, InputError
 from grader.exercise.exercise import Exercise
-from grader.grade import Grader
+from grader.grader import Grader
 from grader.verdict import Report, Verdict
 from tests.grader.inline import CASES, RIGHT, inline_exercise
 

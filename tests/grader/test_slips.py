@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from grader.explain.diagnoses.texts import TEXTS, texts
-from grader.mutate import mutants
+from grader.mutation.mutate import mutants
 
 REFERENCES = sorted(Path(__file__).parents[2].glob("exercises/*/*/hidden/reference.py"))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from grader.grade import Grader
+from grader.grader import Grader
 from grader.sandbox.runtime import make_runtime
 from grader.verdict import Verdict
 from tests.grader.hostile import attacked_exercise, reference_source

@@ -9,7 +9,7 @@ import numpy as np
 import pyseccomp
 import pytest
 
-from grader.grade import Grader
+from grader.grader import Grader
 from grader.inside import wire
 from grader.sandbox import policy
 from grader.sandbox.jail import Jail

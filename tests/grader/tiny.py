@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from grader.checks.finding import Finding
-from grader.checks.subject import Subject
 from grader.exercise.exercise import parse_exercise, read_folder
+from grader.publish_gate.checks.finding import Finding
+from grader.publish_gate.checks.subject import Subject
 
 SKELETON = Path(__file__).parents[2] / "app" / "cli" / "skeleton" / "center_columns"
 SLUG = SKELETON.name

@@ -7,10 +7,10 @@ from app.authoring.skeleton import skeleton_files
 from app.web.i18n import Words
 from app.web.mistakes import TITLES
 from app.web.said import CHECK_NAMES, said
-from grader.check import CHECKS
-from grader.checks.missing_family import _BY_OPERATOR, _NAMES
 from grader.exercise.exercise import ExerciseError, parse_exercise
 from grader.explain.diagnoses.texts import TEXTS
+from grader.publish_gate.checks.missing_family import _BY_OPERATOR, _NAMES
+from grader.publish_gate.gate import CHECKS
 from grader.sentence import Sentence, say, to_json
 
 ZH = Words("zh")

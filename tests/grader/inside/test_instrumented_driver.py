@@ -7,7 +7,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from grader.inside import tryout
+from grader.inside import instrumented_driver
 
 
 def module(**functions):
@@ -30,17 +30,17 @@ def overwrite(x):
 
 def test_an_input_that_changes_is_named():
     case = {"x": np.arange(3.0), "w": np.ones(2)}
-    found = tryout.watching(run)(module(f=overwrite), case)
+    found = instrumented_driver.watching(run)(module(f=overwrite), case)
     assert {*found} == {"y", "changed|x"}
 
 
 def test_an_input_with_nan_that_stays_is_not_named():
-    assert {*tryout.watching(run)(module(f=np.copy), {"x": np.array([np.nan, 1.0])})} == {"y"}
+    assert {*instrumented_driver.watching(run)(module(f=np.copy), {"x": np.array([np.nan, 1.0])})} == {"y"}
 
 
 def test_copies_protect_the_inputs_of_functions():
     case = {"x": np.arange(3.0)}
-    tryout.copying(run)(module(f=overwrite), case)
+    instrumented_driver.copying(run)(module(f=overwrite), case)
     assert case["x"].tolist() == [0.0, 1.0, 2.0]
 
 
@@ -62,7 +62,7 @@ def test_copies_protect_the_inputs_of_objects_and_leave_their_state_usable():
         return {"y": layer.forward(case["x"]), "y2": layer.forward(case["x"]), "w": layer.w}
 
     case = {"x": np.zeros(2), "w": np.ones(2)}
-    found = tryout.copying(twice)(module(Layer=Layer), case)
+    found = instrumented_driver.copying(twice)(module(Layer=Layer), case)
     assert found["y"].tolist() == found["y2"].tolist() == [1.0, 1.0]
     assert found["w"].tolist() == [9.0, 9.0]
     assert case["w"].tolist() == [1.0, 1.0]
@@ -88,29 +88,29 @@ def modules_put_back():
 @pytest.mark.usefixtures("modules_put_back")
 class TestTogether:
     def test_each_gets_its_own_copy_and_answers_under_its_label(self):
-        found = tryout.together(run, SOURCES)(None, {"x": np.ones(2)})
+        found = instrumented_driver.together(run, SOURCES)(None, {"x": np.ones(2)})
         assert found["right|y"].tolist() == found["greedy|y"].tolist() == [2.0, 2.0]
 
     def test_an_error_comes_as_text(self):
-        found = tryout.together(run, SOURCES)(None, {"x": np.ones(2)})
-        assert tryout.text_of(found["broken|error"]) == "ValueError: no"
+        found = instrumented_driver.together(run, SOURCES)(None, {"x": np.ones(2)})
+        assert instrumented_driver.text_of(found["broken|error"]) == "ValueError: no"
         assert "broken|y" not in found
 
     def test_one_that_cannot_even_be_loaded_does_not_stop_the_others(self):
         sources = {"unloadable": "raise OSError('not at home')\n", **SOURCES}
-        found = tryout.together(run, sources)(None, {"x": np.ones(2)})
-        assert tryout.text_of(found["unloadable|error"]) == "OSError: not at home"
+        found = instrumented_driver.together(run, sources)(None, {"x": np.ones(2)})
+        assert instrumented_driver.text_of(found["unloadable|error"]) == "OSError: not at home"
         assert found["right|y"].tolist() == [2.0, 2.0]
 
     def test_what_numpy_warns_of_is_no_error(self):
         divides = {"divides": "def f(x):\n    return x / 0\n"}
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            found = tryout.together(run, divides)(None, {"x": np.ones(1)})
+            found = instrumented_driver.together(run, divides)(None, {"x": np.ones(1)})
         assert found["divides|y"].tolist() == [np.inf]
 
     def test_what_the_author_objects_to_is_not_run(self):
-        judged = tryout.together(run, SOURCES, lambda case: "too large" if case["x"].size > 1 else None)
+        judged = instrumented_driver.together(run, SOURCES, lambda case: "too large" if case["x"].size > 1 else None)
         assert judged(None, {"x": np.ones(2)}) == {"problem|": 1.0}
         assert "right|y" in judged(None, {"x": np.ones(1)})
 
@@ -118,13 +118,13 @@ class TestTogether:
         cases = (
             "from casekit import Case\n\ndef problem_with(inputs):\n    return 'no' if inputs['x'].sum() else None\n"
         )
-        judge = tryout.judge_in(cases)
+        judge = instrumented_driver.judge_in(cases)
         assert judge({"x": np.ones(1)}) == "no"
         assert judge({"x": np.zeros(1)}) is None
         assert judge({}) is None, "an author's own error is no objection"
 
     def test_an_author_without_problem_with_objects_to_nothing(self):
-        assert tryout.judge_in("") is None
+        assert instrumented_driver.judge_in("") is None
 
 
 # --- Slopes ----------------------------------------------------------------------------------------------------
@@ -132,7 +132,7 @@ class TestTogether:
 
 def slopes(forward, backward, case, upstream="dout"):
     solution = module()
-    compared = tryout.sloped(
+    compared = instrumented_driver.sloped(
         lambda _, case: {"dx": backward(case)}, lambda _, case: forward(case), {"dx": "x"}, upstream
     )
     return compared(solution, case)
@@ -177,5 +177,5 @@ def test_a_property_is_weighed_on_inputs_and_own_outputs():
         assert {*case} == {"x"}
         yield "sum", outputs["dx"].sum(), case["x"].sum()
 
-    found = tryout.weighing(properties)(None, {"x": np.ones(3), "own|dx": np.ones(2)})
+    found = instrumented_driver.weighing(properties)(None, {"x": np.ones(3), "own|dx": np.ones(2)})
     assert (found["left|sum"], found["right|sum"]) == (2.0, 3.0)

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from grader.checks.missing_family import missing_family
 from grader.exercise.exercise import Exercise
-from grader.mutate import Mutant, mutants
+from grader.mutation.mutate import Mutant, mutants
 from grader.mutation.site import FUNCTIONS
+from grader.publish_gate.checks.missing_family import missing_family
 
 # sources and a seed -> for each source the families that refuse it, in order
 Refusals = Callable[[Sequence[str], int], list[tuple[str, ...]]]

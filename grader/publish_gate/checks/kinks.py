@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.cases.case_sets import PreparedCase
-from grader.checks.finding import Finding, Findings, note
-from grader.checks.subject import SEEDS, Subject
 from grader.errors import AuthorError
+from grader.publish_gate.checks.finding import Finding, Findings, note
+from grader.publish_gate.checks.subject import SEEDS, Subject
 from grader.sentence import say
 
 MEANT = ("ties", "kink")

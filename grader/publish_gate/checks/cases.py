@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from grader.cases.case_sets import SAMPLE_SEED, CaseSet, PreparedCase
-from grader.checks.finding import Finding, Findings, line_of, note, warning
-from grader.checks.subject import SEEDS, Subject
+from grader.publish_gate.checks.finding import Finding, Findings, line_of, note, warning
+from grader.publish_gate.checks.subject import SEEDS, Subject
 from grader.sentence import say
 
 _FILE = "hidden/cases.py"

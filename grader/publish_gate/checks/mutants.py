@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from functools import reduce
 
-from grader.checks.finding import Finding, Findings, line_of, note, warning
-from grader.checks.mutation import Fate, MutationReport
-from grader.checks.solutions import families_meant
-from grader.checks.subject import Subject, refused_by
 from grader.exercise.exercise import EquivalentMutant
+from grader.publish_gate.checks.finding import Finding, Findings, line_of, note, warning
+from grader.publish_gate.checks.mutation import Fate, MutationReport
+from grader.publish_gate.checks.solutions import families_meant
+from grader.publish_gate.checks.subject import Subject, refused_by
 from grader.sentence import say
 
 SURVIVES = "survives: "

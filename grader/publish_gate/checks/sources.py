@@ -3,9 +3,9 @@
 import ast
 import re
 
-from grader.checks.finding import Finding, Findings, line_of, note, warning
-from grader.checks.subject import Subject
 from grader.exercise.exercise import EntryPoint, Exercise
+from grader.publish_gate.checks.finding import Finding, Findings, line_of, note, warning
+from grader.publish_gate.checks.subject import Subject
 from grader.sentence import say
 from grader.verdict import Verdict
 

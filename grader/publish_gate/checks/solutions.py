@@ -5,9 +5,9 @@ import re
 
 import numpy as np
 
-from grader.checks.finding import Finding, Findings, line_of, note, warning
-from grader.checks.subject import SEEDS, Subject, path_of, refused_by
 from grader.exercise.exercise import KeptSubmission
+from grader.publish_gate.checks.finding import Finding, Findings, line_of, note, warning
+from grader.publish_gate.checks.subject import SEEDS, Subject, path_of, refused_by
 from grader.sentence import say
 from grader.verdict import Report, Verdict
 

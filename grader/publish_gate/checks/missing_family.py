@@ -2,7 +2,7 @@
 
 import re
 
-from grader.mutate import Mutant
+from grader.mutation.mutate import Mutant
 from grader.sentence import say
 
 _NAMES = (

@@ -1,7 +1,7 @@
 """The publish gate: whether an exercise may be shown to students, with every reason why not.
 
-`check_files` takes a folder's files, wherever they came from, and runs the checks of `grader.checks` in order. What
-the author's code does happens in jails; a failure of it is a finding, a failure of ours an exception.
+`check_files` takes a folder's files, wherever they came from, and runs the checks of `grader.publish_gate.checks` in
+order. The author's code runs in jails; its failure is a finding, a failure of the grader an exception.
 """
 
 import time
@@ -9,14 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.checks import cases, gradients, kinks, lab, mutants, solutions, sources, statements
-from grader.checks.finding import Finding, Findings, Level, note, of_author, of_format
-from grader.checks.mutation import MutationReport
-from grader.checks.subject import Subject
 from grader.errors import AuthorError
 from grader.exercise.exercise import Exercise, ExerciseError, parse_exercise, read_folder
 from grader.exercise.toml_reader import Problem
-from grader.grade import Grader
+from grader.grader import Grader
+from grader.publish_gate.checks import cases, gradients, kinks, lab, mutants, solutions, sources, statements
+from grader.publish_gate.checks.finding import Finding, Findings, Level, note, of_author, of_format
+from grader.publish_gate.checks.mutation import MutationReport
+from grader.publish_gate.checks.subject import Subject
 from grader.sentence import say
 
 Check = Callable[[Subject], Findings]

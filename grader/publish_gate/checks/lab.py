@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from grader.checks.finding import Finding, Findings, line_of, note, of_format, warning
-from grader.checks.subject import Subject
 from grader.exercise.exercise import ExerciseError
 from grader.exercise.lab import read_lab
+from grader.publish_gate.checks.finding import Finding, Findings, line_of, note, of_format, warning
+from grader.publish_gate.checks.subject import Subject
 from grader.sentence import say
 
 _FILE = "../lab.toml"

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 
-from grader.checks.finding import Finding, Findings, line_of, note, warning
-from grader.checks.subject import Subject
 from grader.exercise.exercise import LANGUAGES
+from grader.publish_gate.checks.finding import Finding, Findings, line_of, note, warning
+from grader.publish_gate.checks.subject import Subject
 from grader.sentence import say
 
 _PLACEHOLDERS = ("samples", "limits")

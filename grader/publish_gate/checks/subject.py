@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from grader.cases.case_sets import CaseSet
-from grader.checks.mutation import MutationReport, run_mutants
 from grader.exercise.exercise import Exercise, KeptSubmission, Limits
-from grader.grade import Grader
+from grader.grader import Grader
+from grader.publish_gate.checks.mutation import MutationReport, run_mutants
 from grader.verdict import CaseResult, Report, Verdict
 
 SEEDS = (1, 2, 3)

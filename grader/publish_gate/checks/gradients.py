@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.cases.case_sets import PreparedCase
-from grader.checks.finding import Finding, Findings, line_of, note, warning
-from grader.checks.kinks import MEANT
-from grader.checks.subject import SEEDS, Subject
 from grader.exercise.declarations import Gradient
+from grader.publish_gate.checks.finding import Finding, Findings, line_of, note, warning
+from grader.publish_gate.checks.kinks import MEANT
+from grader.publish_gate.checks.subject import SEEDS, Subject
 from grader.sentence import say
 
 Array = npt.NDArray[Any]

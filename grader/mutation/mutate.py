@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from grader.mutation import arithmetic, calls, flow, names
+from grader.mutation.mutant_kinds import Slip, slip
 from grader.mutation.site import FUNCTIONS, Edit, Site
-from grader.mutation.slips import Slip, slip
 
 OPERATORS = (*arithmetic.OPERATORS, *names.OPERATORS, *calls.OPERATORS, *flow.OPERATORS)
 # What may be changed without changing what a solution computes for valid inputs.

@@ -1,0 +1,1 @@
+"""The publish gate: every check that an exercise passes before students see it."""
