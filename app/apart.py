@@ -10,22 +10,22 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 
-from app.db import Database
-from app.deps import Services
+from app.db.engine import Database
+from app.db.group_commit import Writer
+from app.db.pg_notify import Subscription
+from app.dependencies import Services
 from app.exercises.service import CurrentVersions
+from app.http.rate_limits import RateLimits
 from app.person import remembered_persons
 from app.queue import jobs
 from app.queue.lock import one_of_many
 from app.queue.table import TableQueue
 from app.queue.workers import live_workers
-from app.rate_limits import RateLimits
 from app.settings import Settings
 from app.submissions import wire
 from app.submissions.announcing import notify
 from app.submissions.listening import Listening
 from app.submissions.live import Live
-from app.subscription import Subscription
-from app.writer import Writer
 from grader.sandbox.selftest import Check
 
 _log = structlog.get_logger()

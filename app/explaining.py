@@ -11,12 +11,12 @@ from uuid import UUID
 
 import structlog
 
+from app.db.group_commit import Writer
+from app.enums import Kind
 from app.queue import GradingQueue
 from app.submissions import queries
 from app.submissions.live import Teller
 from app.submissions.records import Json, storable
-from app.vocabulary import Kind
-from app.writer import Writer
 from grader.exercise.exercise import Exercise
 from grader.explain.explanation import Explanation
 from grader.grader import Grader

@@ -5,16 +5,17 @@ from contextlib import ExitStack
 import structlog
 
 from app.authoring.gate import GateRunner
-from app.db import Database
-from app.deps import Services
+from app.db.engine import Database
+from app.db.group_commit import Writer
+from app.dependencies import Services
 from app.exercises.catalogue import load_catalogue
 from app.exercises.service import CurrentVersions
 from app.explaining import Explaining
+from app.http.rate_limits import RateLimits
 from app.person import remembered_persons
 from app.queue.in_hand import InHand
 from app.queue.local import LocalQueue
 from app.queue.lock import only_server
-from app.rate_limits import RateLimits
 from app.rejudging.runner import RejudgeRunner
 from app.settings import Settings
 from app.submissions.attempts import count_attempts
@@ -22,7 +23,6 @@ from app.submissions.live import Live
 from app.submissions.service import restore_queue
 from app.worker import Worker
 from app.worker_threads import WorkerThreads
-from app.writer import Writer
 from grader.grader import Grader
 
 _log = structlog.get_logger()

@@ -5,27 +5,29 @@ from contextlib import ExitStack, asynccontextmanager, contextmanager
 
 from fastapi import FastAPI
 
-from app import __version__, health, here, migrations
+from app import __version__, here
 from app.account.routes import router as account
 from app.administration.routes import router as administration
 from app.answers.routes import router as answers
 from app.authoring.routes import router as authoring
 from app.comments.routes import router as comments
 from app.courses.routes import router as courses
-from app.cross_origin import CrossOriginProtection
-from app.deps import Services
-from app.errors import install_handlers
+from app.db import migrations
+from app.dependencies import Services
 from app.exercises.routes import router as exercises
+from app.http.csrf import CrossOriginProtection
+from app.http.errors import install_handlers
+from app.http.middleware import InternalErrors, RequestContext, RequestLimits, SecurityHeaders
+from app.http.openapi import API_PREFIX, install_openapi
 from app.insight.routes import router as insight
-from app.logs import configure_logs
-from app.metrics.routes import router as metrics
-from app.middleware import InternalErrors, RequestContext, RequestLimits, SecurityHeaders
-from app.openapi import API_PREFIX, install_openapi
+from app.observability import health
+from app.observability.logs import configure_logs
+from app.observability.metrics.routes import router as metrics
+from app.observability.tracing import telemetry_of
 from app.progress.routes import router as progress
 from app.rejudging.routes import router as rejudging
 from app.settings import Settings
 from app.submissions.routes import router as submissions
-from app.telemetry import telemetry_of
 from app.users.routes import router as users
 from app.web import pages
 from grader.grader import Grader

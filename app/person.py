@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.timed_cache import TimedCache
-from app.vocabulary import Role, Theme
+from app.db.ttl_cache import TimedCache
+from app.enums import Role, Theme
 
 _REMEMBERED_S = 5.0
 _MOST_REMEMBERED = 10_000

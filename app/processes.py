@@ -14,8 +14,8 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
-from app.logs import configure_library_logs
 from app.main import create_app
+from app.observability.logs import configure_library_logs
 from app.settings import Settings
 
 _SWITCH_INTERVAL_S = 0.0002

@@ -12,17 +12,17 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 
-from app import metrics
-from app.db import Database, utc_now
+from app.db.engine import Database, utc_now
+from app.db.group_commit import Writer
+from app.enums import Kind, Status
 from app.exercises.service import PinnedVersions
 from app.explaining import Explaining, Judged
+from app.observability import metrics
 from app.queue import Fresh
 from app.submissions import queries
 from app.submissions.attempts import OUR_FAULT
 from app.submissions.live import Teller
 from app.submissions.records import Outcome, Record, outcome_of, outcome_without_cases
-from app.vocabulary import Kind, Status
-from app.writer import Writer
 from grader.errors import InputError
 from grader.grader import Grader
 from grader.verdict import Verdict

@@ -14,9 +14,11 @@ import procrastinate
 import sqlalchemy as sa
 import structlog
 
-from app import migrations
 from app.authoring.gate import GateRunner
-from app.db import POSTGRESQL_CONNECT, Database
+from app.db import migrations
+from app.db.engine import POSTGRESQL_CONNECT, Database
+from app.db.group_commit import Writer
+from app.db.pg_notify import Subscription
 from app.exercises.catalogue import load_catalogue
 from app.explaining import Explaining
 from app.queue import jobs
@@ -29,9 +31,7 @@ from app.rejudging.runner import RejudgeRunner
 from app.settings import Settings
 from app.submissions import wire
 from app.submissions.announcing import Announcer
-from app.subscription import Subscription
 from app.worker import PAUSE_S, Worker
-from app.writer import Writer
 from grader.grader import Grader
 
 _log = structlog.get_logger()

@@ -31,7 +31,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.db import Database
+from app.db.engine import Database
 from app.models import Submission, User
 from app.users.service import create_token
 from bench.burst import Answered, burst, request

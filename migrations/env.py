@@ -8,8 +8,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from alembic import context
 
-import app.models_learning  # noqa: F401 - its tables belong to Base too
-from app.db import Database, UtcDateTime
+from app.db.engine import Database, UtcDateTime
 from app.models import Base
 from app.settings import Settings
 

@@ -75,8 +75,11 @@ RULES = [
     Rule("app/*/schemas.py", (except_(*WEB, "app.db", "app.models", "app.auth", *OUTER),)),
     Rule("app/*/service.py", (except_("fastapi", "starlette", "uvicorn", *OUTER),)),
     Rule("app/*/queries.py", (except_("fastapi", "starlette", "uvicorn", *OUTER),)),
-    Rule("app/models*.py", (except_("fastapi", "starlette", "uvicorn", *OUTER),)),
-    Rule("app/cli/**/*.py", (unless_at_start(*WEB, "app.main", "app.db", "app.models", "app.worker", "app.web"),)),
+    Rule("app/models/*.py", (except_("fastapi", "starlette", "uvicorn", *OUTER),)),
+    Rule(
+        "app/cli/**/*.py",
+        (unless_at_start(*WEB, "app.main", "app.db", "app.models", "app.worker", "app.web"),),
+    ),
     Rule("app/kit/*.py", (stdlib, names("numpy"))),
     Rule(
         "app/client/**/*.py",

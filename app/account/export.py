@@ -10,10 +10,23 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.courses.pseudonyms import Pseudonym
-from app.db import Database, utc_now
-from app.models import ApiToken, Draft, Exercise, LoginSession, Submission, User
-from app.models_courses import Course, CourseMember, GradeOverride, LeaderboardEntry
-from app.models_learning import BoughtAnswer, Comment, CommentReport, TimeSpent
+from app.db.engine import Database, utc_now
+from app.models import (
+    ApiToken,
+    BoughtAnswer,
+    Comment,
+    CommentReport,
+    Course,
+    CourseMember,
+    Draft,
+    Exercise,
+    GradeOverride,
+    LeaderboardEntry,
+    LoginSession,
+    Submission,
+    TimeSpent,
+    User,
+)
 from app.person import Person
 from app.submissions import service as submissions
 from app.submissions.view import submission_view

@@ -8,8 +8,8 @@ from app.account import service
 from app.account.export import export
 from app.account.schemas import Farewell, PasswordChange, SessionRead
 from app.auth import CurrentUser
-from app.deps import ReadSession, ServicesDep, WriteSession
-from app.openapi import problems
+from app.dependencies import ReadSession, ServicesDep, WriteSession
+from app.http.openapi import problems
 
 router = APIRouter()
 

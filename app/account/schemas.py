@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-from app.fields import HexId, Text
+from app.http.types import HexId, Text
 
 
 class SessionRead(BaseModel):

@@ -5,16 +5,25 @@ from sqlalchemy.orm import Session
 
 from app.account.schemas import SessionRead
 from app.courses import service as courses
-from app.db import utc_now
-from app.deps import Services
-from app.errors import ConflictError, ForbiddenError, NotFoundError, WrongCredentialsError
-from app.models import ApiToken, Draft, IdempotencyKey, LeaderboardEntry, LoginSession, User
-from app.models_learning import Comment, CommentReport, TimeSpent
+from app.db.engine import utc_now
+from app.dependencies import Services
+from app.enums import Role, Theme
+from app.http.errors import ConflictError, ForbiddenError, NotFoundError, WrongCredentialsError
+from app.models import (
+    ApiToken,
+    Comment,
+    CommentReport,
+    Draft,
+    IdempotencyKey,
+    LeaderboardEntry,
+    LoginSession,
+    TimeSpent,
+    User,
+)
 from app.person import Person
 from app.users import service as users
 from app.users.passwords import hash_password
 from app.users.secrets import new_secret, sha256
-from app.vocabulary import Role, Theme
 
 # Bought answers stay with the submissions: without them, grades would rise.
 _ENDED = (LoginSession, ApiToken, Draft, TimeSpent, CommentReport, LeaderboardEntry, IdempotencyKey)

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Query
 from app.administration import service
 from app.administration.schemas import AccountPage, AuditPage, OperationsRead, RoleUpdate
 from app.auth import CurrentAdministrator
-from app.deps import ReadSession, ServicesDep
-from app.openapi import problems
-from app.vocabulary import Role
+from app.dependencies import ReadSession, ServicesDep
+from app.enums import Role
+from app.http.openapi import problems
 
 router = APIRouter(tags=["administration"], prefix="/admin")
 

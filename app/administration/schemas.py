@@ -5,8 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from app.fields import HexId
-from app.vocabulary import Role
+from app.enums import Role
+from app.http.types import HexId
 
 
 class AccountRead(BaseModel):

@@ -15,14 +15,14 @@ from app.administration.schemas import (
     OperationCheckRead,
     OperationsRead,
 )
-from app.cursors import cursor_after, read_cursor
-from app.db import utc_now
-from app.deps import Services
-from app.errors import ConflictError, NotFoundError
-from app.health import current_checks
+from app.db.engine import utc_now
+from app.dependencies import Services
+from app.enums import Role, Status
+from app.http.errors import ConflictError, NotFoundError
+from app.http.pagination import cursor_after, read_cursor
 from app.models import AuditEntry, Course, CourseMember, GateRun, Judgement, Submission, User
+from app.observability.health import current_checks
 from app.person import Person
-from app.vocabulary import Role, Status
 from grader.verdict import Verdict
 
 

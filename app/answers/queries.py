@@ -6,9 +6,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.models import Exercise, ExerciseFile, ExerciseVersion, Submission
-from app.models_learning import BoughtAnswer
-from app.vocabulary import Kind
+from app.enums import Kind
+from app.models import BoughtAnswer, Exercise, ExerciseFile, ExerciseVersion, Submission
 from grader.verdict import Verdict
 
 _REFERENCE = "hidden/reference.py"

@@ -5,8 +5,8 @@ from fastapi import APIRouter
 from app.answers import service
 from app.answers.schemas import AnswerPurchase, AnswerRead
 from app.auth import CurrentUser
-from app.deps import ReadSession, WriteSession
-from app.openapi import problems
+from app.dependencies import ReadSession, WriteSession
+from app.http.openapi import problems
 
 router = APIRouter(tags=["answers"])
 

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.answers import queries
 from app.answers.schemas import Access, AnswerRead
-from app.errors import ConflictError, NotFoundError
-from app.models_learning import BoughtAnswer
+from app.http.errors import ConflictError, NotFoundError
+from app.models import BoughtAnswer
 from app.person import Person
 
 

@@ -3,10 +3,10 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.errors import NotFoundError
+from app.enums import Role
+from app.http.errors import NotFoundError
 from app.models import Exercise, Manuscript
 from app.person import Person
-from app.vocabulary import Role
 
 
 def manuscript_for_author(session: Session, person: Person, slug: str) -> Manuscript:

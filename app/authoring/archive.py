@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 
-from app.errors import FieldError, InvalidError
+from app.http.errors import FieldError, InvalidError
 from grader.exercise.exercise import MAX_FILE_BYTES, MAX_FILES
 
 MAX_TOTAL_BYTES = 4 * 1024 * 1024

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from app import audit
 from app.authoring import versions
 from app.authoring.access import manuscript_for_author
-from app.errors import ConflictError
+from app.enums import RejudgingStatus
 from app.exercises.catalogue import store_version
+from app.http.errors import ConflictError
 from app.models import Exercise, ExerciseVersion, Manuscript, Rejudging
 from app.person import Person
 from app.rejudging import look
-from app.vocabulary import RejudgingStatus
 from grader.exercise.exercise import Exercise as ParsedExercise
 from grader.exercise.exercise import parse_exercise
 

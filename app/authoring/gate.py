@@ -19,12 +19,12 @@ from app import audit
 from app.authoring import candidates, service, versions
 from app.authoring.access import manuscript_for_author
 from app.authoring.schemas import CheckRead, FindingRead, GateRunRead, SaidRead
-from app.db import Database, utc_now
-from app.errors import ConflictError, NotFoundError, TooManyRequestsError
+from app.db.engine import Database, utc_now
+from app.enums import Status
+from app.http.errors import ConflictError, NotFoundError, TooManyRequestsError
 from app.models import GateRun, Manuscript
 from app.person import Person
 from app.submissions.records import storable
-from app.vocabulary import Status
 from grader.errors import GraderError
 from grader.exercise.exercise import Exercise, content_hash, parse_exercise
 from grader.grader import Grader

@@ -22,8 +22,8 @@ from app.authoring.schemas import (
     UploadRead,
     VersionRead,
 )
-from app.deps import ReadSession, Services, ServicesDep, WriteSession
-from app.openapi import API_PREFIX, problems
+from app.dependencies import ReadSession, Services, ServicesDep, WriteSession
+from app.http.openapi import API_PREFIX, problems
 
 router = APIRouter(tags=["authoring"])
 

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from app.fields import HexId, Line, Text
-from app.vocabulary import Status
+from app.enums import Status
+from app.http.types import HexId, Line, Text
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,63}$", description="snake_case", examples=["row_norms"])]
 OWN_LAB = "own"

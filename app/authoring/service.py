@@ -12,8 +12,9 @@ from app.authoring.access import exercise_for_reader, manuscript_for_author
 from app.authoring.archive import read_zip, reason_against_content, reason_against_path, refusal, write_zip
 from app.authoring.schemas import OWN_LAB, FileRead, ManuscriptCreate, ManuscriptRead, ManuscriptSummary
 from app.authoring.skeleton import skeleton_files
-from app.db import utc_now
-from app.errors import (
+from app.db.engine import utc_now
+from app.enums import Role
+from app.http.errors import (
     ConflictError,
     ForbiddenError,
     NotFoundError,
@@ -23,7 +24,6 @@ from app.errors import (
 )
 from app.models import Exercise, ExerciseFile, Lab, Manuscript, ManuscriptFile, User
 from app.person import Person
-from app.vocabulary import Role
 from grader.exercise.exercise import MAX_FILES, content_hash, is_secret, is_slug
 
 _MOST_TOTAL_BYTES = 4 * 1024 * 1024

@@ -10,8 +10,8 @@ def register(app: typer.Typer) -> None:
 
 def migrate() -> None:
     """Make the database, or bring it to the schema of this release. Does nothing if it is there already."""
-    from app import migrations
-    from app.db import Database
+    from app.db import migrations
+    from app.db.engine import Database
     from app.settings import Settings
 
     database = Database(Settings().database)

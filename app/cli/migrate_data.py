@@ -23,10 +23,10 @@ def migrate_data(
     from sqlalchemy import make_url
     from sqlalchemy.exc import ArgumentError, OperationalError
 
-    from app.db import Database
-    from app.migrations import NotMigratedError
+    from app.db.copy_database import TransferError, transfer
+    from app.db.engine import Database
+    from app.db.migrations import NotMigratedError
     from app.queue.lock import AlreadyServedError
-    from app.transfer import TransferError, transfer
 
     try:
         here, there = Database(make_url(source)), Database(make_url(target))

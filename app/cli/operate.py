@@ -16,7 +16,7 @@ def register(app: typer.Typer) -> None:
 
 def backup(target: Annotated[Path, typer.Argument(help="The file to make.")]) -> None:
     """Copy the SQLite database to a file, while the service runs. Everything that is kept is in it."""
-    from app.backup import BackupError, back_up
+    from app.db.backup import BackupError, back_up
     from app.settings import Settings
 
     try:

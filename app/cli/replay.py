@@ -18,9 +18,9 @@ def replay(submission: Annotated[UUID, typer.Argument(help="The submission's id.
 
     Exit status: 0 the same in every case, 1 something differs, 2 there is nothing to replay, 3 our own failure.
     """
-    from app import migrations
-    from app.db import Database
-    from app.errors import AppError
+    from app.db import migrations
+    from app.db.engine import Database
+    from app.http.errors import AppError
     from app.settings import Settings
     from app.submissions.replay import replay as judge_again
     from grader.errors import GraderError

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from app.db import Database
+    from app.db.engine import Database
     from app.settings import Settings
 
 OUR_FAILURE = 3
@@ -26,8 +26,8 @@ def serve(
     ] = 1,
 ) -> None:
     """Serve the pages and the API; and grade, unless workers do. Stop with Ctrl-C: nothing that waits is lost."""
-    from app.logs import configure_library_logs
-    from app.migrations import NotMigratedError
+    from app.db.migrations import NotMigratedError
+    from app.observability.logs import configure_library_logs
     from app.queue.lock import AlreadyServedError
     from app.settings import Settings, SettingsConflictError
     from grader.errors import SandboxError
@@ -47,8 +47,9 @@ def serve(
 
 
 def _serve_in_processes(settings: "Settings", workers: int) -> None:
-    from app import migrations, processes
-    from app.db import Database
+    from app import processes
+    from app.db import migrations
+    from app.db.engine import Database
 
     listener = processes.bind(settings)
     host, port = listener.getsockname()[:2]

@@ -48,8 +48,8 @@ def look(
 def _chosen(slug: str) -> "list[Chosen]":
     import sqlalchemy as sa
 
-    from app import migrations
-    from app.db import Database
+    from app.db import migrations
+    from app.db.engine import Database
     from app.models import Exercise
     from app.rejudging.look import choose
     from app.settings import Settings

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.vocabulary import Role
+from app.enums import Role
 
 if TYPE_CHECKING:
-    from app.db import Database
+    from app.db.engine import Database
 
 USAGE, OUR_FAILURE = 2, 3
 
@@ -50,9 +50,9 @@ def password(name: Annotated[str, typer.Argument(help="The user name.")]) -> Non
 
 @contextmanager
 def _accounts() -> Iterator["Database"]:
-    from app import migrations
-    from app.db import Database
-    from app.errors import AppError
+    from app.db import migrations
+    from app.db.engine import Database
+    from app.http.errors import AppError
     from app.settings import Settings
 
     database = Database(Settings().database)

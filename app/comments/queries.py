@@ -7,9 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.models import Exercise, ExerciseVersion, Submission, User
-from app.models_learning import Comment, CommentReport
-from app.vocabulary import Kind
+from app.enums import Kind
+from app.models import Comment, CommentReport, Exercise, ExerciseVersion, Submission, User
 
 _with_author = (
     sa.select(Comment, User.username, User.role, Exercise.slug)

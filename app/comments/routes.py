@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 from app.auth import CurrentInstructor, CurrentUser
 from app.comments import service
 from app.comments.schemas import CommentCreate, CommentRead, CommentsRead, CommentUpdate, ReportCreate
-from app.deps import ReadSession, ServicesDep, WriteSession
-from app.openapi import problems
+from app.dependencies import ReadSession, ServicesDep, WriteSession
+from app.http.openapi import problems
 
 router = APIRouter(tags=["comments"])
 

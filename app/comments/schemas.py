@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from app.fields import HexId, Prose
+from app.http.types import HexId, Prose
 
 CommentText = Annotated[
     Prose,

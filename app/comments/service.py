@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 from app import audit
 from app.comments import queries
 from app.comments.schemas import CommentRead, CommentsRead
-from app.cursors import cursor_after, read_cursor
-from app.db import utc_now
-from app.deps import Services
-from app.errors import ForbiddenError, NotFoundError, invalid_field
-from app.ids import new_id
-from app.models_learning import Comment, CommentReport
+from app.db.engine import utc_now
+from app.db.ids import new_id
+from app.dependencies import Services
+from app.enums import CommentsPolicy, Role
+from app.http.errors import ForbiddenError, NotFoundError, invalid_field
+from app.http.pagination import cursor_after, read_cursor
+from app.models import Comment, CommentReport
 from app.person import Person
-from app.vocabulary import CommentsPolicy, Role
 
 _STAFF = (Role.INSTRUCTOR, Role.ADMINISTRATOR)
 

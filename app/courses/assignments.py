@@ -18,8 +18,8 @@ from app.courses.schemas import (
     ExtensionRead,
     ExtensionWrite,
 )
-from app.db import utc_now
-from app.errors import ConflictError, NotFoundError, invalid_field
+from app.db.engine import utc_now
+from app.http.errors import ConflictError, NotFoundError, invalid_field
 from app.models import Assignment, AssignmentExercise, Exercise, ExerciseVersion, Extension, User
 from app.person import Person
 

@@ -20,8 +20,9 @@ from app.courses.schemas import (
     OverrideRead,
     StudentGradesRead,
 )
-from app.db import utc_now
-from app.errors import ForbiddenError, NotFoundError
+from app.db.engine import utc_now
+from app.enums import CourseRole, Kind
+from app.http.errors import ForbiddenError, NotFoundError
 from app.models import (
     Assignment,
     AssignmentExercise,
@@ -35,7 +36,6 @@ from app.models import (
 )
 from app.person import Person
 from app.submissions.queries import is_withdrawn, points_earned
-from app.vocabulary import CourseRole, Kind
 
 _Place = tuple[UUID, UUID]  # of a student in an exercise, or in an assignment
 

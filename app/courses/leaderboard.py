@@ -16,10 +16,10 @@ from app.courses import gradebook
 from app.courses.access import course_for_member
 from app.courses.pseudonyms import Pseudonym, free, named
 from app.courses.schemas import LeaderboardRead, LeaderboardRow, PseudonymRead, StudentGradesRead
-from app.errors import ConflictError, ForbiddenError, NotFoundError
+from app.enums import CourseRole
+from app.http.errors import ConflictError, ForbiddenError, NotFoundError
 from app.models import CourseMember, LeaderboardEntry
 from app.person import Person
-from app.vocabulary import CourseRole
 
 FEWEST = 3
 _OFFERED = 6

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from app.vocabulary import Feedback
+from app.enums import Feedback
 from grader.verdict import Verdict
 
 _DAY = timedelta(days=1)

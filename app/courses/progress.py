@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.courses import service
 from app.courses.access import course_for_teacher
-from app.errors import NotFoundError
+from app.enums import CourseRole, Kind
+from app.http.errors import NotFoundError
 from app.models import Assignment, AssignmentExercise, CourseMember, Exercise, Submission, User
 from app.person import Person
-from app.vocabulary import CourseRole, Kind
 from grader.verdict import Verdict
 
 _MOST_SHOWN = 50

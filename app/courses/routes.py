@@ -24,8 +24,8 @@ from app.courses.schemas import (
     OverrideRead,
     StudentGradesRead,
 )
-from app.deps import ReadSession, ServicesDep, WriteSession
-from app.openapi import problems
+from app.dependencies import ReadSession, ServicesDep, WriteSession
+from app.http.openapi import problems
 
 router = APIRouter(tags=["courses"], prefix="/courses")
 

@@ -6,8 +6,8 @@ from typing import Annotated, Self
 from pydantic import AwareDatetime, BaseModel, Field, model_validator
 
 from app.courses.policy import Phase
-from app.fields import HexId, Line, StoredText
-from app.vocabulary import CourseRole, Feedback
+from app.enums import CourseRole, Feedback
+from app.http.types import HexId, Line, StoredText
 
 Title = Annotated[Line, Field(min_length=1, max_length=120)]
 Description = Annotated[StoredText, Field(max_length=2000)]

@@ -14,8 +14,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.courses.policy import Attempt, Phase, Rules, least
-from app.db import utc_now
-from app.errors import AppError, TooManyRequestsError
+from app.db.engine import utc_now
+from app.enums import CourseRole, Feedback, Kind
+from app.http.errors import AppError, TooManyRequestsError
 from app.models import (
     Assignment,
     AssignmentExercise,
@@ -28,7 +29,6 @@ from app.models import (
     User,
 )
 from app.submissions.queries import is_withdrawn, points_earned
-from app.vocabulary import CourseRole, Feedback, Kind
 
 _rule_columns = (
     Assignment.id,

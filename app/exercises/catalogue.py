@@ -10,7 +10,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
-from app.db import Database, utc_now
+from app.db.engine import Database, utc_now
 from app.exercises.public import public_data, summary_data
 from app.models import Exercise, ExerciseFile, ExerciseVersion, Lab, Manuscript
 from grader.errors import GraderError

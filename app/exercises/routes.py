@@ -4,10 +4,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Response
 
-from app.deps import ReadSession
+from app.dependencies import ReadSession
 from app.exercises import service
 from app.exercises.schemas import ExerciseRead, ExerciseSummary, LabRead
-from app.openapi import PUBLIC, problems
+from app.http.openapi import PUBLIC, problems
 
 router = APIRouter(tags=["catalogue"])
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from app.vocabulary import CommentsPolicy
+from app.enums import CommentsPolicy
 
 Texts = dict[str, str]
 

@@ -9,11 +9,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.db import Database
-from app.errors import NotFoundError
+from app.db.engine import Database
+from app.db.ttl_cache import TimedCache
 from app.exercises.schemas import ExerciseRead, ExerciseSummary, LabRead
+from app.http.errors import NotFoundError
 from app.models import Exercise, ExerciseFile, ExerciseVersion, Lab
-from app.timed_cache import TimedCache
 from grader.exercise import exercise as exercise_format
 
 _CACHE_S = 5.0

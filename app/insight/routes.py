@@ -5,10 +5,10 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from app.auth import CurrentInstructor, CurrentUser
-from app.deps import ReadSession
+from app.dependencies import ReadSession
+from app.http.openapi import problems
 from app.insight import service
 from app.insight.schemas import InsightRead, SimilarRead
-from app.openapi import problems
 
 router = APIRouter(tags=["insight"])
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-from app.fields import HexId
+from app.http.types import HexId
 from app.rejudging.schemas import StabilityRead
 
 

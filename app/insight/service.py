@@ -13,14 +13,22 @@ from sqlalchemy.orm import Session
 
 from app.authoring.access import manuscript_for_author
 from app.courses.access import course_for_teacher
-from app.errors import NotFoundError
+from app.enums import CourseRole, Kind, Role
+from app.http.errors import NotFoundError
 from app.insight.schemas import BucketRead, CountRead, FunnelRead, InsightRead, SimilarRead, StuckRead
 from app.insight.similarity import similar
-from app.models import Assignment, AssignmentExercise, CourseMember, Exercise, ExerciseVersion, Submission, User
-from app.models_learning import TimeSpent
+from app.models import (
+    Assignment,
+    AssignmentExercise,
+    CourseMember,
+    Exercise,
+    ExerciseVersion,
+    Submission,
+    TimeSpent,
+    User,
+)
 from app.person import Person
 from app.rejudging import stability
-from app.vocabulary import CourseRole, Kind, Role
 from grader.verdict import Verdict
 
 _LOOKED_AT = 1000

@@ -7,11 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.db import utc_now
-from app.models import Exercise, Lab, Submission
-from app.models_learning import TimeSpent
+from app.db.engine import utc_now
+from app.enums import Kind
+from app.models import Exercise, Lab, Submission, TimeSpent
 from app.submissions.queries import points_earned
-from app.vocabulary import Kind
 from grader.verdict import Verdict
 
 

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.auth import CurrentUser
-from app.deps import ReadSession, ServicesDep
-from app.openapi import problems
+from app.dependencies import ReadSession, ServicesDep
+from app.http.openapi import problems
 from app.progress import service
 from app.progress.schemas import ProgressRead, TimeCreate, TimeRead
 

@@ -3,8 +3,8 @@
 from sqlalchemy.orm import Session
 
 from app.answers import queries as answers
-from app.db import utc_now
-from app.deps import Services
+from app.db.engine import utc_now
+from app.dependencies import Services
 from app.exercises import service as exercises
 from app.exercises.schemas import ExerciseSummary
 from app.person import Person

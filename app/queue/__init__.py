@@ -11,9 +11,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.errors import TooManyRequestsError
+from app.enums import Kind
+from app.http.errors import TooManyRequestsError
 from app.submissions.records import Record
-from app.vocabulary import Kind
 
 
 class Rank(IntEnum):

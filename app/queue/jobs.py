@@ -11,9 +11,9 @@ from uuid import UUID
 import procrastinate
 import sqlalchemy as sa
 
+from app.enums import RejudgingStatus, Status
 from app.models import GateRun, Judgement, Rejudging, Submission
 from app.queue import RANKS, Rank
-from app.vocabulary import RejudgingStatus, Status
 
 # Never opened: a job goes over the connection it is given.
 _app = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.db import Database
+from app.db.engine import Database
 
 # Any number will do, as long as nothing else in the database uses it for an advisory lock.
 _POSTGRESQL_KEY = 0x7E4503A1

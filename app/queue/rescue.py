@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 
-from app.db import Database
+from app.db.engine import Database
 from app.queue import jobs
 from app.queue.jobs import Task
 from app.queue.workers import DEAD_AFTER_S

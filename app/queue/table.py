@@ -7,8 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 
-from app.db import Database
-from app.errors import TooManyRequestsError
+from app.db.engine import Database
+from app.http.errors import TooManyRequestsError
 from app.models import Submission
 from app.queue import MOST_YIELDED, RANKS, Job, jobs, too_many, too_many_of_one
 

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from app.db import Database
+from app.db.engine import Database
 
 HEARTBEAT_EVERY_S = 5.0
 DEAD_AFTER_S = 20.0

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from app.courses import access
 from app.courses.access import TEACHING
-from app.errors import ForbiddenError, NotFoundError
+from app.enums import Role
+from app.http.errors import ForbiddenError, NotFoundError
 from app.models import CourseMember, Manuscript, Rejudging
 from app.person import Person
-from app.vocabulary import Role
 
 
 def check_may_rejudge(session: Session, person: Person, course_id: UUID | None, exercise_id: UUID | None) -> None:

@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.courses import access
+from app.enums import Role
 from app.models import Exercise, Judgement, Rejudging, Submission, User
 from app.person import Person
 from app.rejudging.access import rejudging_for_decider
 from app.rejudging.schemas import CasesRead, ChangeRead, ChangesRead, VerdictCountRead
-from app.vocabulary import Role
 from grader.verdict import Verdict
 
 _MOST_SHOWN = 200

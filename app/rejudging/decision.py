@@ -6,13 +6,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import audit
-from app.db import utc_now
-from app.errors import ConflictError
+from app.db.engine import utc_now
+from app.enums import RejudgingPolicy, RejudgingStatus
+from app.http.errors import ConflictError
 from app.models import Judgement, Submission
 from app.person import Person
 from app.rejudging.access import rejudging_for_decider
 from app.rejudging.look import is_current
-from app.vocabulary import RejudgingPolicy, RejudgingStatus
 from grader.verdict import Verdict
 
 

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.courses import access
-from app.errors import NotFoundError
+from app.enums import Role
+from app.http.errors import NotFoundError
 from app.models import Exercise, ExerciseVersion, Judgement, Rejudging, Submission, User
 from app.person import Person
 from app.rejudging.schemas import JudgementRead
-from app.vocabulary import Role
 from grader.verdict import Verdict
 
 

@@ -12,9 +12,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.enums import Kind, Status
 from app.models import Exercise, ExerciseVersion, Judgement, Rejudging, Submission, User
 from app.rejudging.schemas import LookRead
-from app.vocabulary import Kind, Status
 from grader.verdict import Verdict
 
 MOST_PROGRAMS = 200

@@ -5,8 +5,8 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from app.auth import CurrentUser
-from app.deps import ReadSession, ServicesDep, WriteSession
-from app.openapi import API_PREFIX, problems
+from app.dependencies import ReadSession, ServicesDep, WriteSession
+from app.http.openapi import API_PREFIX, problems
 from app.rejudging import changes, decision, judgements, service
 from app.rejudging.schemas import ChangesRead, Decision, JudgementRead, RejudgingCreate, RejudgingRead
 

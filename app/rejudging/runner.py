@@ -9,12 +9,12 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
-from app.db import Database, utc_now
+from app.db.engine import Database, utc_now
+from app.enums import RejudgingStatus
 from app.exercises.service import PinnedVersions
 from app.models import Exercise, Judgement, Rejudging, Submission
 from app.queue import GradingQueue
 from app.submissions.records import Outcome, outcome_of, outcome_without_cases
-from app.vocabulary import RejudgingStatus
 from grader.errors import AuthorError
 from grader.grader import Grader
 from grader.verdict import Verdict

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from app.fields import HexId, Line
-from app.vocabulary import RejudgingPolicy, RejudgingStatus
+from app.enums import RejudgingPolicy, RejudgingStatus
+from app.http.types import HexId, Line
 from grader.verdict import Verdict
 
 

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from app import audit
-from app.errors import ConflictError, InvalidError, NotFoundError
+from app.enums import CourseRole, Kind, RejudgingStatus, Status
+from app.http.errors import ConflictError, InvalidError, NotFoundError
 from app.models import (
     Assignment,
     AssignmentExercise,
@@ -24,7 +25,6 @@ from app.person import Person
 from app.rejudging import look, stability
 from app.rejudging.access import check_may_rejudge, decided_by, rejudging_for_decider
 from app.rejudging.schemas import RejudgingCreate, RejudgingRead
-from app.vocabulary import CourseRole, Kind, RejudgingStatus, Status
 from grader.verdict import Verdict
 
 _MOST_SUBMISSIONS = 20_000

@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 
-from app.db import Database
+from app.db.engine import Database
 from app.submissions import wire
 from app.submissions.records import Json, Record
 from app.submissions.wire import News

@@ -6,11 +6,11 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 
-from app.db import Database, utc_now
+from app.db.engine import Database, utc_now
+from app.enums import Status
 from app.models import Submission
 from app.submissions import queries
 from app.submissions.records import outcome_without_cases
-from app.vocabulary import Status
 from grader.verdict import Verdict
 
 _log = structlog.get_logger()

@@ -2,8 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from app.deps import Services
-from app.errors import NotFoundError
+from app.dependencies import Services
+from app.http.errors import NotFoundError
 from app.person import Person
 from app.submissions import queries
 from app.submissions.incoming import source_bytes

@@ -6,14 +6,14 @@ from uuid import UUID
 
 from fastapi.sse import ServerSentEvent
 
-from app.deps import Services
+from app.dependencies import Services
+from app.enums import Feedback, Status
 from app.person import Person
 from app.submissions import queries, service
 from app.submissions.live import CaseDone, Explained, Finished, ShuttingDown, Started, Watch
 from app.submissions.records import Record, case_json
 from app.submissions.schemas import StatusRead
 from app.submissions.view import case_view, explanation_view, speed_view, submission_view
-from app.vocabulary import Feedback, Status
 from grader.verdict import CaseResult
 
 _POSITION_IS_LOOKED_UP_EVERY_S = 1.0

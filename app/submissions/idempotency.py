@@ -9,11 +9,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from app.db import utc_now
-from app.errors import ConflictError, InvalidError
+from app.db.engine import utc_now
+from app.enums import Kind
+from app.http.errors import ConflictError, InvalidError
 from app.models import IdempotencyKey
 from app.submissions.records import Json
-from app.vocabulary import Kind
 
 _KEPT_FOR = timedelta(hours=24)
 

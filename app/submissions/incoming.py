@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from app.errors import TooLargeError, invalid_field
+from app.http.errors import TooLargeError, invalid_field
 from app.settings import Settings
 from app.submissions.records import Json, storable
 

@@ -3,12 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from app.db import Database, utc_now
+from app.db.engine import Database, utc_now
+from app.db.pg_notify import Subscription
 from app.submissions import queries, wire
 from app.submissions.live import EXPLAINED_WITHIN_S, Live
 from app.submissions.records import Record
 from app.submissions.wire import News
-from app.subscription import Subscription
 
 
 class Listening:

@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Protocol
 from uuid import UUID
 
-from app.db import utc_now
+from app.db.engine import utc_now
 from app.submissions.records import Json, Record
 from grader.verdict import CaseResult
 

@@ -8,11 +8,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.db import utc_now
-from app.models import Draft, Exercise, ExerciseVersion, Submission
-from app.models_learning import BoughtAnswer
+from app.db.engine import utc_now
+from app.enums import Kind, Status
+from app.models import BoughtAnswer, Draft, Exercise, ExerciseVersion, Submission
 from app.submissions.records import Json, Outcome, Record
-from app.vocabulary import Kind, Status
 from grader.verdict import Verdict
 
 # Whoever buys the answer of a level forfeits its points, those of earlier submissions too.

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.vocabulary import Kind, Status
+from app.enums import Kind, Status
 from grader.verdict import CaseResult, Report, Verdict
 
 Json = dict[str, Any]

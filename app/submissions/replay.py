@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.db import Database
-from app.errors import InvalidError, NotFoundError
+from app.db.engine import Database
 from app.exercises.service import PinnedVersions
+from app.http.errors import InvalidError, NotFoundError
 from app.submissions import queries
 from app.submissions.records import Json, Record, outcome_of
 from grader.grader import Grader

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.deps import Services
-from app.errors import NotFoundError
+from app.dependencies import Services
 from app.exercises import service as exercises
+from app.http.errors import NotFoundError
 from app.kit import SOLUTION, files_to_try
 from app.person import Person
 from app.submissions import service

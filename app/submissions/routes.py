@@ -9,8 +9,9 @@ from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from app.auth import CurrentUser
-from app.deps import ReadSession, ServicesDep
-from app.openapi import API_PREFIX, problems
+from app.dependencies import ReadSession, ServicesDep
+from app.enums import Kind, Status
+from app.http.openapi import API_PREFIX, problems
 from app.person import Person
 from app.submissions import drafts, events, replay_kit, service
 from app.submissions.cancelling import cancel
@@ -27,7 +28,6 @@ from app.submissions.schemas import (
 )
 from app.submissions.service import Taken
 from app.submissions.view import submission_view
-from app.vocabulary import Kind, Status
 
 router = APIRouter(tags=["submissions"])
 

@@ -5,10 +5,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from app.fields import HexId, Text
+from app.enums import Feedback, Kind, Status
+from app.http.types import HexId, Text
 from app.submissions.changes import Change
 from app.submissions.explanation_schemas import ExplanationRead, SpeedRead
-from app.vocabulary import Feedback, Kind, Status
 from grader.verdict import Verdict
 
 Source = Annotated[Text, Field(description="The whole source file.", examples=["class MaxPool:\n    ..."])]

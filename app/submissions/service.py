@@ -10,12 +10,13 @@ import structlog
 from sqlalchemy.orm import Session
 
 from app.courses import access, standing
-from app.cursors import cursor_after, read_cursor
-from app.db import Database, utc_now
-from app.deps import Services
-from app.errors import NotFoundError, TooManyRequestsError
+from app.db.engine import Database, utc_now
+from app.db.ids import new_id
+from app.dependencies import Services
+from app.enums import Feedback, Kind, Role, Status
 from app.exercises.service import CurrentVersion
-from app.ids import new_id
+from app.http.errors import NotFoundError, TooManyRequestsError
+from app.http.pagination import cursor_after, read_cursor
 from app.person import Person
 from app.queue import RANKS, Fresh, Job
 from app.queue.local import LocalQueue
@@ -32,7 +33,6 @@ from app.submissions.schemas import (
     SubmissionSummary,
 )
 from app.submissions.view import submission_view
-from app.vocabulary import Feedback, Kind, Role, Status
 from grader.verdict import Verdict
 
 

@@ -4,12 +4,12 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from app.enums import Feedback, Status
 from app.person import Person
 from app.submissions.explanation_schemas import ExplanationRead, SpeedRead
 from app.submissions.live import Progress
 from app.submissions.records import Json, Record, case_json
 from app.submissions.schemas import CaseDetailRead, CaseRead, StaffRead, SubmissionRead
-from app.vocabulary import Feedback, Status
 from grader.verdict import Verdict
 
 _LONGEST_TEXT = 500

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Request, Response
 
 from app import auth
 from app.auth import CurrentUser
-from app.deps import ReadSession, ServicesDep, WriteSession
-from app.errors import ForbiddenError
-from app.openapi import PUBLIC, problems
+from app.dependencies import ReadSession, ServicesDep, WriteSession
+from app.http.errors import ForbiddenError
+from app.http.openapi import PUBLIC, problems
 from app.submissions import service as submissions
 from app.users import service
 from app.users.schemas import Credentials, MeRead, MeUpdate, TokenCreate, TokenCreated, TokenRead, UserRead

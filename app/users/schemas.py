@@ -5,8 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.fields import HexId, Line, Text
-from app.vocabulary import Role, Theme
+from app.enums import Role, Theme
+from app.http.types import HexId, Line, Text
 
 Language = Literal["en", "zh"]
 

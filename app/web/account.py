@@ -15,14 +15,14 @@ from app import auth
 from app.account.service import change_password as change_own_password
 from app.account.service import check_password, list_sessions
 from app.auth import CurrentUser
-from app.deps import ReadSession, WriteSession
-from app.errors import AppError, ForbiddenError, InvalidError
+from app.dependencies import ReadSession, WriteSession
+from app.enums import Theme
+from app.http.errors import AppError, ForbiddenError, InvalidError
 from app.models import User
 from app.person import Person
 from app.users import service
 from app.users.schemas import TokenCreate
 from app.users.secrets import sha256
-from app.vocabulary import Theme
 from app.web.i18n import LANGUAGES
 from app.web.page import Page, PageDep, own_path, remember, see_other
 from app.web.progress import progress_view

@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from app.administration import service
 from app.auth import CurrentAdministrator
-from app.deps import ReadSession
-from app.errors import AppError
-from app.vocabulary import Role
+from app.dependencies import ReadSession
+from app.enums import Role
+from app.http.errors import AppError
 from app.web.forms import reason
 from app.web.page import Page, PageDep
 

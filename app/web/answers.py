@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse
 
 from app.answers import service
 from app.auth import CurrentUser
-from app.deps import ReadSession, WriteSession
+from app.dependencies import ReadSession, WriteSession
 from app.web.answer_view import read_answer
 from app.web.page import PageDep, see_other
 from app.web.workspace import place_of, read_catalogue

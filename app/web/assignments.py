@@ -15,11 +15,11 @@ from app.auth import CurrentUser
 from app.courses import assignments, gradebook, service
 from app.courses.access import TEACHING, course_for_teacher
 from app.courses.schemas import AssignmentRead, AssignmentWrite, ExtensionWrite
-from app.deps import ReadSession, WriteSession
-from app.errors import AppError
+from app.dependencies import ReadSession, WriteSession
+from app.enums import CourseRole, Feedback
 from app.exercises import service as exercises
+from app.http.errors import AppError
 from app.person import Person
-from app.vocabulary import CourseRole, Feedback
 from app.web.courses import frame
 from app.web.forms import moment, moment_text, number, reason
 from app.web.i18n import Words, mark

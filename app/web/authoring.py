@@ -12,9 +12,9 @@ from starlette.responses import RedirectResponse, Response
 from app.auth import CurrentInstructor
 from app.authoring import candidates, gate, service, versions
 from app.authoring.schemas import OWN_LAB, ManuscriptCreate
-from app.deps import ReadSession, WriteSession
-from app.errors import AppError
+from app.dependencies import ReadSession, WriteSession
 from app.exercises import service as exercises
+from app.http.errors import AppError
 from app.insight import service as insight
 from app.person import Person
 from app.web.forms import reason

@@ -11,8 +11,8 @@ from starlette.responses import RedirectResponse
 from app.auth import CurrentInstructor, CurrentUser
 from app.comments import service
 from app.comments.schemas import CommentCreate, ReportCreate
-from app.deps import ReadSession, ServicesDep, WriteSession
-from app.errors import invalid_field
+from app.dependencies import ReadSession, ServicesDep, WriteSession
+from app.http.errors import invalid_field
 from app.web.comment_view import comment_views
 from app.web.page import PageDep, see_other
 from app.web.workspace import place_of, read_catalogue

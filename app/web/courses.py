@@ -13,11 +13,11 @@ from app.auth import CurrentInstructor, CurrentUser
 from app.courses import assignments, gradebook, service
 from app.courses.access import TEACHING
 from app.courses.schemas import CourseCreate, CourseRead, CourseUpdate
-from app.deps import ReadSession, WriteSession
-from app.errors import AppError, NotFoundError
-from app.fields import without_nul
+from app.dependencies import ReadSession, WriteSession
+from app.enums import CourseRole
+from app.http.errors import AppError, NotFoundError
+from app.http.types import without_nul
 from app.person import Person
-from app.vocabulary import CourseRole
 from app.web.forms import reason
 from app.web.i18n import mark
 from app.web.page import Page, PageDep, see_other

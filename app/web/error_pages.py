@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.auth import optional_user
-from app.errors import MEDIA_TYPE
+from app.http.errors import MEDIA_TYPE
 from app.web.i18n import mark
 from app.web.page import Page, here, page_for
 from app.web.sentences import translate

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import ValidationError
 
-from app.errors import AppError, InvalidError
+from app.http.errors import AppError, InvalidError
 from app.web.i18n import Words
 from app.web.sentences import translate
 

@@ -12,9 +12,9 @@ from starlette.responses import Response
 from app.auth import CurrentUser
 from app.courses import assignments, gradebook, progress, service
 from app.courses.schemas import GradeWrite
-from app.deps import ReadSession
-from app.errors import AppError
-from app.fields import without_nul
+from app.dependencies import ReadSession
+from app.http.errors import AppError
+from app.http.types import without_nul
 from app.insight import service as insight
 from app.person import Person
 from app.web.courses import frame

@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from app.auth import CurrentUser
 from app.courses import leaderboard, service
-from app.deps import ReadSession
-from app.errors import ConflictError
+from app.dependencies import ReadSession
+from app.http.errors import ConflictError
 from app.person import Person
 from app.web.courses import frame
 from app.web.forms import reason

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from fastapi.sse import ServerSentEvent
 
+from app.enums import Status
 from app.person import Person
 from app.submissions import events, service
 from app.submissions.explanation_schemas import ExplanationRead, SpeedRead
 from app.submissions.schemas import CaseRead, StatusRead, SubmissionRead
-from app.vocabulary import Status
 from app.web.page import Page
 from app.web.results import ResultWriter
 from app.web.workspace import result_writer

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse
 from app import auth
 from app.account import service
 from app.auth import CurrentUser
-from app.deps import WriteSession
+from app.dependencies import WriteSession
 from app.web.page import PageDep, see_other
 
 router = APIRouter(include_in_schema=False)

@@ -13,10 +13,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app import __version__
 from app.auth import OptionalUser, is_https
-from app.deps import Services, services_of
+from app.dependencies import Services, services_of
+from app.enums import Theme
 from app.person import Person
 from app.submissions import service as submissions
-from app.vocabulary import Theme
 from app.web.assets import static
 from app.web.i18n import LANGUAGES, Words, choose_language, script_messages, translations
 

@@ -10,12 +10,12 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.responses import RedirectResponse
 
 from app.auth import CurrentUser
-from app.deps import ReadSession, ServicesDep
+from app.dependencies import ReadSession, ServicesDep
+from app.enums import Kind, Status
 from app.exercises import service as exercises
 from app.rejudging import judgements
 from app.submissions import service as submissions
 from app.submissions.cancelling import cancel
-from app.vocabulary import Kind, Status
 from app.web import account, answers, comments, own_account, staff
 from app.web.answer_view import read_answer
 from app.web.assets import Assets

@@ -11,13 +11,13 @@ from starlette.responses import RedirectResponse, Response
 
 from app.auth import CurrentInstructor
 from app.authoring import candidates, gate
-from app.deps import ReadSession, WriteSession
-from app.errors import AppError
-from app.fields import without_nul
+from app.dependencies import ReadSession, WriteSession
+from app.enums import RejudgingStatus, Status
+from app.http.errors import AppError
+from app.http.types import without_nul
 from app.person import Person
 from app.rejudging import changes
 from app.rejudging import service as rejudging
-from app.vocabulary import RejudgingStatus, Status
 from app.web.authoring import manuscript_page
 from app.web.forms import reason
 from app.web.i18n import mark

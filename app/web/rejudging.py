@@ -12,13 +12,13 @@ from starlette.responses import RedirectResponse, Response
 from app.auth import CurrentUser
 from app.courses import service as courses
 from app.courses.access import TEACHING
-from app.deps import ReadSession, WriteSession
-from app.errors import AppError
+from app.dependencies import ReadSession, WriteSession
+from app.enums import RejudgingPolicy, RejudgingStatus
 from app.exercises import service as exercises
+from app.http.errors import AppError
 from app.person import Person
 from app.rejudging import changes, decision, service
 from app.rejudging.schemas import RejudgingCreate
-from app.vocabulary import RejudgingPolicy, RejudgingStatus
 from app.web.forms import reason
 from app.web.i18n import mark
 from app.web.page import Page, PageDep, see_other

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from app.enums import Feedback, Kind, Status
 from app.submissions.explanation_schemas import ExplanationRead, SpeedRead
 from app.submissions.schemas import CaseDetailRead, CaseRead, SubmissionRead, SubmissionSummary
-from app.vocabulary import Feedback, Kind, Status
 from app.web.arrays import short
 from app.web.details import DetailView, ToleranceOf, detail_view
 from app.web.explanations import ExplanationView, explanation_view

@@ -106,7 +106,7 @@ TEMPLATES = (
     mark("Something went wrong on our side, not in your code."),
     mark("The people who run this service can see what it was."),
     mark("This does not count; please submit again."),
-    # app.users, app.auth, app.rate_limits
+    # app.users, app.auth, app.http.rate_limits
     mark(
         "A user name has 2 to 32 characters: letters a-z, digits, dot, hyphen and underscore, "
         "and begins with a letter or a digit."

@@ -7,10 +7,10 @@ from uuid import UUID
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from app.enums import Kind
 from app.person import Person
 from app.submissions import service
 from app.submissions.schemas import ChangedLineRead, SubmissionRead
-from app.vocabulary import Kind
 from app.web.render import python_html
 
 

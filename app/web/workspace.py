@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from app.answers import queries as answers
 from app.comments import service as comments
 from app.courses import standing
-from app.errors import NotFoundError
+from app.enums import Kind
 from app.exercises import service as exercises
 from app.exercises.schemas import ExerciseRead, ToleranceRead
+from app.http.errors import NotFoundError
 from app.person import Person
 from app.submissions import queries, service
 from app.submissions.schemas import SubmissionRead
-from app.vocabulary import Kind
 from app.web.answer_view import read_answer
 from app.web.arrays import ArrayView, array_view, short, split_inputs
 from app.web.catalogue import CatalogueView, LabView, LevelView, Score, catalogue_view, neighbours

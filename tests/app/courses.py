@@ -7,9 +7,9 @@ from uuid import UUID
 
 from app.courses import assignments, service
 from app.courses.schemas import AssignmentExerciseWrite, AssignmentWrite, CourseCreate
-from app.db import Database, utc_now
+from app.db.engine import Database, utc_now
+from app.enums import CourseRole, Role, Theme
 from app.person import Person as Known
-from app.vocabulary import CourseRole, Role, Theme
 from tests.app.api import Person
 
 SLUG = "maxpool_backward"

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
-from app.db import Database
+from app.db.engine import Database
 
 LOOPBACK = "postgresql://postgres@127.0.0.1:5432/postgres"
 

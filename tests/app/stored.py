@@ -5,11 +5,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.db import Database, utc_now
-from app.ids import new_id
+from app.db.engine import Database, utc_now
+from app.db.ids import new_id
+from app.enums import Kind, Status
 from app.models import Exercise, ExerciseVersion, Lab, Submission, User
 from app.rejudging import look
-from app.vocabulary import Kind, Status
 from grader.verdict import Verdict
 
 

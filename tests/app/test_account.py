@@ -4,9 +4,8 @@ import json
 
 import pytest
 
-from app.models import ApiToken, Draft, LoginSession, Submission, User
-from app.models_learning import Comment, TimeSpent
-from app.vocabulary import Role
+from app.enums import Role
+from app.models import ApiToken, Comment, Draft, LoginSession, Submission, TimeSpent, User
 from tests.app.api import API, PASSWORD, RIGHT, WRONG, assert_problem
 from tests.app.courses import make_course
 

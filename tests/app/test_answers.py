@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.vocabulary import Role
+from app.enums import Role
 from tests.app.api import RIGHT, WRONG, assert_problem
 
 pytestmark = pytest.mark.sandbox

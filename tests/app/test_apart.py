@@ -12,6 +12,7 @@ from app.authoring.archive import write_zip
 from app.authoring.skeleton import skeleton_files
 from app.courses import standing
 from app.courses.standing import AttemptsUsedError
+from app.enums import Kind, Role, Status
 from app.main import create_app
 from app.models import Judgement, Submission
 from app.queue import jobs
@@ -20,7 +21,6 @@ from app.queue.rescue import Rescue
 from app.settings import SettingsConflictError
 from app.submissions import queries
 from app.submissions.records import outcome_without_cases
-from app.vocabulary import Kind, Role, Status
 from grader.verdict import Verdict
 from tests.app import ways
 from tests.app.api import API, RIGHT, WRONG

@@ -9,9 +9,9 @@ from uuid import UUID
 import pytest
 
 from app.courses.export import safe_cell
-from app.db import utc_now
+from app.db.engine import utc_now
+from app.enums import Role
 from app.models import Submission
-from app.vocabulary import Role
 from grader.verdict import Verdict
 from tests.app.api import RIGHT, WRONG, assert_problem
 

@@ -7,8 +7,8 @@ import httpx2
 import pytest
 from starlette.testclient import TestClient
 
-from app.ids import new_id
-from app.vocabulary import Role
+from app.db.ids import new_id
+from app.enums import Role
 from tests.app.api import RIGHT, WRONG, assert_problem
 from tests.app.interposed import Failing, Held
 from tests.app.server import listening, stream

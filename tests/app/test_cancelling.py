@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
+from app.enums import Role
 from app.models import Submission
 from app.submissions import queries
-from app.vocabulary import Role
 from tests.app.api import RIGHT, WRONG, assert_problem
 from tests.app.courses import make_assignment, make_course
 from tests.app.interposed import Held

@@ -2,8 +2,8 @@
 
 import pytest
 
+from app.enums import Role
 from app.submissions.changes import changed_lines
-from app.vocabulary import Role
 from tests.app.api import RIGHT, WRONG, assert_problem
 
 

@@ -4,8 +4,8 @@ import shutil
 
 import pytest
 
+from app.enums import Role
 from app.models import Exercise, ExerciseVersion
-from app.vocabulary import Role
 from tests.app.api import MAXPOOL, WRONG, assert_problem
 
 pytestmark = pytest.mark.sandbox

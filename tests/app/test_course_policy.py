@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from app.courses.policy import Attempt, Phase, Rules, grade, least
-from app.vocabulary import Feedback
+from app.enums import Feedback
 from grader.verdict import Verdict
 
 DUE = datetime(2026, 3, 10, 12, tzinfo=UTC)

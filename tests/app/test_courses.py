@@ -2,8 +2,8 @@
 
 import pytest
 
+from app.enums import Role
 from app.models import AuditEntry
-from app.vocabulary import Role
 from tests.app.api import assert_problem
 
 

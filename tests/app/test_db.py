@@ -1,4 +1,4 @@
-"""What the two databases have in common once `app.db` is between."""
+"""What the two databases have in common once `app.db.engine` is between."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from threading import Barrier, Thread

@@ -7,9 +7,9 @@ from uuid import UUID
 
 import pytest
 
+from app.enums import Kind, Role, Theme
 from app.person import Person
 from app.submissions import queries, service
-from app.vocabulary import Kind, Role, Theme
 from tests.app.api import RIGHT
 
 pytestmark = pytest.mark.sandbox

@@ -4,8 +4,8 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
+from app.db.migrations import NotMigratedError
 from app.main import create_app
-from app.migrations import NotMigratedError
 from grader.grader import Grader
 from grader.sandbox.selftest import Check
 from tests.app.interposed import Interposed

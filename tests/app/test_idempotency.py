@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from starlette.testclient import TestClient
 
-from app.db import utc_now
+from app.db.engine import utc_now
 from app.main import create_app
 from app.models import IdempotencyKey
 from tests.app.api import API, RIGHT, WRONG, assert_problem

@@ -5,11 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from app.db import utc_now
-from app.ids import new_id
-from app.models import Exercise, Submission
-from app.models_learning import TimeSpent
-from app.vocabulary import Kind, Role, Status
+from app.db.engine import utc_now
+from app.db.ids import new_id
+from app.enums import Kind, Role, Status
+from app.models import Exercise, Submission, TimeSpent
 from grader.verdict import Verdict
 from tests.app.api import assert_problem
 from tests.app.courses import SLUG

@@ -6,8 +6,8 @@ import pytest
 
 from app.courses import gradebook, leaderboard
 from app.courses.schemas import AssignmentGradeRead, GradeRead, StudentGradesRead
+from app.enums import CourseRole, Role
 from app.models import CourseMember, LeaderboardEntry, User
-from app.vocabulary import CourseRole, Role
 from tests.app.api import PASSWORD, assert_problem
 from tests.app.courses import make_course
 
@@ -196,9 +196,9 @@ def test_the_copy_of_ones_data_has_the_name(course, students):
 def test_on_each_database_a_name_is_had_by_one(migrated, password_hash):
     from app.courses.schemas import CourseCreate, CourseUpdate
     from app.courses.service import create, put_member, update
-    from app.errors import ConflictError
+    from app.enums import Theme
+    from app.http.errors import ConflictError
     from app.person import Person
-    from app.vocabulary import Theme
 
     with migrated.writing() as session:
         people = [

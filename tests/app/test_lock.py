@@ -10,7 +10,7 @@ from tests.app.api import ROOT
 
 HOLD = """
 import sys, sqlalchemy
-from app.db import Database
+from app.db.engine import Database
 from app.queue.lock import only_server
 with only_server(Database(sqlalchemy.make_url(sys.argv[1]))):
     print("held", flush=True)

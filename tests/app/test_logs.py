@@ -7,7 +7,7 @@ import pytest
 import structlog
 from starlette.testclient import TestClient
 
-from app.logs import Enduring, configure_logs
+from app.observability.logs import Enduring, configure_logs
 from app.settings import Settings
 from tests.app.api import API
 

@@ -8,8 +8,8 @@ import pytest
 from app.authoring import candidates, service, versions
 from app.authoring.schemas import ManuscriptCreate
 from app.authoring.skeleton import skeleton_files
+from app.enums import Role
 from app.models import Judgement, Manuscript, Rejudging, Submission
-from app.vocabulary import Role
 from grader.exercise.exercise import parse_exercise
 from grader.verdict import Verdict
 from tests.app.api import assert_problem

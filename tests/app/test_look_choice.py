@@ -2,8 +2,8 @@
 
 import pytest
 
+from app.enums import Kind
 from app.rejudging import look
-from app.vocabulary import Kind
 from grader.verdict import Verdict
 from tests.app.stored import make_stored
 

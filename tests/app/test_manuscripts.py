@@ -8,7 +8,7 @@ import pytest
 from app.authoring.archive import write_zip
 from app.authoring.skeleton import skeleton_files
 from app.authoring.versions import changes
-from app.vocabulary import Role
+from app.enums import Role
 from tests.app.api import API, assert_problem
 
 TEMPLATE = "/manuscripts/row_norms/files/template.py"

@@ -4,7 +4,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
-from app.vocabulary import Role
+from app.enums import Role
 from tests.app.api import API, RIGHT, WRONG, assert_problem
 
 TOKEN = "for the collector alone"

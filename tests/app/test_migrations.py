@@ -8,7 +8,7 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from procrastinate.schema import SchemaManager
 
-from app import migrations
+from app.db import migrations
 from app.models import Base
 
 

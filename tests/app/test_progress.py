@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from app.models_learning import TimeSpent
+from app.models import TimeSpent
 from app.progress.streaks import streak, zone
 from tests.app.api import RIGHT, WRONG, assert_problem
 

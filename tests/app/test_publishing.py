@@ -6,9 +6,9 @@ import pytest
 
 from app.authoring.archive import write_zip
 from app.authoring.skeleton import skeleton_files
+from app.enums import Role
 from app.exercises.catalogue import load_catalogue
 from app.models import GateRun, Manuscript
-from app.vocabulary import Role
 from tests.app.api import API, assert_problem
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(300)]

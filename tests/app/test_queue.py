@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.errors import TooManyRequestsError
-from app.ids import new_id
+from app.db.ids import new_id
+from app.http.errors import TooManyRequestsError
 from app.queue import Job, Rank
 from app.queue.local import LocalQueue
 

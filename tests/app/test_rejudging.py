@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
+from app.enums import Role
 from app.models import Judgement, Submission
-from app.vocabulary import Role
 from grader.verdict import Verdict
 from tests.app.api import RIGHT, WRONG, assert_problem
 

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from app.errors import InvalidError, NotFoundError
+from app.http.errors import InvalidError, NotFoundError
 from app.models import Submission
 from app.submissions.replay import replay
 from tests.app.api import RIGHT, WRONG, assert_problem

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 import pytest
 from starlette.testclient import TestClient
 
+from app.enums import Role
 from app.main import create_app
-from app.vocabulary import Role
 from grader.errors import SandboxError
 from grader.explain.relative_speed import Speed
 from tests.app.api import RIGHT, WRONG

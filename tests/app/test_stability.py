@@ -4,9 +4,9 @@ from uuid import UUID
 
 import pytest
 
+from app.enums import Role
 from app.models import Submission
 from app.rejudging import stability
-from app.vocabulary import Role
 from grader.verdict import Verdict
 from tests.app.api import RIGHT, WRONG, assert_problem
 from tests.app.test_rejudging import SLUG, rejudge, verdicts

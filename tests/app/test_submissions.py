@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from starlette.testclient import TestClient
 
-from app.vocabulary import Role
+from app.enums import Role
 from tests.app.api import API, MAXPOOL, RIGHT, WRONG, assert_problem
 from tests.app.interposed import Held
 

@@ -8,9 +8,9 @@ from starlette.testclient import TestClient
 
 from app.authoring.archive import write_zip
 from app.authoring.skeleton import skeleton_files
-from app.db import utc_now
+from app.db.engine import utc_now
+from app.enums import Role
 from app.main import create_app
-from app.vocabulary import Role
 from tests.app.api import API, RIGHT, WRONG
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(180)]

@@ -6,8 +6,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from app.observability.tracing import telemetry_of
 from app.settings import Settings
-from app.telemetry import telemetry_of
 from tests.app.api import API
 
 

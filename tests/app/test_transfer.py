@@ -4,14 +4,14 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from app import transfer as module
-from app.db import Database
+from app.db import copy_database as module
+from app.db.copy_database import TransferError, transfer
+from app.db.engine import Database
+from app.db.migrations import NotMigratedError
+from app.enums import Role
 from app.main import create_app
-from app.migrations import NotMigratedError
 from app.models import Base, User
 from app.queue.lock import AlreadyServedError
-from app.transfer import TransferError, transfer
-from app.vocabulary import Role
 from tests.app import ways
 from tests.app.api import RIGHT, WRONG
 from tests.app.databases import postgresql

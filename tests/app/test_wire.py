@@ -3,7 +3,7 @@
 import math
 from datetime import UTC, datetime
 
-from app.ids import new_id
+from app.db.ids import new_id
 from app.submissions import wire
 from app.submissions.records import case_json
 from grader.verdict import CaseDetail, CaseResult, Verdict

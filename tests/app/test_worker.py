@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from app import worker, worker_threads
+from app.enums import Role, Status
 from app.models import Submission
 from app.submissions import queries
 from app.submissions.records import outcome_without_cases
-from app.vocabulary import Role, Status
 from grader.verdict import Verdict
 from tests.app.api import RIGHT, WRONG
 from tests.app.interposed import Failing, Held

@@ -6,7 +6,7 @@ from threading import Event
 import pytest
 import sqlalchemy as sa
 
-from app.writer import Writer
+from app.db.group_commit import Writer
 from tests.app.databases import fresh_database
 
 

@@ -13,11 +13,11 @@ from app.authorisation import Who
 from app.authorisation.staff import STAFF_ROUTES
 from app.courses import assignments
 from app.courses.schemas import ExtensionWrite
-from app.db import utc_now
+from app.db.engine import utc_now
+from app.db.ids import new_id
+from app.enums import RejudgingStatus, Status
 from app.exercises.catalogue import store_version
-from app.ids import new_id
 from app.models import Exercise, ExerciseVersion, GateRun, Manuscript, Rejudging
-from app.vocabulary import RejudgingStatus, Status
 from grader.exercise.exercise import parse_exercise
 from tests.app.api import API
 from tests.app.courses import SLUG, known, make_assignment, make_course

@@ -3,9 +3,9 @@
 import pytest
 import sqlalchemy as sa
 
-from app import migrations
 from app.authoring.skeleton import skeleton_files
-from app.db import Database
+from app.db import migrations
+from app.db.engine import Database
 from grader.verdict import Verdict
 from tests.app.stored import make_stored
 

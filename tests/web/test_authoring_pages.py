@@ -6,7 +6,7 @@ import pytest
 
 from app.authoring.archive import write_zip
 from app.authoring.skeleton import skeleton_files
-from app.vocabulary import Role
+from app.enums import Role
 from tests.app.api import PASSWORD
 from tests.web.conftest import HTML
 

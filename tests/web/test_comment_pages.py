@@ -56,8 +56,8 @@ def test_writing_replying_editing_and_removing_without_scripts(client, register)
 
 @pytest.mark.sandbox
 def test_reporting_thanks_and_the_teacher_sees_it(client, register):
+    from app.enums import Role
     from app.users import service
-    from app.vocabulary import Role
 
     page = post(register(client), PAGE, text="Something rude")
     comment = re.search(r'id="comment-(\w+)"', page.text)[1]
@@ -83,7 +83,7 @@ def test_deep_replies_stop_being_indented():
     from datetime import UTC, datetime
 
     from app.comments.schemas import CommentRead
-    from app.ids import new_id
+    from app.db.ids import new_id
     from app.web.comment_view import comment_views
 
     chain = []

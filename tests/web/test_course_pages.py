@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from app.db import utc_now
+from app.db.engine import utc_now
+from app.enums import Role
 from app.models import Submission
-from app.vocabulary import Role
 from tests.app.api import PASSWORD, RIGHT
 from tests.app.courses import SLUG
 from tests.web.conftest import HTML

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
+from app.enums import Kind, Status
 from app.submissions.schemas import CaseDetailRead, CaseRead, SubmissionRead
-from app.vocabulary import Kind, Status
 from app.web.i18n import Words
 from app.web.results import Around, LevelLink, ResultWriter, error_text, time_text
 from grader.exercise.exercise import Tolerance

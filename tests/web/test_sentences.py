@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from app.errors import AppError
+from app.http.errors import AppError
 from app.users.service import check_password, check_username
 from app.web.i18n import Words
 from app.web.sentences import translate

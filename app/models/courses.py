@@ -1,16 +1,15 @@
 """Courses: who is in them, what is to be done by when, and what was decided about grades."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import utc_now
-from app.ids import new_id
-from app.models_base import Base, closed_set
-from app.vocabulary import CourseRole, Feedback
+from app.db.engine import utc_now
+from app.db.ids import new_id
+from app.enums import CourseRole, Feedback
+from app.models.base import Base, closed_set
 
 
 class Course(Base):
@@ -129,17 +128,3 @@ class GradeOverride(Base):
         sa.CheckConstraint("points IS NULL OR points >= 0", "points_not_negative"),
         sa.Index(None, "assignment_id", "user_id"),
     )
-
-
-class AuditEntry(Base):
-    """What a member of staff did, for who asks later. `course_id` is no foreign key: entries outlive their course."""
-
-    __tablename__ = "audit_log"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    at: Mapped[datetime] = mapped_column(default=utc_now)
-    actor_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id", ondelete="SET NULL"), index=True)
-    action: Mapped[str] = mapped_column(sa.String(64))
-    subject: Mapped[str] = mapped_column(sa.String(200))
-    course_id: Mapped[UUID | None] = mapped_column(index=True)
-    details: Mapped[dict[str, Any]] = mapped_column(sa.JSON)

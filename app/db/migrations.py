@@ -7,7 +7,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from app.db import Database
+from app.db.engine import Database
 from app.settings import PROJECT_ROOT
 
 MIGRATIONS = PROJECT_ROOT / "migrations"

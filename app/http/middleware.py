@@ -9,10 +9,10 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import TooLargeError, internal_error, problem_response
-from app.ids import new_id
-from app.metrics import note_request
-from app.openapi import API_PREFIX
+from app.db.ids import new_id
+from app.http.errors import TooLargeError, internal_error, problem_response
+from app.http.openapi import API_PREFIX
+from app.observability.metrics import note_request
 
 _log = structlog.get_logger()
 _GIVEN_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")

@@ -7,10 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import utc_now
-from app.ids import new_id
-from app.models_base import Base, closed_set
-from app.vocabulary import Status
+from app.db.engine import utc_now
+from app.db.ids import new_id
+from app.enums import Status
+from app.models.base import Base, closed_set
 
 
 class Manuscript(Base):

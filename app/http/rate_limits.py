@@ -7,7 +7,7 @@ from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from app.errors import TooManyRequestsError
+from app.http.errors import TooManyRequestsError
 from app.settings import Settings
 
 

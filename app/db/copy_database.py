@@ -7,9 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-import app.models_learning  # noqa: F401 - its tables belong to Base too
-from app import migrations
-from app.db import Database
+from app.db import migrations
+from app.db.engine import Database
 from app.models import Base, Exercise
 from app.queue.lock import only_server
 

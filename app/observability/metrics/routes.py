@@ -7,9 +7,9 @@ from fastapi import APIRouter, Depends, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from app import auth
-from app.deps import ServicesDep, services_of
-from app.metrics import service
-from app.openapi import problems
+from app.dependencies import ServicesDep, services_of
+from app.http.openapi import problems
+from app.observability.metrics import service
 
 router = APIRouter(tags=["health"])
 

@@ -8,9 +8,9 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from app import migrations
-from app.deps import Services, ServicesDep
-from app.openapi import PUBLIC
+from app.db import migrations
+from app.dependencies import Services, ServicesDep
+from app.http.openapi import PUBLIC
 
 router = APIRouter(tags=["health"])
 

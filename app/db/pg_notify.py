@@ -12,7 +12,7 @@ import psycopg
 import sqlalchemy as sa
 import structlog
 
-from app.db import POSTGRESQL_CONNECT, Database
+from app.db.engine import POSTGRESQL_CONNECT, Database
 
 _log = structlog.get_logger()
 

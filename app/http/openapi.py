@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from app.errors import MEDIA_TYPE, Problem
+from app.http.errors import MEDIA_TYPE, Problem
 
 API_PREFIX = "/api/v1"
 
@@ -39,7 +39,7 @@ def problems(statuses: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
 
 
 def install_openapi(app: FastAPI) -> None:
-    """Makes `app.openapi()` give the whole document."""
+    """Makes `app.http.openapi()` give the whole document."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:

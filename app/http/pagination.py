@@ -3,7 +3,7 @@
 import base64
 from uuid import UUID
 
-from app.errors import InvalidError
+from app.http.errors import InvalidError
 
 
 def cursor_after(item_id: UUID) -> str:

@@ -6,9 +6,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import utc_now
-from app.ids import new_id
-from app.models import Base
+from app.db.engine import utc_now
+from app.db.ids import new_id
+from app.models.base import Base
 
 
 class BoughtAnswer(Base):

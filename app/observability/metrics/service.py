@@ -7,10 +7,10 @@ from prometheus_client import REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from app.db import utc_now
-from app.deps import Services
-from app.health import current_checks
+from app.db.engine import utc_now
+from app.dependencies import Services
 from app.models import Submission
+from app.observability.health import current_checks
 
 
 def exposition(services: Services) -> bytes:

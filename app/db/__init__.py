@@ -1,0 +1,1 @@
+"""The database: engine, writes that share a commit, notifications, identifiers, migrations, backup."""

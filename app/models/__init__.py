@@ -1,0 +1,31 @@
+"""The tables. Importing this package completes `Base.metadata`."""
+
+from app.models.audit import AuditEntry as AuditEntry
+from app.models.authoring import GateRun as GateRun
+from app.models.authoring import Manuscript as Manuscript
+from app.models.authoring import ManuscriptFile as ManuscriptFile
+from app.models.base import Base as Base
+from app.models.courses import Assignment as Assignment
+from app.models.courses import AssignmentExercise as AssignmentExercise
+from app.models.courses import Course as Course
+from app.models.courses import CourseMember as CourseMember
+from app.models.courses import Extension as Extension
+from app.models.courses import GradeOverride as GradeOverride
+from app.models.courses import LeaderboardEntry as LeaderboardEntry
+from app.models.exercises import Exercise as Exercise
+from app.models.exercises import ExerciseFile as ExerciseFile
+from app.models.exercises import ExerciseVersion as ExerciseVersion
+from app.models.exercises import Lab as Lab
+from app.models.learning import BoughtAnswer as BoughtAnswer
+from app.models.learning import Comment as Comment
+from app.models.learning import CommentReport as CommentReport
+from app.models.learning import TimeSpent as TimeSpent
+from app.models.rejudging import Judgement as Judgement
+from app.models.rejudging import Rejudging as Rejudging
+from app.models.submissions import Draft as Draft
+from app.models.submissions import IdempotencyKey as IdempotencyKey
+from app.models.submissions import Submission as Submission
+from app.models.users import ApiToken as ApiToken
+from app.models.users import LoginSession as LoginSession
+from app.models.users import SetupToken as SetupToken
+from app.models.users import User as User

@@ -1,0 +1,73 @@
+"""Labs, exercises and their immutable versions."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.engine import utc_now
+from app.db.ids import new_id
+from app.models.base import Base
+
+
+class Lab(Base):
+    """A group of exercises in order. `title` and `summary` map a language to text."""
+
+    __tablename__ = "labs"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    slug: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    position: Mapped[int]
+    title: Mapped[dict[str, Any]]
+    summary: Mapped[dict[str, Any]]
+
+
+class Exercise(Base):
+    """A name that stays while its versions follow each other. Not `listed`: kept for its submissions only."""
+
+    __tablename__ = "exercises"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    slug: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    lab_id: Mapped[UUID] = mapped_column(sa.ForeignKey("labs.id"))
+    position: Mapped[int]
+    listed: Mapped[bool] = mapped_column(default=True)
+    current_version_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("exercise_versions.id", use_alter=True))
+
+    __table_args__ = (sa.Index(None, "lab_id", "position"),)
+
+
+class ExerciseVersion(Base):
+    """One immutable state of an exercise folder.
+
+    `summary` is what lists show of it, `public` what else a student may see; the files are in `exercise_files`.
+    Not published: it has passed the gate, and is being looked at.
+    """
+
+    __tablename__ = "exercise_versions"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    exercise_id: Mapped[UUID] = mapped_column(sa.ForeignKey("exercises.id"))
+    content_hash: Mapped[str] = mapped_column(sa.String(64))
+    points: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    published_at: Mapped[datetime | None]
+    summary: Mapped[dict[str, Any]]
+    public: Mapped[dict[str, Any]]
+    samples: Mapped[list[Any]] = mapped_column(sa.JSON())
+
+    __table_args__ = (sa.UniqueConstraint("exercise_id", "content_hash"),)
+
+
+class ExerciseFile(Base):
+    """One file of a version, hidden ones too; only the grader and staff read these."""
+
+    __tablename__ = "exercise_files"
+
+    version_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("exercise_versions.id", ondelete="CASCADE"), primary_key=True
+    )
+    path: Mapped[str] = mapped_column(sa.String(255), primary_key=True)
+    content: Mapped[bytes]

@@ -1,0 +1,93 @@
+"""Submissions, pinned to one exercise version, and the drafts before them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.engine import utc_now
+from app.db.ids import new_id
+from app.enums import Kind, Status
+from app.models.base import Base, closed_set
+from grader.verdict import Verdict
+
+
+class Submission(Base):
+    """A run or a submission, from the moment it is acknowledged.
+
+    Sources are bytes: PostgreSQL's text cannot hold NUL. The large columns come last: lists need not read past them.
+    """
+
+    __tablename__ = "submissions"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
+    exercise_id: Mapped[UUID] = mapped_column(sa.ForeignKey("exercises.id"))
+    version_id: Mapped[UUID] = mapped_column(sa.ForeignKey("exercise_versions.id"))
+    kind: Mapped[Kind] = mapped_column(closed_set(Kind, "kind"))
+    status: Mapped[Status] = mapped_column(closed_set(Status, "status"), default=Status.QUEUED)
+    verdict: Mapped[Verdict | None] = mapped_column(closed_set(Verdict, "verdict"))
+    score: Mapped[int] = mapped_column(default=0)
+    attempt: Mapped[int] = mapped_column(default=1)
+    is_cancelled: Mapped[bool] = mapped_column(default=False)
+    seed: Mapped[int | None] = mapped_column(sa.BigInteger)
+    wall_time_s: Mapped[float | None]
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    source: Mapped[bytes]
+    inputs: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+    report: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+    explanation: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+    speed: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+
+    __table_args__ = (
+        sa.CheckConstraint("attempt >= 1", "attempt_counts_from_one"),
+        sa.CheckConstraint("score >= 0", "score_not_negative"),
+        sa.CheckConstraint("(status = 'finished') = (finished_at IS NOT NULL)", "finished_has_a_time"),
+        # A run whose own input does not suit the exercise ends without a verdict: no code was judged.
+        sa.CheckConstraint(
+            "(status = 'finished') = (verdict IS NOT NULL OR is_cancelled) OR (kind = 'run' AND verdict IS NULL)",
+            "finished_has_a_verdict",
+        ),
+        sa.CheckConstraint("verdict IS NULL OR NOT is_cancelled", "cancelled_has_no_verdict"),
+        sa.Index(None, "user_id", "id"),
+        sa.Index(None, "user_id", "exercise_id", "id"),
+        sa.Index(
+            "ix_submissions_unfinished",
+            "id",
+            sqlite_where=sa.text("status <> 'finished'"),
+            postgresql_where=sa.text("status <> 'finished'"),
+        ),
+        sa.Index(
+            "ix_submissions_in_flight",
+            "user_id",
+            sqlite_where=sa.text("status <> 'finished'"),
+            postgresql_where=sa.text("status <> 'finished'"),
+        ),
+    )
+
+
+class IdempotencyKey(Base):
+    """A person's name for a request, kept for a day: the same request again is answered, not stored."""
+
+    __tablename__ = "idempotency_keys"
+
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(255), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(sa.String(64))
+    submission_id: Mapped[UUID] = mapped_column(sa.ForeignKey("submissions.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class Draft(Base):
+    """What a student has typed for an exercise, saved as typed."""
+
+    __tablename__ = "drafts"
+
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    exercise_id: Mapped[UUID] = mapped_column(sa.ForeignKey("exercises.id"), primary_key=True)
+    source: Mapped[bytes]
+    updated_at: Mapped[datetime] = mapped_column(default=utc_now, onupdate=utc_now)
