@@ -10,13 +10,13 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 
+from app.accounts.identity import remembered_persons
 from app.db.engine import Database
 from app.db.group_commit import Writer
 from app.db.pg_notify import Subscription
 from app.dependencies import Services
 from app.exercises.service import CurrentVersions
 from app.http.rate_limits import RateLimits
-from app.person import remembered_persons
 from app.queue import jobs
 from app.queue.lock import one_of_many
 from app.queue.table import TableQueue

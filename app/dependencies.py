@@ -9,12 +9,12 @@ from uuid import UUID
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
+from app.accounts.identity import Person
 from app.db.engine import Database
 from app.db.group_commit import Writer
 from app.db.ttl_cache import TimedCache
 from app.exercises.service import CurrentVersions
 from app.http.rate_limits import RateLimits
-from app.person import Person
 from app.queue import GradingQueue
 from app.settings import Settings
 from app.submissions.live import Live

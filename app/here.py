@@ -4,6 +4,7 @@ from contextlib import ExitStack
 
 import structlog
 
+from app.accounts.identity import remembered_persons
 from app.authoring.gate import GateRunner
 from app.db.engine import Database
 from app.db.group_commit import Writer
@@ -12,7 +13,6 @@ from app.exercises.catalogue import load_catalogue
 from app.exercises.service import CurrentVersions
 from app.explaining import Explaining
 from app.http.rate_limits import RateLimits
-from app.person import remembered_persons
 from app.queue.in_hand import InHand
 from app.queue.local import LocalQueue
 from app.queue.lock import only_server

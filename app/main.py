@@ -6,9 +6,9 @@ from contextlib import ExitStack, asynccontextmanager, contextmanager
 from fastapi import FastAPI
 
 from app import __version__, here
-from app.account.routes import router as account
-from app.administration.routes import router as administration
-from app.answers.routes import router as answers
+from app.accounts.routes import router as users
+from app.admin.routes import router as administration
+from app.analytics.routes import router as insight
 from app.authoring.routes import router as authoring
 from app.comments.routes import router as comments
 from app.courses.routes import router as courses
@@ -19,16 +19,16 @@ from app.http.csrf import CrossOriginProtection
 from app.http.errors import install_handlers
 from app.http.middleware import InternalErrors, RequestContext, RequestLimits, SecurityHeaders
 from app.http.openapi import API_PREFIX, install_openapi
-from app.insight.routes import router as insight
 from app.observability import health
 from app.observability.logs import configure_logs
 from app.observability.metrics.routes import router as metrics
 from app.observability.tracing import telemetry_of
+from app.profile.routes import router as account
 from app.progress.routes import router as progress
 from app.rejudging.routes import router as rejudging
 from app.settings import Settings
+from app.solutions.routes import router as answers
 from app.submissions.routes import router as submissions
-from app.users.routes import router as users
 from app.web import pages
 from grader.grader import Grader
 

@@ -31,9 +31,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.accounts.service import create_token
 from app.db.engine import Database
 from app.models import Submission, User
-from app.users.service import create_token
 from bench.burst import Answered, burst, request
 from bench.endurance import descendants, resident_mib
 from bench.grade_latency import percentile

@@ -72,7 +72,7 @@ RULES = [
     Rule("exercises/*/*/provided/*.py", (stdlib, names("numpy"), beside)),
     Rule("app/**/*.py", (except_("exercises", "grader.inside", "tests", "bench", "migrations"),)),
     Rule("app/*/routes.py", (except_("grader", "app.models", "sqlalchemy", *OUTER),)),
-    Rule("app/*/schemas.py", (except_(*WEB, "app.db", "app.models", "app.auth", *OUTER),)),
+    Rule("app/*/schemas.py", (except_(*WEB, "app.db", "app.models", "app.accounts.dependencies", *OUTER),)),
     Rule("app/*/service.py", (except_("fastapi", "starlette", "uvicorn", *OUTER),)),
     Rule("app/*/queries.py", (except_("fastapi", "starlette", "uvicorn", *OUTER),)),
     Rule("app/models/*.py", (except_("fastapi", "starlette", "uvicorn", *OUTER),)),
@@ -80,10 +80,10 @@ RULES = [
         "app/cli/**/*.py",
         (unless_at_start(*WEB, "app.main", "app.db", "app.models", "app.worker", "app.web"),),
     ),
-    Rule("app/kit/*.py", (stdlib, names("numpy"))),
+    Rule("app/replay_kit/*.py", (stdlib, names("numpy"))),
     Rule(
         "app/client/**/*.py",
-        (stdlib, names("numpy", "rich", "platformdirs", "app.client", "app.cli", "app.kit"), grader_later),
+        (stdlib, names("numpy", "rich", "platformdirs", "app.client", "app.cli", "app.replay_kit"), grader_later),
     ),
 ]
 

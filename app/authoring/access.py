@@ -3,10 +3,10 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.accounts.identity import Person
 from app.enums import Role
 from app.http.errors import NotFoundError
 from app.models import Exercise, Manuscript
-from app.person import Person
 
 
 def manuscript_for_author(session: Session, person: Person, slug: str) -> Manuscript:

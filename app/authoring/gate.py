@@ -15,15 +15,15 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
-from app import audit
-from app.authoring import candidates, service, versions
+from app.accounts import audit
+from app.accounts.identity import Person
+from app.authoring import service, staged_versions, versions
 from app.authoring.access import manuscript_for_author
 from app.authoring.schemas import CheckRead, FindingRead, GateRunRead, SaidRead
 from app.db.engine import Database, utc_now
 from app.enums import Status
 from app.http.errors import ConflictError, NotFoundError, TooManyRequestsError
 from app.models import GateRun, Manuscript
-from app.person import Person
 from app.submissions.records import storable
 from grader.errors import GraderError
 from grader.exercise.exercise import Exercise, content_hash, parse_exercise
@@ -210,7 +210,7 @@ def _publish(session: Session, run: GateRun, exercise: Exercise, samples: list[A
     """Publishes what has passed, or has it looked at first; the outcome in words."""
     manuscript = session.get_one(Manuscript, run.manuscript_id)
     if not run.unseen:
-        run.look_id = candidates.begin_look(session, manuscript, exercise, samples, run.requested_by)
+        run.look_id = staged_versions.begin_look(session, manuscript, exercise, samples, run.requested_by)
     if run.look_id is not None:
         return _LOOKED_AT
     versions.publish(session, manuscript, exercise, samples)

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body, Header, Query, Response
 
-from app.auth import CurrentInstructor
-from app.authoring import candidates, gate, service, versions
+from app.accounts.dependencies import CurrentInstructor
+from app.authoring import gate, service, staged_versions, versions
 from app.authoring.schemas import (
     OWN_LAB,
     PUBLISH,
@@ -107,7 +107,7 @@ def publish_version(
     slug: str, version: str, body: PublicationCreate, user: CurrentInstructor, session: WriteSession
 ) -> None:
     """Publish a version that has passed the gate, after looking whose verdict would change."""
-    candidates.publish(session, user, slug, version, unseen=body.unseen)
+    staged_versions.publish(session, user, slug, version, unseen=body.unseen)
 
 
 @router.delete(
@@ -117,7 +117,7 @@ def publish_version(
 )
 def discard_version(slug: str, version: str, user: CurrentInstructor, session: WriteSession) -> None:
     """Forget a version that was looked at and is not to be published; what you edit stays as it is."""
-    candidates.discard(session, user, slug, version)
+    staged_versions.discard(session, user, slug, version)
 
 
 @router.get("/exercises/{slug}/export.zip", response_class=Response, responses=_AUTHOR)

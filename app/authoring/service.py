@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app import audit
+from app.accounts import audit
+from app.accounts.identity import Person
 from app.authoring.access import exercise_for_reader, manuscript_for_author
 from app.authoring.archive import read_zip, reason_against_content, reason_against_path, refusal, write_zip
 from app.authoring.schemas import OWN_LAB, FileRead, ManuscriptCreate, ManuscriptRead, ManuscriptSummary
@@ -23,7 +24,6 @@ from app.http.errors import (
     invalid_field,
 )
 from app.models import Exercise, ExerciseFile, Lab, Manuscript, ManuscriptFile, User
-from app.person import Person
 from grader.exercise.exercise import MAX_FILES, content_hash, is_secret, is_slug
 
 _MOST_TOTAL_BYTES = 4 * 1024 * 1024

@@ -8,14 +8,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app import audit
+from app.accounts import audit
+from app.accounts.identity import Person
 from app.authoring import service
 from app.authoring.access import exercise_for_reader, manuscript_for_author
 from app.authoring.schemas import OWN_LAB, FileChangeRead, VersionRead
 from app.exercises.catalogue import store_exercise
 from app.http.errors import NotFoundError
 from app.models import Exercise, ExerciseFile, ExerciseVersion, Lab, Manuscript, Submission
-from app.person import Person
 from grader.exercise import exercise as exercise_format
 
 _LAST_LAB = 1_000_000

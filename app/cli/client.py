@@ -91,7 +91,7 @@ def download(
     A solution.py that is there already stays as it is.
     """
     from app.client import kit
-    from app.kit import SOLUTION
+    from app.replay_kit import SOLUTION
 
     with _plain_errors():
         target = folder or Path(slug)

@@ -106,7 +106,7 @@ def _serve_alone(settings: "Settings") -> None:
 def _greet(database: "Database", settings: "Settings", address: str) -> None:
     from datetime import timedelta
 
-    from app.users import service
+    from app.accounts import service
 
     hours = settings.setup_link_lifetime_hours
     with database.writing() as session:

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from app.rejudging.look import Chosen
+    from app.rejudging.impact_preview import Chosen
     from grader.exercise.exercise import Exercise
     from grader.grader import Grader
     from grader.verdict import Report
@@ -51,7 +51,7 @@ def _chosen(slug: str) -> "list[Chosen]":
     from app.db import migrations
     from app.db.engine import Database
     from app.models import Exercise
-    from app.rejudging.look import choose
+    from app.rejudging.impact_preview import choose
     from app.settings import Settings
 
     database = Database(Settings().database)

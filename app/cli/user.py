@@ -28,7 +28,7 @@ def add(
     role: Annotated[Role, typer.Option(help="What the person may do.")] = Role.STUDENT,
 ) -> None:
     """Make an account. Asks for the password, or reads its first line from standard input."""
-    from app.users import service
+    from app.accounts import service
 
     with _accounts() as database:
         chosen = _chosen_password()
@@ -39,7 +39,7 @@ def add(
 
 def password(name: Annotated[str, typer.Argument(help="The user name.")]) -> None:
     """Give an account another password, and end its logins and API tokens. Asks, or reads standard input."""
-    from app.account import service
+    from app.profile import service
 
     with _accounts() as database:
         chosen = _chosen_password()

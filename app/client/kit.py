@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.client.api import Api, ClientError, ServiceError
-from app.kit import MANIFEST, SOLUTION, files_to_try
+from app.replay_kit import MANIFEST, SOLUTION, files_to_try
 
 
 def download(api: Api, slug: str, folder: Path) -> list[Path]:

@@ -1,0 +1,1 @@
+"""Comments under an exercise, and reports of them."""

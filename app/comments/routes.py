@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.auth import CurrentInstructor, CurrentUser
+from app.accounts.dependencies import CurrentInstructor, CurrentUser
 from app.comments import service
 from app.comments.schemas import CommentCreate, CommentRead, CommentsRead, CommentUpdate, ReportCreate
 from app.dependencies import ReadSession, ServicesDep, WriteSession

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app import audit
+from app.accounts import audit
+from app.accounts.identity import Person
 from app.comments import queries
 from app.comments.schemas import CommentRead, CommentsRead
 from app.db.engine import utc_now
@@ -16,7 +17,6 @@ from app.enums import CommentsPolicy, Role
 from app.http.errors import ForbiddenError, NotFoundError, invalid_field
 from app.http.pagination import cursor_after, read_cursor
 from app.models import Comment, CommentReport
-from app.person import Person
 
 _STAFF = (Role.INSTRUCTOR, Role.ADMINISTRATOR)
 

@@ -5,10 +5,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from app.accounts.identity import Person
 from app.enums import CourseRole, Role
 from app.http.errors import ForbiddenError, NotFoundError
 from app.models import Assignment, AssignmentExercise, Course, CourseMember, Exercise
-from app.person import Person
 
 TEACHING = (CourseRole.OWNER, CourseRole.INSTRUCTOR)
 

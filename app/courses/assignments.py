@@ -6,7 +6,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app import audit
+from app.accounts import audit
+from app.accounts.identity import Person
 from app.courses import service
 from app.courses.access import TEACHING, course_for_member, course_for_teacher
 from app.courses.policy import Phase, Rules
@@ -21,7 +22,6 @@ from app.courses.schemas import (
 from app.db.engine import utc_now
 from app.http.errors import ConflictError, NotFoundError, invalid_field
 from app.models import Assignment, AssignmentExercise, Exercise, ExerciseVersion, Extension, User
-from app.person import Person
 
 _RULES = (
     "late_percent",

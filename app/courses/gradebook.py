@@ -9,7 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from app import audit
+from app.accounts import audit
+from app.accounts.identity import Person
 from app.courses import assignments, service
 from app.courses.access import TEACHING, course_for_member, course_for_teacher
 from app.courses.policy import Attempt, grade
@@ -34,7 +35,6 @@ from app.models import (
     Submission,
     User,
 )
-from app.person import Person
 from app.submissions.queries import is_withdrawn, points_earned
 
 _Place = tuple[UUID, UUID]  # of a student in an exercise, or in an assignment

@@ -12,14 +12,14 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.accounts.identity import Person
 from app.courses import gradebook
 from app.courses.access import course_for_member
-from app.courses.pseudonyms import Pseudonym, free, named
+from app.courses.aliases import Pseudonym, free, named
 from app.courses.schemas import LeaderboardRead, LeaderboardRow, PseudonymRead, StudentGradesRead
 from app.enums import CourseRole
 from app.http.errors import ConflictError, ForbiddenError, NotFoundError
 from app.models import CourseMember, LeaderboardEntry
-from app.person import Person
 
 FEWEST = 3
 _OFFERED = 6

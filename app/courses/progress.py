@@ -7,12 +7,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.accounts.identity import Person
 from app.courses import service
 from app.courses.access import course_for_teacher
 from app.enums import CourseRole, Kind
 from app.http.errors import NotFoundError
 from app.models import Assignment, AssignmentExercise, CourseMember, Exercise, Submission, User
-from app.person import Person
 from grader.verdict import Verdict
 
 _MOST_SHOWN = 50

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from app.auth import CurrentInstructor, CurrentUser
+from app.accounts.dependencies import CurrentInstructor, CurrentUser
 from app.courses import assignments, export, gradebook, leaderboard, service
 from app.courses.schemas import (
     AssignmentRead,

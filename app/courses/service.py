@@ -7,13 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
-from app import audit
+from app.accounts import audit
+from app.accounts.identity import Person
 from app.courses.access import TEACHING, course_for_member, course_for_owner, course_for_teacher
 from app.courses.schemas import CourseCreate, CourseRead, CourseUpdate, MemberRead
 from app.enums import CourseRole, Role
 from app.http.errors import ConflictError, NotFoundError
 from app.models import Course, CourseMember, User
-from app.person import Person
 
 # Without what is easily taken for something else: 0 and O, 1, I and L.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"

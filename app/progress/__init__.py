@@ -1,0 +1,1 @@
+"""Points, solved exercises and time spent."""

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.auth import CurrentUser
+from app.accounts.dependencies import CurrentUser
 from app.dependencies import ReadSession, ServicesDep
 from app.http.openapi import problems
 from app.progress import service

@@ -2,15 +2,15 @@
 
 from sqlalchemy.orm import Session
 
-from app.answers import queries as answers
+from app.accounts.identity import Person
 from app.db.engine import utc_now
 from app.dependencies import Services
 from app.exercises import service as exercises
 from app.exercises.schemas import ExerciseSummary
-from app.person import Person
 from app.progress import queries
 from app.progress.schemas import LabProgress, LevelProgress, ProgressRead, TimeRead
 from app.progress.streaks import streak, zone
+from app.solutions import queries as answers
 
 
 def read_progress(session: Session, user: Person, time_zone: str | None = None) -> ProgressRead:

@@ -5,12 +5,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.accounts.identity import Person
 from app.courses import access
 from app.courses.access import TEACHING
 from app.enums import Role
 from app.http.errors import ForbiddenError, NotFoundError
 from app.models import CourseMember, Manuscript, Rejudging
-from app.person import Person
 
 
 def check_may_rejudge(session: Session, person: Person, course_id: UUID | None, exercise_id: UUID | None) -> None:

@@ -11,10 +11,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.accounts.identity import Person
 from app.courses import access
 from app.enums import Role
 from app.models import Exercise, Judgement, Rejudging, Submission, User
-from app.person import Person
 from app.rejudging.access import rejudging_for_decider
 from app.rejudging.schemas import CasesRead, ChangeRead, ChangesRead, VerdictCountRead
 from grader.verdict import Verdict

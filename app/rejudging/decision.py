@@ -5,14 +5,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app import audit
+from app.accounts import audit
+from app.accounts.identity import Person
 from app.db.engine import utc_now
 from app.enums import RejudgingPolicy, RejudgingStatus
 from app.http.errors import ConflictError
 from app.models import Judgement, Submission
-from app.person import Person
 from app.rejudging.access import rejudging_for_decider
-from app.rejudging.look import is_current
+from app.rejudging.impact_preview import is_current
 from grader.verdict import Verdict
 
 

@@ -7,11 +7,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.accounts.identity import Person
 from app.courses import access
 from app.enums import Role
 from app.http.errors import NotFoundError
 from app.models import Exercise, ExerciseVersion, Judgement, Rejudging, Submission, User
-from app.person import Person
 from app.rejudging.schemas import JudgementRead
 from grader.verdict import Verdict
 

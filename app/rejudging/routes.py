@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from app.auth import CurrentUser
+from app.accounts.dependencies import CurrentUser
 from app.dependencies import ReadSession, ServicesDep, WriteSession
 from app.http.openapi import API_PREFIX, problems
 from app.rejudging import changes, decision, judgements, service

@@ -6,7 +6,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from app import audit
+from app.accounts import audit
+from app.accounts.identity import Person
 from app.enums import CourseRole, Kind, RejudgingStatus, Status
 from app.http.errors import ConflictError, InvalidError, NotFoundError
 from app.models import (
@@ -21,8 +22,7 @@ from app.models import (
     Submission,
     User,
 )
-from app.person import Person
-from app.rejudging import look, stability
+from app.rejudging import impact_preview, stability
 from app.rejudging.access import check_may_rejudge, decided_by, rejudging_for_decider
 from app.rejudging.schemas import RejudgingCreate, RejudgingRead
 from grader.verdict import Verdict
@@ -73,7 +73,7 @@ def read(session: Session, person: Person, rejudging_id: UUID) -> RejudgingRead:
     """One rejudging. Raises NotFoundError."""
     rejudging = rejudging_for_decider(session, person, rejudging_id)
     found = _read(session.execute(_rows().where(Rejudging.id == rejudging_id)).one())
-    return found.model_copy(update={"look": look.read(session, rejudging)})
+    return found.model_copy(update={"look": impact_preview.read(session, rejudging)})
 
 
 def extend(session: Session, actor: Person, rejudging_id: UUID) -> None:
@@ -84,7 +84,7 @@ def extend(session: Session, actor: Person, rejudging_id: UUID) -> None:
     rejudging = rejudging_for_decider(session, actor, rejudging_id)
     if rejudging.version_id is None or rejudging.status is not RejudgingStatus.READY:
         raise ConflictError("Only a look that is done and not decided yet can be extended.")
-    if not look.is_current(session, rejudging):
+    if not impact_preview.is_current(session, rejudging):
         raise ConflictError("This version is not the current one. Publish it first.")
     covered = sa.select(Judgement.submission_id).where(Judgement.rejudging_id == rejudging_id)
     count = _add(session, rejudging, _chosen(rejudging).where(Submission.id.not_in(covered)))

@@ -1,0 +1,1 @@
+"""Submissions and runs: intake, reading, drafts, cancellation, replay."""

@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from app.accounts.identity import Person
 from app.db.engine import utc_now
 from app.dependencies import Services
 from app.enums import Kind, Status
 from app.http.errors import ForbiddenError
-from app.person import Person
 from app.submissions import queries, service
 from app.submissions.records import Record, outcome_without_cases
 from app.submissions.schemas import SubmissionRead

@@ -2,9 +2,9 @@
 
 from sqlalchemy.orm import Session
 
+from app.accounts.identity import Person
 from app.dependencies import Services
 from app.http.errors import NotFoundError
-from app.person import Person
 from app.submissions import queries
 from app.submissions.incoming import source_bytes
 from app.submissions.schemas import DraftRead

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from fastapi.sse import ServerSentEvent
 
+from app.accounts.identity import Person
 from app.dependencies import Services
 from app.enums import Feedback, Status
-from app.person import Person
 from app.submissions import queries, service
 from app.submissions.live import CaseDone, Explained, Finished, ShuttingDown, Started, Watch
 from app.submissions.records import Record, case_json

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.accounts.identity import Person
 from app.dependencies import Services
 from app.exercises import service as exercises
 from app.http.errors import NotFoundError
-from app.kit import SOLUTION, files_to_try
-from app.person import Person
+from app.replay_kit import SOLUTION, files_to_try
 from app.submissions import service
 from app.submissions.schemas import SubmissionRead
 from grader.verdict import Verdict

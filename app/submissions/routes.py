@@ -8,11 +8,11 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from app.auth import CurrentUser
+from app.accounts.dependencies import CurrentUser
+from app.accounts.identity import Person
 from app.dependencies import ReadSession, ServicesDep
 from app.enums import Kind, Status
 from app.http.openapi import API_PREFIX, problems
-from app.person import Person
 from app.submissions import drafts, events, replay_kit, service
 from app.submissions.cancelling import cancel
 from app.submissions.schemas import (

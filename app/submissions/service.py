@@ -9,7 +9,8 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
-from app.courses import access, standing
+from app.accounts.identity import Person
+from app.courses import access, admission
 from app.db.engine import Database, utc_now
 from app.db.ids import new_id
 from app.dependencies import Services
@@ -17,7 +18,6 @@ from app.enums import Feedback, Kind, Role, Status
 from app.exercises.service import CurrentVersion
 from app.http.errors import NotFoundError, TooManyRequestsError
 from app.http.pagination import cursor_after, read_cursor
-from app.person import Person
 from app.queue import RANKS, Fresh, Job
 from app.queue.local import LocalQueue
 from app.submissions import idempotency, queries
@@ -96,7 +96,7 @@ async def enqueue(
 
     def store(connection: sa.Connection) -> Feedback | TooManyRequestsError:
         is_scored = kind is Kind.SUBMISSION
-        feedback = standing.admit(connection, user.id, slug) if is_scored else Feedback.FULL
+        feedback = admission.admit(connection, user.id, slug) if is_scored else Feedback.FULL
         if (refusal := services.queue.defer(connection, job)) is not None:
             return refusal  # raised here, it would take back what others write in the same transaction
         queries.insert(connection, record, version.exercise_id)
@@ -167,7 +167,7 @@ def feedback_on(connection: sa.Connection, viewer: Person, record: Record) -> Fe
     """How much of a report this person may see now: less than all only of an own submission to an assignment."""
     if record.kind is Kind.RUN or viewer.id != record.user_id:
         return Feedback.FULL
-    return standing.feedback_on(connection, viewer.id, record.exercise, record.created_at)
+    return admission.feedback_on(connection, viewer.id, record.exercise, record.created_at)
 
 
 def list_page(

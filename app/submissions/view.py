@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from app.accounts.identity import Person
 from app.enums import Feedback, Status
-from app.person import Person
 from app.submissions.explanation_schemas import ExplanationRead, SpeedRead
 from app.submissions.live import Progress
 from app.submissions.records import Json, Record, case_json

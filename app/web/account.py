@@ -11,18 +11,17 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
-from app import auth
-from app.account.service import change_password as change_own_password
-from app.account.service import check_password, list_sessions
-from app.auth import CurrentUser
+from app.accounts import dependencies, service
+from app.accounts.dependencies import CurrentUser
+from app.accounts.identity import Person
+from app.accounts.schemas import TokenCreate
+from app.accounts.secrets import sha256
 from app.dependencies import ReadSession, WriteSession
 from app.enums import Theme
 from app.http.errors import AppError, ForbiddenError, InvalidError
 from app.models import User
-from app.person import Person
-from app.users import service
-from app.users.schemas import TokenCreate
-from app.users.secrets import sha256
+from app.profile.service import change_password as change_own_password
+from app.profile.service import check_password, list_sessions
 from app.web.i18n import LANGUAGES
 from app.web.page import Page, PageDep, own_path, remember, see_other
 from app.web.progress import progress_view
@@ -44,7 +43,7 @@ def log_in(page: PageDep, username: Text, password: Text, next: Text = "") -> Re
     """Log in and go on to where one came from."""
 
     def find(session: Session) -> User:
-        page.services.rate_limits.login(username.lower(), auth.address_of(page.request))
+        page.services.rate_limits.login(username.lower(), dependencies.address_of(page.request))
         return service.find_by_credentials(page.services.database, username, password)
 
     return _enter(page, find, "login.html", username, next)
@@ -63,7 +62,7 @@ def register(page: PageDep, username: Text, password: Text, next: Text = "") -> 
         raise ForbiddenError("Registration is closed. Ask an administrator for an account.")
 
     def make(session: Session) -> User:
-        page.services.rate_limits.register(auth.address_of(page.request))
+        page.services.rate_limits.register(dependencies.address_of(page.request))
         user = service.register(session, username, password)
         service.update_settings(session, user.id, language=page.language, theme=page.theme)
         return user
@@ -92,11 +91,11 @@ def set_up(token: str, page: PageDep, username: Text, password: Text) -> Respons
 def log_out(page: PageDep, session: WriteSession) -> RedirectResponse:
     """End the session of this browser."""
     response = see_other("/")
-    secret = auth.session_secret(page.request)
+    secret = dependencies.session_secret(page.request)
     if secret is not None:
         service.close_session(session, secret)
-        auth.forget(page.services, sha256(secret))
-    auth.clear_session_cookie(page.request, response)
+        dependencies.forget(page.services, sha256(secret))
+    dependencies.clear_session_cookie(page.request, response)
     return response
 
 
@@ -118,9 +117,9 @@ def save_profile(page: PageDep, user: CurrentUser, language: Text, theme: Text) 
 @router.post("/profile/password")
 def change_password(page: PageDep, user: CurrentUser, password: Text, new_password: Text) -> Response:
     """Change the password. Raises TooManyRequestsError."""
-    secret = auth.session_secret(page.request)
+    secret = dependencies.session_secret(page.request)
     try:
-        check_password(page.services, user, password, auth.address_of(page.request))
+        check_password(page.services, user, password, dependencies.address_of(page.request))
         with page.services.database.writing() as session:
             change_own_password(session, user, new_password, secret)
     except (ForbiddenError, InvalidError) as error:
@@ -144,7 +143,7 @@ def create_token(page: PageDep, user: CurrentUser, session: WriteSession, name: 
 @router.post("/profile/tokens/{token_id}/revoke")
 def revoke_token(token_id: UUID, page: PageDep, user: CurrentUser, session: WriteSession) -> RedirectResponse:
     """End an API token. Raises NotFoundError."""
-    auth.forget(page.services, service.revoke_token(session, user.id, token_id))
+    dependencies.forget(page.services, service.revoke_token(session, user.id, token_id))
     return see_other("/profile")
 
 
@@ -187,7 +186,7 @@ def _enter(
             form.headers["Retry-After"] = str(error.retry_after_s)
         return form
     response = see_other(own_path(path))
-    auth.set_session_cookie(page.request, response, secret)
+    dependencies.set_session_cookie(page.request, response, secret)
     return response
 
 
@@ -197,7 +196,7 @@ def _profile(page: Page, session: Session, user: Person, **context: Any) -> HTML
     shown |= {
         "tokens": service.list_tokens(session, user.id),
         "progress": progress_view(page, session, user),
-        "sessions": list_sessions(session, user, auth.session_secret(page.request)),
+        "sessions": list_sessions(session, user, dependencies.session_secret(page.request)),
     }
     return page.html("profile.html", 422 if shown["error"] or shown["password_error"] else 200, **shown)
 

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
-from app.administration import service
-from app.auth import CurrentAdministrator
+from app.accounts.dependencies import CurrentAdministrator
+from app.admin import service
 from app.dependencies import ReadSession
 from app.enums import Role
 from app.http.errors import AppError

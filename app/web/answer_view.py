@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from app.answers import service
-from app.answers.schemas import Access
-from app.person import Person
+from app.accounts.identity import Person
+from app.solutions import service
+from app.solutions.schemas import Access
 from app.web.render import python_html
 
 

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse
 from starlette.responses import RedirectResponse
 
-from app.answers import service
-from app.auth import CurrentUser
+from app.accounts.dependencies import CurrentUser
 from app.dependencies import ReadSession, WriteSession
+from app.solutions import service
 from app.web.answer_view import read_answer
 from app.web.page import PageDep, see_other
 from app.web.workspace import place_of, read_catalogue

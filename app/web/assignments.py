@@ -11,7 +11,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
-from app.auth import CurrentUser
+from app.accounts.dependencies import CurrentUser
+from app.accounts.identity import Person
 from app.courses import assignments, gradebook, service
 from app.courses.access import TEACHING, course_for_teacher
 from app.courses.schemas import AssignmentRead, AssignmentWrite, ExtensionWrite
@@ -19,7 +20,6 @@ from app.dependencies import ReadSession, WriteSession
 from app.enums import CourseRole, Feedback
 from app.exercises import service as exercises
 from app.http.errors import AppError
-from app.person import Person
 from app.web.courses import frame
 from app.web.forms import moment, moment_text, number, reason
 from app.web.i18n import Words, mark

@@ -9,14 +9,14 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
-from app.auth import CurrentInstructor
-from app.authoring import candidates, gate, service, versions
+from app.accounts.dependencies import CurrentInstructor
+from app.accounts.identity import Person
+from app.analytics import service as insight
+from app.authoring import gate, service, staged_versions, versions
 from app.authoring.schemas import OWN_LAB, ManuscriptCreate
 from app.dependencies import ReadSession, WriteSession
 from app.exercises import service as exercises
 from app.http.errors import AppError
-from app.insight import service as insight
-from app.person import Person
 from app.web.forms import reason
 from app.web.i18n import Words
 from app.web.mistakes import TITLES
@@ -229,7 +229,7 @@ def manuscript_page(
         outcome=page.words.text(run.outcome) if run and run.outcome else "",
         is_checked=run is not None and run.content_hash == manuscript.content_hash and run.passed is True,
         is_as_published=is_published,
-        stored_count=candidates.count_stored(session, user, slug),
+        stored_count=staged_versions.count_stored(session, user, slug),
         error=error,
         **_SECTION,
     )

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import TypeAdapter, ValidationError
 from starlette.responses import RedirectResponse
 
-from app.auth import CurrentInstructor, CurrentUser
+from app.accounts.dependencies import CurrentInstructor, CurrentUser
 from app.comments import service
 from app.comments.schemas import CommentCreate, ReportCreate
 from app.dependencies import ReadSession, ServicesDep, WriteSession

@@ -9,7 +9,8 @@ from pydantic import AfterValidator, ValidationError
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
-from app.auth import CurrentInstructor, CurrentUser
+from app.accounts.dependencies import CurrentInstructor, CurrentUser
+from app.accounts.identity import Person
 from app.courses import assignments, gradebook, service
 from app.courses.access import TEACHING
 from app.courses.schemas import CourseCreate, CourseRead, CourseUpdate
@@ -17,7 +18,6 @@ from app.dependencies import ReadSession, WriteSession
 from app.enums import CourseRole
 from app.http.errors import AppError, NotFoundError
 from app.http.types import without_nul
-from app.person import Person
 from app.web.forms import reason
 from app.web.i18n import mark
 from app.web.page import Page, PageDep, see_other

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.auth import optional_user
+from app.accounts.dependencies import optional_user
 from app.http.errors import MEDIA_TYPE
 from app.web.i18n import mark
 from app.web.page import Page, here, page_for

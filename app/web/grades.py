@@ -9,14 +9,14 @@ from pydantic import AfterValidator, ValidationError
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.auth import CurrentUser
+from app.accounts.dependencies import CurrentUser
+from app.accounts.identity import Person
+from app.analytics import service as insight
 from app.courses import assignments, gradebook, progress, service
 from app.courses.schemas import GradeWrite
 from app.dependencies import ReadSession
 from app.http.errors import AppError
 from app.http.types import without_nul
-from app.insight import service as insight
-from app.person import Person
 from app.web.courses import frame
 from app.web.forms import decimal, reason
 from app.web.mistakes import TITLES

@@ -8,11 +8,11 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.auth import CurrentUser
+from app.accounts.dependencies import CurrentUser
+from app.accounts.identity import Person
 from app.courses import leaderboard, service
 from app.dependencies import ReadSession
 from app.http.errors import ConflictError
-from app.person import Person
 from app.web.courses import frame
 from app.web.forms import reason
 from app.web.page import Page, PageDep, see_other

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from fastapi.sse import ServerSentEvent
 
+from app.accounts.identity import Person
 from app.enums import Status
-from app.person import Person
 from app.submissions import events, service
 from app.submissions.explanation_schemas import ExplanationRead, SpeedRead
 from app.submissions.schemas import CaseRead, StatusRead, SubmissionRead

@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse
 
-from app import auth
-from app.account import service
-from app.auth import CurrentUser
+from app.accounts import dependencies
+from app.accounts.dependencies import CurrentUser
 from app.dependencies import WriteSession
+from app.profile import service
 from app.web.page import PageDep, see_other
 
 router = APIRouter(include_in_schema=False)
@@ -26,7 +26,7 @@ def delete_account(
     page: PageDep, user: CurrentUser, password: Annotated[str, Form(max_length=1000)]
 ) -> RedirectResponse:
     """Delete the account, for good. Raises ForbiddenError, ConflictError, TooManyRequestsError."""
-    service.check_password(page.services, user, password, auth.address_of(page.request))
+    service.check_password(page.services, user, password, dependencies.address_of(page.request))
     with page.services.database.writing() as session:
         service.delete_account(session, user)
     return _gone(page)
@@ -35,5 +35,5 @@ def delete_account(
 def _gone(page: PageDep) -> RedirectResponse:
     page.services.persons.clear()
     response = see_other("/")
-    auth.clear_session_cookie(page.request, response)
+    dependencies.clear_session_cookie(page.request, response)
     return response

@@ -12,10 +12,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app import __version__
-from app.auth import OptionalUser, is_https
+from app.accounts.dependencies import OptionalUser, is_https
+from app.accounts.identity import Person
 from app.dependencies import Services, services_of
 from app.enums import Theme
-from app.person import Person
 from app.submissions import service as submissions
 from app.web.assets import static
 from app.web.i18n import LANGUAGES, Words, choose_language, script_messages, translations

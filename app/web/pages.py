@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.responses import RedirectResponse
 
-from app.auth import CurrentUser
+from app.accounts.dependencies import CurrentUser
 from app.dependencies import ReadSession, ServicesDep
 from app.enums import Kind, Status
 from app.exercises import service as exercises

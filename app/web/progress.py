@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from app.accounts.identity import Person
 from app.exercises import service as exercises
-from app.person import Person
 from app.progress import queries, service
 from app.progress.schemas import LabProgress, ProgressRead
 from app.web.i18n import Words

@@ -9,13 +9,13 @@ from pydantic import AfterValidator
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
-from app.auth import CurrentInstructor
-from app.authoring import candidates, gate
+from app.accounts.dependencies import CurrentInstructor
+from app.accounts.identity import Person
+from app.authoring import gate, staged_versions
 from app.dependencies import ReadSession, WriteSession
 from app.enums import RejudgingStatus, Status
 from app.http.errors import AppError
 from app.http.types import without_nul
-from app.person import Person
 from app.rejudging import changes
 from app.rejudging import service as rejudging
 from app.web.authoring import manuscript_page
@@ -78,14 +78,14 @@ def publish(
     unseen: Annotated[bool, Form()] = False,
 ) -> RedirectResponse:
     """Publish what was looked at. Raises ConflictError, NotFoundError."""
-    candidates.publish(session, user, slug, version, unseen=unseen)
+    staged_versions.publish(session, user, slug, version, unseen=unseen)
     return see_other(f"/authoring/{slug}/checks/{check_id.hex}")
 
 
 @router.post("/{slug}/checks/{check_id}/discard")
 def discard(slug: str, check_id: UUID, user: CurrentInstructor, session: WriteSession, version: Text) -> Response:
     """Do not publish it. Raises ConflictError, NotFoundError."""
-    candidates.discard(session, user, slug, version)
+    staged_versions.discard(session, user, slug, version)
     return see_other(f"/authoring/{slug}")
 
 

@@ -9,14 +9,14 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
-from app.auth import CurrentUser
+from app.accounts.dependencies import CurrentUser
+from app.accounts.identity import Person
 from app.courses import service as courses
 from app.courses.access import TEACHING
 from app.dependencies import ReadSession, WriteSession
 from app.enums import RejudgingPolicy, RejudgingStatus
 from app.exercises import service as exercises
 from app.http.errors import AppError
-from app.person import Person
 from app.rejudging import changes, decision, service
 from app.rejudging.schemas import RejudgingCreate
 from app.web.forms import reason

@@ -106,7 +106,7 @@ TEMPLATES = (
     mark("Something went wrong on our side, not in your code."),
     mark("The people who run this service can see what it was."),
     mark("This does not count; please submit again."),
-    # app.users, app.auth, app.http.rate_limits
+    # app.accounts, app.accounts.dependencies, app.http.rate_limits
     mark(
         "A user name has 2 to 32 characters: letters a-z, digits, dot, hyphen and underscore, "
         "and begins with a letter or a digit."
@@ -122,7 +122,7 @@ TEMPLATES = (
     mark("Restart the service to get a new one."),
     mark("Too many attempts."),
     mark("Try again in %(seconds)s s."),
-    # app.answers
+    # app.solutions
     mark("The answer costs %(price)s points now."),
     mark("Look at it again before you buy."),
     mark("This answer is bought already."),
@@ -139,7 +139,7 @@ TEMPLATES = (
     mark("There is no such comment."),
     mark("A comment has 1 to 4000 characters."),
     mark("Say in 1 to 500 characters what is wrong."),
-    # app.account
+    # app.profile
     mark("The password is wrong."),
     mark("Nothing was changed."),
     mark("You are the only administrator."),
@@ -206,7 +206,7 @@ TEMPLATES = (
     mark("Only a look that is done and not decided yet can be extended."),
     mark("This version is not the current one."),
     mark("Publish it first."),
-    # app.administration
+    # app.admin
     mark("There is no such account."),
     mark("This is the only administrator."),
     mark("Make somebody else one first."),

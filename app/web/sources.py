@@ -7,8 +7,8 @@ from uuid import UUID
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from app.accounts.identity import Person
 from app.enums import Kind
-from app.person import Person
 from app.submissions import service
 from app.submissions.schemas import ChangedLineRead, SubmissionRead
 from app.web.render import python_html

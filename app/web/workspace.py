@@ -8,14 +8,14 @@ from uuid import UUID
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from app.answers import queries as answers
+from app.accounts.identity import Person
 from app.comments import service as comments
-from app.courses import standing
+from app.courses import admission
 from app.enums import Kind
 from app.exercises import service as exercises
 from app.exercises.schemas import ExerciseRead, ToleranceRead
 from app.http.errors import NotFoundError
-from app.person import Person
+from app.solutions import queries as answers
 from app.submissions import queries, service
 from app.submissions.schemas import SubmissionRead
 from app.web.answer_view import read_answer
@@ -95,7 +95,7 @@ def workspace_context(page: Page, session: Session, slug: str, record_id: UUID |
         "records": records,
         "has_more_records": has_more_records,
         "answer": read_answer(session, page.user, slug) if page.user else None,
-        "reminders": standing.reminders(session.connection(), page.user.id, slug) if page.user else [],
+        "reminders": admission.reminders(session.connection(), page.user.id, slug) if page.user else [],
         "result": read_result(page, session, page.user, records[0].id) if page.user and records else None,
     }
 

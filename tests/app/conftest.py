@@ -17,6 +17,8 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from app.accounts import service
+from app.accounts.passwords import hash_password
 from app.db import migrations
 from app.db.engine import Database
 from app.enums import Role
@@ -24,8 +26,6 @@ from app.exercises.catalogue import load_catalogue
 from app.main import create_app
 from app.models import User
 from app.settings import Settings
-from app.users import service
-from app.users.passwords import hash_password
 from grader.grader import Grader
 from grader.sandbox.selftest import Check
 from tests.app import ways

@@ -9,7 +9,7 @@ from app.db.engine import Database, utc_now
 from app.db.ids import new_id
 from app.enums import Kind, Status
 from app.models import Exercise, ExerciseVersion, Lab, Submission, User
-from app.rejudging import look
+from app.rejudging import impact_preview
 from grader.verdict import Verdict
 
 
@@ -42,7 +42,7 @@ class Stored:
 
     def chosen(self) -> list[tuple[UUID, int]]:
         with self.database.reading() as session:
-            return [(one.id, one.program) for one in look.choose(session, self.exercise_id)]
+            return [(one.id, one.program) for one in impact_preview.choose(session, self.exercise_id)]
 
     def _user(self, session: Session, username: str) -> UUID:
         found = session.query(User).filter_by(username_key=username).one_or_none()

@@ -10,8 +10,8 @@ from starlette.testclient import TestClient
 
 from app.authoring.archive import write_zip
 from app.authoring.skeleton import skeleton_files
-from app.courses import standing
-from app.courses.standing import AttemptsUsedError
+from app.courses import admission
+from app.courses.admission import AttemptsUsedError
 from app.enums import Kind, Role, Status
 from app.main import create_app
 from app.models import Judgement, Submission
@@ -160,7 +160,7 @@ def test_two_services_do_not_both_give_the_last_attempt(web, database, make_pers
 
     def admit_elsewhere():
         with database.writer.begin() as connection:
-            return standing.admit(connection, student_id, "maxpool_backward")
+            return admission.admit(connection, student_id, "maxpool_backward")
 
     def is_waiting():
         with database.reader.connect() as looking:  # one that stays open would see the same each time
@@ -168,7 +168,7 @@ def test_two_services_do_not_both_give_the_last_attempt(web, database, make_pers
 
     with ThreadPoolExecutor(1) as elsewhere:
         with database.writer.begin() as connection:
-            standing.admit(connection, student_id, "maxpool_backward")
+            admission.admit(connection, student_id, "maxpool_backward")
             second = elsewhere.submit(admit_elsewhere)
             until(lambda: second.done() or is_waiting())
             version = web.client.app.state.services.versions.find("maxpool_backward")

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
+from app.accounts import service
 from app.enums import Role
 from app.models import LoginSession
-from app.users import service
 from tests.app.api import PASSWORD, assert_problem
 
 REGISTER, LOGIN, LOGOUT, ME = (f"/api/v1{path}" for path in ("/auth/register", "/auth/login", "/auth/logout", "/me"))

@@ -2,20 +2,20 @@
 
 import pytest
 
-from app.authorisation import Who
-from app.authorisation.document import PATH, document
-from app.authorisation.table import ROUTES
 from tests.app import walk_staff
 from tests.app.routes import routes_of
 from tests.app.walk import ROLES, make_world
+from tests.authorisation import Who
+from tests.authorisation.document import PATH, document
+from tests.authorisation.table import ROUTES
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(180)]
 
 assert walk_staff.BODIES  # importing it adds its requests to the walk
 
 HOW_TO_ADD = """
-{route} has no row in the table of who may do what. Give it one: its rule in app/authorisation/table.py (run
-`python -m app.authorisation.document` after that), and in tests/app/walk.py values for its path's parameters and a
+{route} has no row in the table of who may do what. Give it one: its rule in tests/authorisation/table.py (run
+`python -m tests.authorisation.document` after that), and in tests/app/walk.py values for its path's parameters and a
 valid body, if it takes one."""
 
 
@@ -59,7 +59,7 @@ def test_every_route_answers_everybody_as_the_table_says(world):
 
 
 def test_the_document_is_that_of_the_table():
-    assert PATH.read_text(encoding="utf-8") == document(), "run: python -m app.authorisation.document"
+    assert PATH.read_text(encoding="utf-8") == document(), "run: python -m tests.authorisation.document"
 
 
 def test_every_rule_lets_administrators_in_or_is_about_ones_own():

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import pytest
 
+from app.accounts.identity import Person
 from app.enums import Kind, Role, Theme
-from app.person import Person
 from app.submissions import queries, service
 from tests.app.api import RIGHT
 

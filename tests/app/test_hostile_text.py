@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 import pytest
 from starlette.testclient import TestClient
 
-from app.authorisation import Who
-from app.authorisation.table import ROUTES
 from app.main import create_app
 from tests.app import walk_staff
 from tests.app.api import API
 from tests.app.walk import BODIES, END_THE_ACCOUNT, ROLES, make_world
+from tests.authorisation import Who
+from tests.authorisation.table import ROUTES
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(300)]
 

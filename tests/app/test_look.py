@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from app.authoring import candidates, service, versions
+from app.authoring import service, staged_versions, versions
 from app.authoring.schemas import ManuscriptCreate
 from app.authoring.skeleton import skeleton_files
 from app.enums import Role
@@ -42,7 +42,7 @@ def look(course, client):
     def look(files=NEXT, *, wait=True):
         with course.database.writing() as session:
             manuscript = session.query(Manuscript).filter_by(slug=SLUG).one()
-            look_id = candidates.begin_look(
+            look_id = staged_versions.begin_look(
                 session, manuscript, parse_exercise(SLUG, files), [], UUID(course.teacher.id)
             )
         client.app.state.services.rejudging.wake()

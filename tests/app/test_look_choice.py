@@ -3,7 +3,7 @@
 import pytest
 
 from app.enums import Kind
-from app.rejudging import look
+from app.rejudging import impact_preview
 from grader.verdict import Verdict
 from tests.app.stored import make_stored
 
@@ -31,7 +31,7 @@ def test_the_same_source_is_one_program_and_takes_one_seed(stored):
     other = stored.add("barbara", "other", RIGHT)
     assert stored.chosen() == [(other, 0), (second, 1), (first, 1)]
     with stored.database.reading() as session:
-        assert [one.seed for one in look.choose(session, stored.exercise_id)] == [7, 2, 2]
+        assert [one.seed for one in impact_preview.choose(session, stored.exercise_id)] == [7, 2, 2]
 
 
 def test_what_is_not_judged_is_left_out(stored):
@@ -40,12 +40,12 @@ def test_what_is_not_judged_is_left_out(stored):
     stored.add("barbara", "c", WRONG, kind=Kind.RUN)
     assert stored.chosen() == []
     with stored.database.reading() as session:
-        assert look.count_stored(session, stored.exercise_id) == 0
-        assert look.begin(session, stored.exercise_id, stored.version_id, None) is None
+        assert impact_preview.count_stored(session, stored.exercise_id) == 0
+        assert impact_preview.begin(session, stored.exercise_id, stored.version_id, None) is None
 
 
 def test_the_number_of_programs_is_bounded_and_not_that_of_people_who_share_one(stored, monkeypatch):
-    monkeypatch.setattr(look, "MOST_PROGRAMS", 2)
+    monkeypatch.setattr(impact_preview, "MOST_PROGRAMS", 2)
     stored.add("ada", "oldest", WRONG)
     for username in ("alan", "barbara", "charles"):
         stored.add(username, "copied", WRONG)

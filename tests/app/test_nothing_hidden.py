@@ -20,10 +20,10 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
+from app.accounts import service as users
 from app.enums import Role
 from app.main import create_app
 from app.models import Course, Submission
-from app.users import service as users
 from grader.exercise.exercise import is_secret, load_exercise
 from tests.app.api import API, EXERCISES, MAXPOOL, PASSWORD, Person, assert_problem
 from tests.app.conftest import settings_in

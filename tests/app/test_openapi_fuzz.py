@@ -23,11 +23,11 @@ from schemathesis.transport.requests import REQUESTS_TRANSPORT
 from schemathesis.transport.serialization import serialize_binary
 from starlette.testclient import TestClient
 
-from app.authorisation import Who
 from tests.app import walk_staff
 from tests.app.api import API
 from tests.app.server import listening
 from tests.app.walk import ANYWHERE, PARAMETERS, ROLES, World, make_world
+from tests.authorisation import Who
 
 EXAMPLES = int(os.environ.get("TENSORJUDGE_FUZZ_EXAMPLES", "1"))
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(120 * EXAMPLES)]

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from app.users import service
+from app.accounts import service
 from tests.app.api import API, assert_problem
 
 JSON = {"Content-Type": "application/json"}

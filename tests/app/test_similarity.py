@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from app.insight.similarity import similar, stretches
+from app.analytics.similarity import similar, stretches
 
 ADA, ALAN, GRACE = UUID(int=1), UUID(int=2), UUID(int=3)
 TEMPLATE = "import numpy as np\n\n\nclass Pool:\n    def backward(self, dout):\n        raise NotImplementedError\n"

@@ -3,14 +3,14 @@
 import pytest
 import sqlalchemy as sa
 
-from app.authorisation import OWNER, Who
-from app.authorisation.staff import STAFF_ROUTES
-from app.authorisation.table import ROUTES
 from app.models import AuditEntry
 from tests.app import walk_staff
 from tests.app.api import API
 from tests.app.routes import routes_of
 from tests.app.walk import ROLES, make_world
+from tests.authorisation import OWNER, Who
+from tests.authorisation.staff import STAFF_ROUTES
+from tests.authorisation.table import ROUTES
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(180)]
 

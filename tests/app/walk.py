@@ -14,16 +14,16 @@ from uuid import UUID
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from app.authorisation import Who
+from app.accounts import service as users
 from app.db.engine import Database, utc_now
 from app.db.ids import new_id
 from app.enums import Kind, Role, Status
 from app.models import Comment, Exercise, Submission
 from app.submissions.records import case_json
-from app.users import service as users
 from grader.verdict import CaseResult, Verdict
 from tests.app.api import API, PASSWORD, RIGHT, Person
 from tests.app.courses import SLUG, make_assignment, make_course
+from tests.authorisation import Who
 
 ROLES = {
     Who.STUDENT: Role.STUDENT,

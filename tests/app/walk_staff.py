@@ -9,8 +9,6 @@ from app.authoring import versions
 from app.authoring.archive import write_zip
 from app.authoring.schemas import ManuscriptCreate
 from app.authoring.skeleton import skeleton_files
-from app.authorisation import Who
-from app.authorisation.staff import STAFF_ROUTES
 from app.courses import assignments
 from app.courses.schemas import ExtensionWrite
 from app.db.engine import utc_now
@@ -26,6 +24,8 @@ from tests.app.walk import _form as form
 from tests.app.walk import _json as json
 from tests.app.walk import _member_id as member_id
 from tests.app.walk import _submission_id as submission_id
+from tests.authorisation import Who
+from tests.authorisation.staff import STAFF_ROUTES
 
 _COURSE = f"{API}/courses/{{course_id}}"
 _MANUSCRIPT = f"{API}/manuscripts/{{slug}}"

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from app.exercises.public import public_data, summary_data
-from app.kit import SCRIPT, SOLUTION, files_to_try
+from app.replay_kit import SCRIPT, SOLUTION, files_to_try
 from grader.judging.json_values import present
 from tests.exercises.bench import FOLDERS, bench_of
 

@@ -125,7 +125,7 @@ def test_a_token_needs_a_name(accounts, register):
 def test_the_first_administrator_is_made_by_a_link_that_works_once(accounts):
     from datetime import timedelta
 
-    from app.users import service
+    from app.accounts import service
 
     with accounts.app.state.services.database.writing() as session:
         secret = service.issue_setup_token(session, timedelta(hours=1))

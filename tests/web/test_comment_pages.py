@@ -56,8 +56,8 @@ def test_writing_replying_editing_and_removing_without_scripts(client, register)
 
 @pytest.mark.sandbox
 def test_reporting_thanks_and_the_teacher_sees_it(client, register):
+    from app.accounts import service
     from app.enums import Role
-    from app.users import service
 
     page = post(register(client), PAGE, text="Something rude")
     comment = re.search(r'id="comment-(\w+)"', page.text)[1]

@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
+from app.accounts.service import check_password, check_username
 from app.http.errors import AppError
-from app.users.service import check_password, check_username
 from app.web.i18n import Words
 from app.web.sentences import translate
 from app.worker import OUR_FAULT

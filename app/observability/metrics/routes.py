@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from app import auth
+from app.accounts import dependencies
 from app.dependencies import ServicesDep, services_of
 from app.http.openapi import problems
 from app.observability.metrics import service
@@ -16,10 +16,10 @@ router = APIRouter(tags=["health"])
 
 async def _reader(request: Request) -> None:
     expected = services_of(request).settings.metrics_token
-    given = auth.bearer_token(request) or ""
+    given = dependencies.bearer_token(request) or ""
     if expected is not None and secrets.compare_digest(given.encode(), expected.get_secret_value().encode()):
         return
-    await auth.current_administrator(await auth.current_user(request))
+    await dependencies.current_administrator(await dependencies.current_user(request))
 
 
 @router.get(

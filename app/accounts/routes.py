@@ -5,15 +5,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from app import auth
-from app.auth import CurrentUser
+from app.accounts import dependencies, service
+from app.accounts.dependencies import CurrentUser
+from app.accounts.schemas import Credentials, MeRead, MeUpdate, TokenCreate, TokenCreated, TokenRead, UserRead
+from app.accounts.secrets import sha256
 from app.dependencies import ReadSession, ServicesDep, WriteSession
 from app.http.errors import ForbiddenError
 from app.http.openapi import PUBLIC, problems
 from app.submissions import service as submissions
-from app.users import service
-from app.users.schemas import Credentials, MeRead, MeUpdate, TokenCreate, TokenCreated, TokenRead, UserRead
-from app.users.secrets import sha256
 
 router = APIRouter()
 
@@ -31,7 +30,7 @@ def register(
     """Make a student account and log in: the answer sets the session cookie."""
     if not services.settings.registration_open:
         raise ForbiddenError("Registration is closed. Ask an administrator for an account.")
-    services.rate_limits.register(auth.address_of(request))
+    services.rate_limits.register(dependencies.address_of(request))
     user = service.register(session, body.username, body.password)
     _log_in(request, response, services, session, user.id)
     return UserRead.model_validate(user)
@@ -51,7 +50,7 @@ def login(
     session: WriteSession,
 ) -> UserRead:
     """Log in: the answer sets the session cookie."""
-    services.rate_limits.login(body.username.lower(), auth.address_of(request))
+    services.rate_limits.login(body.username.lower(), dependencies.address_of(request))
     user = service.find_by_credentials(services.database, body.username, body.password)
     _log_in(request, response, services, session, user.id)
     return UserRead.model_validate(user)
@@ -60,11 +59,11 @@ def login(
 @router.post("/auth/logout", status_code=204, tags=["auth"], openapi_extra=PUBLIC)
 def logout(request: Request, response: Response, services: ServicesDep, session: WriteSession) -> None:
     """Log out: the session ends and the cookie is taken back."""
-    secret = auth.session_secret(request)
+    secret = dependencies.session_secret(request)
     if secret is not None:
         service.close_session(session, secret)
-        auth.forget(services, sha256(secret))
-    auth.clear_session_cookie(request, response)
+        dependencies.forget(services, sha256(secret))
+    dependencies.clear_session_cookie(request, response)
 
 
 @router.post("/auth/tokens", status_code=201, tags=["auth"])
@@ -83,7 +82,7 @@ def list_tokens(user: CurrentUser, session: ReadSession) -> list[TokenRead]:
 @router.delete("/auth/tokens/{token_id}", status_code=204, tags=["auth"], responses=problems({404: "No such token."}))
 def revoke_token(token_id: UUID, user: CurrentUser, services: ServicesDep, session: WriteSession) -> None:
     """End an API token."""
-    auth.forget(services, service.revoke_token(session, user.id, token_id))
+    dependencies.forget(services, service.revoke_token(session, user.id, token_id))
 
 
 @router.get("/me", tags=["me"])
@@ -114,4 +113,4 @@ def _log_in(
 ) -> None:
     lifetime = timedelta(days=services.settings.session_lifetime_days)
     secret = service.open_session(session, user_id, lifetime)
-    auth.set_session_cookie(request, response, secret)
+    dependencies.set_session_cookie(request, response, secret)

@@ -1,6 +1,6 @@
 """The rule of every address. A new route gets its row here; docs/authorisation.md is made from it."""
 
-from app.authorisation import (
+from tests.authorisation import (
     ADMINISTRATORS,
     EVERYBODY,
     INSTRUCTORS,
@@ -11,7 +11,7 @@ from app.authorisation import (
     OWNER_AND_STAFF,
     Rule,
 )
-from app.authorisation.staff import STAFF_ROUTES
+from tests.authorisation.staff import STAFF_ROUTES
 
 _API = "/api/v1"
 

@@ -6,15 +6,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app import audit
-from app.administration.schemas import (
-    AccountPage,
-    AccountRead,
-    AuditPage,
-    AuditRead,
-    OperationCheckRead,
-    OperationsRead,
-)
+from app.accounts import audit
+from app.accounts.identity import Person
+from app.admin.schemas import AccountPage, AccountRead, AuditPage, AuditRead, OperationCheckRead, OperationsRead
 from app.db.engine import utc_now
 from app.dependencies import Services
 from app.enums import Role, Status
@@ -22,7 +16,6 @@ from app.http.errors import ConflictError, NotFoundError
 from app.http.pagination import cursor_after, read_cursor
 from app.models import AuditEntry, Course, CourseMember, GateRun, Judgement, Submission, User
 from app.observability.health import current_checks
-from app.person import Person
 from grader.verdict import Verdict
 
 

@@ -3,13 +3,13 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
-from app import auth
-from app.account import service
-from app.account.export import export
-from app.account.schemas import Farewell, PasswordChange, SessionRead
-from app.auth import CurrentUser
+from app.accounts import dependencies
+from app.accounts.dependencies import CurrentUser
 from app.dependencies import ReadSession, ServicesDep, WriteSession
 from app.http.openapi import problems
+from app.profile import service
+from app.profile.export import export
+from app.profile.schemas import Farewell, PasswordChange, SessionRead
 
 router = APIRouter()
 
@@ -17,7 +17,7 @@ router = APIRouter()
 @router.get("/auth/sessions", tags=["auth"])
 def list_sessions(request: Request, user: CurrentUser, session: ReadSession) -> list[SessionRead]:
     """Where you are logged in."""
-    return service.list_sessions(session, user, auth.session_secret(request))
+    return service.list_sessions(session, user, dependencies.session_secret(request))
 
 
 @router.delete("/auth/sessions", status_code=204, tags=["auth"])
@@ -27,7 +27,7 @@ def log_out_everywhere(
     """Log out everywhere, here too. API tokens go on working."""
     service.log_out_everywhere(session, user)
     services.persons.clear()
-    auth.clear_session_cookie(request, response)
+    dependencies.clear_session_cookie(request, response)
 
 
 @router.put(
@@ -38,9 +38,9 @@ def log_out_everywhere(
 )
 def change_password(body: PasswordChange, request: Request, user: CurrentUser, services: ServicesDep) -> None:
     """Change your password. Every other login of yours ends; API tokens go on working."""
-    service.check_password(services, user, body.password, auth.address_of(request))
+    service.check_password(services, user, body.password, dependencies.address_of(request))
     with services.database.writing() as session:
-        service.change_password(session, user, body.new_password, auth.session_secret(request))
+        service.change_password(session, user, body.new_password, dependencies.session_secret(request))
     services.persons.clear()
 
 
@@ -72,8 +72,8 @@ def export_me(user: CurrentUser, services: ServicesDep) -> StreamingResponse:
 )
 def delete_me(body: Farewell, request: Request, response: Response, user: CurrentUser, services: ServicesDep) -> None:
     """Delete your account, for good. Submissions stay without your name; everything else of yours goes."""
-    service.check_password(services, user, body.password, auth.address_of(request))
+    service.check_password(services, user, body.password, dependencies.address_of(request))
     with services.database.writing() as session:
         service.delete_account(session, user)
     services.persons.clear()
-    auth.clear_session_cookie(request, response)
+    dependencies.clear_session_cookie(request, response)

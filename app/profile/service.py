@@ -3,7 +3,10 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.account.schemas import SessionRead
+from app.accounts import service as users
+from app.accounts.identity import Person
+from app.accounts.passwords import hash_password
+from app.accounts.secrets import new_secret, sha256
 from app.courses import service as courses
 from app.db.engine import utc_now
 from app.dependencies import Services
@@ -20,10 +23,7 @@ from app.models import (
     TimeSpent,
     User,
 )
-from app.person import Person
-from app.users import service as users
-from app.users.passwords import hash_password
-from app.users.secrets import new_secret, sha256
+from app.profile.schemas import SessionRead
 
 # Bought answers stay with the submissions: without them, grades would rise.
 _ENDED = (LoginSession, ApiToken, Draft, TimeSpent, CommentReport, LeaderboardEntry, IdempotencyKey)

@@ -9,7 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.courses.pseudonyms import Pseudonym
+from app.accounts.identity import Person
+from app.courses.aliases import Pseudonym
 from app.db.engine import Database, utc_now
 from app.models import (
     ApiToken,
@@ -27,7 +28,6 @@ from app.models import (
     TimeSpent,
     User,
 )
-from app.person import Person
 from app.submissions import service as submissions
 from app.submissions.view import submission_view
 

@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter
 
-from app.answers import service
-from app.answers.schemas import AnswerPurchase, AnswerRead
-from app.auth import CurrentUser
+from app.accounts.dependencies import CurrentUser
 from app.dependencies import ReadSession, WriteSession
 from app.http.openapi import problems
+from app.solutions import service
+from app.solutions.schemas import AnswerPurchase, AnswerRead
 
 router = APIRouter(tags=["answers"])
 

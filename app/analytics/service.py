@@ -11,12 +11,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.accounts.identity import Person
+from app.analytics.schemas import BucketRead, CountRead, FunnelRead, InsightRead, SimilarRead, StuckRead
+from app.analytics.similarity import similar
 from app.authoring.access import manuscript_for_author
 from app.courses.access import course_for_teacher
 from app.enums import CourseRole, Kind, Role
 from app.http.errors import NotFoundError
-from app.insight.schemas import BucketRead, CountRead, FunnelRead, InsightRead, SimilarRead, StuckRead
-from app.insight.similarity import similar
 from app.models import (
     Assignment,
     AssignmentExercise,
@@ -27,7 +28,6 @@ from app.models import (
     TimeSpent,
     User,
 )
-from app.person import Person
 from app.rejudging import stability
 from grader.verdict import Verdict
 

@@ -9,13 +9,13 @@ import structlog
 from fastapi import Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from app.accounts import service
+from app.accounts.identity import Person
+from app.accounts.secrets import sha256
 from app.db.engine import Database
 from app.dependencies import Services, services_of
 from app.enums import Role
 from app.http.errors import ForbiddenError, NotAuthenticatedError
-from app.person import Person
-from app.users import service
-from app.users.secrets import sha256
 
 _COOKIE = "tensorjudge_session"
 

@@ -5,11 +5,11 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.answers import queries
-from app.answers.schemas import Access, AnswerRead
+from app.accounts.identity import Person
 from app.http.errors import ConflictError, NotFoundError
 from app.models import BoughtAnswer
-from app.person import Person
+from app.solutions import queries
+from app.solutions.schemas import Access, AnswerRead
 
 
 def read_answer(session: Session, user: Person, slug: str) -> AnswerRead:

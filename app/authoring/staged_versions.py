@@ -6,15 +6,15 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app import audit
+from app.accounts import audit
+from app.accounts.identity import Person
 from app.authoring import versions
 from app.authoring.access import manuscript_for_author
 from app.enums import RejudgingStatus
 from app.exercises.catalogue import store_version
 from app.http.errors import ConflictError
 from app.models import Exercise, ExerciseVersion, Manuscript, Rejudging
-from app.person import Person
-from app.rejudging import look
+from app.rejudging import impact_preview
 from grader.exercise.exercise import Exercise as ParsedExercise
 from grader.exercise.exercise import parse_exercise
 
@@ -33,13 +33,13 @@ def begin_look(
     version = store_version(session, row, exercise, samples)
     if version.id == row.current_version_id:
         return None
-    return look.begin(session, row.id, version.id, actor_id)
+    return impact_preview.begin(session, row.id, version.id, actor_id)
 
 
 def count_stored(session: Session, person: Person, slug: str) -> int:
     """How many stored submissions a new version could change. Raises NotFoundError."""
     manuscript = manuscript_for_author(session, person, slug)
-    return look.count_stored(session, manuscript.exercise_id) if manuscript.exercise_id else 0
+    return impact_preview.count_stored(session, manuscript.exercise_id) if manuscript.exercise_id else 0
 
 
 def publish(session: Session, actor: Person, slug: str, version: str, *, unseen: bool) -> None:

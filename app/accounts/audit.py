@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.accounts.identity import Person
 from app.models import AuditEntry
-from app.person import Person
 
 _LONGEST_SUBJECT = 200
 

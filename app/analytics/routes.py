@@ -4,11 +4,11 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from app.auth import CurrentInstructor, CurrentUser
+from app.accounts.dependencies import CurrentInstructor, CurrentUser
+from app.analytics import service
+from app.analytics.schemas import InsightRead, SimilarRead
 from app.dependencies import ReadSession
 from app.http.openapi import problems
-from app.insight import service
-from app.insight.schemas import InsightRead, SimilarRead
 
 router = APIRouter(tags=["insight"])
 

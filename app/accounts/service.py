@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.accounts.identity import Person
+from app.accounts.passwords import hash_password, verify_password
+from app.accounts.secrets import TOKEN_PREFIX, new_secret, sha256
 from app.db.engine import Database, utc_now
 from app.db.group_commit import Writer
 from app.enums import Role
 from app.http.errors import ConflictError, LinkExpiredError, NotFoundError, WrongCredentialsError, invalid_field
 from app.models import ApiToken, LoginSession, SetupToken, User
-from app.person import Person
-from app.users.passwords import hash_password, verify_password
-from app.users.secrets import TOKEN_PREFIX, new_secret, sha256
 
 MIN_PASSWORD_LENGTH = 8
 MAX_PASSWORD_LENGTH = 200

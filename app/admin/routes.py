@@ -5,9 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from app.administration import service
-from app.administration.schemas import AccountPage, AuditPage, OperationsRead, RoleUpdate
-from app.auth import CurrentAdministrator
+from app.accounts.dependencies import CurrentAdministrator
+from app.admin import service
+from app.admin.schemas import AccountPage, AuditPage, OperationsRead, RoleUpdate
 from app.dependencies import ReadSession, ServicesDep
 from app.enums import Role
 from app.http.openapi import problems

@@ -1,16 +1,16 @@
-"""Writes the table for people: `python -m app.authorisation.document` makes docs/authorisation.md anew."""
+"""Writes the table for people: `python -m tests.authorisation.document` makes docs/authorisation.md anew."""
 
 from pathlib import Path
 
-from app.authorisation import RULES, Who
-from app.authorisation.table import ROUTES
+from tests.authorisation import RULES, Who
+from tests.authorisation.table import ROUTES
 
 PATH = Path(__file__).resolve().parent.parent.parent / "docs" / "authorisation.md"
 
 _HEAD = """\
 # Who may do what
 
-This page is made from `app/authorisation/table.py` (`python -m app.authorisation.document`). A test compares it
+This page is made from `tests/authorisation/table.py` (`python -m tests.authorisation.document`). A test compares it
 with the code, and walks every address as each of the people below: it fails where the service does something else
 than is written here, and for an address that is not here.
 

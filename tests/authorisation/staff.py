@@ -1,6 +1,6 @@
 """The addresses of those who teach, write exercises and administer."""
 
-from app.authorisation import ADMINISTRATORS, AUTHORS, INSTRUCTORS, LOGGED_IN, MEMBERS, OWNER, TEACHERS, Rule
+from tests.authorisation import ADMINISTRATORS, AUTHORS, INSTRUCTORS, LOGGED_IN, MEMBERS, OWNER, TEACHERS, Rule
 
 _API = "/api/v1"
 _COURSE = f"{_API}/courses/{{course_id}}"

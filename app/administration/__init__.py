@@ -1,1 +1,0 @@
-"""For administrators: accounts and roles, what the service is doing, what staff did."""

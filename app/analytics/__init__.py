@@ -1,0 +1,1 @@
+"""How a class fares: where it fails, who is stuck, similar sources."""

@@ -1,1 +1,0 @@
-"""How a class, or everybody, fares with one exercise."""

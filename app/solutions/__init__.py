@@ -1,0 +1,1 @@
+"""Reference solutions: who may read one, and what it costs."""
