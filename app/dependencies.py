@@ -14,10 +14,10 @@ from app.db.engine import Database
 from app.db.group_commit import Writer
 from app.db.ttl_cache import TimedCache
 from app.exercises.service import CurrentVersions
+from app.grading.progress import Live
+from app.grading.queue.interface import GradingQueue
 from app.http.rate_limits import RateLimits
-from app.queue import GradingQueue
 from app.settings import Settings
-from app.submissions.live import Live
 from grader.sandbox.selftest import Check
 
 
@@ -60,7 +60,7 @@ class Rejudges(Alive, Protocol):
 class Services:
     """The parts of one running service; `app.state.services` holds them.
 
-    What grades, explains, checks and rejudges is in this process (`app.here`), or in others (`app.apart`).
+    Grading runs in this process (`app.runtime.embedded`) or in worker processes (`app.runtime.distributed`).
     """
 
     settings: Settings

@@ -5,7 +5,7 @@ from contextlib import ExitStack, asynccontextmanager, contextmanager
 
 from fastapi import FastAPI
 
-from app import __version__, here
+from app import __version__
 from app.accounts.routes import router as users
 from app.admin.routes import router as administration
 from app.analytics.routes import router as insight
@@ -26,6 +26,7 @@ from app.observability.tracing import telemetry_of
 from app.profile.routes import router as account
 from app.progress.routes import router as progress
 from app.rejudging.routes import router as rejudging
+from app.runtime import embedded
 from app.settings import Settings
 from app.solutions.routes import router as answers
 from app.submissions.routes import router as submissions
@@ -80,10 +81,10 @@ def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:
 
 def _build(settings: Settings, grader: Grader | None) -> Services:
     if settings.grading == "here":
-        return here.build(settings, grader)
-    from app import apart  # needs the extra `postgres`
+        return embedded.build(settings, grader)
+    from app.runtime import distributed  # needs the extra `postgres`
 
-    return apart.build(settings)
+    return distributed.build(settings)
 
 
 @contextmanager

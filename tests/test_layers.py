@@ -10,7 +10,7 @@ import pytest
 from tests.imports import Import, imports_in, imports_of, python_files
 
 WEB = ("fastapi", "starlette", "sqlalchemy", "alembic", "uvicorn")
-OUTER = ("app.main", "app.worker", "app.web")
+OUTER = ("app.main", "app.grading.worker", "app.web")
 Allowed = Callable[[Path, Import], bool]
 
 
@@ -78,7 +78,7 @@ RULES = [
     Rule("app/models/*.py", (except_("fastapi", "starlette", "uvicorn", *OUTER),)),
     Rule(
         "app/cli/**/*.py",
-        (unless_at_start(*WEB, "app.main", "app.db", "app.models", "app.worker", "app.web"),),
+        (unless_at_start(*WEB, "app.main", "app.db", "app.models", "app.grading.worker", "app.web"),),
     ),
     Rule("app/replay_kit/*.py", (stdlib, names("numpy"))),
     Rule(

@@ -22,9 +22,9 @@ from app.authoring.access import manuscript_for_author
 from app.authoring.schemas import CheckRead, FindingRead, GateRunRead, SaidRead
 from app.db.engine import Database, utc_now
 from app.enums import Status
+from app.grading.record import storable
 from app.http.errors import ConflictError, NotFoundError, TooManyRequestsError
 from app.models import GateRun, Manuscript
-from app.submissions.records import storable
 from grader.errors import GraderError
 from grader.exercise.exercise import Exercise, content_hash, parse_exercise
 from grader.grader import Grader

@@ -26,7 +26,7 @@ def migrate_data(
     from app.db.copy_database import TransferError, transfer
     from app.db.engine import Database
     from app.db.migrations import NotMigratedError
-    from app.queue.lock import AlreadyServedError
+    from app.grading.queue.lock import AlreadyServedError
 
     try:
         here, there = Database(make_url(source)), Database(make_url(target))

@@ -27,8 +27,8 @@ def serve(
 ) -> None:
     """Serve the pages and the API; and grade, unless workers do. Stop with Ctrl-C: nothing that waits is lost."""
     from app.db.migrations import NotMigratedError
+    from app.grading.queue.lock import AlreadyServedError
     from app.observability.logs import configure_library_logs
-    from app.queue.lock import AlreadyServedError
     from app.settings import Settings, SettingsConflictError
     from grader.errors import SandboxError
 
@@ -47,11 +47,11 @@ def serve(
 
 
 def _serve_in_processes(settings: "Settings", workers: int) -> None:
-    from app import processes
     from app.db import migrations
     from app.db.engine import Database
+    from app.runtime import serve_processes
 
-    listener = processes.bind(settings)
+    listener = serve_processes.bind(settings)
     host, port = listener.getsockname()[:2]
     database = Database(settings.database)
     try:
@@ -63,7 +63,7 @@ def _serve_in_processes(settings: "Settings", workers: int) -> None:
         database.dispose()
     # Each process reads its settings from the environment.
     os.environ.update(TENSORJUDGE_HOST=host, TENSORJUDGE_PORT=str(port))
-    processes.supervise(settings, listener, workers)
+    serve_processes.supervise(settings, listener, workers)
 
 
 def _serve_alone(settings: "Settings") -> None:
@@ -72,7 +72,7 @@ def _serve_alone(settings: "Settings") -> None:
     import uvicorn
 
     from app.main import create_app, running
-    from app.processes import make_config, settle
+    from app.runtime.serve_processes import make_config, settle
 
     app = create_app(settings)
     services = app.state.services

@@ -24,8 +24,8 @@ def worker(
     finished, what waits is left to other workers.
     """
     from app.db.migrations import NotMigratedError
+    from app.grading.queue.lock import AlreadyServedError
     from app.observability.logs import configure_library_logs, configure_logs
-    from app.queue.lock import AlreadyServedError
     from app.settings import Settings, SettingsConflictError
     from grader.errors import SandboxError
 
@@ -35,7 +35,7 @@ def worker(
     configure_library_logs(settings)
     try:
         settings.require_consistency()
-        from app.worker_process import WorkerProcess
+        from app.runtime.worker import WorkerProcess
 
         def greet() -> None:
             for number in (signal.SIGTERM, signal.SIGINT):

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from app.db import migrations
 from app.db.engine import Database
+from app.grading.queue.lock import only_server
 from app.models import Base, Exercise
-from app.queue.lock import only_server
 
 _ROWS_AT_ONCE = 500
 # Exercises name their current version, and versions their exercise: this half is written when both are there.

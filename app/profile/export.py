@@ -29,7 +29,7 @@ from app.models import (
     User,
 )
 from app.submissions import service as submissions
-from app.submissions.view import submission_view
+from app.submissions.visibility import submission_view
 
 _IN_MEMORY_BYTES = 2**20
 _PIECE_BYTES = 2**16

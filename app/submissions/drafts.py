@@ -6,8 +6,8 @@ from app.accounts.identity import Person
 from app.dependencies import Services
 from app.http.errors import NotFoundError
 from app.submissions import queries
-from app.submissions.incoming import source_bytes
 from app.submissions.schemas import DraftRead
+from app.submissions.validation import source_bytes
 
 
 def read(session: Session, user: Person, slug: str) -> DraftRead:

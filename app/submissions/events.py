@@ -9,11 +9,11 @@ from fastapi.sse import ServerSentEvent
 from app.accounts.identity import Person
 from app.dependencies import Services
 from app.enums import Feedback, Status
+from app.grading.progress import CaseDone, Explained, Finished, ShuttingDown, Started, Watch
+from app.grading.record import Record, case_json
 from app.submissions import queries, service
-from app.submissions.live import CaseDone, Explained, Finished, ShuttingDown, Started, Watch
-from app.submissions.records import Record, case_json
 from app.submissions.schemas import StatusRead
-from app.submissions.view import case_view, explanation_view, speed_view, submission_view
+from app.submissions.visibility import case_view, explanation_view, speed_view, submission_view
 from grader.verdict import CaseResult
 
 _POSITION_IS_LOOKED_UP_EVERY_S = 1.0

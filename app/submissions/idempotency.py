@@ -11,9 +11,9 @@ from sqlalchemy.exc import IntegrityError
 
 from app.db.engine import utc_now
 from app.enums import Kind
+from app.grading.record import Json
 from app.http.errors import ConflictError, InvalidError
 from app.models import IdempotencyKey
-from app.submissions.records import Json
 
 _KEPT_FOR = timedelta(hours=24)
 

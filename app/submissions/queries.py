@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.db.engine import utc_now
 from app.enums import Kind, Status
+from app.grading.record import Json, Outcome, Record
 from app.models import BoughtAnswer, Draft, Exercise, ExerciseVersion, Submission
-from app.submissions.records import Json, Outcome, Record
 from grader.verdict import Verdict
 
 # Whoever buys the answer of a level forfeits its points, those of earlier submissions too.

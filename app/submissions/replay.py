@@ -5,9 +5,9 @@ from uuid import UUID
 
 from app.db.engine import Database
 from app.exercises.service import PinnedVersions
+from app.grading.record import Json, Record, outcome_of
 from app.http.errors import InvalidError, NotFoundError
 from app.submissions import queries
-from app.submissions.records import Json, Record, outcome_of
 from grader.grader import Grader
 
 _COMPARED = ("verdict", "max_abs_error", "message")

@@ -14,7 +14,7 @@ from app.dependencies import ReadSession, ServicesDep
 from app.enums import Kind, Status
 from app.http.openapi import API_PREFIX, problems
 from app.submissions import drafts, events, replay_kit, service
-from app.submissions.cancelling import cancel
+from app.submissions.cancellation import cancel
 from app.submissions.schemas import (
     Accepted,
     ChangesRead,
@@ -27,7 +27,7 @@ from app.submissions.schemas import (
     WantedVerdict,
 )
 from app.submissions.service import Taken
-from app.submissions.view import submission_view
+from app.submissions.visibility import submission_view
 
 router = APIRouter(tags=["submissions"])
 

@@ -7,8 +7,8 @@ from pydantic import BaseModel, Field
 
 from app.enums import Feedback, Kind, Status
 from app.http.types import HexId, Text
-from app.submissions.changes import Change
 from app.submissions.explanation_schemas import ExplanationRead, SpeedRead
+from app.submissions.source_diff import Change
 from grader.verdict import Verdict
 
 Source = Annotated[Text, Field(description="The whole source file.", examples=["class MaxPool:\n    ..."])]

@@ -16,15 +16,13 @@ from app.db.ids import new_id
 from app.dependencies import Services
 from app.enums import Feedback, Kind, Role, Status
 from app.exercises.service import CurrentVersion
+from app.grading.progress import Finished, ShuttingDown, Watch
+from app.grading.queue.interface import RANKS, Fresh, Job
+from app.grading.queue.local import LocalQueue
+from app.grading.record import Json, Record
 from app.http.errors import NotFoundError, TooManyRequestsError
 from app.http.pagination import cursor_after, read_cursor
-from app.queue import RANKS, Fresh, Job
-from app.queue.local import LocalQueue
 from app.submissions import idempotency, queries
-from app.submissions.changes import changed_lines
-from app.submissions.incoming import checked_inputs, source_bytes
-from app.submissions.live import Finished, ShuttingDown, Watch
-from app.submissions.records import Json, Record
 from app.submissions.schemas import (
     ChangedLineRead,
     ChangesRead,
@@ -32,7 +30,9 @@ from app.submissions.schemas import (
     SubmissionRead,
     SubmissionSummary,
 )
-from app.submissions.view import submission_view
+from app.submissions.source_diff import changed_lines
+from app.submissions.validation import checked_inputs, source_bytes
+from app.submissions.visibility import submission_view
 from grader.verdict import Verdict
 
 

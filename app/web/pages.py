@@ -15,7 +15,7 @@ from app.enums import Kind, Status
 from app.exercises import service as exercises
 from app.rejudging import judgements
 from app.submissions import service as submissions
-from app.submissions.cancelling import cancel
+from app.submissions.cancellation import cancel
 from app.web import account, answers, comments, own_account, staff
 from app.web.answer_view import read_answer
 from app.web.assets import Assets

@@ -102,7 +102,7 @@ TEMPLATES = (
     mark("%(name)s must be 1 or more."),
     mark("pad must be between 0 and %(limit)s."),
     mark("The window, %(height)s by %(width)s, is larger than the map with its border."),
-    # app.worker
+    # app.grading.worker
     mark("Something went wrong on our side, not in your code."),
     mark("The people who run this service can see what it was."),
     mark("This does not count; please submit again."),
@@ -145,7 +145,7 @@ TEMPLATES = (
     mark("You are the only administrator."),
     mark("You are the only owner of the course %(title)s."),
     mark("Make somebody else one first."),
-    # app.submissions, app.queue
+    # app.submissions, app.grading.queue.interface
     mark("The source has %(size)s bytes; at most %(limit)s are taken."),
     mark("%(count)s of your submissions are still being graded."),
     mark("Wait for them."),

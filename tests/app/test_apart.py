@@ -13,14 +13,14 @@ from app.authoring.skeleton import skeleton_files
 from app.courses import admission
 from app.courses.admission import AttemptsUsedError
 from app.enums import Kind, Role, Status
+from app.grading.queue import jobs
+from app.grading.queue.lock import AlreadyServedError
+from app.grading.queue.recovery import Rescue
+from app.grading.record import outcome_without_cases
 from app.main import create_app
 from app.models import Judgement, Submission
-from app.queue import jobs
-from app.queue.lock import AlreadyServedError
-from app.queue.rescue import Rescue
 from app.settings import SettingsConflictError
 from app.submissions import queries
-from app.submissions.records import outcome_without_cases
 from grader.verdict import Verdict
 from tests.app import ways
 from tests.app.api import API, RIGHT, WRONG

@@ -5,8 +5,8 @@ import time
 import pytest
 from starlette.testclient import TestClient
 
+from app.grading.queue.lock import AlreadyServedError
 from app.main import create_app
-from app.queue.lock import AlreadyServedError
 from tests.app.api import API, PASSWORD, RIGHT, WRONG, assert_problem
 
 pytestmark = pytest.mark.sandbox

@@ -3,7 +3,7 @@
 import pytest
 
 from app.enums import Role
-from app.submissions.changes import changed_lines
+from app.submissions.source_diff import changed_lines
 from tests.app.api import RIGHT, WRONG, assert_problem
 
 

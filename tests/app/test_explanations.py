@@ -9,7 +9,7 @@ import httpx2
 import pytest
 from starlette.testclient import TestClient
 
-from app import explaining
+from app.grading import post_verdict
 from tests.app.api import RIGHT, WRONG
 from tests.app.interposed import Interposed
 from tests.app.server import listening, stream
@@ -155,7 +155,7 @@ def test_a_failure_to_explain_is_no_explanation(serve, grader):
 
 
 def test_what_is_too_much_stays_unexplained(serve, grader, monkeypatch):
-    monkeypatch.setattr(explaining, "_MOST_WAITING", 1)
+    monkeypatch.setattr(post_verdict, "_MOST_WAITING", 1)
     pondering = Pondering(grader)
     with serve(pondering) as scene:
         first = scene.submit(WRONG)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from app.queue.in_hand import InHand
+from app.grading.queue.in_flight import InHand
 
 FIRST, SECOND = UUID(int=1), UUID(int=2)
 
@@ -33,7 +33,7 @@ def test_what_was_noted_when_the_process_was_killed_is_left_behind_once(path):
 import os, signal
 from pathlib import Path
 from uuid import UUID
-from app.queue.in_hand import InHand
+from app.grading.queue.in_flight import InHand
 in_hand = InHand(Path({str(path)!r}), 3)
 with in_hand.noted(2, UUID(int=2)), in_hand.noted(0, UUID(int=1)):
     os.kill(os.getpid(), signal.SIGKILL)

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.db.ids import new_id
+from app.grading.queue.interface import Job, Rank
+from app.grading.queue.local import LocalQueue
 from app.http.errors import TooManyRequestsError
-from app.queue import Job, Rank
-from app.queue.local import LocalQueue
 
 ADA, BOB = UUID(int=1), UUID(int=2)
 

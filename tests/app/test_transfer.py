@@ -9,9 +9,9 @@ from app.db.copy_database import TransferError, transfer
 from app.db.engine import Database
 from app.db.migrations import NotMigratedError
 from app.enums import Role
+from app.grading.queue.lock import AlreadyServedError
 from app.main import create_app
 from app.models import Base, User
-from app.queue.lock import AlreadyServedError
 from tests.app import ways
 from tests.app.api import RIGHT, WRONG
 from tests.app.databases import postgresql

@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 
-from app.submissions import live as live_module
+from app.grading import progress as live_module
+from app.grading.progress import Live
 from app.submissions import service
-from app.submissions.live import Live
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 

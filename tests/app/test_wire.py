@@ -4,20 +4,24 @@ import math
 from datetime import UTC, datetime
 
 from app.db.ids import new_id
-from app.submissions import wire
-from app.submissions.records import case_json
+from app.grading import progress_codec
+from app.grading.record import case_json
 from grader.verdict import CaseDetail, CaseResult, Verdict
 
 CASE = CaseResult("overlap", "overlap", True, Verdict.WRONG_ANSWER, "dx: 1 of 6 values is wrong.", 0.01, math.inf)
 
 
 def sent_and_got(*news):
-    return [one for payload in wire.packed(news) for one in wire.unpacked(payload)]
+    return [one for payload in progress_codec.packed(news) for one in progress_codec.unpacked(payload)]
 
 
 def test_what_is_sent_is_got_in_order():
     moment = datetime(2026, 11, 20, tzinfo=UTC)
-    news = [wire.started(new_id(), 2, moment), wire.case_done(new_id(), CASE), wire.News("end", new_id(), {"a": 1})]
+    news = [
+        progress_codec.started(new_id(), 2, moment),
+        progress_codec.case_done(new_id(), CASE),
+        progress_codec.News("end", new_id(), {"a": 1}),
+    ]
     assert sent_and_got(*news) == news
     assert datetime.fromisoformat(news[0].data["started_at"]) == moment
 
@@ -25,13 +29,13 @@ def test_what_is_sent_is_got_in_order():
 def test_a_case_is_shown_alike_here_and_there():
     detail = CaseDetail({"x": {"shape": [1], "data": [1.5]}}, {"y": 2}, {"y": math.nan}, "中文\0")
     for case in (CASE, CaseResult("c", "f", True, Verdict.ACCEPTED, detail=detail)):
-        (news,) = sent_and_got(wire.case_done(new_id(), case))
-        assert case_json(wire.case_of(news.data)) == case_json(case)
+        (news,) = sent_and_got(progress_codec.case_done(new_id(), case))
+        assert case_json(progress_codec.case_of(news.data)) == case_json(case)
 
 
 def test_no_payload_is_larger_than_postgresql_takes():
-    news = [wire.News("end", new_id(), {"text": "汉" * 300}) for _ in range(50)]
-    payloads = list(wire.packed(news))
+    news = [progress_codec.News("end", new_id(), {"text": "汉" * 300}) for _ in range(50)]
+    payloads = list(progress_codec.packed(news))
     assert len(payloads) > 1
     assert max(len(payload.encode()) for payload in payloads) < 8000
     assert sent_and_got(*news) == news
@@ -39,9 +43,14 @@ def test_no_payload_is_larger_than_postgresql_takes():
 
 def test_a_large_case_is_told_without_its_data():
     large = CaseDetail({"x": [0.5] * 5000}, {}, {})
-    (news,) = sent_and_got(wire.case_done(new_id(), CaseResult("c", "f", True, Verdict.ACCEPTED, detail=large)))
-    assert wire.case_of(news.data).detail is None
+    (news,) = sent_and_got(
+        progress_codec.case_done(new_id(), CaseResult("c", "f", True, Verdict.ACCEPTED, detail=large))
+    )
+    assert progress_codec.case_of(news.data).detail is None
 
 
 def test_what_is_too_large_all_the_same_is_left_to_the_report():
-    assert sent_and_got(wire.case_done(new_id(), CaseResult("c", "f", True, Verdict.ACCEPTED, "x" * 9000))) == []
+    assert (
+        sent_and_got(progress_codec.case_done(new_id(), CaseResult("c", "f", True, Verdict.ACCEPTED, "x" * 9000)))
+        == []
+    )

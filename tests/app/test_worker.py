@@ -8,11 +8,11 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from app import worker, worker_threads
 from app.enums import Role, Status
+from app.grading import local_workers, worker
+from app.grading.record import outcome_without_cases
 from app.models import Submission
 from app.submissions import queries
-from app.submissions.records import outcome_without_cases
 from grader.verdict import Verdict
 from tests.app.api import RIGHT, WRONG
 from tests.app.interposed import Failing, Held
@@ -24,7 +24,7 @@ MOMENT = datetime(2026, 11, 20, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch):
     monkeypatch.setattr(worker, "PAUSE_S", 0.01)
-    monkeypatch.setattr(worker_threads, "PAUSE_S", 0.01)
+    monkeypatch.setattr(local_workers, "PAUSE_S", 0.01)
 
 
 @pytest.fixture

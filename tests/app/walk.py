@@ -18,8 +18,8 @@ from app.accounts import service as users
 from app.db.engine import Database, utc_now
 from app.db.ids import new_id
 from app.enums import Kind, Role, Status
+from app.grading.record import case_json
 from app.models import Comment, Exercise, Submission
-from app.submissions.records import case_json
 from grader.verdict import CaseResult, Verdict
 from tests.app.api import API, PASSWORD, RIGHT, Person
 from tests.app.courses import SLUG, make_assignment, make_course

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 
 from app.main import create_app
+from app.runtime.worker import WorkerProcess
 from app.settings import Settings
-from app.worker_process import WorkerProcess
 from grader.grader import Grader
 from tests.app.databases import postgresql
 

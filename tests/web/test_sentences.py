@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from app.accounts.service import check_password, check_username
+from app.grading.worker import OUR_FAULT
 from app.http.errors import AppError
 from app.web.i18n import Words
 from app.web.sentences import translate
-from app.worker import OUR_FAULT
 from grader.cases import custom_input
 from grader.errors import InputError
 from grader.exercise.exercise import Tolerance

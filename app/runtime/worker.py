@@ -20,18 +20,18 @@ from app.db.engine import POSTGRESQL_CONNECT, Database
 from app.db.group_commit import Writer
 from app.db.pg_notify import Subscription
 from app.exercises.catalogue import load_catalogue
-from app.explaining import Explaining
-from app.queue import jobs
-from app.queue.jobs import CHECKING, GRADING, Task
-from app.queue.lock import one_of_many, taking_turns
-from app.queue.rescue import Rescue
-from app.queue.table import TableQueue
-from app.queue.workers import DEAD_AFTER_S, HEARTBEAT_EVERY_S
+from app.grading import progress_codec
+from app.grading.post_verdict import Explaining
+from app.grading.progress_publisher import Announcer
+from app.grading.queue import jobs
+from app.grading.queue.heartbeat import DEAD_AFTER_S, HEARTBEAT_EVERY_S
+from app.grading.queue.jobs import CHECKING, GRADING, Task
+from app.grading.queue.lock import one_of_many, taking_turns
+from app.grading.queue.postgres import TableQueue
+from app.grading.queue.recovery import Rescue
+from app.grading.worker import PAUSE_S, Worker
 from app.rejudging.runner import RejudgeRunner
 from app.settings import Settings
-from app.submissions import wire
-from app.submissions.announcing import Announcer
-from app.worker import PAUSE_S, Worker
 from grader.grader import Grader
 
 _log = structlog.get_logger()
@@ -75,7 +75,7 @@ class WorkerProcess:
             max_attempts=settings.max_attempts,
         )
         self._cancelled = Subscription(
-            self._database, wire.CANCELLED, lambda submission_id: self._worker.cancel(UUID(submission_id))
+            self._database, progress_codec.CANCELLED, lambda submission_id: self._worker.cancel(UUID(submission_id))
         )
         self._gate = GateRunner(self._database, lambda: grader or Grader(slots=1), on_look=self._restore)
         self._rejudging = RejudgeRunner(self._database, self._queue, self._grader)

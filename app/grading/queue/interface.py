@@ -12,8 +12,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.enums import Kind
+from app.grading.record import Record
 from app.http.errors import TooManyRequestsError
-from app.submissions.records import Record
 
 
 class Rank(IntEnum):

@@ -13,10 +13,10 @@ import structlog
 
 from app.db.group_commit import Writer
 from app.enums import Kind
-from app.queue import GradingQueue
+from app.grading.progress import Teller
+from app.grading.queue.interface import GradingQueue
+from app.grading.record import Json, storable
 from app.submissions import queries
-from app.submissions.live import Teller
-from app.submissions.records import Json, storable
 from grader.exercise.exercise import Exercise
 from grader.explain.explanation import Explanation
 from grader.grader import Grader

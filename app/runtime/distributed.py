@@ -16,16 +16,16 @@ from app.db.group_commit import Writer
 from app.db.pg_notify import Subscription
 from app.dependencies import Services
 from app.exercises.service import CurrentVersions
+from app.grading import progress_codec
+from app.grading.progress import Live
+from app.grading.progress_publisher import notify
+from app.grading.progress_subscriber import Listening
+from app.grading.queue import jobs
+from app.grading.queue.heartbeat import live_workers
+from app.grading.queue.lock import one_of_many
+from app.grading.queue.postgres import TableQueue
 from app.http.rate_limits import RateLimits
-from app.queue import jobs
-from app.queue.lock import one_of_many
-from app.queue.table import TableQueue
-from app.queue.workers import live_workers
 from app.settings import Settings
-from app.submissions import wire
-from app.submissions.announcing import notify
-from app.submissions.listening import Listening
-from app.submissions.live import Live
 from grader.sandbox.selftest import Check
 
 _log = structlog.get_logger()
@@ -58,8 +58,11 @@ class Elsewhere:
     def cancel(self, submission_id: UUID) -> None:
         """Tells the worker that has it, and the other services: it has been cancelled."""
         ended = [
-            {"channel": wire.CANCELLED, "payload": submission_id.hex},
-            *({"channel": wire.LIVE, "payload": payload} for payload in wire.packed([wire.ended(submission_id)])),
+            {"channel": progress_codec.CANCELLED, "payload": submission_id.hex},
+            *(
+                {"channel": progress_codec.LIVE, "payload": payload}
+                for payload in progress_codec.packed([progress_codec.ended(submission_id)])
+            ),
         ]
         try:
             with self._database.writer.begin() as connection:

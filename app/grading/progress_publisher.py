@@ -12,9 +12,9 @@ import sqlalchemy as sa
 import structlog
 
 from app.db.engine import Database
-from app.submissions import wire
-from app.submissions.records import Json, Record
-from app.submissions.wire import News
+from app.grading import progress_codec
+from app.grading.progress_codec import News
+from app.grading.record import Json, Record
 from grader.verdict import CaseResult
 
 _log = structlog.get_logger()
@@ -42,17 +42,17 @@ class Announcer:
         self._thread.join()
 
     def start(self, submission_id: UUID, attempt: int, started_at: datetime) -> None:
-        self._news.put(wire.started(submission_id, attempt, started_at))
+        self._news.put(progress_codec.started(submission_id, attempt, started_at))
 
     def add_case(self, submission_id: UUID, case: CaseResult) -> None:
-        self._news.put(wire.case_done(submission_id, case))
+        self._news.put(progress_codec.case_done(submission_id, case))
 
     def finish(self, record: Record, *, is_explained_later: bool = False) -> None:
         self.end(record.id, is_explained_later=is_explained_later)
 
     def end(self, submission_id: UUID, *, is_explained_later: bool = False) -> None:
         """A report is stored; whoever listens reads it."""
-        self._news.put(wire.ended(submission_id, is_explained_later=is_explained_later))
+        self._news.put(progress_codec.ended(submission_id, is_explained_later=is_explained_later))
 
     def explain(self, submission_id: UUID, explanation: Json | None) -> None:
         self._news.put(News("explain", submission_id))
@@ -73,7 +73,7 @@ class Announcer:
                 _log.warning("events were not announced", reason=type(error).__name__)
 
     def _send(self, news: list[News]) -> None:
-        payloads = [{"channel": wire.LIVE, "payload": payload} for payload in wire.packed(news)]
+        payloads = [{"channel": progress_codec.LIVE, "payload": payload} for payload in progress_codec.packed(news)]
         if payloads:
             with self._engine.begin() as connection:
                 # Nothing of it has to survive a crash of PostgreSQL, so nobody waits for its disk.

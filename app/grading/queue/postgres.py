@@ -8,9 +8,10 @@ import sqlalchemy as sa
 import structlog
 
 from app.db.engine import Database
+from app.grading.queue import jobs
+from app.grading.queue.interface import MOST_YIELDED, RANKS, Job, too_many, too_many_of_one
 from app.http.errors import TooManyRequestsError
 from app.models import Submission
-from app.queue import MOST_YIELDED, RANKS, Job, jobs, too_many, too_many_of_one
 
 _log = structlog.get_logger()
 

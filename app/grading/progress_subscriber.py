@@ -5,10 +5,11 @@ from uuid import UUID
 
 from app.db.engine import Database, utc_now
 from app.db.pg_notify import Subscription
-from app.submissions import queries, wire
-from app.submissions.live import EXPLAINED_WITHIN_S, Live
-from app.submissions.records import Record
-from app.submissions.wire import News
+from app.grading import progress_codec
+from app.grading.progress import EXPLAINED_WITHIN_S, Live
+from app.grading.progress_codec import News
+from app.grading.record import Record
+from app.submissions import queries
 
 
 class Listening:
@@ -20,11 +21,11 @@ class Listening:
 
     def subscription(self) -> Subscription:
         """One for all who listen in this process, not started."""
-        return Subscription(self._database, wire.LIVE, self.hear, self.look)
+        return Subscription(self._database, progress_codec.LIVE, self.hear, self.look)
 
     def hear(self, payload: str) -> None:
         """Tells what a notification holds."""
-        for news in wire.unpacked(payload):
+        for news in progress_codec.unpacked(payload):
             self._tell(news)
 
     def look(self) -> None:
@@ -45,7 +46,7 @@ class Listening:
             case "start":
                 self._live.start(news.id, news.data["attempt"], datetime.fromisoformat(news.data["started_at"]))
             case "case":
-                self._live.add_case(news.id, wire.case_of(news.data))
+                self._live.add_case(news.id, progress_codec.case_of(news.data))
             case "end":
                 is_explained_later = news.data["is_explained_later"]
                 if self._live.end(news.id, is_explained_later=is_explained_later):

@@ -6,9 +6,9 @@ from typing import Any
 
 from app.accounts.identity import Person
 from app.enums import Feedback, Status
+from app.grading.progress import Progress
+from app.grading.record import Json, Record, case_json
 from app.submissions.explanation_schemas import ExplanationRead, SpeedRead
-from app.submissions.live import Progress
-from app.submissions.records import Json, Record, case_json
 from app.submissions.schemas import CaseDetailRead, CaseRead, StaffRead, SubmissionRead
 from grader.verdict import Verdict
 

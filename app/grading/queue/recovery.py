@@ -12,10 +12,10 @@ import sqlalchemy as sa
 import structlog
 
 from app.db.engine import Database
-from app.queue import jobs
-from app.queue.jobs import Task
-from app.queue.workers import DEAD_AFTER_S
-from app.submissions.attempts import begin_again
+from app.grading.attempts import begin_again
+from app.grading.queue import jobs
+from app.grading.queue.heartbeat import DEAD_AFTER_S
+from app.grading.queue.jobs import Task
 
 _log = structlog.get_logger()
 

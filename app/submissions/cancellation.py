@@ -12,9 +12,9 @@ from app.accounts.identity import Person
 from app.db.engine import utc_now
 from app.dependencies import Services
 from app.enums import Kind, Status
+from app.grading.record import Record, outcome_without_cases
 from app.http.errors import ForbiddenError
 from app.submissions import queries, service
-from app.submissions.records import Record, outcome_without_cases
 from app.submissions.schemas import SubmissionRead
 
 RUN = "Stopped at your request."

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.queue import MOST_YIELDED, Job, too_many, too_many_of_one
+from app.grading.queue.interface import MOST_YIELDED, Job, too_many, too_many_of_one
 
 _Key = tuple[int, int]  # smaller is sooner: negative priority, then order of arrival
 

@@ -12,8 +12,8 @@ import procrastinate
 import sqlalchemy as sa
 
 from app.enums import RejudgingStatus, Status
+from app.grading.queue.interface import RANKS, Rank
 from app.models import GateRun, Judgement, Rejudging, Submission
-from app.queue import RANKS, Rank
 
 # Never opened: a job goes over the connection it is given.
 _app = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())

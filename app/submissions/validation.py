@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
+from app.grading.record import Json, storable
 from app.http.errors import TooLargeError, invalid_field
 from app.settings import Settings
-from app.submissions.records import Json, storable
 
 _DEEPEST_INPUT = 32
 

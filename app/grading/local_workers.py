@@ -6,10 +6,10 @@ from uuid import UUID
 
 import structlog
 
-from app.queue.in_hand import InHand
-from app.queue.local import LocalQueue
-from app.submissions.live import Live
-from app.worker import PAUSE_S, Worker
+from app.grading.progress import Live
+from app.grading.queue.in_flight import InHand
+from app.grading.queue.local import LocalQueue
+from app.grading.worker import PAUSE_S, Worker
 
 _log = structlog.get_logger()
 

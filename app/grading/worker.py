@@ -16,13 +16,13 @@ from app.db.engine import Database, utc_now
 from app.db.group_commit import Writer
 from app.enums import Kind, Status
 from app.exercises.service import PinnedVersions
-from app.explaining import Explaining, Judged
+from app.grading.attempts import OUR_FAULT
+from app.grading.post_verdict import Explaining, Judged
+from app.grading.progress import Teller
+from app.grading.queue.interface import Fresh
+from app.grading.record import Outcome, Record, outcome_of, outcome_without_cases
 from app.observability import metrics
-from app.queue import Fresh
 from app.submissions import queries
-from app.submissions.attempts import OUR_FAULT
-from app.submissions.live import Teller
-from app.submissions.records import Outcome, Record, outcome_of, outcome_without_cases
 from grader.errors import InputError
 from grader.grader import Grader
 from grader.verdict import Verdict

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from app.submissions.records import Json, case_json
+from app.grading.record import Json, case_json
 from grader.verdict import CaseDetail, CaseResult, Verdict
 
 LIVE = "tensorjudge_live"

@@ -8,9 +8,9 @@ import structlog
 
 from app.db.engine import Database, utc_now
 from app.enums import Status
+from app.grading.record import outcome_without_cases
 from app.models import Submission
 from app.submissions import queries
-from app.submissions.records import outcome_without_cases
 from grader.verdict import Verdict
 
 _log = structlog.get_logger()

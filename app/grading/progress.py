@@ -11,7 +11,7 @@ from typing import Protocol
 from uuid import UUID
 
 from app.db.engine import utc_now
-from app.submissions.records import Json, Record
+from app.grading.record import Json, Record
 from grader.verdict import CaseResult
 
 # Its worker may have died: nobody waits for an explanation longer than the most patient worker makes one.

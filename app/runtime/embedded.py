@@ -11,18 +11,18 @@ from app.db.group_commit import Writer
 from app.dependencies import Services
 from app.exercises.catalogue import load_catalogue
 from app.exercises.service import CurrentVersions
-from app.explaining import Explaining
+from app.grading.attempts import count_attempts
+from app.grading.local_workers import WorkerThreads
+from app.grading.post_verdict import Explaining
+from app.grading.progress import Live
+from app.grading.queue.in_flight import InHand
+from app.grading.queue.local import LocalQueue
+from app.grading.queue.lock import only_server
+from app.grading.worker import Worker
 from app.http.rate_limits import RateLimits
-from app.queue.in_hand import InHand
-from app.queue.local import LocalQueue
-from app.queue.lock import only_server
 from app.rejudging.runner import RejudgeRunner
 from app.settings import Settings
-from app.submissions.attempts import count_attempts
-from app.submissions.live import Live
 from app.submissions.service import restore_queue
-from app.worker import Worker
-from app.worker_threads import WorkerThreads
 from grader.grader import Grader
 
 _log = structlog.get_logger()
