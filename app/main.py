@@ -30,7 +30,7 @@ from app.runtime import embedded
 from app.settings import Settings
 from app.solutions.routes import router as answers
 from app.submissions.routes import router as submissions
-from app.web import pages
+from app.web.install import install_pages
 from grader.grader import Grader
 
 
@@ -73,7 +73,7 @@ def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:
     app.add_middleware(CrossOriginProtection, public_url=settings.address)
     app.add_middleware(RequestLimits, body_limit_bytes=settings.body_limit_bytes)
     app.add_middleware(InternalErrors)
-    pages.install(app)  # its error pages take the place of any problem from further in
+    install_pages(app)  # its error pages take the place of any problem from further in
     app.add_middleware(SecurityHeaders, is_https=settings.address.startswith("https:"))
     app.add_middleware(RequestContext)
     return app

@@ -6,12 +6,12 @@ import typer
 
 from app.cli import (
     client,
+    copy_database,
     doctor,
     exercise,
     grade,
+    maintenance,
     migrate,
-    migrate_data,
-    operate,
     replay,
     serve,
     setup,
@@ -25,7 +25,20 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for _module in (client, serve, worker, migrate, migrate_data, operate, user, grade, replay, exercise, doctor, setup):
+for _module in (
+    client,
+    serve,
+    worker,
+    migrate,
+    copy_database,
+    maintenance,
+    user,
+    grade,
+    replay,
+    exercise,
+    doctor,
+    setup,
+):
     _module.register(app)
 
 

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from app.cli.stored import look
+from app.cli.impact import look
 
 if TYPE_CHECKING:
     from grader.grader import Grader
@@ -126,7 +126,7 @@ def folder_of(path: str) -> Path:
 
 
 def _check_one(grader: "Grader", folder: Path, as_json: bool) -> bool:
-    from app.cli.gate_text import GatePrinter, as_plain_data
+    from app.present.gate_text import GatePrinter, as_plain_data
     from grader.publish_gate.gate import check_folder
 
     if as_json:

@@ -57,8 +57,8 @@ def grade(
 
 
 def _grade_one(grader: Any, exercise: Any, path: Path, source: bytes, seed: int | None, as_json: bool) -> int:
-    from app.cli.explanation_text import print_explanation
-    from app.cli.report_text import print_report
+    from app.present.explanation_text import print_explanation
+    from app.present.report_text import print_report
     from grader.verdict import Verdict
 
     report = grader.grade(exercise, source, seed=seed)

@@ -10,8 +10,8 @@ from rich.console import Console
 from app.client import grading
 from app.client.api import Api, ClientError, ServiceError
 from app.client.config import read_login
-from app.client.report_html import report_html
 from app.client.show import followed, print_submission
+from app.present.report_html import report_html
 
 _USAGE = "Usage: %%submit SLUG [--run]   (--run: the visible cases only, not an attempt)"
 

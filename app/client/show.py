@@ -9,8 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from app.client.api import ServiceError
-from app.client.language import text_of
-from app.client.speed import speed_text
+from app.present.language import text_of
+from app.present.speed import speed_text
 
 _UNTOUCHED = {"submissions": 0, "is_accepted": False, "points": 0}
 _MARKS = {True: ("✓", "green"), False: ("✗", "red")}
@@ -79,9 +79,9 @@ def followed(events: Iterable[tuple[str, Any]], console: Console, *, shows: bool
 
 def print_submission(console: Console, submission: Mapping[str, Any]) -> None:
     """A finished submission in full."""
-    from app.cli.explanation_text import print_explanation
-    from app.cli.report_text import print_report
     from app.client.report import report_of
+    from app.present.explanation_text import print_explanation
+    from app.present.report_text import print_report
 
     if submission["verdict"] is None:
         console.print(Text(submission["message"] or "Not run."), soft_wrap=True)

@@ -12,9 +12,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.accounts.dependencies import optional_user
 from app.http.errors import MEDIA_TYPE
-from app.web.i18n import mark
+from app.web.i18n.sentences import translate
+from app.web.i18n.words import mark
 from app.web.page import Page, here, page_for
-from app.web.sentences import translate
 
 _KEPT_HEADERS = (b"retry-after", b"allow")
 
@@ -92,7 +92,7 @@ def _render(page: Page, problem: Mapping[str, Any]) -> Response:
     fallback = mark("This did not work")
     explanation = _EXPLANATIONS.get(status)
     return page.html(
-        "error.html",
+        "site/error.html",
         status,
         error_status=status,
         title=page.words.text(_TITLES.get(status, fallback)),

@@ -18,7 +18,7 @@ from app.dependencies import Services, services_of
 from app.enums import Theme
 from app.submissions import service as submissions
 from app.web.assets import static
-from app.web.i18n import LANGUAGES, Words, choose_language, script_messages, translations
+from app.web.i18n.words import LANGUAGES, Words, choose_language, script_messages, translations
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _A_YEAR_S = 365 * 24 * 3600

@@ -5,7 +5,7 @@ catalogues say how it is called there. A text that no catalogue has fails.
 import tomllib
 from pathlib import Path
 
-from app.web.i18n import DEFAULT, script_messages, translations
+from app.web.i18n.words import DEFAULT, script_messages, translations
 
 EXERCISES = Path(__file__).resolve().parent.parent.parent / "exercises"
 LOCALES = {"en": "en-US", "zh": "zh-CN"}

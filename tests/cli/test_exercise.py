@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli import app
-from app.cli.gate_text import where
 from app.cli.new_exercise import NotPossibleError, begin
+from app.present.gate_text import where
 from grader.exercise.exercise import load_exercise
 from grader.exercise.lab import read_lab
 from grader.publish_gate.checks.finding import Finding

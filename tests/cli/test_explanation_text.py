@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from app.cli.explanation_text import print_explanation
+from app.present.explanation_text import print_explanation
 
 NOTHING = {
     "output": None,

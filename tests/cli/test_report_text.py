@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from app.cli.report_text import print_report
+from app.present.report_text import print_report
 from grader.verdict import CaseDetail, CaseResult, Report, Verdict, worst
 
 SHOWN = CaseDetail(

@@ -5,7 +5,7 @@ import re
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from app.client.report_html import report_html
+from app.present.report_html import report_html
 from tests.app.api import RIGHT, WRONG
 
 pytestmark = pytest.mark.sandbox

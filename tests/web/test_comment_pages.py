@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.web.render import comment_html
+from app.web.rendering import comment_html
 from tests.web.conftest import HTML
 
 PAGE = "/exercises/maxpool_backward/comments"
@@ -84,7 +84,7 @@ def test_deep_replies_stop_being_indented():
 
     from app.comments.schemas import CommentRead
     from app.db.ids import new_id
-    from app.web.comment_view import comment_views
+    from app.web.views.comments import comment_views
 
     chain = []
     for number in range(8):

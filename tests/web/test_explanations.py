@@ -3,9 +3,9 @@
 import pytest
 
 from app.submissions.explanation_schemas import ExplanationRead
-from app.web.explanations import explanation_view
-from app.web.i18n import Words
+from app.web.i18n.words import Words
 from app.web.page import _environment
+from app.web.views.explanation import explanation_view
 from grader.exercise.exercise import Tolerance
 
 NOTHING = {
@@ -141,7 +141,7 @@ def test_that_forward_and_backward_agree_is_said_unless_the_mistake_has_a_name()
 
 
 def test_code_in_a_sentence_is_shown_as_code_and_nothing_of_it_as_markup():
-    parts = _environment("en").get_template("_parts.html").module
+    parts = _environment("en").get_template("site/_parts.html").module
     assert parts.coded("`a < b` stands where `a <= b` belongs.") == (
         "<code>a &lt; b</code> stands where <code>a &lt;= b</code> belongs."
     )

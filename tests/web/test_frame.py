@@ -44,9 +44,9 @@ def test_a_missing_page_is_friendly_for_people_and_a_problem_for_programs(accoun
 
 
 def test_a_failure_of_ours_is_a_page_with_the_requests_number(accounts, monkeypatch, capsys):
-    from app.web import pages
+    from app.web.pages import exercises
 
-    monkeypatch.setattr(pages, "read_catalogue", None)
+    monkeypatch.setattr(exercises, "read_catalogue", None)
     page = accounts.get("/", headers=HTML)
     assert page.status_code == 500
     assert "Something went wrong on our side" in page.text

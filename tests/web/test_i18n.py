@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from app.web.extraction import LOCALES, extract, untranslated
-from app.web.i18n import Words, choose_language, script_messages
-from app.web.tags import TAGS
+from app.web.i18n.extraction import LOCALES, extract, untranslated
+from app.web.i18n.tags import TAGS
+from app.web.i18n.words import Words, choose_language, script_messages
 
 EXERCISES = Path(__file__).resolve().parent.parent.parent / "exercises"
 HOLES = re.compile(r"%\(\w+\)s|\{\w+\}|\$")
@@ -40,7 +40,7 @@ def test_the_first_wish_we_speak_decides(wishes, accept, language):
 def test_translations_are_in_step_with_the_sources(domain):
     wanted = {message.id for message in extract(domain) if message.id}
     found = {message.id for message in stored(domain) if message.id}
-    assert wanted == found, "run: python -m app.web.extraction"
+    assert wanted == found, "run: python -m app.web.i18n.extraction"
     assert len(wanted) > 40
 
 

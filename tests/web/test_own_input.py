@@ -1,6 +1,6 @@
 """The text that a student's own input starts with."""
 
-from app.web.own_input import own_input_text
+from app.web.views.custom_input import own_input_text
 
 
 def test_parameters_come_first_and_rows_stand_below_one_another():

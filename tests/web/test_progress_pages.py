@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.web.i18n import Words
-from app.web.progress import duration_text
+from app.web.i18n.words import Words
+from app.web.views.progress import duration_text
 from tests.app.api import API, RIGHT
 from tests.web.conftest import HTML
 

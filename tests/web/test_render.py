@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.web.render import python_html, statement_html
+from app.web.rendering import python_html, statement_html
 
 
 def render(markdown, **blocks):

@@ -7,8 +7,8 @@ import pytest
 
 from app.enums import Kind, Status
 from app.submissions.schemas import CaseDetailRead, CaseRead, SubmissionRead
-from app.web.i18n import Words
-from app.web.results import Around, LevelLink, ResultWriter, error_text, time_text
+from app.web.i18n.words import Words
+from app.web.views.result import Around, LevelLink, ResultWriter, error_text, time_text
 from grader.exercise.exercise import Tolerance
 from grader.verdict import Verdict
 

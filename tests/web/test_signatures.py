@@ -1,6 +1,6 @@
 """What the editor offers of a provided module."""
 
-from app.web.signatures import functions_of
+from app.web.views.signatures import functions_of
 
 
 def test_public_functions_are_offered_with_their_parameters():

@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.client.speed import speed_text as terminal_text
+from app.present.speed import speed_text as terminal_text
 from app.submissions.explanation_schemas import SpeedRead
-from app.web.i18n import Words
-from app.web.speed import speed_text
+from app.web.i18n.words import Words
+from app.web.views.speed import speed_text
 
 SLOWER = {"ratio": 1.83, "low": 1.61, "high": 2.14, "pairs": 11}
 SAME = {"ratio": 1.04, "low": 0.96, "high": 1.12, "pairs": 11}

@@ -1,0 +1,1 @@
+"""Reports, explanations and gate runs as text for a terminal or a notebook."""

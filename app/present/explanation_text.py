@@ -1,0 +1,165 @@
+"""An explanation as text for the terminal: error map, smallest failing input, what is wrong by name."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from rich.columns import Columns
+from rich.console import Console, Group, RenderableType
+from rich.text import Text
+
+from app.present.language import terminal_language
+
+_LEVELS = (("·", "dim"), ("░", "yellow"), ("▒", "yellow"), ("▓", "red"), ("█", "bold red"))
+_MOST_MAPS = 6
+_LARGEST_TABLE = 64
+_WRONG = "bold red"
+_WORDS = {
+    "en": {
+        "map": "where {output} is wrong ({count} of {size} values; down: axis {down}, across: axis {across})",
+        "row": "where {output} is wrong ({count} of {size} values)",
+        "more": "and {count} more maps",
+        "smallest": "the smallest input that goes wrong",
+        "expected": "expected",
+        "got": "got",
+        "hint": "hint",
+        "fails": "does not hold",
+    },
+    "zh": {
+        "map": "{output} 的哪些地方错了（{size} 个数里有 {count} 个；竖：第 {down} 轴，横：第 {across} 轴）",
+        "row": "{output} 的哪些地方错了（{size} 个数里有 {count} 个）",
+        "more": "另外还有 {count} 张图",
+        "smallest": "会出错的最小输入",
+        "expected": "应为",
+        "got": "得到",
+        "hint": "提示",
+        "fails": "不成立",
+    },
+}
+
+
+def print_explanation(console: Console, explanation: Mapping[str, Any], language: str | None = None) -> None:
+    """Prints one explanation, in the form that `Explanation.to_json` gives it."""
+    language = language or terminal_language()
+    words = _WORDS[language]
+    if explanation["error_map"]:
+        _print_map(console, explanation, words)
+    if explanation["smallest"]:
+        _print_smallest(console, explanation["smallest"], words)
+    for line in _said(explanation, language):
+        console.print(line)
+
+
+# --- The error map ---------------------------------------------------------------------------------------------
+
+
+def _print_map(console: Console, explanation: Mapping[str, Any], words: Mapping[str, str]) -> None:
+    found, share = explanation["error_map"], explanation["share_wrong"]
+    axes = found["axes"]
+    names = {"down": axes[0], "across": axes[1]} if len(axes) == 2 else {}
+    heading = words["map" if names else "row"].format(output=explanation["output"], **share, **names)
+    console.print(Text(f"\n{heading}", style="bold"), soft_wrap=True)
+    wrong = [cell for cell in found["cells"] if cell["wrong"]]
+    console.print(Columns([_drawn(cell) for cell in wrong[:_MOST_MAPS]], padding=(1, 4)))
+    left = len(wrong) - _MOST_MAPS
+    if left > 0:
+        console.print(Text(f"  {words['more'].format(count=left)}", style="dim"))
+
+
+def _drawn(cell: Mapping[str, Any]) -> RenderableType:
+    lines = [Text(f"  {cell['at']}", style="dim")] if cell["at"] else []
+    for row in cell["levels"]:
+        line = Text("  ")
+        for level in row:
+            sign, style = _LEVELS[level]
+            line.append(f"{sign} ", style=style)
+        lines.append(line)
+    return Group(*lines)
+
+
+# --- The smallest failing input --------------------------------------------------------------------------------
+
+
+def _print_smallest(console: Console, smallest: Mapping[str, Any], words: Mapping[str, str]) -> None:
+    console.print(Text(f"\n{words['smallest']}", style="bold"))
+    scalars = {name: value for name, value in smallest["inputs"].items() if not isinstance(value, Mapping)}
+    if scalars:
+        console.print(Text("  " + ", ".join(f"{name} = {value}" for name, value in scalars.items())), soft_wrap=True)
+    arrays = [(name, value) for name, value in smallest["inputs"].items() if isinstance(value, Mapping)]
+    if arrays:
+        console.print(Columns([_table(name, value) for name, value in arrays], padding=(0, 4)))
+    for name, expected, actual in _outputs(smallest):
+        tables = [_table(f"{words['expected']} {name}", expected)]
+        if actual is not None:
+            tables.append(_table(f"{words['got']} {name}", actual, _wrong_cells(actual, expected)))
+        console.print(Columns(tables, padding=(0, 4)))
+    if smallest["error"]:
+        console.print(Text(f"  {smallest['error']}", style="red"), soft_wrap=True)
+
+
+def _outputs(smallest: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
+    """The outputs with what was got for them: the wrong ones, or all if none can be told from the right one."""
+    found = [(name, expected, smallest["actual"].get(name)) for name, expected in smallest["expected"].items()]
+    wrong = [one for one in found if one[2] is not None and _wrong_cells(one[2], one[1]).any()]
+    return wrong or found
+
+
+def _table(title: str, value: Mapping[str, Any], wrong: Any = None) -> RenderableType:
+    """An array as rows of numbers; one of more than two axes map by map."""
+    if "refused" in value:
+        return Group(Text(f"  {title}", style="dim"), Text(f"  {value['refused']}", style=_WRONG))
+    shape = tuple(value["shape"])
+    heading = Text(f"  {title} {shape}" if shape else f"  {title}", style="dim")
+    if value["data"] is None or np.prod(shape) > _LARGEST_TABLE:
+        return heading
+    array = np.array(value["data"], dtype=value["dtype"])
+    marked = np.zeros(shape, bool) if wrong is None else wrong
+    return Group(heading, *_rows(array, marked))
+
+
+def _rows(array: Any, wrong: Any) -> Iterator[Text]:
+    leading = array.shape[:-2]
+    shown = [_number(value) for value in array.ravel()]
+    width = max(map(len, shown), default=1)
+    for place in np.ndindex(leading):
+        if int(np.prod(leading)) > 1:
+            yield Text(f"  {list(place)}", style="dim")
+        values, marks = np.atleast_2d(array[place]), np.atleast_2d(wrong[place])
+        for numbers, flags in zip(values, marks, strict=True):
+            line = Text("  ")
+            for number, flag in zip(numbers, flags, strict=True):
+                line.append(f"{_number(number):>{width}} ", style=_WRONG if flag else "")
+            yield line
+
+
+def _number(value: Any) -> str:
+    return f"{value:.6g}" if np.issubdtype(type(value), np.floating) else str(value)
+
+
+def _wrong_cells(actual: Mapping[str, Any], expected: Mapping[str, Any]) -> Any:
+    """The cells to mark: all of an array of the wrong shape, else those that differ visibly."""
+    if "refused" in actual or actual["shape"] != expected["shape"] or actual["data"] is None:
+        return np.ones(tuple(actual.get("shape", ())), bool)
+    left, right = (np.array(one["data"], dtype=np.float64) for one in (actual, expected))
+    return ~np.isclose(left, right, rtol=1e-9, atol=1e-9, equal_nan=True)
+
+
+# --- What is wrong, in words -----------------------------------------------------------------------------------
+
+
+def _said(explanation: Mapping[str, Any], language: str) -> Iterator[Text]:
+    words, message = _WORDS[language], f"message_{language}"
+    hint = (explanation["hint_zh"] if language == "zh" else None) or explanation["hint"]
+    found: Sequence[Mapping[str, Any]] = explanation["diagnoses"]
+    if found or hint or explanation["own_forward"]:
+        yield Text("")
+    for diagnosis in found:
+        yield Text.assemble(("  • ", "bold"), diagnosis[message])
+    if hint:
+        yield Text.assemble(("  • ", "bold"), (f"{words['hint']}: ", "cyan"), hint)
+    if explanation["own_forward"]:
+        yield Text.assemble(("  • ", "bold"), explanation["own_forward"][message])
+    for one in explanation["properties"]:
+        if not one["holds"]:
+            sides = "" if one["left"] is None else f" ({one['left']:.6g} ≠ {one['right']:.6g})"
+            yield Text.assemble(("  • ", "bold"), f"{words['fails']}: {one[message]}{sides}")

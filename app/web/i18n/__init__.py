@@ -1,0 +1,1 @@
+"""Languages of the pages: the reader's language and the texts in it."""

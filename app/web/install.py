@@ -1,0 +1,35 @@
+"""Adds the pages, static files and error pages to the application."""
+
+from fastapi import FastAPI
+
+from app.web.assets import Assets
+from app.web.error_pages import ErrorPages
+from app.web.pages import (
+    account_ending,
+    accounts,
+    admin,
+    assignments,
+    authoring,
+    comments,
+    courses,
+    exercises,
+    gradebook,
+    leaderboard,
+    publish_gate,
+    rejudging,
+    solutions,
+    submissions,
+)
+
+_PAGES = (
+    *(exercises, submissions, accounts, account_ending, solutions, comments, courses, leaderboard, assignments),
+    *(gradebook, authoring, publish_gate, rejudging, admin),
+)
+
+
+def install_pages(app: FastAPI) -> None:
+    """Add pages, static files, and error pages in place of the problems of all that was added before."""
+    for page in _PAGES:
+        app.include_router(page.router)
+    app.mount("/static", Assets(), name="static")
+    app.add_middleware(ErrorPages)

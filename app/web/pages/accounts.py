@@ -1,0 +1,219 @@
+"""Pages about the reader's account: register, log in and out, profile, and the first administrator."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from fastapi import APIRouter, Form
+from fastapi.responses import HTMLResponse
+from sqlalchemy.orm import Session
+from starlette.responses import RedirectResponse, Response
+
+from app.accounts import dependencies, service
+from app.accounts.dependencies import CurrentUser
+from app.accounts.identity import Person
+from app.accounts.schemas import TokenCreate
+from app.accounts.secrets import sha256
+from app.dependencies import ReadSession, WriteSession
+from app.enums import Theme
+from app.http.errors import AppError, ForbiddenError, InvalidError
+from app.models import User
+from app.profile.service import change_password as change_own_password
+from app.profile.service import check_password, list_sessions
+from app.web.i18n.sentences import translate
+from app.web.i18n.words import LANGUAGES
+from app.web.page import Page, PageDep, own_path, remember, see_other
+from app.web.views.progress import progress_view
+
+router = APIRouter(include_in_schema=False)
+
+Text = Annotated[str, Form(max_length=1000)]
+
+
+@router.get("/login")
+def show_login(page: PageDep, next: str = "") -> HTMLResponse:  # noqa: A002 - the name in the address
+    """The form to log in."""
+    return _form(page, "accounts/login.html", next=own_path(next, ""))
+
+
+@router.post("/login")
+def log_in(page: PageDep, username: Text, password: Text, next: Text = "") -> Response:  # noqa: A002
+    """Log in and go on to where one came from."""
+
+    def find(session: Session) -> User:
+        page.services.rate_limits.login(username.lower(), dependencies.address_of(page.request))
+        return service.find_by_credentials(page.services.database, username, password)
+
+    return _enter(page, find, "accounts/login.html", username, next)
+
+
+@router.get("/register")
+def show_register(page: PageDep, next: str = "") -> HTMLResponse:  # noqa: A002
+    """The form to make an account."""
+    return _form(page, "accounts/register.html", is_new=True, next=own_path(next, ""))
+
+
+@router.post("/register")
+def register(page: PageDep, username: Text, password: Text, next: Text = "") -> Response:  # noqa: A002
+    """Make a student account and log in."""
+    if not page.services.settings.registration_open:
+        raise ForbiddenError("Registration is closed. Ask an administrator for an account.")
+
+    def make(session: Session) -> User:
+        page.services.rate_limits.register(dependencies.address_of(page.request))
+        user = service.register(session, username, password)
+        service.update_settings(session, user.id, language=page.language, theme=page.theme)
+        return user
+
+    return _enter(page, make, "accounts/register.html", username, next, is_new=True)
+
+
+@router.get("/setup/{token}")
+def show_setup(token: str, page: PageDep, session: ReadSession) -> HTMLResponse:
+    """The form that makes the first administrator. Raises LinkExpiredError."""
+    service.check_setup_token(session, token)
+    return _form(page, "accounts/setup.html", is_new=True)
+
+
+@router.post("/setup/{token}")
+def set_up(token: str, page: PageDep, username: Text, password: Text) -> Response:
+    """Make the first administrator and log in."""
+
+    def make(session: Session) -> User:
+        return service.make_first_administrator(session, token, username, password)
+
+    return _enter(page, make, "accounts/setup.html", username, "/", is_new=True)
+
+
+@router.post("/logout")
+def log_out(page: PageDep, session: WriteSession) -> RedirectResponse:
+    """End the session of this browser."""
+    response = see_other("/")
+    secret = dependencies.session_secret(page.request)
+    if secret is not None:
+        service.close_session(session, secret)
+        dependencies.forget(page.services, sha256(secret))
+    dependencies.clear_session_cookie(page.request, response)
+    return response
+
+
+@router.get("/profile")
+def show_profile(page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
+    """Settings and API tokens."""
+    asked = page.request.query_params
+    return _profile(page, session, user, is_saved="saved" in asked, is_password_new="password" in asked)
+
+
+@router.post("/profile")
+def save_profile(page: PageDep, user: CurrentUser, language: Text, theme: Text) -> RedirectResponse:
+    """Change language and theme."""
+    response = see_other("/profile?saved")
+    _set(page, response, language=language, theme=theme)
+    return response
+
+
+@router.post("/profile/password")
+def change_password(page: PageDep, user: CurrentUser, password: Text, new_password: Text) -> Response:
+    """Change the password. Raises TooManyRequestsError."""
+    secret = dependencies.session_secret(page.request)
+    try:
+        check_password(page.services, user, password, dependencies.address_of(page.request))
+        with page.services.database.writing() as session:
+            change_own_password(session, user, new_password, secret)
+    except (ForbiddenError, InvalidError) as error:
+        with page.services.database.reading() as session:
+            return _profile(page, session, user, password_error=translate(error.detail, page.words))
+    page.services.persons.clear()
+    return see_other("/profile?password#password-section")
+
+
+@router.post("/profile/tokens")
+def create_token(page: PageDep, user: CurrentUser, session: WriteSession, name: Text) -> HTMLResponse:
+    """Make an API token and show it, this once."""
+    try:
+        name = TokenCreate(name=name.strip()).name
+    except ValueError:
+        return _profile(page, session, user, error=page.words.text("A token needs a name of 1 to 64 characters."))
+    _, secret = service.create_token(session, user.id, name)
+    return _profile(page, session, user, new_token=secret)
+
+
+@router.post("/profile/tokens/{token_id}/revoke")
+def revoke_token(token_id: UUID, page: PageDep, user: CurrentUser, session: WriteSession) -> RedirectResponse:
+    """End an API token. Raises NotFoundError."""
+    dependencies.forget(page.services, service.revoke_token(session, user.id, token_id))
+    return see_other("/profile")
+
+
+@router.post("/language/{code}")
+def choose_language(code: str, page: PageDep) -> RedirectResponse:
+    """Change the language and stay where one is."""
+    response = see_other(_came_from(page))
+    _set(page, response, language=code)
+    return response
+
+
+@router.post("/theme/{name}")
+def choose_theme(name: str, page: PageDep) -> RedirectResponse:
+    """Change the theme and stay where one is."""
+    response = see_other(_came_from(page))
+    _set(page, response, theme=name)
+    return response
+
+
+def _form(page: Page, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+    fields = {"username": "", "error": "", "is_new": False, "next": "", **context}
+    return page.html(template, status, **fields)
+
+
+def _enter(
+    page: Page, find: Callable[[Session], User], template: str, username: str, path: str, *, is_new: bool = False
+) -> Response:
+    """Logs in whom `find` gives, or shows the form again with the reason why not."""
+    lifetime = timedelta(days=page.services.settings.session_lifetime_days)
+    try:
+        with page.services.database.writing() as session:
+            user = find(session)
+            secret = service.open_session(session, user.id, lifetime)
+    except AppError as error:
+        reason = translate(error.detail, page.words)
+        form = _form(
+            page, template, error.status, username=username, error=reason, is_new=is_new, next=own_path(path)
+        )
+        if error.retry_after_s is not None:
+            form.headers["Retry-After"] = str(error.retry_after_s)
+        return form
+    response = see_other(own_path(path))
+    dependencies.set_session_cookie(page.request, response, secret)
+    return response
+
+
+def _profile(page: Page, session: Session, user: Person, **context: Any) -> HTMLResponse:
+    none = {"new_token": "", "error": "", "password_error": "", "is_saved": False, "is_password_new": False}
+    shown = {**none, **context}
+    shown |= {
+        "tokens": service.list_tokens(session, user.id),
+        "progress": progress_view(page, session, user),
+        "sessions": list_sessions(session, user, dependencies.session_secret(page.request)),
+    }
+    return page.html("accounts/profile.html", 422 if shown["error"] or shown["password_error"] else 200, **shown)
+
+
+def _set(page: Page, response: RedirectResponse, *, language: str | None = None, theme: str | None = None) -> None:
+    """Keeps the settings that are ones we know: with the account, and in this browser."""
+    language = language if language in LANGUAGES else None
+    theme = theme if theme in set(Theme) else None
+    if page.user is not None:
+        with page.services.database.writing() as session:
+            service.update_settings(session, page.user.id, language=language, theme=theme)
+        page.services.persons.clear()
+    for name, value in (("language", language), ("theme", theme)):
+        if value is not None:
+            remember(page.request, response, name, value)
+
+
+def _came_from(page: Page) -> str:
+    url = urlsplit(page.request.headers.get("Referer", ""))
+    return own_path(f"{url.path}?{url.query}" if url.query else url.path)

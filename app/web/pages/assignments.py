@@ -1,0 +1,270 @@
+"""Pages of assignments: what is to be done by when, and the form that says so."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.responses import RedirectResponse, Response
+
+from app.accounts.dependencies import CurrentUser
+from app.accounts.identity import Person
+from app.courses import assignments, gradebook, service
+from app.courses.access import TEACHING, course_for_teacher
+from app.courses.schemas import AssignmentRead, AssignmentWrite, ExtensionWrite
+from app.dependencies import ReadSession, WriteSession
+from app.enums import CourseRole, Feedback
+from app.exercises import service as exercises
+from app.http.errors import AppError
+from app.web.forms import moment, moment_text, number, reason
+from app.web.i18n.words import Words, mark
+from app.web.page import Page, PageDep, see_other
+from app.web.pages.courses import frame
+
+router = APIRouter(include_in_schema=False)
+
+Text = Annotated[str, Form(max_length=4000)]
+
+FEEDBACK_NAMES = {
+    Feedback.FULL: mark("Everything: values of visible cases, explanations"),
+    Feedback.CASES: mark("Which cases fail, without messages"),
+    Feedback.VERDICT: mark("The verdict only"),
+}
+_EMPTY: dict[str, Any] = {
+    "title": "",
+    "opens_at": "",
+    "due_at": "",
+    "late_percent": "0",
+    "late_floor": "0",
+    "late_days": "0",
+    "max_attempts": "",
+    "cooldown_minutes": "0",
+    "feedback_before": Feedback.FULL,
+    "feedback_after": Feedback.FULL,
+    "chosen": {},
+}
+
+
+@router.get("/courses/{course_id}/assignments/new")
+def show_new(course_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
+    """The form of a new assignment. Raises ForbiddenError, NotFoundError."""
+    return _form(page, user, session, course_id, _EMPTY)
+
+
+@router.post("/courses/{course_id}/assignments/new")
+async def create(course_id: UUID, page: PageDep, user: CurrentUser, request: Request) -> Response:
+    """Make an assignment."""
+    return await run_in_threadpool(_store, page, user, course_id, None, await request.form())
+
+
+@router.get("/courses/{course_id}/assignments/{assignment_id}")
+def show(
+    course_id: UUID, assignment_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession
+) -> HTMLResponse:
+    """One assignment. Raises NotFoundError."""
+    return _page(page, user, session, course_id, assignment_id)
+
+
+@router.get("/courses/{course_id}/assignments/{assignment_id}/edit")
+def show_edit(
+    course_id: UUID, assignment_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession
+) -> HTMLResponse:
+    """The form of an assignment. Raises ForbiddenError, NotFoundError."""
+    course_for_teacher(session, user, course_id)
+    row = assignments.find(session, course_id, assignment_id)
+    read = assignments.read(session, user, course_id, assignment_id)
+    values = {
+        "title": row.title,
+        "opens_at": moment_text(row.opens_at),
+        "due_at": moment_text(row.due_at),
+        "late_percent": str(row.late_percent),
+        "late_floor": str(row.late_floor),
+        "late_days": "" if row.late_days is None else str(row.late_days),
+        "max_attempts": "" if row.max_attempts is None else str(row.max_attempts),
+        "cooldown_minutes": f"{row.cooldown_s / 60:g}",
+        "feedback_before": row.feedback_before,
+        "feedback_after": row.feedback_after,
+        "chosen": {exercise.slug: str(exercise.points) for exercise in read.exercises},
+    }
+    return _form(page, user, session, course_id, values, assignment_id=assignment_id)
+
+
+@router.post("/courses/{course_id}/assignments/{assignment_id}/edit")
+async def change(
+    course_id: UUID, assignment_id: UUID, page: PageDep, user: CurrentUser, request: Request
+) -> Response:
+    """Give an assignment other rules."""
+    return await run_in_threadpool(_store, page, user, course_id, assignment_id, await request.form())
+
+
+@router.post("/courses/{course_id}/assignments/{assignment_id}/delete")
+def delete(course_id: UUID, assignment_id: UUID, user: CurrentUser, session: WriteSession) -> RedirectResponse:
+    """Remove an assignment. Raises ForbiddenError, NotFoundError."""
+    assignments.delete(session, user, course_id, assignment_id)
+    return see_other(f"/courses/{course_id.hex}")
+
+
+@router.post("/courses/{course_id}/assignments/{assignment_id}/extensions")
+def extend(
+    course_id: UUID,
+    assignment_id: UUID,
+    page: PageDep,
+    user: CurrentUser,
+    student: Annotated[UUID, Form()],
+    due_at: Text,
+    why: Text = "",
+    zone: Text = "",
+) -> Response:
+    """Give a student a later due date."""
+    try:
+        body = ExtensionWrite.model_validate({"due_at": moment(due_at, zone), "reason": why.strip()})
+        with page.services.database.writing() as session:
+            assignments.extend(session, user, course_id, assignment_id, student, body)
+    except (AppError, ValidationError) as error:
+        status = error.status if isinstance(error, AppError) else 422
+        with page.services.database.reading() as session:
+            shown = reason(error, page.words)
+            return _page(page, user, session, course_id, assignment_id, error=shown, status=status)
+    return see_other(f"/courses/{course_id.hex}/assignments/{assignment_id.hex}#extensions")
+
+
+@router.post("/courses/{course_id}/assignments/{assignment_id}/extensions/{user_id}/withdraw")
+def withdraw(
+    course_id: UUID, assignment_id: UUID, user_id: UUID, user: CurrentUser, session: WriteSession
+) -> RedirectResponse:
+    """Take an extension back. Raises ForbiddenError, NotFoundError."""
+    assignments.withdraw_extension(session, user, course_id, assignment_id, user_id)
+    return see_other(f"/courses/{course_id.hex}/assignments/{assignment_id.hex}#extensions")
+
+
+def late_rule(read: AssignmentRead, words: Words) -> str:
+    """The late rule in one sentence."""
+    if read.due_at is None:
+        return words.text("There is no due date.")
+    if read.late_days == 0:
+        return words.text("Nothing is taken after the due date.")
+    parts = [
+        words.text("Each day begun after the due date costs %(percent)s %% of the points.", percent=read.late_percent)
+        if read.late_percent
+        else words.text("Late submissions count in full.")
+    ]
+    if read.late_percent and read.late_floor:
+        parts.append(words.text("At least %(percent)s %% stay.", percent=read.late_floor))
+    if read.late_days is not None:
+        parts.append(words.plural("Taken for %(count)s day.", "Taken for %(count)s days.", read.late_days))
+    return ("" if words.language == "zh" else " ").join(parts)
+
+
+def _page(
+    page: Page,
+    user: Person,
+    session: Session,
+    course_id: UUID,
+    assignment_id: UUID,
+    *,
+    error: str = "",
+    status: int = 200,
+) -> HTMLResponse:
+    course = service.read(session, user, course_id)
+    read = assignments.read(session, user, course_id, assignment_id)
+    grades, students, extensions = None, [], []
+    if course.role in TEACHING:
+        members = service.list_members(session, user, course_id)
+        students = [member for member in members if member.role is CourseRole.STUDENT]
+        extensions = assignments.list_extensions(session, user, course_id, assignment_id)
+    else:
+        own = gradebook.read_student(session, user, course_id, user.id)
+        grades = next((one for one in own.assignments if one.assignment_id == assignment_id), None)
+    return page.html(
+        "courses/assignment.html",
+        status,
+        assignment=read,
+        late_rule=late_rule(read, page.words),
+        feedback_names={level: page.words.text(name) for level, name in FEEDBACK_NAMES.items()},
+        grades={one.exercise: one for one in grades.exercises} if grades else {},
+        total=grades,
+        students=students,
+        extensions=extensions,
+        error=error,
+        **frame(page, course, "assignments"),
+    )
+
+
+def _form(
+    page: Page,
+    user: Person,
+    session: Session,
+    course_id: UUID,
+    values: dict[str, Any],
+    *,
+    assignment_id: UUID | None = None,
+    error: str = "",
+    status: int = 200,
+) -> HTMLResponse:
+    course_for_teacher(session, user, course_id)
+    return page.html(
+        "courses/assignment_form.html",
+        status,
+        values=values,
+        assignment_id=assignment_id,
+        labs=exercises.list_labs(session),
+        feedback_names={level: page.words.text(name) for level, name in FEEDBACK_NAMES.items()},
+        error=error,
+        **frame(page, service.read(session, user, course_id), "assignments"),
+    )
+
+
+def _store(page: Page, user: Person, course_id: UUID, assignment_id: UUID | None, form: FormData) -> Response:
+    values = _values(form)
+    try:
+        body = _assignment(values, str(form.get("zone", "")))
+        with page.services.database.writing() as session:
+            if assignment_id is None:
+                saved = assignments.create(session, user, course_id, body)
+            else:
+                saved = assignments.replace(session, user, course_id, assignment_id, body)
+    except (AppError, ValidationError) as error:
+        status = error.status if isinstance(error, AppError) else 422
+        if status in (403, 404):
+            raise
+        with page.services.database.reading() as session:
+            shown = reason(error, page.words)
+            return _form(
+                page, user, session, course_id, values, assignment_id=assignment_id, error=shown, status=status
+            )
+    return see_other(f"/courses/{course_id.hex}/assignments/{saved.id.hex}")
+
+
+def _values(form: FormData) -> dict[str, Any]:
+    """The form as it was sent, to be shown again."""
+    values = {name: str(form.get(name, default)) for name, default in _EMPTY.items() if name != "chosen"}
+    chosen = {str(slug): str(form.get(f"points:{slug}", "")) for slug in form.getlist("exercise")}
+    return {**values, "chosen": chosen}
+
+
+def _assignment(values: dict[str, Any], zone: str) -> AssignmentWrite:
+    """Raises InvalidError, ValidationError."""
+    minutes = float(values["cooldown_minutes"] or 0) if _is_number(values["cooldown_minutes"]) else -1
+    return AssignmentWrite.model_validate(
+        {
+            "title": values["title"].strip(),
+            "opens_at": moment(values["opens_at"], zone),
+            "due_at": moment(values["due_at"], zone),
+            "late_percent": number(values["late_percent"]) or 0,
+            "late_floor": number(values["late_floor"]) or 0,
+            "late_days": number(values["late_days"]),
+            "max_attempts": number(values["max_attempts"]),
+            "cooldown_s": round(minutes * 60),
+            "feedback_before": values["feedback_before"],
+            "feedback_after": values["feedback_after"],
+            "exercises": [{"slug": slug, "points": number(points)} for slug, points in values["chosen"].items()],
+        }
+    )
+
+
+def _is_number(text: str) -> bool:
+    return not text or text.replace(".", "", 1).isdigit()

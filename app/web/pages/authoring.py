@@ -1,0 +1,271 @@
+"""Pages of authoring: exercises that are written here, their files, checks and versions."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, UploadFile
+from fastapi.responses import HTMLResponse
+from markupsafe import Markup
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+from starlette.responses import RedirectResponse, Response
+
+from app.accounts.dependencies import CurrentInstructor
+from app.accounts.identity import Person
+from app.analytics import service as insight
+from app.authoring import gate, service, staged_versions, versions
+from app.authoring.schemas import OWN_LAB, ManuscriptCreate
+from app.dependencies import ReadSession, WriteSession
+from app.exercises import service as exercises
+from app.http.errors import AppError
+from app.web.forms import reason
+from app.web.i18n.mistakes import TITLES
+from app.web.i18n.words import Words
+from app.web.page import Page, PageDep, see_other
+from app.web.rendering import python_html, statement_html
+from app.web.views.verdicts import APPEARANCES
+
+router = APIRouter(include_in_schema=False, prefix="/authoring")
+
+Text = Annotated[str, Form(max_length=1000)]
+Content = Annotated[str, Form()]
+_SECTION: dict[str, Any] = {"section": "authoring"}
+
+
+@router.get("")
+def show_manuscripts(page: PageDep, user: CurrentInstructor, session: ReadSession) -> HTMLResponse:
+    """The exercises one writes here, and how to begin one."""
+    return _manuscripts(page, user, session)
+
+
+@router.post("")
+def create(page: PageDep, user: CurrentInstructor, slug: Text, lab: Text = OWN_LAB, copy_of: Text = "") -> Response:
+    """Begin an exercise and go there."""
+    try:
+        body = ManuscriptCreate(slug=slug.strip(), lab=lab, copy_of=copy_of or None)
+        with page.services.database.writing() as session:
+            service.create(session, user, body)
+    except (AppError, ValidationError) as error:
+        return _begin_again(page, user, error, slug)
+    return see_other(f"/authoring/{body.slug}")
+
+
+@router.post("/upload")
+def upload(page: PageDep, user: CurrentInstructor, file: UploadFile, lab: Text = OWN_LAB) -> Response:
+    """Begin an exercise with the folder in a zip."""
+    try:
+        with page.services.database.writing() as session:
+            made = service.upload(session, user, file.file.read(), None, lab)
+    except AppError as error:
+        return _begin_again(page, user, error, "")
+    return see_other(f"/authoring/{made.slug}")
+
+
+@router.get("/{slug}")
+def show_manuscript(slug: str, page: PageDep, user: CurrentInstructor, session: ReadSession) -> HTMLResponse:
+    """One exercise: its files, its last check, what to do next. Raises NotFoundError."""
+    return manuscript_page(page, user, session, slug)
+
+
+@router.post("/{slug}/upload")
+def replace(slug: str, page: PageDep, user: CurrentInstructor, file: UploadFile) -> Response:
+    """Put the folder in a zip in place of all files."""
+    try:
+        with page.services.database.writing() as session:
+            service.replace(session, user, slug, file.file.read())
+    except AppError as error:
+        with page.services.database.reading() as session:
+            return manuscript_page(page, user, session, slug, error=reason(error, page.words), status=error.status)
+    return see_other(f"/authoring/{slug}")
+
+
+@router.post("/{slug}/discard")
+def discard(slug: str, user: CurrentInstructor, session: WriteSession) -> RedirectResponse:
+    """Remove an exercise that was never published. Raises ConflictError, NotFoundError."""
+    service.discard(session, user, slug)
+    return see_other("/authoring")
+
+
+@router.get("/{slug}/edit")
+def show_file(
+    slug: str, page: PageDep, user: CurrentInstructor, session: ReadSession, path: str = ""
+) -> HTMLResponse:
+    """The form of one file, or of a new one. Raises NotFoundError."""
+    if not path:
+        revision = service.read(session, user, slug).revision
+        return _editor(page, user, session, slug, path="", content="", revision=revision, is_new=True)
+    content, revision = service.read_file(session, user, slug, path)
+    return _editor(page, user, session, slug, path=path, content=content, revision=revision)
+
+
+@router.post("/{slug}/edit")
+def edit_file(
+    slug: str,
+    page: PageDep,
+    user: CurrentInstructor,
+    path: Text,
+    revision: Annotated[int, Form()],
+    content: Content = "",
+    action: Text = "save",
+) -> Response:
+    """Save a file, show how it will look, or remove it."""
+    content = content.replace("\r\n", "\n")  # forms send every line end so
+    error, status = "", 200
+    if action in ("save", "delete"):
+        try:
+            with page.services.database.writing() as session:
+                if action == "delete":
+                    service.delete_file(session, user, slug, path, str(revision))
+                    return see_other(f"/authoring/{slug}")
+                revision = service.write_file(session, user, slug, path.strip(), content, str(revision))
+        except AppError as found:
+            if found.status == 404:
+                raise
+            error, status = reason(found, page.words), found.status
+    with page.services.database.reading() as session:
+        return _editor(
+            page,
+            user,
+            session,
+            slug,
+            path=path.strip(),
+            content=content,
+            revision=revision,
+            is_saved=action == "save" and not error,
+            is_new=bool(error) and action == "save",
+            error=error,
+            status=status,
+        )
+
+
+@router.get("/{slug}/versions")
+def show_versions(slug: str, page: PageDep, user: CurrentInstructor, session: ReadSession) -> HTMLResponse:
+    """What was published, newest first. Raises NotFoundError."""
+    manuscript = service.read(session, user, slug)
+    found = versions.list_all(session, user, slug) if manuscript.published else []
+    return page.html("authoring/versions.html", manuscript=manuscript, versions=found, **_SECTION)
+
+
+@router.get("/{slug}/changes")
+def show_changes(
+    slug: str, page: PageDep, user: CurrentInstructor, session: ReadSession, before: str = "", after: str = ""
+) -> HTMLResponse:
+    """How two versions differ; without them, how what is edited differs from what is published."""
+    manuscript = service.read(session, user, slug)
+    if before and after:
+        changes = versions.compare(session, user, slug, before, after)
+    else:
+        changes = versions.compare_manuscript(session, user, slug)
+    return page.html(
+        "authoring/changes.html", manuscript=manuscript, changes=changes, before=before, after=after, **_SECTION
+    )
+
+
+@router.get("/{slug}/insight")
+def show_insight(slug: str, page: PageDep, user: CurrentInstructor, session: ReadSession) -> HTMLResponse:
+    """How everybody fares with the exercise. Raises NotFoundError."""
+    return page.html(
+        "authoring/analytics.html",
+        manuscript=service.read(session, user, slug),
+        insight=insight.of_everybody(session, user, slug),
+        appearances=APPEARANCES,
+        mistakes=TITLES,
+        **_SECTION,
+    )
+
+
+@router.post("/{slug}/versions/{version}/current")
+def go_back(slug: str, version: str, user: CurrentInstructor, session: WriteSession) -> RedirectResponse:
+    """Make an earlier version current again. Raises NotFoundError."""
+    versions.go_back(session, user, slug, version)
+    return see_other(f"/authoring/{slug}/versions")
+
+
+def _begin_again(page: Page, user: Person, error: AppError | ValidationError, slug: str) -> HTMLResponse:
+    status = error.status if isinstance(error, AppError) else 422
+    shown = _reasons(error, page.words)
+    with page.services.database.reading() as session:
+        return _manuscripts(page, user, session, errors=shown, slug=slug, status=status)
+
+
+def _reasons(error: AppError | ValidationError, words: Words) -> list[str]:
+    """One line for each file that is refused, else what is wrong in one."""
+    if isinstance(error, ValidationError):
+        return [words.text("Names are snake_case: a-z, 0-9 and _, at least two, a letter first.")]
+    if error.errors and not error.errors[0].field.startswith("body."):
+        return [f"{one.field}: {one.message}" for one in error.errors]
+    return [reason(error, words)]
+
+
+def _manuscripts(
+    page: Page, user: Person, session: Session, *, errors: list[str] | None = None, slug: str = "", status: int = 200
+) -> HTMLResponse:
+    labs = exercises.list_labs(session)
+    return page.html(
+        "authoring/drafts.html",
+        status,
+        manuscripts=service.list_own(session, user),
+        labs=labs,
+        own_lab=OWN_LAB,
+        text_of=page.text_of,
+        errors=errors or [],
+        slug=slug,
+        **_SECTION,
+    )
+
+
+def manuscript_page(
+    page: Page, user: Person, session: Session, slug: str, *, error: str = "", status: int = 200
+) -> HTMLResponse:
+    """One exercise, with what went wrong. Raises NotFoundError."""
+    manuscript = service.read(session, user, slug)
+    run = gate.last(session, user, slug)
+    current = versions.list_all(session, user, slug) if manuscript.published else []
+    is_published = any(one.is_current and one.version == manuscript.content_hash for one in current)
+    return page.html(
+        "authoring/draft.html",
+        status,
+        manuscript=manuscript,
+        run=run,
+        outcome=page.words.text(run.outcome) if run and run.outcome else "",
+        is_checked=run is not None and run.content_hash == manuscript.content_hash and run.passed is True,
+        is_as_published=is_published,
+        stored_count=staged_versions.count_stored(session, user, slug),
+        error=error,
+        **_SECTION,
+    )
+
+
+def _editor(
+    page: Page,
+    user: Person,
+    session: Session,
+    slug: str,
+    *,
+    path: str,
+    content: str,
+    revision: int,
+    is_new: bool = False,
+    is_saved: bool = False,
+    error: str = "",
+    status: int = 200,
+) -> HTMLResponse:
+    return page.html(
+        "authoring/draft_file.html",
+        status,
+        manuscript=service.read(session, user, slug),
+        path=path,
+        content=content,
+        revision=revision,
+        is_new=is_new,
+        is_saved=is_saved,
+        preview=_preview(path, content, slug),
+        error=error,
+        **_SECTION,
+    )
+
+
+def _preview(path: str, content: str, slug: str) -> Markup | None:
+    """How a file will look: a text as its readers see it, a program with its colours."""
+    if path.endswith(".md"):
+        return statement_html(content, slug, {})
+    return python_html(content) if path.endswith(".py") and content else None

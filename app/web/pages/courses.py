@@ -1,0 +1,234 @@
+"""Pages of courses: one's own, joining, members, and the course itself."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Form
+from fastapi.responses import HTMLResponse
+from pydantic import AfterValidator, ValidationError
+from sqlalchemy.orm import Session
+from starlette.responses import RedirectResponse, Response
+
+from app.accounts.dependencies import CurrentInstructor, CurrentUser
+from app.accounts.identity import Person
+from app.courses import assignments, gradebook, service
+from app.courses.access import TEACHING
+from app.courses.schemas import CourseCreate, CourseRead, CourseUpdate
+from app.dependencies import ReadSession, WriteSession
+from app.enums import CourseRole
+from app.http.errors import AppError, NotFoundError
+from app.http.types import without_nul
+from app.web.forms import reason
+from app.web.i18n.words import mark
+from app.web.page import Page, PageDep, see_other
+
+router = APIRouter(include_in_schema=False)
+
+Text = Annotated[str, Form(max_length=4000), AfterValidator(without_nul)]
+
+ROLE_NAMES = {
+    CourseRole.OWNER: mark("Owner"),
+    CourseRole.INSTRUCTOR: mark("Instructor"),
+    CourseRole.STUDENT: mark("Student"),
+}
+
+
+@router.get("/courses")
+def show_courses(page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
+    """The reader's courses, and how to join or make one."""
+    return _courses(page, user, session)
+
+
+@router.post("/courses")
+def create_course(page: PageDep, user: CurrentInstructor, title: Text, description: Text = "") -> Response:
+    """Make a course and go there."""
+    try:
+        body = CourseCreate(title=title.strip(), description=description.strip())
+        with page.services.database.writing() as session:
+            course = service.create(session, user, body)
+    except (AppError, ValidationError) as error:
+        with page.services.database.reading() as session:
+            return _courses(page, user, session, error=reason(error, page.words), status=422)
+    return see_other(f"/courses/{course.id.hex}")
+
+
+@router.post("/courses/join")
+def enter_code(page: PageDep, user: CurrentUser, session: ReadSession, code: Text) -> Response:
+    """From the code to the page that asks whether to join."""
+    page.services.rate_limits.join(user.id.hex)
+    try:
+        course = service.find_by_code(session, code)
+    except NotFoundError as error:
+        return _courses(page, user, session, join_error=reason(error, page.words), code=code, status=404)
+    return see_other(f"/join/{course.join_code}")
+
+
+@router.get("/join/{code}")
+def show_join(code: str, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
+    """Whether to join the course of a link. Raises NotFoundError, TooManyRequestsError."""
+    page.services.rate_limits.join(user.id.hex)
+    return page.html("courses/join.html", section="courses", course=service.find_by_code(session, code), code=code)
+
+
+@router.post("/join/{code}")
+def join(code: str, page: PageDep, user: CurrentUser, session: WriteSession) -> RedirectResponse:
+    """Become a student of the course. Raises NotFoundError, TooManyRequestsError."""
+    page.services.rate_limits.join(user.id.hex)
+    return see_other(f"/courses/{service.join(session, user, code).id.hex}")
+
+
+@router.get("/courses/{course_id}")
+def show_course(course_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
+    """A course: its assignments, for students with their grades. Raises NotFoundError."""
+    return _course(page, user, session, course_id)
+
+
+@router.post("/courses/{course_id}/about")
+def describe_course(
+    course_id: UUID, page: PageDep, user: CurrentUser, title: Text, description: Text = ""
+) -> Response:
+    """Change title and description. Raises ForbiddenError, NotFoundError."""
+    try:
+        body = CourseUpdate(title=title.strip(), description=description.strip())
+    except ValidationError as error:
+        with page.services.database.reading() as session:
+            return _course(page, user, session, course_id, error=reason(error, page.words), status=422)
+    with page.services.database.writing() as session:
+        service.update(session, user, course_id, body)
+    return see_other(f"/courses/{course_id.hex}?saved")
+
+
+@router.post("/courses/{course_id}")
+def change_course(
+    course_id: UUID, page: PageDep, user: CurrentUser, session: WriteSession, action: Text
+) -> RedirectResponse:
+    """Open or close joining, renew the code, put away or take back, leaderboard on or off.
+
+    Raises ForbiddenError, NotFoundError.
+    """
+    changes = {
+        "open": CourseUpdate(join_open=True),
+        "close": CourseUpdate(join_open=False),
+        "archive": CourseUpdate(archived=True),
+        "restore": CourseUpdate(archived=False),
+        "leaderboard": CourseUpdate(leaderboard=True),
+        "no_leaderboard": CourseUpdate(leaderboard=False),
+    }
+    if action == "renew":
+        service.renew_code(session, user, course_id)
+    elif action == "leave":
+        service.leave(session, user, course_id)
+        return see_other("/courses")
+    elif action in changes:
+        service.update(session, user, course_id, changes[action])
+    return see_other(f"/courses/{course_id.hex}?saved")
+
+
+@router.get("/courses/{course_id}/members")
+def show_members(course_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
+    """Who is in the course. Raises ForbiddenError, NotFoundError."""
+    return _members(page, user, session, course_id)
+
+
+@router.post("/courses/{course_id}/members")
+def set_member(
+    course_id: UUID, page: PageDep, user: CurrentUser, username: Text, role: Annotated[CourseRole, Form()]
+) -> Response:
+    """Add somebody, or change what they are."""
+    try:
+        with page.services.database.writing() as session:
+            service.put_member(session, user, course_id, username, role)
+    except AppError as error:
+        with page.services.database.reading() as session:
+            shown = reason(error, page.words)
+            return _members(page, user, session, course_id, error=shown, status=error.status, username=username)
+    return see_other(f"/courses/{course_id.hex}/members")
+
+
+@router.post("/courses/{course_id}/members/{user_id}/remove")
+def remove_member(course_id: UUID, user_id: UUID, page: PageDep, user: CurrentUser) -> Response:
+    """Take somebody out of the course."""
+    try:
+        with page.services.database.writing() as session:
+            service.remove_member(session, user, course_id, user_id)
+    except AppError as error:
+        with page.services.database.reading() as session:
+            return _members(page, user, session, course_id, error=reason(error, page.words), status=error.status)
+    return see_other(f"/courses/{course_id.hex}/members")
+
+
+def frame(page: Page, course: CourseRead, tab: str) -> dict[str, Any]:
+    """What every page of a course wants."""
+    return {
+        "section": "courses",
+        "course": course,
+        "tab": tab,
+        "teaches": course.role in TEACHING,
+        "owns": course.role is CourseRole.OWNER,
+        "role_names": {role: page.words.text(name) for role, name in ROLE_NAMES.items()},
+        "address": page.services.settings.address,
+        "text_of": page.text_of,
+    }
+
+
+def _courses(
+    page: Page,
+    user: Person,
+    session: Session,
+    *,
+    error: str = "",
+    join_error: str = "",
+    code: str = "",
+    status: int = 200,
+) -> HTMLResponse:
+    return page.html(
+        "courses/courses.html",
+        status,
+        section="courses",
+        courses=service.list_own(session, user),
+        role_names={role: page.words.text(name) for role, name in ROLE_NAMES.items()},
+        error=error,
+        join_error=join_error,
+        code=code,
+    )
+
+
+def _course(
+    page: Page, user: Person, session: Session, course_id: UUID, *, error: str = "", status: int = 200
+) -> HTMLResponse:
+    course = service.read(session, user, course_id)
+    grades = {}
+    if course.role is CourseRole.STUDENT:
+        own = gradebook.read_student(session, user, course_id, user.id)
+        grades = {grade.assignment_id: grade for grade in own.assignments}
+    return page.html(
+        "courses/course.html",
+        status,
+        assignments=assignments.list_all(session, user, course_id),
+        grades=grades,
+        error=error,
+        is_saved="saved" in page.request.query_params,
+        **frame(page, course, "assignments"),
+    )
+
+
+def _members(
+    page: Page,
+    user: Person,
+    session: Session,
+    course_id: UUID,
+    *,
+    error: str = "",
+    username: str = "",
+    status: int = 200,
+) -> HTMLResponse:
+    members = service.list_members(session, user, course_id)
+    course = service.read(session, user, course_id)
+    return page.html(
+        "courses/members.html",
+        status,
+        members=members,
+        error=error,
+        username=username,
+        **frame(page, course, "members"),
+    )

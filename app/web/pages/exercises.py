@@ -1,0 +1,90 @@
+"""Pages of the catalogue and of one exercise."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Response
+from fastapi.responses import HTMLResponse
+from starlette.responses import RedirectResponse
+
+from app.accounts.dependencies import CurrentUser
+from app.dependencies import ReadSession, ServicesDep
+from app.enums import Kind
+from app.exercises import service as exercises
+from app.submissions import service as submissions
+from app.web.page import PageDep, see_other
+from app.web.views.solution import read_answer
+from app.web.views.workspace import (
+    place_of,
+    read_catalogue,
+    read_records,
+    workspace_context,
+)
+
+router = APIRouter(include_in_schema=False)
+
+Text = Annotated[str, Form()]
+
+_FIGURE_HEADERS = {
+    # A figure is an author's file: opened by itself, it may draw and nothing else.
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    "Cache-Control": "public, max-age=300",
+}
+_WAIT_WITHOUT_SCRIPT_S = 3.0
+
+
+@router.get("/")
+def show_catalogue(page: PageDep, session: ReadSession, q: str = "", state: str = "") -> HTMLResponse:
+    """Labs and levels; for visitors, what this is."""
+    catalogue = read_catalogue(page, session, query=q, state=state)
+    return page.html(
+        "catalogue/catalogue.html", section="catalogue", catalogue=catalogue, query=q, wanted_state=state
+    )
+
+
+@router.get("/exercises/{slug}")
+def show_exercise(slug: str, page: PageDep, session: ReadSession, record: UUID | None = None) -> HTMLResponse:
+    """The workspace of one exercise; with `record`, its source is offered to the editor."""
+    return page.html("workspace/workspace.html", **workspace_context(page, session, slug, record))
+
+
+@router.post("/exercises/{slug}")
+async def submit_form(
+    slug: str,
+    user: CurrentUser,
+    services: ServicesDep,
+    source: Annotated[str, Form()],
+    action: Annotated[str, Form()],
+) -> RedirectResponse:
+    """Run or submit without scripts, then show the record."""
+    taken = await submissions.enqueue(
+        services,
+        user,
+        slug,
+        kind=Kind.RUN if action == "run" else Kind.SUBMISSION,
+        source=source.replace("\r\n", "\n"),  # forms send every line end so
+        wait_s=_WAIT_WITHOUT_SCRIPT_S,
+    )
+    return see_other(f"/submissions/{taken.id.hex}")
+
+
+@router.get("/exercises/{slug}/figures/{name}")
+def show_figure(slug: str, name: str, session: ReadSession) -> Response:
+    """A figure of the statement."""
+    return Response(exercises.read_figure(session, slug, name), headers=_FIGURE_HEADERS, media_type="image/svg+xml")
+
+
+@router.get("/exercises/{slug}/records")
+def show_exercise_records(slug: str, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
+    """The reader's submissions to this exercise: the content of a tab."""
+    level = place_of(read_catalogue(page, session), slug).level
+    records, has_more = read_records(page, session, user, slug)
+    answer = read_answer(session, user, slug)
+    context = {
+        "records": records,
+        "has_more_records": has_more,
+        "level": level,
+        "points": page.points(),
+        "answer": answer,
+    }
+    return HTMLResponse(page.fragment("workspace/_after_submission.html", **context))

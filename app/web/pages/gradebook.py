@@ -1,0 +1,129 @@
+"""Pages of grades: the gradebook, one student, one exercise."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form
+from fastapi.responses import HTMLResponse
+from pydantic import AfterValidator, ValidationError
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from app.accounts.dependencies import CurrentUser
+from app.accounts.identity import Person
+from app.analytics import service as insight
+from app.courses import assignments, gradebook, progress, service
+from app.courses.schemas import GradeWrite
+from app.dependencies import ReadSession
+from app.http.errors import AppError
+from app.http.types import without_nul
+from app.web.forms import decimal, reason
+from app.web.i18n.mistakes import TITLES
+from app.web.page import Page, PageDep, see_other
+from app.web.pages.courses import frame
+from app.web.views.verdicts import APPEARANCES
+
+router = APIRouter(include_in_schema=False)
+
+Text = Annotated[str, Form(max_length=4000), AfterValidator(without_nul)]
+
+
+@router.get("/courses/{course_id}/gradebook")
+def show_gradebook(course_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
+    """Every student's grades. Raises ForbiddenError, NotFoundError."""
+    students = gradebook.read_all(session, user, course_id)
+    titles = _titles(page, user, session, course_id)
+    course = service.read(session, user, course_id)
+    return page.html("courses/gradebook.html", students=students, titles=titles, **frame(page, course, "gradebook"))
+
+
+@router.get("/courses/{course_id}/students/{user_id}")
+def show_student(
+    course_id: UUID, user_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession
+) -> HTMLResponse:
+    """One student's grades and submissions. Raises ForbiddenError, NotFoundError."""
+    return _student(page, user, session, course_id, user_id)
+
+
+@router.post("/courses/{course_id}/students/{user_id}")
+def set_grade(
+    course_id: UUID,
+    user_id: UUID,
+    page: PageDep,
+    user: CurrentUser,
+    assignment: Annotated[UUID, Form()],
+    exercise: Text,
+    why: Text = "",
+    points: Text = "",
+) -> Response:
+    """Set a grade by hand; without points, take back what was set."""
+    try:
+        body = GradeWrite(points=decimal(points), reason=why.strip())
+        with page.services.database.writing() as session:
+            gradebook.set_grade(session, user, course_id, assignment, user_id, exercise, body)
+    except (AppError, ValidationError) as error:
+        status = error.status if isinstance(error, AppError) else 422
+        with page.services.database.reading() as session:
+            shown = reason(error, page.words)
+            return _student(page, user, session, course_id, user_id, error=shown, status=status)
+    return see_other(f"/courses/{course_id.hex}/students/{user_id.hex}")
+
+
+@router.get("/courses/{course_id}/exercises/{slug}")
+def show_exercise(course_id: UUID, slug: str, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
+    """How every student stands in one exercise. Raises ForbiddenError, NotFoundError."""
+    students = progress.of_exercise(session, user, course_id, slug)
+    titles = _titles(page, user, session, course_id)
+    course = service.read(session, user, course_id)
+    return page.html(
+        "courses/exercise.html",
+        students=students,
+        slug=slug,
+        title=titles.get(slug, slug),
+        insight=insight.of_course(session, user, course_id, slug),
+        appearances=APPEARANCES,
+        mistakes=TITLES,
+        **frame(page, course, "gradebook"),
+    )
+
+
+@router.get("/courses/{course_id}/exercises/{slug}/similarity")
+def show_similarity(
+    course_id: UUID, slug: str, page: PageDep, user: CurrentUser, session: ReadSession
+) -> HTMLResponse:
+    """Pairs of students whose sources are alike. Raises ForbiddenError, NotFoundError."""
+    pairs = insight.similar_sources(session, user, course_id, slug)
+    course = service.read(session, user, course_id)
+    title = _titles(page, user, session, course_id).get(slug, slug)
+    return page.html(
+        "courses/similarity.html", pairs=pairs, slug=slug, title=title, **frame(page, course, "gradebook")
+    )
+
+
+def _student(
+    page: Page,
+    user: Person,
+    session: Session,
+    course_id: UUID,
+    user_id: UUID,
+    *,
+    error: str = "",
+    status: int = 200,
+) -> HTMLResponse:
+    history = gradebook.list_overrides(session, user, course_id, user_id)
+    return page.html(
+        "courses/student_grades.html",
+        status,
+        grades=gradebook.read_student(session, user, course_id, user_id),
+        history=history,
+        submissions=progress.of_student(session, user, course_id, user_id),
+        titles=_titles(page, user, session, course_id),
+        appearances=APPEARANCES,
+        error=error,
+        **frame(page, service.read(session, user, course_id), "gradebook"),
+    )
+
+
+def _titles(page: Page, user: Person, session: Session, course_id: UUID) -> dict[str, str]:
+    found = assignments.list_all(session, user, course_id)
+    return {exercise.slug: page.text_of(exercise.title) for one in found for exercise in one.exercises}

@@ -1,0 +1,118 @@
+"""Pages on the way to a new version: the publish gate, the look at what would change, the decision."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Form
+from fastapi.responses import HTMLResponse
+from pydantic import AfterValidator
+from sqlalchemy.orm import Session
+from starlette.responses import RedirectResponse, Response
+
+from app.accounts.dependencies import CurrentInstructor
+from app.accounts.identity import Person
+from app.authoring import gate, staged_versions
+from app.dependencies import ReadSession, WriteSession
+from app.enums import RejudgingStatus, Status
+from app.http.errors import AppError
+from app.http.types import without_nul
+from app.rejudging import changes
+from app.rejudging import service as rejudging
+from app.web.forms import reason
+from app.web.i18n.said import in_words
+from app.web.i18n.words import mark
+from app.web.page import Page, PageDep, see_other
+from app.web.pages.authoring import manuscript_page
+from app.web.views.verdicts import APPEARANCES
+from grader.verdict import Verdict
+
+router = APIRouter(include_in_schema=False, prefix="/authoring")
+
+# app.authoring.gate
+OUTCOMES = (
+    mark("The check itself failed. Ask for it again; whoever runs this service finds the reason in the log."),
+    mark("Everything holds."),
+    mark("Everything holds; it is published."),
+    mark("Everything holds. See whose verdict would change, then publish it."),
+    mark("Something has to be changed first."),
+)
+Text = Annotated[str, Form(max_length=64), AfterValidator(without_nul)]
+
+
+@router.post("/{slug}/check")
+def check(slug: str, page: PageDep, user: CurrentInstructor, action: Text = "check") -> Response:
+    """Run the publish gate and watch it."""
+    try:
+        with page.services.database.writing() as session:
+            run_id = gate.request(session, user, slug, publish=action == "publish")
+    except AppError as error:
+        with page.services.database.reading() as session:
+            return manuscript_page(page, user, session, slug, error=reason(error, page.words), status=error.status)
+    page.services.gate.put(run_id)
+    return see_other(f"/authoring/{slug}/checks/{run_id.hex}")
+
+
+@router.get("/{slug}/checks/{check_id}")
+def show_check(
+    slug: str, check_id: UUID, page: PageDep, user: CurrentInstructor, session: ReadSession
+) -> HTMLResponse:
+    """A run of the publish gate, and what would change by publishing. Raises NotFoundError."""
+    return page.html("publish_gate/gate.html", section="authoring", **_check(page, user, session, slug, check_id))
+
+
+@router.get("/{slug}/checks/{check_id}/state")
+def show_check_state(
+    slug: str, check_id: UUID, page: PageDep, user: CurrentInstructor, session: ReadSession
+) -> HTMLResponse:
+    """What of that page changes while it runs. Raises NotFoundError."""
+    return HTMLResponse(page.fragment("publish_gate/_gate.html", **_check(page, user, session, slug, check_id)))
+
+
+@router.post("/{slug}/checks/{check_id}/publish")
+def publish(
+    slug: str,
+    check_id: UUID,
+    user: CurrentInstructor,
+    session: WriteSession,
+    version: Text,
+    unseen: Annotated[bool, Form()] = False,
+) -> RedirectResponse:
+    """Publish what was looked at. Raises ConflictError, NotFoundError."""
+    staged_versions.publish(session, user, slug, version, unseen=unseen)
+    return see_other(f"/authoring/{slug}/checks/{check_id.hex}")
+
+
+@router.post("/{slug}/checks/{check_id}/discard")
+def discard(slug: str, check_id: UUID, user: CurrentInstructor, session: WriteSession, version: Text) -> Response:
+    """Do not publish it. Raises ConflictError, NotFoundError."""
+    staged_versions.discard(session, user, slug, version)
+    return see_other(f"/authoring/{slug}")
+
+
+def _check(page: Page, user: Person, session: Session, slug: str, check_id: UUID) -> dict[str, Any]:
+    run = gate.read(session, user, slug, check_id)
+    shown: dict[str, Any] = {
+        "slug": slug,
+        "run": in_words(run, page.words),
+        "outcome": page.words.text(run.outcome) if run.outcome else "",
+        "is_pending": run.status is not Status.FINISHED,
+        "rejudging": None,
+    }
+    if run.look_id is not None:
+        shown |= _look(user, session, run.look_id)
+    return shown
+
+
+def _look(user: Person, session: Session, look_id: UUID) -> dict[str, Any]:
+    read = rejudging.read(session, user, look_id)
+    found = changes.read_changes(session, user, look_id)
+    lost = sum(one.submissions for one in found.counts if one.verdict_before is Verdict.ACCEPTED)
+    won = sum(one.submissions for one in found.counts if one.verdict_after is Verdict.ACCEPTED)
+    return {
+        "rejudging": read,
+        "changes": found,
+        "lost": lost,
+        "won": won,
+        "is_looking": read.status is RejudgingStatus.RUNNING,
+        "appearances": APPEARANCES,
+    }

@@ -1,0 +1,33 @@
+"""The page of a reference answer, and the form that buys it; with scripts both are in a tab of the workspace."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from fastapi.responses import HTMLResponse
+from starlette.responses import RedirectResponse
+
+from app.accounts.dependencies import CurrentUser
+from app.dependencies import ReadSession, WriteSession
+from app.solutions import service
+from app.web.page import PageDep, see_other
+from app.web.views.solution import read_answer
+from app.web.views.workspace import place_of, read_catalogue
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/exercises/{slug}/answer")
+def show_answer(slug: str, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
+    """The reference answer, or the form that buys it."""
+    answer = read_answer(session, user, slug)
+    level = place_of(read_catalogue(page, session), slug).level
+    return page.html("solutions/solution.html", answer=answer, level=level)
+
+
+@router.post("/exercises/{slug}/answer")
+def buy_answer(
+    slug: str, user: CurrentUser, session: WriteSession, price: Annotated[int, Form()]
+) -> RedirectResponse:
+    """Give up the level's points and see its answer. Raises NotFoundError, ConflictError."""
+    service.buy_answer(session, user, slug, price)
+    return see_other(f"/exercises/{slug}/answer")

@@ -1,0 +1,103 @@
+"""Pages of runs and submissions: the record, its result as it comes in, the list."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form, Query
+from fastapi.responses import HTMLResponse
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from starlette.responses import RedirectResponse
+
+from app.accounts.dependencies import CurrentUser
+from app.dependencies import ReadSession, ServicesDep
+from app.enums import Kind, Status
+from app.rejudging import judgements
+from app.submissions import service as submissions
+from app.submissions.cancellation import cancel
+from app.web.page import PageDep, see_other
+from app.web.views.progress_events import live_events
+from app.web.views.result import record_line
+from app.web.views.source import source_view
+from app.web.views.verdicts import APPEARANCES
+from app.web.views.workspace import (
+    read_catalogue,
+    read_result,
+    result_view,
+)
+
+router = APIRouter(include_in_schema=False)
+
+Text = Annotated[str, Form()]
+
+
+@router.get("/records")
+def show_records(
+    page: PageDep,
+    user: CurrentUser,
+    session: ReadSession,
+    exercise: Annotated[str | None, Query(max_length=64)] = None,
+    cursor: Annotated[str | None, Query(max_length=64)] = None,
+) -> HTMLResponse:
+    """Everything the reader submitted, or what they submitted to one exercise."""
+    found = submissions.list_page(session, user, kind=Kind.SUBMISSION, exercise=exercise, limit=30, cursor=cursor)
+    titles = {level.slug: level.title for level in read_catalogue(page, session).levels}
+    records = [record_line(item, titles.get(item.exercise, item.exercise), page.words) for item in found.items]
+    return page.html(
+        "records.html",
+        section="records",
+        records=records,
+        next_cursor=found.next_cursor,
+        exercise=exercise,
+        title=titles.get(exercise or "", exercise),
+    )
+
+
+@router.get("/submissions/{submission_id}")
+def show_submission(submission_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
+    """One run or submission: its code, its verdict, its cases."""
+    read = submissions.read(page.services, session, user, submission_id)
+    result = result_view(page, session, read)
+    source = source_view(session, user, read)
+    story = judgements.read_story(session, user, submission_id)
+    return page.html(
+        "submission.html", section="records", result=result, source=source, story=story, appearances=APPEARANCES
+    )
+
+
+@router.post("/submissions/{submission_id}/cancel")
+def cancel_form(submission_id: UUID, user: CurrentUser, services: ServicesDep) -> RedirectResponse:
+    """Stop an own run or submission without scripts, then show the record."""
+    cancel(services, user, submission_id)
+    return see_other(f"/submissions/{submission_id.hex}")
+
+
+@router.get("/submissions/{submission_id}/source")
+def show_source(submission_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
+    """The code of a record and what it changed: for the list of records in the workspace."""
+    read = submissions.read(page.services, session, user, submission_id)
+    return HTMLResponse(page.fragment("_source.html", source=source_view(session, user, read)))
+
+
+@router.get("/submissions/{submission_id}/result")
+def show_result(submission_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
+    """The content of the result pane, for who cannot listen to events."""
+    result = read_result(page, session, user, submission_id)
+    status = Status.FINISHED if result.is_finished else Status.RUNNING
+    return HTMLResponse(page.fragment("_result.html", result=result), headers={"X-Submission-Status": status})
+
+
+def _visible_id(submission_id: UUID, user: CurrentUser, session: ReadSession) -> UUID:
+    return submissions.find_visible(session, user, submission_id).id
+
+
+@router.get("/submissions/{submission_id}/live", response_class=EventSourceResponse)
+async def watch_result(
+    visible_id: Annotated[UUID, Depends(_visible_id, scope="function")], page: PageDep, user: CurrentUser
+) -> AsyncIterator[ServerSentEvent]:
+    """Server-sent events with rendered pieces of the result pane.
+
+    `state` is all of it, `case` one more case, `explanation` why a refused one was refused.
+    """
+    async for event in live_events(page, visible_id, user):
+        yield event

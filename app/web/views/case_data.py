@@ -1,0 +1,48 @@
+"""The data of a case, ready for the templates: its input, and what was expected beside what came."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.web.views.arrays import ArrayView, array_view, compared, split_inputs
+from grader.exercise.exercise import Tolerance
+
+ToleranceOf = Callable[[str], Tolerance]
+Output = tuple[ArrayView, ArrayView | None]
+
+
+@dataclass(frozen=True)
+class DetailView:
+    """What is shown of a visible case. `outputs` pairs expected with actual, which is None if it is missing."""
+
+    parameters: Mapping[str, str]
+    inputs: Sequence[ArrayView]
+    outputs: Sequence[Output]
+    stdout: str
+
+
+def detail_view(
+    inputs: Mapping[str, Any],
+    expected: Mapping[str, Any],
+    actual: Mapping[str, Any],
+    tolerance_of: ToleranceOf,
+    stdout: str = "",
+) -> DetailView:
+    """A case from its JSON form."""
+    parameters, arrays = split_inputs(inputs)
+    outputs = [_output(name, value, actual.get(name), tolerance_of(name)) for name, value in expected.items()]
+    return DetailView(parameters, arrays, outputs, stdout)
+
+
+def is_wrong(output: Output) -> bool:
+    """Whether an output is missing, of another shape, or has a cell that is marked."""
+    expected, actual = output
+    if actual is None or actual.shape != expected.shape:
+        return True
+    return any(cell.differs for part in actual.slices or () for row in part.rows for cell in row)
+
+
+def _output(name: str, expected: Any, actual: Any, tolerance: Tolerance) -> Output:
+    if actual is None or "refused" in actual:
+        return array_view(name, expected), None
+    return compared(name, expected, actual, tolerance)

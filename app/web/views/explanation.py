@@ -1,0 +1,108 @@
+"""Why a submission was refused, in the page's language: what to read first stands first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from app.submissions.explanation_schemas import DiagnosisRead, ExplanationRead, OwnForwardRead, PropertyRead
+from app.web.i18n.words import Words
+from app.web.views.arrays import short
+from app.web.views.case_data import DetailView, ToleranceOf, detail_view, is_wrong
+from app.web.views.error_map import ErrorMapView, error_map_view
+
+
+@dataclass(frozen=True)
+class CheckView:
+    """One thing that was checked on the smallest input. `sides` has the numbers of an equation that does not hold."""
+
+    holds: bool
+    text: str
+    sides: str
+
+
+@dataclass(frozen=True)
+class SmallestView:
+    """The smallest input: data of the wrong outputs, the names of the right ones, and what was raised."""
+
+    detail: DetailView
+    right: str
+    error: str
+
+
+@dataclass(frozen=True)
+class ExplanationView:
+    """An explanation, ready for the template; each part may be missing. `hint_language` is that of the hint."""
+
+    hint: str
+    hint_language: str
+    diagnoses: Sequence[str]
+    smallest: SmallestView | None
+    error_map: ErrorMapView | None
+    checks: Sequence[CheckView]
+    announcement: str
+
+
+def explanation_view(read: ExplanationRead, tolerance_of: ToleranceOf, words: Words) -> ExplanationView:
+    """An explanation in words."""
+    hint, hint_language = _hint(read, words)
+    diagnoses = [_text(one, words) for one in read.diagnoses]
+    return ExplanationView(
+        hint=hint,
+        hint_language=hint_language,
+        diagnoses=diagnoses,
+        smallest=_smallest(read, tolerance_of, words),
+        error_map=error_map_view(read, words),
+        checks=_checks(read, words),
+        announcement=_announcement([hint, *diagnoses]) or words.text("The reason stands below the verdict."),
+    )
+
+
+def _announcement(sentences: Sequence[str]) -> str:
+    """For who listens: the backticks around code are for the eye."""
+    return " ".join(filter(None, sentences)).replace("`", "")
+
+
+def _text(told: DiagnosisRead | OwnForwardRead | PropertyRead, words: Words) -> str:
+    return told.message_zh if words.language == "zh" else told.message_en
+
+
+def _hint(read: ExplanationRead, words: Words) -> tuple[str, str]:
+    """The author's hint; in English where it was not translated."""
+    if words.language == "zh" and read.hint_zh:
+        return read.hint_zh, "zh"
+    return read.hint or "", "en"
+
+
+def _smallest(read: ExplanationRead, tolerance_of: ToleranceOf, words: Words) -> SmallestView | None:
+    if read.smallest is None:
+        return None
+    detail = detail_view(read.smallest.inputs, read.smallest.expected, read.smallest.actual, tolerance_of)
+    wrong = [output for output in detail.outputs if is_wrong(output)]
+    right = [expected.name for expected, actual in detail.outputs if not is_wrong((expected, actual))]
+    if not wrong:
+        return SmallestView(detail, "", read.smallest.error or "")
+    names = words.text(", ").join(right)
+    return SmallestView(
+        detail=replace(detail, outputs=wrong),
+        right=words.text("Right on this input: %(names)s.", names=names) if right else "",
+        error=read.smallest.error or "",
+    )
+
+
+def _checks(read: ExplanationRead, words: Words) -> list[CheckView]:
+    """The student's own forward first; then the equations, those that do not hold before the others."""
+    equations = [_equation(one, words) for one in read.properties]
+    checks = sorted(equations, key=lambda check: check.holds)
+    is_named = bool(read.hint or read.diagnoses)
+    # That both are right leads elsewhere; who knows where already would be led astray.
+    if read.own_forward and not (is_named and read.own_forward.outcome == "both_right"):
+        agrees = all(one.agrees for one in read.own_forward.gradients) and read.own_forward.forward_right
+        checks.insert(0, CheckView(agrees, _text(read.own_forward, words), ""))
+    return checks
+
+
+def _equation(read: PropertyRead, words: Words) -> CheckView:
+    if read.holds or read.left is None or read.right is None:
+        return CheckView(read.holds, _text(read, words), "")
+    left, right = (short(float(f"{side:.6g}")) for side in (read.left, read.right))
+    sides = words.text("Here it is %(left)s on one side and %(right)s on the other.", left=left, right=right)
+    return CheckView(read.holds, _text(read, words), sides)

@@ -1,0 +1,289 @@
+"""A submission as the pages show it: the API's own view of it, in words and in the page's language."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from app.enums import Feedback, Kind, Status
+from app.submissions.explanation_schemas import ExplanationRead, SpeedRead
+from app.submissions.schemas import CaseDetailRead, CaseRead, SubmissionRead, SubmissionSummary
+from app.web.i18n.sentences import translate
+from app.web.i18n.words import Words
+from app.web.views.arrays import short
+from app.web.views.case_data import DetailView, ToleranceOf, detail_view
+from app.web.views.explanation import ExplanationView, explanation_view
+from app.web.views.speed import speed_text
+from app.web.views.verdicts import APPEARANCES, Appearance
+from grader.verdict import Verdict
+
+
+class LevelLink(NamedTuple):
+    """Where to go next."""
+
+    slug: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a submission stands among: its exercise, the level after it, and what was reached before it.
+
+    `likely_count` is how many cases to expect, None if nobody can know: only a report has the true number.
+    """
+
+    title: str
+    is_current: bool
+    tolerance_of: ToleranceOf
+    upcoming: LevelLink | None
+    score_before: int
+    is_own: bool
+    likely_count: int | None
+
+
+@dataclass(frozen=True)
+class RecordLine:
+    """A submission in a list."""
+
+    id: UUID
+    kind: str
+    exercise: str
+    exercise_title: str
+    score: int
+    created_at: datetime
+    wall_time: str
+    title: str
+    appearance: Appearance | None
+    waiting_icon: str
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """One case, ready for the template."""
+
+    number: int
+    name: str
+    family: str
+    visible: bool
+    appearance: Appearance
+    title: str
+    message: str
+    error: str
+    wall_time: str
+    detail: DetailView | None
+
+
+@dataclass(frozen=True)
+class ResultView(RecordLine):
+    """A whole run or submission, finished or not."""
+
+    version: str
+    is_finished: bool
+    may_be_stopped: bool
+    cases: Sequence[CaseView]
+    case_count: int | None
+    count_text: str
+    hidden_note: str
+    sentences: Sequence[str]
+    message: str
+    stdout: str
+    first_failure: CaseView | None
+    earned: int
+    upcoming: LevelLink | None
+    announcement: str
+    explanation: ExplanationView | None
+    speed: str
+    is_explained_later: bool
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether more is to come."""
+        return not self.is_finished or self.is_explained_later
+
+    @property
+    def unreached(self) -> int:
+        """How many cases were not run, because the code was stopped before them."""
+        return max(0, (self.case_count or 0) - len(self.cases))
+
+
+class ResultWriter:
+    """Puts a submission into words, at each moment of its life."""
+
+    def __init__(self, words: Words, around: Around) -> None:
+        self._words = words
+        self._around = around
+
+    def case(self, case: CaseRead) -> CaseView:
+        """One case."""
+        appearance = APPEARANCES[case.verdict]
+        return CaseView(
+            number=case.index + 1,
+            name=case.name,
+            family=case.family,
+            visible=case.visible,
+            appearance=appearance,
+            title=self._words.text(appearance.name),
+            message=translate(case.message, self._words),
+            error=error_text(case.max_abs_error),
+            wall_time=time_text(case.wall_time_s),
+            detail=self._detail(case.detail) if case.detail else None,
+        )
+
+    def result(self, read: SubmissionRead) -> ResultView:
+        """The whole, as far as it has come."""
+        failing = next((case.index for case in read.cases if case.verdict is not Verdict.ACCEPTED), None)
+        cases = self._without_repetition([self.case(case) for case in read.cases])
+        first_failure = None if failing is None else cases[failing]
+        message = "" if _is_said_by(first_failure, read.message) else translate(read.message, self._words)
+        is_accepted = read.verdict is Verdict.ACCEPTED
+        is_earned = is_accepted and read.kind is Kind.SUBMISSION
+        line = record_line(read, self._around.title, self._words)
+        return ResultView(
+            **vars(line),
+            version=read.version,
+            is_finished=read.status is Status.FINISHED,
+            may_be_stopped=self._around.is_own and read.status is not Status.FINISHED,
+            cases=cases,
+            case_count=read.case_count or self._around.likely_count,
+            count_text=self._count(read),
+            hidden_note=self._hidden_note(read),
+            sentences=self._sentences(read, first_failure),
+            message=message,
+            stdout=read.stdout if not any(case.detail for case in read.cases) else "",
+            first_failure=first_failure,
+            earned=max(0, read.score - self._around.score_before) if is_earned else 0,
+            upcoming=self._around.upcoming if is_earned else None,
+            announcement=self._announcement(line.title, first_failure, message),
+            explanation=self.explanation(read.explanation) if read.explanation else None,
+            speed=self.speed(read.speed) if read.speed else "",
+            is_explained_later=read.is_explained_later,
+        )
+
+    def explanation(self, read: ExplanationRead) -> ExplanationView:
+        """Why it was refused."""
+        return explanation_view(read, self._around.tolerance_of, self._words)
+
+    def speed(self, read: SpeedRead) -> str:
+        """How fast an accepted one is."""
+        return speed_text(read, self._words)
+
+    def _without_repetition(self, cases: Sequence[CaseView]) -> list[CaseView]:
+        """An exception in every case is told in full once."""
+        same = self._words.text("As in the case before.")
+        pairs = zip(cases, ["", *(case.message for case in cases)], strict=False)
+        return [
+            replace(case, message=same) if case.message and case.message == before else case for case, before in pairs
+        ]
+
+    def _detail(self, detail: CaseDetailRead) -> DetailView:
+        return detail_view(
+            detail.inputs, detail.expected, detail.actual, self._around.tolerance_of, stdout=detail.stdout
+        )
+
+    def _count(self, read: SubmissionRead) -> str:
+        words, done = self._words, len(read.cases)
+        if read.status is not Status.FINISHED:
+            return ""
+        passed = sum(case.verdict is Verdict.ACCEPTED for case in read.cases)
+        total = read.case_count or done
+        return words.text("%(passed)s of %(total)s cases pass", passed=passed, total=total) if total else ""
+
+    def _hidden_note(self, read: SubmissionRead) -> str:
+        if read.kind is Kind.RUN and read.inputs is None:
+            return self._words.text("These are the visible cases. Hidden ones are judged when you submit.")
+        if read.kind is Kind.RUN:
+            return self._words.text("Your own input; what is expected comes from the reference.")
+        if read.feedback is Feedback.CASES:
+            return self._words.text("For now, your assignment shows which cases fail and no more.")
+        return self._words.text("Values are shown for visible cases only.")
+
+    def _sentences(self, read: SubmissionRead, first_failure: CaseView | None) -> list[str]:
+        words = self._words
+        if read.status is Status.QUEUED and (read.queue_position or 0) > 1:
+            return [self._place_in_queue(read.queue_position or 0, read.queue_wait_s or 0)]
+        if read.verdict is None:
+            return []
+        if read.kind is Kind.RUN and read.verdict is Verdict.ACCEPTED:
+            return []
+        # The first failing case says more than the verdict's general meaning.
+        sentences = [] if first_failure and first_failure.message else [words.text(APPEARANCES[read.verdict].meaning)]
+        if read.is_forfeited and read.kind is Kind.SUBMISSION and read.verdict is Verdict.ACCEPTED:
+            sentences.append(words.text("You took this level's answer, so it earns no points."))
+        if not self._around.is_current:
+            sentences.append(
+                words.text("The exercise has changed since; this is the verdict on its version of then.")
+            )
+        if read.feedback is Feedback.VERDICT:
+            sentences.append(words.text("For now, your assignment shows the verdict only."))
+        left_out = (read.case_count or 0) - len(read.cases)
+        if read.cases and left_out > 0:
+            sentences.append(
+                words.plural(
+                    "%(count)s case after it was not run.", "%(count)s cases after it were not run.", left_out
+                )
+            )
+        return sentences
+
+    def _place_in_queue(self, position: int, wait_s: float) -> str:
+        if wait_s < 1:
+            return self._words.text("Number %(position)s in the queue.", position=position)
+        return self._words.text(
+            "Number %(position)s in the queue; about %(seconds)s s.", position=position, seconds=round(wait_s)
+        )
+
+    def _announcement(self, title: str, failure: CaseView | None, message: str) -> str:
+        if failure is None:
+            return f"{title}. {message}".strip()
+        first = self._words.text("First failing case: %(name)s.", name=failure.name)
+        return f"{title}. {first} {failure.message}".strip()
+
+
+def record_line(read: SubmissionSummary, title: str, words: Words) -> RecordLine:
+    """What a list shows of a submission."""
+    appearance = None if read.verdict is None else APPEARANCES[read.verdict]
+    return RecordLine(
+        id=read.id,
+        kind=read.kind,
+        exercise=read.exercise,
+        exercise_title=title,
+        score=read.score,
+        created_at=read.created_at,
+        wall_time="" if read.wall_time_s is None else time_text(read.wall_time_s),
+        title=_title(read, appearance, words),
+        appearance=appearance,
+        waiting_icon={Status.QUEUED: "dots", Status.RUNNING: "spinner", Status.FINISHED: "info"}[read.status],
+    )
+
+
+def _title(read: SubmissionSummary, appearance: Appearance | None, words: Words) -> str:
+    if read.status is Status.QUEUED:
+        return words.text("Waiting")
+    if read.status is Status.RUNNING:
+        return words.text("Running")
+    if read.is_cancelled:
+        return words.text("Stopped")
+    if appearance is None:
+        return words.text("Not run")
+    if read.kind is Kind.RUN and read.verdict is Verdict.ACCEPTED:
+        return words.text("These cases pass")
+    return words.text(appearance.name)
+
+
+def _is_said_by(failure: CaseView | None, message: str) -> bool:
+    """Whether the first failing case carries the message of the whole already."""
+    return failure is not None and bool(message) and bool(failure.message)
+
+
+def error_text(error: float | str | None) -> str:
+    """A largest error, short."""
+    return error or "" if error is None or isinstance(error, str) else short(float(f"{error:.3g}"))
+
+
+def time_text(seconds: float) -> str:
+    """A time with the unit that suits it."""
+    if seconds < 1e-3:
+        return f"{seconds * 1e6:.0f} µs"
+    if seconds < 1:
+        return f"{seconds * 1e3:.1f} ms" if seconds < 0.1 else f"{seconds * 1e3:.0f} ms"
+    return f"{seconds:.2f} s"

@@ -1,0 +1,35 @@
+"""The code of a record as the pages show it, and what changed since the one before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from app.accounts.identity import Person
+from app.enums import Kind
+from app.submissions import service
+from app.submissions.schemas import ChangedLineRead, SubmissionRead
+from app.web.rendering import python_html
+
+
+@dataclass(frozen=True)
+class SourceView:
+    """`before` is the record that `changes` compares with; None if there is none."""
+
+    code: Markup
+    before: UUID | None
+    changes: Sequence[ChangedLineRead]
+    added: int
+    removed: int
+
+
+def source_view(session: Session, user: Person, read: SubmissionRead) -> SourceView:
+    """A submission's source; runs are not compared."""
+    code = python_html(read.source, line_numbers=True)
+    if read.kind is Kind.RUN:
+        return SourceView(code, None, [], 0, 0)
+    changes = service.read_changes(session, user, read.id)
+    counts = [sum(line.change == kind for line in changes.lines) for kind in ("added", "removed")]
+    return SourceView(code, changes.before, changes.lines, *counts)

@@ -1,0 +1,51 @@
+"""How verdicts look and read: icon, tone, name, and a sentence in plain words. Colour alone never says it."""
+
+from dataclasses import dataclass
+
+from app.web.i18n.words import mark
+from grader.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Appearance:
+    """`tone` is good, bad or warn; `icon` a symbol of `icons.html`; texts are to be translated."""
+
+    tone: str
+    icon: str
+    name: str
+    meaning: str
+
+
+APPEARANCES = {
+    Verdict.ACCEPTED: Appearance("good", "check", mark("Accepted"), mark("Every case agrees with the reference.")),
+    Verdict.WRONG_ANSWER: Appearance(
+        "bad", "cross", mark("Wrong answer"), mark("The code ran, but a result differs from the reference.")
+    ),
+    Verdict.RUNTIME_ERROR: Appearance(
+        "bad", "bolt", mark("Runtime error"), mark("The code stopped with an exception.")
+    ),
+    Verdict.OUTPUT_LIMIT_EXCEEDED: Appearance(
+        "warn", "stack", mark("Output limit exceeded"), mark("The code returned or printed more than is allowed.")
+    ),
+    Verdict.MEMORY_LIMIT_EXCEEDED: Appearance(
+        "warn", "chip", mark("Memory limit exceeded"), mark("The code needed more memory than is allowed.")
+    ),
+    Verdict.TIME_LIMIT_EXCEEDED: Appearance(
+        "warn", "clock", mark("Time limit exceeded"), mark("The code was stopped because it took too long.")
+    ),
+    Verdict.COMPILE_ERROR: Appearance(
+        "bad", "braces", mark("Compile error"), mark("Python could not read the code, so no case was run.")
+    ),
+    Verdict.SECURITY_VIOLATION: Appearance(
+        "warn",
+        "shield",
+        mark("Security violation"),
+        mark("The code tried something that the sandbox does not allow."),
+    ),
+    Verdict.INTERNAL_ERROR: Appearance(
+        "warn",
+        "wrench",
+        mark("Internal error"),
+        mark("This was our fault, not yours. It counts as no attempt; please submit again."),
+    ),
+}

@@ -1,0 +1,184 @@
+"""What the workspace page of one exercise shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from app.accounts.identity import Person
+from app.comments import service as comments
+from app.courses import admission
+from app.enums import Kind
+from app.exercises import service as exercises
+from app.exercises.schemas import ExerciseRead, ToleranceRead
+from app.http.errors import NotFoundError
+from app.solutions import queries as answers
+from app.submissions import queries, service
+from app.submissions.schemas import SubmissionRead
+from app.web.page import Page
+from app.web.rendering import python_html, statement_html
+from app.web.views.arrays import ArrayView, array_view, short, split_inputs
+from app.web.views.catalogue import CatalogueView, LabView, LevelView, Score, catalogue_view, neighbours
+from app.web.views.custom_input import own_input_text
+from app.web.views.progress import time_view
+from app.web.views.result import Around, LevelLink, RecordLine, ResultView, ResultWriter, record_line
+from app.web.views.signatures import functions_of
+from app.web.views.solution import read_answer
+from grader.exercise.exercise import Tolerance
+
+_RECORDS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class SampleView:
+    """A visible case of the statement."""
+
+    name: str
+    parameters: Mapping[str, str]
+    inputs: Sequence[ArrayView]
+    expected: Sequence[ArrayView]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an exercise stands in the catalogue."""
+
+    lab: LabView
+    level: LevelView
+    previous: LevelView | None
+    upcoming: LevelView | None
+
+
+def read_catalogue(page: Page, session: Session, *, query: str = "", state: str = "") -> CatalogueView:
+    """The catalogue with what the reader has reached."""
+    rows = queries.best_scores(session.connection(), page.user.id) if page.user else []
+    scores = {row.slug: Score(row.score, bool(row.accepted)) for row in rows}
+    forfeited = answers.bought_slugs(session, page.user.id) if page.user else ()
+    labs = exercises.list_labs(session)
+    return catalogue_view(labs, scores, page.text_of, page.words.text, forfeited=forfeited, query=query, state=state)
+
+
+def place_of(catalogue: CatalogueView, slug: str) -> Place:
+    """The exercise's lab and neighbours. Raises NotFoundError for one that is not listed."""
+    for lab in catalogue.labs:
+        for level in lab.levels:
+            if level.slug == slug:
+                return Place(lab, level, *neighbours(catalogue.levels, slug))
+    raise NotFoundError(f"There is no exercise {slug!r}.")
+
+
+def workspace_context(page: Page, session: Session, slug: str, record_id: UUID | None = None) -> dict[str, Any]:
+    """Everything that `exercise.html` wants; `record_id` names what to offer to the editor. Raises NotFoundError."""
+    exercise = exercises.read_exercise(session, slug)
+    catalogue = read_catalogue(page, session)
+    place = place_of(catalogue, slug)
+    records, has_more_records = read_records(page, session, page.user, slug) if page.user else ([], False)
+    return {
+        "exercise": exercise,
+        "lab": place.lab,
+        "level": place.level,
+        "previous": place.previous,
+        "upcoming": place.upcoming,
+        "builds_on": [level for level in catalogue.levels if level.slug in exercise.prerequisites],
+        "statement": _statement(page, exercise),
+        "provided": {name: python_html(source) for name, source in exercise.provided.items()},
+        "provided_names": {name: functions_of(source) for name, source in exercise.provided.items()},
+        "draft": _draft(session, page.user, slug),
+        "own_input": own_input_text(exercise.samples[0].inputs) if exercise.samples else "",
+        "learn": _learn(page, exercise),
+        "comment_count": comments.count(session, page.user, slug) if page.user else None,
+        "time_spent": time_view(page, session, page.user, slug, exercise.lab) if page.user else None,
+        "offered": _offered(session, page.user, record_id),
+        "records": records,
+        "has_more_records": has_more_records,
+        "answer": read_answer(session, page.user, slug) if page.user else None,
+        "reminders": admission.reminders(session.connection(), page.user.id, slug) if page.user else [],
+        "result": read_result(page, session, page.user, records[0].id) if page.user and records else None,
+    }
+
+
+def read_records(page: Page, session: Session, user: Person, slug: str) -> tuple[list[RecordLine], bool]:
+    """The reader's newest submissions to one exercise, and whether there are older ones."""
+    found = service.list_page(session, user, kind=Kind.SUBMISSION, exercise=slug, limit=_RECORDS_SHOWN, cursor=None)
+    return [record_line(item, "", page.words) for item in found.items], found.next_cursor is not None
+
+
+def read_result(page: Page, session: Session, user: Person, submission_id: UUID) -> ResultView:
+    """A submission in words. Raises NotFoundError."""
+    return result_view(page, session, service.read(page.services, session, user, submission_id))
+
+
+def result_view(page: Page, session: Session, read: SubmissionRead) -> ResultView:
+    """A submission that was read already, in words."""
+    return result_writer(page, session, read).result(read)
+
+
+def result_writer(page: Page, session: Session, read: SubmissionRead) -> ResultWriter:
+    """What puts a submission into words."""
+    exercise = exercises.read_version(session, read.exercise, read.version)
+    catalogue = read_catalogue(page, session)
+    _, upcoming = neighbours(catalogue.levels, read.exercise)
+
+    def tolerance_of(output: str) -> Tolerance:
+        return Tolerance(**exercise.output_tolerances.get(output, exercise.tolerance).model_dump())
+
+    assert page.user
+    owner_id = read.staff.user_id if read.staff else page.user.id
+    around = Around(
+        title=page.text_of(exercise.title),
+        is_current=any(level.version == read.version for level in catalogue.levels),
+        tolerance_of=tolerance_of,
+        upcoming=LevelLink(upcoming.slug, upcoming.title) if upcoming else None,
+        score_before=queries.best_score_before(session.connection(), owner_id, read.exercise, read.id),
+        is_own=owner_id == page.user.id,
+        likely_count=_likely_count(session, read, owner_id, len(exercise.samples)),
+    )
+    return ResultWriter(page.words, around)
+
+
+def _likely_count(session: Session, read: SubmissionRead, owner_id: UUID, samples: int) -> int | None:
+    if read.kind is Kind.RUN:
+        return 1 if read.inputs else samples
+    return queries.last_case_count(session.connection(), owner_id, read.version)
+
+
+def _statement(page: Page, exercise: ExerciseRead) -> Markup:
+    samples = [
+        SampleView(
+            sample.name,
+            *split_inputs(sample.inputs),
+            [array_view(name, value) for name, value in sample.expected.items()],
+        )
+        for sample in exercise.samples
+    ]
+    blocks = {
+        "samples": page.fragment("workspace/_samples.html", samples=samples),
+        "limits": page.fragment("workspace/_limits.html", exercise=exercise, tolerance_text=_tolerance_text),
+    }
+    return statement_html(page.text_of(exercise.statement), exercise.slug, blocks)
+
+
+def _learn(page: Page, exercise: ExerciseRead) -> Markup:
+    return statement_html(page.text_of(exercise.learn), exercise.slug, {})
+
+
+def _tolerance_text(tolerance: ToleranceRead) -> Markup:
+    bound = short(tolerance.atol)
+    if tolerance.rtol:
+        bound = f"{bound} + {short(tolerance.rtol)} × |expected|"
+    return Markup("<code>|actual − expected| ≤ {}</code>").format(bound)
+
+
+def _draft(session: Session, user: Person | None, slug: str) -> str | None:
+    row = queries.find_draft(session.connection(), user.id, slug) if user else None
+    return None if row is None else row.source.decode("utf-8")
+
+
+def _offered(session: Session, user: Person | None, record_id: UUID | None) -> str | None:
+    """The source of a record that is to come into the editor. Raises NotFoundError."""
+    if user is None or record_id is None:
+        return None
+    return service.find_visible(session, user, record_id).source.decode("utf-8")
