@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from app.web.assets import Assets
 from app.web.error_pages import ErrorPages
 from app.web.pages import (
-    account_ending,
+    profile,
     accounts,
     admin,
     assignments,
@@ -22,7 +22,7 @@ from app.web.pages import (
 )
 
 _PAGES = (
-    *(exercises, submissions, accounts, account_ending, solutions, comments, courses, leaderboard, assignments),
+    *(exercises, submissions, accounts, profile, solutions, comments, courses, leaderboard, assignments),
     *(gradebook, authoring, publish_gate, rejudging, admin),
 )
 
