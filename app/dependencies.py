@@ -9,12 +9,12 @@ from uuid import UUID
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.db.engine import Database
-from app.db.group_commit import Writer
-from app.db.ttl_cache import TimedCache
+from app.db.group_commit import GroupCommit
+from app.db.ttl_cache import TtlCache
 from app.exercises.service import CurrentVersions
-from app.grading.progress import Live
+from app.grading.progress import ProgressHub
 from app.grading.queue.interface import GradingQueue
 from app.http.rate_limits import RateLimits
 from app.settings import Settings
@@ -65,14 +65,14 @@ class Services:
 
     settings: Settings
     database: Database
-    persons: TimedCache[str, Person]
+    persons: TtlCache[str, Principal]
     versions: CurrentVersions
     rate_limits: RateLimits
-    writer: Writer
+    writer: GroupCommit
     queue: GradingQueue
-    live: Live
+    progress_hub: ProgressHub
     grader: Checked
-    explaining: Alive
+    post_verdict: Alive
     worker: Grades
     gate: Gate
     rejudging: Rejudges

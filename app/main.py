@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from app import __version__
 from app.accounts.routes import router as users
 from app.admin.routes import router as administration
-from app.analytics.routes import router as insight
+from app.analytics.routes import router as analytics
 from app.authoring.routes import router as authoring
 from app.comments.routes import router as comments
 from app.courses.routes import router as courses
@@ -61,7 +61,7 @@ def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:
         account,
         authoring,
         rejudging,
-        insight,
+        analytics,
         administration,
     ):  # those first that are asked for most: routes are tried in order
         app.include_router(router, prefix=API_PREFIX)
@@ -98,7 +98,7 @@ def running(services: Services) -> Iterator[None]:
         migrations.require_head(services.database)
         services.start(started)
         yield
-        services.live.close()
+        services.progress_hub.close()
 
 
 @asynccontextmanager

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.exercise.catalogue import exercise_folders
-from grader.exercise.exercise import Exercise, KeptSubmission, load_exercise
+from grader.exercise.exercise import ExampleSubmission, Exercise, load_exercise
 from grader.explain.diagnose import OBSERVATIONS
 from grader.explain.explainer import Explainer
 from grader.explain.explanation import Explanation
@@ -72,7 +72,7 @@ class Bench:
             own, other = self._knowing(Known(slips=known))
             yield known, self._told(exercise, report, source, what if known else f"{what} (unknown)", own, other)
 
-    def look_at_kept(self, exercise: Exercise, kept: KeptSubmission) -> Iterator[tuple[bool, Found]]:
+    def look_at_kept(self, exercise: Exercise, kept: ExampleSubmission) -> Iterator[tuple[bool, Found]]:
         """A kept solution, first as it is, then as if it had not been kept."""
         report = self._grader.grade(exercise, kept.source.encode())
         for known in (True, False):
@@ -91,7 +91,7 @@ class Bench:
         what: str,
         explainer: Explainer,
         other: Explainer,
-        kept: KeptSubmission | None = None,
+        kept: ExampleSubmission | None = None,
     ) -> Found:
         started = time.perf_counter()
         explanation = explainer.explain(exercise, source.encode(), report, self._time_limit_s)
@@ -134,7 +134,7 @@ def names_of(exercise: Exercise, explanation: Explanation) -> list[str]:
     return sorted({*names, hint_of(exercise, explanation)} - {""})
 
 
-def is_right(exercise: Exercise, kept: KeptSubmission, explanation: Explanation) -> bool | None:
+def is_right(exercise: Exercise, kept: ExampleSubmission, explanation: Explanation) -> bool | None:
     """Whether all that is claimed is listed for this solution; None if nothing is listed or nothing claimed."""
     listed = TRUTH.get(exercise.slug, {}).get(kept.name)
     claimed = names_of(exercise, explanation)
@@ -145,7 +145,7 @@ def is_right(exercise: Exercise, kept: KeptSubmission, explanation: Explanation)
     return None if listed is None else {*claimed} <= {*listed, kept.name}
 
 
-def kept_solutions(exercise: Exercise) -> Iterator[KeptSubmission]:
+def kept_solutions(exercise: Exercise) -> Iterator[ExampleSubmission]:
     yield from (kept for kept in exercise.submissions if kept.verdict is not Verdict.ACCEPTED)
 
 

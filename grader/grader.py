@@ -16,9 +16,9 @@ from grader.errors import SandboxError
 from grader.exercise.exercise import Exercise
 from grader.explain.explainer import Explainer
 from grader.explain.explanation import Explanation
-from grader.explain.oracle import Workshop
-from grader.explain.relative_speed import Speed, Speedometer
-from grader.explain.student_runs import Students
+from grader.explain.oracle import Oracle
+from grader.explain.relative_speed import Speed, SpeedComparison
+from grader.explain.student_runs import StudentRuns
 from grader.judging.json_values import present
 from grader.judging.judge import Judge
 from grader.judging.source_check import reason_not_to_run
@@ -97,9 +97,9 @@ class Grader:
         self._author = Author(authors)
         self._sets = CaseSets(self._author)
         self._pool = Pool(recipe, self._count)
-        workshop, students = Workshop(authors), Students(self._pool)
-        self._explainer = Explainer(self._sets, workshop, students)
-        self._speedometer = Speedometer(workshop, students, self._explainer.rehearsals)
+        oracle, students = Oracle(authors), StudentRuns(self._pool)
+        self._explainer = Explainer(self._sets, oracle, students)
+        self._speedometer = SpeedComparison(oracle, students, self._explainer.probe_case_sets)
         try:
             self._pool.start()
             self._verdict_checks = check_verdicts(self)

@@ -5,14 +5,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.models import AuditEntry
 
 _LONGEST_SUBJECT = 200
 
 
 def record(
-    session: Session, actor: Person, action: str, subject: str, *, course_id: UUID | None = None, **details: Any
+    session: Session, actor: Principal, action: str, subject: str, *, course_id: UUID | None = None, **details: Any
 ) -> None:
     """Notes that `actor` did `action` ("course.created") to `subject`. `details` are JSON."""
     entry = AuditEntry(

@@ -10,7 +10,7 @@ from fastapi import Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from app.accounts import service
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.accounts.secrets import sha256
 from app.db.engine import Database
 from app.dependencies import Services, services_of
@@ -20,7 +20,7 @@ from app.http.errors import ForbiddenError, NotAuthenticatedError
 _COOKIE = "tensorjudge_session"
 
 
-async def optional_user(request: Request) -> Person | None:
+async def optional_user(request: Request) -> Principal | None:
     """The person, or None for a visitor. Raises NotAuthenticatedError for a token that is not valid."""
     services = services_of(request)
     token = bearer_token(request)
@@ -33,7 +33,7 @@ async def optional_user(request: Request) -> Person | None:
     return None if secret is None else await _person(services, sha256(secret), service.find_by_session)
 
 
-async def current_user(request: Request) -> Person:
+async def current_user(request: Request) -> Principal:
     """The person. Raises NotAuthenticatedError for a visitor."""
     person = await optional_user(request)
     if person is None:
@@ -41,24 +41,24 @@ async def current_user(request: Request) -> Person:
     return person
 
 
-async def current_instructor(person: Annotated[Person, Depends(current_user)]) -> Person:
+async def current_instructor(person: Annotated[Principal, Depends(current_user)]) -> Principal:
     """The person, who is an instructor or administrator. Raises ForbiddenError otherwise."""
     if not person.is_staff:
         raise ForbiddenError("Only instructors may do this.")
     return person
 
 
-async def current_administrator(person: Annotated[Person, Depends(current_user)]) -> Person:
+async def current_administrator(person: Annotated[Principal, Depends(current_user)]) -> Principal:
     """The person, who is an administrator. Raises ForbiddenError otherwise."""
     if person.role is not Role.ADMINISTRATOR:
         raise ForbiddenError("Only administrators may do this.")
     return person
 
 
-OptionalUser = Annotated[Person | None, Depends(optional_user)]
-CurrentUser = Annotated[Person, Depends(current_user)]
-CurrentInstructor = Annotated[Person, Depends(current_instructor)]
-CurrentAdministrator = Annotated[Person, Depends(current_administrator)]
+OptionalUser = Annotated[Principal | None, Depends(optional_user)]
+CurrentUser = Annotated[Principal, Depends(current_user)]
+CurrentInstructor = Annotated[Principal, Depends(current_instructor)]
+CurrentAdministrator = Annotated[Principal, Depends(current_administrator)]
 
 
 def session_secret(request: Request) -> str | None:
@@ -112,8 +112,8 @@ def is_https(request: Request) -> bool:
 
 
 async def _person(
-    services: Services, secret_sha256: str, find: Callable[[Database, str], Person | None]
-) -> Person | None:
+    services: Services, secret_sha256: str, find: Callable[[Database, str], Principal | None]
+) -> Principal | None:
     person = services.persons.get(secret_sha256)
     if person is None:
         person = await run_in_threadpool(find, services.database, secret_sha256)

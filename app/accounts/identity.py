@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.db.ttl_cache import TimedCache
+from app.db.ttl_cache import TtlCache
 from app.enums import Role, Theme
 
 _REMEMBERED_S = 5.0
@@ -11,7 +11,7 @@ _MOST_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True)
-class Person:
+class Principal:
     """A logged-in user, as far as a request needs to know one."""
 
     id: UUID
@@ -26,6 +26,6 @@ class Person:
         return self.role in (Role.INSTRUCTOR, Role.ADMINISTRATOR)
 
 
-def remembered_persons() -> TimedCache[str, Person]:
+def remembered_principals() -> TtlCache[str, Principal]:
     """Who was behind a session or token a moment ago, by the hash of its secret."""
-    return TimedCache(_REMEMBERED_S, _MOST_REMEMBERED)
+    return TtlCache(_REMEMBERED_S, _MOST_REMEMBERED)

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.accounts.passwords import hash_password, verify_password
 from app.accounts.secrets import TOKEN_PREFIX, new_secret, sha256
 from app.db.engine import Database, utc_now
-from app.db.group_commit import Writer
+from app.db.group_commit import GroupCommit
 from app.enums import Role
 from app.http.errors import ConflictError, LinkExpiredError, NotFoundError, WrongCredentialsError, invalid_field
 from app.models import ApiToken, LoginSession, SetupToken, User
@@ -79,7 +79,7 @@ def open_session(session: Session, user_id: UUID, lifetime: timedelta) -> str:
     return secret
 
 
-def find_by_session(database: Database, secret_sha256: str) -> Person | None:
+def find_by_session(database: Database, secret_sha256: str) -> Principal | None:
     """The person whose session cookie has this hash, unless it has run out."""
     session_is_theirs = sa.and_(
         LoginSession.user_id == User.id,
@@ -91,7 +91,7 @@ def find_by_session(database: Database, secret_sha256: str) -> Person | None:
         return None if user is None else _person(user)
 
 
-def find_by_token(database: Database, secret_sha256: str, *, writer: Writer) -> Person | None:
+def find_by_token(database: Database, secret_sha256: str, *, writer: GroupCommit) -> Principal | None:
     """The person whose API token has this hash. That it was used is noted now and then, and not waited for."""
     with database.reading() as session:
         found = session.execute(
@@ -175,5 +175,5 @@ def make_first_administrator(session: Session, secret: str, username: str, passw
     return user
 
 
-def _person(user: User) -> Person:
-    return Person(user.id, user.username, user.role, user.language, user.theme)
+def _person(user: User) -> Principal:
+    return Principal(user.id, user.username, user.role, user.language, user.theme)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts import audit
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.admin.schemas import AccountPage, AccountRead, AuditPage, AuditRead, OperationCheckRead, OperationsRead
 from app.db.engine import utc_now
 from app.dependencies import Services
@@ -42,7 +42,7 @@ def list_accounts(session: Session, *, query: str, role: Role | None, limit: int
     return AccountPage(items=items, next_cursor=cursor_after(items[-1].id) if len(rows) > limit else None)
 
 
-def set_role(session: Session, actor: Person, user_id: UUID, role: Role) -> None:
+def set_role(session: Session, actor: Principal, user_id: UUID, role: Role) -> None:
     """Makes an account something else. Raises NotFoundError, ConflictError for the last administrator."""
     user = session.get(User, user_id)
     if user is None:
@@ -93,7 +93,7 @@ def read_operations(services: Services, session: Session) -> OperationsRead:
     unfinished: sa.ColumnElement[bool] = sa.literal_column("status <> 'finished'")
     oldest = session.scalar(sa.select(Submission.created_at).where(unfinished).order_by(Submission.id).limit(1))
     threads = {
-        "explanations": services.explaining.is_alive(),
+        "explanations": services.post_verdict.is_alive(),
         "publish gate": services.gate.is_alive(),
         "rejudging": services.rejudging.is_alive(),
     }

@@ -43,7 +43,7 @@ class StuckRead(BaseModel):
     last_submission_id: HexId
 
 
-class InsightRead(BaseModel):
+class AnalyticsRead(BaseModel):
     """How people fare with one exercise."""
 
     exercise: str

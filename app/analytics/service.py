@@ -11,10 +11,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Person
-from app.analytics.schemas import BucketRead, CountRead, FunnelRead, InsightRead, SimilarRead, StuckRead
+from app.accounts.identity import Principal
+from app.analytics.schemas import AnalyticsRead, BucketRead, CountRead, FunnelRead, SimilarRead, StuckRead
 from app.analytics.similarity import similar
-from app.authoring.access import manuscript_for_author
+from app.authoring.access import exercise_draft_for_author
 from app.courses.access import course_for_teacher
 from app.enums import CourseRole, Kind, Role
 from app.http.errors import NotFoundError
@@ -46,7 +46,7 @@ class _Try:
     created_at: datetime
 
 
-def of_course(session: Session, person: Person, course_id: UUID, slug: str) -> InsightRead:
+def of_course(session: Session, person: Principal, course_id: UUID, slug: str) -> AnalyticsRead:
     """How the students of a course fare with an exercise of its assignments.
 
     Raises ForbiddenError, NotFoundError.
@@ -55,20 +55,20 @@ def of_course(session: Session, person: Person, course_id: UUID, slug: str) -> I
     return _read(session, slug, exercise_id, students, course_id)
 
 
-def of_everybody(session: Session, person: Person, slug: str) -> InsightRead:
+def of_everybody(session: Session, person: Principal, slug: str) -> AnalyticsRead:
     """How everybody fares with an exercise, without names: for its author, and administrators.
 
     Raises NotFoundError.
     """
     if person.role is not Role.ADMINISTRATOR:
-        manuscript_for_author(session, person, slug)
+        exercise_draft_for_author(session, person, slug)
     exercise_id = session.scalar(sa.select(Exercise.id).where(Exercise.slug == slug))
     if exercise_id is None:
         raise NotFoundError(f"There is no exercise {slug!r}.")
     return _read(session, slug, exercise_id, None, None)
 
 
-def similar_sources(session: Session, person: Person, course_id: UUID, slug: str) -> list[SimilarRead]:
+def similar_sources(session: Session, person: Principal, course_id: UUID, slug: str) -> list[SimilarRead]:
     """Pairs of students whose sources are alike: of each the last accepted submission, else the last.
 
     Raises ForbiddenError, NotFoundError.
@@ -105,7 +105,7 @@ def similar_sources(session: Session, person: Person, course_id: UUID, slug: str
     ]
 
 
-def _in_course(session: Session, person: Person, course_id: UUID, slug: str) -> tuple[UUID, set[UUID]]:
+def _in_course(session: Session, person: Principal, course_id: UUID, slug: str) -> tuple[UUID, set[UUID]]:
     """The exercise, if an assignment of the course has it, and the students. Raises ForbiddenError, NotFoundError."""
     course_for_teacher(session, person, course_id)
     exercise_id = session.scalar(
@@ -125,7 +125,7 @@ def _in_course(session: Session, person: Person, course_id: UUID, slug: str) -> 
 
 def _read(
     session: Session, slug: str, exercise_id: UUID, students: set[UUID] | None, course_id: UUID | None
-) -> InsightRead:
+) -> AnalyticsRead:
     tries = _tries(session, exercise_id, students)
     work = _work(session, exercise_id, students)
     submitted = {user: [one for one in own if one.kind is Kind.SUBMISSION] for user, own in tries.items()}
@@ -133,7 +133,7 @@ def _read(
     needed = {user: count for user, own in submitted.items() if (count := _needed(own)) is not None}
     stuck = _stuck(submitted, needed)
     reports = _reports(session, exercise_id, students)
-    return InsightRead(
+    return AnalyticsRead(
         exercise=slug,
         funnel=FunnelRead(
             members=None if students is None else len(students),

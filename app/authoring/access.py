@@ -3,22 +3,22 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.enums import Role
 from app.http.errors import NotFoundError
-from app.models import Exercise, Manuscript
+from app.models import Exercise, ExerciseDraft
 
 
-def manuscript_for_author(session: Session, person: Person, slug: str) -> Manuscript:
-    """The manuscript. Raises NotFoundError for everybody else."""
-    found = session.scalar(sa.select(Manuscript).where(Manuscript.slug == slug))
+def exercise_draft_for_author(session: Session, person: Principal, slug: str) -> ExerciseDraft:
+    """The exercise draft. Raises NotFoundError for everybody else."""
+    found = session.scalar(sa.select(ExerciseDraft).where(ExerciseDraft.slug == slug))
     is_theirs = found is not None and (person.role is Role.ADMINISTRATOR or person.id == found.owner_id)
     if found is None or not is_theirs or not person.is_staff:
         raise NotFoundError(f"You have no exercise {slug!r} to edit.")
     return found
 
 
-def exercise_for_reader(session: Session, person: Person, slug: str) -> Exercise:
+def exercise_for_reader(session: Session, person: Principal, slug: str) -> Exercise:
     """A published exercise whose files an instructor may read: their own, or one of the catalogue.
 
     Raises NotFoundError.
@@ -26,6 +26,6 @@ def exercise_for_reader(session: Session, person: Person, slug: str) -> Exercise
     found = session.scalar(sa.select(Exercise).where(Exercise.slug == slug))
     if found is None:
         raise NotFoundError(f"There is no exercise {slug!r}.")
-    if session.scalar(sa.select(Manuscript.id).where(Manuscript.slug == slug)) is not None:
-        manuscript_for_author(session, person, slug)
+    if session.scalar(sa.select(ExerciseDraft.id).where(ExerciseDraft.slug == slug)) is not None:
+        exercise_draft_for_author(session, person, slug)
     return found

@@ -16,15 +16,15 @@ import structlog
 from sqlalchemy.orm import Session
 
 from app.accounts import audit
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.authoring import service, staged_versions, versions
-from app.authoring.access import manuscript_for_author
-from app.authoring.schemas import CheckRead, FindingRead, GateRunRead, SaidRead
+from app.authoring.access import exercise_draft_for_author
+from app.authoring.schemas import FindingRead, GateCheckRead, GateRunRead, SaidRead
 from app.db.engine import Database, utc_now
 from app.enums import Status
 from app.grading.record import storable
 from app.http.errors import ConflictError, NotFoundError, TooManyRequestsError
-from app.models import GateRun, Manuscript
+from app.models import ExerciseDraft, GateRun
 from grader.errors import GraderError
 from grader.exercise.exercise import Exercise, content_hash, parse_exercise
 from grader.grader import Grader
@@ -41,55 +41,53 @@ _LOOKED_AT = "Everything holds. See whose verdict would change, then publish it.
 _FINDINGS = "Something has to be changed first."
 
 
-def request(session: Session, actor: Person, slug: str, *, publish: bool, unseen: bool = False) -> UUID:
+def request(session: Session, actor: Principal, slug: str, *, publish: bool, unseen: bool = False) -> UUID:
     """Notes that the gate is to be run. The caller hands the id to the runner once this is committed.
 
     `publish`: what passes is published; where submissions are stored, they are graded with it first, and the author
     publishes it after looking, unless `unseen`.
     Raises NotFoundError, ConflictError where one is waiting already, TooManyRequestsError.
     """
-    manuscript = manuscript_for_author(session, actor, slug)
+    draft = exercise_draft_for_author(session, actor, slug)
     waiting = sa.select(GateRun).where(GateRun.status != Status.FINISHED)
     rows = session.scalars(waiting).all()
-    if any(row.manuscript_id == manuscript.id for row in rows):
+    if any(row.draft_id == draft.id for row in rows):
         raise ConflictError("This exercise is being checked already. Wait for that.")
     own = sum(row.requested_by == actor.id for row in rows)
     if own >= _MOST_WAITING_PER_PERSON or len(rows) >= _MOST_WAITING:
         raise TooManyRequestsError("Other checks are waiting. Try again in a moment.", retry_after_s=30)
-    run = GateRun(manuscript_id=manuscript.id, requested_by=actor.id, publishes=publish, unseen=unseen)
+    run = GateRun(draft_id=draft.id, requested_by=actor.id, publishes=publish, unseen=unseen)
     session.add(run)
     session.flush()
     audit.record(session, actor, "exercise.check_requested", slug, publish=publish)
     return run.id
 
 
-def read(session: Session, person: Person, slug: str, run_id: UUID) -> GateRunRead:
+def read(session: Session, person: Principal, slug: str, run_id: UUID) -> GateRunRead:
     """A run so far. Raises NotFoundError."""
-    manuscript = manuscript_for_author(session, person, slug)
+    draft = exercise_draft_for_author(session, person, slug)
     run = session.get(GateRun, run_id)
-    if run is None or run.manuscript_id != manuscript.id:
+    if run is None or run.draft_id != draft.id:
         raise NotFoundError("There is no such check.")
     return _read(run, slug)
 
 
-def last(session: Session, person: Person, slug: str) -> GateRunRead | None:
+def last(session: Session, person: Principal, slug: str) -> GateRunRead | None:
     """The newest run on an exercise. Raises NotFoundError."""
-    manuscript = manuscript_for_author(session, person, slug)
-    run = session.scalar(
-        sa.select(GateRun).where(GateRun.manuscript_id == manuscript.id).order_by(GateRun.id.desc()).limit(1)
-    )
+    draft = exercise_draft_for_author(session, person, slug)
+    run = session.scalar(sa.select(GateRun).where(GateRun.draft_id == draft.id).order_by(GateRun.id.desc()).limit(1))
     return None if run is None else _read(run, slug)
 
 
 class GateRunner:
     """The thread. `make_grader` makes a grader, not started; it lives while there is something to check.
 
-    `on_look` is called when stored submissions wait to be graded with what has passed.
+    `on_preview` is called when stored submissions wait to be graded with what has passed.
     """
 
-    def __init__(self, database: Database, make_grader: Callable[[], Grader], on_look: Callable[[], None]) -> None:
+    def __init__(self, database: Database, make_grader: Callable[[], Grader], on_preview: Callable[[], None]) -> None:
         self._database = database
-        self._on_look = on_look
+        self._on_preview = on_preview
         self._make_grader = make_grader
         self._waiting: SimpleQueue[UUID | None] = SimpleQueue()
         self._lock = threading.Lock()
@@ -155,10 +153,10 @@ class GateRunner:
             run = session.get(GateRun, run_id)
             if run is None or run.status is Status.FINISHED:
                 return
-            manuscript = session.get_one(Manuscript, run.manuscript_id)
-            files = service.files_of(session, manuscript)
+            draft = session.get_one(ExerciseDraft, run.draft_id)
+            files = service.files_of(session, draft)
             run.status, run.checks, run.content_hash = Status.RUNNING, [], content_hash(files)
-            slug = manuscript.slug
+            slug = draft.slug
         results: list[dict[str, Any]] = []
 
         def on_check(result: CheckResult) -> None:
@@ -177,8 +175,8 @@ class GateRunner:
             run = session.get_one(GateRun, run_id)
             run.outcome = _publish(session, run, exercise, samples) if run.publishes else _PASSED
             run.status, run.passed, run.finished_at = Status.FINISHED, True, utc_now()
-        if run.look_id is not None:
-            self._on_look()
+        if run.impact_preview_id is not None:
+            self._on_preview()
         _log.info("exercise passed the gate", exercise=slug, outcome=run.outcome)
 
     def _started_grader(self) -> Grader:
@@ -208,12 +206,14 @@ class GateRunner:
 
 def _publish(session: Session, run: GateRun, exercise: Exercise, samples: list[Any]) -> str:
     """Publishes what has passed, or has it looked at first; the outcome in words."""
-    manuscript = session.get_one(Manuscript, run.manuscript_id)
+    draft = session.get_one(ExerciseDraft, run.draft_id)
     if not run.unseen:
-        run.look_id = staged_versions.begin_look(session, manuscript, exercise, samples, run.requested_by)
-    if run.look_id is not None:
+        run.impact_preview_id = staged_versions.start_impact_preview(
+            session, draft, exercise, samples, run.requested_by
+        )
+    if run.impact_preview_id is not None:
         return _LOOKED_AT
-    versions.publish(session, manuscript, exercise, samples)
+    versions.publish(session, draft, exercise, samples)
     return _PUBLISHED
 
 
@@ -228,7 +228,7 @@ def _check_json(result: CheckResult) -> dict[str, Any]:
         )
         for one in result.findings
     ]
-    read = CheckRead(
+    read = GateCheckRead(
         name=result.name,
         passed=result.passed,
         note=result.note,
@@ -252,7 +252,7 @@ def _read(run: GateRun, slug: str) -> GateRunRead:
         status=run.status,
         publishes=run.publishes,
         unseen=run.unseen,
-        look_id=run.look_id,
+        impact_preview_id=run.impact_preview_id,
         content_hash=run.content_hash,
         passed=run.passed,
         outcome=run.outcome,

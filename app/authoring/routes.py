@@ -11,13 +11,13 @@ from app.authoring.schemas import (
     OWN_LAB,
     PUBLISH,
     UNSEEN,
+    ExerciseDraftCreate,
+    ExerciseDraftRead,
+    ExerciseDraftSummary,
     FileChangeRead,
     FileContent,
     GateRunCreate,
     GateRunRead,
-    ManuscriptCreate,
-    ManuscriptRead,
-    ManuscriptSummary,
     PublicationCreate,
     UploadRead,
     VersionRead,
@@ -93,9 +93,9 @@ def compare_versions(
 
 
 @router.post("/exercises/{slug}/versions/{version}/current", status_code=204, responses=_AUTHOR)
-def go_back(slug: str, version: str, user: CurrentInstructor, session: WriteSession) -> None:
+def make_version_current(slug: str, version: str, user: CurrentInstructor, session: WriteSession) -> None:
     """Make an earlier version current again; the files you edit become those of it."""
-    versions.go_back(session, user, slug, version)
+    versions.make_version_current(session, user, slug, version)
 
 
 @router.post(
@@ -127,20 +127,24 @@ def export_exercise(slug: str, user: CurrentInstructor, session: ReadSession) ->
     return Response(service.export(session, user, slug), headers=headers, media_type="application/zip")
 
 
-@router.get("/manuscripts", responses=_AUTHOR)
-def list_manuscripts(user: CurrentInstructor, session: ReadSession) -> list[ManuscriptSummary]:
+@router.get("/exercise-drafts", responses=_AUTHOR)
+def list_exercise_drafts(user: CurrentInstructor, session: ReadSession) -> list[ExerciseDraftSummary]:
     """The exercises you write here; for administrators, all."""
     return service.list_own(session, user)
 
 
-@router.post("/manuscripts", status_code=201, responses={**_AUTHOR, **problems({409: "The name is taken."})})
-def create_manuscript(body: ManuscriptCreate, user: CurrentInstructor, session: WriteSession) -> ManuscriptRead:
+@router.post("/exercise-drafts", status_code=201, responses={**_AUTHOR, **problems({409: "The name is taken."})})
+def create_exercise_draft(
+    body: ExerciseDraftCreate, user: CurrentInstructor, session: WriteSession
+) -> ExerciseDraftRead:
     """Begin an exercise from the skeleton, or from one that is there."""
     return service.create(session, user, body)
 
 
-@router.get("/manuscripts/{slug}", responses=_AUTHOR)
-def read_manuscript(slug: str, user: CurrentInstructor, session: ReadSession, response: Response) -> ManuscriptRead:
+@router.get("/exercise-drafts/{slug}", responses=_AUTHOR)
+def read_exercise_draft(
+    slug: str, user: CurrentInstructor, session: ReadSession, response: Response
+) -> ExerciseDraftRead:
     """An exercise you write here, with the list of its files."""
     read = service.read(session, user, slug)
     response.headers["ETag"] = _etag(read.revision)
@@ -148,14 +152,14 @@ def read_manuscript(slug: str, user: CurrentInstructor, session: ReadSession, re
 
 
 @router.delete(
-    "/manuscripts/{slug}", status_code=204, responses={**_AUTHOR, **problems({409: "It is published and stays."})}
+    "/exercise-drafts/{slug}", status_code=204, responses={**_AUTHOR, **problems({409: "It is published and stays."})}
 )
-def discard_manuscript(slug: str, user: CurrentInstructor, session: WriteSession) -> None:
+def discard_exercise_draft(slug: str, user: CurrentInstructor, session: WriteSession) -> None:
     """Remove an exercise that was never published."""
     service.discard(session, user, slug)
 
 
-@router.get("/manuscripts/{slug}/files/{path:path}", responses=_AUTHOR)
+@router.get("/exercise-drafts/{slug}/files/{path:path}", responses=_AUTHOR)
 def read_file(slug: str, path: str, user: CurrentInstructor, session: ReadSession, response: Response) -> FileContent:
     """The text of a file."""
     content, revision = service.read_file(session, user, slug, path)
@@ -163,7 +167,7 @@ def read_file(slug: str, path: str, user: CurrentInstructor, session: ReadSessio
     return FileContent(content=content)
 
 
-@router.put("/manuscripts/{slug}/files/{path:path}", status_code=204, responses=_EDIT)
+@router.put("/exercise-drafts/{slug}/files/{path:path}", status_code=204, responses=_EDIT)
 def write_file(
     slug: str,
     path: str,
@@ -177,7 +181,7 @@ def write_file(
     response.headers["ETag"] = _etag(service.write_file(session, user, slug, path, body.content, if_match))
 
 
-@router.delete("/manuscripts/{slug}/files/{path:path}", status_code=204, responses=_EDIT)
+@router.delete("/exercise-drafts/{slug}/files/{path:path}", status_code=204, responses=_EDIT)
 def delete_file(
     slug: str,
     path: str,
@@ -190,14 +194,14 @@ def delete_file(
     response.headers["ETag"] = _etag(service.delete_file(session, user, slug, path, if_match))
 
 
-@router.get("/manuscripts/{slug}/changes", responses=_AUTHOR)
-def compare_manuscript(slug: str, user: CurrentInstructor, session: ReadSession) -> list[FileChangeRead]:
+@router.get("/exercise-drafts/{slug}/changes", responses=_AUTHOR)
+def compare_exercise_draft(slug: str, user: CurrentInstructor, session: ReadSession) -> list[FileChangeRead]:
     """What has changed since the published version."""
-    return versions.compare_manuscript(session, user, slug)
+    return versions.compare_exercise_draft(session, user, slug)
 
 
 @router.post(
-    "/manuscripts/{slug}/checks",
+    "/exercise-drafts/{slug}/checks",
     status_code=202,
     responses={**_AUTHOR, **problems({409: "It is being checked.", 429: "Too many checks wait."})},
 )
@@ -213,13 +217,13 @@ def request_check(
         return gate.read(session, user, slug, run_id)
 
 
-@router.get("/manuscripts/{slug}/checks/{check_id}", responses=_AUTHOR)
+@router.get("/exercise-drafts/{slug}/checks/{check_id}", responses=_AUTHOR)
 def read_check(slug: str, check_id: UUID, user: CurrentInstructor, session: ReadSession) -> GateRunRead:
     """A run of the publish gate so far."""
     return gate.read(session, user, slug, check_id)
 
 
-def _checked(services: Services, made: ManuscriptRead, run_id: UUID, response: Response) -> UploadRead:
+def _checked(services: Services, made: ExerciseDraftRead, run_id: UUID, response: Response) -> UploadRead:
     services.gate.put(run_id)
     response.headers["Location"] = _check_path(made.slug, run_id)
     response.headers["ETag"] = _etag(made.revision)
@@ -227,7 +231,7 @@ def _checked(services: Services, made: ManuscriptRead, run_id: UUID, response: R
 
 
 def _check_path(slug: str, run_id: UUID) -> str:
-    return f"{API_PREFIX}/manuscripts/{slug}/checks/{run_id.hex}"
+    return f"{API_PREFIX}/exercise-drafts/{slug}/checks/{run_id.hex}"
 
 
 def _etag(revision: int) -> str:

@@ -12,12 +12,12 @@ Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,63}$", description="snak
 OWN_LAB = "own"
 PUBLISH = (
     "As soon as every check has passed. Where submissions are stored that it could change, they are graded with it "
-    "first: the run then has a `look_id`, and you publish the version after looking."
+    "first: the run then has a `impact_preview_id`, and you publish the version after looking."
 )
 UNSEEN = "Publish without grading stored submissions first."
 
 
-class ManuscriptCreate(BaseModel):
+class ExerciseDraftCreate(BaseModel):
     """A new exercise, from the skeleton that works or from an exercise that is there."""
 
     slug: Slug
@@ -26,14 +26,14 @@ class ManuscriptCreate(BaseModel):
 
 
 class FileRead(BaseModel):
-    """A file of a manuscript."""
+    """A file of an exercise draft."""
 
     path: str
     size_bytes: int
     hidden: bool = Field(description="Whether it never reaches a student.")
 
 
-class ManuscriptSummary(BaseModel):
+class ExerciseDraftSummary(BaseModel):
     """An exercise that is written here."""
 
     slug: str
@@ -44,7 +44,7 @@ class ManuscriptSummary(BaseModel):
     updated_at: datetime
 
 
-class ManuscriptRead(ManuscriptSummary):
+class ExerciseDraftRead(ExerciseDraftSummary):
     """With its files. The ETag is the revision: send it as `If-Match` with every change."""
 
     content_hash: str
@@ -74,7 +74,7 @@ class FindingRead(BaseModel):
     line: int | None
 
 
-class CheckRead(BaseModel):
+class GateCheckRead(BaseModel):
     """One check of the publish gate."""
 
     name: str
@@ -108,18 +108,18 @@ class GateRunRead(BaseModel):
     status: Status
     publishes: bool
     unseen: bool
-    look_id: HexId | None = Field(description="The rejudging that shows whose verdict would change.")
+    impact_preview_id: HexId | None = Field(description="The rejudging that shows whose verdict would change.")
     content_hash: str | None
     passed: bool | None = Field(description="Null while it runs, and where the failure was ours.")
     outcome: str
-    checks: list[CheckRead]
+    checks: list[GateCheckRead]
     check_count: int
     created_at: datetime
     finished_at: datetime | None
 
 
 class UploadRead(BaseModel):
-    """What an upload has led to: a manuscript, and a check that `Location` leads to."""
+    """What an upload has led to: an exercise draft, and a check that `Location` leads to."""
 
     slug: str
     revision: int

@@ -8,10 +8,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts import audit
-from app.accounts.identity import Person
-from app.authoring.access import exercise_for_reader, manuscript_for_author
+from app.accounts.identity import Principal
+from app.authoring.access import exercise_draft_for_author, exercise_for_reader
 from app.authoring.archive import read_zip, reason_against_content, reason_against_path, refusal, write_zip
-from app.authoring.schemas import OWN_LAB, FileRead, ManuscriptCreate, ManuscriptRead, ManuscriptSummary
+from app.authoring.schemas import OWN_LAB, ExerciseDraftCreate, ExerciseDraftRead, ExerciseDraftSummary, FileRead
 from app.authoring.skeleton import skeleton_files
 from app.db.engine import utc_now
 from app.enums import Role
@@ -23,25 +23,25 @@ from app.http.errors import (
     PreconditionRequiredError,
     invalid_field,
 )
-from app.models import Exercise, ExerciseFile, Lab, Manuscript, ManuscriptFile, User
+from app.models import Exercise, ExerciseDraft, ExerciseDraftFile, ExerciseFile, Lab, User
 from grader.exercise.exercise import MAX_FILES, content_hash, is_secret, is_slug
 
 _MOST_TOTAL_BYTES = 4 * 1024 * 1024
 
 
-def list_own(session: Session, person: Person) -> list[ManuscriptSummary]:
+def list_own(session: Session, person: Principal) -> list[ExerciseDraftSummary]:
     """The exercises a person writes, the newest change first; for administrators, everybody's."""
     query = (
-        sa.select(Manuscript, User.username)
-        .outerjoin(User, User.id == Manuscript.owner_id)
-        .order_by(Manuscript.updated_at.desc())
+        sa.select(ExerciseDraft, User.username)
+        .outerjoin(User, User.id == ExerciseDraft.owner_id)
+        .order_by(ExerciseDraft.updated_at.desc())
     )
     if person.role is not Role.ADMINISTRATOR:
-        query = query.where(Manuscript.owner_id == person.id)
-    return [_summary(row.Manuscript, row.username) for row in session.execute(query)]
+        query = query.where(ExerciseDraft.owner_id == person.id)
+    return [_summary(row.ExerciseDraft, row.username) for row in session.execute(query)]
 
 
-def create(session: Session, actor: Person, body: ManuscriptCreate) -> ManuscriptRead:
+def create(session: Session, actor: Principal, body: ExerciseDraftCreate) -> ExerciseDraftRead:
     """Begins an exercise. Raises ConflictError where the name is taken, InvalidError, NotFoundError."""
     files = skeleton_files(body.slug)
     if body.copy_of:
@@ -49,7 +49,7 @@ def create(session: Session, actor: Person, body: ManuscriptCreate) -> Manuscrip
     return _begin(session, actor, body.slug, body.lab, files)
 
 
-def upload(session: Session, actor: Person, data: bytes, slug: str | None, lab: str) -> ManuscriptRead:
+def upload(session: Session, actor: Principal, data: bytes, slug: str | None, lab: str) -> ExerciseDraftRead:
     """Begins an exercise with the folder in a zip; without `slug`, of the folder's name. Raises as above."""
     folder, files = read_zip(data)
     name = slug or folder
@@ -58,24 +58,24 @@ def upload(session: Session, actor: Person, data: bytes, slug: str | None, lab: 
     return _begin(session, actor, name, lab, files)
 
 
-def replace(session: Session, actor: Person, slug: str, data: bytes) -> ManuscriptRead:
+def replace(session: Session, actor: Principal, slug: str, data: bytes) -> ExerciseDraftRead:
     """Puts the folder in a zip in place of all files. Raises InvalidError, NotFoundError."""
-    manuscript = manuscript_for_author(session, actor, slug)
+    draft = exercise_draft_for_author(session, actor, slug)
     folder, files = read_zip(data)
     if folder is not None and folder != slug:
         raise invalid_field("zip", f"The folder in the zip is called {folder!r}; this exercise is {slug!r}.")
-    put_files(session, manuscript, files)
+    put_files(session, draft, files)
     audit.record(session, actor, "exercise.uploaded", slug)
     return read(session, actor, slug)
 
 
-def read(session: Session, person: Person, slug: str) -> ManuscriptRead:
-    """A manuscript with the list of its files. Raises NotFoundError."""
-    manuscript = manuscript_for_author(session, person, slug)
-    files = files_of(session, manuscript)
-    owner = session.get(User, manuscript.owner_id) if manuscript.owner_id else None
-    return ManuscriptRead(
-        **_summary(manuscript, owner.username if owner else None).model_dump(),
+def read(session: Session, person: Principal, slug: str) -> ExerciseDraftRead:
+    """An exercise draft with the list of its files. Raises NotFoundError."""
+    draft = exercise_draft_for_author(session, person, slug)
+    files = files_of(session, draft)
+    owner = session.get(User, draft.owner_id) if draft.owner_id else None
+    return ExerciseDraftRead(
+        **_summary(draft, owner.username if owner else None).model_dump(),
         content_hash=content_hash(files),
         files=[
             FileRead(path=path, size_bytes=len(files[path]), hidden=is_secret(path))
@@ -84,79 +84,79 @@ def read(session: Session, person: Person, slug: str) -> ManuscriptRead:
     )
 
 
-def read_file(session: Session, person: Person, slug: str, path: str) -> tuple[str, int]:
-    """The text of a file, and the manuscript's revision. Raises NotFoundError."""
-    manuscript = manuscript_for_author(session, person, slug)
-    row = session.get(ManuscriptFile, (manuscript.id, path))
+def read_file(session: Session, person: Principal, slug: str, path: str) -> tuple[str, int]:
+    """The text of a file, and the exercise draft's revision. Raises NotFoundError."""
+    draft = exercise_draft_for_author(session, person, slug)
+    row = session.get(ExerciseDraftFile, (draft.id, path))
     if row is None:
         raise NotFoundError(f"This exercise has no file {path!r}.")
-    return row.content.decode("utf-8"), manuscript.revision
+    return row.content.decode("utf-8"), draft.revision
 
 
-def write_file(session: Session, actor: Person, slug: str, path: str, text: str, if_match: str | None) -> int:
+def write_file(session: Session, actor: Principal, slug: str, path: str, text: str, if_match: str | None) -> int:
     """Writes a file, new or not; returns the new revision.
 
     Raises InvalidError, NotFoundError; PreconditionRequiredError without a revision, PreconditionFailedError where
     somebody has changed the exercise since.
     """
-    manuscript = _matched(session, actor, slug, if_match)
+    draft = _matched(session, actor, slug, if_match)
     content = text.replace("\r\n", "\n").encode("utf-8")
     why = reason_against_path(path) or reason_against_content(content)
     if why:
         raise refusal([(path, why)])
-    row = session.get(ManuscriptFile, (manuscript.id, path)) or ManuscriptFile(manuscript_id=manuscript.id, path=path)
+    row = session.get(ExerciseDraftFile, (draft.id, path)) or ExerciseDraftFile(draft_id=draft.id, path=path)
     row.content = content
     session.add(row)
     session.flush()
-    _check_size(session, manuscript.id)
+    _check_size(session, draft.id)
     audit.record(session, actor, "exercise.file_written", slug, path=path)
-    return _changed(manuscript)
+    return _changed(draft)
 
 
-def delete_file(session: Session, actor: Person, slug: str, path: str, if_match: str | None) -> int:
+def delete_file(session: Session, actor: Principal, slug: str, path: str, if_match: str | None) -> int:
     """Removes a file; returns the new revision. Raises as `write_file`."""
-    manuscript = _matched(session, actor, slug, if_match)
-    row = session.get(ManuscriptFile, (manuscript.id, path))
+    draft = _matched(session, actor, slug, if_match)
+    row = session.get(ExerciseDraftFile, (draft.id, path))
     if row is None:
         raise NotFoundError(f"This exercise has no file {path!r}.")
     session.delete(row)
     audit.record(session, actor, "exercise.file_removed", slug, path=path)
-    return _changed(manuscript)
+    return _changed(draft)
 
 
-def discard(session: Session, actor: Person, slug: str) -> None:
+def discard(session: Session, actor: Principal, slug: str) -> None:
     """Removes an exercise that was never published. Raises ConflictError, NotFoundError."""
-    manuscript = manuscript_for_author(session, actor, slug)
-    if manuscript.exercise_id is not None:
+    draft = exercise_draft_for_author(session, actor, slug)
+    if draft.exercise_id is not None:
         raise ConflictError("A published exercise stays: submissions refer to it.")
-    session.delete(manuscript)
+    session.delete(draft)
     audit.record(session, actor, "exercise.discarded", slug)
 
 
-def export(session: Session, person: Person, slug: str) -> bytes:
+def export(session: Session, person: Principal, slug: str) -> bytes:
     """The folder as a zip: as it is now for its author, of the catalogue as it is published. Raises NotFoundError."""
-    if session.scalar(sa.select(Manuscript.id).where(Manuscript.slug == slug)) is not None:
-        return write_zip(slug, files_of(session, manuscript_for_author(session, person, slug)))
+    if session.scalar(sa.select(ExerciseDraft.id).where(ExerciseDraft.slug == slug)) is not None:
+        return write_zip(slug, files_of(session, exercise_draft_for_author(session, person, slug)))
     if not person.is_staff:
         raise ForbiddenError("Only instructors may do this.")
     return write_zip(slug, published_files(session, exercise_for_reader(session, person, slug)))
 
 
-def files_of(session: Session, manuscript: Manuscript) -> dict[str, bytes]:
+def files_of(session: Session, draft: ExerciseDraft) -> dict[str, bytes]:
     """Every file, by path."""
-    rows = session.scalars(sa.select(ManuscriptFile).where(ManuscriptFile.manuscript_id == manuscript.id))
+    rows = session.scalars(sa.select(ExerciseDraftFile).where(ExerciseDraftFile.draft_id == draft.id))
     return {row.path: row.content for row in rows}
 
 
-def put_files(session: Session, manuscript: Manuscript, files: Mapping[str, bytes]) -> None:
+def put_files(session: Session, draft: ExerciseDraft, files: Mapping[str, bytes]) -> None:
     """Puts these files in place of all there are."""
-    session.execute(sa.delete(ManuscriptFile).where(ManuscriptFile.manuscript_id == manuscript.id))
+    session.execute(sa.delete(ExerciseDraftFile).where(ExerciseDraftFile.draft_id == draft.id))
     session.add_all(
-        ManuscriptFile(manuscript_id=manuscript.id, path=path, content=content) for path, content in files.items()
+        ExerciseDraftFile(draft_id=draft.id, path=path, content=content) for path, content in files.items()
     )
     session.flush()
-    _check_size(session, manuscript.id)
-    _changed(manuscript)
+    _check_size(session, draft.id)
+    _changed(draft)
 
 
 def published_files(session: Session, exercise: Exercise) -> dict[str, bytes]:
@@ -165,43 +165,43 @@ def published_files(session: Session, exercise: Exercise) -> dict[str, bytes]:
     return {row.path: row.content for row in rows}
 
 
-def _begin(session: Session, actor: Person, slug: str, lab: str, files: Mapping[str, bytes]) -> ManuscriptRead:
+def _begin(session: Session, actor: Principal, slug: str, lab: str, files: Mapping[str, bytes]) -> ExerciseDraftRead:
     if not is_slug(slug):
         raise invalid_field("slug", "Names are snake_case: a-z, 0-9 and _, at least two, a letter first.")
     if lab != OWN_LAB and session.scalar(sa.select(Lab.id).where(Lab.slug == lab)) is None:
         raise invalid_field("lab", f"There is no lab {lab!r}.")
     if session.scalar(sa.select(Exercise.id).where(Exercise.slug == slug)) is not None:
         raise ConflictError(f"The name {slug!r} is taken. Choose another.")
-    manuscript = Manuscript(slug=slug, owner_id=actor.id, lab=lab, revision=0)
-    session.add(manuscript)
+    draft = ExerciseDraft(slug=slug, owner_id=actor.id, lab=lab, revision=0)
+    session.add(draft)
     try:
         session.flush()
     except IntegrityError as error:
         raise ConflictError(f"The name {slug!r} is taken. Choose another.") from error
-    put_files(session, manuscript, files)
+    put_files(session, draft, files)
     audit.record(session, actor, "exercise.begun", slug)
     return read(session, actor, slug)
 
 
-def _matched(session: Session, actor: Person, slug: str, if_match: str | None) -> Manuscript:
-    manuscript = manuscript_for_author(session, actor, slug)
+def _matched(session: Session, actor: Principal, slug: str, if_match: str | None) -> ExerciseDraft:
+    draft = exercise_draft_for_author(session, actor, slug)
     if if_match is None:
         raise PreconditionRequiredError("Send the ETag of what you have as If-Match.")
-    if if_match.strip().removeprefix("W/").strip('"') != str(manuscript.revision):
+    if if_match.strip().removeprefix("W/").strip('"') != str(draft.revision):
         raise PreconditionFailedError("The exercise has been changed since. Load it again.")
-    return manuscript
+    return draft
 
 
-def _changed(manuscript: Manuscript) -> int:
-    manuscript.revision += 1
-    manuscript.updated_at = utc_now()
-    return manuscript.revision
+def _changed(draft: ExerciseDraft) -> int:
+    draft.revision += 1
+    draft.updated_at = utc_now()
+    return draft.revision
 
 
-def _check_size(session: Session, manuscript_id: UUID) -> None:
+def _check_size(session: Session, draft_id: UUID) -> None:
     count, total = session.execute(
-        sa.select(sa.func.count(), sa.func.sum(sa.func.length(ManuscriptFile.content))).where(
-            ManuscriptFile.manuscript_id == manuscript_id
+        sa.select(sa.func.count(), sa.func.sum(sa.func.length(ExerciseDraftFile.content))).where(
+            ExerciseDraftFile.draft_id == draft_id
         )
     ).one()
     if count > MAX_FILES:
@@ -210,12 +210,12 @@ def _check_size(session: Session, manuscript_id: UUID) -> None:
         raise invalid_field("content", f"An exercise has at most {_MOST_TOTAL_BYTES} bytes.")
 
 
-def _summary(manuscript: Manuscript, owner: str | None) -> ManuscriptSummary:
-    return ManuscriptSummary(
-        slug=manuscript.slug,
-        lab=manuscript.lab,
+def _summary(draft: ExerciseDraft, owner: str | None) -> ExerciseDraftSummary:
+    return ExerciseDraftSummary(
+        slug=draft.slug,
+        lab=draft.lab,
         owner=owner,
-        revision=manuscript.revision,
-        published=manuscript.exercise_id is not None,
-        updated_at=manuscript.updated_at,
+        revision=draft.revision,
+        published=draft.exercise_id is not None,
+        updated_at=draft.updated_at,
     )

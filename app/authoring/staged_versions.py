@@ -7,26 +7,30 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts import audit
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.authoring import versions
-from app.authoring.access import manuscript_for_author
+from app.authoring.access import exercise_draft_for_author
 from app.enums import RejudgingStatus
 from app.exercises.catalogue import store_version
 from app.http.errors import ConflictError
-from app.models import Exercise, ExerciseVersion, Manuscript, Rejudging
+from app.models import Exercise, ExerciseDraft, ExerciseVersion, Rejudging
 from app.rejudging import impact_preview
 from grader.exercise.exercise import Exercise as ParsedExercise
 from grader.exercise.exercise import parse_exercise
 
 
-def begin_look(
-    session: Session, manuscript: Manuscript, exercise: ParsedExercise, samples: list[Any], actor_id: UUID | None
+def start_impact_preview(
+    session: Session,
+    draft: ExerciseDraft,
+    exercise: ParsedExercise,
+    samples: list[Any],
+    actor_id: UUID | None,
 ) -> UUID | None:
     """Keeps the version, unpublished, and lets stored submissions wait to be graded with it; the id of the look.
 
     None where there is nothing to look at: no submission is stored, or the version is the current one.
     """
-    row = session.get(Exercise, manuscript.exercise_id) if manuscript.exercise_id else None
+    row = session.get(Exercise, draft.exercise_id) if draft.exercise_id else None
     if row is None:
         return None
     _forget_former(session, row.id)
@@ -36,29 +40,29 @@ def begin_look(
     return impact_preview.begin(session, row.id, version.id, actor_id)
 
 
-def count_stored(session: Session, person: Person, slug: str) -> int:
+def count_stored(session: Session, person: Principal, slug: str) -> int:
     """How many stored submissions a new version could change. Raises NotFoundError."""
-    manuscript = manuscript_for_author(session, person, slug)
-    return impact_preview.count_stored(session, manuscript.exercise_id) if manuscript.exercise_id else 0
+    draft = exercise_draft_for_author(session, person, slug)
+    return impact_preview.count_stored(session, draft.exercise_id) if draft.exercise_id else 0
 
 
-def publish(session: Session, actor: Person, slug: str, version: str, *, unseen: bool) -> None:
+def publish(session: Session, actor: Principal, slug: str, version: str, *, unseen: bool) -> None:
     """Makes a version that was looked at the current one.
 
     Raises NotFoundError; ConflictError while the look runs, unless the author publishes unseen.
     """
-    manuscript = manuscript_for_author(session, actor, slug)
+    draft = exercise_draft_for_author(session, actor, slug)
     row = versions.find(session, slug, version)
     if not unseen and _is_running(session, row.id):
         raise ConflictError("Stored submissions are still being graded with this version. Wait for them.")
     exercise = parse_exercise(slug, versions.files_of(session, row.id))
-    versions.publish(session, manuscript, exercise, row.samples)
+    versions.publish(session, draft, exercise, row.samples)
     audit.record(session, actor, "exercise.published", slug, version=version, unseen=unseen)
 
 
-def discard(session: Session, actor: Person, slug: str, version: str) -> None:
+def discard(session: Session, actor: Principal, slug: str, version: str) -> None:
     """Forgets a version that was looked at and is not to be published. Raises ConflictError, NotFoundError."""
-    manuscript_for_author(session, actor, slug)
+    exercise_draft_for_author(session, actor, slug)
     row = versions.find(session, slug, version)
     if row.published_at is not None:
         raise ConflictError("A published version stays: submissions refer to it.")

@@ -1,4 +1,4 @@
-"""Published versions: made from a manuscript that passed the gate, compared, gone back to."""
+"""Published versions: made from an exercise draft that passed the gate, compared, gone back to."""
 
 import difflib
 from collections.abc import Mapping, Sequence
@@ -9,13 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts import audit
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.authoring import service
-from app.authoring.access import exercise_for_reader, manuscript_for_author
+from app.authoring.access import exercise_draft_for_author, exercise_for_reader
 from app.authoring.schemas import OWN_LAB, FileChangeRead, VersionRead
 from app.exercises.catalogue import store_exercise
 from app.http.errors import NotFoundError
-from app.models import Exercise, ExerciseFile, ExerciseVersion, Lab, Manuscript, Submission
+from app.models import Exercise, ExerciseDraft, ExerciseFile, ExerciseVersion, Lab, Submission
 from grader.exercise import exercise as exercise_format
 
 _LAST_LAB = 1_000_000
@@ -23,16 +23,16 @@ _OWN_LAB_TITLE = {"en": "More exercises", "zh": "更多练习"}
 _OWN_LAB_SUMMARY = {"en": "Written by the instructors of this service.", "zh": "由本站教师编写。"}
 
 
-def publish(session: Session, manuscript: Manuscript, exercise: exercise_format.Exercise, samples: list[Any]) -> None:
-    """Makes what was checked the exercise's current version, listed in the manuscript's lab."""
-    lab_id = _lab(session, manuscript.lab)
-    row = session.scalar(sa.select(Exercise).where(Exercise.slug == manuscript.slug))
+def publish(session: Session, draft: ExerciseDraft, exercise: exercise_format.Exercise, samples: list[Any]) -> None:
+    """Makes what was checked the exercise's current version, listed in the exercise draft's lab."""
+    lab_id = _lab(session, draft.lab)
+    row = session.scalar(sa.select(Exercise).where(Exercise.slug == draft.slug))
     last = session.scalar(sa.select(sa.func.max(Exercise.position)).where(Exercise.lab_id == lab_id))
     position = row.position if row is not None else (-1 if last is None else last) + 1
-    manuscript.exercise_id = store_exercise(session, lab_id, position, exercise, samples)
+    draft.exercise_id = store_exercise(session, lab_id, position, exercise, samples)
 
 
-def list_all(session: Session, person: Person, slug: str) -> list[VersionRead]:
+def list_all(session: Session, person: Principal, slug: str) -> list[VersionRead]:
     """The published versions, newest first. Raises NotFoundError."""
     exercise = exercise_for_reader(session, person, slug)
     used = (
@@ -57,34 +57,34 @@ def list_all(session: Session, person: Person, slug: str) -> list[VersionRead]:
     ]
 
 
-def compare(session: Session, person: Person, slug: str, before: str, after: str) -> list[FileChangeRead]:
+def compare(session: Session, person: Principal, slug: str, before: str, after: str) -> list[FileChangeRead]:
     """How the files of two versions differ. Raises NotFoundError."""
     exercise = exercise_for_reader(session, person, slug)
     return changes(*(files_of(session, _version(session, exercise, version).id) for version in (before, after)))
 
 
-def compare_manuscript(session: Session, person: Person, slug: str) -> list[FileChangeRead]:
-    """How a manuscript differs from what is published; everything is new where nothing is. Raises NotFoundError."""
-    manuscript = manuscript_for_author(session, person, slug)
-    exercise = session.get(Exercise, manuscript.exercise_id) if manuscript.exercise_id else None
+def compare_exercise_draft(session: Session, person: Principal, slug: str) -> list[FileChangeRead]:
+    """How an exercise draft differs from the published version, if there is one. Raises NotFoundError."""
+    draft = exercise_draft_for_author(session, person, slug)
+    exercise = session.get(Exercise, draft.exercise_id) if draft.exercise_id else None
     before = service.published_files(session, exercise) if exercise else {}
-    return changes(before, service.files_of(session, manuscript))
+    return changes(before, service.files_of(session, draft))
 
 
-def go_back(session: Session, actor: Person, slug: str, version: str) -> None:
-    """Makes an earlier version current again, and the manuscript's files those of it. Raises NotFoundError.
+def make_version_current(session: Session, actor: Principal, slug: str, version: str) -> None:
+    """Makes an earlier version current again, and the exercise draft's files those of it. Raises NotFoundError.
 
     Submissions stay pinned to the version that judged them.
     """
-    manuscript = manuscript_for_author(session, actor, slug)
-    exercise = session.get(Exercise, manuscript.exercise_id) if manuscript.exercise_id else None
+    draft = exercise_draft_for_author(session, actor, slug)
+    exercise = session.get(Exercise, draft.exercise_id) if draft.exercise_id else None
     if exercise is None:
         raise NotFoundError("This exercise has not been published yet.")
     row = _version(session, exercise, version)
     if row.published_at is None:
         raise NotFoundError(f"Version {version[:12]} of {slug!r} is not published.")
     exercise.current_version_id = row.id
-    service.put_files(session, manuscript, files_of(session, row.id))
+    service.put_files(session, draft, files_of(session, row.id))
     audit.record(session, actor, "exercise.rolled_back", slug, version=row.content_hash)
 
 

@@ -23,7 +23,7 @@ def migrate_data(
     from sqlalchemy import make_url
     from sqlalchemy.exc import ArgumentError, OperationalError
 
-    from app.db.copy_database import TransferError, transfer
+    from app.db.copy_database import CopyError, transfer
     from app.db.engine import Database
     from app.db.migrations import NotMigratedError
     from app.grading.queue.lock import AlreadyServedError
@@ -31,7 +31,7 @@ def migrate_data(
     try:
         here, there = Database(make_url(source)), Database(make_url(target))
         transfer(here, there, lambda name, count: typer.echo(f"{count:9}  {name}"))
-    except (TransferError, NotMigratedError, AlreadyServedError, ArgumentError, OperationalError) as error:
+    except (CopyError, NotMigratedError, AlreadyServedError, ArgumentError, OperationalError) as error:
         typer.echo(f"tensorjudge: {error}", err=True)
         raise typer.Exit(OUR_FAILURE) from error
     typer.echo("Everything is there, and each table was compared. Set TENSORJUDGE_DATABASE_URL to use it.")

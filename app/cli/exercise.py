@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from app.cli.impact import look
+from app.cli.impact import impact
 
 if TYPE_CHECKING:
     from grader.grader import Grader
@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
     """Adds the commands."""
     exercises = typer.Typer(no_args_is_help=True, help="Exercises, for those who write them.")
     exercises.command()(check)
-    exercises.command()(look)
+    exercises.command("impact")(impact)
     exercises.command()(new)
     exercises.command(name="list")(list_exercises)
     app.add_typer(exercises, name="exercise")

@@ -1,4 +1,4 @@
-"""`tensorjudge exercise look`: what a folder would change, for those whose exercises come from files."""
+"""`tensorjudge exercise impact`: what a folder would change, for those whose exercises come from files."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 NOTHING, CHANGES, USAGE, OUR_FAILURE = 0, 1, 2, 3
 
 
-def look(
+def impact(
     path: Annotated[str, typer.Argument(metavar="PATH", help="An exercise's folder, or its slug in the catalogue.")],
 ) -> None:
     """See whose stored verdict a folder would change, before the service is started with it.

@@ -27,14 +27,14 @@ class NotPossibleError(ValueError):
 
 
 @dataclass(frozen=True)
-class Begun:
+class NewExercise:
     """The new folder, and what is left for the author to do by hand, if anything."""
 
     folder: Path
     to_do: str = ""
 
 
-def begin(slug: str, parent: Path, *, in_lab: bool) -> Begun:
+def begin(slug: str, parent: Path, *, in_lab: bool) -> NewExercise:
     """Makes `parent`/`slug`. In a lab the lab's levels get it too; a lab that is not there is begun as well.
 
     Raises NotPossibleError for a bad name or a folder that is there already.
@@ -48,7 +48,7 @@ def begin(slug: str, parent: Path, *, in_lab: bool) -> Begun:
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(renamed(content.decode(), slug), encoding="utf-8")
-    return Begun(folder, _enter(slug, parent / "lab.toml") if in_lab else "")
+    return NewExercise(folder, _enter(slug, parent / "lab.toml") if in_lab else "")
 
 
 def renamed(text: str, slug: str) -> str:

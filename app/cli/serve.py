@@ -94,7 +94,7 @@ def _serve_alone(settings: "Settings") -> None:
             self.should_exit = True
             # The server waits for every open connection, and an event stream ends only when it is told to:
             # by the loop, since a signal may have interrupted whoever holds the lock of `live`.
-            self.loop.call_soon_threadsafe(services.live.close)
+            self.loop.call_soon_threadsafe(services.progress_hub.close)
 
     # The parts of the service are started before the server, so that what hinders them is said plainly.
     config = make_config(app, settings, lifespan="off")

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.accounts import audit
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.comments import queries
 from app.comments.schemas import CommentRead, CommentsRead
 from app.db.engine import utc_now
@@ -21,7 +21,7 @@ from app.models import Comment, CommentReport
 _STAFF = (Role.INSTRUCTOR, Role.ADMINISTRATOR)
 
 
-def list_comments(session: Session, user: Person, slug: str, *, limit: int, cursor: str | None) -> CommentsRead:
+def list_comments(session: Session, user: Principal, slug: str, *, limit: int, cursor: str | None) -> CommentsRead:
     """The newest threads of an exercise, if this person may read them. Raises NotFoundError, InvalidError."""
     exercise_id, policy, is_hidden = _place(session, user, slug)
     if is_hidden or policy is CommentsPolicy.OFF:
@@ -34,7 +34,7 @@ def list_comments(session: Session, user: Person, slug: str, *, limit: int, curs
     return CommentsRead(is_hidden=False, is_off=False, items=_views(session, user, rows), next_cursor=following)
 
 
-def count(session: Session, user: Person, slug: str) -> int | None:
+def count(session: Session, user: Principal, slug: str) -> int | None:
     """How many comments there are to read; None where there are to be none. Raises NotFoundError."""
     exercise_id, policy, is_hidden = _place(session, user, slug)
     if policy is CommentsPolicy.OFF:
@@ -43,7 +43,7 @@ def count(session: Session, user: Person, slug: str) -> int | None:
 
 
 def write(
-    services: Services, session: Session, user: Person, slug: str, text: str, parent_id: UUID | None
+    services: Services, session: Session, user: Principal, slug: str, text: str, parent_id: UUID | None
 ) -> CommentRead:
     """Adds a comment. Raises NotFoundError, ForbiddenError, InvalidError, TooManyRequestsError."""
     exercise_id, policy, is_hidden = _place(session, user, slug)
@@ -74,7 +74,7 @@ def write(
     return _read_one(session, user, comment_id)
 
 
-def edit(session: Session, user: Person, comment_id: UUID, text: str) -> CommentRead:
+def edit(session: Session, user: Principal, comment_id: UUID, text: str) -> CommentRead:
     """Changes one's own comment. Raises NotFoundError, ForbiddenError."""
     comment = _find(session, user, comment_id)
     if comment.user_id != user.id:
@@ -84,7 +84,7 @@ def edit(session: Session, user: Person, comment_id: UUID, text: str) -> Comment
     return _read_one(session, user, comment_id)
 
 
-def remove(session: Session, user: Person, comment_id: UUID) -> str:
+def remove(session: Session, user: Principal, comment_id: UUID) -> str:
     """Takes away one's own comment, or as staff any; returns its exercise. Raises NotFoundError, ForbiddenError."""
     comment = _find(session, user, comment_id)
     if comment.user_id == user.id:
@@ -99,7 +99,7 @@ def remove(session: Session, user: Person, comment_id: UUID) -> str:
     return _read_one(session, user, comment_id).exercise
 
 
-def report(services: Services, session: Session, user: Person, comment_id: UUID, reason: str) -> str:
+def report(services: Services, session: Session, user: Principal, comment_id: UUID, reason: str) -> str:
     """Asks staff to look at a comment; returns its exercise.
 
     Raises NotFoundError, ForbiddenError, TooManyRequestsError.
@@ -113,7 +113,7 @@ def report(services: Services, session: Session, user: Person, comment_id: UUID,
     return _read_one(session, user, comment_id).exercise
 
 
-def keep(session: Session, user: Person, comment_id: UUID) -> str:
+def keep(session: Session, user: Principal, comment_id: UUID) -> str:
     """Staff have looked and find nothing wrong; returns the comment's exercise. Raises NotFoundError."""
     _find(session, user, comment_id)
     audit.record(session, user, "comment.kept", comment_id.hex)
@@ -121,12 +121,12 @@ def keep(session: Session, user: Person, comment_id: UUID) -> str:
     return _read_one(session, user, comment_id).exercise
 
 
-def list_reported(session: Session, user: Person) -> list[CommentRead]:
+def list_reported(session: Session, user: Principal) -> list[CommentRead]:
     """What staff are asked to look at."""
     return _views(session, user, queries.reported(session))
 
 
-def _place(session: Session, user: Person, slug: str) -> tuple[UUID, CommentsPolicy, bool]:
+def _place(session: Session, user: Principal, slug: str) -> tuple[UUID, CommentsPolicy, bool]:
     """An exercise's id, what its author says about comments, and whether that hides them from this person."""
     exercise = queries.exercise(session, slug)
     if exercise is None:
@@ -140,7 +140,7 @@ def _place(session: Session, user: Person, slug: str) -> tuple[UUID, CommentsPol
     return exercise.id, policy, is_hidden
 
 
-def _find(session: Session, user: Person, comment_id: UUID) -> Comment:
+def _find(session: Session, user: Principal, comment_id: UUID) -> Comment:
     """A comment that this person may read. Raises NotFoundError."""
     row = queries.one(session, comment_id)
     if row is not None and row.Comment.removed_at is None:
@@ -151,16 +151,16 @@ def _find(session: Session, user: Person, comment_id: UUID) -> Comment:
     raise NotFoundError("There is no such comment.")
 
 
-def _read_one(session: Session, user: Person, comment_id: UUID) -> CommentRead:
+def _read_one(session: Session, user: Principal, comment_id: UUID) -> CommentRead:
     return _views(session, user, [queries.one(session, comment_id)])[0]
 
 
-def _views(session: Session, user: Person, rows: Sequence[Any]) -> list[CommentRead]:
+def _views(session: Session, user: Principal, rows: Sequence[Any]) -> list[CommentRead]:
     reasons = queries.reasons(session, [row.Comment.id for row in rows]) if user.is_staff else {}
     return [_view(user, row, reasons.get(row.Comment.id, [])) for row in rows]
 
 
-def _view(user: Person, row: Any, reasons: list[str]) -> CommentRead:
+def _view(user: Principal, row: Any, reasons: list[str]) -> CommentRead:
     comment: Comment = row.Comment
     is_removed = comment.removed_at is not None
     return CommentRead(

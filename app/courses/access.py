@@ -5,7 +5,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.enums import CourseRole, Role
 from app.http.errors import ForbiddenError, NotFoundError
 from app.models import Assignment, AssignmentExercise, Course, CourseMember, Exercise
@@ -13,7 +13,7 @@ from app.models import Assignment, AssignmentExercise, Course, CourseMember, Exe
 TEACHING = (CourseRole.OWNER, CourseRole.INSTRUCTOR)
 
 
-def course_for_member(session: Session, person: Person, course_id: UUID) -> tuple[Course, CourseRole]:
+def course_for_member(session: Session, person: Principal, course_id: UUID) -> tuple[Course, CourseRole]:
     """The course and what this person is in it; administrators own every course. Raises NotFoundError."""
     found = session.execute(
         sa.select(Course, CourseMember.role)
@@ -28,7 +28,7 @@ def course_for_member(session: Session, person: Person, course_id: UUID) -> tupl
     return found.Course, role
 
 
-def course_for_teacher(session: Session, person: Person, course_id: UUID) -> Course:
+def course_for_teacher(session: Session, person: Principal, course_id: UUID) -> Course:
     """The course, for who teaches it. Raises NotFoundError for outsiders and ForbiddenError for students."""
     course, role = course_for_member(session, person, course_id)
     if role not in TEACHING:
@@ -36,7 +36,7 @@ def course_for_teacher(session: Session, person: Person, course_id: UUID) -> Cou
     return course
 
 
-def course_for_owner(session: Session, person: Person, course_id: UUID) -> Course:
+def course_for_owner(session: Session, person: Principal, course_id: UUID) -> Course:
     """The course, for its owners. Raises NotFoundError for outsiders and ForbiddenError for others."""
     course, role = course_for_member(session, person, course_id)
     if role is not CourseRole.OWNER:

@@ -118,7 +118,7 @@ _ANIMALS = (
 _random = SystemRandom()
 
 
-class Pseudonym(NamedTuple):
+class Alias(NamedTuple):
     """A name by the places of its words."""
 
     adjective: int
@@ -136,12 +136,12 @@ class Pseudonym(NamedTuple):
         return {"en": f"{adjective_en} {animal_en}", "zh": f"{adjective_zh}{animal_zh}"}
 
 
-def named(key: str) -> Pseudonym | None:
+def named(key: str) -> Alias | None:
     """The pseudonym of this key; None if there is none."""
     return _BY_KEY.get(key)
 
 
-def free(taken: Collection[Pseudonym], count: int) -> Sequence[Pseudonym]:
+def free(taken: Collection[Alias], count: int) -> Sequence[Alias]:
     """Some names that nobody has, drawn at random; fewer if there are not so many."""
     left = [one for one in _BY_KEY.values() if one not in taken]
     return _random.sample(left, min(count, len(left)))
@@ -151,5 +151,5 @@ _BY_KEY = {
     one.key: one
     for adjective in range(len(_ADJECTIVES))
     for animal in range(len(_ANIMALS))
-    for one in [Pseudonym(adjective, animal)]
+    for one in [Alias(adjective, animal)]
 }

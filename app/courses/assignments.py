@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts import audit
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.courses import service
 from app.courses.access import TEACHING, course_for_member, course_for_teacher
 from app.courses.policy import Phase, Rules
@@ -34,7 +34,7 @@ _RULES = (
 )
 
 
-def list_all(session: Session, person: Person, course_id: UUID) -> list[AssignmentRead]:
+def list_all(session: Session, person: Principal, course_id: UUID) -> list[AssignmentRead]:
     """The assignments of a course by due date; students see the exercises of those that have opened."""
     _, role = course_for_member(session, person, course_id)
     query = sa.select(Assignment).where(Assignment.course_id == course_id)
@@ -42,13 +42,13 @@ def list_all(session: Session, person: Person, course_id: UUID) -> list[Assignme
     return [_read(session, row, person.id, sees_all=role in TEACHING) for row in rows]
 
 
-def read(session: Session, person: Person, course_id: UUID, assignment_id: UUID) -> AssignmentRead:
+def read(session: Session, person: Principal, course_id: UUID, assignment_id: UUID) -> AssignmentRead:
     """One assignment. Raises NotFoundError."""
     _, role = course_for_member(session, person, course_id)
     return _read(session, find(session, course_id, assignment_id), person.id, sees_all=role in TEACHING)
 
 
-def create(session: Session, actor: Person, course_id: UUID, body: AssignmentWrite) -> AssignmentRead:
+def create(session: Session, actor: Principal, course_id: UUID, body: AssignmentWrite) -> AssignmentRead:
     """Makes an assignment. Raises InvalidError for an exercise that is not there."""
     course = course_for_teacher(session, actor, course_id)
     assignment = Assignment(course_id=course.id, title=body.title)
@@ -60,7 +60,7 @@ def create(session: Session, actor: Person, course_id: UUID, body: AssignmentWri
 
 
 def replace(
-    session: Session, actor: Person, course_id: UUID, assignment_id: UUID, body: AssignmentWrite
+    session: Session, actor: Principal, course_id: UUID, assignment_id: UUID, body: AssignmentWrite
 ) -> AssignmentRead:
     """Gives an assignment other rules; grades follow at once. Raises InvalidError, NotFoundError."""
     course = course_for_teacher(session, actor, course_id)
@@ -71,7 +71,7 @@ def replace(
     return _read(session, assignment, actor.id, sees_all=True)
 
 
-def delete(session: Session, actor: Person, course_id: UUID, assignment_id: UUID) -> None:
+def delete(session: Session, actor: Principal, course_id: UUID, assignment_id: UUID) -> None:
     """Removes an assignment with its extensions and grades set by hand; submissions stay."""
     course = course_for_teacher(session, actor, course_id)
     assignment = find(session, course_id, assignment_id)
@@ -89,7 +89,7 @@ def find(session: Session, course_id: UUID, assignment_id: UUID) -> Assignment:
     return found
 
 
-def list_extensions(session: Session, actor: Person, course_id: UUID, assignment_id: UUID) -> list[ExtensionRead]:
+def list_extensions(session: Session, actor: Principal, course_id: UUID, assignment_id: UUID) -> list[ExtensionRead]:
     """Who has more time for an assignment."""
     course_for_teacher(session, actor, course_id)
     find(session, course_id, assignment_id)
@@ -103,7 +103,7 @@ def list_extensions(session: Session, actor: Person, course_id: UUID, assignment
 
 
 def extend(
-    session: Session, actor: Person, course_id: UUID, assignment_id: UUID, user_id: UUID, body: ExtensionWrite
+    session: Session, actor: Principal, course_id: UUID, assignment_id: UUID, user_id: UUID, body: ExtensionWrite
 ) -> ExtensionRead:
     """Gives one student a later due date, in place of one given before. Raises InvalidError, ConflictError."""
     course = course_for_teacher(session, actor, course_id)
@@ -121,7 +121,9 @@ def extend(
     return ExtensionRead(user_id=user_id, username=username, due_at=row.due_at, reason=row.reason)
 
 
-def withdraw_extension(session: Session, actor: Person, course_id: UUID, assignment_id: UUID, user_id: UUID) -> None:
+def withdraw_extension(
+    session: Session, actor: Principal, course_id: UUID, assignment_id: UUID, user_id: UUID
+) -> None:
     """Takes an extension back. Raises NotFoundError."""
     course = course_for_teacher(session, actor, course_id)
     assignment = find(session, course_id, assignment_id)

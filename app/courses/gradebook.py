@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts import audit
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.courses import assignments, service
 from app.courses.access import TEACHING, course_for_member, course_for_teacher
 from app.courses.policy import Attempt, grade
@@ -60,7 +60,7 @@ class _Material:
     overrides: dict[tuple[UUID, UUID, UUID], float]
 
 
-def read_all(session: Session, person: Person, course_id: UUID) -> list[StudentGradesRead]:
+def read_all(session: Session, person: Principal, course_id: UUID) -> list[StudentGradesRead]:
     """The grades of every student, by name, for who teaches the course."""
     course_for_teacher(session, person, course_id)
     rows = session.execute(
@@ -73,7 +73,7 @@ def read_all(session: Session, person: Person, course_id: UUID) -> list[StudentG
     return [_student(material, row.id, row.username) for row in rows]
 
 
-def read_student(session: Session, person: Person, course_id: UUID, user_id: UUID) -> StudentGradesRead:
+def read_student(session: Session, person: Principal, course_id: UUID, user_id: UUID) -> StudentGradesRead:
     """The grades of one student, for themselves and for who teaches the course."""
     _, role = course_for_member(session, person, course_id)
     if role not in TEACHING and person.id != user_id:
@@ -89,7 +89,13 @@ def of_students(session: Session, course_id: UUID, user_ids: list[UUID]) -> list
 
 
 def set_grade(
-    session: Session, actor: Person, course_id: UUID, assignment_id: UUID, user_id: UUID, slug: str, body: GradeWrite
+    session: Session,
+    actor: Principal,
+    course_id: UUID,
+    assignment_id: UUID,
+    user_id: UUID,
+    slug: str,
+    body: GradeWrite,
 ) -> GradeRead:
     """Sets a grade by hand, or takes back what was set. Raises NotFoundError."""
     course = course_for_teacher(session, actor, course_id)
@@ -119,7 +125,7 @@ def set_grade(
     return next(one for one in place.exercises if one.exercise == slug)
 
 
-def list_overrides(session: Session, actor: Person, course_id: UUID, user_id: UUID) -> list[OverrideRead]:
+def list_overrides(session: Session, actor: Principal, course_id: UUID, user_id: UUID) -> list[OverrideRead]:
     """Every decision about a student's grades in the course, newest first."""
     course_for_teacher(session, actor, course_id)
     author = aliased(User)

@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.courses import gradebook
 from app.courses.access import course_for_member
-from app.courses.aliases import Pseudonym, free, named
-from app.courses.schemas import LeaderboardRead, LeaderboardRow, PseudonymRead, StudentGradesRead
+from app.courses.aliases import Alias, free, named
+from app.courses.schemas import AliasRead, LeaderboardRead, LeaderboardRow, StudentGradesRead
 from app.enums import CourseRole
 from app.http.errors import ConflictError, ForbiddenError, NotFoundError
 from app.models import CourseMember, LeaderboardEntry
@@ -26,7 +26,7 @@ _OFFERED = 6
 _TAKEN = "This name has just been taken, or is none of ours. Choose another."
 
 
-def read(session: Session, person: Person, course_id: UUID) -> LeaderboardRead:
+def read(session: Session, person: Principal, course_id: UUID) -> LeaderboardRead:
     """The board as this person may see it, with names to choose from. Raises NotFoundError."""
     role = _role(session, person, course_id)
     names = _names(session, course_id)
@@ -44,7 +44,7 @@ def read(session: Session, person: Person, course_id: UUID) -> LeaderboardRead:
     )
 
 
-def appear(session: Session, person: Person, course_id: UUID, key: str) -> None:
+def appear(session: Session, person: Principal, course_id: UUID, key: str) -> None:
     """Takes a name, in place of the one before. Raises NotFoundError, ForbiddenError, ConflictError."""
     _check_student(session, person, course_id)
     name = named(key)
@@ -61,26 +61,26 @@ def appear(session: Session, person: Person, course_id: UUID, key: str) -> None:
         raise ConflictError(_TAKEN) from error
 
 
-def disappear(session: Session, person: Person, course_id: UUID) -> None:
+def disappear(session: Session, person: Principal, course_id: UUID) -> None:
     """Takes a person off the board; their name is free again. Raises NotFoundError, ForbiddenError."""
     _check_student(session, person, course_id)
     own = (LeaderboardEntry.course_id == course_id, LeaderboardEntry.user_id == person.id)
     session.execute(sa.delete(LeaderboardEntry).where(*own))
 
 
-def _role(session: Session, person: Person, course_id: UUID) -> CourseRole:
+def _role(session: Session, person: Principal, course_id: UUID) -> CourseRole:
     course, role = course_for_member(session, person, course_id)
     if not course.leaderboard:
         raise NotFoundError("This course has no leaderboard.")
     return role
 
 
-def _check_student(session: Session, person: Person, course_id: UUID) -> None:
+def _check_student(session: Session, person: Principal, course_id: UUID) -> None:
     if _role(session, person, course_id) is not CourseRole.STUDENT:
         raise ForbiddenError("Only students of this course appear on its leaderboard.")
 
 
-def _names(session: Session, course_id: UUID) -> dict[UUID, Pseudonym]:
+def _names(session: Session, course_id: UUID) -> dict[UUID, Alias]:
     rows = session.execute(
         sa.select(LeaderboardEntry.user_id, LeaderboardEntry.adjective, LeaderboardEntry.animal)
         .join(
@@ -91,10 +91,10 @@ def _names(session: Session, course_id: UUID) -> dict[UUID, Pseudonym]:
         )
         .where(LeaderboardEntry.course_id == course_id, CourseMember.role == CourseRole.STUDENT)
     )
-    return {row.user_id: Pseudonym(row.adjective, row.animal) for row in rows}
+    return {row.user_id: Alias(row.adjective, row.animal) for row in rows}
 
 
-def _row(grades: StudentGradesRead, name: Pseudonym, *, is_own: bool) -> LeaderboardRow:
+def _row(grades: StudentGradesRead, name: Alias, *, is_own: bool) -> LeaderboardRow:
     computed = [one.computed for assignment in grades.assignments for one in assignment.exercises]
     return LeaderboardRow(
         rank=1, name=name.texts, points=round(sum(computed), 2), levels=len(_reached(grades)), is_own=is_own
@@ -121,5 +121,5 @@ def _reached(grades: StudentGradesRead) -> set[str]:
     return {one.exercise for assignment in grades.assignments for one in assignment.exercises if one.computed > 0}
 
 
-def _name(name: Pseudonym) -> PseudonymRead:
-    return PseudonymRead(key=name.key, name=name.texts)
+def _name(name: Alias) -> AliasRead:
+    return AliasRead(key=name.key, name=name.texts)

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.courses import service
 from app.courses.access import course_for_teacher
 from app.enums import CourseRole, Kind
@@ -41,7 +41,7 @@ class StudentLine:
     accepted_at: datetime | None
 
 
-def of_student(session: Session, actor: Person, course_id: UUID, user_id: UUID) -> list[Line]:
+def of_student(session: Session, actor: Principal, course_id: UUID, user_id: UUID) -> list[Line]:
     """A student's newest submissions to exercises of the course. Raises ForbiddenError, NotFoundError."""
     course_for_teacher(session, actor, course_id)
     service.student_name(session, course_id, user_id)
@@ -54,7 +54,7 @@ def of_student(session: Session, actor: Person, course_id: UUID, user_id: UUID) 
     return [_line(row) for row in rows]
 
 
-def of_exercise(session: Session, actor: Person, course_id: UUID, slug: str) -> list[StudentLine]:
+def of_exercise(session: Session, actor: Principal, course_id: UUID, slug: str) -> list[StudentLine]:
     """How every student of the course stands in an exercise, by name. Raises ForbiddenError, NotFoundError."""
     course_for_teacher(session, actor, course_id)
     if session.scalar(_slugs(course_id).where(Exercise.slug == slug).limit(1)) is None:

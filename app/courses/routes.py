@@ -107,13 +107,13 @@ def read_leaderboard(course_id: UUID, user: CurrentUser, session: ReadSession) -
 @router.put(
     "/{course_id}/leaderboard/me", status_code=204, responses={**_BOARD, **problems({409: "The name is taken."})}
 )
-def appear_on_leaderboard(course_id: UUID, body: LeaderboardWrite, user: CurrentUser, session: WriteSession) -> None:
+def join_leaderboard(course_id: UUID, body: LeaderboardWrite, user: CurrentUser, session: WriteSession) -> None:
     """Appear under a name that was offered, in place of the one before."""
     leaderboard.appear(session, user, course_id, body.name)
 
 
 @router.delete("/{course_id}/leaderboard/me", status_code=204, responses=_BOARD)
-def disappear_from_leaderboard(course_id: UUID, user: CurrentUser, session: WriteSession) -> None:
+def leave_leaderboard(course_id: UUID, user: CurrentUser, session: WriteSession) -> None:
     """Disappear, and free the name."""
     leaderboard.disappear(session, user, course_id)
 

@@ -51,7 +51,7 @@ class CourseRead(BaseModel):
     join_code: str | None
 
 
-class PseudonymRead(BaseModel):
+class AliasRead(BaseModel):
     """A made-up name: its key, and the name by language."""
 
     key: str
@@ -75,8 +75,8 @@ class LeaderboardRead(BaseModel):
     rows: list[LeaderboardRow]
     worth: int
     levels: int
-    own: PseudonymRead | None = Field(description="Your own name there; null if you do not appear.")
-    offered: list[PseudonymRead] = Field(description="Some names that nobody has, drawn anew each time.")
+    own: AliasRead | None = Field(description="Your own name there; null if you do not appear.")
+    offered: list[AliasRead] = Field(description="Some names that nobody has, drawn anew each time.")
 
 
 class LeaderboardWrite(BaseModel):

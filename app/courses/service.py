@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts import audit
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.courses.access import TEACHING, course_for_member, course_for_owner, course_for_teacher
 from app.courses.schemas import CourseCreate, CourseRead, CourseUpdate, MemberRead
 from app.enums import CourseRole, Role
@@ -20,7 +20,7 @@ _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _LAST_OWNER = "A course needs an owner. Make somebody else owner first."
 
 
-def create(session: Session, actor: Person, body: CourseCreate) -> CourseRead:
+def create(session: Session, actor: Principal, body: CourseCreate) -> CourseRead:
     """Makes a course whose owner is the person who made it."""
     course = Course(title=body.title, description=body.description, join_code=_new_code())
     session.add(course)
@@ -30,7 +30,7 @@ def create(session: Session, actor: Person, body: CourseCreate) -> CourseRead:
     return _read(course, CourseRole.OWNER)
 
 
-def list_own(session: Session, person: Person) -> list[CourseRead]:
+def list_own(session: Session, person: Principal) -> list[CourseRead]:
     """The courses a person is in, newest first; those put away last. For administrators, all there are."""
     joined = sa.and_(CourseMember.course_id == Course.id, CourseMember.user_id == person.id)
     query = sa.select(Course, CourseMember.role).order_by(Course.archived, Course.id.desc())
@@ -40,12 +40,12 @@ def list_own(session: Session, person: Person) -> list[CourseRead]:
     return [_read(row.Course, row.role) for row in session.execute(query.join(CourseMember, joined))]
 
 
-def read(session: Session, person: Person, course_id: UUID) -> CourseRead:
+def read(session: Session, person: Principal, course_id: UUID) -> CourseRead:
     """One course. Raises NotFoundError for who is not in it."""
     return _read(*course_for_member(session, person, course_id))
 
 
-def update(session: Session, actor: Person, course_id: UUID, body: CourseUpdate) -> CourseRead:
+def update(session: Session, actor: Principal, course_id: UUID, body: CourseUpdate) -> CourseRead:
     """Changes what is not None. Only owners decide about a leaderboard."""
     may_change = course_for_teacher if body.leaderboard is None else course_for_owner
     course = may_change(session, actor, course_id)
@@ -56,7 +56,7 @@ def update(session: Session, actor: Person, course_id: UUID, body: CourseUpdate)
     return read(session, actor, course_id)
 
 
-def renew_code(session: Session, actor: Person, course_id: UUID) -> CourseRead:
+def renew_code(session: Session, actor: Principal, course_id: UUID) -> CourseRead:
     """Another join code; the one before stops working."""
     course = course_for_teacher(session, actor, course_id)
     course.join_code = _new_code()
@@ -72,7 +72,7 @@ def find_by_code(session: Session, code: str) -> Course:
     return course
 
 
-def join(session: Session, person: Person, code: str) -> CourseRead:
+def join(session: Session, person: Principal, code: str) -> CourseRead:
     """Makes a person a student of the course with this code; who is in it already stays what they are."""
     course = find_by_code(session, code)
     member = session.get(CourseMember, (course.id, person.id))
@@ -83,7 +83,7 @@ def join(session: Session, person: Person, code: str) -> CourseRead:
     return _read(course, member.role)
 
 
-def leave(session: Session, person: Person, course_id: UUID) -> None:
+def leave(session: Session, person: Principal, course_id: UUID) -> None:
     """Takes a person out of a course. Raises ConflictError for its last owner."""
     course_for_member(session, person, course_id)
     member = session.get(CourseMember, (course_id, person.id))
@@ -92,7 +92,7 @@ def leave(session: Session, person: Person, course_id: UUID) -> None:
         session.delete(member)
 
 
-def list_members(session: Session, person: Person, course_id: UUID) -> list[MemberRead]:
+def list_members(session: Session, person: Principal, course_id: UUID) -> list[MemberRead]:
     """Everybody in the course, for who teaches it: owners, instructors, students, each by name."""
     course_for_teacher(session, person, course_id)
     order = sa.case(
@@ -107,7 +107,7 @@ def list_members(session: Session, person: Person, course_id: UUID) -> list[Memb
     return [MemberRead(**row._mapping) for row in rows]
 
 
-def put_member(session: Session, actor: Person, course_id: UUID, username: str, role: CourseRole) -> MemberRead:
+def put_member(session: Session, actor: Principal, course_id: UUID, username: str, role: CourseRole) -> MemberRead:
     """Adds a person, or changes what they are. Only owners decide about who teaches."""
     course = course_for_teacher(session, actor, course_id)
     user = session.scalar(sa.select(User).where(User.username_key == username.strip().lower()))
@@ -131,7 +131,7 @@ def put_member(session: Session, actor: Person, course_id: UUID, username: str, 
     return MemberRead(user_id=user.id, username=user.username, role=role, joined_at=member.joined_at)
 
 
-def remove_member(session: Session, actor: Person, course_id: UUID, user_id: UUID) -> None:
+def remove_member(session: Session, actor: Principal, course_id: UUID, user_id: UUID) -> None:
     """Takes somebody out of a course; their submissions stay theirs."""
     course = course_for_teacher(session, actor, course_id)
     member = session.get(CourseMember, (course_id, user_id))

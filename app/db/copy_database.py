@@ -17,14 +17,14 @@ _ROWS_AT_ONCE = 500
 _LATER = Exercise.__table__.c.current_version_id
 
 
-class TransferError(RuntimeError):
+class CopyError(RuntimeError):
     """Nothing was copied; the message says why."""
 
 
 def transfer(source: Database, target: Database, on_table: Callable[[str, int], None]) -> None:
     """Copies every table in one transaction, compares the two, and only then commits; `on_table` is told each.
 
-    Raises TransferError, NotMigratedError, AlreadyServedError; then the target is as it was, but for its schema.
+    Raises CopyError, NotMigratedError, AlreadyServedError; then the target is as it was, but for its schema.
     """
     with ExitStack() as stack:
         stack.enter_context(only_server(source))
@@ -42,14 +42,14 @@ def transfer(source: Database, target: Database, on_table: Callable[[str, int], 
         for table in Base.metadata.sorted_tables:
             count, checksum = _sum(reading, table)
             if _sum(writing, table) != (count, checksum):
-                raise TransferError(f"The copy of {table.name} differs from the original. Nothing was copied.")
+                raise CopyError(f"The copy of {table.name} differs from the original. Nothing was copied.")
             on_table(table.name, count)
 
 
 def _require_empty(connection: sa.Connection) -> None:
     for table in Base.metadata.sorted_tables:
         if connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is not None:
-            raise TransferError(f"The target is not empty: there are rows in {table.name}. Nothing was copied.")
+            raise CopyError(f"The target is not empty: there are rows in {table.name}. Nothing was copied.")
 
 
 def _copy(reading: sa.Connection, writing: sa.Connection, table: sa.Table) -> None:
@@ -60,7 +60,7 @@ def _copy(reading: sa.Connection, writing: sa.Connection, table: sa.Table) -> No
         try:
             writing.execute(sa.insert(table), values)
         except sa.exc.DataError as error:
-            raise TransferError(f"A row of {table.name} cannot be stored there: {error.orig}") from error
+            raise CopyError(f"A row of {table.name} cannot be stored there: {error.orig}") from error
 
 
 def _set_later(reading: sa.Connection, writing: sa.Connection) -> None:

@@ -24,7 +24,7 @@ class _Write:
     future: Future[Any]
 
 
-class Writer:
+class GroupCommit:
     """Runs operations in order, many to a commit. An operation's future resolves after its commit.
 
     With several threads, which PostgreSQL is glad of and SQLite is not, the order is nobody's: where one write has to

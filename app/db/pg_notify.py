@@ -21,7 +21,7 @@ _WAKES_EVERY_S = 0.5
 _PAUSE_S = 1.0
 
 
-class Subscription:
+class NotificationListener:
     """Gives each payload to `hear`, and calls `look` now and then; both in the thread."""
 
     def __init__(

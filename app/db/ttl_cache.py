@@ -10,7 +10,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class TimedCache(Generic[K, V]):
+class TtlCache(Generic[K, V]):
     """Keeps at most `size` values for `lifetime_s` each; thread-safe."""
 
     def __init__(self, lifetime_s: float, size: int) -> None:

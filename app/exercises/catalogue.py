@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.db.engine import Database, utc_now
 from app.exercises.public import public_data, summary_data
-from app.models import Exercise, ExerciseFile, ExerciseVersion, Lab, Manuscript
+from app.models import Exercise, ExerciseDraft, ExerciseFile, ExerciseVersion, Lab
 from grader.errors import GraderError
 from grader.exercise import exercise as exercise_format
 from grader.exercise.exercise import ExerciseError
@@ -32,7 +32,9 @@ def load_catalogue(database: Database, grader: Grader, folder: Path) -> list[str
     labs, problems = read_labs(folder)
     home: dict[str, str] = {}
     with database.reading() as session:
-        written_here = set(session.scalars(sa.select(Manuscript.slug).where(Manuscript.exercise_id.is_not(None))))
+        written_here = set(
+            session.scalars(sa.select(ExerciseDraft.slug).where(ExerciseDraft.exercise_id.is_not(None)))
+        )
     for position, lab in enumerate(labs):
         with database.writing() as session:
             lab_id = _store_lab(session, lab, position)
@@ -78,7 +80,7 @@ def _load_level(database: Database, grader: Grader, lab_id: UUID, place: int, fo
 
 def _unlist(session: Session, *, named: Collection[str], spared_labs: Collection[str]) -> None:
     spared = sa.select(Lab.id).where(Lab.slug.in_(spared_labs))
-    written_here = sa.select(Manuscript.exercise_id).where(Manuscript.exercise_id.is_not(None))
+    written_here = sa.select(ExerciseDraft.exercise_id).where(ExerciseDraft.exercise_id.is_not(None))
     session.execute(
         sa.update(Exercise)
         .where(Exercise.slug.not_in(named), Exercise.lab_id.not_in(spared), Exercise.id.not_in(written_here))

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.db.engine import Database
-from app.db.ttl_cache import TimedCache
+from app.db.ttl_cache import TtlCache
 from app.exercises.schemas import ExerciseRead, ExerciseSummary, LabRead
 from app.http.errors import NotFoundError
 from app.models import Exercise, ExerciseFile, ExerciseVersion, Lab
@@ -49,7 +49,7 @@ class CurrentVersions:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._cache: TimedCache[str, CurrentVersion] = TimedCache(_CACHE_S, 1000)
+        self._cache: TtlCache[str, CurrentVersion] = TtlCache(_CACHE_S, 1000)
 
     def cached(self, slug: str) -> CurrentVersion | None:
         """The version if it is remembered; asks nobody."""

@@ -11,9 +11,9 @@ from uuid import UUID
 
 import structlog
 
-from app.db.group_commit import Writer
+from app.db.group_commit import GroupCommit
 from app.enums import Kind
-from app.grading.progress import Teller
+from app.grading.progress import ProgressSink
 from app.grading.queue.interface import GradingQueue
 from app.grading.record import Json, storable
 from app.submissions import queries
@@ -33,7 +33,7 @@ _SAYS_SOMETHING = ("output", "smallest", "diagnoses", "hint", "own_forward", "pr
 
 
 @dataclass(frozen=True)
-class Judged:
+class GradedSubmission:
     """A submission that has its verdict, with what the rest is found out from: the report is kept nowhere else."""
 
     submission_id: UUID
@@ -46,7 +46,7 @@ class Judged:
         return self.report.verdict is Verdict.ACCEPTED
 
 
-class Explaining:
+class PostVerdictAnalysis:
     """Takes what was judged and tells of each what was found, or that nothing was; refusals first.
 
     It is a courtesy: too many at once, a failure, or a class before its deadline, and there is none.
@@ -54,9 +54,9 @@ class Explaining:
 
     def __init__(
         self,
-        writer: Writer,
+        writer: GroupCommit,
         queue: GradingQueue,
-        live: Teller,
+        progress_hub: ProgressSink,
         grader: Grader,
         *,
         time_limit_s: float,
@@ -64,11 +64,11 @@ class Explaining:
     ) -> None:
         self._writer = writer
         self._queue = queue
-        self._live = live
+        self._progress_hub = progress_hub
         self._grader = grader
         self._time_limit_s = time_limit_s
         self._speed_time_limit_s = speed_time_limit_s
-        self._waiting: deque[tuple[float, Judged]] = deque()
+        self._waiting: deque[tuple[float, GradedSubmission]] = deque()
         self._offered_at = 0.0
         self._changed = Condition()
         self._stopping = False
@@ -95,7 +95,7 @@ class Explaining:
         """Whether refusals will be explained."""
         return self._thread.is_alive()
 
-    def offer(self, judged: Judged) -> None:
+    def offer(self, judged: GradedSubmission) -> None:
         """Lets one wait that is wanted. Returns at once; what is too much is told that nothing was found."""
         with self._changed:
             self._offered_at = time.monotonic()
@@ -120,9 +120,9 @@ class Explaining:
                         self._explain(judged)
                 except Exception:
                     _log.exception("nothing was found out about a submission")
-                    self._live.explain(judged.submission_id, None)
+                    self._progress_hub.explain(judged.submission_id, None)
 
-    def _take(self) -> tuple[float, Judged] | None:
+    def _take(self) -> tuple[float, GradedSubmission] | None:
         """The next one, once no submission waits or its patience is over; None when stopping."""
         with self._changed:
             while not self._stopping:
@@ -137,20 +137,20 @@ class Explaining:
                     return chosen
         return None
 
-    def _has_to_wait(self, since: float, judged: Judged) -> bool:
+    def _has_to_wait(self, since: float, judged: GradedSubmission) -> bool:
         now = time.monotonic()
         is_busy = self._queue.waiting() > 0 or (judged.is_accepted and now - self._offered_at < _QUIET_S)
         return is_busy and now - since <= _PATIENCE_S
 
-    def _compare(self, judged: Judged) -> None:
+    def _compare(self, judged: GradedSubmission) -> None:
         found = self._grader.compare_speed(judged.exercise, judged.source, time_limit_s=self._speed_time_limit_s)
         speed: Json | None = found.to_json() if found and found.is_clear else None
         if speed is not None:
             self._writer.do(lambda connection: queries.note_speed(connection, judged.submission_id, speed)).result()
-        self._live.explain(judged.submission_id, speed)
+        self._progress_hub.explain(judged.submission_id, speed)
         _log.info("compared with the reference", speed=speed)
 
-    def _explain(self, refusal: Judged) -> None:
+    def _explain(self, refusal: GradedSubmission) -> None:
         began = time.monotonic()
         made = self._make(refusal)
         ran_out = time.monotonic() - began > _MOST_OF_IT * self._time_limit_s
@@ -162,18 +162,18 @@ class Explaining:
             self._writer.do(
                 lambda connection: queries.explain(connection, refusal.submission_id, explanation)
             ).result()
-        self._live.explain(refusal.submission_id, explanation)
+        self._progress_hub.explain(refusal.submission_id, explanation)
         names = [diagnosis.name for diagnosis in made.diagnoses]
         took_s = round(time.monotonic() - began, 3)
         _log.info("explained", diagnoses=names, found=explanation is not None, wall_time_s=took_s)
 
-    def _make(self, refusal: Judged) -> Explanation:
+    def _make(self, refusal: GradedSubmission) -> Explanation:
         limit_s = self._time_limit_s
         return self._grader.explain(refusal.exercise, refusal.source, refusal.report, time_limit_s=limit_s)
 
-    def _give_up(self, judged: Judged, reason: str) -> None:
+    def _give_up(self, judged: GradedSubmission, reason: str) -> None:
         _log.info("nothing is found out after the verdict", submission_id=judged.submission_id.hex, reason=reason)
-        self._live.explain(judged.submission_id, None)
+        self._progress_hub.explain(judged.submission_id, None)
 
 
 def _is_named(explanation: Explanation) -> bool:

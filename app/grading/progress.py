@@ -56,7 +56,7 @@ class ShuttingDown:
     """The service stops; nothing more will be told."""
 
 
-class Teller(Protocol):
+class ProgressSink(Protocol):
     """Whom a worker tells what happens: those who listen in this process, or other processes."""
 
     def start(self, submission_id: UUID, attempt: int, started_at: datetime) -> None:
@@ -119,7 +119,7 @@ class Watch:
                 self.loop.call_soon_threadsafe(self.events.put_nowait, event)
 
 
-class Live:
+class ProgressHub:
     """Progress by submission, and who listens. One lock keeps what a listener gets complete and in order."""
 
     def __init__(self) -> None:

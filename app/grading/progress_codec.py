@@ -22,7 +22,7 @@ _LIMIT_BYTES = 7_500  # PostgreSQL takes less than 8000
 
 
 @dataclass(frozen=True)
-class News:
+class ProgressEvent:
     """One thing that happened to a submission; `kind` is the name of the method of `Live` that is told."""
 
     kind: str
@@ -30,19 +30,19 @@ class News:
     data: Json = field(default_factory=dict)
 
 
-def started(submission_id: UUID, attempt: int, started_at: datetime) -> News:
+def started(submission_id: UUID, attempt: int, started_at: datetime) -> ProgressEvent:
     """A worker begins."""
-    return News("start", submission_id, {"attempt": attempt, "started_at": started_at.isoformat()})
+    return ProgressEvent("start", submission_id, {"attempt": attempt, "started_at": started_at.isoformat()})
 
 
-def ended(submission_id: UUID, *, is_explained_later: bool = False) -> News:
+def ended(submission_id: UUID, *, is_explained_later: bool = False) -> ProgressEvent:
     """A report is stored; whoever listens reads it."""
-    return News("end", submission_id, {"is_explained_later": is_explained_later})
+    return ProgressEvent("end", submission_id, {"is_explained_later": is_explained_later})
 
 
-def case_done(submission_id: UUID, case: CaseResult) -> News:
+def case_done(submission_id: UUID, case: CaseResult) -> ProgressEvent:
     """A worker has one more case."""
-    return News("case", submission_id, case_json(case))
+    return ProgressEvent("case", submission_id, case_json(case))
 
 
 def case_of(data: Json) -> CaseResult:
@@ -53,7 +53,7 @@ def case_of(data: Json) -> CaseResult:
     )
 
 
-def packed(news: Iterable[News]) -> Iterator[str]:
+def packed(news: Iterable[ProgressEvent]) -> Iterator[str]:
     """As few payloads as hold all of it, in order."""
     parts: list[str] = []
     size_bytes = 2
@@ -69,13 +69,13 @@ def packed(news: Iterable[News]) -> Iterator[str]:
         yield f"[{','.join(parts)}]"
 
 
-def unpacked(payload: str) -> Iterator[News]:
+def unpacked(payload: str) -> Iterator[ProgressEvent]:
     """What a payload holds."""
     for kind, submission_id, data in json.loads(payload):
-        yield News(kind, UUID(submission_id), data)
+        yield ProgressEvent(kind, UUID(submission_id), data)
 
 
-def _text(news: News) -> str | None:
+def _text(news: ProgressEvent) -> str | None:
     for data in (news.data, {**news.data, "detail": None}):
         text = json.dumps([news.kind, news.id.hex, data], separators=(",", ":"))  # ASCII: a character is a byte
         if len(text) <= _LIMIT_BYTES - 2:

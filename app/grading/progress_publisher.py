@@ -13,7 +13,7 @@ import structlog
 
 from app.db.engine import Database
 from app.grading import progress_codec
-from app.grading.progress_codec import News
+from app.grading.progress_codec import ProgressEvent
 from app.grading.record import Json, Record
 from grader.verdict import CaseResult
 
@@ -24,12 +24,12 @@ _MOST_AT_ONCE = 256
 notify = sa.text("SELECT pg_notify(:channel, :payload)")
 
 
-class Announcer:
+class ProgressPublisher:
     """A teller whose listeners are elsewhere. One thread sends; what gathers meanwhile goes together."""
 
     def __init__(self, database: Database) -> None:
         self._engine = database.reader
-        self._news: SimpleQueue[News | None] = SimpleQueue()
+        self._news: SimpleQueue[ProgressEvent | None] = SimpleQueue()
         self._thread = Thread(target=self._serve, name="announcer", daemon=True)
 
     def begin(self) -> None:
@@ -55,10 +55,10 @@ class Announcer:
         self._news.put(progress_codec.ended(submission_id, is_explained_later=is_explained_later))
 
     def explain(self, submission_id: UUID, explanation: Json | None) -> None:
-        self._news.put(News("explain", submission_id))
+        self._news.put(ProgressEvent("explain", submission_id))
 
     def drop(self, submission_id: UUID) -> None:
-        self._news.put(News("drop", submission_id))
+        self._news.put(ProgressEvent("drop", submission_id))
 
     def _serve(self) -> None:
         is_last = False
@@ -72,7 +72,7 @@ class Announcer:
             except sa.exc.SQLAlchemyError as error:
                 _log.warning("events were not announced", reason=type(error).__name__)
 
-    def _send(self, news: list[News]) -> None:
+    def _send(self, news: list[ProgressEvent]) -> None:
         payloads = [{"channel": progress_codec.LIVE, "payload": payload} for payload in progress_codec.packed(news)]
         if payloads:
             with self._engine.begin() as connection:

@@ -4,24 +4,24 @@ from datetime import datetime
 from uuid import UUID
 
 from app.db.engine import Database, utc_now
-from app.db.pg_notify import Subscription
+from app.db.pg_notify import NotificationListener
 from app.grading import progress_codec
-from app.grading.progress import EXPLAINED_WITHIN_S, Live
-from app.grading.progress_codec import News
+from app.grading.progress import EXPLAINED_WITHIN_S, ProgressHub
+from app.grading.progress_codec import ProgressEvent
 from app.grading.record import Record
 from app.submissions import queries
 
 
-class Listening:
+class ProgressSubscriber:
     """What a subscription to `wire.LIVE` does with what it hears."""
 
-    def __init__(self, database: Database, live: Live) -> None:
+    def __init__(self, database: Database, progress_hub: ProgressHub) -> None:
         self._database = database
-        self._live = live
+        self._progress_hub = progress_hub
 
-    def subscription(self) -> Subscription:
+    def subscription(self) -> NotificationListener:
         """One for all who listen in this process, not started."""
-        return Subscription(self._database, progress_codec.LIVE, self.hear, self.look)
+        return NotificationListener(self._database, progress_codec.LIVE, self.hear, self.look)
 
     def hear(self, payload: str) -> None:
         """Tells what a notification holds."""
@@ -30,32 +30,34 @@ class Listening:
 
     def look(self) -> None:
         """Tells of what somebody waits for and has ended, as if it had just been announced."""
-        watched = self._live.watched()
+        watched = self._progress_hub.watched()
         if not watched:
             return
         with self._database.reader.connect() as connection:
             ended = queries.finished_of(connection, watched)
         for submission_id in ended:
             record = self._read(submission_id)
-            self._live.finish(record, is_explained_later=self._live.is_explained_later(submission_id))
+            self._progress_hub.finish(record, is_explained_later=self._progress_hub.is_explained_later(submission_id))
             if record.found_later is not None or _has_waited_long(record):
-                self._live.explain(submission_id, record.found_later)
+                self._progress_hub.explain(submission_id, record.found_later)
 
-    def _tell(self, news: News) -> None:
+    def _tell(self, news: ProgressEvent) -> None:
         match news.kind:
             case "start":
-                self._live.start(news.id, news.data["attempt"], datetime.fromisoformat(news.data["started_at"]))
+                self._progress_hub.start(
+                    news.id, news.data["attempt"], datetime.fromisoformat(news.data["started_at"])
+                )
             case "case":
-                self._live.add_case(news.id, progress_codec.case_of(news.data))
+                self._progress_hub.add_case(news.id, progress_codec.case_of(news.data))
             case "end":
                 is_explained_later = news.data["is_explained_later"]
-                if self._live.end(news.id, is_explained_later=is_explained_later):
-                    self._live.finish(self._read(news.id), is_explained_later=is_explained_later)
+                if self._progress_hub.end(news.id, is_explained_later=is_explained_later):
+                    self._progress_hub.finish(self._read(news.id), is_explained_later=is_explained_later)
             case "explain":
-                is_heard = news.id in self._live.watched()
-                self._live.explain(news.id, self._read(news.id).found_later if is_heard else None)
+                is_heard = news.id in self._progress_hub.watched()
+                self._progress_hub.explain(news.id, self._read(news.id).found_later if is_heard else None)
             case "drop":
-                self._live.drop(news.id)
+                self._progress_hub.drop(news.id)
 
     def _read(self, submission_id: UUID) -> Record:
         with self._database.reader.connect() as connection:

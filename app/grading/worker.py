@@ -13,13 +13,13 @@ import sqlalchemy as sa
 import structlog
 
 from app.db.engine import Database, utc_now
-from app.db.group_commit import Writer
+from app.db.group_commit import GroupCommit
 from app.enums import Kind, Status
 from app.exercises.service import PinnedVersions
 from app.grading.attempts import OUR_FAULT
-from app.grading.post_verdict import Explaining, Judged
-from app.grading.progress import Teller
-from app.grading.queue.interface import Fresh
+from app.grading.post_verdict import GradedSubmission, PostVerdictAnalysis
+from app.grading.progress import ProgressSink
+from app.grading.queue.interface import PendingWrite
 from app.grading.record import Outcome, Record, outcome_of, outcome_without_cases
 from app.observability import metrics
 from app.submissions import queries
@@ -43,18 +43,18 @@ class Worker:
     def __init__(
         self,
         database: Database,
-        writer: Writer,
-        live: Teller,
+        writer: GroupCommit,
+        progress_hub: ProgressSink,
         grader: Grader,
-        explaining: Explaining,
+        post_verdict: PostVerdictAnalysis,
         *,
         max_attempts: int,
     ) -> None:
         self._database = database
         self._writer = writer
-        self._live = live
+        self._progress_hub = progress_hub
         self._grader = grader
-        self._explaining = explaining
+        self._post_verdict = post_verdict
         self._max_attempts = max_attempts
         self._versions = PinnedVersions(database)
         self._cancelled: dict[UUID, Event] = {}
@@ -65,7 +65,7 @@ class Worker:
         if cancelled := self._cancelled.get(submission_id):
             cancelled.set()
 
-    def handle(self, submission_id: UUID, fresh: Fresh | None = None) -> None:
+    def handle(self, submission_id: UUID, fresh: PendingWrite | None = None) -> None:
         """Grades a submission, and stores and tells what was found. Raises where the database fails."""
         cancelled = self._cancelled[submission_id] = Event()
         try:
@@ -73,13 +73,13 @@ class Worker:
         finally:
             self._cancelled.pop(submission_id, None)
 
-    def _handle(self, submission_id: UUID, fresh: Fresh | None, cancelled: Event) -> None:
+    def _handle(self, submission_id: UUID, fresh: PendingWrite | None, cancelled: Event) -> None:
         record = fresh.record if fresh else self._read(submission_id)
         if record is None or record.status is Status.FINISHED:
             return
         while True:
             started_at = utc_now()
-            self._live.start(record.id, record.attempt, started_at)
+            self._progress_hub.start(record.id, record.attempt, started_at)
             try:
                 outcome, judged = self._grade(record, cancelled)
             except Exception as error:
@@ -87,13 +87,13 @@ class Worker:
                 _log.exception("grading failed", attempt=record.attempt)
                 if record.attempt < self._max_attempts:
                     if not self._begin_next_attempt(record) or self.stopping.is_set():
-                        self._live.drop(record.id)
+                        self._progress_hub.drop(record.id)
                         return
                     record = replace(record, attempt=record.attempt + 1)
                     continue
                 outcome, judged = _internal_error(error), None
             if fresh and not fresh.is_stored():
-                self._live.drop(record.id)  # whoever sent it knows that it was not taken
+                self._progress_hub.drop(record.id)  # whoever sent it knows that it was not taken
                 return
             self._store(record, outcome, judged, started_at)
             return
@@ -102,9 +102,9 @@ class Worker:
         with self._database.reader.connect() as connection:
             return queries.find(connection, submission_id)
 
-    def _grade(self, record: Record, cancelled: Event) -> tuple[Outcome, Judged | None]:
+    def _grade(self, record: Record, cancelled: Event) -> tuple[Outcome, GradedSubmission | None]:
         exercise = self._versions.read(record.exercise, record.version_id)
-        told: dict[str, Any] = {"on_case": partial(self._live.add_case, record.id), "cancelled": cancelled}
+        told: dict[str, Any] = {"on_case": partial(self._progress_hub.add_case, record.id), "cancelled": cancelled}
         if record.kind is Kind.SUBMISSION:
             report = self._grader.grade(exercise, record.source, **told)
         elif record.inputs is None:
@@ -114,8 +114,8 @@ class Worker:
                 report = self._grader.run_inputs(exercise, record.source, record.inputs, **told)
             except InputError as error:
                 return outcome_without_cases(str(error), verdict=None), None
-        is_wanted = self._explaining.wants(record.kind, report)
-        return outcome_of(report), Judged(record.id, exercise, record.source, report) if is_wanted else None
+        is_wanted = self._post_verdict.wants(record.kind, report)
+        return outcome_of(report), GradedSubmission(record.id, exercise, record.source, report) if is_wanted else None
 
     def _begin_next_attempt(self, record: Record) -> bool:
         is_ours = self._writer.do(
@@ -124,7 +124,7 @@ class Worker:
         self.stopping.wait(PAUSE_S * record.attempt)
         return is_ours
 
-    def _store(self, record: Record, outcome: Outcome, judged: Judged | None, started_at: datetime) -> None:
+    def _store(self, record: Record, outcome: Outcome, judged: GradedSubmission | None, started_at: datetime) -> None:
         finished_at = utc_now()
 
         def finish(connection: sa.Connection) -> tuple[bool, bool]:
@@ -136,7 +136,7 @@ class Worker:
             ended = self._read(record.id) or record
             if not ended.is_cancelled:
                 _log.warning("a verdict was there already; this one is dropped", attempt=record.attempt)
-            self._live.finish(ended)
+            self._progress_hub.finish(ended)
             return
         metrics.note_graded(record.kind, outcome.verdict, record.created_at, started_at, finished_at)
         _log.info(
@@ -146,7 +146,7 @@ class Worker:
             verdict=outcome.verdict,
             wall_time_s=outcome.wall_time_s,
         )
-        self._live.finish(
+        self._progress_hub.finish(
             replace(
                 record,
                 status=Status.FINISHED,
@@ -162,7 +162,7 @@ class Worker:
             is_explained_later=judged is not None,
         )
         if judged is not None:  # told of the verdict first, then of the reason
-            self._explaining.offer(judged)
+            self._post_verdict.offer(judged)
 
     def _written(self, operation: Callable[[sa.Connection], T]) -> T:
         """What the operation gave, as soon as the database takes it: what was found is not looked for twice."""

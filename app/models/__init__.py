@@ -1,9 +1,9 @@
 """The tables. Importing this package completes `Base.metadata`."""
 
 from app.models.audit import AuditEntry as AuditEntry
+from app.models.authoring import ExerciseDraft as ExerciseDraft
+from app.models.authoring import ExerciseDraftFile as ExerciseDraftFile
 from app.models.authoring import GateRun as GateRun
-from app.models.authoring import Manuscript as Manuscript
-from app.models.authoring import ManuscriptFile as ManuscriptFile
 from app.models.base import Base as Base
 from app.models.courses import Assignment as Assignment
 from app.models.courses import AssignmentExercise as AssignmentExercise
@@ -16,10 +16,10 @@ from app.models.exercises import Exercise as Exercise
 from app.models.exercises import ExerciseFile as ExerciseFile
 from app.models.exercises import ExerciseVersion as ExerciseVersion
 from app.models.exercises import Lab as Lab
-from app.models.learning import BoughtAnswer as BoughtAnswer
 from app.models.learning import Comment as Comment
 from app.models.learning import CommentReport as CommentReport
 from app.models.learning import TimeSpent as TimeSpent
+from app.models.learning import UnlockedSolution as UnlockedSolution
 from app.models.rejudging import Judgement as Judgement
 from app.models.rejudging import Rejudging as Rejudging
 from app.models.submissions import Draft as Draft

@@ -13,7 +13,7 @@ from app.enums import Status
 from app.models.base import Base, closed_set
 
 
-class Manuscript(Base):
+class ExerciseDraft(Base):
     """An exercise that somebody writes here. `revision` counts its changes; it is published as `exercise_id`."""
 
     __tablename__ = "manuscripts"
@@ -28,28 +28,34 @@ class Manuscript(Base):
     updated_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 
-class ManuscriptFile(Base):
-    """One file of a manuscript, as it is now."""
+class ExerciseDraftFile(Base):
+    """One file of an exercise draft, as it is now."""
 
     __tablename__ = "manuscript_files"
 
-    manuscript_id: Mapped[UUID] = mapped_column(sa.ForeignKey("manuscripts.id", ondelete="CASCADE"), primary_key=True)
+    draft_id: Mapped[UUID] = mapped_column(
+        "manuscript_id", sa.ForeignKey("manuscripts.id", ondelete="CASCADE"), primary_key=True
+    )
     path: Mapped[str] = mapped_column(sa.String(255), primary_key=True)
     content: Mapped[bytes]
 
 
 class GateRun(Base):
     """One run of the publish gate: what it found so far, on which content. `passed` is null while it runs, and where
-    the failure was ours. What passed is looked at before it is published (`look_id`), unless `unseen`."""
+    the failure was ours. What passed is looked at before it is published (`impact_preview_id`), unless `unseen`."""
 
     __tablename__ = "gate_runs"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    manuscript_id: Mapped[UUID] = mapped_column(sa.ForeignKey("manuscripts.id", ondelete="CASCADE"), index=True)
+    draft_id: Mapped[UUID] = mapped_column(
+        "manuscript_id", sa.ForeignKey("manuscripts.id", ondelete="CASCADE"), index=True
+    )
     requested_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id", ondelete="SET NULL"))
     publishes: Mapped[bool]
     unseen: Mapped[bool] = mapped_column(default=False)
-    look_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("rejudgings.id", ondelete="SET NULL"))
+    impact_preview_id: Mapped[UUID | None] = mapped_column(
+        "look_id", sa.ForeignKey("rejudgings.id", ondelete="SET NULL")
+    )
     status: Mapped[Status] = mapped_column(closed_set(Status, "gate_status"), default=Status.QUEUED)
     content_hash: Mapped[str | None] = mapped_column(sa.String(64))
     passed: Mapped[bool | None]

@@ -11,7 +11,7 @@ from app.db.ids import new_id
 from app.models.base import Base
 
 
-class BoughtAnswer(Base):
+class UnlockedSolution(Base):
     """Who took an exercise's reference answer before having it accepted. The level earns them nothing any more."""
 
     __tablename__ = "bought_answers"

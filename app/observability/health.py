@@ -15,7 +15,7 @@ from app.http.openapi import PUBLIC
 router = APIRouter(tags=["health"])
 
 
-class CheckRead(BaseModel):
+class ReadyCheckRead(BaseModel):
     """One thing that must hold."""
 
     name: str
@@ -27,7 +27,7 @@ class ReadyRead(BaseModel):
     """Whether everything holds."""
 
     ready: bool
-    checks: list[CheckRead]
+    checks: list[ReadyCheckRead]
 
 
 @router.get("/healthz", openapi_extra=PUBLIC)
@@ -49,24 +49,26 @@ def readyz(services: ServicesDep) -> Any:
     return JSONResponse(ready.model_dump(), 200 if ready.ready else 503)
 
 
-def current_checks(services: Services) -> Iterator[CheckRead]:
+def current_checks(services: Services) -> Iterator[ReadyCheckRead]:
     """Everything that must hold, one after the other."""
     database = _database_check(services)
     yield database
     if database.ok:
         at_head = migrations.is_at_head(services.database)
-        yield CheckRead(name="migrations", ok=at_head, message="" if at_head else "run `tensorjudge migrate`")
+        yield ReadyCheckRead(name="migrations", ok=at_head, message="" if at_head else "run `tensorjudge migrate`")
     is_alive = services.worker.is_alive() and services.writer.is_alive()
     waiting = f"{services.queue.waiting()} waiting"
-    yield CheckRead(name="queue", ok=is_alive, message=waiting if is_alive else "a worker or the writer has ended")
+    yield ReadyCheckRead(
+        name="queue", ok=is_alive, message=waiting if is_alive else "a worker or the writer has ended"
+    )
     for check in services.grader.checks():
-        yield CheckRead(name=f"grader: {check.name}", ok=check.ok, message="" if check.ok else check.message)
+        yield ReadyCheckRead(name=f"grader: {check.name}", ok=check.ok, message="" if check.ok else check.message)
 
 
-def _database_check(services: Services) -> CheckRead:
+def _database_check(services: Services) -> ReadyCheckRead:
     try:
         with services.database.reader.connect() as connection:
             connection.execute(sa.select(1))
     except sa.exc.SQLAlchemyError as error:
-        return CheckRead(name="database", ok=False, message=type(error).__name__)
-    return CheckRead(name="database", ok=True, message="")
+        return ReadyCheckRead(name="database", ok=False, message=type(error).__name__)
+    return ReadyCheckRead(name="database", ok=True, message="")

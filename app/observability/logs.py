@@ -16,7 +16,7 @@ _SHARED: list[Any] = [
 ]
 
 
-class Enduring:
+class BestEffortStream:
     """A stream that loses what cannot be written: a full disk must not take the work down with its log."""
 
     def __init__(self, stream: TextIO) -> None:
@@ -39,7 +39,7 @@ def configure_logs(settings: Settings) -> None:
     structlog.configure(
         processors=[*_SHARED, *_rendering(settings)],
         wrapper_class=structlog.make_filtering_bound_logger(_level(settings)),
-        logger_factory=lambda *_: structlog.WriteLogger(cast(TextIO, Enduring(sys.stderr))),
+        logger_factory=lambda *_: structlog.WriteLogger(cast(TextIO, BestEffortStream(sys.stderr))),
         cache_logger_on_first_use=False,
     )
 
@@ -50,7 +50,7 @@ def configure_library_logs(settings: Settings) -> None:
         foreign_pre_chain=_SHARED,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering(settings)],
     )
-    handler = logging.StreamHandler(Enduring(sys.stderr))
+    handler = logging.StreamHandler(BestEffortStream(sys.stderr))
     handler.setFormatter(formatter)
     logging.basicConfig(level=max(_level(settings), logging.WARNING), handlers=[handler], force=True)
 

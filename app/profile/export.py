@@ -9,12 +9,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Person
-from app.courses.aliases import Pseudonym
+from app.accounts.identity import Principal
+from app.courses.aliases import Alias
 from app.db.engine import Database, utc_now
 from app.models import (
     ApiToken,
-    BoughtAnswer,
     Comment,
     CommentReport,
     Course,
@@ -26,6 +25,7 @@ from app.models import (
     LoginSession,
     Submission,
     TimeSpent,
+    UnlockedSolution,
     User,
 )
 from app.submissions import service as submissions
@@ -35,7 +35,7 @@ _IN_MEMORY_BYTES = 2**20
 _PIECE_BYTES = 2**16
 
 
-def export(database: Database, user: Person) -> Iterator[bytes]:
+def export(database: Database, user: Principal) -> Iterator[bytes]:
     """The document, in pieces to send. Of submissions it holds what the person may see of them now.
 
     It is whole before the first piece is sent: a slow reader keeps no connection with the database.
@@ -53,7 +53,7 @@ def _pieces(file: "SpooledTemporaryFile[bytes]") -> Iterator[bytes]:
             yield piece
 
 
-def _document(database: Database, user: Person) -> Iterator[str]:
+def _document(database: Database, user: Principal) -> Iterator[str]:
     with database.reading() as session:
         yield "{"
         yield f'"exported_at": {_json(utc_now())},\n'
@@ -72,7 +72,7 @@ def _account(session: Session, user_id: UUID) -> dict[str, Any]:
     return {name: getattr(user, name) for name in names}
 
 
-def _parts(session: Session, user: Person) -> Iterator[tuple[str, Iterable[Any]]]:
+def _parts(session: Session, user: Principal) -> Iterator[tuple[str, Iterable[Any]]]:
     def rows(*columns: Any, owner: Any, joins: Iterable[tuple[Any, Any]] = ()) -> Iterator[dict[str, Any]]:
         query = sa.select(*columns)
         for table, condition in joins:
@@ -114,10 +114,10 @@ def _parts(session: Session, user: Person) -> Iterator[tuple[str, Iterable[Any]]
         "bought_answers",
         rows(
             slug,
-            BoughtAnswer.price,
-            BoughtAnswer.bought_at,
-            owner=BoughtAnswer.user_id,
-            joins=on_exercise(BoughtAnswer),
+            UnlockedSolution.price,
+            UnlockedSolution.bought_at,
+            owner=UnlockedSolution.user_id,
+            joins=on_exercise(UnlockedSolution),
         ),
     )
     yield (
@@ -147,10 +147,10 @@ def _leaderboards(session: Session, user_id: UUID) -> Iterator[dict[str, Any]]:
         .where(LeaderboardEntry.user_id == user_id)
     )
     for title, *words in session.execute(query):
-        yield {"title": title, "name": Pseudonym(*words).texts["en"]}
+        yield {"title": title, "name": Alias(*words).texts["en"]}
 
 
-def _submissions(session: Session, user: Person) -> Iterator[Any]:
+def _submissions(session: Session, user: Principal) -> Iterator[Any]:
     """One by one: together they may be large."""
     for submission_id in session.scalars(
         sa.select(Submission.id).where(Submission.user_id == user.id).order_by(Submission.id)

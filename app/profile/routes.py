@@ -9,7 +9,7 @@ from app.dependencies import ReadSession, ServicesDep, WriteSession
 from app.http.openapi import problems
 from app.profile import service
 from app.profile.export import export
-from app.profile.schemas import Farewell, PasswordChange, SessionRead
+from app.profile.schemas import AccountDeletion, PasswordChange, SessionRead
 
 router = APIRouter()
 
@@ -70,7 +70,9 @@ def export_me(user: CurrentUser, services: ServicesDep) -> StreamingResponse:
         }
     ),
 )
-def delete_me(body: Farewell, request: Request, response: Response, user: CurrentUser, services: ServicesDep) -> None:
+def delete_me(
+    body: AccountDeletion, request: Request, response: Response, user: CurrentUser, services: ServicesDep
+) -> None:
     """Delete your account, for good. Submissions stay without your name; everything else of yours goes."""
     service.check_password(services, user, body.password, dependencies.address_of(request))
     with services.database.writing() as session:

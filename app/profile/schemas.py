@@ -23,7 +23,7 @@ class PasswordChange(BaseModel):
     new_password: Text = Field(max_length=1000)
 
 
-class Farewell(BaseModel):
+class AccountDeletion(BaseModel):
     """The password, once more."""
 
     password: Text = Field(max_length=1000)

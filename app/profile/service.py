@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts import service as users
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.accounts.passwords import hash_password
 from app.accounts.secrets import new_secret, sha256
 from app.courses import service as courses
@@ -29,7 +29,7 @@ from app.profile.schemas import SessionRead
 _ENDED = (LoginSession, ApiToken, Draft, TimeSpent, CommentReport, LeaderboardEntry, IdempotencyKey)
 
 
-def list_sessions(session: Session, user: Person, secret: str | None) -> list[SessionRead]:
+def list_sessions(session: Session, user: Principal, secret: str | None) -> list[SessionRead]:
     """Where the person is logged in, oldest first; `secret` is that of the browser that asks."""
     current = None if secret is None else sha256(secret)
     rows = session.scalars(
@@ -48,12 +48,12 @@ def list_sessions(session: Session, user: Person, secret: str | None) -> list[Se
     ]
 
 
-def log_out_everywhere(session: Session, user: Person) -> None:
+def log_out_everywhere(session: Session, user: Principal) -> None:
     """Ends every login of the person, the one that asks too. API tokens go on."""
     session.execute(sa.delete(LoginSession).where(LoginSession.user_id == user.id))
 
 
-def check_password(services: Services, user: Person, password: str, address: str) -> None:
+def check_password(services: Services, user: Principal, password: str, address: str) -> None:
     """Raises ForbiddenError unless it is the person's password, TooManyRequestsError after too many tries."""
     services.rate_limits.login(user.username.lower(), address)
     try:
@@ -62,7 +62,7 @@ def check_password(services: Services, user: Person, password: str, address: str
         raise ForbiddenError("The password is wrong. Nothing was changed.") from error
 
 
-def change_password(session: Session, user: Person, password: str, secret: str | None) -> None:
+def change_password(session: Session, user: Principal, password: str, secret: str | None) -> None:
     """Gives the person another password, and ends every login but that of the browser that asks.
 
     API tokens go on. Raises InvalidError where a rule is broken.
@@ -91,7 +91,7 @@ def reset_password(session: Session, username: str, password: str) -> None:
         session.execute(sa.delete(table).where(table.user_id == user.id))
 
 
-def delete_account(session: Session, user: Person) -> None:
+def delete_account(session: Session, user: Principal) -> None:
     """Takes the person away and leaves a nameless account that nobody can enter, for the submissions' sake.
 
     Raises ConflictError for the last administrator, and for the last owner of a course that others are in.

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.db.engine import utc_now
 from app.dependencies import Services
 from app.exercises import service as exercises
@@ -13,7 +13,7 @@ from app.progress.streaks import streak, zone
 from app.solutions import queries as answers
 
 
-def read_progress(session: Session, user: Person, time_zone: str | None = None) -> ProgressRead:
+def read_progress(session: Session, user: Principal, time_zone: str | None = None) -> ProgressRead:
     """Everything about the listed exercises; days are those of `time_zone`."""
     reached = {row.slug: row for row in queries.reached(session, user.id)}
     times = queries.times(session, user.id)
@@ -45,7 +45,7 @@ def read_progress(session: Session, user: Person, time_zone: str | None = None) 
     )
 
 
-def add_time(services: Services, user: Person, slug: str, seconds: int) -> TimeRead:
+def add_time(services: Services, user: Principal, slug: str, seconds: int) -> TimeRead:
     """Counts time at work on an exercise. Raises NotFoundError."""
     exercise_id = (services.versions.cached(slug) or services.versions.find(slug)).exercise_id
     added = services.writer.do(lambda connection: queries.add_time(connection, user.id, exercise_id, seconds))

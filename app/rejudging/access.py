@@ -5,27 +5,29 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.courses import access
 from app.courses.access import TEACHING
 from app.enums import Role
 from app.http.errors import ForbiddenError, NotFoundError
-from app.models import CourseMember, Manuscript, Rejudging
+from app.models import CourseMember, ExerciseDraft, Rejudging
 
 
-def check_may_rejudge(session: Session, person: Person, course_id: UUID | None, exercise_id: UUID | None) -> None:
+def check_may_rejudge(session: Session, person: Principal, course_id: UUID | None, exercise_id: UUID | None) -> None:
     """Raises ForbiddenError, NotFoundError for a course that one is not in."""
     if course_id is not None:
         access.course_for_teacher(session, person, course_id)
         return
     if person.role is Role.ADMINISTRATOR:
         return
-    written = sa.select(Manuscript.id).where(Manuscript.owner_id == person.id, Manuscript.exercise_id == exercise_id)
+    written = sa.select(ExerciseDraft.id).where(
+        ExerciseDraft.owner_id == person.id, ExerciseDraft.exercise_id == exercise_id
+    )
     if exercise_id is None or session.scalar(written) is None:
         raise ForbiddenError("Choose a course that you teach, or an exercise that you wrote.")
 
 
-def rejudging_for_decider(session: Session, person: Person, rejudging_id: UUID) -> Rejudging:
+def rejudging_for_decider(session: Session, person: Principal, rejudging_id: UUID) -> Rejudging:
     """A rejudging, for who may decide on it. Raises NotFoundError for everybody else."""
     found = session.get(Rejudging, rejudging_id)
     try:
@@ -37,15 +39,15 @@ def rejudging_for_decider(session: Session, person: Person, rejudging_id: UUID) 
     return found
 
 
-def decided_by(person: Person) -> sa.ColumnElement[bool]:
+def decided_by(person: Principal) -> sa.ColumnElement[bool]:
     """The condition on rejudgings that this person may decide on."""
     if person.role is Role.ADMINISTRATOR:
         return sa.true()
     taught = sa.select(CourseMember.course_id).where(
         CourseMember.user_id == person.id, CourseMember.role.in_(TEACHING)
     )
-    written = sa.select(Manuscript.exercise_id).where(
-        Manuscript.owner_id == person.id, Manuscript.exercise_id.is_not(None)
+    written = sa.select(ExerciseDraft.exercise_id).where(
+        ExerciseDraft.owner_id == person.id, ExerciseDraft.exercise_id.is_not(None)
     )
     return sa.or_(
         Rejudging.course_id.in_(taught),

@@ -11,18 +11,18 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.courses import access
 from app.enums import Role
 from app.models import Exercise, Judgement, Rejudging, Submission, User
 from app.rejudging.access import rejudging_for_decider
-from app.rejudging.schemas import CasesRead, ChangeRead, ChangesRead, VerdictCountRead
+from app.rejudging.schemas import CasesRead, ChangeRead, VerdictChangesRead, VerdictCountRead
 from grader.verdict import Verdict
 
 _MOST_SHOWN = 200
 
 
-def read_changes(session: Session, person: Person, rejudging_id: UUID) -> ChangesRead:
+def read_changes(session: Session, person: Principal, rejudging_id: UUID) -> VerdictChangesRead:
     """Who changes and by how much. Raises NotFoundError."""
     rejudging = rejudging_for_decider(session, person, rejudging_id)
     rows = session.execute(_judged(rejudging)).all()
@@ -32,7 +32,7 @@ def read_changes(session: Session, person: Person, rejudging_id: UUID) -> Change
     ]
     changed.sort(key=_worst_first)
     deltas = [row.score_after - row.score_before for row in changed]
-    return ChangesRead(
+    return VerdictChangesRead(
         changed=len(changed),
         higher=sum(delta > 0 for delta in deltas),
         lower=sum(delta < 0 for delta in deltas),
@@ -87,7 +87,7 @@ def _counts(changed: Sequence[Any]) -> list[VerdictCountRead]:
     ]
 
 
-def _shown(session: Session, person: Person, rejudging: Rejudging, rows: Sequence[Any]) -> list[ChangeRead]:
+def _shown(session: Session, person: Principal, rejudging: Rejudging, rows: Sequence[Any]) -> list[ChangeRead]:
     reports = _reports(session, rows)
     known = _known(session, person, rejudging, rows)
     return [_change(row, *reports[row.id], is_known=row.user_id in known) for row in rows]
@@ -102,7 +102,7 @@ def _reports(session: Session, rows: Sequence[Any]) -> Mapping[UUID, tuple[Any, 
     return {judgement_id: (before, after) for judgement_id, before, after in session.execute(query)}
 
 
-def _known(session: Session, person: Person, rejudging: Rejudging, rows: Sequence[Any]) -> set[UUID]:
+def _known(session: Session, person: Principal, rejudging: Rejudging, rows: Sequence[Any]) -> set[UUID]:
     """The people whose names the reader may know: of a course all, else whom one teaches this exercise."""
     if rejudging.course_id is not None or person.role is Role.ADMINISTRATOR:
         return {row.user_id for row in rows}

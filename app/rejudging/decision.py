@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts import audit
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.db.engine import utc_now
 from app.enums import RejudgingPolicy, RejudgingStatus
 from app.http.errors import ConflictError
@@ -16,7 +16,7 @@ from app.rejudging.impact_preview import is_current
 from grader.verdict import Verdict
 
 
-def apply(session: Session, actor: Person, rejudging_id: UUID, policy: RejudgingPolicy) -> None:
+def apply(session: Session, actor: Principal, rejudging_id: UUID, policy: RejudgingPolicy) -> None:
     """Puts the new verdicts in the place of the old ones, which are kept. Raises ConflictError, NotFoundError."""
     rejudging = rejudging_for_decider(session, actor, rejudging_id)
     if rejudging.status is not RejudgingStatus.READY:
@@ -41,7 +41,7 @@ def apply(session: Session, actor: Person, rejudging_id: UUID, policy: Rejudging
     audit.record(session, actor, "rejudging.applied", rejudging_id.hex, course_id=rejudging.course_id, **details)
 
 
-def drop(session: Session, actor: Person, rejudging_id: UUID) -> None:
+def drop(session: Session, actor: Principal, rejudging_id: UUID) -> None:
     """Leaves every verdict as it is; what was found is kept. Raises ConflictError, NotFoundError."""
     rejudging = rejudging_for_decider(session, actor, rejudging_id)
     if rejudging.status not in (RejudgingStatus.RUNNING, RejudgingStatus.READY):

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.enums import Kind, Status
 from app.models import Exercise, ExerciseVersion, Judgement, Rejudging, Submission, User
-from app.rejudging.schemas import LookRead
+from app.rejudging.schemas import ImpactPreviewRead
 from grader.verdict import Verdict
 
 MOST_PROGRAMS = 200
@@ -69,13 +69,13 @@ def begin(session: Session, exercise_id: UUID, version_id: UUID, actor_id: UUID 
     return look.id
 
 
-def read(session: Session, rejudging: Rejudging) -> LookRead | None:
+def read(session: Session, rejudging: Rejudging) -> ImpactPreviewRead | None:
     """What it covers; None for a rejudging that is no look."""
     if rejudging.version_id is None or rejudging.exercise_id is None:
         return None
     of_this = Judgement.rejudging_id == rejudging.id
     version = session.get_one(ExerciseVersion, rejudging.version_id)
-    return LookRead(
+    return ImpactPreviewRead(
         is_published=version.published_at is not None,
         is_current=is_current(session, rejudging),
         programs=session.scalar(sa.select(sa.func.count(sa.distinct(Judgement.program))).where(of_this)) or 0,

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.courses import access
 from app.enums import Role
 from app.http.errors import NotFoundError
@@ -27,7 +27,7 @@ class Story:
     judgements: list[JudgementRead]
 
 
-def list_judgements(session: Session, person: Person, submission_id: UUID) -> list[JudgementRead]:
+def list_judgements(session: Session, person: Principal, submission_id: UUID) -> list[JudgementRead]:
     """Every judgement of a submission beside the one that counts, oldest first. Raises NotFoundError."""
     found = session.execute(
         sa.select(Submission.user_id, Exercise.slug)
@@ -55,7 +55,7 @@ def list_judgements(session: Session, person: Person, submission_id: UUID) -> li
     return [JudgementRead(**row._mapping) for row in rows]
 
 
-def read_story(session: Session, viewer: Person, submission_id: UUID) -> Story:
+def read_story(session: Session, viewer: Principal, submission_id: UUID) -> Story:
     """Whose submission it is, and what else it was judged. The viewer may see the submission."""
     owner = session.execute(
         sa.select(User.id, User.username)

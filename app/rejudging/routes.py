@@ -8,7 +8,7 @@ from app.accounts.dependencies import CurrentUser
 from app.dependencies import ReadSession, ServicesDep, WriteSession
 from app.http.openapi import API_PREFIX, problems
 from app.rejudging import changes, decision, judgements, service
-from app.rejudging.schemas import ChangesRead, Decision, JudgementRead, RejudgingCreate, RejudgingRead
+from app.rejudging.schemas import Decision, JudgementRead, RejudgingCreate, RejudgingRead, VerdictChangesRead
 
 router = APIRouter(tags=["rejudging"])
 
@@ -46,7 +46,7 @@ def read_rejudging(rejudging_id: UUID, user: CurrentUser, session: ReadSession) 
 
 
 @router.get("/rejudgings/{rejudging_id}/changes", responses=_ONE)
-def read_rejudging_changes(rejudging_id: UUID, user: CurrentUser, session: ReadSession) -> ChangesRead:
+def read_rejudging_changes(rejudging_id: UUID, user: CurrentUser, session: ReadSession) -> VerdictChangesRead:
     """Who changes and by how much."""
     return changes.read_changes(session, user, rejudging_id)
 
@@ -67,8 +67,8 @@ def extend_rejudging(rejudging_id: UUID, user: CurrentUser, services: ServicesDe
         return service.read(session, user, rejudging_id)
 
 
-@router.post("/rejudgings/{rejudging_id}/drop", status_code=204, responses=_DECISION)
-def drop_rejudging(rejudging_id: UUID, user: CurrentUser, session: WriteSession) -> None:
+@router.post("/rejudgings/{rejudging_id}/discard", status_code=204, responses=_DECISION)
+def discard_rejudging(rejudging_id: UUID, user: CurrentUser, session: WriteSession) -> None:
     """Leave every verdict as it is."""
     decision.drop(session, user, rejudging_id)
 

@@ -37,7 +37,7 @@ class StabilityRead(BaseModel):
     changed: int
 
 
-class LookRead(BaseModel):
+class ImpactPreviewRead(BaseModel):
     """What a rejudging before publishing covers. The bounds hold for different programs: the same source is graded
     once, whoever submitted it."""
 
@@ -66,7 +66,9 @@ class RejudgingRead(BaseModel):
     total: int
     done: int
     version: str | None = Field(description="That it was begun with before publishing; null: the current one then.")
-    look: LookRead | None = Field(default=None, description="Of one that was begun before publishing; not in lists.")
+    impact_preview: ImpactPreviewRead | None = Field(
+        default=None, description="Of one that was begun before publishing; not in lists."
+    )
 
 
 class CasesRead(BaseModel):
@@ -104,7 +106,7 @@ class VerdictCountRead(BaseModel):
     students: int
 
 
-class ChangesRead(BaseModel):
+class VerdictChangesRead(BaseModel):
     """Who changes and by how much."""
 
     changed: int

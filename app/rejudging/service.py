@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts import audit
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.enums import CourseRole, Kind, RejudgingStatus, Status
 from app.http.errors import ConflictError, InvalidError, NotFoundError
 from app.models import (
@@ -30,7 +30,7 @@ from grader.verdict import Verdict
 _MOST_SUBMISSIONS = 20_000
 
 
-def create(session: Session, actor: Person, body: RejudgingCreate) -> UUID:
+def create(session: Session, actor: Principal, body: RejudgingCreate) -> UUID:
     """Chooses the submissions; the caller wakes the runner once this is committed.
 
     Raises InvalidError for a choice of nothing, ForbiddenError, NotFoundError.
@@ -62,21 +62,21 @@ def create(session: Session, actor: Person, body: RejudgingCreate) -> UUID:
     return rejudging.id
 
 
-def list_own(session: Session, person: Person) -> list[RejudgingRead]:
+def list_own(session: Session, person: Principal) -> list[RejudgingRead]:
     """The rejudgings a person may decide on, newest first."""
     is_published = sa.or_(Rejudging.version_id.is_(None), ExerciseVersion.published_at.is_not(None))
     query = _rows().where(decided_by(person), is_published).order_by(Rejudging.id.desc())
     return [_read(row) for row in session.execute(query.limit(200))]
 
 
-def read(session: Session, person: Person, rejudging_id: UUID) -> RejudgingRead:
+def read(session: Session, person: Principal, rejudging_id: UUID) -> RejudgingRead:
     """One rejudging. Raises NotFoundError."""
     rejudging = rejudging_for_decider(session, person, rejudging_id)
     found = _read(session.execute(_rows().where(Rejudging.id == rejudging_id)).one())
-    return found.model_copy(update={"look": impact_preview.read(session, rejudging)})
+    return found.model_copy(update={"impact_preview": impact_preview.read(session, rejudging)})
 
 
-def extend(session: Session, actor: Person, rejudging_id: UUID) -> None:
+def extend(session: Session, actor: Principal, rejudging_id: UUID) -> None:
     """Has the submissions graded, too, that a look left out; the caller wakes the runner once this is committed.
 
     Raises ConflictError before its version is published, NotFoundError.

@@ -10,20 +10,20 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 
-from app.accounts.identity import remembered_persons
+from app.accounts.identity import remembered_principals
 from app.db.engine import Database
-from app.db.group_commit import Writer
-from app.db.pg_notify import Subscription
+from app.db.group_commit import GroupCommit
+from app.db.pg_notify import NotificationListener
 from app.dependencies import Services
 from app.exercises.service import CurrentVersions
 from app.grading import progress_codec
-from app.grading.progress import Live
+from app.grading.progress import ProgressHub
 from app.grading.progress_publisher import notify
-from app.grading.progress_subscriber import Listening
+from app.grading.progress_subscriber import ProgressSubscriber
 from app.grading.queue import jobs
 from app.grading.queue.heartbeat import live_workers
 from app.grading.queue.lock import one_of_many
-from app.grading.queue.postgres import TableQueue
+from app.grading.queue.postgres import PostgresQueue
 from app.http.rate_limits import RateLimits
 from app.settings import Settings
 from grader.sandbox.selftest import Check
@@ -37,7 +37,7 @@ _WRITERS, _WRITES_TOGETHER = 4, 16
 class Elsewhere:
     """Stands for the parts that other processes run."""
 
-    def __init__(self, database: Database, listener: Subscription) -> None:
+    def __init__(self, database: Database, listener: NotificationListener) -> None:
         self._database = database
         self._listener = listener
 
@@ -83,15 +83,15 @@ class Elsewhere:
 def build(settings: Settings) -> Services:
     """The parts, not started."""
     database = Database(settings.database)
-    writer = Writer(database.writer, threads=_WRITERS, group_limit=_WRITES_TOGETHER)
-    queue = TableQueue(
+    writer = GroupCommit(database.writer, threads=_WRITERS, group_limit=_WRITES_TOGETHER)
+    queue = PostgresQueue(
         database,
         max_in_flight=settings.max_waiting,
         max_in_flight_per_user=settings.max_waiting_per_user,
         knows_places=True,
     )
-    live = Live()
-    listener = Listening(database, live).subscription()
+    progress_hub = ProgressHub()
+    listener = ProgressSubscriber(database, progress_hub).subscription()
     elsewhere = Elsewhere(database, listener)
 
     def start(started: ExitStack) -> None:
@@ -105,14 +105,14 @@ def build(settings: Settings) -> Services:
     return Services(
         settings=settings,
         database=database,
-        persons=remembered_persons(),
+        persons=remembered_principals(),
         versions=CurrentVersions(database),
         rate_limits=RateLimits(settings),
         writer=writer,
         queue=queue,
-        live=live,
+        progress_hub=progress_hub,
         grader=elsewhere,
-        explaining=elsewhere,
+        post_verdict=elsewhere,
         worker=elsewhere,
         gate=elsewhere,
         rejudging=elsewhere,

@@ -4,18 +4,18 @@ from contextlib import ExitStack
 
 import structlog
 
-from app.accounts.identity import remembered_persons
+from app.accounts.identity import remembered_principals
 from app.authoring.gate import GateRunner
 from app.db.engine import Database
-from app.db.group_commit import Writer
+from app.db.group_commit import GroupCommit
 from app.dependencies import Services
 from app.exercises.catalogue import load_catalogue
 from app.exercises.service import CurrentVersions
 from app.grading.attempts import count_attempts
-from app.grading.local_workers import WorkerThreads
-from app.grading.post_verdict import Explaining
-from app.grading.progress import Live
-from app.grading.queue.in_flight import InHand
+from app.grading.local_workers import LocalWorkers
+from app.grading.post_verdict import PostVerdictAnalysis
+from app.grading.progress import ProgressHub
+from app.grading.queue.in_flight import InFlightLog
 from app.grading.queue.local import LocalQueue
 from app.grading.queue.lock import only_server
 from app.grading.worker import Worker
@@ -31,38 +31,38 @@ _log = structlog.get_logger()
 def build(settings: Settings, grader: Grader | None) -> Services:
     """The parts, not started. A grader that is given serves the publish gate too."""
     database = Database(settings.database)
-    writer = Writer(database.writer)
+    writer = GroupCommit(database.writer)
     queue = LocalQueue(
         max_in_flight=settings.max_waiting, max_in_flight_per_user=settings.max_waiting_per_user, slots=settings.slots
     )
-    live = Live()
+    progress_hub = ProgressHub()
     students = grader or Grader(slots=settings.slots)
-    explaining = Explaining(
+    post_verdict = PostVerdictAnalysis(
         writer,
         queue,
-        live,
+        progress_hub,
         students,
         time_limit_s=settings.explanation_time_limit_s,
         speed_time_limit_s=settings.speed_time_limit_s,
     )
-    worker = Worker(database, writer, live, students, explaining, max_attempts=settings.max_attempts)
-    threads = WorkerThreads(worker, queue, live, slots=settings.slots)
+    worker = Worker(database, writer, progress_hub, students, post_verdict, max_attempts=settings.max_attempts)
+    threads = LocalWorkers(worker, queue, progress_hub, slots=settings.slots)
     rejudging = RejudgeRunner(database, queue, students)
-    gate = GateRunner(database, lambda: grader or Grader(slots=1), on_look=rejudging.wake)
+    gate = GateRunner(database, lambda: grader or Grader(slots=1), on_preview=rejudging.wake)
 
     def start(started: ExitStack) -> None:
         started.enter_context(only_server(database))
         students.start()
         started.callback(students.close)
         load_catalogue(database, students, settings.exercises_dir)
-        for part in (writer, explaining):
+        for part in (writer, post_verdict):
             part.start()
             started.callback(part.stop)
-        in_hand = InHand(settings.data_dir / "in_hand", settings.slots)
-        started.callback(in_hand.close)
-        count_attempts(database, in_hand.left_behind, settings.max_attempts)
+        in_flight = InFlightLog(settings.data_dir / "in_hand", settings.slots)
+        started.callback(in_flight.close)
+        count_attempts(database, in_flight.left_behind, settings.max_attempts)
         restored = restore_queue(database, queue)
-        threads.start(in_hand)
+        threads.start(in_flight)
         started.callback(threads.stop)
         for later in (gate, rejudging):
             later.start()
@@ -72,14 +72,14 @@ def build(settings: Settings, grader: Grader | None) -> Services:
     return Services(
         settings=settings,
         database=database,
-        persons=remembered_persons(),
+        persons=remembered_principals(),
         versions=CurrentVersions(database),
         rate_limits=RateLimits(settings),
         writer=writer,
         queue=queue,
-        live=live,
+        progress_hub=progress_hub,
         grader=students,
-        explaining=explaining,
+        post_verdict=post_verdict,
         worker=threads,
         gate=gate,
         rejudging=rejudging,

@@ -88,7 +88,7 @@ def _end_streams_on_signals(app: FastAPI) -> None:
         of_uvicorn: Any = signal.getsignal(number)
 
         def handle(received: int, frame: Any, of_uvicorn: Any = of_uvicorn) -> None:
-            loop.call_soon_threadsafe(app.state.services.live.close)
+            loop.call_soon_threadsafe(app.state.services.progress_hub.close)
             of_uvicorn(received, frame)
 
         signal.signal(number, handle)

@@ -17,18 +17,18 @@ import structlog
 from app.authoring.gate import GateRunner
 from app.db import migrations
 from app.db.engine import POSTGRESQL_CONNECT, Database
-from app.db.group_commit import Writer
-from app.db.pg_notify import Subscription
+from app.db.group_commit import GroupCommit
+from app.db.pg_notify import NotificationListener
 from app.exercises.catalogue import load_catalogue
 from app.grading import progress_codec
-from app.grading.post_verdict import Explaining
-from app.grading.progress_publisher import Announcer
+from app.grading.post_verdict import PostVerdictAnalysis
+from app.grading.progress_publisher import ProgressPublisher
 from app.grading.queue import jobs
 from app.grading.queue.heartbeat import DEAD_AFTER_S, HEARTBEAT_EVERY_S
 from app.grading.queue.jobs import CHECKING, GRADING, Task
 from app.grading.queue.lock import one_of_many, taking_turns
-from app.grading.queue.postgres import TableQueue
-from app.grading.queue.recovery import Rescue
+from app.grading.queue.postgres import PostgresQueue
+from app.grading.queue.recovery import Recovery
 from app.grading.worker import PAUSE_S, Worker
 from app.rejudging.runner import RejudgeRunner
 from app.settings import Settings
@@ -50,15 +50,15 @@ class WorkerProcess:
         self._on_ready = on_ready
         self._database = Database(settings.database)
         self._grader = grader or Grader(slots=settings.slots)
-        self._writer = Writer(self._database.writer)
-        self._announcer = Announcer(self._database)
-        self._queue = TableQueue(
+        self._writer = GroupCommit(self._database.writer)
+        self._announcer = ProgressPublisher(self._database)
+        self._queue = PostgresQueue(
             self._database,
             max_in_flight=settings.max_waiting,
             max_in_flight_per_user=settings.max_waiting_per_user,
             knows_places=False,
         )
-        self._explaining = Explaining(
+        self._post_verdict = PostVerdictAnalysis(
             self._writer,
             self._queue,
             self._announcer,
@@ -71,15 +71,15 @@ class WorkerProcess:
             self._writer,
             self._announcer,
             self._grader,
-            self._explaining,
+            self._post_verdict,
             max_attempts=settings.max_attempts,
         )
-        self._cancelled = Subscription(
+        self._cancelled = NotificationListener(
             self._database, progress_codec.CANCELLED, lambda submission_id: self._worker.cancel(UUID(submission_id))
         )
-        self._gate = GateRunner(self._database, lambda: grader or Grader(slots=1), on_look=self._restore)
+        self._gate = GateRunner(self._database, lambda: grader or Grader(slots=1), on_preview=self._restore)
         self._rejudging = RejudgeRunner(self._database, self._queue, self._grader)
-        self._rescue = Rescue(
+        self._rescue = Recovery(
             self._database,
             max_attempts=settings.max_attempts,
             give_up={
@@ -112,7 +112,7 @@ class WorkerProcess:
                 load_catalogue(self._database, self._grader, self._settings.exercises_dir)
             self._announcer.begin()
             started.callback(self._announcer.close)
-            for part in (self._writer, self._queue, self._explaining, self._cancelled):
+            for part in (self._writer, self._queue, self._post_verdict, self._cancelled):
                 part.start()
                 started.callback(part.stop)
             started.callback(self._threads.shutdown)

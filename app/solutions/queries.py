@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.enums import Kind
-from app.models import BoughtAnswer, Exercise, ExerciseFile, ExerciseVersion, Submission
+from app.models import Exercise, ExerciseFile, ExerciseVersion, Submission, UnlockedSolution
 from grader.verdict import Verdict
 
 _REFERENCE = "hidden/reference.py"
@@ -50,10 +50,10 @@ def is_accepted(session: Session, user_id: UUID, exercise_id: UUID) -> bool:
 
 def is_bought(session: Session, user_id: UUID, exercise_id: UUID) -> bool:
     """Whether a person bought the answer of an exercise."""
-    return session.get(BoughtAnswer, (user_id, exercise_id)) is not None
+    return session.get(UnlockedSolution, (user_id, exercise_id)) is not None
 
 
 def bought_slugs(session: Session, user_id: UUID) -> set[str]:
     """The exercises whose answer a person bought."""
-    query = sa.select(Exercise.slug).join(BoughtAnswer, BoughtAnswer.exercise_id == Exercise.id)
-    return set(session.scalars(query.where(BoughtAnswer.user_id == user_id)))
+    query = sa.select(Exercise.slug).join(UnlockedSolution, UnlockedSolution.exercise_id == Exercise.id)
+    return set(session.scalars(query.where(UnlockedSolution.user_id == user_id)))

@@ -6,21 +6,21 @@ from app.accounts.dependencies import CurrentUser
 from app.dependencies import ReadSession, WriteSession
 from app.http.openapi import problems
 from app.solutions import service
-from app.solutions.schemas import AnswerPurchase, AnswerRead
+from app.solutions.schemas import SolutionRead, SolutionUnlock
 
-router = APIRouter(tags=["answers"])
+router = APIRouter(tags=["solutions"])
 
 
-@router.get("/exercises/{slug}/answer", responses=problems({404: "No such exercise."}))
-def read_answer(slug: str, user: CurrentUser, session: ReadSession) -> AnswerRead:
+@router.get("/exercises/{slug}/solution", responses=problems({404: "No such exercise."}))
+def read_solution(slug: str, user: CurrentUser, session: ReadSession) -> SolutionRead:
     """The reference answer for who has the exercise accepted or bought the answer; for others, its price."""
-    return service.read_answer(session, user, slug)
+    return service.read_solution(session, user, slug)
 
 
 @router.post(
-    "/exercises/{slug}/answer",
+    "/exercises/{slug}/solution",
     responses=problems({404: "No such exercise.", 409: "The price is another one by now."}),
 )
-def buy_answer(slug: str, body: AnswerPurchase, user: CurrentUser, session: WriteSession) -> AnswerRead:
+def unlock_solution(slug: str, body: SolutionUnlock, user: CurrentUser, session: WriteSession) -> SolutionRead:
     """Give up the points of this level, for good, and read its reference answer. Asking twice costs once."""
-    return service.buy_answer(session, user, slug, body.price)
+    return service.unlock_solution(session, user, slug, body.price)

@@ -14,7 +14,7 @@ class Access(StrEnum):
     STAFF = "staff"
 
 
-class AnswerRead(BaseModel):
+class SolutionRead(BaseModel):
     """The reference answer, or what it costs."""
 
     access: Access
@@ -22,7 +22,7 @@ class AnswerRead(BaseModel):
     source: str | None = Field(description="The reference's source; null while it is locked.")
 
 
-class AnswerPurchase(BaseModel):
+class SolutionUnlock(BaseModel):
     """The price that was shown, to be given up."""
 
     price: int = Field(ge=0, description="`price` of the answer as it was read last.", examples=[300])

@@ -5,44 +5,44 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.http.errors import ConflictError, NotFoundError
-from app.models import BoughtAnswer
+from app.models import UnlockedSolution
 from app.solutions import queries
-from app.solutions.schemas import Access, AnswerRead
+from app.solutions.schemas import Access, SolutionRead
 
 
-def read_answer(session: Session, user: Person, slug: str) -> AnswerRead:
+def read_solution(session: Session, user: Principal, slug: str) -> SolutionRead:
     """The reference answer as far as this person may see it. Raises NotFoundError."""
     exercise = queries.current(session, slug)
     if exercise is None:
         raise NotFoundError(f"There is no exercise {slug!r}.")
     access = _access(session, user, exercise.id)
     if access is Access.LOCKED:
-        return AnswerRead(access=access, price=exercise.points, source=None)
-    return AnswerRead(access=access, price=0, source=queries.reference(session, exercise.current_version_id))
+        return SolutionRead(access=access, price=exercise.points, source=None)
+    return SolutionRead(access=access, price=0, source=queries.reference(session, exercise.current_version_id))
 
 
-def buy_answer(session: Session, user: Person, slug: str, price: int) -> AnswerRead:
+def unlock_solution(session: Session, user: Principal, slug: str, price: int) -> SolutionRead:
     """Gives up the level's points for its answer; nothing is paid by who may read it already.
 
     Raises NotFoundError, and ConflictError if the price is not what was shown.
     """
-    answer = read_answer(session, user, slug)
+    answer = read_solution(session, user, slug)
     if answer.access is not Access.LOCKED:
         return answer
     if answer.price != price:
         raise ConflictError(f"The answer costs {answer.price} points now. Look at it again before you buy.")
     exercise = queries.current(session, slug)
-    session.add(BoughtAnswer(user_id=user.id, exercise_id=exercise.id, price=price))
+    session.add(UnlockedSolution(user_id=user.id, exercise_id=exercise.id, price=price))
     try:
         session.flush()
     except IntegrityError as error:  # bought in another tab at the same moment
         raise ConflictError("This answer is bought already. Load the page again.") from error
-    return read_answer(session, user, slug)
+    return read_solution(session, user, slug)
 
 
-def _access(session: Session, user: Person, exercise_id: UUID) -> Access:
+def _access(session: Session, user: Principal, exercise_id: UUID) -> Access:
     if queries.is_bought(session, user.id, exercise_id):
         return Access.BOUGHT
     if queries.is_accepted(session, user.id, exercise_id):

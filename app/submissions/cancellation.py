@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.db.engine import utc_now
 from app.dependencies import Services
 from app.enums import Kind, Status
@@ -22,7 +22,7 @@ WITHDRAWN = "Stopped while it waited: it counts as no attempt."
 BEGUN = "Stopped while it was graded, so there is no verdict. Where attempts are counted, this is one."
 
 
-def cancel(services: Services, user: Person, submission_id: UUID) -> SubmissionRead:
+def cancel(services: Services, user: Principal, submission_id: UUID) -> SubmissionRead:
     """Stops an own run or submission; whatever it ended with. Raises NotFoundError, ForbiddenError."""
     with services.database.reading() as session:
         record = service.find_visible(session, user, submission_id)
@@ -45,7 +45,7 @@ def _stop(services: Services, record: Record) -> None:
     if withdrawn:
         services.queue.release(withdrawn.user_id)
     if ended is not None:
-        services.live.finish(ended)
+        services.progress_hub.finish(ended)
         services.worker.cancel(record.id)
 
 
@@ -68,5 +68,5 @@ def _end(services: Services, record: Record, started_at: datetime | None) -> Rec
 
 
 def _begun_at(services: Services, submission_id: UUID) -> datetime:
-    progress = services.live.progress(submission_id)
+    progress = services.progress_hub.progress(submission_id)
     return progress.started_at if progress else utc_now()  # a worker has just taken it

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.dependencies import Services
 from app.http.errors import NotFoundError
 from app.submissions import queries
@@ -10,7 +10,7 @@ from app.submissions.schemas import DraftRead
 from app.submissions.validation import source_bytes
 
 
-def read(session: Session, user: Person, slug: str) -> DraftRead:
+def read(session: Session, user: Principal, slug: str) -> DraftRead:
     """What the person typed last for an exercise. Raises NotFoundError."""
     row = queries.find_draft(session.connection(), user.id, slug)
     if row is None:
@@ -18,7 +18,7 @@ def read(session: Session, user: Person, slug: str) -> DraftRead:
     return DraftRead(source=row.source.decode("utf-8"), updated_at=row.updated_at)
 
 
-def save(services: Services, user: Person, slug: str, source: str) -> DraftRead:
+def save(services: Services, user: Principal, slug: str, source: str) -> DraftRead:
     """Keeps what the person types. Raises TooLargeError, NotFoundError."""
     typed = source_bytes(services.settings, source)
     exercise_id = (services.versions.cached(slug) or services.versions.find(slug)).exercise_id

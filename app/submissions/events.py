@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi.sse import ServerSentEvent
 
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.dependencies import Services
 from app.enums import Feedback, Status
 from app.grading.progress import CaseDone, Explained, Finished, ShuttingDown, Started, Watch
@@ -19,9 +19,9 @@ from grader.verdict import CaseResult
 _POSITION_IS_LOOKED_UP_EVERY_S = 1.0
 
 
-async def stream(services: Services, submission_id: UUID, viewer: Person) -> AsyncIterator[ServerSentEvent]:
+async def stream(services: Services, submission_id: UUID, viewer: Principal) -> AsyncIterator[ServerSentEvent]:
     """Events for somebody who may see the submission. Whoever connects again gets everything so far again."""
-    with services.live.watch(submission_id) as watch:
+    with services.progress_hub.watch(submission_id) as watch:
         # Read after listening began: what ends in between is in the row, or comes as an event, or both.
         record, feedback = await asyncio.to_thread(_read, services, submission_id, viewer)
         if record.status is Status.FINISHED and (watch.is_explained_later or not watch.is_told):
@@ -54,7 +54,7 @@ async def stream(services: Services, submission_id: UUID, viewer: Person) -> Asy
                     return
 
 
-def _read(services: Services, submission_id: UUID, viewer: Person) -> tuple[Record, Feedback]:
+def _read(services: Services, submission_id: UUID, viewer: Principal) -> tuple[Record, Feedback]:
     with services.database.reader.connect() as connection:
         record = queries.find(connection, submission_id)
         assert record is not None, "submissions are never deleted"
@@ -69,12 +69,12 @@ def _status(services: Services, submission_id: UUID, *, is_running: bool) -> Sta
     return StatusRead(status=Status.QUEUED, queue_position=position, queue_wait_s=wait_s)
 
 
-def _case(index: int, case: CaseResult, viewer: Person, feedback: Feedback) -> ServerSentEvent:
+def _case(index: int, case: CaseResult, viewer: Principal, feedback: Feedback) -> ServerSentEvent:
     return ServerSentEvent(event="case", data=case_view(index, case_json(case), viewer, feedback))
 
 
 async def _end(
-    watch: Watch, record: Record, viewer: Person, feedback: Feedback, *, is_explained_later: bool
+    watch: Watch, record: Record, viewer: Principal, feedback: Feedback, *, is_explained_later: bool
 ) -> AsyncIterator[ServerSentEvent]:
     """The report; when it is there, of a refused one the explanation, of an accepted one its speed."""
     report = submission_view(record, viewer, is_explained_later=is_explained_later, feedback=feedback)

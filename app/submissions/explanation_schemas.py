@@ -81,7 +81,7 @@ class GradientRead(BaseModel):
     kinks: int
 
 
-class OwnForwardRead(BaseModel):
+class GradientSelfCheckRead(BaseModel):
     """The student's backward against the student's own forward, on the smallest case."""
 
     outcome: str
@@ -119,5 +119,5 @@ class ExplanationRead(BaseModel):
     diagnoses: list[DiagnosisRead]
     hint: str | None
     hint_zh: str | None
-    own_forward: OwnForwardRead | None
+    own_forward: GradientSelfCheckRead | None
     properties: list[PropertyRead]

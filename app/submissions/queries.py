@@ -11,13 +11,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.db.engine import utc_now
 from app.enums import Kind, Status
 from app.grading.record import Json, Outcome, Record
-from app.models import BoughtAnswer, Draft, Exercise, ExerciseVersion, Submission
+from app.models import Draft, Exercise, ExerciseVersion, Submission, UnlockedSolution
 from grader.verdict import Verdict
 
 # Whoever buys the answer of a level forfeits its points, those of earlier submissions too.
 _is_forfeited = (
     sa.exists()
-    .where(BoughtAnswer.user_id == Submission.user_id, BoughtAnswer.exercise_id == Submission.exercise_id)
+    .where(UnlockedSolution.user_id == Submission.user_id, UnlockedSolution.exercise_id == Submission.exercise_id)
     .correlate(Submission)
 )
 # Cancelled while it waited: nothing of it was run, and nothing learnt from it.

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.dependencies import Services
 from app.exercises import service as exercises
 from app.http.errors import NotFoundError
@@ -17,7 +17,7 @@ from app.submissions.schemas import SubmissionRead
 from grader.verdict import Verdict
 
 
-def read_kit(services: Services, session: Session, user: Person, submission_id: UUID) -> tuple[str, bytes]:
+def read_kit(services: Services, session: Session, user: Principal, submission_id: UUID) -> tuple[str, bytes]:
     """A name for the file, and the zip. Raises NotFoundError, also where nothing that fails can be shown."""
     submission = service.read(services, session, user, submission_id)
     cases = _failing_cases(submission)

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from app.accounts.dependencies import CurrentUser
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.dependencies import ReadSession, ServicesDep
 from app.enums import Kind, Status
 from app.http.openapi import API_PREFIX, problems
@@ -17,16 +17,16 @@ from app.submissions import drafts, events, replay_kit, service
 from app.submissions.cancellation import cancel
 from app.submissions.schemas import (
     Accepted,
-    ChangesRead,
     DraftRead,
     DraftUpdate,
     RunCreate,
+    SourceDiffRead,
     SubmissionCreate,
     SubmissionPage,
     SubmissionRead,
     WantedVerdict,
 )
-from app.submissions.service import Taken
+from app.submissions.service import EnqueueResult
 from app.submissions.visibility import submission_view
 
 router = APIRouter(tags=["submissions"])
@@ -100,7 +100,7 @@ def cancel_submission(submission_id: UUID, user: CurrentUser, services: Services
 
 
 @router.get("/submissions/{submission_id}/changes", responses=problems({404: "No such submission of yours."}))
-def read_changes(submission_id: UUID, user: CurrentUser, session: ReadSession) -> ChangesRead:
+def read_changes(submission_id: UUID, user: CurrentUser, session: ReadSession) -> SourceDiffRead:
     """How the source differs from that of the submission before it."""
     return service.read_changes(session, user, submission_id)
 
@@ -175,7 +175,7 @@ def save_draft(slug: str, body: DraftUpdate, user: CurrentUser, services: Servic
     return drafts.save(services, user, slug, body.source)
 
 
-def _answer(user: Person, taken: Taken) -> Response:
+def _answer(user: Principal, taken: EnqueueResult) -> Response:
     headers = {"Location": f"{API_PREFIX}/submissions/{taken.id.hex}"}
     if taken.is_replayed:
         headers["Idempotency-Replayed"] = "true"

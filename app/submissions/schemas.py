@@ -128,7 +128,7 @@ class ChangedLineRead(BaseModel):
     text: str
 
 
-class ChangesRead(BaseModel):
+class SourceDiffRead(BaseModel):
     """What changed since the person's submission before this one to the same exercise."""
 
     before: HexId | None = Field(description="The submission before; null if this is the first.")

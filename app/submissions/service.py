@@ -9,7 +9,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.courses import access, admission
 from app.db.engine import Database, utc_now
 from app.db.ids import new_id
@@ -17,7 +17,7 @@ from app.dependencies import Services
 from app.enums import Feedback, Kind, Role, Status
 from app.exercises.service import CurrentVersion
 from app.grading.progress import Finished, ShuttingDown, Watch
-from app.grading.queue.interface import RANKS, Fresh, Job
+from app.grading.queue.interface import RANKS, Job, PendingWrite
 from app.grading.queue.local import LocalQueue
 from app.grading.record import Json, Record
 from app.http.errors import NotFoundError, TooManyRequestsError
@@ -25,7 +25,7 @@ from app.http.pagination import cursor_after, read_cursor
 from app.submissions import idempotency, queries
 from app.submissions.schemas import (
     ChangedLineRead,
-    ChangesRead,
+    SourceDiffRead,
     SubmissionPage,
     SubmissionRead,
     SubmissionSummary,
@@ -45,7 +45,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Taken:
+class EnqueueResult:
     """A submission that is stored, its report if it came in time, and how much of it the student may see."""
 
     id: UUID
@@ -56,7 +56,7 @@ class Taken:
 
 async def enqueue(
     services: Services,
-    user: Person,
+    user: Principal,
     slug: str,
     *,
     kind: Kind,
@@ -64,7 +64,7 @@ async def enqueue(
     inputs: Json | None = None,
     wait_s: float,
     key_text: str | None = None,
-) -> Taken:
+) -> EnqueueResult:
     """Stores a run or submission and hands it to the workers; waits up to `wait_s` for its report.
 
     What was stored under the same `key_text` before is answered again, and nothing is stored.
@@ -104,22 +104,22 @@ async def enqueue(
             idempotency.remember(connection, key, submission_id)
         return feedback
 
-    with services.live.watch(submission_id, wants_cases=False) as watch:
+    with services.progress_hub.watch(submission_id, wants_cases=False) as watch:
         services.queue.reserve(user.id)
         stored = services.writer.do(store)
         # Not after the `await`: a request that is cancelled there would leave a stored row that nobody grades.
-        services.queue.put(replace(job, fresh=Fresh(record, stored)))
+        services.queue.put(replace(job, fresh=PendingWrite(record, stored)))
         feedback = await asyncio.wrap_future(stored)
         if isinstance(feedback, TooManyRequestsError):
             raise feedback
         structlog.contextvars.bind_contextvars(submission_id=submission_id.hex)  # for the request's line in the log
-        return Taken(submission_id, await _report(watch, wait_s) if wait_s else None, feedback)
+        return EnqueueResult(submission_id, await _report(watch, wait_s) if wait_s else None, feedback)
 
 
-def read(services: Services, session: Session, user: Person, submission_id: UUID) -> SubmissionRead:
+def read(services: Services, session: Session, user: Principal, submission_id: UUID) -> SubmissionRead:
     """A submission as this person may see it, with the cases so far. Raises NotFoundError."""
-    progress = services.live.progress(submission_id)  # before the row: what ends in between is then finished
-    is_explained_later = services.live.is_explained_later(submission_id)
+    progress = services.progress_hub.progress(submission_id)  # before the row: what ends in between is then finished
+    is_explained_later = services.progress_hub.is_explained_later(submission_id)
     record = find_visible(session, user, submission_id)
     feedback = feedback_on(session.connection(), user, record)
     if record.status is Status.FINISHED or progress is None:
@@ -137,7 +137,7 @@ def read(services: Services, session: Session, user: Person, submission_id: UUID
     return submission_view(record, user, progress=progress, feedback=feedback)
 
 
-def find_visible(session: Session, user: Person, submission_id: UUID) -> Record:
+def find_visible(session: Session, user: Principal, submission_id: UUID) -> Record:
     """A submission, if this person may see it. Raises NotFoundError, and does not tell others whether it exists."""
     record = queries.find(session.connection(), submission_id)
     if record is None or not _may_see(session, user, record):
@@ -145,25 +145,25 @@ def find_visible(session: Session, user: Person, submission_id: UUID) -> Record:
     return record
 
 
-def read_changes(session: Session, user: Person, submission_id: UUID) -> ChangesRead:
+def read_changes(session: Session, user: Principal, submission_id: UUID) -> SourceDiffRead:
     """How a submission's source differs from the one before it. Raises NotFoundError."""
     record = find_visible(session, user, submission_id)
     earlier = queries.submission_before(session.connection(), record)
     if earlier is None:
-        return ChangesRead(before=None, lines=[])
+        return SourceDiffRead(before=None, lines=[])
     lines = changed_lines(earlier.source.decode("utf-8"), record.source.decode("utf-8"))
-    return ChangesRead(before=earlier.id, lines=[ChangedLineRead(**line._asdict()) for line in lines])
+    return SourceDiffRead(before=earlier.id, lines=[ChangedLineRead(**line._asdict()) for line in lines])
 
 
 def queue_wait_s(services: Services, position: int | None) -> float | None:
     """How long it takes until the job at this place of the queue is taken, if jobs go on as they did."""
-    usual_s = services.live.usual_s
+    usual_s = services.progress_hub.usual_s
     if position is None or usual_s is None:
         return None
     return round(position * usual_s / services.queue.slots, 1)
 
 
-def feedback_on(connection: sa.Connection, viewer: Person, record: Record) -> Feedback:
+def feedback_on(connection: sa.Connection, viewer: Principal, record: Record) -> Feedback:
     """How much of a report this person may see now: less than all only of an own submission to an assignment."""
     if record.kind is Kind.RUN or viewer.id != record.user_id:
         return Feedback.FULL
@@ -172,7 +172,7 @@ def feedback_on(connection: sa.Connection, viewer: Person, record: Record) -> Fe
 
 def list_page(
     session: Session,
-    user: Person,
+    user: Principal,
     *,
     kind: Kind,
     exercise: str | None,
@@ -210,7 +210,7 @@ def restore_queue(database: Database, queue: LocalQueue) -> int:
     return len(rows)
 
 
-def _may_see(session: Session, viewer: Person, record: Record) -> bool:
+def _may_see(session: Session, viewer: Principal, record: Record) -> bool:
     if viewer.id == record.user_id or viewer.role is Role.ADMINISTRATOR:
         return True
     return access.teaches(session, viewer.id, record.user_id, record.exercise)
@@ -221,16 +221,18 @@ def _stored_under(services: Services, key: idempotency.Key) -> UUID | None:
         return idempotency.find(connection, key)
 
 
-async def _taken_before(services: Services, user: Person, submission_id: UUID, wait_s: float) -> Taken:
-    with services.live.watch(submission_id, wants_cases=False) as watch:
+async def _taken_before(services: Services, user: Principal, submission_id: UUID, wait_s: float) -> EnqueueResult:
+    with services.progress_hub.watch(submission_id, wants_cases=False) as watch:
         record, feedback = await asyncio.to_thread(_find_own, services, user, submission_id)
         if record.status is Status.FINISHED:
-            is_explained_later = services.live.is_explained_later(submission_id)
-            return Taken(submission_id, Finished(record, is_explained_later), feedback, is_replayed=True)
-        return Taken(submission_id, await _report(watch, wait_s) if wait_s else None, feedback, is_replayed=True)
+            is_explained_later = services.progress_hub.is_explained_later(submission_id)
+            return EnqueueResult(submission_id, Finished(record, is_explained_later), feedback, is_replayed=True)
+        return EnqueueResult(
+            submission_id, await _report(watch, wait_s) if wait_s else None, feedback, is_replayed=True
+        )
 
 
-def _find_own(services: Services, user: Person, submission_id: UUID) -> tuple[Record, Feedback]:
+def _find_own(services: Services, user: Principal, submission_id: UUID) -> tuple[Record, Feedback]:
     with services.database.reading() as session:
         record = find_visible(session, user, submission_id)
         return record, feedback_on(session.connection(), user, record)

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.enums import Feedback, Status
 from app.grading.progress import Progress
 from app.grading.record import Json, Record, case_json
@@ -16,7 +16,7 @@ _LONGEST_TEXT = 500
 _VALUE = re.compile(r"\d*\.\d+(?:e[-+]?\d+)?|\d+\.(?!\w)|\d+e[-+]?\d+|\d{7,}", re.IGNORECASE)
 
 
-def case_view(index: int, case: Json, viewer: Person, feedback: Feedback = Feedback.FULL) -> CaseRead:
+def case_view(index: int, case: Json, viewer: Principal, feedback: Feedback = Feedback.FULL) -> CaseRead:
     """One case: data for a visible one, for a hidden one only how it went; less where an assignment says so."""
     if feedback is not Feedback.FULL:
         case = {**case, "message": "", "max_abs_error": None, "detail": None}
@@ -36,7 +36,7 @@ def case_view(index: int, case: Json, viewer: Person, feedback: Feedback = Feedb
 
 
 def explanation_view(
-    explanation: Json | None, viewer: Person, feedback: Feedback = Feedback.FULL
+    explanation: Json | None, viewer: Principal, feedback: Feedback = Feedback.FULL
 ) -> ExplanationRead | None:
     """Why a submission was refused. The smallest case is a fresh one; of a hidden case no number is exact."""
     if explanation is None or feedback is not Feedback.FULL:
@@ -60,7 +60,7 @@ def speed_view(speed: Json | None, feedback: Feedback = Feedback.FULL) -> SpeedR
 
 def submission_view(
     record: Record,
-    viewer: Person,
+    viewer: Principal,
     *,
     progress: Progress | None = None,
     queue_position: int | None = None,

@@ -5,7 +5,6 @@ from fastapi import FastAPI
 from app.web.assets import Assets
 from app.web.error_pages import ErrorPages
 from app.web.pages import (
-    profile,
     accounts,
     admin,
     assignments,
@@ -15,6 +14,7 @@ from app.web.pages import (
     exercises,
     gradebook,
     leaderboard,
+    profile,
     publish_gate,
     rejudging,
     solutions,

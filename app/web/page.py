@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app import __version__
 from app.accounts.dependencies import OptionalUser, is_https
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.dependencies import Services, services_of
 from app.enums import Theme
 from app.submissions import service as submissions
@@ -29,7 +29,7 @@ class Page:
     """One request for a page: who asks, in which language and theme."""
 
     request: Request
-    user: Person | None
+    user: Principal | None
     language: str
     theme: str
 
@@ -76,7 +76,7 @@ class Page:
             return submissions.progress(session, self.user.id).points
 
 
-def page_for(request: Request, user: Person | None) -> Page:
+def page_for(request: Request, user: Principal | None) -> Page:
     """The page of a request, when it is known who asks."""
     cookies = request.cookies
     accept = request.headers.get("Accept-Language", "")

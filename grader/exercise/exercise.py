@@ -64,7 +64,7 @@ class Tolerance:
 
 
 @dataclass(frozen=True)
-class KeptSubmission:
+class ExampleSubmission:
     """A solution kept beside the reference, with the verdict it must get and the hint it opens with."""
 
     name: str
@@ -106,7 +106,7 @@ class Exercise:
     driver_source: str
     reference_source: str
     figures: Mapping[str, bytes]
-    submissions: tuple[KeptSubmission, ...]
+    submissions: tuple[ExampleSubmission, ...]
     equivalent_mutants: tuple[EquivalentMutant, ...]
     gradient: Gradient | None
     properties: tuple[Property, ...]
@@ -315,7 +315,7 @@ def _is_figure(path: str) -> bool:
     return path.startswith("figures/") and path.endswith(".svg")
 
 
-def _kept(texts: Mapping[str, str], problems: list[Problem]) -> Iterator[KeptSubmission]:
+def _kept(texts: Mapping[str, str], problems: list[Problem]) -> Iterator[ExampleSubmission]:
     for path, source in sorted(texts.items()):
         if not path.startswith("hidden/submissions/"):
             continue
@@ -329,7 +329,7 @@ def _kept(texts: Mapping[str, str], problems: list[Problem]) -> Iterator[KeptSub
             problems.append(
                 Problem(path, "", say("must open with a docstring: the hint shown to who makes its mistake"))
             )
-        yield KeptSubmission(parts[3].removesuffix(".py"), verdict, source, hint, hint_zh)
+        yield ExampleSubmission(parts[3].removesuffix(".py"), verdict, source, hint, hint_zh)
 
 
 def _hints(source: str) -> tuple[str, str]:

@@ -70,7 +70,7 @@ class Pair:
 
 
 @dataclass(frozen=True, eq=False)
-class Failure:
+class CaseFailure:
     """A case that failed: how, in which outputs, and the error where there are none."""
 
     case: PreparedCase
@@ -80,19 +80,19 @@ class Failure:
     outputs: tuple[str, ...]
 
 
-def failure_of(exercise: Exercise, case: PreparedCase, answer: Answer) -> Failure | None:
+def failure_of(exercise: Exercise, case: PreparedCase, answer: Answer) -> CaseFailure | None:
     """Takes a failed case apart; None if it passes. The verdict is that of `compare`."""
     if answer.error:
-        return Failure(case, answer, f"{ERROR} {answer.error.partition(':')[0].split()[0]}", (), ())
+        return CaseFailure(case, answer, f"{ERROR} {answer.error.partition(':')[0].split()[0]}", (), ())
     wrong = [name for name in case.expected if not _passes(exercise, case, answer, name)]
     if not wrong:
         return None
     pairs = [pair_of(exercise, case, answer, name) for name in wrong]
     kind = _kind(answer.outputs.get(wrong[0]), case.expected[wrong[0]])
-    return Failure(case, answer, kind, tuple(pair for pair in pairs if pair), tuple(wrong))
+    return CaseFailure(case, answer, kind, tuple(pair for pair in pairs if pair), tuple(wrong))
 
 
-def failures_of(exercise: Exercise, cases: Sequence[PreparedCase], answers: Sequence[Answer]) -> list[Failure]:
+def failures_of(exercise: Exercise, cases: Sequence[PreparedCase], answers: Sequence[Answer]) -> list[CaseFailure]:
     """The failures among the cases that were answered."""
     found = [failure_of(exercise, case, answer) for case, answer in zip(cases, answers, strict=False)]
     return [failure for failure in found if failure]

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.explain.case_failure import ERROR, SHAPE, Failure, Pair, difference
+from grader.explain.case_failure import ERROR, SHAPE, CaseFailure, Pair, difference
 from grader.explain.diagnoses import conditions, errors, numbers, parts, places, rounds, shapes, variations
 from grader.explain.diagnoses.experiments import Experiments, Reference
 from grader.explain.diagnoses.idea import Diagnosis, Guess, Idea, Words, not_refuted, prove
@@ -52,7 +52,7 @@ class Background:
     plainest: str = ""
 
 
-def diagnose(failures: Sequence[Failure], background: Background) -> list[Diagnosis]:
+def diagnose(failures: Sequence[CaseFailure], background: Background) -> list[Diagnosis]:
     """Every mistake that can be named, the surest first; if there is none, when or where it goes wrong."""
     if not failures:
         return []
@@ -60,7 +60,7 @@ def diagnose(failures: Sequence[Failure], background: Background) -> list[Diagno
         return _diagnosed(failures, background)
 
 
-def _diagnosed(failures: Sequence[Failure], background: Background) -> list[Diagnosis]:
+def _diagnosed(failures: Sequence[CaseFailure], background: Background) -> list[Diagnosis]:
     finder = _Finder(background)
     found = finder.named(failures)
     # NaN in one case and a wrong number in another may well be one mistake
@@ -89,7 +89,7 @@ class _Finder:
         self._family: str | None = None
         self._variations: dict[Pair, list[variations.Variation]] = {}
 
-    def named(self, failures: Sequence[Failure], family: str | None = None) -> list[Diagnosis]:
+    def named(self, failures: Sequence[CaseFailure], family: str | None = None) -> list[Diagnosis]:
         """The mistake in each output; outputs with the same one share it. `family`: no other cases count."""
         self._family = family
         if is_error(failures[0]):
@@ -181,7 +181,7 @@ def _of_key(guesses: Callable[[Pair], Iterator[Guess]], key: Hashable) -> Callab
     return lambda pair: (guess for guess in guesses(pair) if guess.key == key)
 
 
-def _pairs_by_output(failures: Sequence[Failure]) -> dict[str, list[Pair]]:
+def _pairs_by_output(failures: Sequence[CaseFailure]) -> dict[str, list[Pair]]:
     """The wrong outputs with their pairs, smallest first.
 
     Left out are outputs that were refused somewhere, and those of a second round where the first is wrong already.
@@ -236,7 +236,7 @@ def _by_numbers(pairs: Sequence[Pair], ideas: Sequence[Idea]) -> Words | None:
     return None
 
 
-def _observations(failures: Sequence[Failure], background: Background) -> Iterator[Diagnosis]:
+def _observations(failures: Sequence[CaseFailure], background: Background) -> Iterator[Diagnosis]:
     """When and where it goes wrong, if not what."""
     pairs = [failure.pairs[0] for failure in failures if failure.pairs]
     outputs = {pair.output for pair in pairs}
@@ -276,6 +276,6 @@ def _with(key: str, diagnosis: Diagnosis, **values: str) -> Diagnosis:
     return Diagnosis(diagnosis.name, english, chinese, {**diagnosis.evidence, **values})
 
 
-def is_error(failure: Failure) -> bool:
+def is_error(failure: CaseFailure) -> bool:
     """Whether a case ended with an exception."""
     return failure.kind.startswith(ERROR)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from grader.cases.case_sets import PreparedCase
-from grader.explain.case_failure import Failure, Pair, difference
+from grader.explain.case_failure import CaseFailure, Pair, difference
 from grader.explain.diagnoses.idea import Diagnosis
 from grader.explain.error_map import error_map
 from grader.explain.probe_run import Answer
@@ -84,7 +84,7 @@ def shown(case: PreparedCase, answer: Answer) -> dict[str, Any]:
     }
 
 
-def figures_of(failure: Failure, *, visible: bool) -> Figures | None:
+def figures_of(failure: CaseFailure, *, visible: bool) -> Figures | None:
     """The figures of the first wrong output; None for a case without any output to measure."""
     if not failure.outputs:
         return None

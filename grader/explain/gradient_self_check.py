@@ -14,10 +14,10 @@ import numpy.typing as npt
 
 from grader.cases.case_sets import PreparedCase
 from grader.exercise.exercise import Exercise
-from grader.explain.case_failure import Failure
+from grader.explain.case_failure import CaseFailure
 from grader.explain.diagnoses.rounds import SECOND
 from grader.explain.diagnoses.texts import texts
-from grader.explain.probe_run import Answer, Trial
+from grader.explain.probe_run import Answer, ProbeRun
 from grader.inside.instrumented_driver import BACKWARD, CENTRAL, KINK, SEPARATOR, VALUE
 
 Array = npt.NDArray[Any]
@@ -36,16 +36,18 @@ class _Checked:
     kinks: int
 
 
-def slopes_trial(exercise: Exercise, case: PreparedCase) -> Trial | None:
+def slopes_trial(exercise: Exercise, case: PreparedCase) -> ProbeRun | None:
     """The trial for both the student's source and the reference; None if no gradient is declared."""
     if exercise.gradient is None:
         return None
     outputs = {name: of for name, of in exercise.gradient.outputs.items() if of in case.inputs}
     wrapping = f"instrumented_driver.sloped(run, forward, {outputs!r}, {exercise.gradient.upstream!r})"
-    return Trial(exercise, [case.inputs], wrapping) if outputs else None
+    return ProbeRun(exercise, [case.inputs], wrapping) if outputs else None
 
 
-def own_forward(exercise: Exercise, failure: Failure, student: Answer, reference: Answer) -> dict[str, Any] | None:
+def own_forward(
+    exercise: Exercise, failure: CaseFailure, student: Answer, reference: Answer
+) -> dict[str, Any] | None:
     """Which of forward and backward is wrong, as plain JSON with words.
 
     None if either could not be run, or if neither is wrong and the failure is about something else.

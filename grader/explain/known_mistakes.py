@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from grader.cases.case_sets import PreparedCase
-from grader.exercise.exercise import Exercise, KeptSubmission
-from grader.explain.case_failure import Failure, failure_of
+from grader.exercise.exercise import ExampleSubmission, Exercise
+from grader.explain.case_failure import CaseFailure, failure_of
 from grader.explain.probe_run import Answer
 
 _EXACT = 1e-9
@@ -16,9 +16,9 @@ _ENOUGH = 3
 def known_mistake(
     exercise: Exercise,
     cases: Sequence[PreparedCase],
-    failures: Sequence[Failure],
+    failures: Sequence[CaseFailure],
     mistakes: Mapping[str, Sequence[Answer]],
-) -> KeptSubmission | None:
+) -> ExampleSubmission | None:
     """The kept solution whose outputs are the submission's in every failing case; of several the likest.
 
     If none is: the only one whose outputs are the submission's in all cases of the first failing family. None where
@@ -47,14 +47,14 @@ def known_mistake(
     return kept[there[0]] if len(there) == 1 else None
 
 
-def is_same(failures: Sequence[Failure], answers: Mapping[str, Answer]) -> bool:
+def is_same(failures: Sequence[CaseFailure], answers: Mapping[str, Answer]) -> bool:
     """Whether these answers, by case, are the submission's wherever it fails."""
     return all(
         _same_answer(failure.answer, answers[failure.case.name], [*failure.case.expected]) for failure in failures
     )
 
 
-def tells_enough(failures: Sequence[Failure]) -> bool:
+def tells_enough(failures: Sequence[CaseFailure]) -> bool:
     """Whether so many values are wrong that another mistake would hardly give the same ones."""
     if any(failure.answer.error or len(failure.pairs) < len(failure.outputs) for failure in failures):
         return True

@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.cases.case_sets import PreparedCase
 from grader.exercise.exercise import Exercise
-from grader.explain.case_failure import Failure, failure_of
+from grader.explain.case_failure import CaseFailure, failure_of
 from grader.explain.diagnoses.idea import ENOUGH, Diagnosis
 from grader.explain.diagnoses.texts import texts
 from grader.explain.known_mistakes import is_same
@@ -26,10 +26,10 @@ def small_ones(cases: Sequence[PreparedCase]) -> list[PreparedCase]:
     return small[:MOST_CASES]
 
 
-def near_miss(
+def mutant_match(
     exercise: Exercise,
     cases: Sequence[PreparedCase],
-    failures: Sequence[Failure],
+    failures: Sequence[CaseFailure],
     mutated: Sequence[tuple[Mutant, Sequence[Answer]]],
 ) -> Diagnosis | None:
     """The first mutant that fails in the same of these cases as the submission, and with the same values there.
@@ -50,7 +50,7 @@ def near_miss(
     return None
 
 
-def _wrong_values(failures: Sequence[Failure]) -> int:
+def _wrong_values(failures: Sequence[CaseFailure]) -> int:
     pairs = [pair for failure in failures for pair in failure.pairs]
     return sum(int(pair.wrong.sum()) if pair.same_shape else ENOUGH for pair in pairs)
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from grader.cases.author_jail import Author, DescribedCase
 from grader.errors import AuthorError
 from grader.exercise.exercise import Exercise
-from grader.explain.probe_run import Answer, Answers, Trial
+from grader.explain.probe_run import Answer, Answers, ProbeRun
 from grader.inside import instrumented_driver, wire
 from grader.inside.instrumented_driver import SEPARATOR
 from grader.sandbox.job import Job
@@ -39,7 +39,7 @@ def generate(rng):
 """
 
 
-class Workshop(Author):
+class Oracle(Author):
     """One jail, used by one thread at a time. A call raises AuthorError where the author's code itself is broken."""
 
     def small_cases(
@@ -69,7 +69,7 @@ class Workshop(Author):
         """
         judge = f", instrumented_driver.judge_in({exercise.cases_source!r})" if judged else ""
         wrapping = f"instrumented_driver.together(run, {dict(sources)!r}{judge})"
-        raw = self.attempt(Trial(exercise, cases, wrapping, named=False), "", time_limit_s)
+        raw = self.attempt(ProbeRun(exercise, cases, wrapping, named=False), "", time_limit_s)
         return [_by_label(answer, sources) for answer in raw]
 
     def expected(
@@ -94,7 +94,7 @@ class Workshop(Author):
         found = self.answers(exercise, {_REFERENCE: exercise.reference_source}, cases, time_limit_s)
         return [_outputs(answers[_REFERENCE]) for answers in found]
 
-    def attempt(self, trial: Trial, source: str = "", time_limit_s: float = _TIME_LIMIT_S) -> list[Answer]:
+    def attempt(self, trial: ProbeRun, source: str = "", time_limit_s: float = _TIME_LIMIT_S) -> list[Answer]:
         """A trial in this jail. Raises AuthorError if it does not come to its end in time."""
         answers = Answers(trial)
         with self._lock:

@@ -13,8 +13,8 @@ from grader.cases.author_jail import DescribedCase
 from grader.cases.case_sets import PreparedCase
 from grader.exercise.exercise import Exercise
 from grader.explain.mutant_match import small_ones
-from grader.explain.oracle import Workshop
-from grader.explain.probe_run import Answer, Trial
+from grader.explain.oracle import Oracle
+from grader.explain.probe_run import Answer, ProbeRun
 from grader.mutation.mutate import Mutant, mutants
 from grader.verdict import Verdict
 
@@ -31,15 +31,15 @@ class Stage:
 
     def __init__(self, exercise: Exercise, cases: Sequence[PreparedCase]) -> None:
         self.cases = tuple(cases)
-        self.trial = Trial(exercise, [case.inputs for case in cases], _WATCHED)
+        self.trial = ProbeRun(exercise, [case.inputs for case in cases], _WATCHED)
 
 
-class Rehearsal:
+class ProbeCases:
     """What one exercise version is explained with. Each part is made when it is first asked for."""
 
-    def __init__(self, exercise: Exercise, workshop: Workshop, seed: int = SEED) -> None:
+    def __init__(self, exercise: Exercise, oracle: Oracle, seed: int = SEED) -> None:
         self.exercise = exercise
-        self._workshop = workshop
+        self._oracle = oracle
         self._seed = seed
         self._lock = threading.Lock()
         self._whole: Stage | None = None
@@ -53,7 +53,7 @@ class Rehearsal:
         """A case set of every family."""
         with self._lock:
             if self._whole is None:
-                described = self._workshop.generate(self.exercise, self._seed)
+                described = self._oracle.generate(self.exercise, self._seed)
                 self._whole = self._solved(described, time_limit_s)
             return self._whole
 
@@ -61,7 +61,7 @@ class Rehearsal:
         """Small cases of one family from the smallest up; empty if the author's `cases.py` does not yield them."""
         with self._lock:
             if family not in self._small:
-                described = self._workshop.small_cases(self.exercise, family, self._seed, time_limit_s)
+                described = self._oracle.small_cases(self.exercise, family, self._seed, time_limit_s)
                 self._small[family] = self._solved(described, time_limit_s)
             return self._small[family]
 
@@ -103,7 +103,7 @@ class Rehearsal:
         self._tries[what] += 1
         if not sources or self._tries[what] > _TRIES:
             return {}
-        answers = self._workshop.answers(self.exercise, sources, [case.inputs for case in cases], time_limit_s)
+        answers = self._oracle.answers(self.exercise, sources, [case.inputs for case in cases], time_limit_s)
         return {label: [answer[label] for answer in answers] for label in sources}
 
     def optional(self) -> dict[str, Any]:
@@ -116,7 +116,7 @@ class Rehearsal:
 
     def _solved(self, described: Sequence[DescribedCase], time_limit_s: float) -> Stage:
         inputs: list[Mapping[str, Any]] = [case.inputs for case in described]
-        expected = self._workshop.expected(self.exercise, inputs, time_limit_s) if inputs else []
+        expected = self._oracle.expected(self.exercise, inputs, time_limit_s) if inputs else []
         cases = [
             PreparedCase(case.name, case.family, True, case.inputs, outputs)
             for case, outputs in zip(described, expected, strict=True)
@@ -125,19 +125,19 @@ class Rehearsal:
         return Stage(self.exercise, cases)
 
 
-class Rehearsals:
+class ProbeCaseSets:
     """One for each exercise version that has been refused lately."""
 
-    def __init__(self, workshop: Workshop, seed: int = SEED) -> None:
-        self._workshop = workshop
+    def __init__(self, oracle: Oracle, seed: int = SEED) -> None:
+        self._oracle = oracle
         self._seed = seed
         self._lock = threading.Lock()
-        self._kept: OrderedDict[str, Rehearsal] = OrderedDict()
+        self._kept: OrderedDict[str, ProbeCases] = OrderedDict()
 
-    def of(self, exercise: Exercise) -> Rehearsal:
+    def of(self, exercise: Exercise) -> ProbeCases:
         """The rehearsal of this version."""
         with self._lock:
-            found = self._kept.setdefault(exercise.version, Rehearsal(exercise, self._workshop, self._seed))
+            found = self._kept.setdefault(exercise.version, ProbeCases(exercise, self._oracle, self._seed))
             self._kept.move_to_end(exercise.version)
             while len(self._kept) > _VERSIONS_KEPT:
                 self._kept.popitem(last=False)

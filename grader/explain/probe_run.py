@@ -23,7 +23,7 @@ class Answer:
     seconds: float = 0.0
 
 
-class Trial:
+class ProbeRun:
     """Inputs to run a source on, and the job that a child is born with; may be run any number of times.
 
     `wrapping` is an expression over the driver's names and `instrumented_driver`; its value replaces `run`.
@@ -59,7 +59,7 @@ class Trial:
 class Answers:
     """Gathers what comes out of a trial. `take` is the run's frame callback; nothing it is given is trusted."""
 
-    def __init__(self, trial: Trial, enough: Callable[[Answer], bool] | None = None) -> None:
+    def __init__(self, trial: ProbeRun, enough: Callable[[Answer], bool] | None = None) -> None:
         """`enough` is asked of each answer whether it is the last that is needed."""
         self._count = trial.count
         self._enough = enough

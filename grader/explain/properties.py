@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from grader.cases.case_sets import PreparedCase
 from grader.exercise.exercise import Exercise
-from grader.explain.probe_run import Answer, Trial
+from grader.explain.probe_run import Answer, ProbeRun
 from grader.inside.instrumented_driver import LEFT, RIGHT, SEPARATOR
 
 Array = npt.NDArray[Any]
@@ -16,7 +16,7 @@ _OWN = "own"
 _EXACT = 1e-6
 
 
-def properties_trial(exercise: Exercise, case: PreparedCase, outputs: Mapping[str, Any]) -> Trial | None:
+def properties_trial(exercise: Exercise, case: PreparedCase, outputs: Mapping[str, Any]) -> ProbeRun | None:
     """The trial that weighs a student's outputs, for the author jail; None if there is nothing to weigh.
 
     Outputs of another shape are not weighed: numpy would broadcast them, and what adds up to what means nothing then.
@@ -25,7 +25,7 @@ def properties_trial(exercise: Exercise, case: PreparedCase, outputs: Mapping[st
     if not exercise.properties or not all(_fits(value, case.expected[name]) for name, value in given.items()):
         return None
     inputs = {**case.inputs, **{f"{_OWN}{SEPARATOR}{name}": value for name, value in given.items()}}
-    return Trial(exercise, [inputs], "instrumented_driver.weighing(properties)", named=False)
+    return ProbeRun(exercise, [inputs], "instrumented_driver.weighing(properties)", named=False)
 
 
 def weighed(exercise: Exercise, answer: Answer) -> list[dict[str, Any]]:

@@ -15,10 +15,10 @@ from statistics import median
 from grader.cases.case_sets import PreparedCase
 from grader.exercise.exercise import Exercise
 from grader.explain.deadline import Deadline
-from grader.explain.oracle import Workshop
-from grader.explain.probe_cases import Rehearsals
-from grader.explain.probe_run import Answer, Trial
-from grader.explain.student_runs import Students
+from grader.explain.oracle import Oracle
+from grader.explain.probe_cases import ProbeCaseSets
+from grader.explain.probe_run import Answer, ProbeRun
+from grader.explain.student_runs import StudentRuns
 from grader.inside import instrumented_driver
 
 _MOST_PAIRS = 11
@@ -33,7 +33,7 @@ _BETWEEN_JAILS = 1.07  # a reference beside itself seemed up to 1.06 times as fa
 _LONGEST_PREPARATION_S = 5.0
 _VERSIONS_KEPT = 64
 
-Run = Callable[[Trial], list[Answer]]
+Run = Callable[[ProbeRun], list[Answer]]
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,13 @@ class Speed:
         return {**shown, "pairs": self.pairs}
 
 
-class Speedometer:
+class SpeedComparison:
     """Compares, from one thread at a time, on a rehearsal's cases: nobody is graded on those."""
 
-    def __init__(self, workshop: Workshop, students: Students, rehearsals: Rehearsals) -> None:
-        self._workshop = workshop
+    def __init__(self, oracle: Oracle, students: StudentRuns, probe_case_sets: ProbeCaseSets) -> None:
+        self._oracle = oracle
         self._students = students
-        self._rehearsals = rehearsals
+        self._rehearsals = probe_case_sets
         self._courses: OrderedDict[str, _Course] = OrderedDict()
 
     def compare(self, exercise: Exercise, source: bytes, time_limit_s: float) -> Speed | None:
@@ -72,11 +72,11 @@ class Speedometer:
         """
         course, deadline = self._course(exercise), Deadline(time_limit_s)
 
-        def solution(trial: Trial) -> list[Answer]:
+        def solution(trial: ProbeRun) -> list[Answer]:
             return self._students.run(trial, source, deadline.share(1)).found
 
-        def reference(trial: Trial) -> list[Answer]:
-            return self._workshop.attempt(trial, exercise.reference_source, deadline.share(1))
+        def reference(trial: ProbeRun) -> list[Answer]:
+            return self._oracle.attempt(trial, exercise.reference_source, deadline.share(1))
 
         first_s = _timed(course.look, solution)
         if first_s is None:
@@ -89,7 +89,7 @@ class Speedometer:
         course = self._courses.get(exercise.version)
         if course is None:
             cases = self._rehearsals.of(exercise).whole(_LONGEST_PREPARATION_S).cases
-            looks = self._workshop.attempt(_looks(exercise, cases), exercise.reference_source)
+            looks = self._oracle.attempt(_looks(exercise, cases), exercise.reference_source)
             costs = [min(answer.seconds for answer in looks[place :: len(cases)]) for place in range(len(cases))]
             course = self._courses[exercise.version] = _Course(exercise, cases, costs)
             while len(self._courses) > _VERSIONS_KEPT:
@@ -109,25 +109,25 @@ class _Course:
         self.look = _block(exercise, self._cases, 1)
         self.reference = self.block(sum(costs[::step]))
 
-    def block(self, round_s: float) -> Trial:
+    def block(self, round_s: float) -> ProbeRun:
         """The block of a solution that takes so long for a round."""
         rounds = max(1, min(_MOST_ROUNDS, math.ceil(_BLOCK_S / max(round_s, 1e-9))))
         return _block(self._exercise, self._cases, rounds)
 
 
-def _looks(exercise: Exercise, cases: Sequence[PreparedCase]) -> Trial:
+def _looks(exercise: Exercise, cases: Sequence[PreparedCase]) -> ProbeRun:
     """All cases some times over: the shortest time of each is what it costs."""
     inputs = [case.inputs for case in cases] * _LOOKS
-    return Trial(exercise, inputs, f"instrumented_driver.repeating(run, {len(inputs)}, 0)")
+    return ProbeRun(exercise, inputs, f"instrumented_driver.repeating(run, {len(inputs)}, 0)")
 
 
-def _block(exercise: Exercise, cases: Sequence[PreparedCase], rounds: int) -> Trial:
+def _block(exercise: Exercise, cases: Sequence[PreparedCase], rounds: int) -> ProbeRun:
     """Each case once, to warm up, then all of them so many times: the last answer tells how long a round took."""
     inputs = [case.inputs for case in (*cases, cases[0])]
-    return Trial(exercise, inputs, f"instrumented_driver.repeating(run, {len(cases)}, {rounds})")
+    return ProbeRun(exercise, inputs, f"instrumented_driver.repeating(run, {len(cases)}, {rounds})")
 
 
-def _timed(block: Trial, run: Run) -> float | None:
+def _timed(block: ProbeRun, run: Run) -> float | None:
     """The seconds of the shortest round; None if the block was not got through."""
     found = run(block)
     if len(found) < block.count or any(answer.error for answer in found):

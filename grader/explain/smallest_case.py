@@ -6,7 +6,7 @@ import numpy as np
 
 from grader.cases.case_sets import PreparedCase
 from grader.exercise.exercise import Exercise
-from grader.explain.case_failure import Failure, Pair, failure_of, pair_of
+from grader.explain.case_failure import CaseFailure, Pair, failure_of, pair_of
 from grader.explain.probe_cases import Stage
 from grader.explain.probe_run import Answer
 
@@ -17,14 +17,14 @@ _QUICK_S = 0.02
 class Search:
     """Takes the answers to the cases of a stage one by one."""
 
-    def __init__(self, exercise: Exercise, stage: Stage, first: Failure | None) -> None:
+    def __init__(self, exercise: Exercise, stage: Stage, first: CaseFailure | None) -> None:
         """`first`: what the cases looked for fail like; None if any failure will do."""
         self._exercise = exercise
         self._cases = stage.cases
         self._kind = first.kind if first else None
         self.answers: list[Answer] = []
-        self.failed: list[Failure] = []
-        self.alike: list[Failure] = []
+        self.failed: list[CaseFailure] = []
+        self.alike: list[CaseFailure] = []
         self.over = False
 
     def is_over(self, answer: Answer) -> bool:
@@ -38,7 +38,7 @@ class Search:
         self.over = len(self.alike) >= _ENOUGH_ALIKE and len(self.answers) >= _ENOUGH_ANSWERED
         return self.over
 
-    def smallest(self) -> Failure | None:
+    def smallest(self) -> CaseFailure | None:
         """The failing case with the fewest numbers to read, of the kind looked for if there is one."""
         return min(self.alike or self.failed, key=_cells, default=None)
 
@@ -55,7 +55,7 @@ class Search:
 
 
 def passed(
-    exercise: Exercise, cases: Sequence[PreparedCase], answers: Sequence[Answer], failures: Sequence[Failure]
+    exercise: Exercise, cases: Sequence[PreparedCase], answers: Sequence[Answer], failures: Sequence[CaseFailure]
 ) -> list[list[Pair]]:
     """The outputs of the cases that were answered and did not fail."""
     failed = {id(failure.case) for failure in failures}
@@ -64,7 +64,7 @@ def passed(
     return [[pair for pair in pairs if pair] for pairs in made]
 
 
-def spread(failures: Sequence[Failure], count: int) -> list[Failure]:
+def spread(failures: Sequence[CaseFailure], count: int) -> list[CaseFailure]:
     """The first few, and a few more from all sizes."""
     if len(failures) <= count:
         return list(failures)
@@ -74,7 +74,7 @@ def spread(failures: Sequence[Failure], count: int) -> list[Failure]:
     return [*first, *(rest[place] for place in places)]
 
 
-def fails_alike(failure: Failure, other: Failure) -> bool:
+def fails_alike(failure: CaseFailure, other: CaseFailure) -> bool:
     """The same kind of failure in the same outputs, and no less of it: a plainer case must not hide it."""
     if (failure.kind, failure.outputs) != (other.kind, other.outputs):
         return False
@@ -82,6 +82,6 @@ def fails_alike(failure: Failure, other: Failure) -> bool:
     return all(new.wrong.sum() >= old.wrong.sum() for old, new in pairs if old.same_shape and new.same_shape)
 
 
-def _cells(failure: Failure) -> int:
+def _cells(failure: CaseFailure) -> int:
     values = (*failure.case.inputs.values(), *failure.case.expected.values())
     return sum(value.size for value in values if isinstance(value, np.ndarray))

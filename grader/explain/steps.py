@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.cases.case_sets import PreparedCase
 from grader.errors import GraderError
-from grader.explain.case_failure import Failure, Pair, failures_of
+from grader.explain.case_failure import CaseFailure, Pair, failures_of
 from grader.explain.deadline import Deadline
 from grader.explain.diagnose import OBSERVATIONS, Background, diagnose
 from grader.explain.diagnoses.idea import Diagnosis
@@ -15,14 +15,14 @@ from grader.explain.diagnoses.texts import texts
 from grader.explain.explanation import Explanation, shown
 from grader.explain.gradient_self_check import own_forward, slopes_trial
 from grader.explain.known_mistakes import known_mistake
-from grader.explain.mutant_match import near_miss, small_ones
-from grader.explain.oracle import Workshop, shrinks_itself
-from grader.explain.probe_cases import Rehearsal, Stage
-from grader.explain.probe_run import Answer, Trial
+from grader.explain.mutant_match import mutant_match, small_ones
+from grader.explain.oracle import Oracle, shrinks_itself
+from grader.explain.probe_cases import ProbeCases, Stage
+from grader.explain.probe_run import Answer, ProbeRun
 from grader.explain.properties import properties_trial, weighed
 from grader.explain.shrink import plainer, smaller
 from grader.explain.smallest_case import Search, fails_alike, passed, spread
-from grader.explain.student_runs import Students
+from grader.explain.student_runs import StudentRuns
 from grader.inside.instrumented_driver import CHANGED, SEPARATOR
 
 _log = logging.getLogger(__name__)
@@ -41,33 +41,33 @@ class Known:
     slips: bool = True
 
 
-class Inquiry:
+class ExplanationSteps:
     """The steps may be done in any order that has what they need; what is missing makes a step do nothing."""
 
     def __init__(
         self,
-        workshop: Workshop,
-        students: Students,
-        rehearsal: Rehearsal,
+        oracle: Oracle,
+        students: StudentRuns,
+        probe_cases: ProbeCases,
         source: bytes,
         deadline: Deadline,
         known: Known,
     ) -> None:
-        self._workshop = workshop
+        self._oracle = oracle
         self._students = students
-        self._rehearsal = rehearsal
+        self._probe_cases = probe_cases
         self._source = source
         self._known = known
-        self.exercise = rehearsal.exercise
+        self.exercise = probe_cases.exercise
         self.deadline = deadline
         self.explanation = Explanation()
-        self.measured: Failure | None = None
+        self.measured: CaseFailure | None = None
         self._whole: Stage | None = None
-        self._failed: list[Failure] = []
+        self._failed: list[CaseFailure] = []
         self._search: Search | None = None
-        self._small_failed: list[Failure] = []
+        self._small_failed: list[CaseFailure] = []
         self._passed: list[list[Pair]] = []
-        self._smallest: Failure | None = None
+        self._smallest: CaseFailure | None = None
         self._blamed = False
 
     def step(self, part: Callable[[], None]) -> None:
@@ -81,7 +81,7 @@ class Inquiry:
         except Exception:  # an explanation that fails must not take the next submission's worker with it
             _log.exception("%s: a part of an explanation failed", self.exercise.slug)
 
-    def run(self, trial: Trial, share: float, enough: Callable[[Answer], bool] | None = None) -> list[Answer]:
+    def run(self, trial: ProbeRun, share: float, enough: Callable[[Answer], bool] | None = None) -> list[Answer]:
         """The student's answers to a trial, within a share of the time that is left, or until there are enough."""
         return self._students.run(trial, self._source, self.deadline.share(share), enough).found
 
@@ -94,11 +94,11 @@ class Inquiry:
 
         `runs` False: the submission would not come to its end there, so only the cases are made ready.
         """
-        self._whole = self._rehearsal.whole(self.deadline.share(LATER_SHARE))
+        self._whole = self._probe_cases.whole(self.deadline.share(LATER_SHARE))
         if not runs:
             return
         small = self._authors_small(self.explanation.family)
-        stage = self._rehearsal.followed_by(small) if small else self._whole
+        stage = self._probe_cases.followed_by(small) if small else self._whole
         count = len(self._whole.cases)
         answers: list[Answer] = []
 
@@ -141,7 +141,7 @@ class Inquiry:
         known = {case.family for case in self._whole.cases} if self._whole else set()
         if family is None or family not in known or not shrinks_itself(self.exercise):
             return None
-        return self._rehearsal.small(family, self.deadline.share(LATER_SHARE))
+        return self._probe_cases.small(family, self.deadline.share(LATER_SHARE))
 
     def _small_stage(self) -> Stage | None:
         first = self._first()
@@ -162,7 +162,7 @@ class Inquiry:
 
     def _stage(self, candidates: Sequence[Mapping[str, Any]], like: PreparedCase) -> Stage:
         """Candidates that a student could enter and the reference can use, as cases."""
-        expected = self._workshop.expected(self.exercise, candidates, self.deadline.share(SMALL_SHARE))
+        expected = self._oracle.expected(self.exercise, candidates, self.deadline.share(SMALL_SHARE))
         cases = [
             PreparedCase(like.name, like.family, True, inputs, outputs)
             for inputs, outputs in zip(candidates, expected, strict=True)
@@ -170,19 +170,19 @@ class Inquiry:
         ]
         return Stage(self.exercise, cases)
 
-    def _first(self) -> Failure | None:
+    def _first(self) -> CaseFailure | None:
         """The first failure of the rehearsal, in the family that failed first in the submission if it fails there."""
         family = self.explanation.family
         return next((one for one in self._failed if one.case.family == family), next(iter(self._failed), None))
 
-    def _show(self, failure: Failure) -> None:
+    def _show(self, failure: CaseFailure) -> None:
         self._smallest = failure
         self.explanation = replace(self.explanation, smallest=shown(failure.case, failure.answer))
 
     def _show_unanswered(self, case: PreparedCase) -> None:
         """A case so small that only a loop without end, or a crash, leaves it without an answer."""
         alone = self._students.run(
-            Trial(self.exercise, [case.inputs]), self._source, self.deadline.share(SMALL_SHARE)
+            ProbeRun(self.exercise, [case.inputs]), self._source, self.deadline.share(SMALL_SHARE)
         )
         if alone.found:
             return
@@ -199,7 +199,7 @@ class Inquiry:
         if not failures and self.measured:
             failures = [self.measured]
         plainest = self._whole.cases[0].family if self._whole and self._whole.cases else ""
-        background = Background(self._passed, self._rehearsal.optional(), self._reference, plainest)
+        background = Background(self._passed, self._probe_cases.optional(), self._reference, plainest)
         found = diagnose(failures, background)
         if all(diagnosis.name in OBSERVATIONS for diagnosis in found) and not self.explanation.hint:
             self.step(self._suspect_one_slip)
@@ -210,19 +210,19 @@ class Inquiry:
         """Whether the reference with one small mistake in it gives just the same."""
         if self._whole is None or not self._failed or not self._known.slips:
             return
-        mutated = self._rehearsal.mutated(self.deadline.share(LATER_SHARE))
-        found = near_miss(self.exercise, small_ones(self._whole.cases), self._failed, mutated) if mutated else None
+        mutated = self._probe_cases.mutated(self.deadline.share(LATER_SHARE))
+        found = mutant_match(self.exercise, small_ones(self._whole.cases), self._failed, mutated) if mutated else None
         if found:
             self.add(found)
 
     def _reference(self, inputs: Sequence[Mapping[str, Any]]) -> list[Any]:
-        return self._workshop.reference(self.exercise, inputs, self.deadline.share(LATER_SHARE))
+        return self._oracle.reference(self.exercise, inputs, self.deadline.share(LATER_SHARE))
 
     def recognise(self) -> None:
         """The author's hint, if the submission makes a mistake that is kept."""
         if self._whole is None or not self._failed:
             return
-        mistakes = self._rehearsal.mistakes(self.deadline.share(LATER_SHARE))
+        mistakes = self._probe_cases.mistakes(self.deadline.share(LATER_SHARE))
         mistakes = {name: answers for name, answers in mistakes.items() if name not in self._known.unkept}
         found = known_mistake(self.exercise, self._whole.cases, self._failed, mistakes)
         if found and found.hint:
@@ -245,9 +245,9 @@ class Inquiry:
         self.add(diagnosis)
         self._blamed = True
 
-    def _passes(self, failures: Sequence[Failure], wrapping: str) -> bool:
+    def _passes(self, failures: Sequence[CaseFailure], wrapping: str) -> bool:
         cases = [failure.case for failure in failures]
-        answers = self.run(Trial(self.exercise, [case.inputs for case in cases], wrapping), SMALL_SHARE)
+        answers = self.run(ProbeRun(self.exercise, [case.inputs for case in cases], wrapping), SMALL_SHARE)
         return len(answers) == len(cases) and not failures_of(self.exercise, cases, answers)
 
     def make_plain(self) -> None:
@@ -272,7 +272,7 @@ class Inquiry:
             return
         student = self.run(trial, LATER_SHARE)
         source = self.exercise.reference_source
-        reference = self._workshop.attempt(trial, source, self.deadline.share(LATER_SHARE))
+        reference = self._oracle.attempt(trial, source, self.deadline.share(LATER_SHARE))
         if student and reference:
             found = own_forward(self.exercise, failure, student[0], reference[0])
             self.explanation = replace(self.explanation, own_forward=found)
@@ -282,7 +282,7 @@ class Inquiry:
         failure = self._smallest
         trial = properties_trial(self.exercise, failure.case, failure.answer.outputs) if failure else None
         if trial is not None:
-            answer = self._workshop.attempt(trial, "", self.deadline.share(LATER_SHARE))[0]
+            answer = self._oracle.attempt(trial, "", self.deadline.share(LATER_SHARE))[0]
             self.explanation = replace(self.explanation, properties=weighed(self.exercise, answer))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from grader.exercise.exercise import Exercise
-from grader.explain.probe_run import Answer, Answers, Trial
+from grader.explain.probe_run import Answer, Answers, ProbeRun
 from grader.sandbox.job import Job
 from grader.sandbox.pool import Pool
 from grader.sandbox.run import Bounds, Stop
@@ -20,14 +20,14 @@ class _Timed:
     bounds: Bounds
 
 
-class Students:
+class StudentRuns:
     """Borrows a slot for each run, so that no submission waits longer than one of them."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
     def run(
-        self, trial: Trial, source: bytes, time_limit_s: float, enough: Callable[[Answer], bool] | None = None
+        self, trial: ProbeRun, source: bytes, time_limit_s: float, enough: Callable[[Answer], bool] | None = None
     ) -> Answers:
         """What the source answers until the time is over, or until one of its answers is `enough`.
 

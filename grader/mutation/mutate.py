@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from grader.mutation import arithmetic, calls, flow, names
-from grader.mutation.mutant_kinds import Slip, slip
+from grader.mutation.mutant_kinds import MutantKind, slip
 from grader.mutation.site import FUNCTIONS, Edit, Site
 
 OPERATORS = (*arithmetic.OPERATORS, *names.OPERATORS, *calls.OPERATORS, *flow.OPERATORS)
@@ -32,7 +32,7 @@ class Mutant:
     change: str
     function: str
     operator: str
-    slip: Slip
+    slip: MutantKind
     source: str
 
 

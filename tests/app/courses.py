@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from app.accounts.identity import Person as Known
+from app.accounts.identity import Principal
 from app.courses import assignments, service
 from app.courses.schemas import AssignmentExerciseWrite, AssignmentWrite, CourseCreate
 from app.db.engine import Database, utc_now
@@ -15,9 +15,9 @@ from tests.app.api import Person
 SLUG = "maxpool_backward"
 
 
-def known(person: Person, role: Role = Role.INSTRUCTOR) -> Known:
+def known(person: Person, role: Role = Role.INSTRUCTOR) -> Principal:
     """The person as services know one."""
-    return Known(UUID(person.id), person.username, role, None, Theme.SYSTEM)
+    return Principal(UUID(person.id), person.username, role, None, Theme.SYSTEM)
 
 
 def make_course(

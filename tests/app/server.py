@@ -30,7 +30,7 @@ def listening(app: FastAPI) -> Iterator[str]:
                 time.sleep(0.01)
             yield address
         finally:
-            app.state.services.live.close()
+            app.state.services.progress_hub.close()
             server.should_exit = True
             thread.join(30)
             assert not thread.is_alive()

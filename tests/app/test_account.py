@@ -42,7 +42,7 @@ def test_the_export_holds_everything_of_oneself_and_nothing_of_others(client, st
     student.put("/me/drafts/im2col", {"source": "my draft ★"})
     student.post(f"{PAGE}/comments", {"text": "my comment"})
     student.post("/me/time/im2col", {"seconds": 30})
-    student.post("/exercises/im2col/answer", {"price": student.get("/exercises/im2col/answer").json()["price"]})
+    student.post("/exercises/im2col/solution", {"price": student.get("/exercises/im2col/solution").json()["price"]})
     grace = make_person(client, "grace")
     grace.post(f"{PAGE}/comments", {"text": "not mine"})
     answer = student.get("/me/export")

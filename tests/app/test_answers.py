@@ -7,7 +7,7 @@ from tests.app.api import RIGHT, WRONG, assert_problem
 
 pytestmark = pytest.mark.sandbox
 
-ANSWER = "/exercises/maxpool_backward/answer"
+ANSWER = "/exercises/maxpool_backward/solution"
 
 
 def points_of(person):
@@ -70,5 +70,5 @@ def test_staff_read_every_answer(client, make_person):
 
 def test_visitors_and_unknown_exercises(student, client):
     assert_problem(client.get(f"/api/v1{ANSWER}"), 401)
-    assert_problem(student.get("/exercises/nothing/answer"), 404)
-    assert_problem(student.post("/exercises/nothing/answer", {"price": 1}), 404)
+    assert_problem(student.get("/exercises/nothing/solution"), 404)
+    assert_problem(student.post("/exercises/nothing/solution", {"price": 1}), 404)

@@ -15,7 +15,7 @@ from app.courses.admission import AttemptsUsedError
 from app.enums import Kind, Role, Status
 from app.grading.queue import jobs
 from app.grading.queue.lock import AlreadyServedError
-from app.grading.queue.recovery import Rescue
+from app.grading.queue.recovery import Recovery
 from app.grading.record import outcome_without_cases
 from app.main import create_app
 from app.models import Judgement, Submission
@@ -71,7 +71,7 @@ def take(database):
 def rescue(database, given_up=None, ended=None):
     give_up = dict.fromkeys([jobs.Task.JUDGE, jobs.Task.CHECK], (given_up if given_up is not None else []).append)
     give_up[jobs.Task.GRADE] = (ended if ended is not None else []).append
-    Rescue(database, max_attempts=3, give_up=give_up).run()
+    Recovery(database, max_attempts=3, give_up=give_up).run()
 
 
 def rows(database):

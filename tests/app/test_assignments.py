@@ -193,6 +193,6 @@ def test_numbers_stay_numbers():
 
 def test_whoever_bought_the_answer_has_no_points_in_the_course_either(student, course, assign):
     assign()
-    student.post("/exercises/maxpool_backward/answer", {"price": 300})
+    student.post("/exercises/maxpool_backward/solution", {"price": 300})
     assert student.submit(RIGHT).json()["verdict"] == "accepted"
     assert grades(course, student)["points"] == 0

@@ -104,7 +104,7 @@ def test_who_listens_to_it_is_told(waiting):
     listener = Thread(target=lambda: told.append(student.get(f"/submissions/{second}/events").text))
     told: list[str] = []
     listener.start()
-    while not student.client.app.state.services.live._watches.get(UUID(second)):
+    while not student.client.app.state.services.progress_hub._watches.get(UUID(second)):
         time.sleep(0.01)
     cancel(student, second)
     listener.join(10)

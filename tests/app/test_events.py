@@ -138,7 +138,7 @@ def test_a_stream_ends_when_the_service_stops(make_app, make_person, grader):
         assert held.begun.wait(10)
         events = cleanup.enter_context(scene.listen(submission_id))
         assert events.next()[0] == "status"
-        app.state.services.live.close()
+        app.state.services.progress_hub.close()
         assert "report" not in [name for name, _ in events]
         held.go.set()
     with TestClient(make_app()) as client:

@@ -177,11 +177,11 @@ def test_who_asks_between_the_stored_report_and_its_news_is_told_to_ask_again(ma
     """A worker that has stored its report still holds the submission until it has told so."""
     with TestClient(make_app(explanation_time_limit_s=0)) as client:
         student = make_person(client)
-        live = client.app.state.services.live
+        progress_hub = client.app.state.services.progress_hub
         later = []
         for source in (WRONG, RIGHT):
             submission_id = UUID(student.submit(source).json()["id"])
-            live.start(submission_id, 1, datetime.now(UTC))
+            progress_hub.start(submission_id, 1, datetime.now(UTC))
             later.append(student.get(f"/submissions/{submission_id.hex}").json()["is_explained_later"])
-            live.drop(submission_id)
+            progress_hub.drop(submission_id)
         assert later == [True, False]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.enums import Kind, Role, Theme
 from app.submissions import queries, service
 from tests.app.api import RIGHT
@@ -22,7 +22,7 @@ def services(client):
 
 @pytest.fixture
 def person(student):
-    return Person(UUID(student.id), student.username, Role.STUDENT, None, Theme.SYSTEM)
+    return Principal(UUID(student.id), student.username, Role.STUDENT, None, Theme.SYSTEM)
 
 
 def submit_and_give_up(services, person, when):

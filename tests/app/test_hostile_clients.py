@@ -77,7 +77,7 @@ def nothing_stays(app):
     assert eventually(lambda: descriptors() <= before + THREADS), (
         f"{before} descriptors before, {descriptors()} after"
     )
-    assert eventually(lambda: app.state.services.live.listeners() == 0)
+    assert eventually(lambda: app.state.services.progress_hub.listeners() == 0)
     assert answers_others(app)
 
 
@@ -90,7 +90,7 @@ def open_and_drop(service, student, count) -> None:
     )
     path = f"/api/v1/submissions/{made.json()['id']}/events"
     request = f"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {student.token}\r\n\r\n".encode()
-    listeners = service.state.services.live.listeners
+    listeners = service.state.services.progress_hub.listeners
     with ExitStack() as streams:
         wave = [streams.enter_context(connect(service)) for _ in range(count)]
         for stream in wave:

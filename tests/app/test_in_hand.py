@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from app.grading.queue.in_flight import InHand
+from app.grading.queue.in_flight import InFlightLog
 
 FIRST, SECOND = UUID(int=1), UUID(int=2)
 
@@ -18,14 +18,14 @@ def path(tmp_path):
 
 
 def test_at_first_there_is_nothing(path):
-    assert InHand(path, 2).left_behind == []
+    assert InFlightLog(path, 2).left_behind == []
 
 
 def test_what_is_done_is_not_left_behind(path):
-    in_hand = InHand(path, 2)
-    with in_hand.noted(0, FIRST), in_hand.noted(1, SECOND):
+    in_flight = InFlightLog(path, 2)
+    with in_flight.noted(0, FIRST), in_flight.noted(1, SECOND):
         pass
-    assert InHand(path, 2).left_behind == []
+    assert InFlightLog(path, 2).left_behind == []
 
 
 def test_what_was_noted_when_the_process_was_killed_is_left_behind_once(path):
@@ -33,18 +33,18 @@ def test_what_was_noted_when_the_process_was_killed_is_left_behind_once(path):
 import os, signal
 from pathlib import Path
 from uuid import UUID
-from app.grading.queue.in_flight import InHand
-in_hand = InHand(Path({str(path)!r}), 3)
+from app.grading.queue.in_flight import InFlightLog
+in_hand = InFlightLog(Path({str(path)!r}), 3)
 with in_hand.noted(2, UUID(int=2)), in_hand.noted(0, UUID(int=1)):
     os.kill(os.getpid(), signal.SIGKILL)
 """
     ended = subprocess.run([sys.executable, "-c", script], env=os.environ, check=False, timeout=30)
     assert ended.returncode == -9
-    assert InHand(path, 1).left_behind == [FIRST, SECOND]
-    assert InHand(path, 1).left_behind == []
+    assert InFlightLog(path, 1).left_behind == [FIRST, SECOND]
+    assert InFlightLog(path, 1).left_behind == []
 
 
 def test_a_note_that_was_cut_off_is_none(path):
     path.parent.mkdir()
     path.write_bytes(FIRST.bytes + b"\1\2\3")
-    assert InHand(path, 2).left_behind == [FIRST]
+    assert InFlightLog(path, 2).left_behind == [FIRST]

@@ -62,7 +62,7 @@ def test_from_the_members_to_those_accepted_and_those_who_are_stuck(course, teac
     with course.database.writing() as session:
         exercise_id = session.query(Exercise).filter_by(slug=SLUG).one().id
         session.add(TimeSpent(user_id=UUID(ada.id), exercise_id=exercise_id, seconds=600, counted_at=utc_now()))
-    read = teacher.get(f"/courses/{course.id}/insight/{SLUG}").json()
+    read = teacher.get(f"/courses/{course.id}/analytics/{SLUG}").json()
     assert read["funnel"] == {"members": 4, "begun": 4, "submitted": 3, "accepted": 2}
     assert [one["students"] for one in read["attempts"]] == [1, 1, 0, 0, 0, 0]
     assert (read["median_attempts"], read["median_hours"], read["median_work_minutes"]) == (1.5, 1.0, 10.0)
@@ -75,17 +75,17 @@ def test_from_the_members_to_those_accepted_and_those_who_are_stuck(course, teac
 
 def test_students_of_another_course_are_not_counted(course, teacher, pupils, client, make_person):
     store(course.database, make_person(client, "stranger"), [RIGHT])
-    assert teacher.get(f"/courses/{course.id}/insight/{SLUG}").json()["funnel"]["begun"] == 0
+    assert teacher.get(f"/courses/{course.id}/analytics/{SLUG}").json()["funnel"]["begun"] == 0
 
 
 def test_only_exercises_of_the_course(teacher, pupils, course):
-    assert_problem(teacher.get(f"/courses/{course.id}/insight/im2col"), 404)
+    assert_problem(teacher.get(f"/courses/{course.id}/analytics/im2col"), 404)
 
 
 def test_over_everybody_there_are_no_names(course, client, make_person, teacher, pupils):
     store(course.database, pupils[0], [WRONG] * 5)
-    assert_problem(teacher.get(f"/exercises/{SLUG}/insight"), 404)
-    read = make_person(client, "root", Role.ADMINISTRATOR).get(f"/exercises/{SLUG}/insight").json()
+    assert_problem(teacher.get(f"/exercises/{SLUG}/analytics"), 404)
+    read = make_person(client, "root", Role.ADMINISTRATOR).get(f"/exercises/{SLUG}/analytics").json()
     assert (read["stuck"], read["stuck_count"], read["funnel"]["members"]) == ([], 1, None)
 
 

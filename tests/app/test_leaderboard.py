@@ -194,7 +194,7 @@ def test_the_copy_of_ones_data_has_the_name(course, students):
 
 
 def test_on_each_database_a_name_is_had_by_one(migrated, password_hash):
-    from app.accounts.identity import Person
+    from app.accounts.identity import Principal
     from app.courses.schemas import CourseCreate, CourseUpdate
     from app.courses.service import create, put_member, update
     from app.enums import Theme
@@ -206,7 +206,7 @@ def test_on_each_database_a_name_is_had_by_one(migrated, password_hash):
         ]
         session.add_all(people)
         session.flush()
-        owner, ada, bob = (Person(one.id, one.username, Role.STUDENT, None, Theme.SYSTEM) for one in people)
+        owner, ada, bob = (Principal(one.id, one.username, Role.STUDENT, None, Theme.SYSTEM) for one in people)
         course = create(session, owner, CourseCreate(title="Deep learning"))
         update(session, owner, course.id, CourseUpdate(leaderboard=True))
         for student in (ada, bob):

@@ -7,7 +7,7 @@ import pytest
 import structlog
 from starlette.testclient import TestClient
 
-from app.observability.logs import Enduring, configure_logs
+from app.observability.logs import BestEffortStream, configure_logs
 from app.settings import Settings
 from tests.app.api import API
 
@@ -21,7 +21,7 @@ class FullDisk(io.StringIO):
 
 
 def test_what_cannot_be_written_is_lost_and_raises_nothing():
-    log = Enduring(FullDisk())
+    log = BestEffortStream(FullDisk())
     assert log.write("graded") == 0
     log.flush()
 

@@ -11,7 +11,7 @@ from app.authoring.versions import changes
 from app.enums import Role
 from tests.app.api import API, assert_problem
 
-TEMPLATE = "/manuscripts/row_norms/files/template.py"
+TEMPLATE = "/exercise-drafts/row_norms/files/template.py"
 
 
 @pytest.fixture
@@ -20,8 +20,8 @@ def author(accounts, make_person):
 
 
 @pytest.fixture
-def manuscript(author):
-    answer = author.post("/manuscripts", {"slug": "row_norms"})
+def exercise_draft(author):
+    answer = author.post("/exercise-drafts", {"slug": "row_norms"})
     assert answer.status_code == 201, answer.text
     return answer.json()
 
@@ -31,24 +31,24 @@ def put(author, path, body, etag=None):
     return author.client.put(API + path, json=body, headers=headers)
 
 
-def test_a_new_one_is_the_skeleton_under_its_own_name(author, manuscript):
-    paths = {file["path"]: file["hidden"] for file in manuscript["files"]}
+def test_a_new_one_is_the_skeleton_under_its_own_name(author, exercise_draft):
+    paths = {file["path"]: file["hidden"] for file in exercise_draft["files"]}
     assert paths["template.py"] is False and paths["hidden/reference.py"] is True
-    statement = author.get("/manuscripts/row_norms/files/statement.en.md").json()["content"]
+    statement = author.get("/exercise-drafts/row_norms/files/statement.en.md").json()["content"]
     assert "row_norms" in statement and "center_columns" not in statement
 
 
 @pytest.mark.parametrize("slug", ["Row", "a", "row-norms", "../x", "1x"])
 def test_a_name_against_the_rules_is_refused(author, slug):
-    assert_problem(author.post("/manuscripts", {"slug": slug}), 422)
+    assert_problem(author.post("/exercise-drafts", {"slug": slug}), 422)
 
 
-def test_a_name_is_taken_once(author, manuscript):
-    assert_problem(author.post("/manuscripts", {"slug": "row_norms"}), 409)
+def test_a_name_is_taken_once(author, exercise_draft):
+    assert_problem(author.post("/exercise-drafts", {"slug": "row_norms"}), 409)
 
 
-def test_edits_need_the_revision_they_are_made_on(author, manuscript):
-    etag = author.get("/manuscripts/row_norms").headers["etag"]
+def test_edits_need_the_revision_they_are_made_on(author, exercise_draft):
+    etag = author.get("/exercise-drafts/row_norms").headers["etag"]
     assert_problem(put(author, TEMPLATE, {"content": "x = 1\n"}), 428)
     first = put(author, TEMPLATE, {"content": "x = 1\n"}, etag)
     assert (first.status_code, first.headers["etag"] != etag) == (204, True)
@@ -61,28 +61,28 @@ def test_edits_need_the_revision_they_are_made_on(author, manuscript):
     ("path", "content"),
     [("a%20b.py", "x"), ("x/..%2f..%2fy.py", "x"), ("a.py", "x\0y"), ("a.py", "x" * (512 * 1024 + 1))],
 )
-def test_files_that_could_not_be_uploaded_cannot_be_written_either(author, manuscript, path, content):
-    answer = put(author, f"/manuscripts/row_norms/files/{path}", {"content": content}, '"1"')
+def test_files_that_could_not_be_uploaded_cannot_be_written_either(author, exercise_draft, path, content):
+    answer = put(author, f"/exercise-drafts/row_norms/files/{path}", {"content": content}, '"1"')
     assert answer.status_code in (404, 405, 422), answer.text
 
 
-def test_a_file_is_added_and_removed(author, manuscript):
-    path = "/manuscripts/row_norms/files/learn.en.md"
+def test_a_file_is_added_and_removed(author, exercise_draft):
+    path = "/exercise-drafts/row_norms/files/learn.en.md"
     etag = put(author, path, {"content": "# Norms\n"}, '"1"').headers["etag"]
     removed = author.client.delete(API + path, headers={**author.headers, "If-Match": etag})
     assert removed.status_code == 204
     assert_problem(author.get(path), 404)
 
 
-def test_nobody_else_sees_it(author, manuscript, accounts, make_person):
+def test_nobody_else_sees_it(author, exercise_draft, accounts, make_person):
     other = make_person(accounts, "edsger", Role.INSTRUCTOR)
     administrator = make_person(accounts, "root", Role.ADMINISTRATOR)
-    assert_problem(other.get("/manuscripts/row_norms"), 404)
-    assert other.get("/manuscripts").json() == []
-    assert administrator.get("/manuscripts/row_norms").status_code == 200
+    assert_problem(other.get("/exercise-drafts/row_norms"), 404)
+    assert other.get("/exercise-drafts").json() == []
+    assert administrator.get("/exercise-drafts/row_norms").status_code == 200
 
 
-def test_it_goes_out_as_git_would_hold_it_and_comes_in_again(author, manuscript, accounts):
+def test_it_goes_out_as_git_would_hold_it_and_comes_in_again(author, exercise_draft, accounts):
     packed = accounts.get(f"{API}/exercises/row_norms/export.zip", headers=author.headers).content
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         assert "row_norms/hidden/reference.py" in archive.namelist()
@@ -98,12 +98,12 @@ def test_a_zip_with_something_wrong_is_refused_entry_by_entry(author, accounts):
     answer = accounts.post(f"{API}/exercises", content=packed.getvalue(), headers=headers)
     problem = assert_problem(answer, 422)
     assert problem["errors"] == [{"field": "x/../../etc/passwd", "message": "leads out of the folder"}]
-    assert author.get("/manuscripts").json() == []
+    assert author.get("/exercise-drafts").json() == []
 
 
-def test_what_was_never_published_can_be_thrown_away(author, manuscript):
-    assert author.delete("/manuscripts/row_norms").status_code == 204
-    assert_problem(author.get("/manuscripts/row_norms"), 404)
+def test_what_was_never_published_can_be_thrown_away(author, exercise_draft):
+    assert author.delete("/exercise-drafts/row_norms").status_code == 204
+    assert_problem(author.get("/exercise-drafts/row_norms"), 404)
 
 
 def test_changes_are_told_file_by_file():

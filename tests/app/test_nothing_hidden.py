@@ -76,7 +76,7 @@ SOURCES = {
     "right": RIGHT,
 }
 PAGE = "/exercises/maxpool_backward"
-SHOW_THE_REFERENCE = [f"{API}{PAGE}/answer", PAGE, f"{PAGE}/answer", f"{PAGE}/records"]
+SHOW_THE_REFERENCE = [f"{API}{PAGE}/solution", PAGE, f"{PAGE}/solution", f"{PAGE}/records"]
 
 
 @cache

@@ -48,7 +48,7 @@ def test_progress_adds_up_levels_and_labs(student):
     student.submit(WRONG)
     student.submit(RIGHT)
     student.submit(RIGHT)
-    student.post("/exercises/im2col/answer", {"price": im2col_points(student)})
+    student.post("/exercises/im2col/solution", {"price": im2col_points(student)})
     found = student.get("/me/progress?timezone=Asia/Shanghai").json()
     level = next(level for level in found["levels"] if level["slug"] == "maxpool_backward")
     assert (level["submissions"], level["is_accepted"], level["points"], level["worth"]) == (3, True, 300, 300)
@@ -63,7 +63,7 @@ def test_progress_adds_up_levels_and_labs(student):
 
 
 def im2col_points(student):
-    return student.get("/exercises/im2col/answer").json()["price"]
+    return student.get("/exercises/im2col/solution").json()["price"]
 
 
 def long_ago(client):

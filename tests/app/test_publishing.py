@@ -8,7 +8,7 @@ from app.authoring.archive import write_zip
 from app.authoring.skeleton import skeleton_files
 from app.enums import Role
 from app.exercises.catalogue import load_catalogue
-from app.models import GateRun, Manuscript
+from app.models import ExerciseDraft, GateRun
 from tests.app.api import API, assert_problem
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(300)]
@@ -40,10 +40,10 @@ def checked(author, answer):
         time.sleep(0.1)
 
 
-def looked(author, look_id):
+def looked(author, impact_preview_id):
     """The look at what would change, when it has ended."""
     deadline = time.monotonic() + 60
-    while (read := author.get(f"/rejudgings/{look_id}").json())["status"] == "running":
+    while (read := author.get(f"/rejudgings/{impact_preview_id}").json())["status"] == "running":
         assert time.monotonic() < deadline, read
         time.sleep(0.05)
     return read
@@ -62,7 +62,7 @@ def test_uploaded_checked_published_solved_changed_and_gone_back_to(author, clie
     changed = {**FILES, "exercise.toml": FILES["exercise.toml"].replace(b"points = ", b"points = 1")}
     run = checked(author, post_zip(author, f"/exercises/{SLUG}/versions", changed))
     assert (run["passed"], run["outcome"].partition(". ")[0]) == (True, "Everything holds")
-    look = looked(author, run["look_id"])
+    look = looked(author, run["impact_preview_id"])
     assert [one["version"] for one in author.get(f"/exercises/{SLUG}/versions").json()] == [
         student.get(f"/exercises/{SLUG}").json()["version"]
     ]
@@ -75,7 +75,7 @@ def test_uploaded_checked_published_solved_changed_and_gone_back_to(author, clie
     assert [(one["path"], one["change"]) for one in told] == [("exercise.toml", "changed")]
     assert author.post(f"{path}/{first['version']}/current", {}).status_code == 204
     assert student.get(f"/exercises/{SLUG}").json()["version"] == first["version"]
-    assert author.get(f"/manuscripts/{SLUG}").json()["content_hash"] == first["version"]
+    assert author.get(f"/exercise-drafts/{SLUG}").json()["content_hash"] == first["version"]
 
     assert load_catalogue(services.database, grader, pooling) == []  # a restart
     assert student.get(f"/exercises/{SLUG}").status_code == 200
@@ -86,7 +86,7 @@ def test_who_says_so_publishes_unseen(author, student, app):
     student.submit(SOLUTION, SLUG)
     changed = {**FILES, "learn.en.md": b"Norms.", "learn.zh.md": "\u8303\u6570".encode()}
     run = checked(author, post_zip(author, f"/exercises/{SLUG}/versions?unseen=true", changed))
-    assert (run["outcome"], run["look_id"]) == ("Everything holds; it is published.", None)
+    assert (run["outcome"], run["impact_preview_id"]) == ("Everything holds; it is published.", None)
     assert len(author.get(f"/exercises/{SLUG}/versions").json()) == 2
 
 
@@ -102,24 +102,24 @@ def test_what_does_not_pass_is_not_published_and_says_why(author, student):
     )
     assert "无法解析" in page.text and "需要先修改。" in page.text
     assert_problem(student.get(f"/exercises/{SLUG}"), 404)
-    assert author.delete(f"/manuscripts/{SLUG}").status_code == 204
+    assert author.delete(f"/exercise-drafts/{SLUG}").status_code == 204
 
 
 def test_a_name_of_the_catalogue_cannot_be_taken(author):
-    assert_problem(author.post("/manuscripts", {"slug": "maxpool_backward"}), 409)
+    assert_problem(author.post("/exercise-drafts", {"slug": "maxpool_backward"}), 409)
 
 
 def test_an_exercise_of_the_catalogue_may_be_copied(author):
-    made = author.post("/manuscripts", {"slug": "my_pooling", "copy_of": "maxpool_backward"}).json()
+    made = author.post("/exercise-drafts", {"slug": "my_pooling", "copy_of": "maxpool_backward"}).json()
     assert "hidden/reference.py" in {file["path"] for file in made["files"]}
 
 
 def test_one_check_at_a_time(author, app):
-    author.post("/manuscripts", {"slug": SLUG})
+    author.post("/exercise-drafts", {"slug": SLUG})
     with app.state.services.database.writing() as session:
-        session.add(GateRun(manuscript_id=manuscript_id(session), publishes=False))
-    assert_problem(author.post(f"/manuscripts/{SLUG}/checks", {"publish": True}), 409)
+        session.add(GateRun(draft_id=draft_id(session), publishes=False))
+    assert_problem(author.post(f"/exercise-drafts/{SLUG}/checks", {"publish": True}), 409)
 
 
-def manuscript_id(session):
-    return session.query(Manuscript).filter_by(slug=SLUG).one().id
+def draft_id(session):
+    return session.query(ExerciseDraft).filter_by(slug=SLUG).one().id

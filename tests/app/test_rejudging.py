@@ -96,7 +96,7 @@ def test_the_record_says_so_to_the_student_and_more_to_who_teaches(teacher, stud
 
 def test_dropped_leaves_everything(teacher, student, course, misjudged):
     read = rejudge(teacher, course_id=course.id)
-    assert teacher.post(f"/rejudgings/{read['id']}/drop", {}).status_code == 204
+    assert teacher.post(f"/rejudgings/{read['id']}/discard", {}).status_code == 204
     assert verdicts(student, misjudged) == [("wrong_answer", 0), ("accepted", 300)]
     assert_problem(teacher.post(f"/rejudgings/{read['id']}/apply", {"policy": "as_computed"}), 409)
 

@@ -41,7 +41,7 @@ def check(teacher, course):
 
 
 def told(teacher, course):
-    return teacher.get(f"/courses/{course.id}/insight/{SLUG}").json()["stability"]
+    return teacher.get(f"/courses/{course.id}/analytics/{SLUG}").json()["stability"]
 
 
 def test_it_tells_how_many_changed_and_which(teacher, course, lucky):

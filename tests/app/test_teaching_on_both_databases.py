@@ -64,8 +64,8 @@ def test_a_course_is_taught_an_exercise_published_and_submissions_rejudged(clien
     assert ok(ada.get(f"{own}/assignments"))[0]["is_extended"] is True
     assert len(ok(grace.get(f"{own}/grades/{ada.id}/history"))) == 1
     assert client.get(f"{API}{own}/grades.csv", headers=grace.headers).text.count("\n") == 2
-    insight = ok(grace.get(f"{own}/insight/{SLUG}"))
-    assert insight["funnel"] == {"members": 1, "begun": 1, "submitted": 1, "accepted": 1}
+    analytics = ok(grace.get(f"{own}/analytics/{SLUG}"))
+    assert analytics["funnel"] == {"members": 1, "begun": 1, "submitted": 1, "accepted": 1}
     assert ok(grace.get(f"{own}/similarity/{SLUG}")) == []
 
     begun = ok(grace.post("/rejudgings", {"reason": "to be sure", "course_id": course["id"]}))
@@ -86,15 +86,15 @@ def test_a_course_is_taught_an_exercise_published_and_submissions_rejudged(clien
     run = ended(grace, upload.headers["location"].removeprefix(API), {"queued", "running"})
     assert run["passed"] is True, run
     assert [one["is_current"] for one in ok(grace.get("/exercises/row_norms/versions"))] == [True]
-    assert ok(grace.get("/exercises/row_norms/insight"))["funnel"]["begun"] == 0
-    assert ok(grace.get("/manuscripts/row_norms/changes")) == []
+    assert ok(grace.get("/exercises/row_norms/analytics"))["funnel"]["begun"] == 0
+    assert ok(grace.get("/exercise-drafts/row_norms/changes")) == []
 
     ok(ada.submit(files["hidden/reference.py"].decode(), "row_norms"))
     packed = write_zip("row_norms", {**files, "exercise.toml": files["exercise.toml"].replace(b"= 100", b"= 160")})
     upload = client.post(f"{API}/exercises/row_norms/versions", content=packed, headers=headers)
     run = ended(grace, upload.headers["location"].removeprefix(API), {"queued", "running"})
-    seen = ended(grace, f"/rejudgings/{run['look_id']}", {"running"})
-    assert (seen["done"], seen["look"]["programs"], seen["look"]["is_published"]) == (1, 1, False)
+    seen = ended(grace, f"/rejudgings/{run['impact_preview_id']}", {"running"})
+    assert (seen["done"], seen["impact_preview"]["programs"], seen["impact_preview"]["is_published"]) == (1, 1, False)
     change = ok(grace.get(f"/rejudgings/{seen['id']}/changes"))["changes"][0]
     assert (change["username"], change["score_before"], change["score_after"]) == (None, 100, 160)
     ok(grace.post(f"/exercises/row_norms/versions/{seen['version']}/publish", {}))

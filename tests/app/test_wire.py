@@ -20,7 +20,7 @@ def test_what_is_sent_is_got_in_order():
     news = [
         progress_codec.started(new_id(), 2, moment),
         progress_codec.case_done(new_id(), CASE),
-        progress_codec.News("end", new_id(), {"a": 1}),
+        progress_codec.ProgressEvent("end", new_id(), {"a": 1}),
     ]
     assert sent_and_got(*news) == news
     assert datetime.fromisoformat(news[0].data["started_at"]) == moment
@@ -34,7 +34,7 @@ def test_a_case_is_shown_alike_here_and_there():
 
 
 def test_no_payload_is_larger_than_postgresql_takes():
-    news = [progress_codec.News("end", new_id(), {"text": "汉" * 300}) for _ in range(50)]
+    news = [progress_codec.ProgressEvent("end", new_id(), {"text": "汉" * 300}) for _ in range(50)]
     payloads = list(progress_codec.packed(news))
     assert len(payloads) > 1
     assert max(len(payload.encode()) for payload in payloads) < 8000

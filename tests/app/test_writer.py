@@ -6,7 +6,7 @@ from threading import Event
 import pytest
 import sqlalchemy as sa
 
-from app.db.group_commit import Writer
+from app.db.group_commit import GroupCommit
 from tests.app.databases import fresh_database
 
 
@@ -15,7 +15,7 @@ def notes(database):
     """A table of numbers, and the writer of its database."""
     with database.writer.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE notes (number INTEGER PRIMARY KEY)")
-    writer = Writer(database.writer)
+    writer = GroupCommit(database.writer)
     writer.start()
     yield Notes(database, writer)
     writer.stop()
@@ -86,7 +86,7 @@ def test_a_write_that_was_cancelled_in_time_is_not_made(notes):
 def test_what_was_handed_over_before_the_end_is_written(database):
     with database.writer.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE notes (number INTEGER PRIMARY KEY)")
-    writer = Writer(database.writer)
+    writer = GroupCommit(database.writer)
     notes = Notes(database, writer)
     for number in range(10):
         notes.add(number)
@@ -99,7 +99,7 @@ def test_several_threads_do_not_wait_for_each_other_and_end_with_everything_writ
     with fresh_database("postgresql", tmp_path) as database:
         with database.writer.begin() as connection:
             connection.exec_driver_sql("CREATE TABLE notes (number INTEGER PRIMARY KEY)")
-        writer = Writer(database.writer, threads=2, group_limit=4)
+        writer = GroupCommit(database.writer, threads=2, group_limit=4)
         notes = Notes(database, writer)
         writer.start()
         begun, gate = Event(), Event()

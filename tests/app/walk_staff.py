@@ -7,7 +7,7 @@ from uuid import UUID
 from app.authoring import service as authoring
 from app.authoring import versions
 from app.authoring.archive import write_zip
-from app.authoring.schemas import ManuscriptCreate
+from app.authoring.schemas import ExerciseDraftCreate
 from app.authoring.skeleton import skeleton_files
 from app.courses import assignments
 from app.courses.schemas import ExtensionWrite
@@ -15,7 +15,7 @@ from app.db.engine import utc_now
 from app.db.ids import new_id
 from app.enums import RejudgingStatus, Status
 from app.exercises.catalogue import store_version
-from app.models import Exercise, ExerciseVersion, GateRun, Manuscript, Rejudging
+from app.models import Exercise, ExerciseDraft, ExerciseVersion, GateRun, Rejudging
 from grader.exercise.exercise import parse_exercise
 from tests.app.api import API
 from tests.app.courses import SLUG, known, make_assignment, make_course
@@ -28,7 +28,7 @@ from tests.authorisation import Who
 from tests.authorisation.staff import STAFF_ROUTES
 
 _COURSE = f"{API}/courses/{{course_id}}"
-_MANUSCRIPT = f"{API}/manuscripts/{{slug}}"
+_EXERCISE_DRAFT = f"{API}/exercise-drafts/{{slug}}"
 _VERSION = f"{API}/exercises/{{slug}}/versions/{{version}}"
 _MADE = "made_by_walk"
 _PAGE = "/courses/{course_id}/assignments/{assignment_id}"
@@ -138,11 +138,11 @@ def _choice_form(world: World) -> dict[str, Any]:
 def _published(world: World) -> str:
     """The instructor's own exercise, with a published version: what the gate does is not for this test."""
     with world.database.writing() as session:
-        found = session.query(Manuscript).filter_by(slug=_MADE).one_or_none()
+        found = session.query(ExerciseDraft).filter_by(slug=_MADE).one_or_none()
         if found is None:
             actor = known(world.people[Who.INSTRUCTOR])
-            authoring.create(session, actor, ManuscriptCreate(slug=_MADE))
-            found = session.query(Manuscript).filter_by(slug=_MADE).one()
+            authoring.create(session, actor, ExerciseDraftCreate(slug=_MADE))
+            found = session.query(ExerciseDraft).filter_by(slug=_MADE).one()
             versions.publish(session, found, parse_exercise(_MADE, skeleton_files(_MADE)), [])
         for run in session.query(GateRun).all():
             session.delete(run)
@@ -159,19 +159,17 @@ def _version(world: World) -> str:
 def _unpublished(world: World) -> str:
     """An exercise of the instructor to throw away."""
     with world.database.writing() as session:
-        if session.query(Manuscript).filter_by(slug="thrown_away").one_or_none() is None:
+        if session.query(ExerciseDraft).filter_by(slug="thrown_away").one_or_none() is None:
             actor = known(world.people[Who.INSTRUCTOR])
-            authoring.create(session, actor, ManuscriptCreate(slug="thrown_away"))
+            authoring.create(session, actor, ExerciseDraftCreate(slug="thrown_away"))
     return "thrown_away"
 
 
 def _check_id(world: World) -> str:
     _published(world)
     with world.database.writing() as session:
-        found = session.query(Manuscript).filter_by(slug=_MADE).one()
-        run = GateRun(
-            manuscript_id=found.id, publishes=False, status=Status.FINISHED, passed=True, finished_at=utc_now()
-        )
+        found = session.query(ExerciseDraft).filter_by(slug=_MADE).one()
+        run = GateRun(draft_id=found.id, publishes=False, status=Status.FINISHED, passed=True, finished_at=utc_now())
         session.add(run)
         session.flush()
         return run.id.hex
@@ -190,7 +188,7 @@ def _extra_file(world: World) -> str:
 def _etag(world: World) -> str:
     _published(world)
     with world.database.reading() as session:
-        return f'"{session.query(Manuscript).filter_by(slug=_MADE).one().revision}"'
+        return f'"{session.query(ExerciseDraft).filter_by(slug=_MADE).one().revision}"'
 
 
 def _zip(world: World) -> dict[str, Any]:
@@ -215,15 +213,15 @@ PARAMETERS.update(
             for route in STAFF_ROUTES
             if "/exercises/{slug}/" in route and "course" not in route
         },
-        **{route: {"slug": _published} for route in STAFF_ROUTES if "/manuscripts/{slug}" in route},
+        **{route: {"slug": _published} for route in STAFF_ROUTES if "/exercise-drafts/{slug}" in route},
         **{route: {"slug": _published} for route in STAFF_ROUTES if "/authoring/{slug}" in route},
-        f"DELETE {_MANUSCRIPT}": {"slug": _unpublished},
+        f"DELETE {_EXERCISE_DRAFT}": {"slug": _unpublished},
         "POST /authoring/{slug}/discard": {"slug": _unpublished},
         f"POST {_VERSION}/publish": {"slug": _published, "version": _candidate},
         f"DELETE {_VERSION}": {"slug": _published, "version": _candidate},
         f"POST {API}/rejudgings/{{rejudging_id}}/extend": {"rejudging_id": _look_id},
         "POST /rejudging/{rejudging_id}/extend": {"rejudging_id": _look_id},
-        f"DELETE {_MANUSCRIPT}/files/{{path:path}}": {"slug": _published, "path": _extra_file},
+        f"DELETE {_EXERCISE_DRAFT}/files/{{path:path}}": {"slug": _published, "path": _extra_file},
         f"POST {_COURSE}/leave": {"course_id": _course_to_leave},
         f"DELETE {_ASSIGNMENT}": {"assignment_id": _assignment_to_delete},
         "GET /join/{code}": {"code": _open_code},
@@ -249,13 +247,13 @@ BODIES.update(
         f"GET {API}/exercises/{{slug}}/versions/{{version}}/changes": lambda world: {
             "params": {"since": _version(world)}
         },
-        f"POST {API}/manuscripts": lambda world: {"json": _fresh_slug(world)},
-        f"PUT {_MANUSCRIPT}/files/{{path:path}}": lambda world: {
+        f"POST {API}/exercise-drafts": lambda world: {"json": _fresh_slug(world)},
+        f"PUT {_EXERCISE_DRAFT}/files/{{path:path}}": lambda world: {
             "json": {"content": "x = 1"},
             "headers": {"If-Match": _etag(world)},
         },
-        f"DELETE {_MANUSCRIPT}/files/{{path:path}}": lambda world: {"headers": {"If-Match": _etag(world)}},
-        f"POST {_MANUSCRIPT}/checks": json({"publish": False}),
+        f"DELETE {_EXERCISE_DRAFT}/files/{{path:path}}": lambda world: {"headers": {"If-Match": _etag(world)}},
+        f"POST {_EXERCISE_DRAFT}/checks": json({"publish": False}),
         "POST /authoring": lambda world: {"data": _fresh_slug(world)},
         "POST /authoring/upload": lambda world: {"files": {"file": ("x.zip", _zip(world)["content"])}},
         "POST /authoring/{slug}/upload": lambda world: {"files": {"file": ("x.zip", _zip_of_made(world)["content"])}},

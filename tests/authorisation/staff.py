@@ -36,7 +36,7 @@ _COURSES = {
 }
 
 _COURSE_PAGES = {
-    f"GET {_COURSE}/insight/{{slug}}": TEACHERS,
+    f"GET {_COURSE}/analytics/{{slug}}": TEACHERS,
     f"GET {_COURSE}/similarity/{{slug}}": TEACHERS,
     "GET /courses/{course_id}/exercises/{slug}/similarity": TEACHERS,
     "GET /courses": LOGGED_IN,
@@ -67,7 +67,7 @@ _COURSE_PAGES = {
 }
 
 _VERSIONS = f"{_API}/exercises/{{slug}}/versions"
-_MANUSCRIPT = f"{_API}/manuscripts/{{slug}}"
+_EXERCISE_DRAFT = f"{_API}/exercise-drafts/{{slug}}"
 
 # The versions and the zip of an exercise of the catalogue may be read by every instructor.
 _AUTHORING = {
@@ -79,16 +79,16 @@ _AUTHORING = {
     f"POST {_VERSIONS}/{{version}}/publish": AUTHORS,
     f"DELETE {_VERSIONS}/{{version}}": AUTHORS,
     f"GET {_API}/exercises/{{slug}}/export.zip": AUTHORS,
-    f"GET {_API}/manuscripts": INSTRUCTORS,
-    f"POST {_API}/manuscripts": INSTRUCTORS,
-    f"GET {_MANUSCRIPT}": AUTHORS,
-    f"DELETE {_MANUSCRIPT}": AUTHORS,
-    f"GET {_MANUSCRIPT}/files/{{path:path}}": AUTHORS,
-    f"PUT {_MANUSCRIPT}/files/{{path:path}}": AUTHORS,
-    f"DELETE {_MANUSCRIPT}/files/{{path:path}}": AUTHORS,
-    f"GET {_MANUSCRIPT}/changes": AUTHORS,
-    f"POST {_MANUSCRIPT}/checks": AUTHORS,
-    f"GET {_MANUSCRIPT}/checks/{{check_id}}": AUTHORS,
+    f"GET {_API}/exercise-drafts": INSTRUCTORS,
+    f"POST {_API}/exercise-drafts": INSTRUCTORS,
+    f"GET {_EXERCISE_DRAFT}": AUTHORS,
+    f"DELETE {_EXERCISE_DRAFT}": AUTHORS,
+    f"GET {_EXERCISE_DRAFT}/files/{{path:path}}": AUTHORS,
+    f"PUT {_EXERCISE_DRAFT}/files/{{path:path}}": AUTHORS,
+    f"DELETE {_EXERCISE_DRAFT}/files/{{path:path}}": AUTHORS,
+    f"GET {_EXERCISE_DRAFT}/changes": AUTHORS,
+    f"POST {_EXERCISE_DRAFT}/checks": AUTHORS,
+    f"GET {_EXERCISE_DRAFT}/checks/{{check_id}}": AUTHORS,
     "GET /authoring": INSTRUCTORS,
     "POST /authoring": INSTRUCTORS,
     "POST /authoring/upload": INSTRUCTORS,
@@ -105,8 +105,8 @@ _AUTHORING = {
     "GET /authoring/{slug}/versions": AUTHORS,
     "GET /authoring/{slug}/changes": AUTHORS,
     "POST /authoring/{slug}/versions/{version}/current": AUTHORS,
-    f"GET {_API}/exercises/{{slug}}/insight": AUTHORS,
-    "GET /authoring/{slug}/insight": AUTHORS,
+    f"GET {_API}/exercises/{{slug}}/analytics": AUTHORS,
+    "GET /authoring/{slug}/analytics": AUTHORS,
 }
 
 # Of a course or, without one, of who wrote the exercise.
@@ -117,7 +117,7 @@ _REJUDGING = {
     f"GET {_API}/rejudgings/{{rejudging_id}}/changes": TEACHERS,
     f"POST {_API}/rejudgings/{{rejudging_id}}/apply": TEACHERS,
     f"POST {_API}/rejudgings/{{rejudging_id}}/extend": AUTHORS,
-    f"POST {_API}/rejudgings/{{rejudging_id}}/drop": TEACHERS,
+    f"POST {_API}/rejudgings/{{rejudging_id}}/discard": TEACHERS,
     f"GET {_API}/submissions/{{submission_id}}/judgements": TEACHERS,
     "GET /rejudging": LOGGED_IN,
     "POST /rejudging": TEACHERS,
@@ -125,7 +125,7 @@ _REJUDGING = {
     "GET /rejudging/{rejudging_id}/state": TEACHERS,
     "POST /rejudging/{rejudging_id}/apply": TEACHERS,
     "POST /rejudging/{rejudging_id}/extend": AUTHORS,
-    "POST /rejudging/{rejudging_id}/drop": TEACHERS,
+    "POST /rejudging/{rejudging_id}/discard": TEACHERS,
 }
 
 _ADMINISTRATION = {

@@ -36,7 +36,7 @@ def test_pages_for_visitors(open_page, problems, size, theme):
 @looks
 def test_pages_for_students(open_workspace, size, theme):
     page = open_workspace(size=size, theme=theme)
-    for path in ("/", "/records", "/profile", f"{WORKSPACE}/answer", f"{WORKSPACE}/comments"):
+    for path in ("/", "/records", "/profile", f"{WORKSPACE}/solution", f"{WORKSPACE}/comments"):
         page.goto(path)
         assert violations(page) == [], path
 

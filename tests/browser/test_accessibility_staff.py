@@ -69,8 +69,8 @@ def test_pages_of_a_course(service, open_page, size, theme):
 def test_pages_of_authoring(service, open_page, size, theme):
     author = open_as(service, open_page, "instructor", size=size, theme=theme)
     slug = f"made_for_axe_{theme}"
-    call(author, "POST", "/manuscripts", {"slug": slug})
-    run = call(author, "POST", f"/manuscripts/{slug}/checks", {"publish": True})
+    call(author, "POST", "/exercise-drafts", {"slug": slug})
+    run = call(author, "POST", f"/exercise-drafts/{slug}/checks", {"publish": True})
     page = f"/authoring/{slug}"
     author.goto(f"{page}/checks/{run['id']}")
     expect(author.locator(".notice-good")).to_be_visible(timeout=120_000)
@@ -81,7 +81,7 @@ def test_pages_of_authoring(service, open_page, size, theme):
         "/edit",
         "/versions",
         "/changes",
-        "/insight",
+        "/analytics",
     ]
     check(author, ["/authoring", page, *(page + path for path in paths)])
 

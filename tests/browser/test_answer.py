@@ -30,7 +30,7 @@ def test_an_answer_is_bought_and_then_earns_nothing(open_workspace, said):
 
 
 def test_an_answer_is_bought_in_chinese_without_scripts(open_page):
-    page = open_page("/register?next=/exercises/maxpool_backward/answer", language="zh-CN", script=False)
+    page = open_page("/register?next=/exercises/maxpool_backward/solution", language="zh-CN", script=False)
     page.locator("#username").fill("buyer")
     page.locator("#password").fill("correct horse battery")
     page.locator("main button").click()

@@ -22,8 +22,8 @@ def make_exercise(author, slug):
 
     The author teaches the first of them.
     """
-    call(author, "POST", "/manuscripts", {"slug": slug})
-    run = call(author, "POST", f"/manuscripts/{slug}/checks", {"publish": True})
+    call(author, "POST", "/exercise-drafts", {"slug": slug})
+    run = call(author, "POST", f"/exercise-drafts/{slug}/checks", {"publish": True})
     author.goto(f"/authoring/{slug}/checks/{run['id']}")
     expect(author.locator(".notice-good")).to_be_visible(timeout=120_000)
     course = call(author, "POST", "/courses", {"title": slug})
@@ -32,7 +32,7 @@ def make_exercise(author, slug):
 
 
 def hand_in(service, open_page, author, slug, course):
-    right = call(author, "GET", f"/manuscripts/{slug}/files/hidden/reference.py")["content"]
+    right = call(author, "GET", f"/exercise-drafts/{slug}/files/hidden/reference.py")["content"]
     wrong = right.replace("x.mean(axis=0)", "x.mean()")
     lucky = right.replace(
         "    centered: Array = x - x.mean(axis=0)\n    return centered", f"{SMALL_ONLY} - x.mean(axis=0)"
@@ -47,7 +47,7 @@ def hand_in(service, open_page, author, slug, course):
 
 
 def write_next_version(author, slug):
-    path = f"{API}/manuscripts/{slug}/files/hidden/cases.py"
+    path = f"{API}/exercise-drafts/{slug}/files/hidden/cases.py"
     answer = author.request.get(path)
     content = answer.json()["content"].replace("\n\n\ndef problem_with", f"\n    {LARGER}\n\n\ndef problem_with")
     assert LARGER in content
@@ -111,7 +111,7 @@ def test_while_it_runs_a_version_is_published_with_a_tick_that_stays(service, op
     slug = "looked_at_in_a_hurry"
     author = open_as(service, open_page, "instructor")
     make_exercise(author, slug)
-    right = call(author, "GET", f"/manuscripts/{slug}/files/hidden/reference.py")["content"]
+    right = call(author, "GET", f"/exercise-drafts/{slug}/files/hidden/reference.py")["content"]
     slow = f"import time\n\ntime.sleep(8)\n{right}"  # graded for as long once more
     student = open_as(service, open_page, "student")
     call(student, "POST", f"/exercises/{slug}/submissions?wait=30", {"source": slow})

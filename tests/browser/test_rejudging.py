@@ -21,10 +21,10 @@ def publish(author, slug, said):
 def test_a_rejudging_is_begun_seen_and_applied(service, open_page, open_workspace, said):
     slug = f"mended_later_{said.language}"
     author = open_as(service, open_page, "instructor", "/authoring", language=said.locale)
-    call(author, "POST", "/manuscripts", {"slug": slug})
+    call(author, "POST", "/exercise-drafts", {"slug": slug})
     publish(author, slug, said)
     author.get_by_role("link", name=said("Authoring")).first.click()
-    reference = call(author, "GET", f"/manuscripts/{slug}/files/hidden/reference.py")["content"]
+    reference = call(author, "GET", f"/exercise-drafts/{slug}/files/hidden/reference.py")["content"]
     student = open_workspace(language=said.locale)
     student.goto(f"/exercises/{slug}")
     expect(student.locator(".cm-content")).to_be_attached()

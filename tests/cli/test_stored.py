@@ -1,4 +1,4 @@
-"""`tensorjudge exercise look`: a folder against what the service has stored."""
+"""`tensorjudge exercise impact`: a folder against what the service has stored."""
 
 import pytest
 import sqlalchemy as sa
@@ -33,7 +33,7 @@ def stored(tmp_path):
 
 
 def look(tensorjudge, folder):
-    return tensorjudge("exercise", "look", folder, TENSORJUDGE_DATA_DIR=str(folder.parent))
+    return tensorjudge("exercise", "impact", folder, TENSORJUDGE_DATA_DIR=str(folder.parent))
 
 
 def test_what_stays_as_it_is_is_no_change(tensorjudge, folder, stored):

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.exercise.exercise import Exercise, KeptSubmission, load_exercise
+from grader.exercise.exercise import ExampleSubmission, Exercise, load_exercise
 from grader.inside import casekit
 from grader.verdict import Verdict
 
@@ -69,7 +69,7 @@ class Bench:
     def reference(self) -> ModuleType:
         return self.solution(self.exercise.reference_source)
 
-    def kept(self, *verdicts: Verdict) -> list[KeptSubmission]:
+    def kept(self, *verdicts: Verdict) -> list[ExampleSubmission]:
         """The solutions kept beside the reference that must get one of these verdicts."""
         return [kept for kept in self.exercise.submissions if kept.verdict in verdicts]
 
@@ -121,7 +121,7 @@ def bench_named(slug: str) -> Bench:
     return bench_of(next(folder for folder in FOLDERS if folder.name == slug))
 
 
-def families_meant(kept: KeptSubmission) -> list[str]:
+def families_meant(kept: ExampleSubmission) -> list[str]:
     """The families a wrong solution was written for: its `# killed-by: overlap, pad` lines."""
     found = re.findall(r"^# killed-by: (.+)$", kept.source, re.MULTILINE)
     return [family.strip() for line in found for family in line.split(",")]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from _pytest.mark import ParameterSet
 
-from grader.exercise.exercise import KeptSubmission
+from grader.exercise.exercise import ExampleSubmission
 from grader.inside.casekit import Case
 from grader.verdict import Verdict
 from tests.exercises.bench import FOLDERS, ROOT, SEEDS, Bench, bench_of, families_meant
@@ -27,7 +27,7 @@ def _kept(*verdicts: Verdict) -> list[ParameterSet]:
     ]
 
 
-def _failed_families(bench: Bench, kept: KeptSubmission, seed: int) -> set[str]:
+def _failed_families(bench: Bench, kept: ExampleSubmission, seed: int) -> set[str]:
     """The families that refuse a solution by its values; an exception of the solution is one of the test.
 
     numpy may warn of an overflow on the way: in a jail that is printed and fails nothing.

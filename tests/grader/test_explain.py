@@ -297,6 +297,6 @@ def test_no_value_of_a_hidden_case_is_in_the_explanation(grader, explained):
 
 def test_the_cases_explained_with_are_not_those_that_are_graded(grader):
     exercise = inline_exercise(cases=REAL)
-    whole = grader._explainer.rehearsals.of(exercise).whole(PATIENT_S)
+    whole = grader._explainer.probe_case_sets.of(exercise).whole(PATIENT_S)
     graded = grader._sets.draw(exercise)
     assert not np.array_equal(whole.cases[0].inputs["x"], graded.cases[0].inputs["x"])

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.exercise.exercise import KeptSubmission
+from grader.exercise.exercise import ExampleSubmission
 from grader.explain.case_failure import failures_of
 from grader.explain.known_mistakes import known_mistake
 from grader.explain.probe_run import Answer
@@ -40,7 +40,7 @@ KEPT = {"negates": negated, "negates_if_long": negated_if_long, "raises": raises
 
 def recognised(submission, kept=KEPT, inputs=INPUTS, families=FAMILIES):
     """The name of the kept solution that `submission` is taken for."""
-    solutions = tuple(KeptSubmission(name, Verdict.WRONG_ANSWER, "", f"{name}?") for name in kept)
+    solutions = tuple(ExampleSubmission(name, Verdict.WRONG_ANSWER, "", f"{name}?") for name in kept)
     exercise = replace(EXERCISE, submissions=solutions)
     cases = class_of(lambda x: x, submission, inputs, families[: len(inputs)]).cases
     mistakes = {name: [answer(function, case.inputs) for case in cases] for name, function in kept.items()}
@@ -113,7 +113,7 @@ def test_a_value_of_nan_is_compared_as_one():
 
 
 def test_no_answer_is_no_array():
-    exercise = replace(EXERCISE, submissions=(KeptSubmission("k", Verdict.WRONG_ANSWER, "", "?"),))
+    exercise = replace(EXERCISE, submissions=(ExampleSubmission("k", Verdict.WRONG_ANSWER, "", "?"),))
     cases = class_of(lambda x: x, negated, INPUTS[:1]).cases
     failures = failures_of(exercise, cases, [Answer({})])
     assert known_mistake(exercise, cases, failures, {"k": [Answer({"y": np.zeros(1)})]}) is None

@@ -7,8 +7,8 @@ import pytest
 
 from grader.exercise.exercise import EntryPoint
 from grader.explain.case_failure import failures_of
-from grader.explain.mutant_match import LARGEST, MOST_CASES, near_miss, small_ones
-from grader.mutation.mutant_kinds import Slip
+from grader.explain.mutant_match import LARGEST, MOST_CASES, mutant_match, small_ones
+from grader.mutation.mutant_kinds import MutantKind
 from grader.mutation.mutate import Mutant
 from tests.grader.wrong import EXERCISE, answer, class_of
 
@@ -28,7 +28,7 @@ def wrong_if_large(x):
     return minus(x) if x.size > 3 else right(x)
 
 
-SLIPS = {minus: Slip("instead", {"wrong": "-", "right": "+"}), wrong_if_large: Slip("always_true", {})}
+SLIPS = {minus: MutantKind("instead", {"wrong": "-", "right": "+"}), wrong_if_large: MutantKind("always_true", {})}
 
 
 def told(submission, inputs=INPUTS, *, function="double", mistakes=(minus, wrong_if_large), exercise=EXERCISE):
@@ -41,7 +41,7 @@ def told(submission, inputs=INPUTS, *, function="double", mistakes=(minus, wrong
         for mistake in mistakes
     ]
     failures = failures_of(exercise, made.cases, made.answers)
-    return near_miss(exercise, made.cases, failures, mutated)
+    return mutant_match(exercise, made.cases, failures, mutated)
 
 
 def test_the_slip_is_told_with_the_function_that_the_student_wrote():
@@ -83,7 +83,7 @@ def test_an_exception_is_no_slip():
     def broken(x):
         raise ValueError("no")
 
-    SLIPS[broken] = Slip("loop", {})
+    SLIPS[broken] = MutantKind("loop", {})
     assert told(broken, mistakes=(broken,)) is None
 
 

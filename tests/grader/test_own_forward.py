@@ -7,7 +7,7 @@ import pytest
 
 from grader.cases.case_sets import PreparedCase
 from grader.exercise.declarations import Gradient
-from grader.explain.case_failure import Failure
+from grader.explain.case_failure import CaseFailure
 from grader.explain.gradient_self_check import own_forward, slopes_trial
 from grader.explain.probe_run import Answer
 from tests.grader.wrong import EXERCISE
@@ -26,7 +26,7 @@ def slopes(*, value=2.0, dx=CENTRAL, dw=CENTRAL, kink=NO_KINK):
 
 def outcome(student, *outputs, reference=None):
     case = PreparedCase("c", "f", True, {"x": CENTRAL, "w": CENTRAL}, {})
-    failure = Failure(case, student, "value", (), outputs or ("dx",))
+    failure = CaseFailure(case, student, "value", (), outputs or ("dx",))
     return own_forward(GRADED, failure, student, reference or slopes())
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from grader.cases.case_sets import PreparedCase
 from grader.errors import AuthorError
-from grader.explain.probe_cases import Rehearsal, Rehearsals, Stage
+from grader.explain.probe_cases import ProbeCases, ProbeCaseSets, Stage
 from grader.explain.probe_run import Answer
 from tests.grader.inline import inline_exercise
 
@@ -16,7 +16,7 @@ EXERCISE = inline_exercise(files={"hidden/submissions/wrong_answer/same.py": b'"
 CASES = [PreparedCase(f"c{size}", "f", True, {"x": np.ones(size)}, {"y": np.ones(size)}) for size in (1, 900)]
 
 
-class Workshop:
+class Oracle:
     """Answers with zeros, or runs out of time as often as it is told to."""
 
     def __init__(self, failures=0):
@@ -29,32 +29,32 @@ class Workshop:
         return [{label: Answer({"y": np.zeros(1)}) for label in sources} for _ in cases]
 
 
-def rehearsal(workshop, exercise=EXERCISE):
-    made = Rehearsal(exercise, workshop)
+def probe_cases(oracle, exercise=EXERCISE):
+    made = ProbeCases(exercise, oracle)
     made._whole = Stage(exercise, CASES)
     return made
 
 
 def test_kept_mistakes_are_run_on_every_case_and_once():
-    workshop = Workshop()
-    made = rehearsal(workshop)
+    oracle = Oracle()
+    made = probe_cases(oracle)
     assert [*made.mistakes(1.0)] == ["same"] == [*made.mistakes(1.0)]
     assert len(made.mistakes(1.0)["same"]) == 2
-    assert workshop.asked == [(["same"], 2)]
+    assert oracle.asked == [(["same"], 2)]
 
 
 def test_mutants_are_run_on_small_cases_and_once():
-    workshop = Workshop()
-    made = rehearsal(workshop)
+    oracle = Oracle()
+    made = probe_cases(oracle)
     found = made.mutated(1.0)
     assert {"instead", "term_left_out"} <= {mutant.slip.kind for mutant, _ in found}
     assert all(len(answers) == 1 for _, answers in found)
-    assert made.mutated(1.0) is found and len(workshop.asked) == 1
+    assert made.mutated(1.0) is found and len(oracle.asked) == 1
 
 
 @pytest.mark.parametrize("part", ["mistakes", "mutated"])
 def test_what_came_too_late_is_tried_again(part):
-    made = rehearsal(Workshop(failures=2))
+    made = probe_cases(Oracle(failures=2))
     for _ in range(2):
         with pytest.raises(AuthorError):
             getattr(made, part)(1.0)
@@ -63,27 +63,27 @@ def test_what_came_too_late_is_tried_again(part):
 
 @pytest.mark.parametrize("part", ["mistakes", "mutated"])
 def test_what_never_comes_to_an_end_is_given_up(part):
-    workshop = Workshop(failures=99)
-    made = rehearsal(workshop)
+    oracle = Oracle(failures=99)
+    made = probe_cases(oracle)
     for _ in range(3):
         with pytest.raises(AuthorError):
             getattr(made, part)(1.0)
-    assert not getattr(made, part)(1.0) and len(workshop.asked) == 3
+    assert not getattr(made, part)(1.0) and len(oracle.asked) == 3
 
 
 def test_an_exercise_that_keeps_no_mistakes_asks_for_none():
-    workshop = Workshop()
-    assert rehearsal(workshop, inline_exercise()).mistakes(1.0) == {} and workshop.asked == []
+    oracle = Oracle()
+    assert probe_cases(oracle, inline_exercise()).mistakes(1.0) == {} and oracle.asked == []
 
 
 def test_a_parameter_that_some_cases_leave_out_is_optional_with_a_value_to_try():
-    made = rehearsal(Workshop())
+    made = probe_cases(Oracle())
     cases = [{"x": np.ones(1), "k": 2, "eps": 0.5}, {"x": np.ones(1), "k": 3}]
     made._whole = SimpleNamespace(cases=[PreparedCase("c", "f", True, one, {}) for one in cases])
     assert made.optional() == {"eps": 0.5}
 
 
 def test_each_version_has_its_own_rehearsal():
-    rehearsals = Rehearsals(Workshop())
-    assert rehearsals.of(EXERCISE) is rehearsals.of(EXERCISE)
-    assert rehearsals.of(EXERCISE) is not rehearsals.of(inline_exercise(time_limit_s=3))
+    probe_case_sets = ProbeCaseSets(Oracle())
+    assert probe_case_sets.of(EXERCISE) is probe_case_sets.of(EXERCISE)
+    assert probe_case_sets.of(EXERCISE) is not probe_case_sets.of(inline_exercise(time_limit_s=3))

@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.cases.case_sets import PreparedCase
 from grader.exercise.exercise import Exercise
-from grader.explain.case_failure import Failure, Pair, failures_of, pair_of
+from grader.explain.case_failure import CaseFailure, Pair, failures_of, pair_of
 from grader.explain.diagnose import Background, diagnose
 from grader.explain.diagnoses.idea import Diagnosis
 from grader.explain.probe_run import Answer
@@ -44,7 +44,7 @@ class Class:
         return [answer(self.wrong, case.inputs) for case in self.cases]
 
     @property
-    def failures(self) -> list[Failure]:
+    def failures(self) -> list[CaseFailure]:
         return failures_of(self.exercise, self.cases, self.answers)
 
     @property

@@ -12,7 +12,7 @@ COMMENT = "gradient is zero but for the cell that won"
 
 
 def test_the_form_names_its_price_and_wants_to_be_confirmed(client, register):
-    page = register(client).get(f"{PAGE}/answer").text
+    page = register(client).get(f"{PAGE}/solution").text
     assert "I give up the 300 points of this level." in page
     assert '<input type="checkbox" required>' in page and 'name="price" value="300"' in page
     assert COMMENT not in page
@@ -20,7 +20,7 @@ def test_the_form_names_its_price_and_wants_to_be_confirmed(client, register):
 
 def test_a_bought_answer_is_shown_and_the_level_says_so(client, register):
     student = register(client)
-    answer = student.post(f"{PAGE}/answer", data={"price": 300}, headers=HTML)
+    answer = student.post(f"{PAGE}/solution", data={"price": 300}, headers=HTML)
     assert COMMENT in answer.text and "the level earns you no points" in answer.text
     assert COMMENT in student.get(PAGE).text
     assert "<s>300 points</s> answer taken" in student.get("/").text
@@ -29,7 +29,7 @@ def test_a_bought_answer_is_shown_and_the_level_says_so(client, register):
 
 
 def test_an_outdated_price_is_refused_in_words(client, register):
-    answer = register(client).post(f"{PAGE}/answer", data={"price": 1}, headers={**HTML, "Accept-Language": "zh"})
+    answer = register(client).post(f"{PAGE}/solution", data={"price": 1}, headers={**HTML, "Accept-Language": "zh"})
     assert answer.status_code == 409
     assert "300" in answer.text
 

@@ -8,7 +8,7 @@ import pytest
 from app.enums import Kind, Status
 from app.submissions.schemas import CaseDetailRead, CaseRead, SubmissionRead
 from app.web.i18n.words import Words
-from app.web.views.result import Around, LevelLink, ResultWriter, error_text, time_text
+from app.web.views.result import LevelLink, ResultContext, ResultWriter, error_text, time_text
 from grader.exercise.exercise import Tolerance
 from grader.verdict import Verdict
 
@@ -70,7 +70,7 @@ def submission(cases, verdict, **changes):
 
 
 def told(read, *, score_before=0, likely_count=None, language="en", is_current=True, is_own=True):
-    around = Around(
+    around = ResultContext(
         title="Max pooling, backward",
         is_current=is_current,
         tolerance_of=lambda output: Tolerance(),

@@ -5,7 +5,7 @@ import { refreshWorkspace } from "./after_submission.js";
 /** `load(source)` puts a source into the editor, after asking. */
 export function enhanceAnswer(panel, { slug, load, fail }) {
   if (!panel) return;
-  const path = `/api/v1/exercises/${slug}/answer`;
+  const path = `/api/v1/exercises/${slug}/solution`;
 
   panel.addEventListener("submit", async (event) => {
     event.preventDefault();

@@ -17,7 +17,7 @@ _BYTES = 16
 _NOTHING = bytes(_BYTES)
 
 
-class InHand:
+class InFlightLog:
     """A place for each slot; each slot's thread writes its own."""
 
     def __init__(self, path: Path, slots: int) -> None:

@@ -28,7 +28,7 @@ RANKS = {Kind.RUN: Rank.RUN, Kind.SUBMISSION: Rank.SUBMISSION}
 
 
 @dataclass(frozen=True)
-class Fresh:
+class PendingWrite:
     """A submission that is graded while its row is still on the way to disk; it counts only if it gets there."""
 
     record: Record
@@ -49,7 +49,7 @@ class Job:
     submission_id: UUID
     user_id: UUID
     rank: Rank
-    fresh: Fresh | None = None
+    fresh: PendingWrite | None = None
 
 
 # A student with many jobs in flight yields to the others of the same rank, but never to a lower rank.

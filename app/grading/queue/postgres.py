@@ -33,7 +33,7 @@ _in_flight = sa.select(sa.func.count()).where(
 _owner = sa.select(Submission.user_id, Submission.kind).where(Submission.id == sa.bindparam("submission_id"))
 
 
-class TableQueue:
+class PostgresQueue:
     """Bounded, in all and per person. What is said of places and numbers is at most a second old."""
 
     def __init__(

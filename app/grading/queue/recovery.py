@@ -28,7 +28,7 @@ _stalled = sa.text(
 _take = sa.text("DELETE FROM procrastinate_jobs WHERE id = :id AND status = 'doing'")
 
 
-class Rescue:
+class Recovery:
     """Looks after the jobs of workers that give no sign of life. Several may do so at once."""
 
     def __init__(

@@ -33,7 +33,7 @@ class _State(Collector):
         yield ok
         yield GaugeMetricFamily("tensorjudge_slots", "Submissions graded at once.", services.queue.slots)
         yield GaugeMetricFamily(
-            "tensorjudge_listeners", "Event streams and waiting requests.", services.live.listeners()
+            "tensorjudge_listeners", "Event streams and waiting requests.", services.progress_hub.listeners()
         )
         if checks[0].ok:  # the database answers
             yield from self._queue()

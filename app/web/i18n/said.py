@@ -1,6 +1,6 @@
 """What the publish gate says, in the page's language: from its templates and values, never from its English."""
 
-from app.authoring.schemas import CheckRead, FindingRead, GateRunRead, SaidRead
+from app.authoring.schemas import FindingRead, GateCheckRead, GateRunRead, SaidRead
 from app.web.i18n.sentences import translate
 from app.web.i18n.words import Words, mark
 
@@ -40,7 +40,7 @@ def said(sentence: SaidRead, words: Words) -> str:
     return words.text(sentence.template, **values)
 
 
-def _check(check: CheckRead, words: Words) -> CheckRead:
+def _check(check: GateCheckRead, words: Words) -> GateCheckRead:
     note = said(check.said_note, words) if check.said_note else check.note
     findings = [_finding(one, words) for one in check.findings]
     return check.model_copy(update={"name": words.text(check.name), "note": note, "findings": findings})

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.accounts import dependencies, service
 from app.accounts.dependencies import CurrentUser
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.accounts.schemas import TokenCreate
 from app.accounts.secrets import sha256
 from app.dependencies import ReadSession, WriteSession
@@ -190,7 +190,7 @@ def _enter(
     return response
 
 
-def _profile(page: Page, session: Session, user: Person, **context: Any) -> HTMLResponse:
+def _profile(page: Page, session: Session, user: Principal, **context: Any) -> HTMLResponse:
     none = {"new_token": "", "error": "", "password_error": "", "is_saved": False, "is_password_new": False}
     shown = {**none, **context}
     shown |= {

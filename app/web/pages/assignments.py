@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from app.accounts.dependencies import CurrentUser
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.courses import assignments, gradebook, service
 from app.courses.access import TEACHING, course_for_teacher
 from app.courses.schemas import AssignmentRead, AssignmentWrite, ExtensionWrite
@@ -161,7 +161,7 @@ def late_rule(read: AssignmentRead, words: Words) -> str:
 
 def _page(
     page: Page,
-    user: Person,
+    user: Principal,
     session: Session,
     course_id: UUID,
     assignment_id: UUID,
@@ -196,7 +196,7 @@ def _page(
 
 def _form(
     page: Page,
-    user: Person,
+    user: Principal,
     session: Session,
     course_id: UUID,
     values: dict[str, Any],
@@ -218,7 +218,7 @@ def _form(
     )
 
 
-def _store(page: Page, user: Person, course_id: UUID, assignment_id: UUID | None, form: FormData) -> Response:
+def _store(page: Page, user: Principal, course_id: UUID, assignment_id: UUID | None, form: FormData) -> Response:
     values = _values(form)
     try:
         body = _assignment(values, str(form.get("zone", "")))

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from app.accounts.dependencies import CurrentInstructor
-from app.accounts.identity import Person
-from app.analytics import service as insight
+from app.accounts.identity import Principal
+from app.analytics import service as analytics
 from app.authoring import gate, service, staged_versions, versions
-from app.authoring.schemas import OWN_LAB, ManuscriptCreate
+from app.authoring.schemas import OWN_LAB, ExerciseDraftCreate
 from app.dependencies import ReadSession, WriteSession
 from app.exercises import service as exercises
 from app.http.errors import AppError
@@ -32,16 +32,16 @@ _SECTION: dict[str, Any] = {"section": "authoring"}
 
 
 @router.get("")
-def show_manuscripts(page: PageDep, user: CurrentInstructor, session: ReadSession) -> HTMLResponse:
+def show_exercise_drafts(page: PageDep, user: CurrentInstructor, session: ReadSession) -> HTMLResponse:
     """The exercises one writes here, and how to begin one."""
-    return _manuscripts(page, user, session)
+    return _exercise_drafts(page, user, session)
 
 
 @router.post("")
 def create(page: PageDep, user: CurrentInstructor, slug: Text, lab: Text = OWN_LAB, copy_of: Text = "") -> Response:
     """Begin an exercise and go there."""
     try:
-        body = ManuscriptCreate(slug=slug.strip(), lab=lab, copy_of=copy_of or None)
+        body = ExerciseDraftCreate(slug=slug.strip(), lab=lab, copy_of=copy_of or None)
         with page.services.database.writing() as session:
             service.create(session, user, body)
     except (AppError, ValidationError) as error:
@@ -61,9 +61,9 @@ def upload(page: PageDep, user: CurrentInstructor, file: UploadFile, lab: Text =
 
 
 @router.get("/{slug}")
-def show_manuscript(slug: str, page: PageDep, user: CurrentInstructor, session: ReadSession) -> HTMLResponse:
+def show_exercise_draft(slug: str, page: PageDep, user: CurrentInstructor, session: ReadSession) -> HTMLResponse:
     """One exercise: its files, its last check, what to do next. Raises NotFoundError."""
-    return manuscript_page(page, user, session, slug)
+    return draft_page(page, user, session, slug)
 
 
 @router.post("/{slug}/upload")
@@ -74,7 +74,7 @@ def replace(slug: str, page: PageDep, user: CurrentInstructor, file: UploadFile)
             service.replace(session, user, slug, file.file.read())
     except AppError as error:
         with page.services.database.reading() as session:
-            return manuscript_page(page, user, session, slug, error=reason(error, page.words), status=error.status)
+            return draft_page(page, user, session, slug, error=reason(error, page.words), status=error.status)
     return see_other(f"/authoring/{slug}")
 
 
@@ -140,9 +140,9 @@ def edit_file(
 @router.get("/{slug}/versions")
 def show_versions(slug: str, page: PageDep, user: CurrentInstructor, session: ReadSession) -> HTMLResponse:
     """What was published, newest first. Raises NotFoundError."""
-    manuscript = service.read(session, user, slug)
-    found = versions.list_all(session, user, slug) if manuscript.published else []
-    return page.html("authoring/versions.html", manuscript=manuscript, versions=found, **_SECTION)
+    draft = service.read(session, user, slug)
+    found = versions.list_all(session, user, slug) if draft.published else []
+    return page.html("authoring/versions.html", draft=draft, versions=found, **_SECTION)
 
 
 @router.get("/{slug}/changes")
@@ -150,23 +150,28 @@ def show_changes(
     slug: str, page: PageDep, user: CurrentInstructor, session: ReadSession, before: str = "", after: str = ""
 ) -> HTMLResponse:
     """How two versions differ; without them, how what is edited differs from what is published."""
-    manuscript = service.read(session, user, slug)
+    draft = service.read(session, user, slug)
     if before and after:
         changes = versions.compare(session, user, slug, before, after)
     else:
-        changes = versions.compare_manuscript(session, user, slug)
+        changes = versions.compare_exercise_draft(session, user, slug)
     return page.html(
-        "authoring/changes.html", manuscript=manuscript, changes=changes, before=before, after=after, **_SECTION
+        "authoring/changes.html",
+        draft=draft,
+        changes=changes,
+        before=before,
+        after=after,
+        **_SECTION,
     )
 
 
-@router.get("/{slug}/insight")
-def show_insight(slug: str, page: PageDep, user: CurrentInstructor, session: ReadSession) -> HTMLResponse:
+@router.get("/{slug}/analytics")
+def show_analytics(slug: str, page: PageDep, user: CurrentInstructor, session: ReadSession) -> HTMLResponse:
     """How everybody fares with the exercise. Raises NotFoundError."""
     return page.html(
         "authoring/analytics.html",
-        manuscript=service.read(session, user, slug),
-        insight=insight.of_everybody(session, user, slug),
+        draft=service.read(session, user, slug),
+        analytics=analytics.of_everybody(session, user, slug),
         appearances=APPEARANCES,
         mistakes=TITLES,
         **_SECTION,
@@ -174,17 +179,17 @@ def show_insight(slug: str, page: PageDep, user: CurrentInstructor, session: Rea
 
 
 @router.post("/{slug}/versions/{version}/current")
-def go_back(slug: str, version: str, user: CurrentInstructor, session: WriteSession) -> RedirectResponse:
+def make_version_current(slug: str, version: str, user: CurrentInstructor, session: WriteSession) -> RedirectResponse:
     """Make an earlier version current again. Raises NotFoundError."""
-    versions.go_back(session, user, slug, version)
+    versions.make_version_current(session, user, slug, version)
     return see_other(f"/authoring/{slug}/versions")
 
 
-def _begin_again(page: Page, user: Person, error: AppError | ValidationError, slug: str) -> HTMLResponse:
+def _begin_again(page: Page, user: Principal, error: AppError | ValidationError, slug: str) -> HTMLResponse:
     status = error.status if isinstance(error, AppError) else 422
     shown = _reasons(error, page.words)
     with page.services.database.reading() as session:
-        return _manuscripts(page, user, session, errors=shown, slug=slug, status=status)
+        return _exercise_drafts(page, user, session, errors=shown, slug=slug, status=status)
 
 
 def _reasons(error: AppError | ValidationError, words: Words) -> list[str]:
@@ -196,14 +201,20 @@ def _reasons(error: AppError | ValidationError, words: Words) -> list[str]:
     return [reason(error, words)]
 
 
-def _manuscripts(
-    page: Page, user: Person, session: Session, *, errors: list[str] | None = None, slug: str = "", status: int = 200
+def _exercise_drafts(
+    page: Page,
+    user: Principal,
+    session: Session,
+    *,
+    errors: list[str] | None = None,
+    slug: str = "",
+    status: int = 200,
 ) -> HTMLResponse:
     labs = exercises.list_labs(session)
     return page.html(
         "authoring/drafts.html",
         status,
-        manuscripts=service.list_own(session, user),
+        drafts=service.list_own(session, user),
         labs=labs,
         own_lab=OWN_LAB,
         text_of=page.text_of,
@@ -213,21 +224,21 @@ def _manuscripts(
     )
 
 
-def manuscript_page(
-    page: Page, user: Person, session: Session, slug: str, *, error: str = "", status: int = 200
+def draft_page(
+    page: Page, user: Principal, session: Session, slug: str, *, error: str = "", status: int = 200
 ) -> HTMLResponse:
     """One exercise, with what went wrong. Raises NotFoundError."""
-    manuscript = service.read(session, user, slug)
+    draft = service.read(session, user, slug)
     run = gate.last(session, user, slug)
-    current = versions.list_all(session, user, slug) if manuscript.published else []
-    is_published = any(one.is_current and one.version == manuscript.content_hash for one in current)
+    current = versions.list_all(session, user, slug) if draft.published else []
+    is_published = any(one.is_current and one.version == draft.content_hash for one in current)
     return page.html(
         "authoring/draft.html",
         status,
-        manuscript=manuscript,
+        draft=draft,
         run=run,
         outcome=page.words.text(run.outcome) if run and run.outcome else "",
-        is_checked=run is not None and run.content_hash == manuscript.content_hash and run.passed is True,
+        is_checked=run is not None and run.content_hash == draft.content_hash and run.passed is True,
         is_as_published=is_published,
         stored_count=staged_versions.count_stored(session, user, slug),
         error=error,
@@ -237,7 +248,7 @@ def manuscript_page(
 
 def _editor(
     page: Page,
-    user: Person,
+    user: Principal,
     session: Session,
     slug: str,
     *,
@@ -252,7 +263,7 @@ def _editor(
     return page.html(
         "authoring/draft_file.html",
         status,
-        manuscript=service.read(session, user, slug),
+        draft=service.read(session, user, slug),
         path=path,
         content=content,
         revision=revision,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from app.accounts.dependencies import CurrentInstructor, CurrentUser
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.courses import assignments, gradebook, service
 from app.courses.access import TEACHING
 from app.courses.schemas import CourseCreate, CourseRead, CourseUpdate
@@ -173,7 +173,7 @@ def frame(page: Page, course: CourseRead, tab: str) -> dict[str, Any]:
 
 def _courses(
     page: Page,
-    user: Person,
+    user: Principal,
     session: Session,
     *,
     error: str = "",
@@ -194,7 +194,7 @@ def _courses(
 
 
 def _course(
-    page: Page, user: Person, session: Session, course_id: UUID, *, error: str = "", status: int = 200
+    page: Page, user: Principal, session: Session, course_id: UUID, *, error: str = "", status: int = 200
 ) -> HTMLResponse:
     course = service.read(session, user, course_id)
     grades = {}
@@ -214,7 +214,7 @@ def _course(
 
 def _members(
     page: Page,
-    user: Person,
+    user: Principal,
     session: Session,
     course_id: UUID,
     *,

@@ -13,7 +13,7 @@ from app.enums import Kind
 from app.exercises import service as exercises
 from app.submissions import service as submissions
 from app.web.page import PageDep, see_other
-from app.web.views.solution import read_answer
+from app.web.views.solution import read_solution
 from app.web.views.workspace import (
     place_of,
     read_catalogue,
@@ -79,7 +79,7 @@ def show_exercise_records(slug: str, page: PageDep, user: CurrentUser, session: 
     """The reader's submissions to this exercise: the content of a tab."""
     level = place_of(read_catalogue(page, session), slug).level
     records, has_more = read_records(page, session, user, slug)
-    answer = read_answer(session, user, slug)
+    answer = read_solution(session, user, slug)
     context = {
         "records": records,
         "has_more_records": has_more,

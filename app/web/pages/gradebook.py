@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.accounts.dependencies import CurrentUser
-from app.accounts.identity import Person
-from app.analytics import service as insight
+from app.accounts.identity import Principal
+from app.analytics import service as analytics
 from app.courses import assignments, gradebook, progress, service
 from app.courses.schemas import GradeWrite
 from app.dependencies import ReadSession
@@ -80,7 +80,7 @@ def show_exercise(course_id: UUID, slug: str, page: PageDep, user: CurrentUser, 
         students=students,
         slug=slug,
         title=titles.get(slug, slug),
-        insight=insight.of_course(session, user, course_id, slug),
+        analytics=analytics.of_course(session, user, course_id, slug),
         appearances=APPEARANCES,
         mistakes=TITLES,
         **frame(page, course, "gradebook"),
@@ -92,7 +92,7 @@ def show_similarity(
     course_id: UUID, slug: str, page: PageDep, user: CurrentUser, session: ReadSession
 ) -> HTMLResponse:
     """Pairs of students whose sources are alike. Raises ForbiddenError, NotFoundError."""
-    pairs = insight.similar_sources(session, user, course_id, slug)
+    pairs = analytics.similar_sources(session, user, course_id, slug)
     course = service.read(session, user, course_id)
     title = _titles(page, user, session, course_id).get(slug, slug)
     return page.html(
@@ -102,7 +102,7 @@ def show_similarity(
 
 def _student(
     page: Page,
-    user: Person,
+    user: Principal,
     session: Session,
     course_id: UUID,
     user_id: UUID,
@@ -124,6 +124,6 @@ def _student(
     )
 
 
-def _titles(page: Page, user: Person, session: Session, course_id: UUID) -> dict[str, str]:
+def _titles(page: Page, user: Principal, session: Session, course_id: UUID) -> dict[str, str]:
     found = assignments.list_all(session, user, course_id)
     return {exercise.slug: page.text_of(exercise.title) for one in found for exercise in one.exercises}

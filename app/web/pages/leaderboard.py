@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.accounts.dependencies import CurrentUser
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.courses import leaderboard, service
 from app.dependencies import ReadSession
 from app.http.errors import ConflictError
@@ -44,7 +44,7 @@ def choose(
 
 
 def _show(
-    page: Page, user: Person, session: Session, course_id: UUID, *, error: str = "", status: int = 200
+    page: Page, user: Principal, session: Session, course_id: UUID, *, error: str = "", status: int = 200
 ) -> HTMLResponse:
     return page.html(
         "courses/leaderboard.html",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from app.accounts.dependencies import CurrentInstructor
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.authoring import gate, staged_versions
 from app.dependencies import ReadSession, WriteSession
 from app.enums import RejudgingStatus, Status
@@ -22,7 +22,7 @@ from app.web.forms import reason
 from app.web.i18n.said import in_words
 from app.web.i18n.words import mark
 from app.web.page import Page, PageDep, see_other
-from app.web.pages.authoring import manuscript_page
+from app.web.pages.authoring import draft_page
 from app.web.views.verdicts import APPEARANCES
 from grader.verdict import Verdict
 
@@ -47,7 +47,7 @@ def check(slug: str, page: PageDep, user: CurrentInstructor, action: Text = "che
             run_id = gate.request(session, user, slug, publish=action == "publish")
     except AppError as error:
         with page.services.database.reading() as session:
-            return manuscript_page(page, user, session, slug, error=reason(error, page.words), status=error.status)
+            return draft_page(page, user, session, slug, error=reason(error, page.words), status=error.status)
     page.services.gate.put(run_id)
     return see_other(f"/authoring/{slug}/checks/{run_id.hex}")
 
@@ -89,7 +89,7 @@ def discard(slug: str, check_id: UUID, user: CurrentInstructor, session: WriteSe
     return see_other(f"/authoring/{slug}")
 
 
-def _check(page: Page, user: Person, session: Session, slug: str, check_id: UUID) -> dict[str, Any]:
+def _check(page: Page, user: Principal, session: Session, slug: str, check_id: UUID) -> dict[str, Any]:
     run = gate.read(session, user, slug, check_id)
     shown: dict[str, Any] = {
         "slug": slug,
@@ -98,14 +98,14 @@ def _check(page: Page, user: Person, session: Session, slug: str, check_id: UUID
         "is_pending": run.status is not Status.FINISHED,
         "rejudging": None,
     }
-    if run.look_id is not None:
-        shown |= _look(user, session, run.look_id)
+    if run.impact_preview_id is not None:
+        shown |= _look(user, session, run.impact_preview_id)
     return shown
 
 
-def _look(user: Person, session: Session, look_id: UUID) -> dict[str, Any]:
-    read = rejudging.read(session, user, look_id)
-    found = changes.read_changes(session, user, look_id)
+def _look(user: Principal, session: Session, impact_preview_id: UUID) -> dict[str, Any]:
+    read = rejudging.read(session, user, impact_preview_id)
+    found = changes.read_changes(session, user, impact_preview_id)
     lost = sum(one.submissions for one in found.counts if one.verdict_before is Verdict.ACCEPTED)
     won = sum(one.submissions for one in found.counts if one.verdict_after is Verdict.ACCEPTED)
     return {
@@ -113,6 +113,6 @@ def _look(user: Person, session: Session, look_id: UUID) -> dict[str, Any]:
         "changes": found,
         "lost": lost,
         "won": won,
-        "is_looking": read.status is RejudgingStatus.RUNNING,
+        "is_previewing": read.status is RejudgingStatus.RUNNING,
         "appearances": APPEARANCES,
     }

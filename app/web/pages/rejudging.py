@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from app.accounts.dependencies import CurrentUser
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.courses import service as courses
 from app.courses.access import TEACHING
 from app.dependencies import ReadSession, WriteSession
@@ -114,7 +114,7 @@ def extend(rejudging_id: UUID, page: PageDep, user: CurrentUser) -> RedirectResp
     return see_other(f"/rejudging/{rejudging_id.hex}")
 
 
-@router.post("/{rejudging_id}/drop")
+@router.post("/{rejudging_id}/discard")
 def drop(rejudging_id: UUID, user: CurrentUser, session: WriteSession) -> RedirectResponse:
     """Leave every verdict as it is. Raises ConflictError, NotFoundError."""
     decision.drop(session, user, rejudging_id)
@@ -123,7 +123,7 @@ def drop(rejudging_id: UUID, user: CurrentUser, session: WriteSession) -> Redire
 
 def _rejudgings(
     page: Page,
-    user: Person,
+    user: Principal,
     session: Session,
     values: dict[str, str],
     *,
@@ -145,7 +145,7 @@ def _rejudgings(
     )
 
 
-def _one(page: Page, user: Person, session: Session, rejudging_id: UUID) -> dict[str, Any]:
+def _one(page: Page, user: Principal, session: Session, rejudging_id: UUID) -> dict[str, Any]:
     rejudging = service.read(session, user, rejudging_id)
     return {
         "rejudging": rejudging,

@@ -10,24 +10,24 @@ from app.accounts.dependencies import CurrentUser
 from app.dependencies import ReadSession, WriteSession
 from app.solutions import service
 from app.web.page import PageDep, see_other
-from app.web.views.solution import read_answer
+from app.web.views.solution import read_solution
 from app.web.views.workspace import place_of, read_catalogue
 
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/exercises/{slug}/answer")
+@router.get("/exercises/{slug}/solution")
 def show_answer(slug: str, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
     """The reference answer, or the form that buys it."""
-    answer = read_answer(session, user, slug)
+    answer = read_solution(session, user, slug)
     level = place_of(read_catalogue(page, session), slug).level
     return page.html("solutions/solution.html", answer=answer, level=level)
 
 
-@router.post("/exercises/{slug}/answer")
-def buy_answer(
+@router.post("/exercises/{slug}/solution")
+def unlock_solution(
     slug: str, user: CurrentUser, session: WriteSession, price: Annotated[int, Form()]
 ) -> RedirectResponse:
     """Give up the level's points and see its answer. Raises NotFoundError, ConflictError."""
-    service.buy_answer(session, user, slug, price)
-    return see_other(f"/exercises/{slug}/answer")
+    service.unlock_solution(session, user, slug, price)
+    return see_other(f"/exercises/{slug}/solution")

@@ -44,7 +44,7 @@ def show_records(
     titles = {level.slug: level.title for level in read_catalogue(page, session).levels}
     records = [record_line(item, titles.get(item.exercise, item.exercise), page.words) for item in found.items]
     return page.html(
-        "records.html",
+        "submissions/records.html",
         section="records",
         records=records,
         next_cursor=found.next_cursor,
@@ -61,7 +61,7 @@ def show_submission(submission_id: UUID, page: PageDep, user: CurrentUser, sessi
     source = source_view(session, user, read)
     story = judgements.read_story(session, user, submission_id)
     return page.html(
-        "submission.html", section="records", result=result, source=source, story=story, appearances=APPEARANCES
+        "submissions/submission.html", section="records", result=result, source=source, story=story, appearances=APPEARANCES
     )
 
 
@@ -76,7 +76,7 @@ def cancel_form(submission_id: UUID, user: CurrentUser, services: ServicesDep) -
 def show_source(submission_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
     """The code of a record and what it changed: for the list of records in the workspace."""
     read = submissions.read(page.services, session, user, submission_id)
-    return HTMLResponse(page.fragment("_source.html", source=source_view(session, user, read)))
+    return HTMLResponse(page.fragment("submissions/_source.html", source=source_view(session, user, read)))
 
 
 @router.get("/submissions/{submission_id}/result")
@@ -84,7 +84,7 @@ def show_result(submission_id: UUID, page: PageDep, user: CurrentUser, session: 
     """The content of the result pane, for who cannot listen to events."""
     result = read_result(page, session, user, submission_id)
     status = Status.FINISHED if result.is_finished else Status.RUNNING
-    return HTMLResponse(page.fragment("_result.html", result=result), headers={"X-Submission-Status": status})
+    return HTMLResponse(page.fragment("results/_result.html", result=result), headers={"X-Submission-Status": status})
 
 
 def _visible_id(submission_id: UUID, user: CurrentUser, session: ReadSession) -> UUID:

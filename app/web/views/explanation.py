@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.submissions.explanation_schemas import DiagnosisRead, ExplanationRead, OwnForwardRead, PropertyRead
+from app.submissions.explanation_schemas import DiagnosisRead, ExplanationRead, GradientSelfCheckRead, PropertyRead
 from app.web.i18n.words import Words
 from app.web.views.arrays import short
 from app.web.views.case_data import DetailView, ToleranceOf, detail_view, is_wrong
@@ -61,7 +61,7 @@ def _announcement(sentences: Sequence[str]) -> str:
     return " ".join(filter(None, sentences)).replace("`", "")
 
 
-def _text(told: DiagnosisRead | OwnForwardRead | PropertyRead, words: Words) -> str:
+def _text(told: DiagnosisRead | GradientSelfCheckRead | PropertyRead, words: Words) -> str:
     return told.message_zh if words.language == "zh" else told.message_en
 
 

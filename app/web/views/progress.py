@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.exercises import service as exercises
 from app.progress import queries, service
 from app.progress.schemas import LabProgress, ProgressRead
@@ -51,7 +51,7 @@ class TimeView:
     lab: str
 
 
-def progress_view(page: Page, session: Session, user: Person) -> ProgressView:
+def progress_view(page: Page, session: Session, user: Principal) -> ProgressView:
     """Everything a person has reached."""
     read = service.read_progress(session, user, page.request.cookies.get("timezone"))
     titles = {lab.slug: page.text_of(lab.title) for lab in exercises.list_labs(session)}
@@ -59,7 +59,7 @@ def progress_view(page: Page, session: Session, user: Person) -> ProgressView:
     return ProgressView(read, duration_text(read.time_s, page.words), labs)
 
 
-def time_view(page: Page, session: Session, user: Person, slug: str, lab: str) -> TimeView:
+def time_view(page: Page, session: Session, user: Principal, slug: str, lab: str) -> TimeView:
     """How long a person has been at work on a level and its lab."""
     times = queries.lab_times(session, user.id, lab)
     level_s, lab_s = times.get(slug, 0), sum(times.values())

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi.sse import ServerSentEvent
 
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.enums import Status
 from app.submissions import events, service
 from app.submissions.explanation_schemas import ExplanationRead, SpeedRead
@@ -51,7 +51,7 @@ class _Pane:
         return ServerSentEvent(event="explanation", data={"html": html})
 
 
-async def live_events(page: Page, submission_id: UUID, viewer: Person) -> AsyncIterator[ServerSentEvent]:
+async def live_events(page: Page, submission_id: UUID, viewer: Principal) -> AsyncIterator[ServerSentEvent]:
     """`state` and `case` events until the finished `state`; then `explanation` with what was found out later."""
     pane = await asyncio.to_thread(_open, page, submission_id, viewer)
     async for event in events.stream(page.services, submission_id, viewer):
@@ -70,7 +70,7 @@ async def live_events(page: Page, submission_id: UUID, viewer: Person) -> AsyncI
                 yield pane.explanation(None)
 
 
-def _open(page: Page, submission_id: UUID, viewer: Person) -> _Pane:
+def _open(page: Page, submission_id: UUID, viewer: Principal) -> _Pane:
     with page.services.database.reading() as session:
         read = service.read(page.services, session, viewer, submission_id)
         writer = result_writer(page, session, read)

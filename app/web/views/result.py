@@ -27,7 +27,7 @@ class LevelLink(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Around:
+class ResultContext:
     """What a submission stands among: its exercise, the level after it, and what was reached before it.
 
     `likely_count` is how many cases to expect, None if nobody can know: only a report has the true number.
@@ -110,7 +110,7 @@ class ResultView(RecordLine):
 class ResultWriter:
     """Puts a submission into words, at each moment of its life."""
 
-    def __init__(self, words: Words, around: Around) -> None:
+    def __init__(self, words: Words, around: ResultContext) -> None:
         self._words = words
         self._around = around
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import TypedDict
 
 
-class Offered(TypedDict):
+class Signature(TypedDict):
     """A function by name, with its parameters as written."""
 
     name: str
@@ -13,14 +13,14 @@ class Offered(TypedDict):
 
 
 @lru_cache(maxsize=64)
-def functions_of(source: str) -> tuple[Offered, ...]:
+def functions_of(source: str) -> tuple[Signature, ...]:
     """The public functions at the top of a module, in order; none if it cannot be parsed."""
     try:
         body = ast.parse(source).body
     except SyntaxError:
         return ()
     found = [node for node in body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
-    return tuple(Offered(name=node.name, parameters=_parameters(node.args)) for node in found)
+    return tuple(Signature(name=node.name, parameters=_parameters(node.args)) for node in found)
 
 
 def _parameters(arguments: ast.arguments) -> str:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.solutions import service
 from app.solutions.schemas import Access
 from app.web.rendering import python_html
 
 
 @dataclass(frozen=True)
-class AnswerView:
+class SolutionView:
     """An answer ready for the template; `source` and `code` are empty while it is locked."""
 
     access: Access
@@ -21,8 +21,8 @@ class AnswerView:
     code: Markup
 
 
-def read_answer(session: Session, user: Person, slug: str) -> AnswerView:
+def read_solution(session: Session, user: Principal, slug: str) -> SolutionView:
     """What this person may see of an answer. Raises NotFoundError."""
-    answer = service.read_answer(session, user, slug)
+    answer = service.read_solution(session, user, slug)
     source = answer.source or ""
-    return AnswerView(answer.access, answer.price, source, python_html(source) if source else Markup())
+    return SolutionView(answer.access, answer.price, source, python_html(source) if source else Markup())

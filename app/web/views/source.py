@@ -7,7 +7,7 @@ from uuid import UUID
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.enums import Kind
 from app.submissions import service
 from app.submissions.schemas import ChangedLineRead, SubmissionRead
@@ -25,7 +25,7 @@ class SourceView:
     removed: int
 
 
-def source_view(session: Session, user: Person, read: SubmissionRead) -> SourceView:
+def source_view(session: Session, user: Principal, read: SubmissionRead) -> SourceView:
     """A submission's source; runs are not compared."""
     code = python_html(read.source, line_numbers=True)
     if read.kind is Kind.RUN:

@@ -8,7 +8,7 @@ from uuid import UUID
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Person
+from app.accounts.identity import Principal
 from app.comments import service as comments
 from app.courses import admission
 from app.enums import Kind
@@ -24,9 +24,9 @@ from app.web.views.arrays import ArrayView, array_view, short, split_inputs
 from app.web.views.catalogue import CatalogueView, LabView, LevelView, Score, catalogue_view, neighbours
 from app.web.views.custom_input import own_input_text
 from app.web.views.progress import time_view
-from app.web.views.result import Around, LevelLink, RecordLine, ResultView, ResultWriter, record_line
+from app.web.views.result import LevelLink, RecordLine, ResultContext, ResultView, ResultWriter, record_line
 from app.web.views.signatures import functions_of
-from app.web.views.solution import read_answer
+from app.web.views.solution import read_solution
 from grader.exercise.exercise import Tolerance
 
 _RECORDS_SHOWN = 20
@@ -94,19 +94,19 @@ def workspace_context(page: Page, session: Session, slug: str, record_id: UUID |
         "offered": _offered(session, page.user, record_id),
         "records": records,
         "has_more_records": has_more_records,
-        "answer": read_answer(session, page.user, slug) if page.user else None,
+        "answer": read_solution(session, page.user, slug) if page.user else None,
         "reminders": admission.reminders(session.connection(), page.user.id, slug) if page.user else [],
         "result": read_result(page, session, page.user, records[0].id) if page.user and records else None,
     }
 
 
-def read_records(page: Page, session: Session, user: Person, slug: str) -> tuple[list[RecordLine], bool]:
+def read_records(page: Page, session: Session, user: Principal, slug: str) -> tuple[list[RecordLine], bool]:
     """The reader's newest submissions to one exercise, and whether there are older ones."""
     found = service.list_page(session, user, kind=Kind.SUBMISSION, exercise=slug, limit=_RECORDS_SHOWN, cursor=None)
     return [record_line(item, "", page.words) for item in found.items], found.next_cursor is not None
 
 
-def read_result(page: Page, session: Session, user: Person, submission_id: UUID) -> ResultView:
+def read_result(page: Page, session: Session, user: Principal, submission_id: UUID) -> ResultView:
     """A submission in words. Raises NotFoundError."""
     return result_view(page, session, service.read(page.services, session, user, submission_id))
 
@@ -127,7 +127,7 @@ def result_writer(page: Page, session: Session, read: SubmissionRead) -> ResultW
 
     assert page.user
     owner_id = read.staff.user_id if read.staff else page.user.id
-    around = Around(
+    around = ResultContext(
         title=page.text_of(exercise.title),
         is_current=any(level.version == read.version for level in catalogue.levels),
         tolerance_of=tolerance_of,
@@ -172,12 +172,12 @@ def _tolerance_text(tolerance: ToleranceRead) -> Markup:
     return Markup("<code>|actual − expected| ≤ {}</code>").format(bound)
 
 
-def _draft(session: Session, user: Person | None, slug: str) -> str | None:
+def _draft(session: Session, user: Principal | None, slug: str) -> str | None:
     row = queries.find_draft(session.connection(), user.id, slug) if user else None
     return None if row is None else row.source.decode("utf-8")
 
 
-def _offered(session: Session, user: Person | None, record_id: UUID | None) -> str | None:
+def _offered(session: Session, user: Principal | None, record_id: UUID | None) -> str | None:
     """The source of a record that is to come into the editor. Raises NotFoundError."""
     if user is None or record_id is None:
         return None

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from grader.explain.case_failure import NOT_FINITE, Failure, Pair
+from grader.explain.case_failure import NOT_FINITE, CaseFailure, Pair
 from grader.explain.diagnoses.idea import Words
 from grader.explain.diagnoses.rounds import SECOND
 
@@ -176,7 +176,7 @@ def _only_in(pair: Pair, axis: int, place: int) -> bool:
     return wrong.tolist() == [range(pair.expected.shape[axis])[place]]
 
 
-def not_finite(failures: Sequence[Failure]) -> Words | None:
+def not_finite(failures: Sequence[CaseFailure]) -> Words | None:
     """NaN or infinity in every failing case, and where."""
     if not failures or not all(failure.kind == NOT_FINITE for failure in failures):
         return None

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 
-from grader.explain.case_failure import Failure
+from grader.explain.case_failure import CaseFailure
 from grader.explain.diagnoses.idea import Words
 
 _SHAPE = r"\(([\d,\s]*)\)"
@@ -46,7 +46,7 @@ _PLAIN = (
 )
 
 
-def named_error(failures: Sequence[Failure]) -> Words | None:
+def named_error(failures: Sequence[CaseFailure]) -> Words | None:
     """What every failing case's exception says; None if they differ in kind."""
     errors = [failure.answer.error for failure in failures]
     if not errors or not all(errors):

@@ -25,7 +25,7 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True)
-class Trial:
+class ProbeRun:
     """A mutant and the families that refuse it, on the first seed on which any does."""
 
     mutant: Mutant
@@ -47,7 +47,7 @@ class Survivor:
 class MutationReport:
     """All mutants of one reference."""
 
-    trials: tuple[Trial, ...]
+    trials: tuple[ProbeRun, ...]
     survivors: tuple[Survivor, ...]
 
     def count(self, fate: Fate) -> int:
@@ -69,15 +69,15 @@ def run_mutants(exercise: Exercise, refusals: Refusals, seeds: tuple[int, ...]) 
     marked = {(mark.line, mark.change) for mark in exercise.equivalent_mutants}
     given = given_functions(exercise.template)
 
-    def trial(place: int) -> Trial:
+    def trial(place: int) -> ProbeRun:
         mutant = found[place]
         families = next((killers[place] for killers in by_seed if killers[place]), ())
         if families:
             always = all(killers[place] for killers in by_seed[:2])
-            return Trial(mutant, families, Fate.KILLED if always else Fate.KILLED_BY_CHANCE)
+            return ProbeRun(mutant, families, Fate.KILLED if always else Fate.KILLED_BY_CHANCE)
         if (mutant.line, mutant.change) in marked:
-            return Trial(mutant, families, Fate.EQUIVALENT)
-        return Trial(mutant, families, Fate.IN_GIVEN_CODE if mutant.function in given else Fate.SURVIVING)
+            return ProbeRun(mutant, families, Fate.EQUIVALENT)
+        return ProbeRun(mutant, families, Fate.IN_GIVEN_CODE if mutant.function in given else Fate.SURVIVING)
 
     trials = tuple(trial(place) for place in range(len(found)))
     surviving = [one.mutant for one in trials if one.fate is Fate.SURVIVING]

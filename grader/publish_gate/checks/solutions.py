@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 
-from grader.exercise.exercise import KeptSubmission
+from grader.exercise.exercise import ExampleSubmission
 from grader.publish_gate.checks.finding import Finding, Findings, line_of, note, warning
 from grader.publish_gate.checks.subject import SEEDS, Subject, path_of, refused_by
 from grader.sentence import say
@@ -55,7 +55,7 @@ def _slow(took_s: float, limit_s: float) -> str:
     )
 
 
-def _accepted(subject: Subject) -> list[tuple[KeptSubmission, list[Report]]]:
+def _accepted(subject: Subject) -> list[tuple[ExampleSubmission, list[Report]]]:
     return [pair for pair in subject.kept_reports if pair[0].verdict is Verdict.ACCEPTED]
 
 
@@ -135,7 +135,7 @@ def families_meant(source: str) -> list[str]:
     return [family.strip() for line in found for family in line.split(",")]
 
 
-def _killers(subject: Subject, kept: KeptSubmission, reports: list[Report]) -> Findings:
+def _killers(subject: Subject, kept: ExampleSubmission, reports: list[Report]) -> Findings:
     path, line = path_of(kept), line_of(kept.source, _KILLED_BY)
     meant = families_meant(kept.source)
     if kept.verdict in _WRONG and not meant:

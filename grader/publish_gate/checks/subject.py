@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.cases.case_sets import CaseSet
-from grader.exercise.exercise import Exercise, KeptSubmission, Limits
+from grader.exercise.exercise import ExampleSubmission, Exercise, Limits
 from grader.grader import Grader
 from grader.publish_gate.checks.mutation import MutationReport, run_mutants
 from grader.verdict import CaseResult, Report, Verdict
@@ -52,7 +52,7 @@ class Subject:
         return self._each((self.case_set(seed), source) for seed in SEEDS)
 
     @cached_property
-    def kept_reports(self) -> list[tuple[KeptSubmission, list[Report]]]:
+    def kept_reports(self) -> list[tuple[ExampleSubmission, list[Report]]]:
         """Every kept submission with its reports; one that is to run out of time is run once."""
         tasks = [(kept, seed) for kept in self.exercise.submissions for seed in _seeds(kept)]
         reports = iter(self._each((self.case_set(seed), kept.source.encode()) for kept, seed in tasks))
@@ -116,11 +116,11 @@ class Subject:
             return list(threads.map(lambda task: self.grader.grade_on(*task), list(tasks)))
 
 
-def _seeds(kept: KeptSubmission) -> tuple[int, ...]:
+def _seeds(kept: ExampleSubmission) -> tuple[int, ...]:
     return SEEDS[:1] if kept.verdict is Verdict.TIME_LIMIT_EXCEEDED else SEEDS
 
 
-def path_of(kept: KeptSubmission) -> str:
+def path_of(kept: ExampleSubmission) -> str:
     """The file of a kept submission."""
     return f"hidden/submissions/{kept.verdict}/{kept.name}.py"
 

@@ -6,10 +6,10 @@ from uuid import UUID
 import pytest
 
 from app.authoring import service, staged_versions, versions
-from app.authoring.schemas import ManuscriptCreate
+from app.authoring.schemas import ExerciseDraftCreate
 from app.authoring.skeleton import skeleton_files
 from app.enums import Role
-from app.models import Judgement, Manuscript, Rejudging, Submission
+from app.models import ExerciseDraft, Judgement, Rejudging, Submission
 from grader.exercise.exercise import parse_exercise
 from grader.verdict import Verdict
 from tests.app.api import assert_problem
@@ -29,9 +29,9 @@ NEXT = {**FILES, "hidden/reference.py": RIGHT_AFTER.encode()}
 def exercise(course):
     """The teacher's exercise, published; the gate is not asked, which would refuse a reference that is wrong."""
     with course.database.writing() as session:
-        service.create(session, known(course.teacher), ManuscriptCreate(slug=SLUG))
-        manuscript = session.query(Manuscript).filter_by(slug=SLUG).one()
-        versions.publish(session, manuscript, parse_exercise(SLUG, FILES), [])
+        service.create(session, known(course.teacher), ExerciseDraftCreate(slug=SLUG))
+        exercise_draft = session.query(ExerciseDraft).filter_by(slug=SLUG).one()
+        versions.publish(session, exercise_draft, parse_exercise(SLUG, FILES), [])
     return SLUG
 
 
@@ -41,12 +41,16 @@ def look(course, client):
 
     def look(files=NEXT, *, wait=True):
         with course.database.writing() as session:
-            manuscript = session.query(Manuscript).filter_by(slug=SLUG).one()
-            look_id = staged_versions.begin_look(
-                session, manuscript, parse_exercise(SLUG, files), [], UUID(course.teacher.id)
+            exercise_draft = session.query(ExerciseDraft).filter_by(slug=SLUG).one()
+            preview_id = staged_versions.start_impact_preview(
+                session, exercise_draft, parse_exercise(SLUG, files), [], UUID(course.teacher.id)
             )
         client.app.state.services.rejudging.wake()
-        return ended(course.teacher, look_id.hex) if wait else course.teacher.get(f"/rejudgings/{look_id.hex}").json()
+        return (
+            ended(course.teacher, preview_id.hex)
+            if wait
+            else course.teacher.get(f"/rejudgings/{preview_id.hex}").json()
+        )
 
     return look
 
@@ -74,7 +78,7 @@ def test_whose_verdict_would_change_is_told_and_nothing_changes(course, teacher,
         student.submit(source, SLUG)
     read = look()
     covered = {"is_published": False, "is_current": False, "programs": 3, "most_programs": 200, "stored": 3}
-    assert (read["look"], read["done"]) == (covered, 3)
+    assert (read["impact_preview"], read["done"]) == (covered, 3)
     told = changes(teacher, read)
     pairs = [(one["verdict_before"], one["verdict_after"]) for one in told["changes"]]
     assert pairs == [("accepted", "wrong_answer"), ("wrong_answer", "accepted")]
@@ -107,7 +111,7 @@ def test_each_is_graded_with_the_seed_it_was_graded_with_and_one_source_once(
     for person in (student, twin):
         person.submit(RIGHT, SLUG)
     read = look()
-    assert (read["total"], read["look"]["programs"]) == (2, 1)
+    assert (read["total"], read["impact_preview"]["programs"]) == (2, 1)
     with course.database.reading() as session:
         rows = session.query(Judgement, Submission).join(Submission).order_by(Submission.id).all()
         assert [row.Judgement.seed for row in rows] == [rows[-1].Submission.seed] * 2
@@ -130,7 +134,7 @@ def test_once_published_stored_verdicts_follow_without_grading_twice(course, tea
     first = student.submit(RIGHT, SLUG).json()["id"]
     student.submit(RIGHT + "\n# once more\n", SLUG)  # the best of theirs: the first is not looked at
     read = look()
-    assert (read["total"], read["look"]["stored"]) == (1, 2)
+    assert (read["total"], read["impact_preview"]["stored"]) == (1, 2)
     assert publish(teacher, read).status_code == 204
     assert student.get(f"/exercises/{SLUG}").json()["version"] == read["version"]
     assert [one["id"] for one in teacher.get("/rejudgings").json()] == [read["id"]]
