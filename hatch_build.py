@@ -28,7 +28,7 @@ def build(root: Path) -> None:
     if (root / "PKG-INFO").exists() and (bundle / "site.js").exists():
         return
     _bundle(root / "app/frontend", bundle)
-    _compile_translations(root / "app/web/i18n/locales")
+    _compile_translations(root / "app/i18n/locales")
 
 
 def _bundle(frontend: Path, output: Path) -> None:

@@ -83,7 +83,11 @@ RULES = [
     Rule("app/replay_kit/*.py", (stdlib, names("numpy"))),
     Rule(
         "app/client/**/*.py",
-        (stdlib, names("numpy", "rich", "platformdirs", "app.client", "app.present", "app.replay_kit"), grader_later),
+        (
+            stdlib,
+            names("numpy", "rich", "platformdirs", "app.client", "app.i18n", "app.present", "app.replay_kit"),
+            grader_later,
+        ),
     ),
 ]
 

@@ -9,7 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from app.client.api import ServiceError
-from app.present.language import text_of
+from app.i18n.languages import terminal_language
+from app.i18n.words import Words
 from app.present.speed import speed_text
 
 _UNTOUCHED = {"submissions": 0, "is_accepted": False, "points": 0}
@@ -28,10 +29,10 @@ def exercise_list(labs: Sequence[Mapping[str, Any]], progress: Mapping[str, Any]
             table.add_row(
                 Text(f" {mark}", style),
                 Text(exercise["slug"]),
-                Text(text_of(exercise["title"]), "dim"),
+                Text(Words(terminal_language()).of_author(exercise["title"]), "dim"),
                 Text(f"{level['points']} / {exercise['points']}", "dim"),
             )
-        parts += [Text(f"\n{text_of(lab['title'])}", "bold"), table]
+        parts += [Text(f"\n{Words(terminal_language()).of_author(lab['title'])}", "bold"), table]
     return Group(*parts, Text(f"\n{progress['points']} of {progress['worth']} points"))
 
 

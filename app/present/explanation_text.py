@@ -8,7 +8,7 @@ from rich.columns import Columns
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
-from app.present.language import terminal_language
+from app.i18n.languages import terminal_language
 
 _LEVELS = (("·", "dim"), ("░", "yellow"), ("▒", "yellow"), ("▓", "red"), ("█", "bold red"))
 _MOST_MAPS = 6

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from app.present.language import terminal_language
+from app.i18n.languages import terminal_language
 from app.present.speed import speed_text
 
 _GOOD, _BAD, _FAINT = "#13703f", "#b3261e", "#686a71"

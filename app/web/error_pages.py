@@ -12,8 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.accounts.dependencies import optional_user
 from app.http.errors import MEDIA_TYPE
-from app.web.i18n.sentences import translate
-from app.web.i18n.words import mark
+from app.i18n.sentences import translate
+from app.i18n.words import mark
 from app.web.page import Page, here, page_for
 
 _KEPT_HEADERS = (b"retry-after", b"allow")

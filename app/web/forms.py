@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import ValidationError
 
 from app.http.errors import AppError, InvalidError
-from app.web.i18n.sentences import translate
-from app.web.i18n.words import Words
+from app.i18n.sentences import translate
+from app.i18n.words import Words
 
 _FORM = "%Y-%m-%dT%H:%M"
 

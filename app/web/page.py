@@ -16,9 +16,11 @@ from app.accounts.dependencies import OptionalUser, is_https
 from app.accounts.identity import Principal
 from app.dependencies import Services, services_of
 from app.enums import Theme
+from app.i18n.languages import choose_language
+from app.i18n.words import Words, script_messages, translations
 from app.submissions import service as submissions
 from app.web.assets import static
-from app.web.i18n.words import LANGUAGES, Words, choose_language, script_messages, translations
+from grader.languages import LANGUAGES
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _A_YEAR_S = 365 * 24 * 3600
@@ -55,7 +57,7 @@ class Page:
 
     def text_of(self, texts: Mapping[str, str]) -> str:
         """One of an author's texts by language: ours, else English, else whichever there is."""
-        return texts.get(self.language) or texts.get("en") or next(iter(texts.values()), "")
+        return self.words.of_author(texts)
 
     def _frame(self) -> dict[str, Any]:
         return {

@@ -5,7 +5,8 @@ catalogues say how it is called there. A text that no catalogue has fails.
 import tomllib
 from pathlib import Path
 
-from app.web.i18n.words import DEFAULT, script_messages, translations
+from app.i18n.words import script_messages, translations
+from grader.languages import DEFAULT
 
 EXERCISES = Path(__file__).resolve().parent.parent.parent / "exercises"
 LOCALES = {"en": "en-US", "zh": "zh-CN"}

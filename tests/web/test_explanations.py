@@ -2,8 +2,8 @@
 
 import pytest
 
+from app.i18n.words import Words
 from app.submissions.explanation_schemas import ExplanationRead
-from app.web.i18n.words import Words
 from app.web.page import _environment
 from app.web.views.explanation import explanation_view
 from grader.exercise.exercise import Tolerance

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.web.i18n.words import Words
+from app.i18n.words import Words
 from app.web.views.progress import duration_text
 from tests.app.api import API, RIGHT
 from tests.web.conftest import HTML

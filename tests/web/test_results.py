@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 
 from app.enums import Kind, Status
+from app.i18n.words import Words
 from app.submissions.schemas import CaseDetailRead, CaseRead, SubmissionRead
-from app.web.i18n.words import Words
 from app.web.views.result import LevelLink, ResultContext, ResultWriter, error_text, time_text
 from grader.exercise.exercise import Tolerance
 from grader.verdict import Verdict

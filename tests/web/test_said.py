@@ -4,9 +4,9 @@ import pytest
 
 from app.authoring.schemas import SaidRead
 from app.authoring.skeleton import skeleton_files
-from app.web.i18n.mistakes import TITLES
-from app.web.i18n.said import CHECK_NAMES, said
-from app.web.i18n.words import Words
+from app.i18n.mistakes import TITLES
+from app.i18n.said import CHECK_NAMES, said
+from app.i18n.words import Words
 from grader.exercise.exercise import ExerciseError, parse_exercise
 from grader.explain.diagnoses.texts import TEXTS
 from grader.publish_gate.checks.missing_family import _BY_OPERATOR, _NAMES

@@ -8,8 +8,8 @@ import pytest
 from app.accounts.service import check_password, check_username
 from app.grading.worker import OUR_FAULT
 from app.http.errors import AppError
-from app.web.i18n.sentences import translate
-from app.web.i18n.words import Words
+from app.i18n.sentences import translate
+from app.i18n.words import Words
 from grader.cases import custom_input
 from grader.errors import InputError
 from grader.exercise.exercise import Tolerance

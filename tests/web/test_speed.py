@@ -2,9 +2,9 @@
 
 import pytest
 
+from app.i18n.words import Words
 from app.present.speed import speed_text as terminal_text
 from app.submissions.explanation_schemas import SpeedRead
-from app.web.i18n.words import Words
 from app.web.views.speed import speed_text
 
 SLOWER = {"ratio": 1.83, "low": 1.61, "high": 2.14, "pairs": 11}

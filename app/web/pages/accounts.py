@@ -19,13 +19,13 @@ from app.accounts.secrets import sha256
 from app.dependencies import ReadSession, WriteSession
 from app.enums import Theme
 from app.http.errors import AppError, ForbiddenError, InvalidError
+from app.i18n.sentences import translate
 from app.models import User
 from app.profile.service import change_password as change_own_password
 from app.profile.service import check_password, list_sessions
-from app.web.i18n.sentences import translate
-from app.web.i18n.words import LANGUAGES
 from app.web.page import Page, PageDep, own_path, remember, see_other
 from app.web.views.progress import progress_view
+from grader.languages import LANGUAGES
 
 router = APIRouter(include_in_schema=False)
 

@@ -20,8 +20,8 @@ from app.dependencies import ReadSession, WriteSession
 from app.enums import CourseRole, Feedback
 from app.exercises import service as exercises
 from app.http.errors import AppError
+from app.i18n.words import Words, mark
 from app.web.forms import moment, moment_text, number, reason
-from app.web.i18n.words import Words, mark
 from app.web.page import Page, PageDep, see_other
 from app.web.pages.courses import frame
 

@@ -17,9 +17,9 @@ from app.authoring.schemas import OWN_LAB, ExerciseDraftCreate
 from app.dependencies import ReadSession, WriteSession
 from app.exercises import service as exercises
 from app.http.errors import AppError
+from app.i18n.mistakes import TITLES
+from app.i18n.words import Words
 from app.web.forms import reason
-from app.web.i18n.mistakes import TITLES
-from app.web.i18n.words import Words
 from app.web.page import Page, PageDep, see_other
 from app.web.rendering import python_html, statement_html
 from app.web.views.verdicts import APPEARANCES

@@ -18,8 +18,8 @@ from app.dependencies import ReadSession, WriteSession
 from app.enums import CourseRole
 from app.http.errors import AppError, NotFoundError
 from app.http.types import without_nul
+from app.i18n.words import mark
 from app.web.forms import reason
-from app.web.i18n.words import mark
 from app.web.page import Page, PageDep, see_other
 
 router = APIRouter(include_in_schema=False)

@@ -17,8 +17,8 @@ from app.courses.schemas import GradeWrite
 from app.dependencies import ReadSession
 from app.http.errors import AppError
 from app.http.types import without_nul
+from app.i18n.mistakes import TITLES
 from app.web.forms import decimal, reason
-from app.web.i18n.mistakes import TITLES
 from app.web.page import Page, PageDep, see_other
 from app.web.pages.courses import frame
 from app.web.views.verdicts import APPEARANCES

@@ -16,11 +16,11 @@ from app.dependencies import ReadSession, WriteSession
 from app.enums import RejudgingStatus, Status
 from app.http.errors import AppError
 from app.http.types import without_nul
+from app.i18n.said import in_words
+from app.i18n.words import mark
 from app.rejudging import changes
 from app.rejudging import service as rejudging
 from app.web.forms import reason
-from app.web.i18n.said import in_words
-from app.web.i18n.words import mark
 from app.web.page import Page, PageDep, see_other
 from app.web.pages.authoring import draft_page
 from app.web.views.verdicts import APPEARANCES

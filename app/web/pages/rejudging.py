@@ -17,10 +17,10 @@ from app.dependencies import ReadSession, WriteSession
 from app.enums import RejudgingPolicy, RejudgingStatus
 from app.exercises import service as exercises
 from app.http.errors import AppError
+from app.i18n.words import mark
 from app.rejudging import changes, decision, service
 from app.rejudging.schemas import RejudgingCreate
 from app.web.forms import reason
-from app.web.i18n.words import mark
 from app.web.page import Page, PageDep, see_other
 from app.web.views.verdicts import APPEARANCES
 

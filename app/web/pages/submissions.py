@@ -61,7 +61,12 @@ def show_submission(submission_id: UUID, page: PageDep, user: CurrentUser, sessi
     source = source_view(session, user, read)
     story = judgements.read_story(session, user, submission_id)
     return page.html(
-        "submissions/submission.html", section="records", result=result, source=source, story=story, appearances=APPEARANCES
+        "submissions/submission.html",
+        section="records",
+        result=result,
+        source=source,
+        story=story,
+        appearances=APPEARANCES,
     )
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.i18n.words import Words, mark
 from app.submissions.explanation_schemas import ErrorMapRead, ExplanationRead, MapRead
-from app.web.i18n.words import Words, mark
 
 LEVELS = (
     mark("right"),

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from app.i18n.words import Words
 from app.submissions.explanation_schemas import DiagnosisRead, ExplanationRead, GradientSelfCheckRead, PropertyRead
-from app.web.i18n.words import Words
 from app.web.views.arrays import short
 from app.web.views.case_data import DetailView, ToleranceOf, detail_view, is_wrong
 from app.web.views.error_map import ErrorMapView, error_map_view

@@ -7,10 +7,10 @@ from typing import NamedTuple
 from uuid import UUID
 
 from app.enums import Feedback, Kind, Status
+from app.i18n.sentences import translate
+from app.i18n.words import Words
 from app.submissions.explanation_schemas import ExplanationRead, SpeedRead
 from app.submissions.schemas import CaseDetailRead, CaseRead, SubmissionRead, SubmissionSummary
-from app.web.i18n.sentences import translate
-from app.web.i18n.words import Words
 from app.web.views.arrays import short
 from app.web.views.case_data import DetailView, ToleranceOf, detail_view
 from app.web.views.explanation import ExplanationView, explanation_view

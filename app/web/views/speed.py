@@ -1,7 +1,7 @@
 """How fast a solution is beside the reference, in a sentence."""
 
+from app.i18n.words import Words
 from app.submissions.explanation_schemas import SpeedRead
-from app.web.i18n.words import Words
 
 
 def speed_text(read: SpeedRead, words: Words) -> str:

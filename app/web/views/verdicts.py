@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.web.i18n.words import mark
+from app.i18n.words import mark
 from grader.verdict import Verdict
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from app.web.i18n.words import Words, mark
+from app.i18n.words import Words, mark
 
 # What stands for %(name)s: an identifier, or a quoted user name.
 _NAME = r"\w+|'[^'\n]*'"

@@ -1,6 +1,6 @@
 """Names of mistakes for those who teach: what counts of many submissions are labelled with."""
 
-from app.web.i18n.words import mark
+from app.i18n.words import mark
 
 # grader.explain.diagnoses.texts
 TITLES = {

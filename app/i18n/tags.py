@@ -1,6 +1,6 @@
 """The words to search by that the project's own exercises use, so that they can be translated."""
 
-from app.web.i18n.words import mark
+from app.i18n.words import mark
 
 TAGS = (
     mark("activation"),

@@ -1,8 +1,8 @@
 """What the publish gate says, in the page's language: from its templates and values, never from its English."""
 
 from app.authoring.schemas import FindingRead, GateCheckRead, GateRunRead, SaidRead
-from app.web.i18n.sentences import translate
-from app.web.i18n.words import Words, mark
+from app.i18n.sentences import translate
+from app.i18n.words import Words, mark
 
 # grader.publish_gate.gate
 CHECK_NAMES = (

@@ -1,0 +1,105 @@
+"""Bring the catalogues in step with the sources: `python -m app.i18n.extraction`, then fill in what is empty.
+
+One catalogue for each language. Texts of pages and commands are keyed by their English, those of the scripts have the
+context `script`. Sentences of messages have the context `message` and their code as key; these are written by hand in
+every language, English among them, and kept as they are.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from app.i18n.words import MESSAGE, MISTAKE, SCRIPT
+from grader.languages import DEFAULT, LANGUAGES
+
+_APP = Path(__file__).parent.parent
+LOCALES = Path(__file__).parent / "locales"
+
+_WITH_TEXTS = ("web", "present", "cli", "client", "i18n")
+_PYTHON_AND_TEMPLATES = [
+    *((f"{folder}/**.py", "python") for folder in _WITH_TEXTS),
+    ("web/templates/**.html", "jinja2"),
+]
+_SCRIPTS = [("frontend/src/**.js", "javascript")]
+# Function names that mark a text, and which of their arguments hold it.
+_KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "mark": None,
+    "text": None,
+    "plural": (1, 2),
+}
+_BY_HAND = (MESSAGE, MISTAKE)
+_HEADER = """\
+msgid ""
+msgstr ""
+"Language: {language}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: {plural_forms}\\n"
+
+"""
+
+
+def extract() -> Catalog:
+    """Return every marked text of the sources, in order of file."""
+    catalogue = Catalog(fuzzy=False)
+    _add(catalogue, _found(_PYTHON_AND_TEMPLATES, _KEYWORDS), None)
+    _add(catalogue, _found(_SCRIPTS, {"t": None}), SCRIPT)
+    return catalogue
+
+
+def update(language: str) -> Mapping[str, int]:
+    """Rewrite one .po file: keep translations, add new texts, drop those that are gone."""
+    path = path_of(language)
+    catalogue = read(language)
+    texts = extract() if language != DEFAULT else Catalog(fuzzy=False)
+    for message in catalogue:
+        if message.id and message.context in _BY_HAND:
+            texts.add(message.id, message.string, context=message.context)
+    catalogue.update(texts, no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    with path.open("wb") as file:
+        file.write(_HEADER.format(language=language, plural_forms=catalogue.plural_forms).encode())
+        write_po(file, catalogue, width=118, omit_header=True, include_lineno=False, sort_output=False)
+    return {"texts": len(catalogue), "missing": len(untranslated(catalogue))}
+
+
+def path_of(language: str) -> Path:
+    """Return the path of a language's catalogue."""
+    return LOCALES / language / "LC_MESSAGES" / "messages.po"
+
+
+def read(language: str) -> Catalog:
+    """Return a language's catalogue."""
+    with path_of(language).open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def untranslated(catalogue: Catalog) -> list[str]:
+    """Return the texts without a translation."""
+    return [str(message.id) for message in catalogue if message.id and not all(_strings(message.string))]
+
+
+def _found(methods: list[tuple[str, str]], keywords: Mapping[str, tuple[int, ...] | None]) -> Iterable[tuple]:  # type: ignore[type-arg]
+    options = {"web/templates/**.html": {"trimmed": "true"}}
+    return sorted(extract_from_dir(_APP, methods, options, dict(keywords)), key=lambda item: (item[0], item[1]))
+
+
+def _add(catalogue: Catalog, found: Iterable[tuple], context: str | None) -> None:  # type: ignore[type-arg]
+    for file, _, message, comments, _ in found:
+        catalogue.add(message, auto_comments=comments, locations=[(f"app/{file}", 0)], context=context)
+
+
+def _strings(string: str | Sequence[str] | None) -> Sequence[str]:
+    return [string] if isinstance(string, str) else string or [""]
+
+
+if __name__ == "__main__":
+    for language in LANGUAGES:
+        print(language, dict(update(language)))

@@ -1,1 +1,0 @@
-"""Languages of the pages: the reader's language and the texts in it."""

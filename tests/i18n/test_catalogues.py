@@ -1,0 +1,126 @@
+"""Which language a person gets, and that every text has a translation."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from app.i18n.extraction import extract, read, untranslated
+from app.i18n.languages import choose_language
+from app.i18n.tags import TAGS
+from app.i18n.words import MESSAGE, MISTAKE, Words, number_text, script_messages
+from grader.languages import DEFAULT, LANGUAGES
+from grader.message import Message, verbatim
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+EXERCISES = ROOT / "exercises"
+HOLES = re.compile(r"%\(\w+\)s|\{\w+\}|\$")
+BY_HAND = (MESSAGE, MISTAKE)
+OTHERS = [language for language in LANGUAGES if language != DEFAULT]
+
+
+def holes(text: str | Sequence[str]) -> set[str]:
+    """What is filled in, in any of the plural forms."""
+    return set(HOLES.findall(text if isinstance(text, str) else " ".join(text)))
+
+
+def sentences(language: str) -> set[tuple[str, str]]:
+    """Context and code of every sentence that is written by hand."""
+    found = ((one.context, one.id) for one in read(language) if one.context in BY_HAND)
+    return {(context, code if isinstance(code, str) else code[0]) for context, code in found}
+
+
+@pytest.mark.parametrize(
+    ("wishes", "accept", "language"),
+    [
+        (("zh", None), "en", "zh"),
+        ((None, "zh"), "en", "zh"),
+        ((None, None), "zh-CN,zh;q=0.9,en;q=0.8", "zh"),
+        ((None, None), "en;q=0.5, zh;q=0.9", "zh"),
+        ((None, None), "fr, de;q=0.7", "en"),
+        (("tlh", None), "", "en"),
+        ((None, None), "zh;q=x, ;;, *", "en"),
+    ],
+)
+def test_the_first_wish_we_speak_decides(wishes, accept, language):
+    assert choose_language(*wishes, accept=accept) == language
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_catalogues_are_in_step_with_the_sources(language):
+    wanted = {(message.context, message.id) for message in extract() if message.id}
+    found = {(one.context, one.id) for one in read(language) if one.id and one.context not in BY_HAND}
+    assert wanted == found, "run: python -m app.i18n.extraction"
+    assert len(wanted) > 800
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_translated(language):
+    assert untranslated(read(language)) == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_translations_fill_in_the_same_values(language):
+    english = {(one.context, one.id): one.string for one in read(DEFAULT)}
+    for message in read(language):
+        if not message.id:
+            continue
+        original = english[message.context, message.id] if message.context in BY_HAND else message.id
+        assert holes(message.string) == holes(original), message.id
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_language_has_the_sentences_of_every_message(language):
+    assert sentences(language) == sentences(DEFAULT)
+
+
+def test_every_message_of_the_sources_has_a_sentence():
+    sources = "".join(path.read_text() for folder in ("app", "grader") for path in (ROOT / folder).rglob("*.py"))
+    used = set(re.findall(r'\bMessage\(\s*"([\w.]+)"', sources))
+    assert used and used <= {code for context, code in sentences(DEFAULT) if context == MESSAGE}
+
+
+def test_no_sentence_is_left_over():
+    """A code that is made of parts stands in the sources by its parts."""
+    sources = "".join(path.read_text() for folder in ("app", "grader") for path in (ROOT / folder).rglob("*.py"))
+    words = set(re.findall(r"[\w.]+", sources))
+    assert {code for context, code in sentences(DEFAULT) if context == MESSAGE and code not in words} == set()
+
+
+def test_every_tag_of_the_projects_exercises_can_be_translated():
+    found = {tag for path in EXERCISES.glob("*/*/exercise.toml") for tag in tomllib.loads(path.read_text())["tags"]}
+    assert found == set(TAGS)
+
+
+def test_words_fill_in_values():
+    assert Words("zh").text("%(points)s points", points=300) == "300 分"
+    assert Words("en").plural("%(count)s level", "%(count)s levels", 1) == "1 level"
+
+
+def test_a_message_is_said_with_its_values_and_what_follows():
+    message = verbatim("A.").then(verbatim("B."))
+    assert (Words("en").message(message), Words("zh").message(message)) == ("A. B.", "A.B.")
+    assert Message.from_json(message.to_json()) == message
+
+
+def test_lists_are_joined_as_the_language_does():
+    assert [Words(language).joined(["a", "b", "c"]) for language in ("en", "zh")] == ["a, b and c", "a、b 和 c"]
+
+
+def test_a_code_that_no_catalogue_has_is_shown_itself():
+    assert Words("zh").message(Message("of_the_next_release", {"count": 2})) == "of_the_next_release"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1e-05, "0.00001"), (2.0, "2"), (0.125, "0.125"), (1 / 3, "0.333333"), (190000.0, "190,000"), (3e-9, "3e-09")],
+)
+def test_numbers_are_written_out(value, text):
+    assert number_text(value) == text
+
+
+def test_scripts_get_the_other_languages_only():
+    assert script_messages("en") == {}
+    assert script_messages("zh")["Saved"] == "已保存"
