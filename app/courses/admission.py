@@ -28,7 +28,7 @@ from app.models import (
     Submission,
     User,
 )
-from app.submissions.queries import is_withdrawn, points_earned
+from app.models.scoring import is_withdrawn, points_earned
 
 _rule_columns = (
     Assignment.id,

@@ -35,7 +35,7 @@ from app.models import (
     Submission,
     User,
 )
-from app.submissions.queries import is_withdrawn, points_earned
+from app.models.scoring import is_withdrawn, points_earned
 
 _Place = tuple[UUID, UUID]  # of a student in an exercise, or in an assignment
 

@@ -8,9 +8,9 @@ import structlog
 
 from app.db.engine import Database, utc_now
 from app.enums import Status
+from app.grading import store
 from app.grading.record import outcome_without_cases
 from app.models import Submission
-from app.submissions import queries
 from grader.verdict import Verdict
 
 _log = structlog.get_logger()
@@ -40,9 +40,9 @@ def begin_again(connection: sa.Connection, submission_id: UUID, max_attempts: in
     if row is None or row.status is Status.FINISHED:
         return None
     if row.attempt < max_attempts:
-        queries.begin_next_attempt(connection, submission_id, row.attempt)
+        store.begin_next_attempt(connection, submission_id, row.attempt)
         return int(row.attempt) + 1
     failure = _LOST.format(count=row.attempt)
     outcome = outcome_without_cases(OUR_FAULT, verdict=Verdict.INTERNAL_ERROR, failure=failure)
-    queries.finish(connection, submission_id, row.attempt, outcome, row.created_at, utc_now())
+    store.finish(connection, submission_id, row.attempt, outcome, row.created_at, utc_now())
     return None

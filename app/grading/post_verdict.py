@@ -13,10 +13,10 @@ import structlog
 
 from app.db.group_commit import GroupCommit
 from app.enums import Kind
+from app.grading import store
 from app.grading.progress import ProgressSink
 from app.grading.queue.interface import GradingQueue
 from app.grading.record import Json, storable
-from app.submissions import queries
 from grader.exercise.exercise import Exercise
 from grader.explain.explanation import Explanation
 from grader.grader import Grader
@@ -146,7 +146,7 @@ class PostVerdictAnalysis:
         found = self._grader.compare_speed(judged.exercise, judged.source, time_limit_s=self._speed_time_limit_s)
         speed: Json | None = found.to_json() if found and found.is_clear else None
         if speed is not None:
-            self._writer.do(lambda connection: queries.note_speed(connection, judged.submission_id, speed)).result()
+            self._writer.do(lambda connection: store.note_speed(connection, judged.submission_id, speed)).result()
         self._progress_hub.explain(judged.submission_id, speed)
         _log.info("compared with the reference", speed=speed)
 
@@ -159,9 +159,7 @@ class PostVerdictAnalysis:
             made = self._make(refusal)
         explanation = _stored_form(made)
         if explanation is not None:
-            self._writer.do(
-                lambda connection: queries.explain(connection, refusal.submission_id, explanation)
-            ).result()
+            self._writer.do(lambda connection: store.explain(connection, refusal.submission_id, explanation)).result()
         self._progress_hub.explain(refusal.submission_id, explanation)
         names = [diagnosis.name for diagnosis in made.diagnoses]
         took_s = round(time.monotonic() - began, 3)

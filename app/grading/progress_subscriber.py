@@ -5,11 +5,10 @@ from uuid import UUID
 
 from app.db.engine import Database, utc_now
 from app.db.pg_notify import NotificationListener
-from app.grading import progress_codec
+from app.grading import progress_codec, store
 from app.grading.progress import EXPLAINED_WITHIN_S, ProgressHub
 from app.grading.progress_codec import ProgressEvent
 from app.grading.record import Record
-from app.submissions import queries
 
 
 class ProgressSubscriber:
@@ -34,7 +33,7 @@ class ProgressSubscriber:
         if not watched:
             return
         with self._database.reader.connect() as connection:
-            ended = queries.finished_of(connection, watched)
+            ended = store.finished_of(connection, watched)
         for submission_id in ended:
             record = self._read(submission_id)
             self._progress_hub.finish(record, is_explained_later=self._progress_hub.is_explained_later(submission_id))
@@ -61,7 +60,7 @@ class ProgressSubscriber:
 
     def _read(self, submission_id: UUID) -> Record:
         with self._database.reader.connect() as connection:
-            record = queries.find(connection, submission_id)
+            record = store.find(connection, submission_id)
         assert record is not None, "submissions are never deleted"
         return record
 

@@ -16,13 +16,13 @@ from app.db.engine import Database, utc_now
 from app.db.group_commit import GroupCommit
 from app.enums import Kind, Status
 from app.exercises.service import PinnedVersions
+from app.grading import store
 from app.grading.attempts import OUR_FAULT
 from app.grading.post_verdict import GradedSubmission, PostVerdictAnalysis
 from app.grading.progress import ProgressSink
 from app.grading.queue.interface import PendingWrite
 from app.grading.record import Outcome, Record, outcome_of, outcome_without_cases
 from app.observability import metrics
-from app.submissions import queries
 from grader.errors import InputError
 from grader.grader import Grader
 from grader.verdict import Verdict
@@ -100,7 +100,7 @@ class Worker:
 
     def _read(self, submission_id: UUID) -> Record | None:
         with self._database.reader.connect() as connection:
-            return queries.find(connection, submission_id)
+            return store.find(connection, submission_id)
 
     def _grade(self, record: Record, cancelled: Event) -> tuple[Outcome, GradedSubmission | None]:
         exercise = self._versions.read(record.exercise, record.version_id)
@@ -119,7 +119,7 @@ class Worker:
 
     def _begin_next_attempt(self, record: Record) -> bool:
         is_ours = self._writer.do(
-            lambda connection: queries.begin_next_attempt(connection, record.id, record.attempt)
+            lambda connection: store.begin_next_attempt(connection, record.id, record.attempt)
         ).result()
         self.stopping.wait(PAUSE_S * record.attempt)
         return is_ours
@@ -128,8 +128,8 @@ class Worker:
         finished_at = utc_now()
 
         def finish(connection: sa.Connection) -> tuple[bool, bool]:
-            is_ours = queries.finish(connection, record.id, record.attempt, outcome, started_at, finished_at)
-            return is_ours, queries.is_forfeited(connection, record.id)
+            is_ours = store.finish(connection, record.id, record.attempt, outcome, started_at, finished_at)
+            return is_ours, store.is_forfeited(connection, record.id)
 
         is_ours, is_forfeited = self._written(finish)
         if not is_ours:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.db.engine import utc_now
 from app.enums import Kind
 from app.models import Exercise, Lab, Submission, TimeSpent
-from app.submissions.queries import points_earned
+from app.models.scoring import points_earned
 from grader.verdict import Verdict
 
 

@@ -16,13 +16,12 @@ from app.grading.local_workers import LocalWorkers
 from app.grading.post_verdict import PostVerdictAnalysis
 from app.grading.progress import ProgressHub
 from app.grading.queue.in_flight import InFlightLog
-from app.grading.queue.local import LocalQueue
+from app.grading.queue.local import LocalQueue, restore_queue
 from app.grading.queue.lock import only_server
 from app.grading.worker import Worker
 from app.http.rate_limits import RateLimits
 from app.rejudging.runner import RejudgeRunner
 from app.settings import Settings
-from app.submissions.service import restore_queue
 from grader.grader import Grader
 
 _log = structlog.get_logger()

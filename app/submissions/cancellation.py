@@ -12,9 +12,10 @@ from app.accounts.identity import Principal
 from app.db.engine import utc_now
 from app.dependencies import Services
 from app.enums import Kind, Status
+from app.grading import store
 from app.grading.record import Record, outcome_without_cases
 from app.http.errors import ForbiddenError
-from app.submissions import queries, service
+from app.submissions import service
 from app.submissions.schemas import SubmissionRead
 
 RUN = "Stopped at your request."
@@ -54,7 +55,7 @@ def _end(services: Services, record: Record, started_at: datetime | None) -> Rec
     message = RUN if record.kind is Kind.RUN else WITHDRAWN if started_at is None else BEGUN
     outcome, finished_at = outcome_without_cases(message, verdict=None), utc_now()
     is_first = services.writer.do(
-        lambda connection: queries.cancel(connection, record.id, outcome.report, started_at, finished_at)
+        lambda connection: store.cancel(connection, record.id, outcome.report, started_at, finished_at)
     ).result()
     ended = replace(
         record,

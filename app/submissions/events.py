@@ -9,9 +9,10 @@ from fastapi.sse import ServerSentEvent
 from app.accounts.identity import Principal
 from app.dependencies import Services
 from app.enums import Feedback, Status
+from app.grading import store
 from app.grading.progress import CaseDone, Explained, Finished, ShuttingDown, Started, Watch
 from app.grading.record import Record, case_json
-from app.submissions import queries, service
+from app.submissions import service
 from app.submissions.schemas import StatusRead
 from app.submissions.visibility import case_view, explanation_view, speed_view, submission_view
 from grader.verdict import CaseResult
@@ -56,7 +57,7 @@ async def stream(services: Services, submission_id: UUID, viewer: Principal) -> 
 
 def _read(services: Services, submission_id: UUID, viewer: Principal) -> tuple[Record, Feedback]:
     with services.database.reader.connect() as connection:
-        record = queries.find(connection, submission_id)
+        record = store.find(connection, submission_id)
         assert record is not None, "submissions are never deleted"
         return record, service.feedback_on(connection, viewer, record)
 

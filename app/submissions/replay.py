@@ -5,9 +5,9 @@ from uuid import UUID
 
 from app.db.engine import Database
 from app.exercises.service import PinnedVersions
+from app.grading import store
 from app.grading.record import Json, Record, outcome_of
 from app.http.errors import InvalidError, NotFoundError
-from app.submissions import queries
 from grader.grader import Grader
 
 _COMPARED = ("verdict", "max_abs_error", "message")
@@ -25,7 +25,7 @@ class Replay:
 def replay(database: Database, grader: Grader, submission_id: UUID) -> Replay:
     """Stores nothing. Raises NotFoundError; InvalidError for what was not judged; GraderError if the grader fails."""
     with database.reader.connect() as connection:
-        record = queries.find(connection, submission_id)
+        record = store.find(connection, submission_id)
     if record is None:
         raise NotFoundError(f"There is no submission {submission_id.hex}.")
     if record.seed is None or record.report is None:

@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from app.accounts.identity import Principal
 from app.courses import access, admission
-from app.db.engine import Database, utc_now
+from app.db.engine import utc_now
 from app.db.ids import new_id
 from app.dependencies import Services
 from app.enums import Feedback, Kind, Role, Status
 from app.exercises.service import CurrentVersion
+from app.grading import store
 from app.grading.progress import Finished, ShuttingDown, Watch
 from app.grading.queue.interface import RANKS, Job, PendingWrite
-from app.grading.queue.local import LocalQueue
 from app.grading.record import Json, Record
 from app.http.errors import NotFoundError, TooManyRequestsError
 from app.http.pagination import cursor_after, read_cursor
@@ -94,19 +94,19 @@ async def enqueue(
 
     job = Job(submission_id, user.id, RANKS[kind])
 
-    def store(connection: sa.Connection) -> Feedback | TooManyRequestsError:
+    def admit_and_store(connection: sa.Connection) -> Feedback | TooManyRequestsError:
         is_scored = kind is Kind.SUBMISSION
         feedback = admission.admit(connection, user.id, slug) if is_scored else Feedback.FULL
         if (refusal := services.queue.defer(connection, job)) is not None:
             return refusal  # raised here, it would take back what others write in the same transaction
-        queries.insert(connection, record, version.exercise_id)
+        store.insert(connection, record, version.exercise_id)
         if key is not None:
             idempotency.remember(connection, key, submission_id)
         return feedback
 
     with services.progress_hub.watch(submission_id, wants_cases=False) as watch:
         services.queue.reserve(user.id)
-        stored = services.writer.do(store)
+        stored = services.writer.do(admit_and_store)
         # Not after the `await`: a request that is cancelled there would leave a stored row that nobody grades.
         services.queue.put(replace(job, fresh=PendingWrite(record, stored)))
         feedback = await asyncio.wrap_future(stored)
@@ -139,7 +139,7 @@ def read(services: Services, session: Session, user: Principal, submission_id: U
 
 def find_visible(session: Session, user: Principal, submission_id: UUID) -> Record:
     """A submission, if this person may see it. Raises NotFoundError, and does not tell others whether it exists."""
-    record = queries.find(session.connection(), submission_id)
+    record = store.find(session.connection(), submission_id)
     if record is None or not _may_see(session, user, record):
         raise NotFoundError(f"You have no submission {submission_id.hex}.")
     return record
@@ -199,15 +199,6 @@ def progress(session: Session, user_id: UUID) -> Standing:
     """Points and accepted exercises of a person."""
     scores = queries.best_scores(session.connection(), user_id)
     return Standing(sum(row.score for row in scores), [row.slug for row in scores if row.accepted])
-
-
-def restore_queue(database: Database, queue: LocalQueue) -> int:
-    """After a start: everything without a report waits again, oldest first; returns how many."""
-    with database.reader.connect() as connection:
-        rows = queries.unfinished(connection)
-    for submission_id, user_id, kind in rows:
-        queue.restore(Job(submission_id, user_id, RANKS[kind]))
-    return len(rows)
 
 
 def _may_see(session: Session, viewer: Principal, record: Record) -> bool:

@@ -13,6 +13,7 @@ from app.authoring.skeleton import skeleton_files
 from app.courses import admission
 from app.courses.admission import AttemptsUsedError
 from app.enums import Kind, Role, Status
+from app.grading import store
 from app.grading.queue import jobs
 from app.grading.queue.lock import AlreadyServedError
 from app.grading.queue.recovery import Recovery
@@ -20,7 +21,6 @@ from app.grading.record import outcome_without_cases
 from app.main import create_app
 from app.models import Judgement, Submission
 from app.settings import SettingsConflictError
-from app.submissions import queries
 from grader.verdict import Verdict
 from tests.app import ways
 from tests.app.api import API, RIGHT, WRONG
@@ -97,8 +97,8 @@ def test_what_the_lost_worker_finds_after_all_does_not_count(database, lost):
     outcome = outcome_without_cases("", verdict=Verdict.WRONG_ANSWER)
     moment = row(database, lost).created_at
     with database.writer.begin() as connection:
-        assert queries.finish(connection, lost, 1, outcome, moment, moment) is False
-        assert queries.finish(connection, lost, 2, outcome, moment, moment) is True
+        assert store.finish(connection, lost, 1, outcome, moment, moment) is False
+        assert store.finish(connection, lost, 2, outcome, moment, moment) is True
 
 
 def test_lost_three_times_it_ends_as_our_failure_and_staff_see_why(database, lost, web, make_person):
@@ -118,7 +118,7 @@ def test_lost_three_times_it_ends_as_our_failure_and_staff_see_why(database, los
 def test_a_job_whose_report_is_there_already_just_goes(database, lost):
     moment = row(database, lost).created_at
     with database.writer.begin() as connection:
-        queries.finish(connection, lost, 1, outcome_without_cases("", verdict=Verdict.ACCEPTED), moment, moment)
+        store.finish(connection, lost, 1, outcome_without_cases("", verdict=Verdict.ACCEPTED), moment, moment)
     rescue(database)
     assert rows(database) == []
     assert row(database, lost).attempt == 1
@@ -147,7 +147,7 @@ def test_a_rolled_back_submission_leaves_no_job(database, web, monkeypatch):
         raise sa.exc.OperationalError("INSERT", {}, Exception("disk is full"))
 
     web.client._transport.raise_server_exceptions = False
-    monkeypatch.setattr(queries, "insert", fail)
+    monkeypatch.setattr(store, "insert", fail)
     assert web.submit(RIGHT, wait=0).status_code == 500
     assert rows(database) == []
 
@@ -208,7 +208,7 @@ def test_a_report_that_was_not_announced_is_told_all_the_same(web, database):
     def finish_silently():
         with database.writer.begin() as connection:
             outcome = outcome_without_cases("", verdict=Verdict.ACCEPTED)
-            queries.finish(connection, submission_id, 1, outcome, moment, moment)
+            store.finish(connection, submission_id, 1, outcome, moment, moment)
         told.set()
 
     timer = Timer(0.3, finish_silently)

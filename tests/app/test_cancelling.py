@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from app.enums import Role
+from app.grading import store
 from app.models import Submission
-from app.submissions import queries
 from tests.app.api import RIGHT, WRONG, assert_problem
 from tests.app.courses import make_assignment, make_course
 from tests.app.interposed import Held
@@ -173,7 +173,7 @@ def test_what_cannot_be_stopped_is_graded(waiting, held, monkeypatch):
     def fail(*_):
         raise sa.exc.OperationalError("UPDATE", {}, Exception("disk is full"))
 
-    monkeypatch.setattr(queries, "cancel", fail)
+    monkeypatch.setattr(store, "cancel", fail)
     student.client._transport.raise_server_exceptions = False
     assert cancel(student, second).status_code == 500
     held.go.set()

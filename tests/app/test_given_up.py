@@ -9,7 +9,8 @@ import pytest
 
 from app.accounts.identity import Principal
 from app.enums import Kind, Role, Theme
-from app.submissions import queries, service
+from app.grading import store
+from app.submissions import service
 from tests.app.api import RIGHT
 
 pytestmark = pytest.mark.sandbox
@@ -65,14 +66,14 @@ def test_before_it_is_written_nothing_of_it_is_kept(services, student, person):
 
 def test_once_it_is_written_it_is_graded(services, student, person, monkeypatch):
     writing, go = Event(), Event()
-    insert = queries.insert
+    insert = store.insert
 
     def slowly(*args):
         writing.set()
         go.wait(10)
         insert(*args)
 
-    monkeypatch.setattr(queries, "insert", slowly)
+    monkeypatch.setattr(store, "insert", slowly)
     submit_and_give_up(services, person, writing)
     go.set()
     services.writer.do(lambda _: None).result(10)

@@ -9,10 +9,9 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from app.enums import Role, Status
-from app.grading import local_workers, worker
+from app.grading import local_workers, store, worker
 from app.grading.record import outcome_without_cases
 from app.models import Submission
-from app.submissions import queries
 from grader.verdict import Verdict
 from tests.app.api import RIGHT, WRONG
 from tests.app.interposed import Failing, Held
@@ -49,7 +48,7 @@ def finish(client, submission_id, attempt, verdict):
     outcome = outcome_without_cases("", verdict=verdict)
     services = client.app.state.services
     return services.writer.do(
-        lambda connection: queries.finish(connection, UUID(submission_id), attempt, outcome, MOMENT, MOMENT)
+        lambda connection: store.finish(connection, UUID(submission_id), attempt, outcome, MOMENT, MOMENT)
     ).result(10)
 
 
@@ -110,14 +109,14 @@ def test_who_waits_for_a_verdict_that_another_stored_gets_that_one(serve, grader
 
 def test_while_the_database_cannot_be_written_a_verdict_waits(serve, grader, monkeypatch):
     failures = iter([True, True])
-    store = queries.finish
+    finish = store.finish
 
     def sometimes(*arguments):
         if next(failures, False):
             raise sa.exc.OperationalError("UPDATE", {}, Exception("disk is full"))
-        return store(*arguments)
+        return finish(*arguments)
 
-    monkeypatch.setattr(queries, "finish", sometimes)
+    monkeypatch.setattr(store, "finish", sometimes)
     with serve(grader) as student:
         submission = student.submit(RIGHT).json()
         assert (submission["verdict"], submission["attempt"]) == ("accepted", 1)
@@ -130,7 +129,7 @@ def test_a_submission_that_cannot_be_stored_is_not_acknowledged(serve, grader, m
     with serve(grader, max_waiting_per_user=1) as student:
         student.client._transport.raise_server_exceptions = False
         with monkeypatch.context() as broken:
-            broken.setattr(queries, "insert", fail)
+            broken.setattr(store, "insert", fail)
             assert student.submit(RIGHT).status_code == 500
         while (answer := student.submit(RIGHT)).status_code == 429:
             pass  # its place in the queue is free again as soon as the worker has let go of it

@@ -8,7 +8,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.grading.queue.interface import MOST_YIELDED, Job, too_many, too_many_of_one
+from app.db.engine import Database
+from app.grading import store
+from app.grading.queue.interface import MOST_YIELDED, RANKS, Job, too_many, too_many_of_one
 
 _Key = tuple[int, int]  # smaller is sooner: negative priority, then order of arrival
 
@@ -91,3 +93,12 @@ class LocalQueue:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
+
+
+def restore_queue(database: Database, queue: LocalQueue) -> int:
+    """Put everything without a report back into the queue after a start, oldest first; return how many."""
+    with database.reader.connect() as connection:
+        rows = store.unfinished(connection)
+    for submission_id, user_id, kind in rows:
+        queue.restore(Job(submission_id, user_id, RANKS[kind]))
+    return len(rows)

@@ -1,0 +1,166 @@
+"""Submissions in the database: stored, read, and taken from one state to the next.
+
+What writes runs inside the group commit's transaction; what ends a submission says whether it was first.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.enums import Kind, Status
+from app.grading.record import Json, Outcome, Record
+from app.models import Exercise, ExerciseVersion, Submission, scoring
+
+summary_columns = (
+    Submission.id,
+    Submission.user_id,
+    Exercise.slug.label("exercise"),
+    Submission.version_id,
+    ExerciseVersion.content_hash.label("version"),
+    ExerciseVersion.points,
+    Submission.kind,
+    Submission.status,
+    Submission.verdict,
+    scoring.points_earned.label("score"),
+    scoring.is_forfeited.label("is_forfeited"),
+    Submission.attempt,
+    Submission.seed,
+    Submission.wall_time_s,
+    Submission.created_at,
+    Submission.started_at,
+    Submission.finished_at,
+    Submission.is_cancelled,
+)
+
+
+def with_exercise(*columns: Any) -> sa.Select[Any]:
+    """These columns of submissions, with their exercises and pinned versions at hand."""
+    return (
+        sa.select(*columns)
+        .join(Exercise, Exercise.id == Submission.exercise_id)
+        .join(ExerciseVersion, ExerciseVersion.id == Submission.version_id)
+    )
+
+
+_one = with_exercise(
+    *summary_columns,
+    Submission.source,
+    Submission.inputs,
+    Submission.report,
+    Submission.explanation,
+    Submission.speed,
+).where(Submission.id == sa.bindparam("submission_id"))
+_forfeited_one = sa.select(scoring.is_forfeited).where(Submission.id == sa.bindparam("submission_id"))
+_insert = sa.insert(Submission)
+_finish = (
+    sa.update(Submission)
+    .where(
+        Submission.id == sa.bindparam("submission_id"),
+        Submission.attempt == sa.bindparam("claimed_attempt"),
+        Submission.status != Status.FINISHED,
+    )
+    .values(status=Status.FINISHED)
+)
+
+
+def find(connection: sa.Connection, submission_id: UUID) -> Record | None:
+    """One submission with everything that is stored of it."""
+    row = connection.execute(_one, {"submission_id": submission_id}).one_or_none()
+    return None if row is None else Record(**row._mapping)
+
+
+def insert(connection: sa.Connection, record: Record, exercise_id: UUID) -> None:
+    """Stores a new submission."""
+    values = {
+        "id": record.id,
+        "user_id": record.user_id,
+        "exercise_id": exercise_id,
+        "version_id": record.version_id,
+        "kind": record.kind,
+        "status": record.status,
+        "created_at": record.created_at,
+        "source": record.source,
+        "inputs": record.inputs,
+    }
+    connection.execute(_insert, values)
+
+
+def finish(
+    connection: sa.Connection,
+    submission_id: UUID,
+    attempt: int,
+    outcome: Outcome,
+    started_at: datetime,
+    finished_at: datetime,
+) -> bool:
+    """Writes the final verdict, unless there is one already or a later attempt has begun; says whether it did."""
+    values = {
+        "submission_id": submission_id,
+        "claimed_attempt": attempt,
+        "verdict": outcome.verdict,
+        "score": outcome.score,
+        "seed": outcome.seed,
+        "wall_time_s": outcome.wall_time_s,
+        "report": outcome.report,
+        "started_at": started_at,
+        "finished_at": finished_at,
+    }
+    return connection.execute(_finish, values).rowcount == 1
+
+
+def cancel(
+    connection: sa.Connection, submission_id: UUID, report: Json, started_at: datetime | None, finished_at: datetime
+) -> bool:
+    """Ends a submission without a verdict, unless it has ended; says whether it did."""
+    result = connection.execute(
+        sa.update(Submission)
+        .where(Submission.id == submission_id, Submission.status != Status.FINISHED)
+        .values(
+            status=Status.FINISHED, is_cancelled=True, report=report, started_at=started_at, finished_at=finished_at
+        )
+    )
+    return result.rowcount == 1
+
+
+def is_forfeited(connection: sa.Connection, submission_id: UUID) -> bool:
+    """Whether the points of a submission's level were given up for its answer."""
+    return bool(connection.scalar(_forfeited_one, {"submission_id": submission_id}))
+
+
+def explain(connection: sa.Connection, submission_id: UUID, explanation: Json) -> None:
+    """Writes why a submission was refused."""
+    connection.execute(sa.update(Submission).where(Submission.id == submission_id).values(explanation=explanation))
+
+
+def note_speed(connection: sa.Connection, submission_id: UUID, speed: Json) -> None:
+    """Writes how fast an accepted submission is beside the reference."""
+    connection.execute(sa.update(Submission).where(Submission.id == submission_id).values(speed=speed))
+
+
+def begin_next_attempt(connection: sa.Connection, submission_id: UUID, attempt: int) -> bool:
+    """Counts an attempt that failed by our own fault; says whether the submission was still ours."""
+    result = connection.execute(
+        sa.update(Submission)
+        .where(Submission.id == submission_id, Submission.attempt == attempt, Submission.status != Status.FINISHED)
+        .values(attempt=attempt + 1)
+    )
+    return result.rowcount == 1
+
+
+def unfinished(connection: sa.Connection) -> list[tuple[UUID, UUID, Kind]]:
+    """Id, user and kind of everything that has no report yet, oldest first."""
+    rows = connection.execute(
+        sa.select(Submission.id, Submission.user_id, Submission.kind)
+        .where(sa.literal_column("status <> 'finished'"))  # in these words, or the partial index is not used
+        .order_by(Submission.id)
+    )
+    return [(row.id, row.user_id, row.kind) for row in rows]
+
+
+def finished_of(connection: sa.Connection, submission_ids: Sequence[UUID]) -> list[UUID]:
+    """Those of some submissions that have their report."""
+    query = sa.select(Submission.id).where(Submission.id.in_(submission_ids), Submission.status == Status.FINISHED)
+    return list(connection.scalars(query))
