@@ -7,6 +7,8 @@ from fastapi import FastAPI
 
 from app import __version__
 from app.accounts.routes import router as users
+from app.admin import health
+from app.admin.metrics import router as metrics
 from app.admin.routes import router as administration
 from app.analytics.routes import router as analytics
 from app.authoring.routes import router as authoring
@@ -19,9 +21,7 @@ from app.http.csrf import CrossOriginProtection
 from app.http.errors import install_handlers
 from app.http.middleware import InternalErrors, RequestContext, RequestLimits, SecurityHeaders
 from app.http.openapi import API_PREFIX, install_openapi
-from app.observability import health
 from app.observability.logs import configure_logs
-from app.observability.metrics.routes import router as metrics
 from app.observability.tracing import telemetry_of
 from app.profile.routes import router as account
 from app.progress.routes import router as progress

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts import audit
 from app.accounts.identity import Principal
+from app.admin.health import current_checks
 from app.admin.schemas import AccountPage, AccountRead, AuditPage, AuditRead, OperationCheckRead, OperationsRead
 from app.db.engine import utc_now
 from app.dependencies import Services
@@ -15,7 +16,6 @@ from app.enums import Role, Status
 from app.http.errors import ConflictError, NotFoundError
 from app.http.pagination import cursor_after, read_cursor
 from app.models import AuditEntry, Course, CourseMember, GateRun, Judgement, Submission, User
-from app.observability.health import current_checks
 from grader.verdict import Verdict
 
 

@@ -25,12 +25,13 @@ def migrate_data(
 
     from app.db.copy_database import CopyError, transfer
     from app.db.engine import Database
+    from app.db.lock import AlreadyServedError
     from app.db.migrations import NotMigratedError
-    from app.grading.queue.lock import AlreadyServedError
+    from app.models import Base
 
     try:
         here, there = Database(make_url(source)), Database(make_url(target))
-        transfer(here, there, lambda name, count: typer.echo(f"{count:9}  {name}"))
+        transfer(here, there, Base.metadata, lambda name, count: typer.echo(f"{count:9}  {name}"))
     except (CopyError, NotMigratedError, AlreadyServedError, ArgumentError, OperationalError) as error:
         typer.echo(f"tensorjudge: {error}", err=True)
         raise typer.Exit(OUR_FAILURE) from error

@@ -1,13 +1,13 @@
-"""Begins an exercise: a copy of the small one in `skeleton/`, under another name, and its entry in the lab."""
+"""Begins an exercise: a copy of `authoring/skeleton`, the small one, under another name, and its entry in the lab."""
 
 import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.authoring.skeleton import SKELETON, renamed, title_of
 from grader.exercise.exercise import read_folder
 
-SKELETON = Path(__file__).parent / "skeleton" / "center_columns"
 _SLUG = re.compile(r"[a-z][a-z0-9_]{1,63}")
 _LAB = """format = 1
 levels = ["{slug}"]
@@ -51,19 +51,10 @@ def begin(slug: str, parent: Path, *, in_lab: bool) -> NewExercise:
     return NewExercise(folder, _enter(slug, parent / "lab.toml") if in_lab else "")
 
 
-def renamed(text: str, slug: str) -> str:
-    """A text of the skeleton, for an exercise of another name."""
-    return text.replace(SKELETON.name, slug).replace(_title(SKELETON.name), _title(slug))
-
-
-def _title(slug: str) -> str:
-    return slug.replace("_", " ").capitalize()
-
-
 def _enter(slug: str, lab_file: Path) -> str:
     """Puts the exercise last in the lab's levels; says what to do where the file cannot be changed safely."""
     if not lab_file.exists():
-        lab_file.write_text(_LAB.format(slug=slug, title=_title(lab_file.parent.name)), encoding="utf-8")
+        lab_file.write_text(_LAB.format(slug=slug, title=title_of(lab_file.parent.name)), encoding="utf-8")
         return f"Give the new lab its title and summary in {lab_file}."
     text = lab_file.read_text(encoding="utf-8")
     changed = re.sub(r"(?ms)^(levels\s*=\s*\[.*?)(,?\s*)\]", rf'\1, "{slug}"]', text, count=1)

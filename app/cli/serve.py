@@ -26,8 +26,8 @@ def serve(
     ] = 1,
 ) -> None:
     """Serve the pages and the API; and grade, unless workers do. Stop with Ctrl-C: nothing that waits is lost."""
+    from app.db.lock import AlreadyServedError
     from app.db.migrations import NotMigratedError
-    from app.grading.queue.lock import AlreadyServedError
     from app.observability.logs import configure_library_logs
     from app.settings import Settings, SettingsConflictError
     from grader.errors import SandboxError

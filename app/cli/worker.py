@@ -23,8 +23,8 @@ def worker(
     Nothing is shared with it but the PostgreSQL database. Stop it with Ctrl-C or SIGTERM: what is being graded is
     finished, what waits is left to other workers.
     """
+    from app.db.lock import AlreadyServedError
     from app.db.migrations import NotMigratedError
-    from app.grading.queue.lock import AlreadyServedError
     from app.observability.logs import configure_library_logs, configure_logs
     from app.settings import Settings, SettingsConflictError
     from grader.errors import SandboxError

@@ -9,19 +9,16 @@ import sqlalchemy as sa
 
 from app.db import migrations
 from app.db.engine import Database
-from app.grading.queue.lock import only_server
-from app.models import Base, Exercise
+from app.db.lock import only_server
 
 _ROWS_AT_ONCE = 500
-# Exercises name their current version, and versions their exercise: this half is written when both are there.
-_LATER = Exercise.__table__.c.current_version_id
 
 
 class CopyError(RuntimeError):
     """Nothing was copied; the message says why."""
 
 
-def transfer(source: Database, target: Database, on_table: Callable[[str, int], None]) -> None:
+def transfer(source: Database, target: Database, tables: sa.MetaData, on_table: Callable[[str, int], None]) -> None:
     """Copies every table in one transaction, compares the two, and only then commits; `on_table` is told each.
 
     Raises CopyError, NotMigratedError, AlreadyServedError; then the target is as it was, but for its schema.
@@ -35,38 +32,43 @@ def transfer(source: Database, target: Database, on_table: Callable[[str, int], 
         writing = stack.enter_context(target.writer.begin())
         if not target.is_sqlite:
             writing.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")  # while the source is read
-        _require_empty(writing)
-        for table in Base.metadata.sorted_tables:
+        _require_empty(writing, tables)
+        for table in tables.sorted_tables:
             _copy(reading, writing, table)
-        _set_later(reading, writing)
-        for table in Base.metadata.sorted_tables:
+        for table in tables.sorted_tables:
+            _set_later(reading, writing, table)
+        for table in tables.sorted_tables:
             count, checksum = _sum(reading, table)
             if _sum(writing, table) != (count, checksum):
                 raise CopyError(f"The copy of {table.name} differs from the original. Nothing was copied.")
             on_table(table.name, count)
 
 
-def _require_empty(connection: sa.Connection) -> None:
-    for table in Base.metadata.sorted_tables:
+def _require_empty(connection: sa.Connection, tables: sa.MetaData) -> None:
+    for table in tables.sorted_tables:
         if connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is not None:
             raise CopyError(f"The target is not empty: there are rows in {table.name}. Nothing was copied.")
 
 
 def _copy(reading: sa.Connection, writing: sa.Connection, table: sa.Table) -> None:
     for rows in _read(reading, table).partitions():
-        values = [dict(row._mapping) for row in rows]
-        if table is _LATER.table:
-            values = [{**row, _LATER.name: None} for row in values]
+        values = [{**row._mapping, **dict.fromkeys(_later(table))} for row in rows]
         try:
             writing.execute(sa.insert(table), values)
         except sa.exc.DataError as error:
             raise CopyError(f"A row of {table.name} cannot be stored there: {error.orig}") from error
 
 
-def _set_later(reading: sa.Connection, writing: sa.Connection) -> None:
-    key = _LATER.table.c.id
-    for row in reading.execute(sa.select(key, _LATER).where(_LATER.is_not(None))).all():
-        writing.execute(sa.update(_LATER.table).where(key == row.id).values({_LATER: row.current_version_id}))
+def _set_later(reading: sa.Connection, writing: sa.Connection, table: sa.Table) -> None:
+    for name in _later(table):
+        key, column = table.c.id, table.c[name]
+        for row in reading.execute(sa.select(key, column).where(column.is_not(None))).all():
+            writing.execute(sa.update(table).where(key == row.id).values({name: row[1]}))
+
+
+def _later(table: sa.Table) -> list[str]:
+    """The columns that are written when every row is there: an exercise and its current version name each other."""
+    return [column.name for column in table.c if any(key.use_alter for key in column.foreign_keys)]
 
 
 def _sum(connection: sa.Connection, table: sa.Table) -> tuple[int, int]:

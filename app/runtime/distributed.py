@@ -13,6 +13,7 @@ import structlog
 from app.accounts.identity import remembered_principals
 from app.db.engine import Database
 from app.db.group_commit import GroupCommit
+from app.db.lock import one_of_many
 from app.db.pg_notify import NotificationListener
 from app.dependencies import Services
 from app.exercises.service import CurrentVersions
@@ -22,7 +23,6 @@ from app.grading.progress_publisher import notify
 from app.grading.progress_subscriber import ProgressSubscriber
 from app.grading.queue import jobs
 from app.grading.queue.heartbeat import live_workers
-from app.grading.queue.lock import one_of_many
 from app.grading.queue.postgres import PostgresQueue
 from app.http.rate_limits import RateLimits
 from app.settings import Settings

@@ -8,6 +8,7 @@ from app.accounts.identity import remembered_principals
 from app.authoring.gate import GateRunner
 from app.db.engine import Database
 from app.db.group_commit import GroupCommit
+from app.db.lock import only_server
 from app.dependencies import Services
 from app.exercises.catalogue import load_catalogue
 from app.exercises.service import CurrentVersions
@@ -17,7 +18,6 @@ from app.grading.post_verdict import PostVerdictAnalysis
 from app.grading.progress import ProgressHub
 from app.grading.queue.in_flight import InFlightLog
 from app.grading.queue.local import LocalQueue, restore_queue
-from app.grading.queue.lock import only_server
 from app.grading.worker import Worker
 from app.http.rate_limits import RateLimits
 from app.rejudging.runner import RejudgeRunner

@@ -18,6 +18,7 @@ from app.authoring.gate import GateRunner
 from app.db import migrations
 from app.db.engine import POSTGRESQL_CONNECT, Database
 from app.db.group_commit import GroupCommit
+from app.db.lock import one_of_many, taking_turns
 from app.db.pg_notify import NotificationListener
 from app.exercises.catalogue import load_catalogue
 from app.grading import progress_codec
@@ -26,7 +27,6 @@ from app.grading.progress_publisher import ProgressPublisher
 from app.grading.queue import jobs
 from app.grading.queue.heartbeat import DEAD_AFTER_S, HEARTBEAT_EVERY_S
 from app.grading.queue.jobs import CHECKING, GRADING, Task
-from app.grading.queue.lock import one_of_many, taking_turns
 from app.grading.queue.postgres import PostgresQueue
 from app.grading.queue.recovery import Recovery
 from app.grading.worker import PAUSE_S, Worker

@@ -12,10 +12,10 @@ from app.authoring.archive import write_zip
 from app.authoring.skeleton import skeleton_files
 from app.courses import admission
 from app.courses.admission import AttemptsUsedError
+from app.db.lock import AlreadyServedError
 from app.enums import Kind, Role, Status
 from app.grading import store
 from app.grading.queue import jobs
-from app.grading.queue.lock import AlreadyServedError
 from app.grading.queue.recovery import Recovery
 from app.grading.record import outcome_without_cases
 from app.main import create_app

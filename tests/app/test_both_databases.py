@@ -5,7 +5,7 @@ import time
 import pytest
 from starlette.testclient import TestClient
 
-from app.grading.queue.lock import AlreadyServedError
+from app.db.lock import AlreadyServedError
 from app.main import create_app
 from tests.app.api import API, PASSWORD, RIGHT, WRONG, assert_problem
 

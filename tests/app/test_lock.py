@@ -5,13 +5,13 @@ import sys
 
 import pytest
 
-from app.grading.queue.lock import AlreadyServedError, only_server
+from app.db.lock import AlreadyServedError, only_server
 from tests.app.api import ROOT
 
 HOLD = """
 import sys, sqlalchemy
 from app.db.engine import Database
-from app.grading.queue.lock import only_server
+from app.db.lock import only_server
 with only_server(Database(sqlalchemy.make_url(sys.argv[1]))):
     print("held", flush=True)
     sys.stdin.read()

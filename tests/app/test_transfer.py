@@ -7,9 +7,9 @@ from starlette.testclient import TestClient
 from app.db import copy_database as module
 from app.db.copy_database import CopyError, transfer
 from app.db.engine import Database
+from app.db.lock import AlreadyServedError
 from app.db.migrations import NotMigratedError
 from app.enums import Role
-from app.grading.queue.lock import AlreadyServedError
 from app.main import create_app
 from app.models import Base, User
 from tests.app import ways
@@ -50,7 +50,7 @@ def add_user(database, name):
 
 def copy(source, target):
     told = {}
-    transfer(source, target, told.__setitem__)
+    transfer(source, target, Base.metadata, told.__setitem__)
     return told
 
 

@@ -8,7 +8,7 @@ from grader.exercise.exercise import parse_exercise, read_folder
 from grader.publish_gate.checks.finding import Finding
 from grader.publish_gate.checks.subject import Subject
 
-SKELETON = Path(__file__).parents[2] / "app" / "cli" / "skeleton" / "center_columns"
+SKELETON = Path(__file__).parents[2] / "app" / "authoring" / "skeleton" / "center_columns"
 SLUG = SKELETON.name
 
 # A path -> its new text, None to remove it, or pairs (old, new) to replace in it.

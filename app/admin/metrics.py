@@ -1,16 +1,44 @@
-"""What the service is doing when it is asked, beside what this process has counted."""
+"""`GET /metrics`, for Prometheus: what this process has counted, and what the service is doing when it is asked."""
 
+import secrets
 from collections.abc import Iterable
+from typing import Annotated
 
 import sqlalchemy as sa
-from prometheus_client import REGISTRY, CollectorRegistry, generate_latest
+from fastapi import APIRouter, Depends, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from app.accounts import dependencies
+from app.admin.health import current_checks
 from app.db.engine import utc_now
-from app.dependencies import Services
+from app.dependencies import Services, ServicesDep, services_of
+from app.http.openapi import problems
 from app.models import Submission
-from app.observability.health import current_checks
+
+router = APIRouter(tags=["health"])
+
+
+async def _reader(request: Request) -> None:
+    expected = services_of(request).settings.metrics_token
+    given = dependencies.bearer_token(request) or ""
+    if expected is not None and secrets.compare_digest(given.encode(), expected.get_secret_value().encode()):
+        return
+    await dependencies.current_administrator(await dependencies.current_user(request))
+
+
+@router.get(
+    "/metrics",
+    response_class=Response,
+    responses={
+        200: {"description": "Metrics.", "content": {"text/plain": {"schema": {"type": "string"}}}},
+        **problems({403: "You are no administrator."}),
+    },
+)
+def metrics(services: ServicesDep, _: Annotated[None, Depends(_reader)]) -> Response:
+    """Metrics in the text format of Prometheus, for administrators and whoever has the token of the setting."""
+    return Response(exposition(services), media_type=CONTENT_TYPE_LATEST)
 
 
 def exposition(services: Services) -> bytes:
