@@ -9,14 +9,14 @@ from uuid import UUID
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Principal
 from app.db.engine import Database
 from app.db.group_commit import GroupCommit
 from app.db.ttl_cache import TtlCache
-from app.exercises.service import CurrentVersions
 from app.grading.progress import ProgressHub
 from app.grading.queue.interface import GradingQueue
+from app.grading.versions import CurrentVersions
 from app.http.rate_limits import RateLimits
+from app.identity import Principal
 from app.settings import Settings
 from grader.sandbox.selftest import Check
 

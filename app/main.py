@@ -21,7 +21,7 @@ from app.http.csrf import CrossOriginProtection
 from app.http.errors import install_handlers
 from app.http.middleware import InternalErrors, RequestContext, RequestLimits, SecurityHeaders
 from app.http.openapi import API_PREFIX, install_openapi
-from app.observability.logs import configure_logs
+from app.observability.logs import configure_library_logs, configure_logs
 from app.observability.tracing import telemetry_of
 from app.profile.routes import router as account
 from app.progress.routes import router as progress
@@ -76,6 +76,18 @@ def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:
     install_pages(app)  # its error pages take the place of any problem from further in
     app.add_middleware(SecurityHeaders, is_https=settings.address.startswith("https:"))
     app.add_middleware(RequestContext)
+    return app
+
+
+def app_of_one_process() -> FastAPI:
+    """What each process of `serve --workers` serves, by the settings in its environment."""
+    from app.runtime.serve_processes import end_with_the_supervisor, prepare_process
+
+    end_with_the_supervisor()
+    settings = Settings()
+    configure_library_logs(settings)
+    app = create_app(settings)
+    prepare_process(app)
     return app
 
 

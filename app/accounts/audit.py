@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Principal
+from app.identity import Principal
 from app.models import AuditEntry
 
 _LONGEST_SUBJECT = 200

@@ -10,12 +10,12 @@ from fastapi import Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from app.accounts import service
-from app.accounts.identity import Principal
 from app.accounts.secrets import sha256
 from app.db.engine import Database
 from app.dependencies import Services, services_of
 from app.enums import Role
 from app.http.errors import ForbiddenError, NotAuthenticatedError
+from app.identity import Principal
 
 _COOKIE = "tensorjudge_session"
 

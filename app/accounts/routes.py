@@ -1,4 +1,4 @@
-"""Accounts, logins, API tokens and settings."""
+"""Accounts, logins and API tokens."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -7,12 +7,11 @@ from fastapi import APIRouter, Request, Response
 
 from app.accounts import dependencies, service
 from app.accounts.dependencies import CurrentUser
-from app.accounts.schemas import Credentials, MeRead, MeUpdate, TokenCreate, TokenCreated, TokenRead, UserRead
+from app.accounts.schemas import Credentials, TokenCreate, TokenCreated, TokenRead, UserRead
 from app.accounts.secrets import sha256
 from app.dependencies import ReadSession, ServicesDep, WriteSession
 from app.http.errors import ForbiddenError
 from app.http.openapi import PUBLIC, problems
-from app.submissions import service as submissions
 
 router = APIRouter()
 
@@ -83,29 +82,6 @@ def list_tokens(user: CurrentUser, session: ReadSession) -> list[TokenRead]:
 def revoke_token(token_id: UUID, user: CurrentUser, services: ServicesDep, session: WriteSession) -> None:
     """End an API token."""
     dependencies.forget(services, service.revoke_token(session, user.id, token_id))
-
-
-@router.get("/me", tags=["me"])
-def read_me(user: CurrentUser, session: ReadSession) -> MeRead:
-    """Who you are, your settings and your progress."""
-    progress = submissions.progress(session, user.id)
-    return MeRead(
-        id=user.id,
-        username=user.username,
-        role=user.role,
-        language=user.language,
-        theme=user.theme,
-        points=progress.points,
-        accepted=progress.accepted,
-    )
-
-
-@router.patch("/me", tags=["me"])
-def update_me(body: MeUpdate, user: CurrentUser, services: ServicesDep, session: WriteSession) -> MeUpdate:
-    """Change your settings; the answer repeats what was changed."""
-    service.update_settings(session, user.id, language=body.language, theme=body.theme)
-    services.persons.clear()
-    return body
 
 
 def _log_in(

@@ -1,14 +1,11 @@
 """What the user endpoints take and give."""
 
 from datetime import datetime
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.enums import Role, Theme
+from app.enums import Role
 from app.http.types import HexId, Line, Text
-
-Language = Literal["en", "zh"]
 
 
 class Credentials(BaseModel):
@@ -26,22 +23,6 @@ class UserRead(BaseModel):
     id: HexId
     username: str
     role: Role
-
-
-class MeRead(UserRead):
-    """The person who asks: settings and progress."""
-
-    language: str | None
-    theme: Theme
-    points: int = Field(description="Best score of every exercise, added up.")
-    accepted: list[str] = Field(description="Slugs of the exercises that were accepted.")
-
-
-class MeUpdate(BaseModel):
-    """Settings to change; what is left out stays."""
-
-    language: Language | None = None
-    theme: Theme | None = None
 
 
 class TokenCreate(BaseModel):

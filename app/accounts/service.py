@@ -8,19 +8,27 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Principal
 from app.accounts.passwords import hash_password, verify_password
 from app.accounts.secrets import TOKEN_PREFIX, new_secret, sha256
 from app.db.engine import Database, utc_now
 from app.db.group_commit import GroupCommit
+from app.db.ttl_cache import TtlCache
 from app.enums import Role
 from app.http.errors import ConflictError, LinkExpiredError, NotFoundError, WrongCredentialsError, invalid_field
+from app.identity import Principal
 from app.models import ApiToken, LoginSession, SetupToken, User
 
 MIN_PASSWORD_LENGTH = 8
 MAX_PASSWORD_LENGTH = 200
 _USE_IS_NOTED_EVERY = timedelta(minutes=10)
+_REMEMBERED_S = 5.0
+_MOST_REMEMBERED = 10_000
 _USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,31}")
+
+
+def remembered_principals() -> TtlCache[str, Principal]:
+    """Return a cache of who was behind a session or token a moment ago, by the hash of its secret."""
+    return TtlCache(_REMEMBERED_S, _MOST_REMEMBERED)
 
 
 def register(session: Session, username: str, password: str, role: Role = Role.STUDENT) -> User:

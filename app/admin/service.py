@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts import audit
-from app.accounts.identity import Principal
 from app.admin.health import current_checks
 from app.admin.schemas import AccountPage, AccountRead, AuditPage, AuditRead, OperationCheckRead, OperationsRead
 from app.db.engine import utc_now
@@ -15,6 +14,7 @@ from app.dependencies import Services
 from app.enums import Role, Status
 from app.http.errors import ConflictError, NotFoundError
 from app.http.pagination import cursor_after, read_cursor
+from app.identity import Principal
 from app.models import AuditEntry, Course, CourseMember, GateRun, Judgement, Submission, User
 from grader.verdict import Verdict
 

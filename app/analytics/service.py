@@ -11,13 +11,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Principal
 from app.analytics.schemas import AnalyticsRead, BucketRead, CountRead, FunnelRead, SimilarRead, StuckRead
 from app.analytics.similarity import similar
 from app.authoring.access import exercise_draft_for_author
 from app.courses.access import course_for_teacher
 from app.enums import CourseRole, Kind, Role
 from app.http.errors import NotFoundError
+from app.identity import Principal
 from app.models import (
     Assignment,
     AssignmentExercise,

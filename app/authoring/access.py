@@ -3,9 +3,9 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Principal
 from app.enums import Role
 from app.http.errors import NotFoundError
+from app.identity import Principal
 from app.models import Exercise, ExerciseDraft
 
 

@@ -16,7 +16,6 @@ import structlog
 from sqlalchemy.orm import Session
 
 from app.accounts import audit
-from app.accounts.identity import Principal
 from app.authoring import service, staged_versions, versions
 from app.authoring.access import exercise_draft_for_author
 from app.authoring.schemas import FindingRead, GateCheckRead, GateRunRead, SaidRead
@@ -24,6 +23,7 @@ from app.db.engine import Database, utc_now
 from app.enums import Status
 from app.grading.record import storable
 from app.http.errors import ConflictError, NotFoundError, TooManyRequestsError
+from app.identity import Principal
 from app.models import ExerciseDraft, GateRun
 from grader.errors import GraderError
 from grader.exercise.exercise import Exercise, content_hash, parse_exercise

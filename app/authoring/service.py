@@ -8,7 +8,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts import audit
-from app.accounts.identity import Principal
 from app.authoring.access import exercise_draft_for_author, exercise_for_reader
 from app.authoring.archive import read_zip, reason_against_content, reason_against_path, refusal, write_zip
 from app.authoring.schemas import OWN_LAB, ExerciseDraftCreate, ExerciseDraftRead, ExerciseDraftSummary, FileRead
@@ -23,6 +22,7 @@ from app.http.errors import (
     PreconditionRequiredError,
     invalid_field,
 )
+from app.identity import Principal
 from app.models import Exercise, ExerciseDraft, ExerciseDraftFile, ExerciseFile, Lab, User
 from grader.exercise.exercise import MAX_FILES, content_hash, is_secret, is_slug
 

@@ -7,12 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts import audit
-from app.accounts.identity import Principal
 from app.authoring import versions
 from app.authoring.access import exercise_draft_for_author
 from app.enums import RejudgingStatus
 from app.exercises.catalogue import store_version
 from app.http.errors import ConflictError
+from app.identity import Principal
 from app.models import Exercise, ExerciseDraft, ExerciseVersion, Rejudging
 from app.rejudging import impact_preview
 from grader.exercise.exercise import Exercise as ParsedExercise

@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts import audit
-from app.accounts.identity import Principal
 from app.authoring import service
 from app.authoring.access import exercise_draft_for_author, exercise_for_reader
 from app.authoring.schemas import OWN_LAB, FileChangeRead, VersionRead
 from app.exercises.catalogue import store_exercise
 from app.http.errors import NotFoundError
+from app.identity import Principal
 from app.models import Exercise, ExerciseDraft, ExerciseFile, ExerciseVersion, Lab, Submission
 from grader.exercise import exercise as exercise_format
 

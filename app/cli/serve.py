@@ -63,7 +63,7 @@ def _serve_in_processes(settings: "Settings", workers: int) -> None:
         database.dispose()
     # Each process reads its settings from the environment.
     os.environ.update(TENSORJUDGE_HOST=host, TENSORJUDGE_PORT=str(port))
-    serve_processes.supervise(settings, listener, workers)
+    serve_processes.supervise(settings, listener, workers, "app.main:app_of_one_process")
 
 
 def _serve_alone(settings: "Settings") -> None:

@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.accounts import audit
-from app.accounts.identity import Principal
 from app.comments import queries
 from app.comments.schemas import CommentRead, CommentsRead
 from app.db.engine import utc_now
@@ -16,6 +15,7 @@ from app.dependencies import Services
 from app.enums import CommentsPolicy, Role
 from app.http.errors import ForbiddenError, NotFoundError, invalid_field
 from app.http.pagination import cursor_after, read_cursor
+from app.identity import Principal
 from app.models import Comment, CommentReport
 
 _STAFF = (Role.INSTRUCTOR, Role.ADMINISTRATOR)

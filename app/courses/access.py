@@ -5,9 +5,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from app.accounts.identity import Principal
 from app.enums import CourseRole, Role
 from app.http.errors import ForbiddenError, NotFoundError
+from app.identity import Principal
 from app.models import Assignment, AssignmentExercise, Course, CourseMember, Exercise
 
 TEACHING = (CourseRole.OWNER, CourseRole.INSTRUCTOR)

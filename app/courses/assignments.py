@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts import audit
-from app.accounts.identity import Principal
 from app.courses import service
 from app.courses.access import TEACHING, course_for_member, course_for_teacher
 from app.courses.policy import Phase, Rules
@@ -21,6 +20,7 @@ from app.courses.schemas import (
 )
 from app.db.engine import utc_now
 from app.http.errors import ConflictError, NotFoundError, invalid_field
+from app.identity import Principal
 from app.models import Assignment, AssignmentExercise, Exercise, ExerciseVersion, Extension, User
 
 _RULES = (

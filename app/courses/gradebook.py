@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts import audit
-from app.accounts.identity import Principal
 from app.courses import assignments, service
 from app.courses.access import TEACHING, course_for_member, course_for_teacher
 from app.courses.policy import Attempt, grade
@@ -24,6 +23,7 @@ from app.courses.schemas import (
 from app.db.engine import utc_now
 from app.enums import CourseRole, Kind
 from app.http.errors import ForbiddenError, NotFoundError
+from app.identity import Principal
 from app.models import (
     Assignment,
     AssignmentExercise,

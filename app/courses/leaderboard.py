@@ -12,13 +12,13 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Principal
 from app.courses import gradebook
 from app.courses.access import course_for_member
 from app.courses.aliases import Alias, free, named
 from app.courses.schemas import AliasRead, LeaderboardRead, LeaderboardRow, StudentGradesRead
 from app.enums import CourseRole
 from app.http.errors import ConflictError, ForbiddenError, NotFoundError
+from app.identity import Principal
 from app.models import CourseMember, LeaderboardEntry
 
 FEWEST = 3

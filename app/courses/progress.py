@@ -7,11 +7,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Principal
 from app.courses import service
 from app.courses.access import course_for_teacher
 from app.enums import CourseRole, Kind
 from app.http.errors import NotFoundError
+from app.identity import Principal
 from app.models import Assignment, AssignmentExercise, CourseMember, Exercise, Submission, User
 from grader.verdict import Verdict
 

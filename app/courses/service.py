@@ -8,11 +8,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts import audit
-from app.accounts.identity import Principal
 from app.courses.access import TEACHING, course_for_member, course_for_owner, course_for_teacher
 from app.courses.schemas import CourseCreate, CourseRead, CourseUpdate, MemberRead
 from app.enums import CourseRole, Role
 from app.http.errors import ConflictError, NotFoundError
+from app.identity import Principal
 from app.models import Course, CourseMember, User
 
 # Without what is easily taken for something else: 0 and O, 1, I and L.

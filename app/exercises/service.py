@@ -1,22 +1,16 @@
-"""Exercises as the database has them: what students see, and the pinned version that is graded."""
+"""Exercises as the database has them: what students see."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.db.engine import Database
-from app.db.ttl_cache import TtlCache
 from app.exercises.schemas import ExerciseRead, ExerciseSummary, LabRead
 from app.http.errors import NotFoundError
 from app.models import Exercise, ExerciseFile, ExerciseVersion, Lab
 from grader.exercise import exercise as exercise_format
 
-_CACHE_S = 5.0
 _summary_columns = (Exercise.slug, Lab.slug.label("lab"), ExerciseVersion.content_hash, ExerciseVersion.summary)
 _listed = (
     sa.select(*_summary_columns)
@@ -32,35 +26,6 @@ _driver = (
     .label("driver")
 )
 _details = (ExerciseVersion.public, ExerciseVersion.samples, _driver)
-
-
-@dataclass(frozen=True)
-class CurrentVersion:
-    """What a new submission is pinned to."""
-
-    exercise_id: UUID
-    version_id: UUID
-    content_hash: str
-    points: int
-
-
-class CurrentVersions:
-    """The current version of every listed exercise, remembered for a few seconds."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._cache: TtlCache[str, CurrentVersion] = TtlCache(_CACHE_S, 1000)
-
-    def cached(self, slug: str) -> CurrentVersion | None:
-        """The version if it is remembered; asks nobody."""
-        return self._cache.get(slug)
-
-    def find(self, slug: str) -> CurrentVersion:
-        """The version, from the database. Raises NotFoundError for an unknown or unlisted exercise."""
-        with self._database.reading() as session:
-            current = current_version(session, slug)
-        self._cache.put(slug, current)
-        return current
 
 
 def list_labs(session: Session) -> list[LabRead]:
@@ -111,33 +76,6 @@ def read_figure(session: Session, slug: str, name: str) -> bytes:
     if content is None:
         raise NotFoundError(f"Exercise {slug!r} has no figure {name!r}.")
     return content
-
-
-def current_version(session: Session, slug: str) -> CurrentVersion:
-    """What a submission to this exercise is pinned to now. Raises NotFoundError."""
-    row = session.execute(
-        sa.select(Exercise.id, ExerciseVersion.id, ExerciseVersion.content_hash, ExerciseVersion.points)
-        .join(ExerciseVersion, ExerciseVersion.id == Exercise.current_version_id)
-        .where(Exercise.listed, Exercise.slug == slug)
-    ).one_or_none()
-    if row is None:
-        raise NotFoundError(f"There is no exercise {slug!r}.")
-    return CurrentVersion(*row)
-
-
-class PinnedVersions:
-    """Versions as the grader wants them. A version never changes, so what was read once stays."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self.read = lru_cache(maxsize=128)(self._read)
-
-    def _read(self, slug: str, version_id: UUID) -> exercise_format.Exercise:
-        with self._database.reading() as session:
-            rows = session.execute(
-                sa.select(ExerciseFile.path, ExerciseFile.content).where(ExerciseFile.version_id == version_id)
-            )
-            return exercise_format.parse_exercise(slug, {row.path: row.content for row in rows})
 
 
 def _labs(session: Session, labs: "sa.Select[Lab]") -> list[LabRead]:

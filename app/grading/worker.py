@@ -15,13 +15,13 @@ import structlog
 from app.db.engine import Database, utc_now
 from app.db.group_commit import GroupCommit
 from app.enums import Kind, Status
-from app.exercises.service import PinnedVersions
 from app.grading import store
 from app.grading.attempts import OUR_FAULT
 from app.grading.post_verdict import GradedSubmission, PostVerdictAnalysis
 from app.grading.progress import ProgressSink
 from app.grading.queue.interface import PendingWrite
 from app.grading.record import Outcome, Record, outcome_of, outcome_without_cases
+from app.grading.versions import PinnedVersions
 from app.observability import metrics
 from grader.errors import InputError
 from grader.grader import Grader

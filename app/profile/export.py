@@ -9,9 +9,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Principal
 from app.courses.aliases import Alias
 from app.db.engine import Database, utc_now
+from app.identity import Principal
 from app.models import (
     ApiToken,
     Comment,

@@ -1,17 +1,42 @@
-"""One's own account: where it is logged in, a copy of one's data, its end."""
+"""One's own account: settings, where it is logged in, a copy of one's data, its end."""
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from app.accounts import dependencies
+from app.accounts import service as accounts
 from app.accounts.dependencies import CurrentUser
 from app.dependencies import ReadSession, ServicesDep, WriteSession
 from app.http.openapi import problems
 from app.profile import service
 from app.profile.export import export
-from app.profile.schemas import AccountDeletion, PasswordChange, SessionRead
+from app.profile.schemas import AccountDeletion, MeRead, MeUpdate, PasswordChange, SessionRead
+from app.submissions import service as submissions
 
 router = APIRouter()
+
+
+@router.get("/me", tags=["me"])
+def read_me(user: CurrentUser, session: ReadSession) -> MeRead:
+    """Who you are, your settings and your progress."""
+    progress = submissions.progress(session, user.id)
+    return MeRead(
+        id=user.id,
+        username=user.username,
+        role=user.role,
+        language=user.language,
+        theme=user.theme,
+        points=progress.points,
+        accepted=progress.accepted,
+    )
+
+
+@router.patch("/me", tags=["me"])
+def update_me(body: MeUpdate, user: CurrentUser, services: ServicesDep, session: WriteSession) -> MeUpdate:
+    """Change your settings; the answer repeats what was changed."""
+    accounts.update_settings(session, user.id, language=body.language, theme=body.theme)
+    services.persons.clear()
+    return body
 
 
 @router.get("/auth/sessions", tags=["auth"])

@@ -1,10 +1,31 @@
 """What the endpoints about one's own account take and give."""
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from app.accounts.schemas import UserRead
+from app.enums import Theme
 from app.http.types import HexId, Text
+
+Language = Literal["en", "zh"]
+
+
+class MeRead(UserRead):
+    """The person who asks: settings and progress."""
+
+    language: str | None
+    theme: Theme
+    points: int = Field(description="Best score of every exercise, added up.")
+    accepted: list[str] = Field(description="Slugs of the exercises that were accepted.")
+
+
+class MeUpdate(BaseModel):
+    """Settings to change; what is left out stays."""
+
+    language: Language | None = None
+    theme: Theme | None = None
 
 
 class SessionRead(BaseModel):

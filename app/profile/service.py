@@ -4,7 +4,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts import service as users
-from app.accounts.identity import Principal
 from app.accounts.passwords import hash_password
 from app.accounts.secrets import new_secret, sha256
 from app.courses import service as courses
@@ -12,6 +11,7 @@ from app.db.engine import utc_now
 from app.dependencies import Services
 from app.enums import Role, Theme
 from app.http.errors import ConflictError, ForbiddenError, NotFoundError, WrongCredentialsError
+from app.identity import Principal
 from app.models import (
     ApiToken,
     Comment,

@@ -2,11 +2,11 @@
 
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Principal
 from app.db.engine import utc_now
 from app.dependencies import Services
 from app.exercises import service as exercises
 from app.exercises.schemas import ExerciseSummary
+from app.identity import Principal
 from app.progress import queries
 from app.progress.schemas import LabProgress, LevelProgress, ProgressRead, TimeRead
 from app.progress.streaks import streak, zone

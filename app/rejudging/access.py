@@ -5,11 +5,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Principal
 from app.courses import access
 from app.courses.access import TEACHING
 from app.enums import Role
 from app.http.errors import ForbiddenError, NotFoundError
+from app.identity import Principal
 from app.models import CourseMember, ExerciseDraft, Rejudging
 
 

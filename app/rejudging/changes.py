@@ -11,9 +11,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Principal
 from app.courses import access
 from app.enums import Role
+from app.identity import Principal
 from app.models import Exercise, Judgement, Rejudging, Submission, User
 from app.rejudging.access import rejudging_for_decider
 from app.rejudging.schemas import CasesRead, ChangeRead, VerdictChangesRead, VerdictCountRead

@@ -6,10 +6,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts import audit
-from app.accounts.identity import Principal
 from app.db.engine import utc_now
 from app.enums import RejudgingPolicy, RejudgingStatus
 from app.http.errors import ConflictError
+from app.identity import Principal
 from app.models import Judgement, Submission
 from app.rejudging.access import rejudging_for_decider
 from app.rejudging.impact_preview import is_current

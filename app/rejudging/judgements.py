@@ -7,10 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Principal
 from app.courses import access
 from app.enums import Role
 from app.http.errors import NotFoundError
+from app.identity import Principal
 from app.models import Exercise, ExerciseVersion, Judgement, Rejudging, Submission, User
 from app.rejudging.schemas import JudgementRead
 from grader.verdict import Verdict

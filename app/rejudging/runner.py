@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.db.engine import Database, utc_now
 from app.enums import RejudgingStatus
-from app.exercises.service import PinnedVersions
 from app.grading.queue.interface import GradingQueue
 from app.grading.record import Outcome, outcome_of, outcome_without_cases
+from app.grading.versions import PinnedVersions
 from app.models import Exercise, Judgement, Rejudging, Submission
 from grader.errors import AuthorError
 from grader.grader import Grader

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts import audit
-from app.accounts.identity import Principal
 from app.enums import CourseRole, Kind, RejudgingStatus, Status
 from app.http.errors import ConflictError, InvalidError, NotFoundError
+from app.identity import Principal
 from app.models import (
     Assignment,
     AssignmentExercise,

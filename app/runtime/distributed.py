@@ -10,13 +10,12 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 
-from app.accounts.identity import remembered_principals
+from app.accounts.service import remembered_principals
 from app.db.engine import Database
 from app.db.group_commit import GroupCommit
 from app.db.lock import one_of_many
 from app.db.pg_notify import NotificationListener
 from app.dependencies import Services
-from app.exercises.service import CurrentVersions
 from app.grading import progress_codec
 from app.grading.progress import ProgressHub
 from app.grading.progress_publisher import notify
@@ -24,6 +23,7 @@ from app.grading.progress_subscriber import ProgressSubscriber
 from app.grading.queue import jobs
 from app.grading.queue.heartbeat import live_workers
 from app.grading.queue.postgres import PostgresQueue
+from app.grading.versions import CurrentVersions
 from app.http.rate_limits import RateLimits
 from app.settings import Settings
 from grader.sandbox.selftest import Check

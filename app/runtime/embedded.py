@@ -4,20 +4,20 @@ from contextlib import ExitStack
 
 import structlog
 
-from app.accounts.identity import remembered_principals
+from app.accounts.service import remembered_principals
 from app.authoring.gate import GateRunner
 from app.db.engine import Database
 from app.db.group_commit import GroupCommit
 from app.db.lock import only_server
 from app.dependencies import Services
 from app.exercises.catalogue import load_catalogue
-from app.exercises.service import CurrentVersions
 from app.grading.attempts import count_attempts
 from app.grading.local_workers import LocalWorkers
 from app.grading.post_verdict import PostVerdictAnalysis
 from app.grading.progress import ProgressHub
 from app.grading.queue.in_flight import InFlightLog
 from app.grading.queue.local import LocalQueue, restore_queue
+from app.grading.versions import CurrentVersions
 from app.grading.worker import Worker
 from app.http.rate_limits import RateLimits
 from app.rejudging.runner import RejudgeRunner

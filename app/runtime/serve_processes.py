@@ -14,8 +14,6 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
-from app.main import create_app
-from app.observability.logs import configure_library_logs
 from app.settings import Settings
 
 _SWITCH_INTERVAL_S = 0.0002
@@ -51,18 +49,22 @@ def settle() -> None:
     gc.freeze()
 
 
-def supervise(settings: Settings, listener: socket, workers: int) -> None:
-    """Serves in so many processes until SIGTERM or SIGINT; one that dies is started again."""
-    config = make_config(f"{__name__}:app_of_one_process", settings, factory=True, workers=workers)
+def supervise(settings: Settings, listener: socket, workers: int, factory: str) -> None:
+    """Serves in so many processes until SIGTERM or SIGINT; one that dies is started again.
+
+    `factory`, as "module:function", makes the application of each of them.
+    """
+    config = make_config(factory, settings, factory=True, workers=workers)
     Multiprocess(config, [listener]).run()
 
 
-def app_of_one_process() -> FastAPI:
-    """What each of the processes serves, by the settings in its environment."""
-    _end_with_the_supervisor()
-    settings = Settings()
-    configure_library_logs(settings)
-    app = create_app(settings)
+def end_with_the_supervisor() -> None:
+    """One that is killed cannot tell its processes, and those would keep the address from its successor."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def prepare_process(app: FastAPI) -> None:
+    """Makes an application fit to be served by one of the supervisor's processes."""
     inner = app.router.lifespan_context
 
     @asynccontextmanager
@@ -73,12 +75,6 @@ def app_of_one_process() -> FastAPI:
             yield state
 
     app.router.lifespan_context = lifespan
-    return app
-
-
-def _end_with_the_supervisor() -> None:
-    """One that is killed cannot tell its processes, and those would keep the address from its successor."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _end_streams_on_signals(app: FastAPI) -> None:

@@ -5,8 +5,8 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Principal
 from app.http.errors import ConflictError, NotFoundError
+from app.identity import Principal
 from app.models import UnlockedSolution
 from app.solutions import queries
 from app.solutions.schemas import Access, SolutionRead

@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from app.accounts.identity import Principal
 from app.db.engine import utc_now
 from app.dependencies import Services
 from app.enums import Kind, Status
 from app.grading import store
 from app.grading.record import Record, outcome_without_cases
 from app.http.errors import ForbiddenError
+from app.identity import Principal
 from app.submissions import service
 from app.submissions.schemas import SubmissionRead
 

@@ -2,9 +2,9 @@
 
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Principal
 from app.dependencies import Services
 from app.http.errors import NotFoundError
+from app.identity import Principal
 from app.submissions import queries
 from app.submissions.schemas import DraftRead
 from app.submissions.validation import source_bytes

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from fastapi.sse import ServerSentEvent
 
-from app.accounts.identity import Principal
 from app.dependencies import Services
 from app.enums import Feedback, Status
 from app.grading import store
 from app.grading.progress import CaseDone, Explained, Finished, ShuttingDown, Started, Watch
 from app.grading.record import Record, case_json
+from app.identity import Principal
 from app.submissions import service
 from app.submissions.schemas import StatusRead
 from app.submissions.visibility import case_view, explanation_view, speed_view, submission_view

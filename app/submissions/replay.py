@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.db.engine import Database
-from app.exercises.service import PinnedVersions
 from app.grading import store
 from app.grading.record import Json, Record, outcome_of
+from app.grading.versions import PinnedVersions
 from app.http.errors import InvalidError, NotFoundError
 from grader.grader import Grader
 

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Principal
 from app.dependencies import Services
 from app.exercises import service as exercises
 from app.http.errors import NotFoundError
+from app.identity import Principal
 from app.replay_kit import SOLUTION, files_to_try
 from app.submissions import service
 from app.submissions.schemas import SubmissionRead

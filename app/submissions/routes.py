@@ -9,10 +9,10 @@ from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from app.accounts.dependencies import CurrentUser
-from app.accounts.identity import Principal
 from app.dependencies import ReadSession, ServicesDep
 from app.enums import Kind, Status
 from app.http.openapi import API_PREFIX, problems
+from app.identity import Principal
 from app.submissions import drafts, events, replay_kit, service
 from app.submissions.cancellation import cancel
 from app.submissions.schemas import (

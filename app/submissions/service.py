@@ -9,19 +9,19 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Principal
 from app.courses import access, admission
 from app.db.engine import utc_now
 from app.db.ids import new_id
 from app.dependencies import Services
 from app.enums import Feedback, Kind, Role, Status
-from app.exercises.service import CurrentVersion
 from app.grading import store
 from app.grading.progress import Finished, ShuttingDown, Watch
 from app.grading.queue.interface import RANKS, Job, PendingWrite
 from app.grading.record import Json, Record
+from app.grading.versions import CurrentVersion
 from app.http.errors import NotFoundError, TooManyRequestsError
 from app.http.pagination import cursor_after, read_cursor
+from app.identity import Principal
 from app.submissions import idempotency, queries
 from app.submissions.schemas import (
     ChangedLineRead,

@@ -4,10 +4,10 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from app.accounts.identity import Principal
 from app.enums import Feedback, Status
 from app.grading.progress import Progress
 from app.grading.record import Json, Record, case_json
+from app.identity import Principal
 from app.submissions.explanation_schemas import ExplanationRead, SpeedRead
 from app.submissions.schemas import CaseDetailRead, CaseRead, StaffRead, SubmissionRead
 from grader.verdict import Verdict

@@ -13,11 +13,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app import __version__
 from app.accounts.dependencies import OptionalUser, is_https
-from app.accounts.identity import Principal
 from app.dependencies import Services, services_of
 from app.enums import Theme
 from app.i18n.languages import choose_language
 from app.i18n.words import Words, script_messages, translations
+from app.identity import Principal
 from app.submissions import service as submissions
 from app.web.assets import static
 from grader.languages import LANGUAGES

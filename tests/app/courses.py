@@ -5,11 +5,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from app.accounts.identity import Principal
 from app.courses import assignments, service
 from app.courses.schemas import AssignmentExerciseWrite, AssignmentWrite, CourseCreate
 from app.db.engine import Database, utc_now
 from app.enums import CourseRole, Role, Theme
+from app.identity import Principal
 from tests.app.api import Person
 
 SLUG = "maxpool_backward"

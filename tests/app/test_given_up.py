@@ -7,9 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from app.accounts.identity import Principal
 from app.enums import Kind, Role, Theme
 from app.grading import store
+from app.identity import Principal
 from app.submissions import service
 from tests.app.api import RIGHT
 

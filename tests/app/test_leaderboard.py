@@ -194,11 +194,11 @@ def test_the_copy_of_ones_data_has_the_name(course, students):
 
 
 def test_on_each_database_a_name_is_had_by_one(migrated, password_hash):
-    from app.accounts.identity import Principal
     from app.courses.schemas import CourseCreate, CourseUpdate
     from app.courses.service import create, put_member, update
     from app.enums import Theme
     from app.http.errors import ConflictError
+    from app.identity import Principal
 
     with migrated.writing() as session:
         people = [

@@ -13,13 +13,13 @@ from starlette.responses import RedirectResponse, Response
 
 from app.accounts import dependencies, service
 from app.accounts.dependencies import CurrentUser
-from app.accounts.identity import Principal
 from app.accounts.schemas import TokenCreate
 from app.accounts.secrets import sha256
 from app.dependencies import ReadSession, WriteSession
 from app.enums import Theme
 from app.http.errors import AppError, ForbiddenError, InvalidError
 from app.i18n.sentences import translate
+from app.identity import Principal
 from app.models import User
 from app.profile.service import change_password as change_own_password
 from app.profile.service import check_password, list_sessions

@@ -12,7 +12,6 @@ from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from app.accounts.dependencies import CurrentUser
-from app.accounts.identity import Principal
 from app.courses import assignments, gradebook, service
 from app.courses.access import TEACHING, course_for_teacher
 from app.courses.schemas import AssignmentRead, AssignmentWrite, ExtensionWrite
@@ -21,6 +20,7 @@ from app.enums import CourseRole, Feedback
 from app.exercises import service as exercises
 from app.http.errors import AppError
 from app.i18n.words import Words, mark
+from app.identity import Principal
 from app.web.forms import moment, moment_text, number, reason
 from app.web.page import Page, PageDep, see_other
 from app.web.pages.courses import frame

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from app.accounts.dependencies import CurrentInstructor
-from app.accounts.identity import Principal
 from app.analytics import service as analytics
 from app.authoring import gate, service, staged_versions, versions
 from app.authoring.schemas import OWN_LAB, ExerciseDraftCreate
@@ -19,6 +18,7 @@ from app.exercises import service as exercises
 from app.http.errors import AppError
 from app.i18n.mistakes import TITLES
 from app.i18n.words import Words
+from app.identity import Principal
 from app.web.forms import reason
 from app.web.page import Page, PageDep, see_other
 from app.web.rendering import python_html, statement_html

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from app.accounts.dependencies import CurrentInstructor, CurrentUser
-from app.accounts.identity import Principal
 from app.courses import assignments, gradebook, service
 from app.courses.access import TEACHING
 from app.courses.schemas import CourseCreate, CourseRead, CourseUpdate
@@ -19,6 +18,7 @@ from app.enums import CourseRole
 from app.http.errors import AppError, NotFoundError
 from app.http.types import without_nul
 from app.i18n.words import mark
+from app.identity import Principal
 from app.web.forms import reason
 from app.web.page import Page, PageDep, see_other
 

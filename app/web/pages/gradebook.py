@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.accounts.dependencies import CurrentUser
-from app.accounts.identity import Principal
 from app.analytics import service as analytics
 from app.courses import assignments, gradebook, progress, service
 from app.courses.schemas import GradeWrite
@@ -18,6 +17,7 @@ from app.dependencies import ReadSession
 from app.http.errors import AppError
 from app.http.types import without_nul
 from app.i18n.mistakes import TITLES
+from app.identity import Principal
 from app.web.forms import decimal, reason
 from app.web.page import Page, PageDep, see_other
 from app.web.pages.courses import frame

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.accounts.dependencies import CurrentUser
-from app.accounts.identity import Principal
 from app.courses import leaderboard, service
 from app.dependencies import ReadSession
 from app.http.errors import ConflictError
+from app.identity import Principal
 from app.web.forms import reason
 from app.web.page import Page, PageDep, see_other
 from app.web.pages.courses import frame

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from app.accounts.dependencies import CurrentInstructor
-from app.accounts.identity import Principal
 from app.authoring import gate, staged_versions
 from app.dependencies import ReadSession, WriteSession
 from app.enums import RejudgingStatus, Status
@@ -18,6 +17,7 @@ from app.http.errors import AppError
 from app.http.types import without_nul
 from app.i18n.said import in_words
 from app.i18n.words import mark
+from app.identity import Principal
 from app.rejudging import changes
 from app.rejudging import service as rejudging
 from app.web.forms import reason

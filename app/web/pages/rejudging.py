@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from app.accounts.dependencies import CurrentUser
-from app.accounts.identity import Principal
 from app.courses import service as courses
 from app.courses.access import TEACHING
 from app.dependencies import ReadSession, WriteSession
@@ -18,6 +17,7 @@ from app.enums import RejudgingPolicy, RejudgingStatus
 from app.exercises import service as exercises
 from app.http.errors import AppError
 from app.i18n.words import mark
+from app.identity import Principal
 from app.rejudging import changes, decision, service
 from app.rejudging.schemas import RejudgingCreate
 from app.web.forms import reason

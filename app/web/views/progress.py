@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Principal
 from app.exercises import service as exercises
 from app.i18n.words import Words
+from app.identity import Principal
 from app.progress import queries, service
 from app.progress.schemas import LabProgress, ProgressRead
 from app.web.page import Page

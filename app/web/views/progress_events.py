@@ -7,8 +7,8 @@ from uuid import UUID
 
 from fastapi.sse import ServerSentEvent
 
-from app.accounts.identity import Principal
 from app.enums import Status
+from app.identity import Principal
 from app.submissions import events, service
 from app.submissions.explanation_schemas import ExplanationRead, SpeedRead
 from app.submissions.schemas import CaseRead, StatusRead, SubmissionRead

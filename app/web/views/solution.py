@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Principal
+from app.identity import Principal
 from app.solutions import service
 from app.solutions.schemas import Access
 from app.web.rendering import python_html

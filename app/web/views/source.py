@@ -7,8 +7,8 @@ from uuid import UUID
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Principal
 from app.enums import Kind
+from app.identity import Principal
 from app.submissions import service
 from app.submissions.schemas import ChangedLineRead, SubmissionRead
 from app.web.rendering import python_html

@@ -8,13 +8,13 @@ from uuid import UUID
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from app.accounts.identity import Principal
 from app.comments import service as comments
 from app.courses import admission
 from app.enums import Kind
 from app.exercises import service as exercises
 from app.exercises.schemas import ExerciseRead, ToleranceRead
 from app.http.errors import NotFoundError
+from app.identity import Principal
 from app.solutions import queries as answers
 from app.submissions import queries, service
 from app.submissions.schemas import SubmissionRead

@@ -3,11 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.db.ttl_cache import TtlCache
 from app.enums import Role, Theme
-
-_REMEMBERED_S = 5.0
-_MOST_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True)
@@ -24,8 +20,3 @@ class Principal:
     def is_staff(self) -> bool:
         """Whether this person may see what students may not: other people's work, internal failures."""
         return self.role in (Role.INSTRUCTOR, Role.ADMINISTRATOR)
-
-
-def remembered_principals() -> TtlCache[str, Principal]:
-    """Who was behind a session or token a moment ago, by the hash of its secret."""
-    return TtlCache(_REMEMBERED_S, _MOST_REMEMBERED)

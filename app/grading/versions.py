@@ -1,0 +1,73 @@
+"""Versions of exercises: the current one, which a submission is pinned to, and the pinned one, which is graded."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.db.engine import Database
+from app.db.ttl_cache import TtlCache
+from app.http.errors import NotFoundError
+from app.models import Exercise, ExerciseFile, ExerciseVersion
+from grader.exercise.exercise import Exercise as ParsedExercise
+from grader.exercise.exercise import parse_exercise
+
+_CACHE_S = 5.0
+
+
+@dataclass(frozen=True)
+class CurrentVersion:
+    """What a new submission is pinned to."""
+
+    exercise_id: UUID
+    version_id: UUID
+    content_hash: str
+    points: int
+
+
+class CurrentVersions:
+    """The current version of every listed exercise, remembered for a few seconds."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._cache: TtlCache[str, CurrentVersion] = TtlCache(_CACHE_S, 1000)
+
+    def cached(self, slug: str) -> CurrentVersion | None:
+        """The version if it is remembered; asks nobody."""
+        return self._cache.get(slug)
+
+    def find(self, slug: str) -> CurrentVersion:
+        """The version, from the database. Raises NotFoundError for an unknown or unlisted exercise."""
+        with self._database.reading() as session:
+            current = _current_version(session, slug)
+        self._cache.put(slug, current)
+        return current
+
+
+def _current_version(session: Session, slug: str) -> CurrentVersion:
+    """What a submission to this exercise is pinned to now. Raises NotFoundError."""
+    row = session.execute(
+        sa.select(Exercise.id, ExerciseVersion.id, ExerciseVersion.content_hash, ExerciseVersion.points)
+        .join(ExerciseVersion, ExerciseVersion.id == Exercise.current_version_id)
+        .where(Exercise.listed, Exercise.slug == slug)
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError(f"There is no exercise {slug!r}.")
+    return CurrentVersion(*row)
+
+
+class PinnedVersions:
+    """Versions as the grader wants them. A version never changes, so what was read once stays."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.read = lru_cache(maxsize=128)(self._read)
+
+    def _read(self, slug: str, version_id: UUID) -> ParsedExercise:
+        with self._database.reading() as session:
+            rows = session.execute(
+                sa.select(ExerciseFile.path, ExerciseFile.content).where(ExerciseFile.version_id == version_id)
+            )
+            return parse_exercise(slug, {row.path: row.content for row in rows})
