@@ -12,6 +12,7 @@ from typing import Any
 from grader.cases import custom_input
 from grader.cases.author_jail import Author
 from grader.cases.case_sets import CaseSet, CaseSets
+from grader.cases.json_values import present
 from grader.errors import SandboxError
 from grader.exercise.exercise import Exercise
 from grader.explain.explainer import Explainer
@@ -19,7 +20,6 @@ from grader.explain.explanation import Explanation
 from grader.explain.oracle import Oracle
 from grader.explain.relative_speed import Speed, SpeedComparison
 from grader.explain.student_runs import StudentRuns
-from grader.judging.json_values import present
 from grader.judging.judge import Judge
 from grader.judging.source_check import reason_not_to_run
 from grader.sandbox.filter import filter_program
@@ -96,7 +96,7 @@ class Grader:
         authors = replace(recipe, uid=author, preloaded=("numpy.random",))
         self._author = Author(authors)
         self._sets = CaseSets(self._author)
-        self._pool = Pool(recipe, self._count)
+        self._pool: Pool[CaseSet] = Pool(recipe, self._count)
         oracle, students = Oracle(authors), StudentRuns(self._pool)
         self._explainer = Explainer(self._sets, oracle, students)
         self._speedometer = SpeedComparison(oracle, students, self._explainer.probe_case_sets)
@@ -239,7 +239,7 @@ class Grader:
         finally:
             self._pool.release(slot, task.draw if task.any_set else None)
 
-    def _meanwhile(self, slot: Slot, task: "_Task", judge: Judge) -> Callable[[], None] | None:
+    def _meanwhile(self, slot: Slot[CaseSet], task: "_Task", judge: Judge) -> Callable[[], None] | None:
         """What this thread does while the student's code runs.
 
         With processors to spare it gets ready to judge; without, others wait for a slot, and the next child is begun.
@@ -250,7 +250,7 @@ class Grader:
             slot.prepare(task.draw(), at_leisure=False)
         return None
 
-    def _child(self, slot: Slot, task: "_Task", case_set: CaseSet | None) -> tuple[Child, CaseSet]:
+    def _child(self, slot: Slot[CaseSet], task: "_Task", case_set: CaseSet | None) -> tuple[Child, CaseSet]:
         waiting = slot.take(task.exercise.version) if case_set is None else None
         if waiting:
             return waiting

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +34,7 @@ def python_files(pattern: str) -> list[Path]:
     return sorted(path for path in found if not {"node_modules", ".venv"} & set(path.parts))
 
 
+@cache
 def imports_in(path: Path) -> list[Import]:
     """Every import of the file at `path`, relative to the project's root."""
     return imports_of((ROOT / path).read_text(encoding="utf-8"), ".".join(path.parent.parts))

@@ -1,7 +1,7 @@
 """Imports go one way; a wrong arrow is named with its file and line."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,22 @@ import pytest
 from tests.imports import Import, imports_in, imports_of, python_files
 
 WEB = ("fastapi", "starlette", "sqlalchemy", "alembic", "uvicorn")
+# From below: a package imports what stands before it, in functions too.
+ORDER = {
+    "grader": (
+        *("errors", "languages", "message", "sentence", "verdict", "inside", "exercise", "mutation", "sandbox"),
+        *("cases", "judging", "explain", "grader", "publish_gate"),
+    ),
+    "app": (
+        *("enums", "identity", "settings", "replay_kit"),
+        *("observability", "db", "models", "i18n", "http", "grading", "dependencies"),
+        *("accounts", "exercises", "solutions", "comments", "courses", "submissions", "progress"),
+        *("rejudging", "authoring", "analytics", "profile", "admin"),
+        *("runtime", "present", "client", "web", "main", "cli"),
+    ),
+}
+UPWARDS = {("i18n", "authoring")}  # findings of the gate, until their stored form is a message
+"""Exceptions, as (from, to): at most five, each with its reason."""
 OUTER = ("app.main", "app.grading.worker", "app.web")
 Allowed = Callable[[Path, Import], bool]
 
@@ -119,6 +135,24 @@ def test_modules_do_not_import_each_other_in_a_circle(folder):
     assert list(_circles(arrows)) == []
 
 
+@pytest.mark.parametrize("folder", ORDER)
+def test_every_package_has_its_place_in_the_order(folder):
+    packages = {_package_of(path) for path in python_files(f"{folder}/**/*.py")}
+    packages.remove("__init__")
+    assert packages == set(ORDER[folder])
+
+
+@pytest.mark.parametrize("folder", ORDER)
+def test_packages_import_downwards(folder):
+    assert len(UPWARDS) <= 5
+    assert [arrow for path in python_files(f"{folder}/**/*.py") for arrow in _upward_arrows(path)] == []
+
+
+def test_an_upward_import_in_a_function_is_seen():
+    found = imports_of("def late():\n    from app.web import page\n", "app.http")
+    assert list(_upward_arrows(Path("app/http/errors.py"), found)) == ["app/http/errors.py:2 imports app.web.page"]
+
+
 @pytest.mark.parametrize(
     ("pattern", "path", "source"),
     [
@@ -141,6 +175,22 @@ def test_a_wrong_arrow_is_seen(pattern, path, source):
 def test_the_command_may_import_the_server_inside_a_function():
     rule = next(rule for rule in RULES if rule.pattern.startswith("app/cli"))
     assert not list(wrong_arrows(rule, Path("app/cli/serve.py"), imports_of("def serve():\n    import uvicorn\n")))
+
+
+def _upward_arrows(path: Path, found: Sequence[Import] | None = None) -> Iterator[str]:
+    folder, package = path.parts[0], _package_of(path)
+    order = (*ORDER[folder], "__init__")
+    for one in imports_in(path) if found is None else found:
+        base, _, rest = one.module.partition(".")
+        target = rest.partition(".")[0]
+        if base != folder or target not in order or target == package or (package, target) in UPWARDS:
+            continue
+        if order.index(target) > order.index(package):
+            yield f"{path}:{one.line} imports {one.module}"
+
+
+def _package_of(path: Path) -> str:
+    return path.parts[1] if len(path.parts) > 2 else path.stem
 
 
 def _targets(path: Path, modules: dict[str, Path]) -> set[str]:

@@ -15,11 +15,11 @@ from typing import Any
 import numpy.typing as npt
 
 from grader.cases.author_jail import Author
+from grader.cases.fast_path import Layout
+from grader.cases.json_values import present
 from grader.errors import AuthorError
 from grader.exercise.exercise import Exercise
 from grader.inside import wire
-from grader.judging.fast_path import Layout
-from grader.judging.json_values import present
 from grader.sandbox.job import run_job
 from grader.sandbox.run import Bounds
 

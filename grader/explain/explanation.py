@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from grader.cases.case_sets import PreparedCase
+from grader.cases.json_values import present
 from grader.explain.case_failure import CaseFailure, Pair, difference
 from grader.explain.diagnoses.idea import Diagnosis
 from grader.explain.error_map import error_map
 from grader.explain.probe_run import Answer
-from grader.judging.json_values import present
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from grader.exercise.exercise import Exercise
 from grader.explain.probe_run import Answer, Answers, ProbeRun
@@ -23,7 +24,7 @@ class _Timed:
 class StudentRuns:
     """Borrows a slot for each run, so that no submission waits longer than one of them."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool[Any]) -> None:
         self._pool = pool
 
     def run(

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from grader.cases.case_sets import CaseSet, PreparedCase
+from grader.cases.json_values import present
 from grader.errors import SandboxError
 from grader.inside import wire
 from grader.judging import sanitize
 from grader.judging.compare import Comparison, compare_outputs
-from grader.judging.json_values import present
 from grader.sandbox.run import MAX_OUTPUT_BYTES, Outcome, Stop
 from grader.verdict import CaseDetail, CaseResult, Verdict, worst
 

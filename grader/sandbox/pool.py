@@ -6,13 +6,13 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Generic
 
-from grader.cases.case_sets import CaseSet
 from grader.errors import SandboxError
 from grader.sandbox.jail import Jail
 from grader.sandbox.launch import Recipe
 from grader.sandbox.selftest import Check, check_jail
-from grader.sandbox.slot import Slot
+from grader.sandbox.slot import Slot, W
 
 _log = logging.getLogger(__name__)
 _WATCH_EVERY_S = 1.0
@@ -22,12 +22,12 @@ _INTERRUPT_EVERY_S = 0.1
 ALIVE = "graders alive"
 
 
-class Pool:
+class Pool(Generic[W]):
     """Hands slots to threads, one each; between runs it keeps them fresh, alive and checked."""
 
     def __init__(self, recipe: Recipe, count: int) -> None:
-        self._slots = [Slot(recipe, self._attack) for _ in range(count)]
-        self._free: list[Slot] = []
+        self._slots: list[Slot[W]] = [Slot(recipe, self._attack) for _ in range(count)]
+        self._free: list[Slot[W]] = []
         self._available = threading.Condition()
         self._checks: dict[str, Check] = {}
         self._housekeeper = ThreadPoolExecutor(1, thread_name_prefix="slot-housekeeper")
@@ -41,7 +41,7 @@ class Pool:
         self._free = list(self._slots)
         self._watch.start()
 
-    def acquire(self, version: str | None) -> Slot:
+    def acquire(self, version: str | None) -> Slot[W]:
         """A free slot, with a child waiting for this exercise version if there is one; waits for one to get free."""
         with self._available:
             self._available.wait_for(lambda: self._free or self._closing.is_set())
@@ -51,7 +51,7 @@ class Pool:
             self._free.remove(chosen)
             return chosen
 
-    def release(self, slot: Slot, prepare: Callable[[], CaseSet] | None = None) -> None:
+    def release(self, slot: Slot[W], prepare: Callable[[], W] | None = None) -> None:
         """Gives a slot back. It is tidied, and its next child forked, while the caller goes on with its report."""
         if self._closing.is_set():
             self._put_back(slot)
@@ -90,7 +90,7 @@ class Pool:
                     slot.interrupt()
             self._available.wait(_INTERRUPT_EVERY_S)
 
-    def _tidy(self, slot: Slot, prepare: Callable[[], CaseSet] | None) -> None:
+    def _tidy(self, slot: Slot[W], prepare: Callable[[], W] | None) -> None:
         try:
             slot.rest()
             if prepare:
@@ -102,7 +102,7 @@ class Pool:
         finally:
             self._put_back(slot)
 
-    def _put_back(self, slot: Slot) -> None:
+    def _put_back(self, slot: Slot[W]) -> None:
         with self._available:
             self._free.append(slot)
             self._available.notify()
@@ -113,7 +113,7 @@ class Pool:
                 if not slot.is_well() or time.monotonic() - slot.started_at > _ATTACK_EVERY_S:
                     self._renew(slot)
 
-    def _renew(self, slot: Slot) -> None:
+    def _renew(self, slot: Slot[W]) -> None:
         """Starts a slot's jail anew, which also attacks it; one that is grading is left to its thread."""
         with self._available:
             if slot not in self._free:

@@ -7,19 +7,16 @@ import socket
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from grader.errors import SandboxError
-from grader.exercise.exercise import parse_exercise
+from grader.exercise.exercise import Exercise, parse_exercise
 from grader.inside import wire
 from grader.inside.launch import ENVIRONMENT
 from grader.sandbox.jail import Child, Jail
 from grader.sandbox.job import Job
 from grader.sandbox.run import Bounds, Run, Stop
-from grader.verdict import Verdict
-
-if TYPE_CHECKING:
-    from grader.grader import Grader
+from grader.verdict import Report, Verdict
 
 _MEMORY_BYTES = 256 << 20
 _PROBE = (Path(__file__).parent.parent / "inside" / "probe.py").read_bytes()
@@ -50,6 +47,13 @@ class Check:
         return f"{self.name}: {'ok' if self.ok else self.message}"
 
 
+class Grading(Protocol):
+    """The part of a grader that the self-test needs."""
+
+    def grade(self, exercise: Exercise, source: bytes, *, seed: int) -> Report:
+        """Return the report on a source, on the cases of this seed."""
+
+
 def check_jail(jail: Jail) -> list[Check]:
     """Every check of one jail, from outside and from inside. Raises SandboxError if the jail breaks meanwhile."""
     checks = [_check_architecture(), _check_fork_server(jail)]
@@ -61,7 +65,7 @@ def check_jail(jail: Jail) -> list[Check]:
     return checks
 
 
-def check_verdicts(grader: "Grader") -> list[Check]:
+def check_verdicts(grader: Grading) -> list[Check]:
     """An honest submission is accepted and a wrong one refused, end to end."""
     exercise = parse_exercise("selftest", _selftest_files())
     checks = []

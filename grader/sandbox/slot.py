@@ -6,9 +6,8 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
-from grader.cases.case_sets import CaseSet
 from grader.errors import SandboxError
 from grader.exercise.exercise import Exercise
 from grader.sandbox.jail import Child, Jail
@@ -38,7 +37,10 @@ class Work(Protocol):
     def bounds(self) -> Bounds: ...
 
 
-class Slot:
+W = TypeVar("W", bound=Work)
+
+
+class Slot(Generic[W]):
     """Used by one thread at a time. A jail that surprised is thrown away, and so is one that has served enough."""
 
     def __init__(self, recipe: Recipe, check: Callable[[Jail], None]) -> None:
@@ -46,7 +48,7 @@ class Slot:
         self._check = check
         self.jail: Jail | None = None
         self.started_at = 0.0
-        self._waiting: OrderedDict[str, tuple[Child, CaseSet]] = OrderedDict()
+        self._waiting: OrderedDict[str, tuple[Child, W]] = OrderedDict()
         self._done: list[Child] = []
 
     def start(self) -> None:
@@ -65,8 +67,8 @@ class Slot:
         """Whether a child of this exercise version waits here."""
         return version in self._waiting
 
-    def take(self, version: str) -> tuple[Child, CaseSet] | None:
-        """A child that waits for a source of this version, with the case set it holds."""
+    def take(self, version: str) -> tuple[Child, W] | None:
+        """A child that waits for a source of this version, with the work it holds."""
         return self._waiting.pop(version, None)
 
     def fork(self, work: Work, *, warm: bool = False) -> Child:
@@ -82,18 +84,18 @@ class Slot:
             self._drop_jail()
             raise
 
-    def prepare(self, case_set: CaseSet, *, at_leisure: bool) -> None:
+    def prepare(self, work: W, *, at_leisure: bool) -> None:
         """Has a child forked for the next submission of this version; returns before it is there.
 
         `at_leisure`: it may warm up, and is waited for.
         """
-        version = case_set.exercise.version
+        version = work.exercise.version
         if version in self._waiting:
             return
-        child = self.fork(case_set, warm=at_leisure)
+        child = self.fork(work, warm=at_leisure)
         if at_leisure:
             self._await_ready(child)
-        self._waiting[version] = (child, case_set)
+        self._waiting[version] = (child, work)
         while len(self._waiting) > _WAITING_CHILDREN:
             _, (child, _) = self._waiting.popitem(last=False)
             child.dispose()

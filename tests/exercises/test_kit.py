@@ -8,7 +8,7 @@ import pytest
 
 from app.exercises.public import public_data, summary_data
 from app.replay_kit import SCRIPT, SOLUTION, files_to_try
-from grader.judging.json_values import present
+from grader.cases.json_values import present
 from tests.exercises.bench import FOLDERS, bench_of
 
 pytestmark = pytest.mark.exercises

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from grader.cases.case_sets import PreparedCase
+from grader.cases.fast_path import Layout
 from grader.exercise.exercise import load_exercise
 from grader.inside import wire
-from grader.judging.fast_path import Layout
 from tests.grader.hostile import EXERCISE
 
 EXPECTED = {"y": np.arange(6.0).reshape(2, 3), "dx": np.array([0.5, -1.5]), "none": np.zeros((0, 4))}

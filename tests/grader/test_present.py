@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from grader.cases.json_values import present
 from grader.inside.wire import Refusal
-from grader.judging.json_values import present
 
 NAN, INF = np.nan, np.inf
 SUPPORTED = st.sampled_from(["<f8", "<f4", "<f2", "<i8", "|i1", "<u8", "|b1"]).map(np.dtype)
