@@ -92,7 +92,7 @@ def app_of_one_process() -> FastAPI:
 
 
 def _build(settings: Settings, grader: Grader | None) -> Services:
-    if settings.grading == "here":
+    if settings.grading == "embedded":
         return embedded.build(settings, grader)
     from app.runtime import distributed  # needs the extra `postgres`
 

@@ -7,15 +7,16 @@ working directory is read too, for development.
 import importlib.util
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL, make_url
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
 KIB = 1024
+_RENAMED = {"here": "embedded", "apart": "distributed"}
 
 
 def _cpu_count() -> int:
@@ -23,7 +24,7 @@ def _cpu_count() -> int:
 
 
 class SettingsConflictError(RuntimeError):
-    """Two settings that do not go together."""
+    """A setting that cannot be read, or two that do not go together; the message says what to change."""
 
 
 class Settings(BaseSettings):
@@ -39,7 +40,7 @@ class Settings(BaseSettings):
     database_url: str | None = None
     """SQLAlchemy URL, such as postgresql://user@host/name. Default: SQLite, tensorjudge.db in data_dir."""
 
-    grading: Literal["here", "apart"] = "here"
+    grading: Literal["embedded", "distributed"] = "embedded"
     """Who grades: `serve` itself, or `tensorjudge worker` on as many machines as wanted, over one PostgreSQL."""
 
     exercises_dir: Path = PROJECT_ROOT / "exercises"
@@ -129,6 +130,24 @@ class Settings(BaseSettings):
     log_format: Literal["auto", "console", "json"] = "auto"
     """Log lines for people or for machines; `auto` is `console` on a terminal and `json` elsewhere."""
 
+    @field_validator("grading", mode="before")
+    @classmethod
+    def _refuse_former_names(cls, value: object) -> object:
+        if isinstance(value, str) and value in _RENAMED:
+            raise ValueError(f"`{value}` is called `{_RENAMED[value]}` now.")
+        return value
+
+    @classmethod
+    def read(cls, **given: Any) -> Self:
+        """Return the settings in force, with those given that are not None.
+
+        Raises SettingsConflictError, which names each setting that cannot be read and says why.
+        """
+        try:
+            return cls(**{name: value for name, value in given.items() if value is not None})
+        except ValidationError as error:
+            raise SettingsConflictError("\n".join(map(_problem, error.errors()))) from error
+
     @property
     def database(self) -> URL:
         """The database to use: `database_url`, or the SQLite file in `data_dir`."""
@@ -150,18 +169,24 @@ class Settings(BaseSettings):
             raise SettingsConflictError(
                 "TENSORJUDGE_TELEMETRY needs OpenTelemetry's exporter: pip install 'tensorjudge[telemetry]'."
             )
-        if workers > 1 and self.grading == "here":
+        if workers > 1 and self.grading == "embedded":
             raise SettingsConflictError(
-                "Several processes cannot share a queue in memory. Set TENSORJUDGE_GRADING=apart, with PostgreSQL, "
-                "and start `tensorjudge worker` beside; or leave out --workers."
+                "Several processes cannot share a queue in memory. Set TENSORJUDGE_GRADING=distributed, with "
+                "PostgreSQL, and start `tensorjudge worker` beside; or leave out --workers."
             )
-        if self.grading == "apart":
+        if self.grading == "distributed":
             if self.database.get_backend_name() != "postgresql":
                 raise SettingsConflictError(
-                    "Workers apart from the service need PostgreSQL between them: set TENSORJUDGE_DATABASE_URL to "
-                    "postgresql://USER@HOST/NAME, or leave TENSORJUDGE_GRADING at `here`."
+                    "Distributed grading needs PostgreSQL between services and workers: set "
+                    "TENSORJUDGE_DATABASE_URL to postgresql://USER@HOST/NAME, or leave TENSORJUDGE_GRADING at "
+                    "`embedded`."
                 )
             if importlib.util.find_spec("procrastinate") is None:
                 raise SettingsConflictError(
                     "The queue of several machines is not installed: pip install 'tensorjudge[postgres]'."
                 )
+
+
+def _problem(error: Any) -> str:
+    name = "_".join(map(str, error["loc"])).upper()
+    return f"TENSORJUDGE_{name}: {error['msg'].removeprefix('Value error, ')}"

@@ -174,7 +174,7 @@ def measure(
     }
     commands = [[_COMMAND, "serve"]]
     if url is not None:
-        environment |= {"TENSORJUDGE_DATABASE_URL": url, "TENSORJUDGE_GRADING": "apart"}
+        environment |= {"TENSORJUDGE_DATABASE_URL": url, "TENSORJUDGE_GRADING": "distributed"}
         commands = [[_COMMAND, "serve", "--workers", "2"], [_COMMAND, "worker"]]
     subprocess.run([_COMMAND, "migrate"], env=environment, check=True, stdout=subprocess.DEVNULL, cwd=folder)
     database = Database(sa.make_url(url or f"sqlite:///{folder}/data/tensorjudge.db"))
@@ -249,8 +249,8 @@ def main() -> None:
         print(here, flush=True)
         server = stack.enter_context(private_postgresql())
         several = (load, options.connections, options.slots)
-        print(measure("apart, PostgreSQL", *several, server.url, folder()), flush=True)
-        print(measure("apart, its door alone", *several, server.url, folder(), graded=False), flush=True)
+        print(measure("distributed, PostgreSQL", *several, server.url, folder()), flush=True)
+        print(measure("distributed, its door alone", *several, server.url, folder(), graded=False), flush=True)
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ class Site:
         self._environment = {
             **os.environ,
             "TENSORJUDGE_DATABASE_URL": database.url,
-            "TENSORJUDGE_GRADING": "apart",
+            "TENSORJUDGE_GRADING": "distributed",
             "TENSORJUDGE_MAX_WAITING": "100000",
             "TENSORJUDGE_MAX_WAITING_PER_USER": "100000",
             "TENSORJUDGE_SUBMISSION_LIMIT": "100000 per minute",

@@ -66,7 +66,7 @@ class OperationsRead(BaseModel):
     waiting: int = Field(description="Runs and submissions that wait for a slot.")
     unfinished: int = Field(description="Those without a report: waiting or being graded.")
     oldest_age_s: float | None = Field(description="Of the oldest without a report.")
-    slots: int = Field(description="Graded at once; where workers run apart, what they grade just now.")
+    slots: int = Field(description="Graded at once; with `distributed` grading, what workers grade just now.")
     graded_last_hour: int
     internal_errors_last_day: int
     checks_waiting: int = Field(description="Exercises that wait for the publish gate, or are in it.")

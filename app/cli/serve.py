@@ -22,7 +22,7 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on. [default: TENSORJUDGE_HOST]")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on. [default: TENSORJUDGE_PORT]")] = None,
     workers: Annotated[
-        int, typer.Option(min=1, help="Processes that answer requests; several need TENSORJUDGE_GRADING=apart.")
+        int, typer.Option(min=1, help="Processes that answer requests; several need TENSORJUDGE_GRADING=distributed.")
     ] = 1,
 ) -> None:
     """Serve the pages and the API; and grade, unless workers do. Stop with Ctrl-C: nothing that waits is lost."""
@@ -32,10 +32,9 @@ def serve(
     from app.settings import Settings, SettingsConflictError
     from grader.errors import SandboxError
 
-    given: dict[str, Any] = {"host": host, "port": port}
-    settings = Settings(**{name: value for name, value in given.items() if value is not None})
-    configure_library_logs(settings)
     try:
+        settings = Settings.read(host=host, port=port)
+        configure_library_logs(settings)
         settings.require_consistency(workers=workers)
         if workers == 1:
             _serve_alone(settings)

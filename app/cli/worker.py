@@ -1,7 +1,7 @@
-"""`tensorjudge worker`: grades what a `serve` with TENSORJUDGE_GRADING=apart takes in."""
+"""`tensorjudge worker`: grades what a `serve` with TENSORJUDGE_GRADING=distributed takes in."""
 
 import signal
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -18,7 +18,7 @@ def worker(
         int | None, typer.Option(help="Submissions graded at once. [default: TENSORJUDGE_SLOTS]")
     ] = None,
 ) -> None:
-    """Grade for a service that has TENSORJUDGE_GRADING=apart, on as many machines as wanted.
+    """Grade for a service that has TENSORJUDGE_GRADING=distributed, on as many machines as wanted.
 
     Nothing is shared with it but the PostgreSQL database. Stop it with Ctrl-C or SIGTERM: what is being graded is
     finished, what waits is left to other workers.
@@ -29,11 +29,10 @@ def worker(
     from app.settings import Settings, SettingsConflictError
     from grader.errors import SandboxError
 
-    given: dict[str, Any] = {"slots": slots, "grading": "apart"}
-    settings = Settings(**{name: value for name, value in given.items() if value is not None})
-    configure_logs(settings)
-    configure_library_logs(settings)
     try:
+        settings = Settings.read(slots=slots, grading="distributed")
+        configure_logs(settings)
+        configure_library_logs(settings)
         settings.require_consistency()
         from app.runtime.worker import WorkerProcess
 

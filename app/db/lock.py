@@ -20,11 +20,11 @@ _LOADING_KEY = 0x7E4503A3
 _ALONE, _SHARED = "", "_shared"
 _OTHERS_SERVE = (
     "This PostgreSQL database is already served by other processes. Stop them, or join them with "
-    "TENSORJUDGE_GRADING=apart."
+    "TENSORJUDGE_GRADING=distributed."
 )
 _ONE_SERVES = (
     "A `tensorjudge serve` that grades by itself has this PostgreSQL database. Stop it, and start it again with "
-    "TENSORJUDGE_GRADING=apart."
+    "TENSORJUDGE_GRADING=distributed."
 )
 
 

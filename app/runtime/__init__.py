@@ -1,1 +1,1 @@
-"""How the service is put together: embedded in one process, or distributed with workers apart."""
+"""How the service is put together: embedded in one process, or distributed over services and workers."""

@@ -100,7 +100,7 @@ def build(settings: Settings) -> Services:
             part.start()
             started.callback(part.stop)
         elsewhere.wake()
-        _log.info("service started", grading="apart")
+        _log.info("service started", grading="distributed")
 
     return Services(
         settings=settings,

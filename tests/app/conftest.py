@@ -28,7 +28,7 @@ from app.models import User
 from app.settings import Settings
 from grader.grader import Grader
 from grader.sandbox.selftest import Check
-from tests.app import ways
+from tests.app import modes
 from tests.app.api import EXERCISES, MAXPOOL, PASSWORD, Person
 from tests.app.courses import TaughtCourse, make_course
 from tests.app.databases import fresh_database, postgresql
@@ -251,14 +251,14 @@ def migrated(database: Database) -> Database:
     return database
 
 
-@pytest.fixture(params=ways.ALL)
-def way(
+@pytest.fixture(params=modes.ALL)
+def mode(
     request: pytest.FixtureRequest, tmp_path: Path, make_settings: Callable[..., Settings], grader: Grader
-) -> Iterator[ways.Way]:
-    """Each way to run the service in turn."""
+) -> Iterator[modes.Mode]:
+    """Each mode of the service in turn."""
     sqlite = request.getfixturevalue("catalogue_database")
-    template = None if request.param == ways.HERE_SQLITE else request.getfixturevalue("catalogue_postgresql")
-    with ways.way(request.param, tmp_path, make_settings, grader, sqlite, template) as one:
+    template = None if request.param == modes.EMBEDDED_SQLITE else request.getfixturevalue("catalogue_postgresql")
+    with modes.serving(request.param, tmp_path, make_settings, grader, sqlite, template) as one:
         yield one
 
 

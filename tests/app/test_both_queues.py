@@ -1,4 +1,4 @@
-"""What must hold in every way to run the service: the queue in memory on both databases, and workers apart."""
+"""What must hold in every mode of the service: the queue in memory on both databases, and distributed grading."""
 
 import time
 from contextlib import contextmanager
@@ -17,12 +17,12 @@ pytestmark = pytest.mark.sandbox
 
 
 @pytest.fixture
-def serve(way, make_person):
-    """Serves in this way; gives a student of it."""
+def serve(mode, make_person):
+    """Serves in this mode; gives a student of it."""
 
     @contextmanager
     def start(**changes):
-        with way.app(**changes) as app, TestClient(app) as client:
+        with mode.app(**changes) as app, TestClient(app) as client:
             yield make_person(client, f"ada-{new_id().hex[-8:]}")
 
     return start
@@ -63,8 +63,8 @@ def test_a_refusal_is_explained(serve):
         assert told["diagnoses"] or told["hint"]
 
 
-def test_what_waits_when_all_stops_is_graded_after_the_next_start(serve, way):
-    held = Held(way.grader)
+def test_what_waits_when_all_stops_is_graded_after_the_next_start(serve, mode):
+    held = Held(mode.grader)
     with serve(grader=held, slots=1) as student:
         ids = [student.submit(source, wait=0).json()["id"] for source in (WRONG, RIGHT, RIGHT)]
         assert held.begun.wait(30)
@@ -75,8 +75,8 @@ def test_what_waits_when_all_stops_is_graded_after_the_next_start(serve, way):
         assert {finished(student, one)["attempt"] for one in ids} == {1}
 
 
-def test_our_failure_is_tried_again_and_ends_kindly(serve, way, make_person):
-    with serve(grader=Failing(way.grader, times=4), slots=1) as student:
+def test_our_failure_is_tried_again_and_ends_kindly(serve, mode, make_person):
+    with serve(grader=Failing(mode.grader, times=4), slots=1) as student:
         first, second = (student.submit(RIGHT).json() for _ in range(2))
         assert (first["verdict"], first["attempt"], first["score"]) == ("internal_error", 3, 0)
         assert (second["verdict"], second["attempt"]) == ("accepted", 2)
@@ -84,8 +84,8 @@ def test_our_failure_is_tried_again_and_ends_kindly(serve, way, make_person):
         assert "SandboxError" in staff.get(f"/submissions/{first['id']}").json()["staff"]["failure"]
 
 
-def test_one_person_may_have_so_many_in_flight_and_no_more(serve, way, make_person):
-    held = Held(way.grader)
+def test_one_person_may_have_so_many_in_flight_and_no_more(serve, mode, make_person):
+    held = Held(mode.grader)
     with serve(grader=held, slots=1, max_waiting_per_user=2) as student:
         other = make_person(student.client, "bob")
         ids = [student.submit(RIGHT, wait=0).json()["id"] for _ in range(2)]
@@ -96,8 +96,8 @@ def test_one_person_may_have_so_many_in_flight_and_no_more(serve, way, make_pers
         until(lambda: student.submit(RIGHT, wait=0).status_code == 202)
 
 
-def test_runs_go_first_and_who_has_much_in_flight_yields(serve, way, make_person):
-    held = Held(way.grader)
+def test_runs_go_first_and_who_has_much_in_flight_yields(serve, mode, make_person):
+    held = Held(mode.grader)
     with serve(grader=held, slots=1) as student:
         other = make_person(student.client, "bob")
         student.submit(RIGHT, wait=0)
@@ -111,9 +111,9 @@ def test_runs_go_first_and_who_has_much_in_flight_yields(serve, way, make_person
         assert sorted(ended, key=ended.__getitem__) == [run, one, *many]
 
 
-def test_a_submission_is_followed_from_the_queue_to_the_report(way, make_person):
-    held = Held(way.grader)
-    with way.app(grader=held, slots=1) as app:
+def test_a_submission_is_followed_from_the_queue_to_the_report(mode, make_person):
+    held = Held(mode.grader)
+    with mode.app(grader=held, slots=1) as app:
         student = make_person(TestClient(app))
         with listening(app) as address:
 

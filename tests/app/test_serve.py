@@ -164,8 +164,15 @@ def test_an_account_in_a_database_without_tables_is_refused_with_what_to_do(tmp_
 
 def test_a_setting_that_makes_no_sense_is_named(tmp_path):
     refused = tensorjudge(tmp_path, "serve", slots="many")
-    assert refused.returncode != 0
-    assert "slots" in refused.stderr.lower()
+    assert refused.returncode == 3
+    assert refused.stderr.startswith("tensorjudge: TENSORJUDGE_SLOTS: ")
+
+
+@pytest.mark.parametrize(("former", "name"), [("here", "embedded"), ("apart", "distributed")])
+def test_a_former_name_of_a_mode_is_refused_with_the_new_one(tmp_path, former, name):
+    refused = tensorjudge(tmp_path, "serve", grading=former)
+    assert refused.returncode == 3
+    assert refused.stderr == f"tensorjudge: TENSORJUDGE_GRADING: `{former}` is called `{name}` now.\n"
 
 
 def submit(client, source):

@@ -12,7 +12,7 @@ from app.db.migrations import NotMigratedError
 from app.enums import Role
 from app.main import create_app
 from app.models import Base, User
-from tests.app import ways
+from tests.app import modes
 from tests.app.api import RIGHT, WRONG
 from tests.app.databases import postgresql
 from tests.app.process import tensorjudge
@@ -76,8 +76,8 @@ def test_a_course_moves_to_several_machines_and_goes_on(make_app, make_settings,
             copy(source, target)
     told = copy(source, target)
     assert (told["users"], told["submissions"], told["drafts"]) == (1, 3, 1)
-    settings = make_settings(database_url=url.render_as_string(hide_password=False), grading="apart")
-    with ways.worker(settings, grader), TestClient(create_app(settings)) as client:
+    settings = make_settings(database_url=url.render_as_string(hide_password=False), grading="distributed")
+    with modes.worker(settings, grader), TestClient(create_app(settings)) as client:
         student.client = client
         assert [student.get(page).json() for page in PAGES] + [
             student.get(f"/submissions/{refused}").json()

@@ -45,9 +45,9 @@ submit 18273
 
 if [ -n "$database" ]; then
     echo "try: web and worker, PostgreSQL"
-    apart=(TENSORJUDGE_DATABASE_URL="$database" TENSORJUDGE_GRADING=apart)
-    enter "$user" "${apart[@]}" tensorjudge migrate
-    enter "$user" "${apart[@]}" TENSORJUDGE_PORT=18274 tensorjudge serve >/tmp/tensorjudge-image-web.log 2>&1 &
-    enter "$worker" "${apart[@]}" tensorjudge worker --slots 1 >/tmp/tensorjudge-image-worker.log 2>&1 &
+    distributed=(TENSORJUDGE_DATABASE_URL="$database" TENSORJUDGE_GRADING=distributed)
+    enter "$user" "${distributed[@]}" tensorjudge migrate
+    enter "$user" "${distributed[@]}" TENSORJUDGE_PORT=18274 tensorjudge serve >/tmp/tensorjudge-image-web.log 2>&1 &
+    enter "$worker" "${distributed[@]}" tensorjudge worker --slots 1 >/tmp/tensorjudge-image-worker.log 2>&1 &
     submit 18274
 fi

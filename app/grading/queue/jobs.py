@@ -66,7 +66,7 @@ def withdraw(connection: sa.Connection, submission_id: UUID) -> bool:
 def restore(connection: sa.Connection) -> int:
     """Gives a job to everything that is to be done and has none; returns how many.
 
-    That is what came before workers ran apart, and what lost its job by our failure.
+    That is what was stored before grading was distributed, and what lost its job by our failure.
     """
     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_RESTORING_KEY)))  # two at once would find the same
     submissions = connection.execute(

@@ -1,4 +1,4 @@
-"""The ways to run the service: grading by itself on either database, or workers apart over PostgreSQL."""
+"""The modes of the service: embedded grading on either database, or distributed grading over PostgreSQL."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -15,8 +15,8 @@ from app.settings import Settings
 from grader.grader import Grader
 from tests.app.databases import postgresql
 
-HERE_SQLITE, HERE_POSTGRESQL, APART = "here-sqlite", "here-postgresql", "apart"
-ALL = [HERE_SQLITE, HERE_POSTGRESQL, APART]
+EMBEDDED_SQLITE, EMBEDDED_POSTGRESQL, DISTRIBUTED = "embedded-sqlite", "embedded-postgresql", "distributed"
+ALL = [EMBEDDED_SQLITE, EMBEDDED_POSTGRESQL, DISTRIBUTED]
 
 
 @contextmanager
@@ -35,8 +35,8 @@ def worker(settings: Settings, grader: Grader) -> Iterator[WorkerProcess]:
         assert not thread.is_alive()
 
 
-class Way:
-    """One way to run the service, on a database with the catalogue."""
+class Mode:
+    """One mode to run the service, on a database with the catalogue."""
 
     def __init__(self, name: str, make_settings: Callable[..., Settings], grader: Grader, url: str | None) -> None:
         self.name = name
@@ -45,37 +45,37 @@ class Way:
         self._url = url
 
     @property
-    def is_apart(self) -> bool:
-        return self.name == APART
+    def is_distributed(self) -> bool:
+        return self.name == DISTRIBUTED
 
     def settings(self, **changes: object) -> Settings:
-        grading = "apart" if self.is_apart else "here"
+        grading = "distributed" if self.is_distributed else "embedded"
         return self._make_settings(database_url=self._url, grading=grading, **changes)
 
     @contextmanager
     def app(self, *, grader: Grader | None = None, **changes: object) -> Iterator[FastAPI]:
-        """The application, not started, with a worker beside it where the way needs one."""
+        """The application, not started, with a worker beside it where the mode needs one."""
         settings = self.settings(**changes)
         with ExitStack() as beside:
-            if self.is_apart:
+            if self.is_distributed:
                 beside.enter_context(worker(settings, grader or self.grader))
-            yield create_app(settings, grader=None if self.is_apart else grader or self.grader)
+            yield create_app(settings, grader=None if self.is_distributed else grader or self.grader)
 
 
 @contextmanager
-def way(
+def serving(
     name: str,
     folder: Path,
     make_settings: Callable[..., Settings],
     grader: Grader,
     sqlite: Path,
     template: sa.URL | None | None,
-) -> Iterator[Way]:
-    """Copies a database with the catalogue for this way."""
-    if name == HERE_SQLITE:
+) -> Iterator[Mode]:
+    """Copies a database with the catalogue for this mode."""
+    if name == EMBEDDED_SQLITE:
         shutil.copy(sqlite, folder / "tensorjudge.db")
-        yield Way(name, make_settings, grader, None)
+        yield Mode(name, make_settings, grader, None)
     else:
         assert template is not None
         with postgresql(str(template.database)) as url:
-            yield Way(name, make_settings, grader, url.render_as_string(hide_password=False))
+            yield Mode(name, make_settings, grader, url.render_as_string(hide_password=False))

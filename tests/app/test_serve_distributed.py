@@ -19,7 +19,7 @@ class Site:
 
     def __init__(self, folder, url, exercises, stack):
         self._folder, self._stack, self._count = folder, stack, 0
-        self.settings = {"database_url": url, "grading": "apart", "exercises_dir": str(exercises)}
+        self.settings = {"database_url": url, "grading": "distributed", "exercises_dir": str(exercises)}
 
     def serve(self, *options):
         return self._kept(Service(self._folder, *options, **self.settings))
@@ -101,10 +101,10 @@ def test_a_killed_workers_submissions_are_graded_by_another(site):
         assert sorted({one["attempt"] for one in ended}) == [1, 2]
 
 
-def test_several_processes_without_workers_apart_are_refused(tmp_path):
+def test_several_processes_with_embedded_grading_are_refused(tmp_path):
     refused = tensorjudge(tmp_path, "serve", "--workers", "2")
     assert refused.returncode == 3
-    assert "TENSORJUDGE_GRADING=apart" in refused.stderr
+    assert "TENSORJUDGE_GRADING=distributed" in refused.stderr
 
 
 def test_a_worker_without_postgresql_is_refused(tmp_path):

@@ -1,4 +1,4 @@
-"""Workers apart from the service: who dies, freezes or is cut off holds up nobody, and nothing is decided twice."""
+"""Distributed grading: a worker that dies, freezes or is cut off holds up nobody, and nothing is decided twice."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Timer
@@ -22,7 +22,7 @@ from app.main import create_app
 from app.models import Judgement, Submission
 from app.settings import SettingsConflictError
 from grader.verdict import Verdict
-from tests.app import ways
+from tests.app import modes
 from tests.app.api import API, RIGHT, WRONG
 from tests.app.courses import make_assignment, make_course
 from tests.app.test_both_queues import finished, until
@@ -31,15 +31,15 @@ pytestmark = pytest.mark.sandbox
 
 
 @pytest.fixture
-def way(tmp_path, make_settings, grader, catalogue_postgresql):
-    with ways.way(ways.APART, tmp_path, make_settings, grader, tmp_path, catalogue_postgresql) as one:
+def mode(tmp_path, make_settings, grader, catalogue_postgresql):
+    with modes.serving(modes.DISTRIBUTED, tmp_path, make_settings, grader, tmp_path, catalogue_postgresql) as one:
         yield one
 
 
 @pytest.fixture
-def web(way, make_person):
+def web(mode, make_person):
     """The service alone, without a worker; gives a student."""
-    with TestClient(create_app(way.settings())) as client:
+    with TestClient(create_app(mode.settings())) as client:
         yield make_person(client)
 
 
@@ -178,8 +178,8 @@ def test_two_services_do_not_both_give_the_last_attempt(web, database, make_pers
             second.result(30)
 
 
-def test_all_together_may_have_so_many_in_flight_and_no_more(way, make_person):
-    with TestClient(create_app(way.settings(max_waiting=2))) as client:
+def test_all_together_may_have_so_many_in_flight_and_no_more(mode, make_person):
+    with TestClient(create_app(mode.settings(max_waiting=2))) as client:
         student = make_person(client)
         assert [student.submit(RIGHT, wait=0).status_code for _ in range(3)] == [202, 202, 429]
         assert student.get("/me/submissions").json()["items"][2:] == []
@@ -191,8 +191,8 @@ def test_without_a_worker_the_service_says_so(web):
     assert "tensorjudge worker" in ready.text
 
 
-def test_two_services_share_the_workers_and_hear_of_each_others_submissions(way, make_person):
-    with way.app() as one, way.app() as other, TestClient(one) as first, TestClient(other) as second:
+def test_two_services_share_the_workers_and_hear_of_each_others_submissions(mode, make_person):
+    with mode.app() as one, mode.app() as other, TestClient(one) as first, TestClient(other) as second:
         student = make_person(first)
         ids = [student.submit(source, wait=0).json()["id"] for source in (RIGHT, WRONG, RIGHT)]
         student.client = second
@@ -219,8 +219,8 @@ def test_a_report_that_was_not_announced_is_told_all_the_same(web, database):
     assert '"verdict":"accepted"' in events
 
 
-def test_submissions_are_rejudged_by_the_workers_after_all_others(way, make_person):
-    with way.app() as app, TestClient(app) as client:
+def test_submissions_are_rejudged_by_the_workers_after_all_others(mode, make_person):
+    with mode.app() as app, TestClient(app) as client:
         student, staff = make_person(client), make_person(client, "root", Role.ADMINISTRATOR)
         ids = [student.submit(source).json()["id"] for source in (RIGHT, WRONG, RIGHT)]
         with app.state.services.database.writing() as session:
@@ -238,8 +238,8 @@ def test_submissions_are_rejudged_by_the_workers_after_all_others(way, make_pers
 
 
 @pytest.mark.timeout(300)
-def test_a_worker_runs_the_publish_gate(way, make_person):
-    with way.app() as app, TestClient(app) as client:
+def test_a_worker_runs_the_publish_gate(mode, make_person):
+    with mode.app() as app, TestClient(app) as client:
         author = make_person(client, "grace", Role.INSTRUCTOR)
         headers = {**author.headers, "Content-Type": "application/zip"}
         archive = write_zip("row_norms", skeleton_files("row_norms"))
@@ -250,19 +250,19 @@ def test_a_worker_runs_the_publish_gate(way, make_person):
         assert run["passed"] is True, run
 
 
-def test_it_keeps_off_a_database_that_a_service_grades_by_itself(way, grader, make_settings):
-    alone = create_app(make_settings(database_url=way.settings().database_url), grader=grader)
-    apart = create_app(way.settings())
-    with TestClient(alone), pytest.raises(AlreadyServedError, match="GRADING=apart"), TestClient(apart):
+def test_it_keeps_off_a_database_that_a_service_grades_by_itself(mode, grader, make_settings):
+    alone = create_app(make_settings(database_url=mode.settings().database_url), grader=grader)
+    distributed = create_app(mode.settings())
+    with TestClient(alone), pytest.raises(AlreadyServedError, match="GRADING=distributed"), TestClient(distributed):
         pass
 
 
-def test_a_service_that_grades_by_itself_keeps_off_one_with_workers(way, web, grader, make_settings):
-    alone = create_app(make_settings(database_url=way.settings().database_url), grader=grader)
+def test_a_service_that_grades_by_itself_keeps_off_one_with_workers(mode, web, grader, make_settings):
+    alone = create_app(make_settings(database_url=mode.settings().database_url), grader=grader)
     with pytest.raises(AlreadyServedError, match="already served by other processes"), TestClient(alone):
         pass
 
 
-def test_workers_apart_want_postgresql(make_settings):
+def test_distributed_grading_wants_postgresql(make_settings):
     with pytest.raises(SettingsConflictError, match="PostgreSQL"):
-        make_settings(grading="apart").require_consistency()
+        make_settings(grading="distributed").require_consistency()
