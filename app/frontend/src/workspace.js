@@ -1,20 +1,20 @@
 // The workspace of one exercise: statement, editor and results around one form.
-import { refreshWorkspace } from "./after_submission.js";
-import { enhanceAnswer } from "./answer.js";
-import { enhanceComments } from "./comments.js";
-import { confirmed } from "./dialog.js";
-import { createEditor } from "./editor.js";
-import { keepDraft } from "./draft.js";
-import { enhanceOwnInput } from "./own_input.js";
-import { enhancePanes } from "./panes.js";
-import { enhanceRecords } from "./records.js";
-import { Results } from "./results.js";
-import { enhanceReset } from "./reset.js";
-import { enhanceRunner } from "./runner.js";
-import { nameShortcuts } from "./shortcuts.js";
-import { syntaxLine } from "./syntax_line.js";
-import { enhanceTabs, selectTab } from "./tabs.js";
-import { countTime } from "./time_spent.js";
+import { createEditor } from "./editor/solution_editor.js";
+import { confirmed } from "./site/dialog.js";
+import { enhanceComments } from "./workspace/comments_tab.js";
+import { keepDraft } from "./workspace/draft.js";
+import { enhanceOwnInput } from "./workspace/own_input.js";
+import { enhancePanes } from "./workspace/panes.js";
+import { enhanceRecords } from "./workspace/records_tab.js";
+import { enhanceAnswer } from "./workspace/reference_solution.js";
+import { refreshWorkspace } from "./workspace/refresh_workspace.js";
+import { enhanceReset } from "./workspace/reset_menu.js";
+import { Results } from "./workspace/results.js";
+import { enhanceRunner } from "./workspace/runner.js";
+import { nameShortcuts } from "./workspace/shortcut_names.js";
+import { syntaxLine } from "./workspace/syntax_line.js";
+import { enhanceTabs, selectTab } from "./workspace/tabs.js";
+import { countTime } from "./workspace/time_spent.js";
 
 const workspace = document.querySelector(".workspace");
 const form = document.getElementById("workspace-form");
@@ -64,4 +64,4 @@ async function load(source) {
   editor.focus();
 }
 
-if (document.querySelector(".math")) import("./math.js").then(({ typeset }) => typeset(document));
+if (document.querySelector(".math")) import("./site/math.js").then(({ typeset }) => typeset(document));

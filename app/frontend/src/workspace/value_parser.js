@@ -1,5 +1,5 @@
 // Reads `name = value` lines, where a value is JSON or how Python would print it. Says where it stopped, and why.
-import { t } from "./messages.js";
+import { t } from "../site/messages.js";
 
 export class ValueSyntaxError extends Error {
   constructor(message, text, position) {

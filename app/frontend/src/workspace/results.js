@@ -1,9 +1,9 @@
 // The result pane: what the server rendered for a submission, filled in case by case while it runs.
-import { request } from "./api.js";
-import { enhanceErrorMaps } from "./error_map.js";
-import { follow } from "./live.js";
-import { t } from "./messages.js";
-import { localTimes } from "./times.js";
+import { request } from "../site/api.js";
+import { enhanceErrorMaps } from "../site/error_maps.js";
+import { localTimes } from "../site/local_times.js";
+import { t } from "../site/messages.js";
+import { follow } from "./follow_submission.js";
 
 export class Results {
   constructor(panel, reveal = () => {}) {

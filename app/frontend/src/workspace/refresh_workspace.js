@@ -1,5 +1,5 @@
 // The parts of the workspace that a finished submission, or a bought answer, changes: the server renders them anew.
-import { localTimes } from "./times.js";
+import { localTimes } from "../site/local_times.js";
 
 export async function refreshWorkspace(slug) {
   const response = await fetch(`/exercises/${slug}/records`).catch(() => null);

@@ -1,5 +1,5 @@
 // Run and Submit: by button, by key, one at a time.
-import { request } from "./api.js";
+import { request } from "../site/api.js";
 
 export function enhanceRunner(form, { editor, results, ownInput, slug }) {
   const isLoggedIn = form.dataset.loggedIn === "true";

@@ -1,5 +1,5 @@
 // Separators between panes: dragged with the pointer, moved with the arrow keys, remembered in this browser.
-import { recall, remember } from "./storage.js";
+import { recall, remember } from "../site/storage.js";
 
 const LOW = 20;
 const HIGH = 80;

@@ -1,6 +1,6 @@
 // Back to the template, or to what was accepted last.
-import { request } from "./api.js";
-import { t } from "./messages.js";
+import { request } from "../site/api.js";
+import { t } from "../site/messages.js";
 
 /** `load(source)` puts a source into the editor, after asking. */
 export function enhanceReset(menu, { slug, load, fail }) {

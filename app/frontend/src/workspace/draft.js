@@ -1,8 +1,8 @@
 // What is typed is never lost: at once into this browser, a moment later to the server for who is logged in.
 // The copy in the browser goes away once the server has it; one that is still there on opening was not saved.
-import { request } from "./api.js";
-import { recall, remember } from "./storage.js";
-import { t } from "./messages.js";
+import { request } from "../site/api.js";
+import { t } from "../site/messages.js";
+import { recall, remember } from "../site/storage.js";
 
 const PAUSE_MS = 700;
 const RETRY_MS = 10_000;

@@ -58,4 +58,4 @@ const colours = HighlightStyle.define([
   { tag: [tags.className, tags.definition(tags.className), tags.self], color: "var(--code-class)" },
 ]);
 
-export const look = [theme, syntaxHighlighting(colours)];
+export const codemirrorTheme = [theme, syntaxHighlighting(colours)];

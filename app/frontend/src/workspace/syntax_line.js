@@ -1,5 +1,5 @@
 // The first mistake of syntax beside the buttons, before one submits; it leads to its place.
-import { t } from "./messages.js";
+import { t } from "../site/messages.js";
 
 /** {show(problems), onGoTo(action)} */
 export function syntaxLine(element) {

@@ -1,6 +1,6 @@
 // Counts the time at work: while the page is in view and somebody has moved, typed or scrolled in the last two minutes.
 // Only the sum leaves this page, twice a minute and when it is left.
-import { t } from "./messages.js";
+import { t } from "../site/messages.js";
 
 const TICK_S = 5;
 const TOLD_EVERY_S = 30;

@@ -1,6 +1,6 @@
 // The tab of the reference answer: bought without leaving the page, and loaded into the editor.
-import { request } from "./api.js";
-import { refreshWorkspace } from "./after_submission.js";
+import { request } from "../site/api.js";
+import { refreshWorkspace } from "./refresh_workspace.js";
 
 /** `load(source)` puts a source into the editor, after asking. */
 export function enhanceAnswer(panel, { slug, load, fail }) {

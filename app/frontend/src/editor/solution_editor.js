@@ -1,10 +1,10 @@
 // The editor of a solution: Python with what the exercise provides, keys that run and submit, mistakes of syntax.
 import { python } from "@codemirror/lang-python";
+import { t } from "../site/messages.js";
+import { replaceTextarea } from "./base_editor.js";
 import { completions } from "./completions.js";
-import { replaceTextarea } from "./editor_core.js";
-import { t } from "./messages.js";
 import { signatureHelp } from "./signature_help.js";
-import { syntaxCheck } from "./syntax.js";
+import { syntaxCheck } from "./syntax_check.js";
 
 /** Replaces `textarea` with an editor; see `replaceTextarea`. */
 export function createEditor(textarea, { provided, onRun, onSubmit, onProblems }) {

@@ -1,5 +1,5 @@
 // What CodeMirror says by itself, in the page's language.
-import { t } from "./messages.js";
+import { t } from "../site/messages.js";
 
 export function phrases() {
   return {

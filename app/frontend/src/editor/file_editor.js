@@ -2,9 +2,9 @@
 // changes from the page that the form would lead to, so that cursor and history stay.
 import { python } from "@codemirror/lang-python";
 import { EditorView } from "@codemirror/view";
-import { replaceTextarea } from "./editor_core.js";
-import { t } from "./messages.js";
-import { syntaxCheck } from "./syntax.js";
+import { t } from "../site/messages.js";
+import { replaceTextarea } from "./base_editor.js";
+import { syntaxCheck } from "./syntax_check.js";
 
 const SWAPPED = ["file-notices", "file-preview"];
 
@@ -71,5 +71,5 @@ function show(page) {
   for (const id of SWAPPED) document.getElementById(id).replaceWith(page.getElementById(id));
   const layout = document.querySelector(".file-editor");
   layout.className = page.querySelector(".file-editor").className;
-  if (layout.querySelector(".math")) import("./math.js").then(({ typeset }) => typeset(layout));
+  if (layout.querySelector(".math")) import("../site/math.js").then(({ typeset }) => typeset(layout));
 }

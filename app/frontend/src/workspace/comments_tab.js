@@ -1,6 +1,6 @@
 // The tab of comments: the page of comments, fetched when the tab is opened; its forms are sent without leaving.
-import { t } from "./messages.js";
-import { localTimes } from "./times.js";
+import { localTimes } from "../site/local_times.js";
+import { t } from "../site/messages.js";
 
 const HEADERS = { accept: "text/html" };
 
@@ -17,7 +17,7 @@ export function enhanceComments(tab, panel, slug) {
     panel.replaceChildren(comments); // rendered, cleaned and escaped by our own templates
     document.getElementById("comment-count").textContent = comments.dataset.comments;
     localTimes(panel);
-    if (panel.querySelector(".math")) import("./math.js").then(({ typeset }) => typeset(panel));
+    if (panel.querySelector(".math")) import("../site/math.js").then(({ typeset }) => typeset(panel));
     const { hash } = new URL(answer.url);
     if (hash) panel.querySelector(hash)?.scrollIntoView({ block: "nearest" });
   };

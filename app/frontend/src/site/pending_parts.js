@@ -1,5 +1,5 @@
 // A piece of a page that changes while something runs: asked for again and again until nothing in it is pending.
-import { localTimes } from "./times.js";
+import { localTimes } from "./local_times.js";
 
 const EVERY_MS = 700;
 // Whoever has ticked a box or stands on a button is about to decide: nothing is taken away from under their hands.

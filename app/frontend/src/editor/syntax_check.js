@@ -3,7 +3,7 @@
 import { ensureSyntaxTree } from "@codemirror/language";
 import { lintGutter, lintKeymap, linter } from "@codemirror/lint";
 import { keymap } from "@codemirror/view";
-import { t } from "./messages.js";
+import { t } from "../site/messages.js";
 
 const PARSE_MS = 200;
 const MOST = 20;

@@ -9,8 +9,8 @@ import {
   EditorView, crosshairCursor, drawSelection, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars,
   keymap, lineNumbers, rectangularSelection,
 } from "@codemirror/view";
-import { phrases } from "./editor_phrases.js";
-import { look } from "./editor_look.js";
+import { phrases } from "./codemirror_phrases.js";
+import { codemirrorTheme } from "./codemirror_theme.js";
 import { typeOver } from "./type_over.js";
 
 /**
@@ -29,7 +29,7 @@ export function replaceTextarea(textarea, { label, keys, extensions }) {
         lineNumbers(), highlightActiveLineGutter(), foldGutter(), highlightSpecialChars(), history(), drawSelection(),
         EditorState.allowMultipleSelections.of(true), rectangularSelection(), crosshairCursor(),
         indentUnit.of("    "), EditorState.tabSize.of(4), indentOnInput(), bracketMatching(), closeBrackets(),
-        autocompletion(), highlightActiveLine(), highlightSelectionMatches(), look, ...extensions, typeOver,
+        autocompletion(), highlightActiveLine(), highlightSelectionMatches(), codemirrorTheme, ...extensions, typeOver,
         keymap.of([
           ...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap,
           ...completionKeymap, indentWithTab,

@@ -1,5 +1,5 @@
 // The tab of own records: what each changed is fetched as it is opened, and any source can come back into the editor.
-import { request } from "./api.js";
+import { request } from "../site/api.js";
 
 /** `load(source)` puts a source into the editor, after asking. */
 export function enhanceRecords(panel, { load, fail }) {

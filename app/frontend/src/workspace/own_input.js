@@ -1,6 +1,6 @@
 // "Own input": values the student writes, checked here line by line before they are sent.
-import { t } from "./messages.js";
-import { ValueSyntaxError, parseValues } from "./values.js";
+import { t } from "../site/messages.js";
+import { ValueSyntaxError, parseValues } from "./value_parser.js";
 
 /** {button, read(): inputs or null after having said what is wrong, fail(message)} */
 export function enhanceOwnInput(panel) {
