@@ -19,5 +19,6 @@ const fileForm = document.getElementById("file-form");
 if (fileForm) import("./editor/file_editor.js").then(({ enhanceFileEditor }) => enhanceFileEditor(fileForm));
 const withFormulas = document.querySelector("[data-math]");
 if (withFormulas) import("./site/math.js").then(({ typeset }) => typeset(withFormulas));
-if (document.querySelector("#record-result [data-pending]")) import("./workspace/submission_page.js").then(({ followRecord }) => followRecord());
+if (document.querySelector("#record-result [data-pending]"))
+  import("./workspace/submission_page.js").then(({ followRecord }) => followRecord());
 if (document.querySelector(".comment-text .math")) import("./site/math.js").then(({ typeset }) => typeset(document));

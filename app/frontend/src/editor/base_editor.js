@@ -6,8 +6,15 @@ import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } fr
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState, Prec } from "@codemirror/state";
 import {
-  EditorView, crosshairCursor, drawSelection, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars,
-  keymap, lineNumbers, rectangularSelection,
+  EditorView,
+  crosshairCursor,
+  drawSelection,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+  rectangularSelection,
 } from "@codemirror/view";
 import { phrases } from "./codemirror_phrases.js";
 import { codemirrorTheme } from "./codemirror_theme.js";
@@ -26,17 +33,41 @@ export function replaceTextarea(textarea, { label, keys, extensions }) {
       extensions: [
         EditorView.cspNonce.of(document.documentElement.dataset.nonce),
         Prec.highest(keymap.of(keys)),
-        lineNumbers(), highlightActiveLineGutter(), foldGutter(), highlightSpecialChars(), history(), drawSelection(),
-        EditorState.allowMultipleSelections.of(true), rectangularSelection(), crosshairCursor(),
-        indentUnit.of("    "), EditorState.tabSize.of(4), indentOnInput(), bracketMatching(), closeBrackets(),
-        autocompletion(), highlightActiveLine(), highlightSelectionMatches(), codemirrorTheme, ...extensions, typeOver,
+        lineNumbers(),
+        highlightActiveLineGutter(),
+        foldGutter(),
+        highlightSpecialChars(),
+        history(),
+        drawSelection(),
+        EditorState.allowMultipleSelections.of(true),
+        rectangularSelection(),
+        crosshairCursor(),
+        indentUnit.of("    "),
+        EditorState.tabSize.of(4),
+        indentOnInput(),
+        bracketMatching(),
+        closeBrackets(),
+        autocompletion(),
+        highlightActiveLine(),
+        highlightSelectionMatches(),
+        codemirrorTheme,
+        ...extensions,
+        typeOver,
         keymap.of([
-          ...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap,
-          ...completionKeymap, indentWithTab,
+          ...closeBracketsKeymap,
+          ...defaultKeymap,
+          ...searchKeymap,
+          ...historyKeymap,
+          ...foldKeymap,
+          ...completionKeymap,
+          indentWithTab,
         ]),
         EditorState.phrases.of(phrases()),
         EditorView.contentAttributes.of({
-          "aria-label": label, "aria-describedby": "editor-hint", spellcheck: "false", tabindex: "0",
+          "aria-label": label,
+          "aria-describedby": "editor-hint",
+          spellcheck: "false",
+          tabindex: "0",
         }),
         EditorView.updateListener.of((update) => {
           if (!update.docChanged) return;

@@ -6,7 +6,11 @@ import { NUMPY } from "./completions.js";
 
 /** Extension for numpy's functions, those of `provided` ({module: [{name, parameters}]}), and those of the code itself. */
 export function signatureHelp(provided) {
-  const known = new Map(Object.values(provided).flat().map(({ name, parameters }) => [name, parameters]));
+  const known = new Map(
+    Object.values(provided)
+      .flat()
+      .map(({ name, parameters }) => [name, parameters]),
+  );
   const field = StateField.define({
     create: () => null,
     update(shown, transaction) {
@@ -34,7 +38,8 @@ function tooltipAt(state, known) {
 
 function callAround(state, position) {
   for (let node = syntaxTree(state).resolveInner(position, -1); node; node = node.parent) {
-    const isInside = node.name === "ArgList" && node.from < position && (position < node.to || !isClosed(state, node));
+    const isInside =
+      node.name === "ArgList" && node.from < position && (position < node.to || !isClosed(state, node));
     if (isInside && node.prevSibling) return node;
     if (node.name === "Body" || node.name === "String") return null;
   }

@@ -8,12 +8,20 @@ import { t } from "../site/messages.js";
 const PARSE_MS = 200;
 const MOST = 20;
 const BRACKETS = new Set([
-  "ArgList", "ArrayComprehensionExpression", "ArrayExpression", "DictionaryExpression", "MemberExpression", "ParamList",
-  "ParenthesizedExpression", "SetExpression", "TupleExpression",
+  "ArgList",
+  "ArrayComprehensionExpression",
+  "ArrayExpression",
+  "DictionaryExpression",
+  "MemberExpression",
+  "ParamList",
+  "ParenthesizedExpression",
+  "SetExpression",
+  "TupleExpression",
 ]);
 // What this grammar does not know to the end: it would find mistakes in right code.
 const HALF_KNOWN = new Set(["MatchStatement", "YieldStatement"]);
-const WITH_BODY = /^(If|While|For|Try|Match)Statement$|^(Function|Class)Definition$|^(LambdaExpression|Body|MatchBody|MatchClause)$/;
+const WITH_BODY =
+  /^(If|While|For|Try|Match)Statement$|^(Function|Class)Definition$|^(LambdaExpression|Body|MatchBody|MatchClause)$/;
 
 /** Extension; `onProblems(problems)` is told of each reading: [{line, message, from}]. */
 export function syntaxCheck(onProblems) {
@@ -32,7 +40,8 @@ export function problemsIn(state) {
   const found = new Map(); // by line
   const add = (from, to, message) => {
     const line = state.doc.lineAt(from).number;
-    if (found.size < MOST && !found.has(line)) found.set(line, { from, to: Math.max(to, from), severity: "error", message });
+    if (found.size < MOST && !found.has(line))
+      found.set(line, { from, to: Math.max(to, from), severity: "error", message });
   };
   tree.iterate({
     enter: ({ node, type, from, to }) => {
@@ -54,7 +63,9 @@ export function problemsIn(state) {
 function unclosedString(text) {
   const quote = /^[a-zA-Z]*('''|"""|'|")/.exec(text);
   if (!quote) return null;
-  return text.length >= quote[0].length + quote[1].length && text.endsWith(quote[1]) ? null : t("The closing quote is missing.");
+  return text.length >= quote[0].length + quote[1].length && text.endsWith(quote[1])
+    ? null
+    : t("The closing quote is missing.");
 }
 
 function explained(node, state) {

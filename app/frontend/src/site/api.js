@@ -14,7 +14,12 @@ function sentence(status, problem, retryAfter) {
   if (status === 413) return t("That is more than the service takes. Make it shorter.");
   if (status === 429) return t("Too many at once. Try again in {seconds} s.", { seconds: retryAfter ?? 5 });
   if (status >= 500) return t("The service had a problem and could not do this. Try again in a moment.");
-  return problem.errors?.[0]?.message || problem.detail || problem.title || t("This did not work (status {status}).", { status });
+  return (
+    problem.errors?.[0]?.message ||
+    problem.detail ||
+    problem.title ||
+    t("This did not work (status {status}).", { status })
+  );
 }
 
 /** The parsed answer, or null for an empty one. Throws ApiError. */

@@ -28,7 +28,10 @@ export function keepDraft(editor, { slug, user, hasDraft }) {
     try {
       await request("PUT", `/api/v1/me/drafts/${slug}`, { source });
     } catch (error) {
-      show(error.status === 401 ? t("Logged out; kept in this browser") : t("Not saved yet; kept in this browser"), true);
+      show(
+        error.status === 401 ? t("Logged out; kept in this browser") : t("Not saved yet; kept in this browser"),
+        true,
+      );
       if (error.status !== 401 && timer === null) later((error.retryAfter ?? 0) * 1000 || RETRY_MS);
       return;
     }

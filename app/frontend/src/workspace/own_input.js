@@ -31,7 +31,10 @@ export function enhanceOwnInput(panel) {
         if (!(error instanceof ValueSyntaxError)) throw error;
         const { line, column, lineText, message } = error;
         const from = Math.max(0, column - 40);
-        say(t("Line {line}: {message}", { line, message }), `${lineText.slice(from, from + 70)}\n${" ".repeat(column - 1 - from)}^`);
+        say(
+          t("Line {line}: {message}", { line, message }),
+          `${lineText.slice(from, from + 70)}\n${" ".repeat(column - 1 - from)}^`,
+        );
         area.focus();
         return null;
       }

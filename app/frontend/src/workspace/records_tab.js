@@ -13,11 +13,16 @@ export function enhanceRecords(panel, { load, fail }) {
     if (source !== undefined) load(source);
   });
 
-  panel.addEventListener("toggle", async ({ target }) => {
-    const place = target.open && target.querySelector(":scope > div:empty");
-    if (!place) return;
-    const response = await fetch(`/submissions/${target.dataset.source}/source`).catch(() => null);
-    if (response?.ok) place.innerHTML = await response.text(); // rendered and escaped by our own templates
-    else target.open = false;
-  }, true); // it does not bubble
+  panel.addEventListener(
+    "toggle",
+    async ({ target }) => {
+      const place = target.open && target.querySelector(":scope > div:empty");
+      if (!place) return;
+      const response = await fetch(`/submissions/${target.dataset.source}/source`).catch(() => null);
+      if (response?.ok)
+        place.innerHTML = await response.text(); // rendered and escaped by our own templates
+      else target.open = false;
+    },
+    true,
+  ); // it does not bubble
 }

@@ -29,12 +29,16 @@ export class Results {
 
   async follow(id) {
     const { signal } = this.controller;
-    await follow(id, {
-      state: (html) => this.show(html),
-      case: (data) => this.addCase(data),
-      explanation: (html) => this.explain(html),
-      lost: (status) => this.fail(lostMessage(status), status),
-    }, signal);
+    await follow(
+      id,
+      {
+        state: (html) => this.show(html),
+        case: (data) => this.addCase(data),
+        explanation: (html) => this.explain(html),
+        lost: (status) => this.fail(lostMessage(status), status),
+      },
+      signal,
+    );
     if (signal.aborted) return;
     this.panel.querySelector(".banner.is-good")?.classList.add("celebrate");
     this.onFinished();

@@ -65,9 +65,11 @@ class Reader {
     const single = this.take(/'[^'\\\n"]*'/y);
     if (single !== undefined) return single.slice(1, -1);
     const word = this.take(/[A-Za-z_]\w*/y);
-    if (word !== undefined) return Object.hasOwn(WORDS, word) ? WORDS[word] : this.fail(t("{word} is not a value here.", { word }), start);
+    if (word !== undefined)
+      return Object.hasOwn(WORDS, word) ? WORDS[word] : this.fail(t("{word} is not a value here.", { word }), start);
     const number = this.take(/[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?/y);
-    if (number === undefined) this.fail(t("A value is missing for {name}: a number or a list such as [[1, 2], [3, 4]].", { name }));
+    if (number === undefined)
+      this.fail(t("A value is missing for {name}: a number or a list such as [[1, 2], [3, 4]].", { name }));
     return Number(number);
   }
 
@@ -89,7 +91,8 @@ class Reader {
       items.push(this.value(name));
       this.blank();
       if (this.take(/,/y) || this.text[this.at] === "]") continue;
-      if (this.at >= this.text.length || this.take(/[A-Za-z_]\w*\s*=/y)) this.fail(t("This list is not closed: ] is missing."), open);
+      if (this.at >= this.text.length || this.take(/[A-Za-z_]\w*\s*=/y))
+        this.fail(t("This list is not closed: ] is missing."), open);
       this.fail(t("A comma is missing between two values of {name}.", { name }));
     }
   }
@@ -98,7 +101,8 @@ class Reader {
   shape(value, name, position) {
     if (!Array.isArray(value)) return "";
     const shapes = value.map((item) => this.shape(item, name, position));
-    if (shapes.some((other) => other !== shapes[0])) this.fail(t("The rows of {name} differ in length.", { name }), position);
+    if (shapes.some((other) => other !== shapes[0]))
+      this.fail(t("The rows of {name} differ in length.", { name }), position);
     return `${value.length},${shapes[0] ?? ""}`;
   }
 }
