@@ -1,6 +1,7 @@
-// Every page: menus that close, filters that answer as one types, times in the reader's own zone.
+// Every page: menus that close, filters applied while typing, times in the reader's own zone.
 import { enhanceFilters } from "./site/catalogue_filters.js";
 import { enhanceErrorMaps } from "./site/error_maps.js";
+import { drawFormulas } from "./site/formulas.js";
 import { localTimes } from "./site/local_times.js";
 import { enhanceMenus } from "./site/menus.js";
 import { enhanceRefresh } from "./site/pending_parts.js";
@@ -13,12 +14,14 @@ enhanceFilters();
 enhanceErrorMaps(document);
 localTimes(document);
 enhanceZones();
-document.cookie = `timezone=${Intl.DateTimeFormat().resolvedOptions().timeZone}; path=/; max-age=31536000; samesite=lax`; // where days begin
+const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+document.cookie = `timezone=${timeZone}; path=/; max-age=31536000; samesite=lax`; // where a day begins
 enhanceRefresh();
 const fileForm = document.getElementById("file-form");
 if (fileForm) import("./editor/file_editor.js").then(({ enhanceFileEditor }) => enhanceFileEditor(fileForm));
 const withFormulas = document.querySelector("[data-math]");
-if (withFormulas) import("./site/math.js").then(({ typeset }) => typeset(withFormulas));
-if (document.querySelector("#record-result [data-pending]"))
-  import("./workspace/submission_page.js").then(({ followRecord }) => followRecord());
-if (document.querySelector(".comment-text .math")) import("./site/math.js").then(({ typeset }) => typeset(document));
+if (withFormulas) drawFormulas(withFormulas);
+if (document.querySelector(".comment-text")) drawFormulas(document);
+if (document.querySelector("#record-result [data-pending]")) {
+  import("./workspace/submission_page.js").then(({ followPendingResult }) => followPendingResult());
+}

@@ -1,12 +1,13 @@
 // The workspace of one exercise: statement, editor and results around one form.
 import { createEditor } from "./editor/solution_editor.js";
 import { confirmed } from "./site/dialog.js";
+import { drawFormulas } from "./site/formulas.js";
 import { enhanceComments } from "./workspace/comments_tab.js";
 import { keepDraft } from "./workspace/draft.js";
 import { enhanceOwnInput } from "./workspace/own_input.js";
 import { enhancePanes } from "./workspace/panes.js";
 import { enhanceRecords } from "./workspace/records_tab.js";
-import { enhanceAnswer } from "./workspace/reference_solution.js";
+import { enhanceReferenceSolution } from "./workspace/reference_solution.js";
 import { refreshWorkspace } from "./workspace/refresh_workspace.js";
 import { enhanceReset } from "./workspace/reset_menu.js";
 import { Results } from "./workspace/results.js";
@@ -17,6 +18,7 @@ import { enhanceTabs, selectTab } from "./workspace/tabs.js";
 import { countTime } from "./workspace/time_spent.js";
 
 const workspace = document.querySelector(".workspace");
+const { slug } = workspace.dataset;
 const form = document.getElementById("workspace-form");
 
 enhancePanes(workspace);
@@ -34,7 +36,7 @@ syntax.onGoTo((position) => {
   selectTab("tab-solution");
   editor.goTo(position);
 });
-const draft = document.getElementById("draft-source"); // where the page was opened with a record's source
+const draft = document.getElementById("draft-source"); // there if the page was opened with a submission's source
 const offered = draft && editor.text;
 if (draft) editor.set(JSON.parse(draft.textContent));
 keepDraft(editor, workspace.dataset);
@@ -43,19 +45,18 @@ const results = new Results(document.getElementById("results"), () => {
   selectTab("view-result");
 });
 const ownInput = enhanceOwnInput(document.getElementById("own-input"));
-const runner = enhanceRunner(form, { editor, results, ownInput, slug: workspace.dataset.slug });
+const runner = enhanceRunner(form, { editor, results, ownInput, slug });
 const fail = (error) => results.fail(error.message, error.status);
-const { slug } = workspace.dataset;
 results.onFinished = () => refreshWorkspace(slug);
 enhanceRecords(document.getElementById("panel-records"), { load, fail });
 enhanceReset(document.getElementById("reset"), { slug, load, fail });
-enhanceAnswer(document.getElementById("panel-answer"), { slug, load, fail });
+enhanceReferenceSolution(document.getElementById("panel-answer"), { slug, load, fail });
 
 enhanceComments(document.getElementById("tab-comments"), document.getElementById("panel-comments"), slug);
 countTime(slug);
 if (offered) load(offered);
 
-/** Puts a source into the editor in place of what is there, if the person agrees. */
+/** Replace the text of the editor by `source`, after asking. */
 async function load(source) {
   if (source !== editor.text && !(await confirmed("load-dialog"))) return;
   editor.set(source);
@@ -64,4 +65,4 @@ async function load(source) {
   editor.focus();
 }
 
-if (document.querySelector(".math")) import("./site/math.js").then(({ typeset }) => typeset(document));
+drawFormulas(document);

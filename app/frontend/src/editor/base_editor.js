@@ -1,5 +1,5 @@
-// What every editor of ours has. It stands in for a form's <textarea> and keeps that in step, so that the form still
-// posts; without scripts the textarea is there as it is.
+// What every editor has in common. It replaces a form's <textarea> and keeps it up to date, so that the form still
+// posts; without scripts the textarea stays.
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from "@codemirror/commands";
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
@@ -21,8 +21,8 @@ import { codemirrorTheme } from "./codemirror_theme.js";
 import { typeOver } from "./type_over.js";
 
 /**
- * Replaces `textarea` with an editor: {text, set(text), goTo(position), onChange(listener), focus()}.
- * `label` is its name for who cannot see it; `keys` come before all others; `extensions` are of the kind of text.
+ * Replace `textarea` with an editor: {text, set(text), goTo(position), onChange(listener), focus()}.
+ * `label` is its accessible name; `keys` come before all others; `extensions` are those of the language.
  */
 export function replaceTextarea(textarea, { label, keys, extensions }) {
   const listeners = [];

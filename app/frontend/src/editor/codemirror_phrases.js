@@ -1,4 +1,4 @@
-// What CodeMirror says by itself, in the page's language.
+// CodeMirror's own texts, in the page's language.
 import { t } from "../site/messages.js";
 
 export function phrases() {

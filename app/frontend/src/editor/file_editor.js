@@ -1,7 +1,8 @@
-// A file of an exercise that is written here: an editor in place of the textarea. Saving and the preview take what
-// changes from the page that the form would lead to, so that cursor and history stay.
+// A file of an exercise draft: an editor in place of the textarea. Saving and the preview take what changes from the
+// page that the form would lead to, so that cursor and history stay.
 import { python } from "@codemirror/lang-python";
 import { EditorView } from "@codemirror/view";
+import { drawFormulas } from "../site/formulas.js";
 import { t } from "../site/messages.js";
 import { replaceTextarea } from "./base_editor.js";
 import { syntaxCheck } from "./syntax_check.js";
@@ -20,12 +21,12 @@ export function enhanceFileEditor(form) {
   let isLeaving = false;
 
   const isChanged = () => editor.text !== saved;
-  const tell = () => (state.textContent = isChanged() ? t("Changed, not saved yet") : "");
+  const showState = () => (state.textContent = isChanged() ? t("Changed, not saved yet") : "");
   function save() {
     form.requestSubmit(saveButton);
     return true;
   }
-  editor.onChange(tell);
+  editor.onChange(showState);
   addEventListener("beforeunload", (event) => isChanged() && !isLeaving && event.preventDefault());
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "s" && !event.defaultPrevented) {
@@ -42,7 +43,7 @@ export function enhanceFileEditor(form) {
     event.preventDefault();
     const sent = editor.text;
     state.textContent = action === "save" ? t("Saving…") : "";
-    const page = await answer(form, event.submitter ?? saveButton);
+    const page = await submitted(form, event.submitter ?? saveButton);
     if (!page) {
       state.textContent = t("Not saved. The service cannot be reached; what you typed is still here.");
       return;
@@ -51,25 +52,25 @@ export function enhanceFileEditor(form) {
     if (isSaved) {
       saved = sent;
       form.revision.value = page.querySelector("[name=revision]").value;
-      page.getElementById("file-notices").replaceChildren(); // said beside the button, where one looks
+      page.getElementById("file-notices").replaceChildren(); // shown beside the button instead
     }
     show(page);
-    tell();
+    showState();
     if (isSaved && !isChanged()) state.textContent = t("Saved");
   });
 }
 
 /** The page that the form leads to; null if none came. */
-async function answer(form, submitter) {
+async function submitted(form, submitter) {
   const address = form.getAttribute("action"); // `form.action` is a button of that name
   const response = await fetch(address, { method: "POST", body: new FormData(form, submitter) }).catch(() => null);
   const page = response && new DOMParser().parseFromString(await response.text(), "text/html");
-  return page?.getElementById("file-notices") ? page : null; // else it is a page of errors, or of logging in
+  return page?.getElementById("file-notices") ? page : null; // else it is an error page, or the log-in page
 }
 
 function show(page) {
   for (const id of SWAPPED) document.getElementById(id).replaceWith(page.getElementById(id));
   const layout = document.querySelector(".file-editor");
   layout.className = page.querySelector(".file-editor").className;
-  if (layout.querySelector(".math")) import("../site/math.js").then(({ typeset }) => typeset(layout));
+  drawFormulas(layout);
 }

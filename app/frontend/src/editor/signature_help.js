@@ -1,10 +1,10 @@
-// While the cursor is between the parentheses of a call that one types: the function's parameters, the current one bold.
+// While a call is typed: the function's parameters above it, the current one bold.
 import { syntaxTree } from "@codemirror/language";
 import { StateField } from "@codemirror/state";
 import { showTooltip } from "@codemirror/view";
-import { NUMPY } from "./completions.js";
+import { NUMPY_FUNCTIONS } from "./numpy_names.js";
 
-/** Extension for numpy's functions, those of `provided` ({module: [{name, parameters}]}), and those of the code itself. */
+/** Extension for the functions of numpy, of `provided` ({module: [{name, parameters}]}), and of the code itself. */
 export function signatureHelp(provided) {
   const known = new Map(
     Object.values(provided)
@@ -17,7 +17,7 @@ export function signatureHelp(provided) {
       if (transaction.docChanged) return tooltipAt(transaction.state, known);
       if (!shown || !transaction.selection) return shown;
       const now = tooltipAt(transaction.state, known);
-      return now?.pos === shown.pos ? now : null; // moved elsewhere: nobody asks for it there
+      return now?.pos === shown.pos ? now : null; // the cursor moved elsewhere
     },
     provide: (self) => showTooltip.from(self),
   });
@@ -26,14 +26,18 @@ export function signatureHelp(provided) {
 
 function tooltipAt(state, known) {
   const { head, empty } = state.selection.main;
-  if (!empty) return null;
-  const call = callAround(state, head);
+  const call = empty ? callAt(state, head, known) : null;
+  return call && { pos: call.from, above: true, create: () => ({ dom: drawn(call) }) };
+}
+
+/** The call around `position`: {from, name, parameters, current}; null if there is none or its function is unknown. */
+export function callAt(state, position, known) {
+  const call = callAround(state, position);
   if (!call) return null;
   const name = state.sliceDoc(call.prevSibling.from, call.prevSibling.to);
   const parameters = parametersOf(name, known, state);
   if (parameters === undefined) return null;
-  const current = commasBefore(call, head);
-  return { pos: call.from, above: true, create: () => ({ dom: drawn(name, split(parameters), current) }) };
+  return { from: call.from, name, parameters: split(parameters), current: commasBefore(call, position) };
 }
 
 function callAround(state, position) {
@@ -51,7 +55,7 @@ function isClosed(state, node) {
 }
 
 function parametersOf(name, known, state) {
-  if (name.startsWith("np.")) return NUMPY[name.slice(3)];
+  if (name.startsWith("np.")) return NUMPY_FUNCTIONS[name.slice(3)];
   const own = name.replace(/^self\./, "");
   if (!/^\w+$/.test(own)) return undefined;
   if (known.has(own)) return known.get(own);
@@ -71,7 +75,7 @@ function split(parameters) {
   return parameters ? parameters.split(/,\s*(?![^(]*\))/) : [];
 }
 
-function drawn(name, parameters, current) {
+function drawn({ name, parameters, current }) {
   const dom = document.createElement("div");
   dom.className = "signature-help";
   dom.append(`${name}(`);

@@ -1,4 +1,4 @@
-// The editor of a solution: Python with what the exercise provides, keys that run and submit, mistakes of syntax.
+// The editor of a solution: Python with the exercise's functions, keys that run and submit, syntax errors.
 import { python } from "@codemirror/lang-python";
 import { t } from "../site/messages.js";
 import { replaceTextarea } from "./base_editor.js";
@@ -6,7 +6,7 @@ import { completions } from "./completions.js";
 import { signatureHelp } from "./signature_help.js";
 import { syntaxCheck } from "./syntax_check.js";
 
-/** Replaces `textarea` with an editor; see `replaceTextarea`. */
+/** Replace `textarea` with an editor; see `replaceTextarea`. */
 export function createEditor(textarea, { provided, onRun, onSubmit, onProblems }) {
   const command = (action) => () => {
     action();

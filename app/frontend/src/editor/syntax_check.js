@@ -1,5 +1,5 @@
-// Mistakes of syntax, shown while one types: Python's grammar reads the code in the browser and never runs it.
-// Nothing is forbidden by this; the judge has the last word.
+// Syntax errors, shown while typing: Python's grammar reads the code in the browser and never runs it.
+// They forbid nothing; the judge has the last word.
 import { ensureSyntaxTree } from "@codemirror/language";
 import { lintGutter, lintKeymap, linter } from "@codemirror/lint";
 import { keymap } from "@codemirror/view";
@@ -18,12 +18,12 @@ const BRACKETS = new Set([
   "SetExpression",
   "TupleExpression",
 ]);
-// What this grammar does not know to the end: it would find mistakes in right code.
+// The grammar does not know these completely: it would find errors in correct code.
 const HALF_KNOWN = new Set(["MatchStatement", "YieldStatement"]);
 const WITH_BODY =
   /^(If|While|For|Try|Match)Statement$|^(Function|Class)Definition$|^(LambdaExpression|Body|MatchBody|MatchClause)$/;
 
-/** Extension; `onProblems(problems)` is told of each reading: [{line, message, from}]. */
+/** Extension; calls `onProblems([{line, message, from}])` after each check. */
 export function syntaxCheck(onProblems) {
   const source = (view) => {
     const found = problemsIn(view.state);
@@ -33,7 +33,7 @@ export function syntaxCheck(onProblems) {
   return [linter(source, { delay: 600 }), lintGutter(), keymap.of(lintKeymap)];
 }
 
-/** The first mistake of each line, as CodeMirror's diagnostics. */
+/** The first error of each line, as CodeMirror's diagnostics. */
 export function problemsIn(state) {
   const tree = ensureSyntaxTree(state, state.doc.length, PARSE_MS);
   if (!tree) return [];

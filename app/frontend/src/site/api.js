@@ -1,4 +1,4 @@
-// Requests to our own API. Every failure becomes an ApiError with a sentence for a person.
+// Requests to the HTTP API. Every failure becomes an ApiError with a sentence for a person.
 import { t } from "./messages.js";
 
 export class ApiError extends Error {
@@ -9,7 +9,8 @@ export class ApiError extends Error {
   }
 }
 
-function sentence(status, problem, retryAfter) {
+/** The sentence for a failed request; `problem` is the body, an RFC 9457 problem or {}. */
+export function problemText(status, problem, retryAfter) {
   if (status === 401) return t("You are logged out. Log in again; what you typed is kept.");
   if (status === 413) return t("That is more than the service takes. Make it shorter.");
   if (status === 429) return t("Too many at once. Try again in {seconds} s.", { seconds: retryAfter ?? 5 });
@@ -39,5 +40,5 @@ export async function request(method, path, body) {
   const answer = isJson ? await response.json() : null;
   if (response.ok) return answer;
   const retryAfter = Number(response.headers.get("retry-after")) || null;
-  throw new ApiError(response.status, sentence(response.status, answer ?? {}, retryAfter), retryAfter);
+  throw new ApiError(response.status, problemText(response.status, answer ?? {}, retryAfter), retryAfter);
 }

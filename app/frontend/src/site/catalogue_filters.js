@@ -1,14 +1,13 @@
-// The catalogue's search and state filter, answered as one types. Without script the form asks the server.
+// The catalogue's search and state filter, applied while typing. Without scripts the form asks the server.
 
 export function enhanceFilters() {
   const form = document.querySelector("form[data-filters]");
   if (!form) return;
   const apply = () => {
-    const words = form.q.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
-    const shown = [...document.querySelectorAll("[data-lab]")].map((lab) => filterLab(lab, words, form.state.value));
+    const wanted = { words: wordsOf(form.q.value), state: form.state.value };
+    const shown = [...document.querySelectorAll("[data-lab]")].map((lab) => filterLab(lab, wanted));
     document.getElementById("no-level").hidden = shown.some(Boolean);
-    const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
-    history.replaceState(null, "", query.size ? `?${query}` : location.pathname);
+    history.replaceState(null, "", addressOf(new FormData(form), location.pathname));
   };
   form.addEventListener("input", apply);
   form.addEventListener("submit", (event) => {
@@ -17,13 +16,27 @@ export function enhanceFilters() {
   });
 }
 
-function filterLab(lab, words, state) {
+function filterLab(lab, wanted) {
   let any = false;
   for (const level of lab.querySelectorAll("[data-level]")) {
-    const matches = words.every((word) => level.dataset.level.includes(word));
-    level.hidden = !(matches && (!state || level.dataset.state === state));
+    level.hidden = !matches(level.dataset, wanted);
     any ||= !level.hidden;
   }
   lab.hidden = !any;
   return any;
+}
+
+export function wordsOf(query) {
+  return query.trim().toLowerCase().split(/\s+/).filter(Boolean);
+}
+
+/** True if a level (its lower-case text and its state) has every word and, if one is wanted, that state. */
+export function matches(level, { words, state }) {
+  return words.every((word) => level.level.includes(word)) && (!state || level.state === state);
+}
+
+/** The address of the catalogue with the filled fields of `entries` as its query. */
+export function addressOf(entries, path) {
+  const query = new URLSearchParams([...entries].filter(([, value]) => value));
+  return query.size ? `?${query}` : path;
 }

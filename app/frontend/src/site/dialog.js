@@ -1,6 +1,6 @@
 // A <dialog> that asks; its form's buttons close it with their value.
 
-/** Whether the person chose the button with the value "yes". */
+/** Show the dialog; true if it was closed by its button with the value "yes". */
 export function confirmed(id) {
   const dialog = document.getElementById(id);
   dialog.returnValue = "";

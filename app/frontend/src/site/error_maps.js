@@ -1,4 +1,4 @@
-// An error map of several tables shows one of them, with a picker for the others. Without scripts all are there.
+// An error map of several tables shows one of them, with a picker for the others. Without scripts all are shown.
 export function enhanceErrorMaps(root) {
   for (const picker of root.querySelectorAll("[data-map-picker]")) {
     const select = picker.querySelector("select");

@@ -1,12 +1,14 @@
-// The server writes times in UTC; here they become the reader's own, in the page's language.
-const formatter = new Intl.DateTimeFormat(document.documentElement.lang, {
-  dateStyle: "medium",
-  timeStyle: "short",
-});
+// The server writes times in UTC; here they are shown in the browser's time zone and the page's language.
 
 export function localTimes(root) {
+  const format = timeFormat(document.documentElement.lang);
   for (const time of root.querySelectorAll("time[datetime]")) {
     time.title = time.dateTime;
-    time.textContent = formatter.format(new Date(time.dateTime));
+    time.textContent = format.format(new Date(time.dateTime));
   }
+}
+
+/** The format of a date and time; `timeZone` is the browser's unless it is given. */
+export function timeFormat(language, timeZone) {
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone });
 }

@@ -1,13 +1,13 @@
-// TeX to what KaTeX draws. A formula it cannot read stays as its source.
+// Formulas drawn by KaTeX. One that it cannot read stays as its source.
 import katex from "katex";
 
-// KaTeX gives some <svg> a style attribute, which the page's security policy forbids; set from a script it is allowed.
+// KaTeX gives some <svg> a style attribute, which the page's security policy forbids. From a script it is allowed.
 SVGSVGElement.prototype.setAttribute = function setAttribute(name, value) {
   if (name === "style") this.style.cssText = value;
   else Element.prototype.setAttribute.call(this, name, value);
 };
 
-/** Draws every formula below `root`. */
+/** Draw every formula below `root`. */
 export function typeset(root) {
   for (const element of root.querySelectorAll(".math:not(.rendered)")) {
     const source = element.textContent.trim();

@@ -1,8 +1,8 @@
-// A piece of a page that changes while something runs: asked for again and again until nothing in it is pending.
+// A piece of a page that changes while something runs: it is fetched repeatedly until nothing in it is pending.
 import { localTimes } from "./local_times.js";
 
 const EVERY_MS = 700;
-// Whoever has ticked a box or stands on a button is about to decide: nothing is taken away from under their hands.
+// A ticked box or a focused button means that somebody is about to decide: nothing moves under their hands.
 const DECIDING = "input:checked, :is(input, button):focus";
 
 export function enhanceRefresh() {

@@ -1,4 +1,4 @@
-// What this browser remembers. Where storage is switched off or full, nothing is remembered and nothing breaks.
+// Texts kept in this browser. Where storage is switched off or full, nothing is kept and nothing breaks.
 
 export function recall(key) {
   try {
@@ -8,7 +8,7 @@ export function recall(key) {
   }
 }
 
-/** Remembers a text; null forgets. Says whether it worked. */
+/** Store a text; null deletes it. True if it worked. */
 export function remember(key, text) {
   try {
     if (text === null) localStorage.removeItem(key);

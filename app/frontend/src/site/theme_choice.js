@@ -1,4 +1,4 @@
-// The theme changes at once; the server is told in the background and remembers it.
+// The theme changes at once; a request in the background stores it.
 
 export function enhanceTheme() {
   for (const form of document.querySelectorAll("form[data-theme-choice]")) {
@@ -9,7 +9,8 @@ export function enhanceTheme() {
         button.setAttribute("aria-pressed", String(button.closest("form") === form));
       }
       form.closest("details").open = false;
-      fetch(form.action, { method: "POST", redirect: "manual" }).catch(() => {}); // offline: the choice holds for this page
+      // Offline: the choice holds for this page.
+      fetch(form.action, { method: "POST", redirect: "manual" }).catch(() => {});
     });
   }
 }

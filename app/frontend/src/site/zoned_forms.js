@@ -1,4 +1,4 @@
-// Forms with times: the server writes them in UTC; here they become the reader's own, and the form says which zone.
+// Forms with times: the server writes them in UTC; here they are converted to the browser's time zone and name it.
 
 export function enhanceZones() {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -7,13 +7,15 @@ export function enhanceZones() {
     if (form.zone.value) continue; // the browser brought back what was typed
     form.zone.value = zone;
     for (const field of form.querySelectorAll('input[type="datetime-local"]')) {
-      if (field.defaultValue) field.value = local(new Date(`${field.defaultValue}Z`));
+      if (field.defaultValue) field.value = localValue(field.defaultValue);
     }
     for (const name of form.querySelectorAll("[data-zone-name]")) name.textContent = zone;
   }
 }
 
-function local(date) {
+/** The value of a `datetime-local` field, from UTC to the browser's time zone. */
+export function localValue(utc) {
+  const date = new Date(`${utc}Z`);
   const pad = (number) => String(number).padStart(2, "0");
   const day = `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
   return `${day}T${pad(date.getHours())}:${pad(date.getMinutes())}`;

@@ -1,4 +1,5 @@
 // The tab of comments: the page of comments, fetched when the tab is opened; its forms are sent without leaving.
+import { drawFormulas } from "../site/formulas.js";
 import { localTimes } from "../site/local_times.js";
 import { t } from "../site/messages.js";
 
@@ -11,13 +12,13 @@ export function enhanceComments(tab, panel, slug) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const comments = page.querySelector("[data-comments]");
     if (!comments) {
-      const told = page.querySelector(".error-page h1 + p")?.textContent;
-      throw new Error(told ?? t("You are logged out. Log in again; what you typed is kept."));
+      const reason = page.querySelector(".error-page h1 + p")?.textContent;
+      throw new Error(reason ?? t("You are logged out. Log in again; what you typed is kept."));
     }
     panel.replaceChildren(comments); // rendered, cleaned and escaped by our own templates
     document.getElementById("comment-count").textContent = comments.dataset.comments;
     localTimes(panel);
-    if (panel.querySelector(".math")) import("../site/math.js").then(({ typeset }) => typeset(panel));
+    drawFormulas(panel);
     const { hash } = new URL(answer.url);
     if (hash) panel.querySelector(hash)?.scrollIntoView({ block: "nearest" });
   };

@@ -1,5 +1,5 @@
-// What is typed is never lost: at once into this browser, a moment later to the server for who is logged in.
-// The copy in the browser goes away once the server has it; one that is still there on opening was not saved.
+// What is typed is never lost: it is stored in this browser at once, and a moment later on the server if logged in.
+// The browser's copy is deleted once the server has it; one that is still there on opening was not saved.
 import { request } from "../site/api.js";
 import { t } from "../site/messages.js";
 import { recall, remember } from "../site/storage.js";
@@ -10,7 +10,7 @@ const RETRY_MS = 10_000;
 /** `slug`, `user` (empty when nobody is logged in), `hasDraft`: "true" if the server's text is a draft. */
 export function keepDraft(editor, { slug, user, hasDraft }) {
   const state = document.getElementById("save-state");
-  const localKey = `draft:${user}:${slug}`;
+  const localKey = keyOf(user, slug);
   let timer = null;
 
   const show = (text, isBad = false) => {
@@ -32,7 +32,8 @@ export function keepDraft(editor, { slug, user, hasDraft }) {
         error.status === 401 ? t("Logged out; kept in this browser") : t("Not saved yet; kept in this browser"),
         true,
       );
-      if (error.status !== 401 && timer === null) later((error.retryAfter ?? 0) * 1000 || RETRY_MS);
+      const wait = retryDelay(error);
+      if (wait !== null && timer === null) later(wait);
       return;
     }
     if (editor.text !== source) return;
@@ -46,14 +47,28 @@ export function keepDraft(editor, { slug, user, hasDraft }) {
     later(PAUSE_MS);
   });
   document.addEventListener("visibilitychange", () => document.hidden && timer !== null && save());
-  const unsaved = recall(localKey) ?? adopted(user, slug, hasDraft === "true");
+  const unsaved = unsavedText(user, slug, hasDraft === "true");
   if (unsaved !== null && unsaved !== editor.text) editor.set(unsaved);
   else show(hasDraft === "true" ? t("Saved") : "");
 }
 
-/** What was typed before logging in, if the account has nothing of its own for this exercise. */
-function adopted(user, slug, hasDraft) {
-  const key = `draft::${slug}`;
+/** The milliseconds until a failed request is sent again; null where only logging in helps. */
+export function retryDelay({ status, retryAfter }) {
+  return status === 401 ? null : (retryAfter ?? 0) * 1000 || RETRY_MS;
+}
+
+/** A text that this browser holds and the server does not, or null. */
+export function unsavedText(user, slug, hasDraft) {
+  return recall(keyOf(user, slug)) ?? typedBeforeLogin(user, slug, hasDraft);
+}
+
+function keyOf(user, slug) {
+  return `draft:${user}:${slug}`;
+}
+
+/** What was typed before logging in; null if the account has a draft of this exercise. It is taken once. */
+function typedBeforeLogin(user, slug, hasDraft) {
+  const key = keyOf("", slug);
   const text = recall(key);
   if (!user || text === null) return null;
   remember(key, null);

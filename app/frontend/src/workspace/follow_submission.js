@@ -1,16 +1,16 @@
-// Follows one submission until it is finished: by events, and where they do not come through by asking again.
+// Follows one submission until it is finished: by events, and where they do not come through by polling.
 const POLL_MS = 1000;
 const LOST_AFTER = 3;
 
 /**
- * Calls on.state(html), on.case(data) and on.lost(); resolves when finished. `signal` ends it early.
- * Of a refused submission on.explanation(html) may be called after that; "" if there is none.
+ * Call on.state(html), on.case(data) and on.lost(status); resolve when finished. `signal` ends it early.
+ * For a refused submission on.explanation(html) may follow; "" if there is none.
  */
 export function follow(id, on, signal) {
   return new Promise((resolve) => {
     let isFinished = false;
-    const ask = () => poll(id, on, signal, isFinished, resolve);
-    if (typeof EventSource === "undefined") return void ask();
+    const startPolling = () => poll(id, on, signal, isFinished, resolve);
+    if (typeof EventSource === "undefined") return void startPolling();
     const source = new EventSource(`/submissions/${id}/live`);
     let failures = 0;
     const finish = () => {
@@ -34,37 +34,53 @@ export function follow(id, on, signal) {
     source.onerror = () => {
       if (++failures < LOST_AFTER && source.readyState !== EventSource.CLOSED) return;
       source.close();
-      ask();
+      startPolling();
     };
   });
 }
 
-/** Asks every second. A verdict that is shown stays: only its explanation is waited for, and no failure covers it. */
-async function poll(id, on, signal, isFinished, resolve) {
+/** Ask every second. A verdict that is shown stays: no failure covers it while its explanation is awaited. */
+async function poll(id, on, signal, isVerdictShown, resolve) {
+  let hasVerdict = isVerdictShown;
   while (!signal.aborted) {
     try {
-      const response = await fetch(`/submissions/${id}/result`, { signal });
-      const isGone = response.status === 401 || response.status === 404;
-      if (response.ok) {
-        const html = await response.text();
-        const { isPending, explanation } = parts(html);
-        if (isFinished && !isPending) return on.explanation(explanation);
-        if (!isFinished) on.state(html);
-        isFinished = response.headers.get("x-submission-status") === "finished";
-        if (isFinished) resolve();
-        if (!isPending) return;
-      } else if (!isFinished) on.lost(response.status);
-      else if (isGone) on.explanation("");
-      if (isGone) return resolve();
+      const step = afterAnswer(await ask(id, signal), hasVerdict);
+      if (step.call) on[step.call](step.argument);
+      hasVerdict = step.hasVerdict;
+      if (hasVerdict || step.isLast) resolve();
+      if (step.isLast) return;
     } catch {
-      if (!signal.aborted && !isFinished) on.lost(0);
+      if (!signal.aborted && !hasVerdict) on.lost(0);
     }
     await new Promise((next) => setTimeout(next, POLL_MS));
   }
   resolve();
 }
 
-/** What a rendered result says: whether more is to come, and why it was refused. */
+async function ask(id, signal) {
+  const response = await fetch(`/submissions/${id}/result`, { signal });
+  if (!response.ok) return { status: response.status };
+  const html = await response.text();
+  const isFinished = response.headers.get("x-submission-status") === "finished";
+  return { status: response.status, html, isFinished, ...parts(html) };
+}
+
+/**
+ * The method of `on` to call after one answer, its argument, and whether more answers are needed.
+ * `answer.html` is missing where the request failed; `hasVerdict`: an earlier answer was finished.
+ */
+export function afterAnswer({ status, html, isFinished, isPending, explanation }, hasVerdict) {
+  if (html === undefined) {
+    const isLast = status === 401 || status === 404;
+    if (!hasVerdict) return { call: "lost", argument: status, hasVerdict, isLast };
+    return isLast ? { call: "explanation", argument: "", hasVerdict, isLast } : { hasVerdict, isLast };
+  }
+  if (!hasVerdict) return { call: "state", argument: html, hasVerdict: isFinished, isLast: !isPending };
+  if (!isPending) return { call: "explanation", argument: explanation, hasVerdict, isLast: true };
+  return { hasVerdict, isLast: false };
+}
+
+/** Whether a rendered result is still pending, and the explanation in it. */
 function parts(html) {
   const template = document.createElement("template");
   template.innerHTML = html; // rendered and escaped by our own templates

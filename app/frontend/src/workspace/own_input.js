@@ -1,17 +1,17 @@
-// "Own input": values the student writes, checked here line by line before they are sent.
+// Own input: values that the student writes, parsed here before they are sent.
 import { t } from "../site/messages.js";
 import { ValueSyntaxError, parseValues } from "./value_parser.js";
 
-/** {button, read(): inputs or null after having said what is wrong, fail(message)} */
+/** {button, read(), fail(message)}; `read` returns the inputs, or shows an error and returns null. */
 export function enhanceOwnInput(panel) {
   const area = panel.querySelector("textarea");
   const notice = panel.querySelector("[role=alert]");
 
-  const say = (message, excerpt = "") => {
+  const say = (message, marked = "") => {
     area.setAttribute("aria-invalid", String(Boolean(message)));
     notice.hidden = !message;
     notice.querySelector("span").textContent = message;
-    notice.querySelector("pre").textContent = excerpt;
+    notice.querySelector("pre").textContent = marked;
   };
   area.addEventListener("input", () => say(""));
   panel.querySelector("[data-sample]").addEventListener("click", () => {
@@ -29,15 +29,16 @@ export function enhanceOwnInput(panel) {
         return parseValues(area.value);
       } catch (error) {
         if (!(error instanceof ValueSyntaxError)) throw error;
-        const { line, column, lineText, message } = error;
-        const from = Math.max(0, column - 40);
-        say(
-          t("Line {line}: {message}", { line, message }),
-          `${lineText.slice(from, from + 70)}\n${" ".repeat(column - 1 - from)}^`,
-        );
+        say(t("Line {line}: {message}", error), excerpt(error));
         area.focus();
         return null;
       }
     },
   };
+}
+
+/** At most 70 characters of the line around the error, and a caret below its column. */
+export function excerpt({ lineText, column }) {
+  const from = Math.max(0, column - 40);
+  return `${lineText.slice(from, from + 70)}\n${" ".repeat(column - 1 - from)}^`;
 }

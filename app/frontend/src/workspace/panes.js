@@ -10,12 +10,12 @@ export function enhancePanes(workspace) {
 }
 
 function enhance(separator, workspace) {
-  const { pane, from } = separator.dataset; // which custom property it sets, measured from which edge
+  const { pane, from } = separator.dataset; // the custom property it sets, and the edge it counts from
   const isVertical = separator.getAttribute("aria-orientation") === "vertical";
   const key = `pane-${pane}`;
 
   const set = (percent) => {
-    const size = Math.round(Math.min(HIGH, Math.max(LOW, percent)) * 10) / 10;
+    const size = allowedSize(percent);
     workspace.style.setProperty(`--${pane}`, `${size}%`);
     separator.setAttribute("aria-valuenow", String(Math.round(size)));
     remember(key, String(size));
@@ -46,13 +46,21 @@ function enhance(separator, workspace) {
   separator.addEventListener("dblclick", () => set(Number(separator.dataset.default)));
 
   separator.addEventListener("keydown", (event) => {
-    const grow = from === "end" ? -STEP : STEP;
-    const change = isVertical
-      ? { ArrowRight: grow, ArrowLeft: -grow }[event.key]
-      : { ArrowDown: grow, ArrowUp: -grow }[event.key];
-    const target = change ? current() + change : { Home: LOW, End: HIGH }[event.key];
+    const target = sizeAfterKey(event.key, current(), { isVertical, from });
     if (target === undefined) return;
     event.preventDefault();
     set(target);
   });
+}
+
+/** The nearest size that leaves room on both sides, in percent with one decimal. */
+export function allowedSize(percent) {
+  return Math.round(Math.min(HIGH, Math.max(LOW, percent)) * 10) / 10;
+}
+
+/** The size in percent after `key`, or undefined if it moves nothing. */
+export function sizeAfterKey(key, current, { isVertical, from }) {
+  const grow = from === "end" ? -STEP : STEP;
+  const change = isVertical ? { ArrowRight: grow, ArrowLeft: -grow }[key] : { ArrowDown: grow, ArrowUp: -grow }[key];
+  return change ? current + change : { Home: LOW, End: HIGH }[key];
 }

@@ -1,4 +1,4 @@
-// The tab of own records: what each changed is fetched as it is opened, and any source can come back into the editor.
+// The tab of own submissions: a difference is fetched when it is opened, and any source can be loaded into the editor.
 import { request } from "../site/api.js";
 
 /** `load(source)` puts a source into the editor, after asking. */

@@ -1,9 +1,9 @@
-// The tab of the reference answer: bought without leaving the page, and loaded into the editor.
+// The tab of the reference solution: unlocked without leaving the page, and loaded into the editor.
 import { request } from "../site/api.js";
 import { refreshWorkspace } from "./refresh_workspace.js";
 
 /** `load(source)` puts a source into the editor, after asking. */
-export function enhanceAnswer(panel, { slug, load, fail }) {
+export function enhanceReferenceSolution(panel, { slug, load, fail }) {
   if (!panel) return;
   const path = `/api/v1/exercises/${slug}/solution`;
 

@@ -1,4 +1,4 @@
-// The parts of the workspace that a finished submission, or a bought answer, changes: the server renders them anew.
+// The parts of the workspace that change with a finished submission or an unlocked solution, rendered by the server.
 import { localTimes } from "../site/local_times.js";
 
 export async function refreshWorkspace(slug) {

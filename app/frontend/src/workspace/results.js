@@ -15,7 +15,7 @@ export class Results {
     panel.addEventListener("click", (event) => this.stop(event));
   }
 
-  /** The submission that the page was opened with and that is not finished yet, or null. */
+  /** The unfinished submission that the page was opened with, or null. */
   get pending() {
     return this.panel.querySelector("[data-pending]")?.dataset.pending ?? null;
   }
@@ -44,7 +44,7 @@ export class Results {
     this.onFinished();
   }
 
-  /** Asks the service to stop; that it has stopped comes as a state like any other. */
+  /** Ask the service to stop; the end comes as a state like any other. */
   async stop(event) {
     const button = event.target.closest("[data-stop]");
     if (!button) return;
@@ -81,11 +81,9 @@ export class Results {
     this.panel.querySelector("[data-cases]").insertAdjacentHTML("beforeend", html);
     this.panel.querySelector("[data-cases]").lastElementChild.classList.add("case-arrived");
     const progress = this.panel.querySelector("progress");
-    const isKnown = progress.hasAttribute("max"); // how many there will be, from an earlier submission
-    if (isKnown) progress.value = done;
-    this.panel.querySelector("[data-progress]").textContent = isKnown
-      ? t("{done} of {total} cases", { done, total: progress.max })
-      : t("{done} cases", { done });
+    const total = progress.hasAttribute("max") ? progress.max : null; // known from an earlier submission
+    if (total !== null) progress.value = done;
+    this.panel.querySelector("[data-progress]").textContent = progressText(done, total);
   }
 
   fail(message, status = 0) {
@@ -105,9 +103,13 @@ export class Results {
   }
 }
 
-function lostMessage(status) {
+export function lostMessage(status) {
   if (status === 401) return t("You are logged out. Log in again; what you typed is kept.");
   if (status === 404) return t("This submission is no longer there.");
   if (status >= 500) return t("The service had a problem. The result is kept; this page asks again every second.");
   return t("The connection is lost. The result is kept; this page asks again every second.");
+}
+
+export function progressText(done, total) {
+  return total === null ? t("{done} cases", { done }) : t("{done} of {total} cases", { done, total });
 }

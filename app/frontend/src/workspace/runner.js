@@ -44,11 +44,10 @@ export function enhanceRunner(form, { editor, results, ownInput, slug }) {
     else runner.submit();
   });
   form.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || !(event.ctrlKey || event.metaKey)) return;
-    const action = { Enter: runner.submit, "'": runner.run }[event.key];
+    const action = actionOf(event);
     if (!action) return;
     event.preventDefault();
-    action();
+    runner[action]();
   });
   ownInput.button.addEventListener("click", () => {
     const inputs = ownInput.read();
@@ -61,4 +60,10 @@ export function enhanceRunner(form, { editor, results, ownInput, slug }) {
     results.follow(pending).finally(() => setBusy(false));
   }
   return runner;
+}
+
+/** "submit" or "run" if a key outside the editor means one of them. */
+export function actionOf({ key, ctrlKey, metaKey, defaultPrevented }) {
+  if (defaultPrevented || !(ctrlKey || metaKey)) return undefined;
+  return { Enter: "submit", "'": "run" }[key];
 }

@@ -1,7 +1,7 @@
-// The page of one record that is not finished yet: its result fills in as it comes.
+// The page of a submission that is not finished yet: its result fills in as it comes.
 import { Results } from "./results.js";
 
-export function followRecord() {
+export function followPendingResult() {
   const results = new Results(document.getElementById("record-result"));
   results.follow(results.pending);
 }

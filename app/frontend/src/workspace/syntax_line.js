@@ -1,4 +1,4 @@
-// The first mistake of syntax beside the buttons, before one submits; it leads to its place.
+// The first syntax error, shown beside the buttons; a click goes to its place.
 import { t } from "../site/messages.js";
 
 /** {show(problems), onGoTo(action)} */

@@ -23,17 +23,22 @@ export function enhanceTabs(list) {
   });
   list.addEventListener("keydown", (event) => {
     const tabs = tabsOf(list);
-    const here = tabs.indexOf(document.activeElement);
-    const next = { ArrowRight: here + 1, ArrowLeft: here - 1, Home: 0, End: tabs.length - 1 }[event.key];
-    if (here < 0 || next === undefined) return;
+    const next = tabs[nextTab(event.key, tabs.indexOf(document.activeElement), tabs.length)];
+    if (!next) return;
     event.preventDefault();
-    const tab = tabs[(next + tabs.length) % tabs.length];
-    select(tab);
-    tab.focus();
+    select(next);
+    next.focus();
   });
 }
 
 export function selectTab(id) {
   const tab = document.getElementById(id);
   if (tab && tab.getAttribute("aria-selected") !== "true") select(tab);
+}
+
+/** The place of the tab that `key` leads to from place `here` of `count`, or undefined. */
+export function nextTab(key, here, count) {
+  if (here < 0) return undefined;
+  const next = { ArrowRight: here + 1, ArrowLeft: here - 1, Home: 0, End: count - 1 }[key];
+  return next === undefined ? undefined : (next + count) % count;
 }

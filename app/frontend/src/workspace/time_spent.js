@@ -1,47 +1,71 @@
-// Counts the time at work: while the page is in view and somebody has moved, typed or scrolled in the last two minutes.
-// Only the sum leaves this page, twice a minute and when it is left.
+// Counts the time at work, and sends only the sum: twice a minute, and when the page is left.
 import { t } from "../site/messages.js";
 
 const TICK_S = 5;
-const TOLD_EVERY_S = 30;
+const SEND_AFTER_S = 30;
+const MOST_AT_ONCE_S = 60;
 const IDLE_AFTER_MS = 120_000;
 
 export function countTime(slug) {
   const level = document.getElementById("time-level");
   const lab = document.getElementById("time-lab");
   if (!level) return;
-  let activeAt = Date.now();
-  let untold = 0;
+  const clock = new WorkClock(Date.now());
 
   const show = (seconds) => {
     level.textContent = duration(seconds);
     lab.textContent = duration(seconds + Number(lab.dataset.others));
   };
-  const tell = async () => {
-    const seconds = Math.min(untold, 60);
+  const send = async () => {
+    const seconds = clock.take();
     if (seconds === 0) return;
-    untold = 0;
     const answer = await fetch(`/api/v1/me/time/${slug}`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ seconds }),
       keepalive: true, // it may be the last thing this page does
-    }).catch(() => null); // time that cannot be told is not worth a word
+    }).catch(() => null); // lost seconds are no reason for a message
     if (answer?.ok) show((await answer.json()).seconds);
   };
 
   for (const kind of ["pointermove", "pointerdown", "keydown", "wheel", "scroll"]) {
-    document.addEventListener(kind, () => (activeAt = Date.now()), { passive: true, capture: true });
+    document.addEventListener(kind, () => clock.touch(Date.now()), { passive: true, capture: true });
   }
   setInterval(() => {
-    if (document.hidden || Date.now() - activeAt > IDLE_AFTER_MS) return;
-    untold += TICK_S;
-    if (untold >= TOLD_EVERY_S) tell();
+    if (!document.hidden) clock.tick(Date.now());
+    if (clock.isDue) send();
   }, TICK_S * 1000);
-  document.addEventListener("visibilitychange", () => document.hidden && tell());
+  document.addEventListener("visibilitychange", () => document.hidden && send());
 }
 
-function duration(seconds) {
+/** Seconds at work: those of each tick that comes within two minutes of a movement, a key or a scroll. */
+export class WorkClock {
+  constructor(now) {
+    this.activeAt = now;
+    this.seconds = 0;
+  }
+
+  touch(now) {
+    this.activeAt = now;
+  }
+
+  tick(now) {
+    if (now - this.activeAt <= IDLE_AFTER_MS) this.seconds += TICK_S;
+  }
+
+  get isDue() {
+    return this.seconds >= SEND_AFTER_S;
+  }
+
+  /** Return the seconds since the last call, at most what the API takes at once. */
+  take() {
+    const seconds = Math.min(this.seconds, MOST_AT_ONCE_S);
+    this.seconds = 0;
+    return seconds;
+  }
+}
+
+export function duration(seconds) {
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return t("{minutes} min", { minutes });
   return t("{hours} h {minutes} min", { hours: Math.floor(minutes / 60), minutes: minutes % 60 });

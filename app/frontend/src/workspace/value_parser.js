@@ -1,4 +1,4 @@
-// Reads `name = value` lines, where a value is JSON or how Python would print it. Says where it stopped, and why.
+// Parses `name = value` lines, where a value is written as in JSON or Python. An error names its place and reason.
 import { t } from "../site/messages.js";
 
 export class ValueSyntaxError extends Error {

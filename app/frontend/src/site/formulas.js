@@ -1,0 +1,8 @@
+// KaTeX is fetched only for a page, or a part of one, that holds a formula.
+
+/** Draw every formula below `root`. */
+export async function drawFormulas(root) {
+  if (!root.querySelector(".math")) return;
+  const { typeset } = await import("./math.js");
+  typeset(root);
+}
