@@ -48,3 +48,7 @@ test("outside of a call, in a string and for unknown functions there is nothing"
     assert.equal(signatureAt(source), null, source);
   }
 });
+
+test("names that every JavaScript object has are no functions of numpy", () => {
+  assert.equal(signatureAt("np.constructor(|)"), null);
+});

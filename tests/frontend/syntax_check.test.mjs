@@ -13,7 +13,7 @@ test("correct code has no problem", () => {
   const sources = [
     "class Pool:\n    def forward(self, x):\n        return x[:, ::2] if x.ndim == 2 else None\n",
     "match x:\n    case [a, *rest]:\n        pass\n",
-    "def f():\n    yield\n",
+    "def f():\n    yield\n    x = yield\n",
     "with (open('a') as a, open('b') as b):\n    pass\n",
     's = f"{x!r:>{width}}"\n',
     "",

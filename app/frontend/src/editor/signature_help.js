@@ -55,12 +55,16 @@ function isClosed(state, node) {
 }
 
 function parametersOf(name, known, state) {
-  if (name.startsWith("np.")) return NUMPY_FUNCTIONS[name.slice(3)];
+  if (name.startsWith("np.")) return numpyParameters(name.slice(3));
   const own = name.replace(/^self\./, "");
   if (!/^\w+$/.test(own)) return undefined;
   if (known.has(own)) return known.get(own);
   const definition = new RegExp(`^[ \\t]*def ${own}\\(([^()\\n]*)\\)`, "m").exec(state.doc.toString());
   return definition?.[1].replace(/^self(, )?/, "");
+}
+
+function numpyParameters(name) {
+  return Object.hasOwn(NUMPY_FUNCTIONS, name) ? NUMPY_FUNCTIONS[name] : undefined;
 }
 
 function commasBefore(call, position) {

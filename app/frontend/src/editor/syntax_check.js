@@ -19,7 +19,7 @@ const BRACKETS = new Set([
   "TupleExpression",
 ]);
 // The grammar does not know these completely: it would find errors in correct code.
-const HALF_KNOWN = new Set(["MatchStatement", "YieldStatement"]);
+const HALF_KNOWN = new Set(["MatchStatement", "YieldExpression", "YieldStatement"]);
 const WITH_BODY =
   /^(If|While|For|Try|Match)Statement$|^(Function|Class)Definition$|^(LambdaExpression|Body|MatchBody|MatchClause)$/;
 
