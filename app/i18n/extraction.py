@@ -51,6 +51,9 @@ def extract() -> Catalog:
     catalogue = Catalog(fuzzy=False)
     _add(catalogue, _found(_PYTHON_AND_TEMPLATES, _KEYWORDS), None)
     _add(catalogue, _found(_SCRIPTS, {"t": None}), SCRIPT)
+    of_gate = extract_from_dir(_APP.parent / "grader", [("**.py", "python")], {}, {"say": None})
+    for file, _, message, _, _ in sorted(of_gate, key=lambda item: (item[0], item[1])):
+        catalogue.add(message, locations=[(f"grader/{file}", 0)])  # what the publish gate says
     return catalogue
 
 
