@@ -7,6 +7,7 @@ import pytest
 from grader.errors import AuthorError, GraderError
 from grader.exercise.exercise import Exercise
 from grader.grader import Grader
+from grader.message import verbatim
 from grader.verdict import Report, Verdict
 from tests.grader.inline import CASES, DRIVER, REFERENCE, RIGHT, inline_exercise
 
@@ -108,7 +109,7 @@ def test_a_driver_that_stumbles_over_the_students_answer_blames_the_student(grad
     twice = inline_exercise(driver=DRIVER.replace('solution.double(case["x"])', 'solution.double(case["x"]).copy()'))
     report = grade_source("def double(x): pass", on=twice)
     assert report.verdict is Verdict.RUNTIME_ERROR
-    assert report.cases[0].message == "AttributeError: 'NoneType' object has no attribute 'copy'"
+    assert report.cases[0].message == verbatim("AttributeError: 'NoneType' object has no attribute 'copy'")
 
 
 def test_a_reference_may_be_of_lower_precision_and_print(grade_source):
