@@ -125,7 +125,7 @@ def hint_of(exercise: Exercise, explanation: Explanation) -> str:
 def is_located(explanation: Explanation) -> bool:
     """Whether at least it is said when it goes wrong, or which of forward and backward is wrong."""
     failing = [one for one in explanation.properties if not one["holds"]]
-    return bool(explanation.diagnoses or explanation.own_forward or failing)
+    return bool(explanation.diagnoses or explanation.gradient_self_check or failing)
 
 
 def names_of(exercise: Exercise, explanation: Explanation) -> list[str]:

@@ -1,5 +1,7 @@
 """What the grader raises. All of it is ours, never the student's: a student's fault is a verdict."""
 
+from grader.message import Message
+
 
 class GraderError(Exception):
     """The grader could not do its work; the submission is to be graded again."""
@@ -14,4 +16,8 @@ class AuthorError(GraderError):
 
 
 class InputError(ValueError):
-    """A student's own input does not suit the exercise; the message says what is wrong with it."""
+    """A student's own input does not suit the exercise; `message` says what is wrong with it."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.code)
+        self.message = message

@@ -231,7 +231,7 @@ def _first_family(report: Mapping[str, Any] | None) -> str | None:
 
 
 def _names(explanation: Mapping[str, Any] | None) -> list[str]:
-    return [one["name"] for one in (explanation or {}).get("diagnoses") or []]
+    return [one["code"] for one in (explanation or {}).get("diagnoses") or []]
 
 
 def _counts(found: Iterable[tuple[str, UUID]]) -> list[CountRead]:

@@ -2,7 +2,6 @@
 
 import json
 import traceback
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -57,41 +56,30 @@ def grade(
 
 
 def _grade_one(grader: Any, exercise: Any, path: Path, source: bytes, seed: int | None, as_json: bool) -> int:
+    from app.i18n.languages import terminal_language
+    from app.i18n.words import Words
     from app.present.explanation_text import print_explanation
     from app.present.report_text import print_report
+    from app.present.submission import submission_of
     from grader.verdict import Verdict
 
     report = grader.grade(exercise, source, seed=seed)
     accepted = report.verdict is Verdict.ACCEPTED
     # nobody waits behind this one, so it may take a little longer than in the service
     explanation = None if accepted else grader.explain(exercise, source, report, time_limit_s=_PATIENCE_S).to_json()
+    submission = submission_of(report, Words(terminal_language()), explanation)
     if as_json:
-        print(json.dumps(_as_json(path, report, explanation)), flush=True)
+        print(json.dumps(_as_json(path, submission)), flush=True)
     else:
         console = Console(highlight=False)
-        explain = partial(print_explanation, console, explanation) if explanation else None
-        print_report(console, str(path), report, explain)
+        explain = partial(print_explanation, console, submission["explanation"]) if explanation else None
+        print_report(console, str(path), submission, explain)
     return ACCEPTED if accepted else NOT_ACCEPTED
 
 
-def _as_json(path: Path, report: Any, explanation: dict[str, Any] | None) -> dict[str, Any]:
-    cases = [asdict(case) for case in report.cases]
-    for case in cases:
-        del case["detail"]
-    return {
-        "file": str(path),
-        "exercise": report.exercise,
-        "version": report.version,
-        "seed": report.seed,
-        "verdict": report.verdict,
-        "score": report.score,
-        "cases": cases,
-        "case_count": report.case_count,
-        "wall_time_s": report.wall_time_s,
-        "message": report.message,
-        "stdout": report.stdout,
-        "explanation": explanation,
-    }
+def _as_json(path: Path, submission: dict[str, Any]) -> dict[str, Any]:
+    cases = [{name: value for name, value in case.items() if name != "detail"} for case in submission["cases"]]
+    return {"file": str(path), **submission, "cases": cases}
 
 
 def _read(path: Path) -> bytes:

@@ -46,6 +46,12 @@ class Words:
             text = self._joined("two_sentences", text, self.message(following))
         return text
 
+    def fields(self, message: Message | None) -> dict[str, Any]:
+        """Return a message as an answer gives it: its text, and for programs its code, values and what follows."""
+        if message is None:
+            return {"message": "", "code": None, "values": {}, "more": []}
+        return {"more": [], **message.to_json(), "message": self.message(message)}
+
     def mistake(self, code: str) -> str:
         """Return the short title of a named mistake."""
         return self._sentence(MISTAKE, code, {})

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.db.engine import Database, utc_now
 from app.enums import RejudgingStatus
 from app.exercises.service import PinnedVersions
+from app.grading.attempts import OUR_FAULT
 from app.grading.queue.interface import GradingQueue
 from app.grading.record import Outcome, outcome_of, outcome_without_cases
 from app.models import Exercise, Judgement, Rejudging, Submission
@@ -23,7 +24,6 @@ _log = structlog.get_logger()
 
 _LOOKS_AGAIN_AFTER_S = 0.05
 _TRIES = 3
-_OUR_FAULT = "Something went wrong on our side."
 
 
 _running = (
@@ -103,7 +103,7 @@ class RejudgeRunner:
     def give_up(self, judgement_id: UUID) -> None:
         """Ends a judgement by our own failure."""
         if (task := self._find(judgement_id)) is not None:
-            self._store(task, outcome_without_cases(_OUR_FAULT, verdict=Verdict.INTERNAL_ERROR))
+            self._store(task, outcome_without_cases(OUR_FAULT, verdict=Verdict.INTERNAL_ERROR))
 
     def end_what_is_done(self) -> None:
         """Ends every rejudging in which nothing is left: who was left to grade has deleted the account."""
@@ -140,7 +140,7 @@ class RejudgeRunner:
                 _log.exception("a rejudgement failed", judgement=task.id.hex, attempt=attempt)
                 if isinstance(error, AuthorError) or self._stopping.wait(attempt):
                     break
-        return outcome_without_cases(_OUR_FAULT, verdict=Verdict.INTERNAL_ERROR)
+        return outcome_without_cases(OUR_FAULT, verdict=Verdict.INTERNAL_ERROR)
 
     def _store(self, task: _Task, outcome: Outcome) -> None:
         values = {

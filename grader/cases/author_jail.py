@@ -10,9 +10,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from grader.cases.input_problems import problem_message
 from grader.errors import AuthorError, InputError, SandboxError
 from grader.exercise.exercise import Exercise
 from grader.inside import wire
+from grader.judging import sanitize
+from grader.message import Message
 from grader.sandbox.jail import Jail
 from grader.sandbox.job import Job, generate_job, judge_inputs_job, run_job
 from grader.sandbox.launch import Recipe
@@ -74,18 +77,16 @@ class Author:
         frames = self._call(
             f"{exercise.slug}: problem_with", judge_inputs_job(exercise, inputs), time_limit_s=limit_s
         )
-        problem = wire.Reader(frames[0]).values()["problem"]
+        problem = problem_message(wire.Reader(frames[0]).values())
         if problem:
             raise InputError(problem)
         try:
             return self.solve(exercise, [inputs], limit_s)[0]
         except _TooSlowError as error:
-            raise InputError("The reference takes too long with this input. Try a smaller one.") from error
+            raise InputError(Message("input_too_slow")) from error
         except AuthorError as error:
             reason = str(error).splitlines()[0].split(": ", 2)[-1]
-            raise InputError(
-                f"The reference cannot use this input ({reason}). Do the shapes fit together?"
-            ) from error
+            raise InputError(Message("input_unusable", {"reason": sanitize.message(reason)})) from error
 
     def close(self) -> None:
         """Ends the jail; who waits for an answer from it gets a SandboxError."""

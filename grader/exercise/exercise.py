@@ -65,13 +65,12 @@ class Tolerance:
 
 @dataclass(frozen=True)
 class ExampleSubmission:
-    """A solution kept beside the reference, with the verdict it must get and the hint it opens with."""
+    """A solution kept beside the reference, with the verdict it must get and the hint it opens with, by language."""
 
     name: str
     verdict: Verdict
     source: str
-    hint: str
-    hint_zh: str = ""
+    hint: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -324,16 +323,17 @@ def _kept(texts: Mapping[str, str], problems: list[Problem]) -> Iterator[Example
             problems.append(Problem(path, "", say("must be hidden/submissions/<verdict>/<name>.py")))
             continue
         verdict = Verdict(parts[2])
-        hint, hint_zh = _hints(source)
-        if verdict is Verdict.WRONG_ANSWER and not hint:
+        hint = _hint(source)
+        if verdict is Verdict.WRONG_ANSWER and "en" not in hint:
             problems.append(
                 Problem(path, "", say("must open with a docstring: the hint shown to who makes its mistake"))
             )
-        yield ExampleSubmission(parts[3].removesuffix(".py"), verdict, source, hint, hint_zh)
+        yield ExampleSubmission(parts[3].removesuffix(".py"), verdict, source, hint)
 
 
-def _hints(source: str) -> tuple[str, str]:
-    """The docstring a kept solution opens with: English first, then, after an empty line, Chinese if it is there."""
+def _hint(source: str) -> dict[str, str]:
+    """Return the docstring that opens a kept solution: English first, then, after an empty line, Chinese if given."""
     opening = re.match(r'\s*"""(.*?)"""', source, re.DOTALL)
     english, _, chinese = opening.group(1).partition("\n\n") if opening else ("", "", "")
-    return " ".join(english.split()), "".join(line.strip() for line in chinese.splitlines())
+    hint = {"en": " ".join(english.split()), "zh": "".join(line.strip() for line in chinese.splitlines())}
+    return {language: text for language, text in hint.items() if text}

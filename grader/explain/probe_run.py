@@ -99,7 +99,8 @@ def _taken(value: Any) -> Any:
 
 
 def _error(code: int, text: str) -> str:
-    return "MemoryError" if code == wire.OUT_OF_MEMORY else sanitize.message(text)
+    """Return an exception's text; its type where there is no text."""
+    return "MemoryError" if code == wire.OUT_OF_MEMORY else sanitize.message(text) or "Exception"
 
 
 def _wrapped(driver: str, wrapping: str) -> str:

@@ -99,7 +99,7 @@ def test_a_wrong_answer_ends_with_one_and_is_explained(student):
     assert result.exit_code == 1
     assert "wrong_answer" in result.output
     assert "where dx is wrong" in result.output
-    assert "keeps only the one that comes last" in result.output
+    assert "keeps only the last one" in result.output
 
 
 @pytest.fixture

@@ -68,8 +68,7 @@ def test_what_is_wrong_with_a_declaration_is_said(toml, words):
 def test_a_hint_may_have_a_second_language():
     def hints(docstring):
         source = f'"""{docstring}"""\n\ndef double(x):\n    return x\n'
-        kept = inline_exercise(files={"hidden/submissions/wrong_answer/a.py": source.encode()}).submissions[0]
-        return kept.hint, kept.hint_zh
+        return inline_exercise(files={"hidden/submissions/wrong_answer/a.py": source.encode()}).submissions[0].hint
 
-    assert hints("Look at\nthe sign.") == ("Look at the sign.", "")
-    assert hints("Look at\nthe sign.\n\n看看\n符号。") == ("Look at the sign.", "看看符号。")
+    assert hints("Look at\nthe sign.") == {"en": "Look at the sign."}
+    assert hints("Look at\nthe sign.\n\n看看\n符号。") == {"en": "Look at the sign.", "zh": "看看符号。"}

@@ -127,9 +127,9 @@ def test_the_texts_and_sources_are_found_by_their_paths():
 
 def test_a_kept_submission_has_its_verdict_and_the_hint_it_opens_with():
     loops, assigns = parse_exercise("maxpool", full_files()).submissions
-    assert (loops.name, loops.verdict, loops.hint) == ("loops", Verdict.ACCEPTED, "")
+    assert (loops.name, loops.verdict, loops.hint) == ("loops", Verdict.ACCEPTED, {})
     assert (assigns.name, assigns.verdict) == ("assigns", Verdict.WRONG_ANSWER)
-    assert assigns.hint == "Overlapping windows must add up."
+    assert assigns.hint == {"en": "Overlapping windows must add up."}
 
 
 def test_one_statement_in_any_language_is_enough():

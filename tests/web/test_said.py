@@ -4,11 +4,9 @@ import pytest
 
 from app.authoring.schemas import SaidRead
 from app.authoring.skeleton import skeleton_files
-from app.i18n.mistakes import TITLES
 from app.i18n.said import CHECK_NAMES, said
 from app.i18n.words import Words
 from grader.exercise.exercise import ExerciseError, parse_exercise
-from grader.explain.diagnoses.texts import TEXTS
 from grader.publish_gate.checks.missing_family import _BY_OPERATOR, _NAMES
 from grader.publish_gate.gate import CHECKS
 from grader.sentence import Sentence, say, to_json
@@ -64,13 +62,6 @@ def test_every_problem_of_the_format_is_told_in_chinese():
 def test_every_check_has_a_chinese_name():
     assert set(CHECK_NAMES) == {"format", *CHECKS}
     assert all(ZH.text(name) != name for name in CHECK_NAMES)
-
-
-def test_every_mistake_that_can_be_named_has_a_title_in_both_languages():
-    parts = {"one_slip", "others_left_aside", "in_family"}
-    of_an_own_forward = {name for name in TEXTS if name.startswith(("both_", "forward_", "backward_"))}
-    assert set(TITLES) == set(TEXTS) - parts - of_an_own_forward
-    assert all(ZH.text(title) != title for title in TITLES.values())
 
 
 def test_every_kind_of_missing_case_is_told_in_chinese():

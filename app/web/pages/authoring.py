@@ -17,7 +17,6 @@ from app.authoring.schemas import OWN_LAB, ExerciseDraftCreate
 from app.dependencies import ReadSession, WriteSession
 from app.exercises import service as exercises
 from app.http.errors import AppError
-from app.i18n.mistakes import TITLES
 from app.i18n.words import Words
 from app.web.forms import reason
 from app.web.page import Page, PageDep, see_other
@@ -173,7 +172,7 @@ def show_analytics(slug: str, page: PageDep, user: CurrentInstructor, session: R
         draft=service.read(session, user, slug),
         analytics=analytics.of_everybody(session, user, slug),
         appearances=APPEARANCES,
-        mistakes=TITLES,
+        mistake=page.words.mistake,
         **_SECTION,
     )
 

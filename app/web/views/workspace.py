@@ -108,7 +108,7 @@ def read_records(page: Page, session: Session, user: Principal, slug: str) -> tu
 
 def read_result(page: Page, session: Session, user: Principal, submission_id: UUID) -> ResultView:
     """A submission in words. Raises NotFoundError."""
-    return result_view(page, session, service.read(page.services, session, user, submission_id))
+    return result_view(page, session, service.read(page.services, session, user, submission_id, page.words))
 
 
 def result_view(page: Page, session: Session, read: SubmissionRead) -> ResultView:

@@ -6,6 +6,7 @@ import re
 import numpy as np
 
 from grader.exercise.exercise import ExampleSubmission
+from grader.message import Message
 from grader.publish_gate.checks.finding import Finding, Findings, line_of, note, warning
 from grader.publish_gate.checks.subject import SEEDS, Subject, path_of, refused_by
 from grader.sentence import say
@@ -171,12 +172,16 @@ def template(subject: Subject) -> Findings:
     yield note(report.verdict.value)
 
 
+def _first_words(message: Message) -> str:
+    return str(message.values["text"]).splitlines()[0] if message.code == "verbatim" else message.code
+
+
 def _verdict(report: Report) -> str:
     """The verdict with the first words on why."""
     failed = next((case for case in report.cases if case.verdict is not Verdict.ACCEPTED), None)
     if report.message:
-        return f"{report.verdict} ({report.message.splitlines()[0]})"
+        return f"{report.verdict} ({_first_words(report.message)})"
     if failed is None or not failed.message:
         return report.verdict.value
-    why = failed.message.splitlines()[0]
+    why = _first_words(failed.message)
     return say("%(verdict)s (case %(case)s: %(why)s)", verdict=report.verdict.value, case=failed.name, why=why)

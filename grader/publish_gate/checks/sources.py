@@ -93,10 +93,11 @@ def _template(template: str) -> Findings:
 
 def _hints(exercise: Exercise) -> Findings:
     for kept in exercise.submissions:
-        if kept.verdict is Verdict.WRONG_ANSWER and len(kept.hint) > _MAX_HINT:
+        count = max(map(len, kept.hint.values()), default=0)
+        if kept.verdict is Verdict.WRONG_ANSWER and count > _MAX_HINT:
             path = f"hidden/submissions/{kept.verdict}/{kept.name}.py"
             message = say(
-                "the hint has %(count)s characters; a student reads %(limit)s", count=len(kept.hint), limit=_MAX_HINT
+                "the hint has %(count)s characters; a student reads %(limit)s", count=count, limit=_MAX_HINT
             )
             yield warning(message, path, 1)
 
