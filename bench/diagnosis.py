@@ -22,7 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.exercise.catalogue import exercise_folders
-from grader.exercise.exercise import ExampleSubmission, Exercise, load_exercise
+from grader.exercise.exercise import ExampleSubmission, Exercise
+from grader.exercise.parse import load_exercise
 from grader.explain.diagnose import OBSERVATIONS
 from grader.explain.explainer import Explainer
 from grader.explain.explanation import Explanation

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 
 from app.http.errors import FieldError, InvalidError
-from grader.exercise.exercise import MAX_FILE_BYTES, MAX_FILES
+from grader.exercise.parse import MAX_FILE_BYTES, MAX_FILES
 
 MAX_TOTAL_BYTES = 4 * 1024 * 1024
 _MOST_ENTRIES = 4 * MAX_FILES  # folders and what systems add count as well

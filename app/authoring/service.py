@@ -24,7 +24,7 @@ from app.http.errors import (
 )
 from app.identity import Principal
 from app.models import Exercise, ExerciseDraft, ExerciseDraftFile, ExerciseFile, Lab, User
-from grader.exercise.exercise import MAX_FILES, content_hash, is_secret, is_slug
+from grader.exercise.parse import MAX_FILES, content_hash, is_secret, is_slug
 
 _MOST_TOTAL_BYTES = 4 * 1024 * 1024
 

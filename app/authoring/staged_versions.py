@@ -16,7 +16,7 @@ from app.identity import Principal
 from app.models import Exercise, ExerciseDraft, ExerciseVersion, Rejudging
 from app.rejudging import impact_preview
 from grader.exercise.exercise import Exercise as ParsedExercise
-from grader.exercise.exercise import parse_exercise
+from grader.exercise.parse import parse_exercise
 
 
 def start_impact_preview(

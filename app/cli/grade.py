@@ -29,17 +29,22 @@ def grade(
 
     Exit status: 0 all accepted, 1 another verdict, 2 usage, 3 the grader itself failed.
     """
+    from app.i18n.languages import terminal_language
+    from app.i18n.words import Words
+    from app.present.problem_text import problem_text
     from grader.errors import GraderError
-    from grader.exercise.catalogue import find_exercise
-    from grader.exercise.exercise import ExerciseError, load_exercise
+    from grader.exercise.catalogue import UnknownExerciseError, find_exercise
+    from grader.exercise.parse import load_exercise
+    from grader.exercise.problems import ExerciseError
     from grader.grader import Grader
 
+    words = Words(terminal_language())
     try:
         loaded = load_exercise(find_exercise(exercise))
-    except LookupError as error:
-        raise _stop(USAGE, str(error)) from error
+    except UnknownExerciseError as error:
+        raise _stop(USAGE, words.message(error.message)) from error
     except ExerciseError as error:
-        raise _stop(USAGE, "\n".join(map(str, error.problems))) from error
+        raise _stop(USAGE, "\n".join(problem_text(one, words) for one in error.problems)) from error
     sources = [_read(path) for path in files]
     grader = Grader(slots=1)
     try:

@@ -12,7 +12,8 @@ def run_visible(slug: str, source: str) -> dict[str, Any]:
     """Runs a source on the visible cases. Raises ClientError where there is no grader or no such exercise here."""
     from grader.errors import GraderError
     from grader.exercise.catalogue import find_exercise
-    from grader.exercise.exercise import ExerciseError, load_exercise
+    from grader.exercise.parse import load_exercise
+    from grader.exercise.problems import ExerciseError
     from grader.grader import Grader
 
     try:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.exercises.schemas import ExerciseRead, ExerciseSummary, LabRead
 from app.http.errors import NotFoundError
 from app.models import Exercise, ExerciseFile, ExerciseVersion, Lab
-from grader.exercise import exercise as exercise_format
+from grader.exercise.parse import DRIVER
 
 _summary_columns = (Exercise.slug, Lab.slug.label("lab"), ExerciseVersion.content_hash, ExerciseVersion.summary)
 _listed = (
@@ -21,7 +21,7 @@ _listed = (
 )
 _driver = (
     sa.select(ExerciseFile.content)
-    .where(ExerciseFile.version_id == ExerciseVersion.id, ExerciseFile.path == exercise_format.DRIVER)
+    .where(ExerciseFile.version_id == ExerciseVersion.id, ExerciseFile.path == DRIVER)
     .scalar_subquery()
     .label("driver")
 )

@@ -12,7 +12,7 @@ from app.db.ttl_cache import TtlCache
 from app.http.errors import NotFoundError
 from app.models import Exercise, ExerciseFile, ExerciseVersion
 from grader.exercise.exercise import Exercise as ParsedExercise
-from grader.exercise.exercise import parse_exercise
+from grader.exercise.parse import parse_exercise
 
 _CACHE_S = 5.0
 

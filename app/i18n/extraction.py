@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from app.i18n.words import MESSAGE, MISTAKE, SCRIPT
+from app.i18n.words import CHECK, MESSAGE, MISTAKE, SCRIPT
 from grader.languages import DEFAULT, LANGUAGES
 
 _APP = Path(__file__).parent.parent
@@ -33,7 +33,7 @@ _KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "text": None,
     "plural": (1, 2),
 }
-_BY_HAND = (MESSAGE, MISTAKE)
+_BY_HAND = (MESSAGE, MISTAKE, CHECK)
 _HEADER = """\
 msgid ""
 msgstr ""

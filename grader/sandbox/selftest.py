@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import SandboxError
-from grader.exercise.exercise import parse_exercise
+from grader.exercise.parse import parse_exercise
 from grader.inside import wire
 from grader.inside.launch import ENVIRONMENT
 from grader.sandbox.jail import Child, Jail

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from app.authoring.archive import MAX_TOTAL_BYTES, ArchiveError, read_zip, write_zip
-from grader.exercise.exercise import MAX_FILE_BYTES, MAX_FILES
+from grader.exercise.parse import MAX_FILE_BYTES, MAX_FILES
 
 GOOD = {"exercise.toml": b"format = 1\n", "hidden/cases.py": "# 例\n".encode()}
 

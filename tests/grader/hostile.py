@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from grader.cases.case_sets import _SETS_PER_VERSION
-from grader.exercise.exercise import Exercise, Limits, load_exercise
+from grader.exercise.exercise import Exercise, Limits
+from grader.exercise.parse import load_exercise
 from grader.grader import Grader
 from grader.judging.judge import Judge
 from grader.sandbox.run import MAX_OUTPUT_BYTES, Outcome

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.exercise.exercise import Exercise, load_exercise
+from grader.exercise.exercise import Exercise
+from grader.exercise.parse import load_exercise
 from grader.explain.steps import Known
 from grader.grader import Grader
 from tests.grader.inline import inline_exercise

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.cases.case_sets import CaseSet, PreparedCase
-from grader.exercise.exercise import load_exercise
+from grader.exercise.parse import load_exercise
 from grader.inside import wire
 from grader.judging.judge import Judge
 from grader.sandbox.frames import FrameError, FrameReader

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from grader.cases.case_sets import PreparedCase
-from grader.exercise.exercise import load_exercise
+from grader.exercise.parse import load_exercise
 from grader.inside import wire
 from grader.judging.fast_path import Layout
 from tests.grader.hostile import EXERCISE

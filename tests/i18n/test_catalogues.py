@@ -10,14 +10,14 @@ import pytest
 from app.i18n.extraction import extract, read, untranslated
 from app.i18n.languages import choose_language
 from app.i18n.tags import TAGS
-from app.i18n.words import MESSAGE, MISTAKE, Words, number_text, script_messages
+from app.i18n.words import CHECK, MESSAGE, MISTAKE, Words, number_text, script_messages
 from grader.languages import DEFAULT, LANGUAGES
 from grader.message import Message, verbatim
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 EXERCISES = ROOT / "exercises"
 HOLES = re.compile(r"%\(\w+\)s|\{\w+\}|\$")
-BY_HAND = (MESSAGE, MISTAKE)
+BY_HAND = (MESSAGE, MISTAKE, CHECK)
 OTHERS = [language for language in LANGUAGES if language != DEFAULT]
 
 

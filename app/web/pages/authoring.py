@@ -229,7 +229,7 @@ def draft_page(
 ) -> HTMLResponse:
     """One exercise, with what went wrong. Raises NotFoundError."""
     draft = service.read(session, user, slug)
-    run = gate.last(session, user, slug)
+    run = gate.last(session, user, slug, page.words)
     current = versions.list_all(session, user, slug) if draft.published else []
     is_published = any(one.is_current and one.version == draft.content_hash for one in current)
     return page.html(
@@ -237,7 +237,6 @@ def draft_page(
         status,
         draft=draft,
         run=run,
-        outcome=page.words.text(run.outcome) if run and run.outcome else "",
         is_checked=run is not None and run.content_hash == draft.content_hash and run.passed is True,
         is_as_published=is_published,
         stored_count=staged_versions.count_stored(session, user, slug),
