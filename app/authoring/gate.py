@@ -52,10 +52,10 @@ def request(session: Session, actor: Principal, slug: str, *, publish: bool, uns
     waiting = sa.select(GateRun).where(GateRun.status != Status.FINISHED)
     rows = session.scalars(waiting).all()
     if any(row.draft_id == draft.id for row in rows):
-        raise ConflictError("This exercise is being checked already. Wait for that.")
+        raise ConflictError("check_under_way")
     own = sum(row.requested_by == actor.id for row in rows)
     if own >= _MOST_WAITING_PER_PERSON or len(rows) >= _MOST_WAITING:
-        raise TooManyRequestsError("Other checks are waiting. Try again in a moment.", retry_after_s=30)
+        raise TooManyRequestsError("checks_waiting", retry_after_s=30)
     run = GateRun(draft_id=draft.id, requested_by=actor.id, publishes=publish, unseen=unseen)
     session.add(run)
     session.flush()
@@ -68,7 +68,7 @@ def read(session: Session, person: Principal, slug: str, run_id: UUID) -> GateRu
     draft = exercise_draft_for_author(session, person, slug)
     run = session.get(GateRun, run_id)
     if run is None or run.draft_id != draft.id:
-        raise NotFoundError("There is no such check.")
+        raise NotFoundError("no_such_check")
     return _read(run, slug)
 
 

@@ -37,7 +37,7 @@ def read_lab(session: Session, slug: str) -> LabRead:
     """One lab. Raises NotFoundError."""
     found = _labs(session, sa.select(Lab).where(Lab.slug == slug))
     if not found:
-        raise NotFoundError(f"There is no lab {slug!r}.")
+        raise NotFoundError("no_such_lab", slug=slug)
     return found[0]
 
 
@@ -50,7 +50,7 @@ def read_exercise(session: Session, slug: str) -> ExerciseRead:
     """Everything a student may see of an exercise. Raises NotFoundError."""
     row = session.execute(_listed.add_columns(*_details).where(Exercise.slug == slug)).one_or_none()
     if row is None:
-        raise NotFoundError(f"There is no exercise {slug!r}.")
+        raise NotFoundError("no_such_exercise", slug=slug)
     return _exercise(row)
 
 
@@ -74,7 +74,7 @@ def read_figure(session: Session, slug: str, name: str) -> bytes:
         .where(Exercise.listed, Exercise.slug == slug, ExerciseFile.path == f"figures/{name}")
     )
     if content is None:
-        raise NotFoundError(f"Exercise {slug!r} has no figure {name!r}.")
+        raise NotFoundError("no_such_figure", slug=slug, name=name)
     return content
 
 

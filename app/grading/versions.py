@@ -54,7 +54,7 @@ def _current_version(session: Session, slug: str) -> CurrentVersion:
         .where(Exercise.listed, Exercise.slug == slug)
     ).one_or_none()
     if row is None:
-        raise NotFoundError(f"There is no exercise {slug!r}.")
+        raise NotFoundError("no_such_exercise", slug=slug)
     return CurrentVersion(*row)
 
 

@@ -58,4 +58,4 @@ class RateLimits:
         if self._windows.hit(limit, *key):
             return
         reset_s = max(1, math.ceil(self._windows.get_window_stats(limit, *key).reset_time - time.time()))
-        raise TooManyRequestsError(f"Too many attempts. Try again in {reset_s} s.", retry_after_s=reset_s)
+        raise TooManyRequestsError("too_many_attempts", seconds=reset_s, retry_after_s=reset_s)

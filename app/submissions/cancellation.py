@@ -28,7 +28,7 @@ def cancel(services: Services, user: Principal, submission_id: UUID) -> Submissi
     with services.database.reading() as session:
         record = service.find_visible(session, user, submission_id)
     if record.user_id != user.id:
-        raise ForbiddenError("Only the person who handed it in may stop it.")
+        raise ForbiddenError("own_submissions_only")
     if record.status is not Status.FINISHED:
         _stop(services, record)
     with services.database.reading() as session:

@@ -141,7 +141,7 @@ def find_visible(session: Session, user: Principal, submission_id: UUID) -> Reco
     """A submission, if this person may see it. Raises NotFoundError, and does not tell others whether it exists."""
     record = store.find(session.connection(), submission_id)
     if record is None or not _may_see(session, user, record):
-        raise NotFoundError(f"You have no submission {submission_id.hex}.")
+        raise NotFoundError("no_such_submission")
     return record
 
 

@@ -59,7 +59,7 @@ def test_a_run_is_no_attempt(student, shell):
 
 @pytest.mark.parametrize(
     ("line", "told"),
-    [("", "Usage:"), ("a b", "Usage:"), ("--help", "Usage:"), ("nothing", "There is no exercise 'nothing'.")],
+    [("", "Usage:"), ("a b", "Usage:"), ("--help", "Usage:"), ("nothing", "There is no exercise nothing.")],
 )
 def test_mistakes_are_told_without_a_traceback(student, shell, capsys, line, told):
     assert shell.run_cell_magic("submit", line, RIGHT) is None

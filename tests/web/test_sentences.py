@@ -5,9 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from app.accounts.service import check_password, check_username
 from app.grading.worker import OUR_FAULT
-from app.http.errors import AppError
 from app.i18n.sentences import translate
 from app.i18n.words import Words
 from grader.cases import custom_input
@@ -82,15 +80,6 @@ def test_every_refused_input_is_told_in_chinese(name):
 @pytest.mark.parametrize("source", [b"", b"x\0", b"\xff\xfe", b" " * 300_000])
 def test_every_refused_source_is_told_in_chinese(source):
     assert_chinese(reason_not_to_run(source))
-
-
-@pytest.mark.parametrize("credentials", [("a", ""), ("ada", "short"), ("ada", "x" * 300), ("adaadaada", "adaadaada")])
-def test_refused_credentials_are_told_in_chinese(credentials):
-    username, password = credentials
-    with pytest.raises(AppError) as refused:
-        check_username(username)
-        check_password(username, password)
-    assert_chinese(refused.value.detail)
 
 
 def test_our_own_failure_is_told_in_chinese():

@@ -19,10 +19,11 @@ from app.http.errors import AppError
 from app.i18n.mistakes import TITLES
 from app.i18n.words import Words
 from app.identity import Principal
-from app.web.forms import reason
+from app.web.forms import field_reason, reason
 from app.web.page import Page, PageDep, see_other
 from app.web.rendering import python_html, statement_html
 from app.web.views.verdicts import APPEARANCES
+from grader.message import Message
 
 router = APIRouter(include_in_schema=False, prefix="/authoring")
 
@@ -195,9 +196,9 @@ def _begin_again(page: Page, user: Principal, error: AppError | ValidationError,
 def _reasons(error: AppError | ValidationError, words: Words) -> list[str]:
     """One line for each file that is refused, else what is wrong in one."""
     if isinstance(error, ValidationError):
-        return [words.text("Names are snake_case: a-z, 0-9 and _, at least two, a letter first.")]
+        return [words.message(Message("slug_wrong"))]
     if error.errors and not error.errors[0].field.startswith("body."):
-        return [f"{one.field}: {one.message}" for one in error.errors]
+        return [field_reason(one.field, one.message, words) for one in error.errors]
     return [reason(error, words)]
 
 
