@@ -81,7 +81,7 @@ class Rule:
 
 RULES = [
     Rule("grader/inside/**/*.py", (stdlib, names("numpy", "grader.inside"))),
-    Rule("grader/**/*.py", (stdlib, names("numpy", "pyseccomp", "grader"))),
+    Rule("grader/**/*.py", (stdlib, names("numpy", "grader"))),
     Rule("exercises/*/*/hidden/cases.py", (stdlib, names("numpy", "casekit"), provided)),
     Rule("exercises/*/*/hidden/[dr]*.py", (stdlib, names("numpy"), provided)),
     Rule("exercises/*/*/*.py", (stdlib, names("numpy"), provided)),

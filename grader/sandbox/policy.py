@@ -6,10 +6,10 @@ expects; calls that no honest solution makes kill the process, which the supervi
 
 import contextlib
 import errno
-import tempfile
 from collections.abc import Iterable
 
-import pyseccomp
+from grader.sandbox import libseccomp
+from grader.sandbox.libseccomp import ALLOW, KILL_PROCESS, call_number, equal, fail_with, masked_equal
 
 _ALLOWED = """
     read readv pread64 write writev close lseek fstat newfstatat stat lstat statx access faccessat faccessat2
@@ -55,70 +55,58 @@ _AS_BINARY_TREE = 2
 
 def build() -> bytes:
     """The seccomp filter as BPF instructions, ready for the kernel. Raises OSError where none can be made."""
-    program = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.ENOSYS))
-    program.set_attr(pyseccomp.Attr.ACT_BADARCH, pyseccomp.KILL_PROCESS)
+    program = libseccomp.Filter(fail_with(errno.ENOSYS))
+    program.set_attribute(libseccomp.BAD_ARCHITECTURE_ACTION, KILL_PROCESS)
     # The kernel tries a filter on every system call there is when it is loaded: short ways halve that time.
-    with contextlib.suppress(RuntimeError, ValueError):  # a libseccomp older than 2.5
-        program.set_attr(pyseccomp.Attr.CTL_OPTIMIZE, _AS_BINARY_TREE)
-    _add(program, pyseccomp.ALLOW, _ALLOWED.split())
+    with contextlib.suppress(OSError):  # a libseccomp older than 2.5
+        program.set_attribute(libseccomp.OPTIMIZATION, _AS_BINARY_TREE)
+    _add(program, ALLOW, _ALLOWED.split())
     for number, names in _POLITE.items():
-        _add(program, pyseccomp.ERRNO(number), names.split())
-    _add(program, pyseccomp.KILL_PROCESS, _DEADLY.split())
+        _add(program, fail_with(number), names.split())
+    _add(program, KILL_PROCESS, _DEADLY.split())
     _add_conditional(program)
-    with tempfile.TemporaryFile() as file:
-        program.export_bpf(file)
-        file.seek(0)
-        return file.read()
+    return program.program()
 
 
-def _add(program: pyseccomp.SyscallFilter, action: int, names: Iterable[str]) -> None:
+def _add(program: libseccomp.Filter, action: int, names: Iterable[str]) -> None:
     for name in names:
-        if _exists(name):
+        # A call this libseccomp or this architecture does not know falls under the default, ENOSYS.
+        if call_number(name) is not None:
             program.add_rule(action, name)
 
 
-def _exists(name: str) -> bool:
-    # A call this libseccomp or this architecture does not know falls under the default, ENOSYS.
-    try:
-        return bool(pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, name) >= 0)
-    except (ValueError, RuntimeError, OSError):
-        return False
-
-
-def _add_conditional(program: pyseccomp.SyscallFilter) -> None:
-    masked, equal = pyseccomp.MASKED_EQ, pyseccomp.EQ
-    argument = pyseccomp.Arg
+def _add_conditional(program: libseccomp.Filter) -> None:
     for name, place in (("open", 1), ("openat", 2)):
-        if _exists(name):
-            program.add_rule(pyseccomp.ALLOW, name, argument(place, masked, _FORBIDDEN_OPEN, 0))
+        if call_number(name) is not None:
+            program.add_rule(ALLOW, name, masked_equal(place, _FORBIDDEN_OPEN, 0))
             for bit in (_O_WRONLY, _O_RDWR, _O_CREAT, _O_TRUNC, _O_TMPFILE):
-                program.add_rule(pyseccomp.ERRNO(errno.EROFS), name, argument(place, masked, bit, bit))
+                program.add_rule(fail_with(errno.EROFS), name, masked_equal(place, bit, bit))
     # Never memory that is both writable and executable, and executable memory only from files: W^X.
-    program.add_rule(pyseccomp.ALLOW, "mmap", argument(2, masked, _PROT_EXEC, 0))
+    program.add_rule(ALLOW, "mmap", masked_equal(2, _PROT_EXEC, 0))
     program.add_rule(
-        pyseccomp.ALLOW,
+        ALLOW,
         "mmap",
-        argument(2, masked, _PROT_EXEC | _PROT_WRITE, _PROT_EXEC),
-        argument(3, masked, _MAP_ANONYMOUS, 0),
+        masked_equal(2, _PROT_EXEC | _PROT_WRITE, _PROT_EXEC),
+        masked_equal(3, _MAP_ANONYMOUS, 0),
     )
     program.add_rule(
-        pyseccomp.ERRNO(errno.EPERM),
+        fail_with(errno.EPERM),
         "mmap",
-        argument(2, masked, _PROT_EXEC | _PROT_WRITE, _PROT_EXEC | _PROT_WRITE),
+        masked_equal(2, _PROT_EXEC | _PROT_WRITE, _PROT_EXEC | _PROT_WRITE),
     )
     program.add_rule(
-        pyseccomp.ERRNO(errno.EPERM),
+        fail_with(errno.EPERM),
         "mmap",
-        argument(2, masked, _PROT_EXEC, _PROT_EXEC),
-        argument(3, masked, _MAP_ANONYMOUS, _MAP_ANONYMOUS),
+        masked_equal(2, _PROT_EXEC, _PROT_EXEC),
+        masked_equal(3, _MAP_ANONYMOUS, _MAP_ANONYMOUS),
     )
-    program.add_rule(pyseccomp.ALLOW, "mprotect", argument(2, masked, _PROT_EXEC, 0))
-    program.add_rule(pyseccomp.ERRNO(errno.EPERM), "mprotect", argument(2, masked, _PROT_EXEC, _PROT_EXEC))
+    program.add_rule(ALLOW, "mprotect", masked_equal(2, _PROT_EXEC, 0))
+    program.add_rule(fail_with(errno.EPERM), "mprotect", masked_equal(2, _PROT_EXEC, _PROT_EXEC))
     for request in _IOCTLS:
-        program.add_rule(pyseccomp.ALLOW, "ioctl", argument(1, masked, _WHOLE, request))
+        program.add_rule(ALLOW, "ioctl", masked_equal(1, _WHOLE, request))
     for command in _FCNTLS:
-        program.add_rule(pyseccomp.ALLOW, "fcntl", argument(1, masked, _WHOLE, command))
+        program.add_rule(ALLOW, "fcntl", masked_equal(1, _WHOLE, command))
     for operation in _FUTEXES:
-        program.add_rule(pyseccomp.ALLOW, "futex", argument(1, masked, _WHOLE & ~_FUTEX_FLAGS, operation))
-    if _exists("prlimit64"):
-        program.add_rule(pyseccomp.ALLOW, "prlimit64", argument(0, equal, 0), argument(2, equal, 0))
+        program.add_rule(ALLOW, "futex", masked_equal(1, _WHOLE & ~_FUTEX_FLAGS, operation))
+    if call_number("prlimit64") is not None:
+        program.add_rule(ALLOW, "prlimit64", equal(0, 0), equal(2, 0))

@@ -92,7 +92,7 @@ def test_without_a_runtime_tree_it_says_how_to_make_one(tmp_path):
 
 @needs_root
 def test_a_jail_that_runs_as_root_is_refused(monkeypatch):
-    monkeypatch.setattr(grader.grade, "STUDENT_UID", 0)
+    monkeypatch.setattr(grader.grader, "STUDENT_UID", 0)
     lone = Grader(slots=1)
     with pytest.raises(SandboxError, match="it runs as root"):
         lone.start()

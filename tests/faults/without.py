@@ -7,26 +7,27 @@ import errno
 import os
 import sys
 
-import pyseccomp
+from grader.inside import confine
+from grader.sandbox import libseccomp
+from grader.sandbox.libseccomp import equal, fail_with, masked_equal
 
 _PR_SET_SECCOMP = 22
 _CLONE_NEWUSER = 0x10000000
 
 
 def main(what: str, command: list[str]) -> None:
-    program = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
+    program = libseccomp.Filter(libseccomp.ALLOW)
     if what == "landlock":
-        program.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "landlock_create_ruleset")
+        program.add_rule(fail_with(errno.ENOSYS), "landlock_create_ruleset")
     elif what == "seccomp":
-        program.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "seccomp")
-        chosen = pyseccomp.Arg(0, pyseccomp.EQ, _PR_SET_SECCOMP)
-        program.add_rule(pyseccomp.ERRNO(errno.EINVAL), "prctl", chosen)
+        program.add_rule(fail_with(errno.ENOSYS), "seccomp")
+        program.add_rule(fail_with(errno.EINVAL), "prctl", equal(0, _PR_SET_SECCOMP))
     else:
         for name in ("clone", "unshare"):
-            wanted = pyseccomp.Arg(0, pyseccomp.MASKED_EQ, _CLONE_NEWUSER, _CLONE_NEWUSER)
-            program.add_rule(pyseccomp.ERRNO(errno.EPERM), name, wanted)
-        program.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")
-    program.load()
+            program.add_rule(fail_with(errno.EPERM), name, masked_equal(0, _CLONE_NEWUSER, _CLONE_NEWUSER))
+        program.add_rule(fail_with(errno.ENOSYS), "clone3")
+    confine.forbid_new_privileges()
+    confine.filter_system_calls(program.program())
     os.execv(command[0], command)
 
 
