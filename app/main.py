@@ -80,7 +80,7 @@ def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:
 
 
 def app_of_one_process() -> FastAPI:
-    """What each process of `serve --workers` serves, by the settings in its environment."""
+    """Return the application that each process of `serve --workers` serves, by the settings in its environment."""
     from app.runtime.serve_processes import end_with_the_supervisor, prepare_process
 
     end_with_the_supervisor()

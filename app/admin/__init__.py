@@ -1,1 +1,1 @@
-"""What only administrators do: roles, the operations page, the audit log."""
+"""Administration: roles, the operations page, the audit log."""

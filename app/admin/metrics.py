@@ -37,7 +37,7 @@ async def _reader(request: Request) -> None:
     },
 )
 def metrics(services: ServicesDep, _: Annotated[None, Depends(_reader)]) -> Response:
-    """Metrics in the text format of Prometheus, for administrators and whoever has the token of the setting."""
+    """Metrics in the text format of Prometheus, for administrators and holders of the token in the settings."""
     return Response(exposition(services), media_type=CONTENT_TYPE_LATEST)
 
 

@@ -119,7 +119,7 @@ class GateRunRead(BaseModel):
 
 
 class UploadRead(BaseModel):
-    """What an upload has led to: an exercise draft, and a check that `Location` leads to."""
+    """The result of an upload: an exercise draft, and a publish-gate run that `Location` leads to."""
 
     slug: str
     revision: int

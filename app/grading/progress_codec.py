@@ -23,7 +23,7 @@ _LIMIT_BYTES = 7_500  # PostgreSQL takes less than 8000
 
 @dataclass(frozen=True)
 class ProgressEvent:
-    """One thing that happened to a submission; `kind` is the name of the method of `Live` that is told."""
+    """One thing that happened to a submission; `kind` names the method of `ProgressHub` that takes it."""
 
     kind: str
     id: UUID

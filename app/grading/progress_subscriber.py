@@ -12,7 +12,7 @@ from app.grading.record import Record
 
 
 class ProgressSubscriber:
-    """What a subscription to `wire.LIVE` does with what it hears."""
+    """Pass the events of one notification on to the hub."""
 
     def __init__(self, database: Database, progress_hub: ProgressHub) -> None:
         self._database = database

@@ -19,7 +19,7 @@ _CACHE_S = 5.0
 
 @dataclass(frozen=True)
 class CurrentVersion:
-    """What a new submission is pinned to."""
+    """The version that a new submission is pinned to."""
 
     exercise_id: UUID
     version_id: UUID
@@ -47,7 +47,7 @@ class CurrentVersions:
 
 
 def _current_version(session: Session, slug: str) -> CurrentVersion:
-    """What a submission to this exercise is pinned to now. Raises NotFoundError."""
+    """Return the version that a submission is pinned to now. Raises NotFoundError."""
     row = session.execute(
         sa.select(Exercise.id, ExerciseVersion.id, ExerciseVersion.content_hash, ExerciseVersion.points)
         .join(ExerciseVersion, ExerciseVersion.id == Exercise.current_version_id)

@@ -93,7 +93,7 @@ class Worker:
                     continue
                 outcome, judged = _internal_error(error), None
             if fresh and not fresh.is_stored():
-                self._progress_hub.drop(record.id)  # whoever sent it knows that it was not taken
+                self._progress_hub.drop(record.id)  # the sender knows that it was refused
                 return
             self._store(record, outcome, judged, started_at)
             return

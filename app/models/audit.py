@@ -13,7 +13,7 @@ from app.models.base import Base
 
 
 class AuditEntry(Base):
-    """What a member of staff did, for who asks later. `course_id` is no foreign key: entries outlive their course."""
+    """One action of a member of staff. `course_id` is no foreign key: entries outlive their course."""
 
     __tablename__ = "audit_log"
 

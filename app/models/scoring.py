@@ -1,4 +1,4 @@
-"""What a submission is worth, as expressions over its row: for every query that adds up points."""
+"""Points of a submission as SQL expressions over its row, for every query that adds up points."""
 
 import sqlalchemy as sa
 

@@ -83,7 +83,7 @@ class IdempotencyKey(Base):
 
 
 class Draft(Base):
-    """What a student has typed for an exercise, saved as typed."""
+    """A student's source for an exercise, saved as typed."""
 
     __tablename__ = "drafts"
 

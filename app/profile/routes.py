@@ -18,7 +18,7 @@ router = APIRouter()
 
 @router.get("/me", tags=["me"])
 def read_me(user: CurrentUser, session: ReadSession) -> MeRead:
-    """Who you are, your settings and your progress."""
+    """Your account, your settings and your progress."""
     progress = submissions.progress(session, user.id)
     return MeRead(
         id=user.id,
