@@ -17,65 +17,42 @@ from app.grading.queue.interface import GradingQueue
 from app.grading.versions import CurrentVersions
 from app.http.rate_limits import RateLimits
 from app.identity import Principal
+from app.observability.background_thread import BackgroundThread
 from app.settings import Settings
 from grader.sandbox.selftest import Check
 
 
-class Alive(Protocol):
-    """A part that may have ended."""
-
-    def is_alive(self) -> bool:
-        """Whether it does its work."""
-
-
-class Checked(Protocol):
-    """A part that attacks itself, or looks whether it is there."""
-
-    def checks(self) -> Sequence[Check]:
-        """What must hold."""
-
-
-class Grades(Alive, Protocol):
-    """Grades submissions."""
+class GradingControl(Protocol):
+    """What requests ask of whoever grades: threads of this process, or workers elsewhere."""
 
     def cancel(self, submission_id: UUID) -> None:
-        """Ends early what is graded of a submission that has been cancelled."""
+        """End early what is graded of a submission that has been cancelled."""
 
+    def run_gate(self, run_id: UUID) -> None:
+        """Have the publish gate run, whose row is committed."""
 
-class Gate(Alive, Protocol):
-    """Runs the publish gate."""
+    def rejudge(self) -> None:
+        """Have the judgements made that wait, whose rows are committed."""
 
-    def put(self, run_id: UUID) -> None:
-        """Lets a run, whose row is committed, wait for its turn."""
-
-
-class Rejudges(Alive, Protocol):
-    """Grades again."""
-
-    def wake(self) -> None:
-        """There is something to do."""
+    def checks(self) -> Sequence[Check]:
+        """Return what must hold for submissions to be graded."""
 
 
 @dataclass(frozen=True)
 class Services:
-    """The parts of one running service; `app.state.services` holds them.
-
-    Grading runs in this process (`app.runtime.embedded`) or in worker processes (`app.runtime.distributed`).
-    """
+    """The parts of one running service; `app.state.services` holds them. `app.runtime` builds them for each mode."""
 
     settings: Settings
     database: Database
-    persons: TtlCache[str, Principal]
+    principals: TtlCache[str, Principal]
     versions: CurrentVersions
     rate_limits: RateLimits
     writer: GroupCommit
     queue: GradingQueue
     progress_hub: ProgressHub
-    grader: Checked
-    post_verdict: Alive
-    worker: Grades
-    gate: Gate
-    rejudging: Rejudges
+    grading: GradingControl
+    threads: Sequence[BackgroundThread]
+    """All that run in this process while it serves."""
     start: Callable[[ExitStack], None]
     """Starts every part; what is pushed on the stack stops them."""
 

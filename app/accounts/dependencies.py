@@ -87,7 +87,7 @@ def clear_session_cookie(request: Request, response: Response) -> None:
 
 def forget(services: Services, secret_sha256: str) -> None:
     """Ends a session or token at once, not when its cached answer is too old."""
-    services.persons.forget(secret_sha256)
+    services.principals.forget(secret_sha256)
 
 
 def address_of(request: Request) -> str:
@@ -114,11 +114,11 @@ def is_https(request: Request) -> bool:
 async def _person(
     services: Services, secret_sha256: str, find: Callable[[Database, str], Principal | None]
 ) -> Principal | None:
-    person = services.persons.get(secret_sha256)
+    person = services.principals.get(secret_sha256)
     if person is None:
         person = await run_in_threadpool(find, services.database, secret_sha256)
         if person is not None:
-            services.persons.put(secret_sha256, person)
+            services.principals.put(secret_sha256, person)
     if person is not None:
         structlog.contextvars.bind_contextvars(user_id=person.id.hex)  # until the request's last line in the log
     return person

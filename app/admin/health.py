@@ -43,7 +43,7 @@ async def healthz() -> dict[str, str]:
     responses={503: {"model": ReadyRead, "description": "What does not hold is named."}},
 )
 def readyz(services: ServicesDep) -> Any:
-    """Everything a submission needs works: the database, its schema, the queue, each check of the sandbox."""
+    """Everything works: the database, its schema, the threads of this process, each check of the sandbox."""
     checks = list(current_checks(services))
     ready = ReadyRead(ready=all(check.ok for check in checks), checks=checks)
     return JSONResponse(ready.model_dump(), 200 if ready.ready else 503)
@@ -56,12 +56,9 @@ def current_checks(services: Services) -> Iterator[ReadyCheckRead]:
     if database.ok:
         at_head = migrations.is_at_head(services.database)
         yield ReadyCheckRead(name="migrations", ok=at_head, message="" if at_head else "run `tensorjudge migrate`")
-    is_alive = services.worker.is_alive() and services.writer.is_alive()
-    waiting = f"{services.queue.waiting()} waiting"
-    yield ReadyCheckRead(
-        name="queue", ok=is_alive, message=waiting if is_alive else "a worker or the writer has ended"
-    )
-    for check in services.grader.checks():
+    ended = [thread.name for thread in services.threads if not thread.is_alive()]
+    yield ReadyCheckRead(name="threads", ok=not ended, message=f"ended: {', '.join(ended)}" if ended else "")
+    for check in services.grading.checks():
         yield ReadyCheckRead(name=f"grader: {check.name}", ok=check.ok, message="" if check.ok else check.message)
 
 

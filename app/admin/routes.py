@@ -41,7 +41,7 @@ def set_role(user_id: UUID, body: RoleUpdate, user: CurrentAdministrator, servic
     """Make an account a student, an instructor or an administrator."""
     with services.database.writing() as session:
         service.set_role(session, user, user_id, body.role)
-    services.persons.clear()  # what was remembered of the person is the old role
+    services.principals.clear()  # what was remembered of the person is the old role
 
 
 @router.get("/audit", responses=_ONLY)

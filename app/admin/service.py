@@ -92,18 +92,6 @@ def read_operations(services: Services, session: Session) -> OperationsRead:
     # In these words, or the partial indexes are not used.
     unfinished: sa.ColumnElement[bool] = sa.literal_column("status <> 'finished'")
     oldest = session.scalar(sa.select(Submission.created_at).where(unfinished).order_by(Submission.id).limit(1))
-    threads = {
-        "explanations": services.post_verdict.is_alive(),
-        "publish gate": services.gate.is_alive(),
-        "rejudging": services.rejudging.is_alive(),
-    }
-    checks = [
-        *(OperationCheckRead(**check.model_dump()) for check in current_checks(services)),
-        *(
-            OperationCheckRead(name=name, ok=alive, message="" if alive else "its thread has ended")
-            for name, alive in threads.items()
-        ),
-    ]
     return OperationsRead(
         waiting=services.queue.waiting(),
         unfinished=_count(session, Submission, unfinished),
@@ -118,7 +106,7 @@ def read_operations(services: Services, session: Session) -> OperationsRead:
         ),
         checks_waiting=_count(session, GateRun, GateRun.status != Status.FINISHED),
         rejudgements_waiting=_count(session, Judgement, sa.literal_column("judgements.verdict IS NULL")),
-        checks=checks,
+        checks=[OperationCheckRead(**check.model_dump()) for check in current_checks(services)],
     )
 
 

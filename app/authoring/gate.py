@@ -25,6 +25,7 @@ from app.grading.record import storable
 from app.http.errors import ConflictError, NotFoundError, TooManyRequestsError
 from app.identity import Principal
 from app.models import ExerciseDraft, GateRun
+from app.observability.background_thread import BackgroundThread
 from grader.errors import GraderError
 from grader.exercise.exercise import Exercise, content_hash, parse_exercise
 from grader.grader import Grader
@@ -85,50 +86,41 @@ class GateRunner:
     `on_preview` is called when stored submissions wait to be graded with what has passed.
     """
 
-    def __init__(self, database: Database, make_grader: Callable[[], Grader], on_preview: Callable[[], None]) -> None:
+    def __init__(
+        self, database: Database, make_grader: Callable[[], Grader], on_preview: Callable[[], object]
+    ) -> None:
         self._database = database
         self._on_preview = on_preview
         self._make_grader = make_grader
         self._waiting: SimpleQueue[UUID | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._grader: Grader | None = None
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._serve, name="publish-gate", daemon=True)
-
-    def start(self) -> None:
-        """Begins, with what a stop left undone."""
-        with self._database.reading() as session:
-            rows = session.scalars(
-                sa.select(GateRun.id).where(GateRun.status != Status.FINISHED).order_by(GateRun.id)
-            )
-            for run_id in rows:
-                self._waiting.put(run_id)
-        self._thread.start()
-
-    def stop(self) -> None:
+        self.thread = BackgroundThread("publish gate", self._serve, wake=self.interrupt)
         """Ends at once; what is being checked is checked again after the next start."""
-        self.interrupt()
-        self._waiting.put(None)
-        self._thread.join()
 
     def interrupt(self) -> None:
         """Ends what is being checked, and checks nothing more."""
-        self._stopping.set()
+        self.thread.stopping.set()
         with self._lock:
             if self._grader is not None:
                 self._grader.close()
-
-    def is_alive(self) -> bool:
-        """Whether exercises will be checked."""
-        return self._thread.is_alive()
+        self._waiting.put(None)
 
     def put(self, run_id: UUID) -> None:
         """Lets a run, whose row is committed, wait for its turn."""
         self._waiting.put(run_id)
 
     def _serve(self) -> None:
-        while (run_id := self._waiting.get()) is not None and not self._stopping.is_set():
-            self.run(run_id)
+        with self._database.reading() as session:
+            unfinished = sa.select(GateRun.id).where(GateRun.status != Status.FINISHED).order_by(GateRun.id)
+            left_undone = session.scalars(unfinished).all()
+        for one in left_undone:
+            self._waiting.put(one)
+        while (run_id := self._waiting.get()) is not None and not self.thread.stopping.is_set():
+            try:
+                self.run(run_id)
+            except sa.exc.SQLAlchemyError:
+                _log.exception("a run of the publish gate could not be stored; it is run again after the next start")
             if self._waiting.empty():
                 self.close_grader()
 
@@ -138,7 +130,7 @@ class GateRunner:
             try:
                 self._check(run_id)
             except Exception:
-                if self._stopping.is_set():
+                if self.thread.stopping.is_set():
                     return
                 _log.exception("the publish gate failed")
                 self.close_grader()
@@ -160,7 +152,7 @@ class GateRunner:
         results: list[dict[str, Any]] = []
 
         def on_check(result: CheckResult) -> None:
-            if self._stopping.is_set():
+            if self.thread.stopping.is_set():
                 raise GraderError("The service is stopping.")
             results.append(_check_json(result))
             self._update(run_id, checks=list(results))
@@ -181,7 +173,7 @@ class GateRunner:
 
     def _started_grader(self) -> Grader:
         with self._lock:
-            if self._stopping.is_set():
+            if self.thread.stopping.is_set():
                 raise GraderError("The service is stopping.")
             if self._grader is None:
                 grader = self._make_grader()

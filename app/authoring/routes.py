@@ -211,7 +211,7 @@ def request_check(
     """Run the publish gate, and publish if everything holds and you say so. `Location` leads to its progress."""
     with services.database.writing() as session:
         run_id = gate.request(session, user, slug, publish=body.publish, unseen=body.unseen)
-    services.gate.put(run_id)
+    services.grading.run_gate(run_id)
     response.headers["Location"] = _check_path(slug, run_id)
     with services.database.reading() as session:
         return gate.read(session, user, slug, run_id)
@@ -224,7 +224,7 @@ def read_check(slug: str, check_id: UUID, user: CurrentInstructor, session: Read
 
 
 def _checked(services: Services, made: ExerciseDraftRead, run_id: UUID, response: Response) -> UploadRead:
-    services.gate.put(run_id)
+    services.grading.run_gate(run_id)
     response.headers["Location"] = _check_path(made.slug, run_id)
     response.headers["ETag"] = _etag(made.revision)
     return UploadRead(slug=made.slug, revision=made.revision, check_id=run_id)

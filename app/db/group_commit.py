@@ -8,10 +8,11 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from queue import SimpleQueue
-from threading import Thread
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+
+from app.observability.background_thread import BackgroundThread
 
 T = TypeVar("T")
 
@@ -35,29 +36,17 @@ class GroupCommit:
         self._engine = engine
         self._group_limit = group_limit
         self._waiting: SimpleQueue[_Write | None] = SimpleQueue()
-        self._threads = [Thread(target=self._serve, name=f"writer-{n}", daemon=True) for n in range(threads)]
-
-    def start(self) -> None:
-        """Begins to write."""
-        for thread in self._threads:
-            thread.start()
-
-    def stop(self) -> None:
-        """Writes what was handed over before, then ends."""
-        for _ in self._threads:
-            self._waiting.put(None)
-        for thread in self._threads:
-            thread.join()
-
-    def is_alive(self) -> bool:
-        """Whether what is handed over will be written."""
-        return all(thread.is_alive() for thread in self._threads)
+        self.threads = [BackgroundThread(f"writer-{n}", self._serve, wake=self._end) for n in range(threads)]
+        """They write what was handed over before they are stopped."""
 
     def do(self, operation: Callable[[sa.Connection], T]) -> Future[T]:
         """Hands over one operation. It may be called twice, the first time in a transaction that is taken back."""
         future: Future[T] = Future()
         self._waiting.put(_Write(operation, future))
         return future
+
+    def _end(self) -> None:
+        self._waiting.put(None)
 
     def _serve(self) -> None:
         stopping = False
@@ -71,6 +60,7 @@ class GroupCommit:
         while True:
             write = self._waiting.get()
             if write is None:
+                self._end()  # for the other threads
                 return group, True
             if write.future.set_running_or_notify_cancel():
                 group.append(write)

@@ -6,7 +6,7 @@ Of a refused submission the reason, of an accepted one its speed beside the refe
 import time
 from collections import deque
 from dataclasses import dataclass
-from threading import Condition, Thread
+from threading import Condition
 from uuid import UUID
 
 import structlog
@@ -17,6 +17,7 @@ from app.grading import store
 from app.grading.progress import ProgressSink
 from app.grading.queue.interface import GradingQueue
 from app.grading.record import Json, storable
+from app.observability.background_thread import BackgroundThread
 from grader.exercise.exercise import Exercise
 from grader.explain.explanation import Explanation
 from grader.grader import Grader
@@ -71,29 +72,14 @@ class PostVerdictAnalysis:
         self._waiting: deque[tuple[float, GradedSubmission]] = deque()
         self._offered_at = 0.0
         self._changed = Condition()
-        self._stopping = False
-        self._thread = Thread(target=self._serve, name="explaining", daemon=True)
+        self.thread = BackgroundThread("explanations", self._serve, wake=self._notify)
+        """Ends after the explanation that is being made; those that wait are never made."""
 
     def wants(self, kind: Kind, report: Report) -> bool:
         """Whether there is more to find out about this one."""
         if report.verdict is Verdict.ACCEPTED:
             return kind is Kind.SUBMISSION and self._speed_time_limit_s > 0
         return self._time_limit_s > 0 and any(case.verdict is not Verdict.ACCEPTED for case in report.cases)
-
-    def start(self) -> None:
-        """Begins to explain."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Ends after the explanation that is being made; those that wait are never made."""
-        with self._changed:
-            self._stopping = True
-            self._changed.notify_all()
-        self._thread.join()
-
-    def is_alive(self) -> bool:
-        """Whether refusals will be explained."""
-        return self._thread.is_alive()
 
     def offer(self, judged: GradedSubmission) -> None:
         """Lets one wait that is wanted. Returns at once; what is too much is told that nothing was found."""
@@ -105,6 +91,10 @@ class PostVerdictAnalysis:
                 self._changed.notify_all()
         if not is_taken:
             self._give_up(judged, "too many wait")
+
+    def _notify(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
 
     def _serve(self) -> None:
         while (waiting := self._take()) is not None:
@@ -125,7 +115,7 @@ class PostVerdictAnalysis:
     def _take(self) -> tuple[float, GradedSubmission] | None:
         """The next one, once no submission waits or its patience is over; None when stopping."""
         with self._changed:
-            while not self._stopping:
+            while not self.thread.stopping.is_set():
                 if not self._waiting:
                     self._changed.wait()
                     continue

@@ -5,7 +5,6 @@ Nothing is lost with a notification that does not arrive: who listens looks at t
 
 from datetime import datetime
 from queue import SimpleQueue
-from threading import Thread
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,6 +14,7 @@ from app.db.engine import Database
 from app.grading import progress_codec
 from app.grading.progress_codec import ProgressEvent
 from app.grading.record import Json, Record
+from app.observability.background_thread import BackgroundThread
 from grader.verdict import CaseResult
 
 _log = structlog.get_logger()
@@ -30,16 +30,8 @@ class ProgressPublisher:
     def __init__(self, database: Database) -> None:
         self._engine = database.reader
         self._news: SimpleQueue[ProgressEvent | None] = SimpleQueue()
-        self._thread = Thread(target=self._serve, name="announcer", daemon=True)
-
-    def begin(self) -> None:
-        """Begins to send."""
-        self._thread.start()
-
-    def close(self) -> None:
-        """Sends what was handed over before, then ends."""
-        self._news.put(None)
-        self._thread.join()
+        self.thread = BackgroundThread("progress publisher", self._serve, wake=lambda: self._news.put(None))
+        """Sends what was handed over before it is stopped."""
 
     def start(self, submission_id: UUID, attempt: int, started_at: datetime) -> None:
         self._news.put(progress_codec.started(submission_id, attempt, started_at))

@@ -35,7 +35,7 @@ def read_me(user: CurrentUser, session: ReadSession) -> MeRead:
 def update_me(body: MeUpdate, user: CurrentUser, services: ServicesDep, session: WriteSession) -> MeUpdate:
     """Change your settings; the answer repeats what was changed."""
     accounts.update_settings(session, user.id, language=body.language, theme=body.theme)
-    services.persons.clear()
+    services.principals.clear()
     return body
 
 
@@ -51,7 +51,7 @@ def log_out_everywhere(
 ) -> None:
     """Log out everywhere, here too. API tokens go on working."""
     service.log_out_everywhere(session, user)
-    services.persons.clear()
+    services.principals.clear()
     dependencies.clear_session_cookie(request, response)
 
 
@@ -66,7 +66,7 @@ def change_password(body: PasswordChange, request: Request, user: CurrentUser, s
     service.check_password(services, user, body.password, dependencies.address_of(request))
     with services.database.writing() as session:
         service.change_password(session, user, body.new_password, dependencies.session_secret(request))
-    services.persons.clear()
+    services.principals.clear()
 
 
 @router.get(
@@ -102,5 +102,5 @@ def delete_me(
     service.check_password(services, user, body.password, dependencies.address_of(request))
     with services.database.writing() as session:
         service.delete_account(session, user)
-    services.persons.clear()
+    services.principals.clear()
     dependencies.clear_session_cookie(request, response)

@@ -33,7 +33,7 @@ def create_rejudging(
     """Grade submissions again, after all that wait. No verdict changes until you apply it. `Location` leads to it."""
     with services.database.writing() as session:
         rejudging_id = service.create(session, user, body)
-    services.rejudging.wake()
+    services.grading.rejudge()
     response.headers["Location"] = f"{API_PREFIX}/rejudgings/{rejudging_id.hex}"
     with services.database.reading() as session:
         return service.read(session, user, rejudging_id)
@@ -62,7 +62,7 @@ def extend_rejudging(rejudging_id: UUID, user: CurrentUser, services: ServicesDe
     """After publishing: grade the submissions, too, that the look before it left out."""
     with services.database.writing() as session:
         service.extend(session, user, rejudging_id)
-    services.rejudging.wake()
+    services.grading.rejudge()
     with services.database.reading() as session:
         return service.read(session, user, rejudging_id)
 

@@ -1,7 +1,7 @@
 """Grades again, in one thread of its own, while no submission waits."""
 
-import threading
 from dataclasses import dataclass
+from threading import Event
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from app.grading.queue.interface import GradingQueue
 from app.grading.record import Outcome, outcome_of, outcome_without_cases
 from app.grading.versions import PinnedVersions
 from app.models import Exercise, Judgement, Rejudging, Submission
+from app.observability.background_thread import BackgroundThread
 from grader.errors import AuthorError
 from grader.grader import Grader
 from grader.verdict import Verdict
@@ -52,24 +53,10 @@ class RejudgeRunner:
         self._queue = queue
         self._grader = grader
         self._versions = PinnedVersions(database)
-        self._awake = threading.Event()
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._serve, name="rejudging", daemon=True)
-
-    def start(self) -> None:
-        """Begins, with what a stop left undone."""
-        self._awake.set()
-        self._thread.start()
-
-    def stop(self) -> None:
+        self._awake = Event()
+        self._awake.set()  # there may be something that a stop left undone
+        self.thread = BackgroundThread("rejudging", self._serve, wake=self._awake.set)
         """Ends after the submission that is being graded."""
-        self._stopping.set()
-        self._awake.set()
-        self._thread.join()
-
-    def is_alive(self) -> bool:
-        """Whether submissions will be rejudged."""
-        return self._thread.is_alive()
 
     def wake(self) -> None:
         """There is something to do."""
@@ -79,21 +66,21 @@ class RejudgeRunner:
         while True:
             self._awake.wait()
             self._awake.clear()
-            if self._stopping.is_set():
+            if self.thread.stopping.is_set():
                 return
             try:
-                while not self._stopping.is_set() and (task := self._next()) is not None:
+                while not self.thread.stopping.is_set() and (task := self._next()) is not None:
                     if self._waits_for_its_turn():
                         self._store(task, self._judge(task))
-            except Exception:
+            except sa.exc.SQLAlchemyError:
                 _log.exception("rejudging stopped; it goes on at the next start or the next rejudging")
 
     def _waits_for_its_turn(self) -> bool:
         """True as soon as no submission waits; False when stopping."""
         while self._queue.waiting():
-            if self._stopping.wait(_LOOKS_AGAIN_AFTER_S):
+            if self.thread.stopping.wait(_LOOKS_AGAIN_AFTER_S):
                 return False
-        return not self._stopping.is_set()
+        return not self.thread.stopping.is_set()
 
     def run(self, judgement_id: UUID) -> None:
         """Judges one again now, in the caller's thread. Raises where the database fails."""
@@ -113,7 +100,7 @@ class RejudgeRunner:
 
     def interrupt(self) -> None:
         """Tries nothing again any more."""
-        self._stopping.set()
+        self.thread.stopping.set()
 
     def _next(self) -> _Task | None:
         with self._database.reading() as session:
@@ -138,7 +125,7 @@ class RejudgeRunner:
                 return outcome_of(self._grader.grade(exercise, task.source, seed=task.seed))
             except Exception as error:
                 _log.exception("a rejudgement failed", judgement=task.id.hex, attempt=attempt)
-                if isinstance(error, AuthorError) or self._stopping.wait(attempt):
+                if isinstance(error, AuthorError) or self.thread.stopping.wait(attempt):
                     break
         return outcome_without_cases(_OUR_FAULT, verdict=Verdict.INTERNAL_ERROR)
 

@@ -10,11 +10,9 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 
-from app.accounts.service import remembered_principals
 from app.db.engine import Database
 from app.db.group_commit import GroupCommit
 from app.db.lock import one_of_many
-from app.db.pg_notify import NotificationListener
 from app.dependencies import Services
 from app.grading import progress_codec
 from app.grading.progress import ProgressHub
@@ -23,8 +21,7 @@ from app.grading.progress_subscriber import ProgressSubscriber
 from app.grading.queue import jobs
 from app.grading.queue.heartbeat import live_workers
 from app.grading.queue.postgres import PostgresQueue
-from app.grading.versions import CurrentVersions
-from app.http.rate_limits import RateLimits
+from app.runtime.parts import build_services, start_threads
 from app.settings import Settings
 from grader.sandbox.selftest import Check
 
@@ -34,26 +31,11 @@ _log = structlog.get_logger()
 _WRITERS, _WRITES_TOGETHER = 4, 16
 
 
-class Elsewhere:
-    """Stands for the parts that other processes run."""
+class DistributedGrading:
+    """Asks the workers, by jobs and notifications in the database."""
 
-    def __init__(self, database: Database, listener: NotificationListener) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._listener = listener
-
-    def is_alive(self) -> bool:
-        """Whether this process hears of what the others do."""
-        return self._listener.is_alive()
-
-    def checks(self) -> Sequence[Check]:
-        """Whether there is a worker. What holds on its machine, it says itself when it starts."""
-        try:
-            count = live_workers(self._database)
-        except sa.exc.SQLAlchemyError as error:
-            return [Check("workers", False, type(error).__name__)]
-        return [
-            Check("workers", count > 0, f"{count} alive" if count else "none is alive: start `tensorjudge worker`")
-        ]
 
     def cancel(self, submission_id: UUID) -> None:
         """Tells the worker that has it, and the other services: it has been cancelled."""
@@ -70,18 +52,25 @@ class Elsewhere:
         except sa.exc.SQLAlchemyError:  # it is stored: a worker grades for nothing, and the others will look
             _log.exception("a cancellation was not announced", submission_id=submission_id.hex)
 
-    def put(self, run_id: UUID) -> None:
-        """Lets a run of the publish gate, whose row is committed, wait for its turn."""
-        self.wake()
+    def run_gate(self, run_id: UUID) -> None:
+        jobs.restore_all(self._database)
 
-    def wake(self) -> None:
-        """There is something to do that has no job yet."""
-        with self._database.writer.begin() as connection:
-            jobs.restore(connection)
+    def rejudge(self) -> None:
+        jobs.restore_all(self._database)
+
+    def checks(self) -> Sequence[Check]:
+        """Whether there is a worker. What holds on its machine, it says itself when it starts."""
+        try:
+            count = live_workers(self._database)
+        except sa.exc.SQLAlchemyError as error:
+            return [Check("workers", False, type(error).__name__)]
+        return [
+            Check("workers", count > 0, f"{count} alive" if count else "none is alive: start `tensorjudge worker`")
+        ]
 
 
 def build(settings: Settings) -> Services:
-    """The parts, not started."""
+    """Return the parts, not started."""
     database = Database(settings.database)
     writer = GroupCommit(database.writer, threads=_WRITERS, group_limit=_WRITES_TOGETHER)
     queue = PostgresQueue(
@@ -92,29 +81,21 @@ def build(settings: Settings) -> Services:
     )
     progress_hub = ProgressHub()
     listener = ProgressSubscriber(database, progress_hub).subscription()
-    elsewhere = Elsewhere(database, listener)
+    threads = [*writer.threads, queue.thread, listener.thread]
 
     def start(started: ExitStack) -> None:
         started.enter_context(one_of_many(database))
-        for part in (writer, queue, listener):
-            part.start()
-            started.callback(part.stop)
-        elsewhere.wake()
+        start_threads(started, threads)
+        jobs.restore_all(database)
         _log.info("service started", grading="distributed")
 
-    return Services(
-        settings=settings,
-        database=database,
-        persons=remembered_principals(),
-        versions=CurrentVersions(database),
-        rate_limits=RateLimits(settings),
+    return build_services(
+        settings,
+        database,
         writer=writer,
         queue=queue,
         progress_hub=progress_hub,
-        grader=elsewhere,
-        post_verdict=elsewhere,
-        worker=elsewhere,
-        gate=elsewhere,
-        rejudging=elsewhere,
+        grading=DistributedGrading(database),
+        threads=threads,
         start=start,
     )

@@ -1,86 +1,80 @@
 """The whole service in one process: it answers requests, and grades in threads of its own."""
 
+from collections.abc import Sequence
 from contextlib import ExitStack
+from uuid import UUID
 
 import structlog
 
-from app.accounts.service import remembered_principals
-from app.authoring.gate import GateRunner
 from app.db.engine import Database
 from app.db.group_commit import GroupCommit
 from app.db.lock import only_server
 from app.dependencies import Services
-from app.exercises.catalogue import load_catalogue
 from app.grading.attempts import count_attempts
 from app.grading.local_workers import LocalWorkers
-from app.grading.post_verdict import PostVerdictAnalysis
 from app.grading.progress import ProgressHub
 from app.grading.queue.in_flight import InFlightLog
 from app.grading.queue.local import LocalQueue, restore_queue
-from app.grading.versions import CurrentVersions
-from app.grading.worker import Worker
-from app.http.rate_limits import RateLimits
-from app.rejudging.runner import RejudgeRunner
+from app.runtime.parts import GradingParts, build_services, start_threads
 from app.settings import Settings
 from grader.grader import Grader
+from grader.sandbox.selftest import Check
 
 _log = structlog.get_logger()
 
 
+class EmbeddedGrading:
+    """Passes on to the threads of this process what requests ask of them."""
+
+    def __init__(self, parts: GradingParts) -> None:
+        self._parts = parts
+
+    def cancel(self, submission_id: UUID) -> None:
+        self._parts.worker.cancel(submission_id)
+
+    def run_gate(self, run_id: UUID) -> None:
+        self._parts.gate.put(run_id)
+
+    def rejudge(self) -> None:
+        self._parts.rejudging.wake()
+
+    def checks(self) -> Sequence[Check]:
+        return self._parts.grader.checks()
+
+
 def build(settings: Settings, grader: Grader | None) -> Services:
-    """The parts, not started. A grader that is given serves the publish gate too."""
+    """Return the parts, not started. A grader that is given serves the publish gate too."""
     database = Database(settings.database)
     writer = GroupCommit(database.writer)
     queue = LocalQueue(
         max_in_flight=settings.max_waiting, max_in_flight_per_user=settings.max_waiting_per_user, slots=settings.slots
     )
     progress_hub = ProgressHub()
-    students = grader or Grader(slots=settings.slots)
-    post_verdict = PostVerdictAnalysis(
-        writer,
-        queue,
-        progress_hub,
-        students,
-        time_limit_s=settings.explanation_time_limit_s,
-        speed_time_limit_s=settings.speed_time_limit_s,
-    )
-    worker = Worker(database, writer, progress_hub, students, post_verdict, max_attempts=settings.max_attempts)
-    threads = LocalWorkers(worker, queue, progress_hub, slots=settings.slots)
-    rejudging = RejudgeRunner(database, queue, students)
-    gate = GateRunner(database, lambda: grader or Grader(slots=1), on_preview=rejudging.wake)
+    parts = GradingParts(settings, database, writer, queue, progress_hub, grader=grader)
+    in_flight = InFlightLog(settings.data_dir / "in_hand", settings.slots)
+    workers = LocalWorkers(parts.worker, queue, progress_hub, in_flight, slots=settings.slots)
+    before = [*writer.threads, parts.post_verdict.thread]
+    after = [*workers.threads, parts.gate.thread, parts.rejudging.thread]
 
     def start(started: ExitStack) -> None:
         started.enter_context(only_server(database))
-        students.start()
-        started.callback(students.close)
-        load_catalogue(database, students, settings.exercises_dir)
-        for part in (writer, post_verdict):
-            part.start()
-            started.callback(part.stop)
-        in_flight = InFlightLog(settings.data_dir / "in_hand", settings.slots)
+        parts.start_grader(started)
+        parts.load_catalogue()
+        start_threads(started, before)
+        left_behind = in_flight.open()
         started.callback(in_flight.close)
-        count_attempts(database, in_flight.left_behind, settings.max_attempts)
+        count_attempts(database, left_behind, settings.max_attempts)
         restored = restore_queue(database, queue)
-        threads.start(in_flight)
-        started.callback(threads.stop)
-        for later in (gate, rejudging):
-            later.start()
-            started.callback(later.stop)
+        start_threads(started, after)
         _log.info("service started", restored=restored, slots=settings.slots)
 
-    return Services(
-        settings=settings,
-        database=database,
-        persons=remembered_principals(),
-        versions=CurrentVersions(database),
-        rate_limits=RateLimits(settings),
+    return build_services(
+        settings,
+        database,
         writer=writer,
         queue=queue,
         progress_hub=progress_hub,
-        grader=students,
-        post_verdict=post_verdict,
-        worker=threads,
-        gate=gate,
-        rejudging=rejudging,
+        grading=EmbeddedGrading(parts),
+        threads=before + after,
         start=start,
     )

@@ -47,7 +47,7 @@ def _stop(services: Services, record: Record) -> None:
         services.queue.release(withdrawn.user_id)
     if ended is not None:
         services.progress_hub.finish(ended)
-        services.worker.cancel(record.id)
+        services.grading.cancel(record.id)
 
 
 def _end(services: Services, record: Record, started_at: datetime | None) -> Record | None:

@@ -6,6 +6,8 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
+from app.dependencies import Services
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 EXERCISES = ROOT / "exercises"
 MAXPOOL = EXERCISES / "pooling" / "maxpool_backward"
@@ -62,3 +64,10 @@ def assert_problem(answer: Any, status: int, code: str | None = None) -> dict[st
     if code is not None:
         assert problem["type"] == f"urn:tensorjudge:problem:{code}"
     return problem
+
+
+def stop_threads(services: Services, kind: str) -> None:
+    """Ends the background threads whose names begin so, as the end of the service does."""
+    for thread in services.threads:
+        if thread.name.startswith(kind):
+            thread.stop()

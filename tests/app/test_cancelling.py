@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from app.enums import Role
 from app.grading import store
 from app.models import Submission
-from tests.app.api import RIGHT, WRONG, assert_problem
+from tests.app.api import RIGHT, WRONG, assert_problem, stop_threads
 from tests.app.courses import make_assignment, make_course
 from tests.app.interposed import Held
 
@@ -163,7 +163,7 @@ def test_of_verdict_and_stop_at_about_the_same_time_one_counts(serve, grader):
             assert report.count("event: report") == 1
             assert (stored["verdict"] is None) == stored["is_cancelled"]
         services = student.client.app.state.services
-        services.worker.stop()
+        stop_threads(services, "worker-")
         assert services.queue._in_flight.total() == 0
 
 

@@ -11,7 +11,7 @@ from app.enums import Kind, Role, Theme
 from app.grading import store
 from app.identity import Principal
 from app.submissions import service
-from tests.app.api import RIGHT
+from tests.app.api import RIGHT, stop_threads
 
 pytestmark = pytest.mark.sandbox
 
@@ -60,7 +60,7 @@ def test_before_it_is_written_nothing_of_it_is_kept(services, student, person):
     go.set()
     services.writer.do(lambda _: None).result(10)
     assert student.get("/me/submissions").json()["items"] == []
-    services.worker.stop()  # which lets go of what it graded for nobody
+    stop_threads(services, "worker-")  # which lets go of what it graded for nobody
     assert in_flight(services) == 0
 
 
@@ -80,5 +80,5 @@ def test_once_it_is_written_it_is_graded(services, student, person, monkeypatch)
     (submission,) = student.get("/me/submissions").json()["items"]
     student.get(f"/submissions/{submission['id']}/events")
     assert student.get(f"/submissions/{submission['id']}").json()["verdict"] == "accepted"
-    services.worker.stop()  # which lets go of its last submission
+    stop_threads(services, "worker-")  # which lets go of its last submission
     assert in_flight(services) == 0

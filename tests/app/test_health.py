@@ -8,6 +8,7 @@ from app.db.migrations import NotMigratedError
 from app.main import create_app
 from grader.grader import Grader
 from grader.sandbox.selftest import Check
+from tests.app.api import stop_threads
 from tests.app.interposed import Interposed
 
 
@@ -26,7 +27,7 @@ def test_all_that_is_needed_is_named_and_holds(client):
     answer = client.get("/readyz")
     assert answer.status_code == 200
     names = {check["name"] for check in answer.json()["checks"]}
-    assert {"database", "migrations", "queue"} < names
+    assert {"database", "migrations", "threads"} < names
     assert any(name.startswith("grader: ") for name in names)
     assert all(check["ok"] for check in answer.json()["checks"])
 
@@ -45,16 +46,10 @@ def test_a_database_that_does_not_answer_is_named(accounts, monkeypatch):
     assert failing(accounts.get("/readyz")) == {"database": "OperationalError"}
 
 
-def test_a_worker_that_has_ended_is_named(accounts):
-    accounts.app.state.services.worker.stop()
-    assert "has ended" in failing(accounts.get("/readyz"))["queue"]
-
-
-def test_a_writer_that_has_ended_is_named(accounts):
-    services = accounts.app.state.services
-    services.worker.stop()
-    services.writer.stop()
-    assert "has ended" in failing(accounts.get("/readyz"))["queue"]
+@pytest.mark.parametrize("name", ["worker-0", "writer-0", "explanations", "publish gate", "rejudging"])
+def test_a_thread_that_has_ended_is_named(accounts, name):
+    stop_threads(accounts.app.state.services, name)
+    assert name in failing(accounts.get("/readyz"))["threads"]
 
 
 def test_a_sandbox_that_does_not_hold_is_named(make_accounts_client):

@@ -45,7 +45,7 @@ def look(course, client):
             preview_id = staged_versions.start_impact_preview(
                 session, exercise_draft, parse_exercise(SLUG, files), [], UUID(course.teacher.id)
             )
-        client.app.state.services.rejudging.wake()
+        client.app.state.services.grading.rejudge()
         return (
             ended(course.teacher, preview_id.hex)
             if wait
@@ -188,5 +188,5 @@ def test_a_look_whose_students_are_gone_ends(course, client, teacher, student, e
     with course.database.writing() as session:
         session.query(Judgement).delete()
     monkeypatch.undo()
-    client.app.state.services.rejudging.wake()
+    client.app.state.services.grading.rejudge()
     assert ended(teacher, read["id"])["total"] == 0

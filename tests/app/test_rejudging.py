@@ -135,8 +135,8 @@ def test_waiting_submissions_go_first(make_app, make_person, monkeypatch):
 
     with TestClient(make_app(), raise_server_exceptions=False) as client:
         services = client.app.state.services
-        runner, queue = services.rejudging, services.queue
+        runner, queue = services.grading._parts.rejudging, services.queue
         monkeypatch.setattr(queue, "waiting", lambda: 1)
-        runner._stopping.set()
+        runner.thread.stopping.set()
         assert runner._waits_for_its_turn() is False  # it waits as long as others do
         monkeypatch.undo()

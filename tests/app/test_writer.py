@@ -1,12 +1,14 @@
 """The one thread that writes."""
 
 from concurrent.futures import CancelledError
+from contextlib import ExitStack
 from threading import Event
 
 import pytest
 import sqlalchemy as sa
 
 from app.db.group_commit import GroupCommit
+from app.runtime.parts import start_threads
 from tests.app.databases import fresh_database
 
 
@@ -16,9 +18,9 @@ def notes(database):
     with database.writer.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE notes (number INTEGER PRIMARY KEY)")
     writer = GroupCommit(database.writer)
-    writer.start()
-    yield Notes(database, writer)
-    writer.stop()
+    with ExitStack() as started:
+        start_threads(started, writer.threads)
+        yield Notes(database, writer)
 
 
 class Notes:
@@ -90,8 +92,8 @@ def test_what_was_handed_over_before_the_end_is_written(database):
     notes = Notes(database, writer)
     for number in range(10):
         notes.add(number)
-    writer.start()
-    writer.stop()
+    with ExitStack() as started:
+        start_threads(started, writer.threads)
     assert notes.stored() == list(range(10))
 
 
@@ -101,13 +103,13 @@ def test_several_threads_do_not_wait_for_each_other_and_end_with_everything_writ
             connection.exec_driver_sql("CREATE TABLE notes (number INTEGER PRIMARY KEY)")
         writer = GroupCommit(database.writer, threads=2, group_limit=4)
         notes = Notes(database, writer)
-        writer.start()
         begun, gate = Event(), Event()
-        held = writer.do(lambda _: (begun.set(), gate.wait(30)))
-        assert begun.wait(10)
-        assert notes.add(0).result(10) == 0
-        assert not held.done()
-        futures = [notes.add(number) for number in range(1, 40)]
-        gate.set()
-        writer.stop()
+        with ExitStack() as started:
+            start_threads(started, writer.threads)
+            held = writer.do(lambda _: (begun.set(), gate.wait(30)))
+            assert begun.wait(10)
+            assert notes.add(0).result(10) == 0
+            assert not held.done()
+            futures = [notes.add(number) for number in range(1, 40)]
+            gate.set()
         assert [future.result(0) for future in futures] == notes.stored()[1:] == list(range(1, 40))

@@ -21,15 +21,19 @@ class InFlightLog:
     """A place for each slot; each slot's thread writes its own."""
 
     def __init__(self, path: Path, slots: int) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        notes = path.read_bytes() if path.exists() else b""
+        self._path = path
+        self._slots = slots
+
+    def open(self) -> list[UUID]:
+        """Empty the places; return what the process before this one was grading when it ended."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        notes = self._path.read_bytes() if self._path.exists() else b""
         places = (notes[start : start + _BYTES] for start in range(0, len(notes), _BYTES))
-        self.left_behind = [UUID(bytes=place) for place in places if len(place) == _BYTES and place != _NOTHING]
-        """What the process before this one was grading when it ended."""
-        with path.open("wb") as file:
-            os.truncate(file.fileno(), slots * _BYTES)
-        with path.open("r+b") as file:
-            self._notes = mmap.mmap(file.fileno(), slots * _BYTES)
+        with self._path.open("wb") as file:
+            os.truncate(file.fileno(), self._slots * _BYTES)
+        with self._path.open("r+b") as file:
+            self._notes = mmap.mmap(file.fileno(), self._slots * _BYTES)
+        return [UUID(bytes=place) for place in places if len(place) == _BYTES and place != _NOTHING]
 
     @contextmanager
     def noted(self, slot: int, submission_id: UUID) -> Iterator[None]:

@@ -11,6 +11,7 @@ from uuid import UUID
 import procrastinate
 import sqlalchemy as sa
 
+from app.db.engine import Database
 from app.enums import RejudgingStatus, Status
 from app.grading.queue.interface import RANKS, Rank
 from app.models import GateRun, Judgement, Rejudging, Submission
@@ -96,6 +97,12 @@ def restore(connection: sa.Connection) -> int:
     ).all()
     defer(connection, Task.CHECK, checks)
     return len(submissions) + len(judgements) + len(checks)
+
+
+def restore_all(database: Database) -> int:
+    """Restore jobs in a transaction of their own; return how many."""
+    with database.writer.begin() as connection:
+        return restore(connection)
 
 
 def _has_no_job(task: Task, column: str) -> sa.TextClause:

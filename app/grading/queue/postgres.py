@@ -1,7 +1,6 @@
 """The queue of several machines, as those see it who put work in: jobs in PostgreSQL, counted twice a second."""
 
 import time
-from threading import Event, Thread
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,6 +11,7 @@ from app.grading.queue import jobs
 from app.grading.queue.interface import MOST_YIELDED, RANKS, Job, too_many, too_many_of_one
 from app.http.errors import TooManyRequestsError
 from app.models import Submission
+from app.observability.background_thread import BackgroundThread
 
 _log = structlog.get_logger()
 
@@ -46,18 +46,7 @@ class PostgresQueue:
         self._waiting = self._busy = 0
         self._deferred = 0  # since the last count
         self._places: dict[str, int] = {}
-        self._stopping = Event()
-        self._thread = Thread(target=self._serve, name="queue-counts", daemon=True)
-
-    def start(self) -> None:
-        """Begins to count."""
-        self._look()
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Counts no more."""
-        self._stopping.set()
-        self._thread.join()
+        self.thread = BackgroundThread("queue counts", self._serve)
 
     def reserve(self, user_id: UUID) -> None:
         """Nothing: whether there is room is asked in the transaction that stores the row."""
@@ -97,14 +86,15 @@ class PostgresQueue:
         return max(1, self._busy)
 
     def _serve(self) -> None:
-        took_s = 0.0
-        while not self._stopping.wait(max(_LOOKS_EVERY_S, _REST * took_s)):
+        while True:
             began = time.monotonic()
             try:
                 self._look()
             except sa.exc.SQLAlchemyError as error:
                 _log.warning("the queue could not be counted", reason=type(error).__name__)
             took_s = time.monotonic() - began
+            if self.thread.stopping.wait(max(_LOOKS_EVERY_S, _REST * took_s)):
+                return
 
     def _look(self) -> None:
         with self._database.reader.connect() as connection:

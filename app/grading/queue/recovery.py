@@ -50,8 +50,7 @@ class Recovery:
         for job in stalled:
             _log.warning("a job was taken from a worker that gives no sign of life", task=job.task_name, **job.args)
             self._rescue(job)
-        with self._database.writer.begin() as connection:
-            restored = jobs.restore(connection)
+        restored = jobs.restore_all(self._database)
         if restored:
             _log.warning("what had no job has one again", count=restored)
 

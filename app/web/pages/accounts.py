@@ -125,7 +125,7 @@ def change_password(page: PageDep, user: CurrentUser, password: Text, new_passwo
     except (ForbiddenError, InvalidError) as error:
         with page.services.database.reading() as session:
             return _profile(page, session, user, password_error=translate(error.detail, page.words))
-    page.services.persons.clear()
+    page.services.principals.clear()
     return see_other("/profile?password#password-section")
 
 
@@ -208,7 +208,7 @@ def _set(page: Page, response: RedirectResponse, *, language: str | None = None,
     if page.user is not None:
         with page.services.database.writing() as session:
             service.update_settings(session, page.user.id, language=language, theme=theme)
-        page.services.persons.clear()
+        page.services.principals.clear()
     for name, value in (("language", language), ("theme", theme)):
         if value is not None:
             remember(page.request, response, name, value)

@@ -47,7 +47,7 @@ def set_role(
             service.set_role(session, user, user_id, role)
     except AppError as error:
         return _users(page, q, None, error=reason(error, page.words), status=error.status)
-    page.services.persons.clear()
+    page.services.principals.clear()
     return _users(page, q, None, is_saved=True)
 
 

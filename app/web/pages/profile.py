@@ -33,7 +33,7 @@ def delete_account(
 
 
 def _gone(page: PageDep) -> RedirectResponse:
-    page.services.persons.clear()
+    page.services.principals.clear()
     response = see_other("/")
     dependencies.clear_session_cookie(page.request, response)
     return response

@@ -48,7 +48,7 @@ def check(slug: str, page: PageDep, user: CurrentInstructor, action: Text = "che
     except AppError as error:
         with page.services.database.reading() as session:
             return draft_page(page, user, session, slug, error=reason(error, page.words), status=error.status)
-    page.services.gate.put(run_id)
+    page.services.grading.run_gate(run_id)
     return see_other(f"/authoring/{slug}/checks/{run_id.hex}")
 
 

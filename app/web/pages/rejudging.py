@@ -80,7 +80,7 @@ def create(
         status = error.status if isinstance(error, AppError) else 422
         with page.services.database.reading() as session:
             return _rejudgings(page, user, session, values, error=reason(error, page.words), status=status)
-    page.services.rejudging.wake()
+    page.services.grading.rejudge()
     return see_other(f"/rejudging/{rejudging_id.hex}")
 
 
@@ -110,7 +110,7 @@ def extend(rejudging_id: UUID, page: PageDep, user: CurrentUser) -> RedirectResp
     """Grade what the look left out, too. Raises ConflictError, NotFoundError."""
     with page.services.database.writing() as session:
         service.extend(session, user, rejudging_id)
-    page.services.rejudging.wake()
+    page.services.grading.rejudge()
     return see_other(f"/rejudging/{rejudging_id.hex}")
 
 

@@ -1,0 +1,105 @@
+"""Takes jobs from PostgreSQL and does them: submissions and rejudgements in one line, the publish gate in another."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
+
+import procrastinate
+import structlog
+
+from app.db.engine import POSTGRESQL_CONNECT, Database
+from app.grading.queue.heartbeat import DEAD_AFTER_S, HEARTBEAT_EVERY_S
+from app.grading.queue.jobs import CHECKING, GRADING, Task
+
+_log = structlog.get_logger()
+
+_LOOKS_EVERY_10_S = "* * * * * */10"  # the sixth field is that of the seconds
+_BEFORE_ALL = 1000
+_PAUSE_S = 1.0
+
+
+class JobServer:
+    """Procrastinate's workers in one event loop; the work itself is done in threads, one gate run at a time."""
+
+    def __init__(
+        self,
+        database: Database,
+        work: Mapping[Task, Callable[[UUID], None]],
+        *,
+        slots: int,
+        look_after: Callable[[], None],
+    ) -> None:
+        """`work` has what to do for each kind of job; one of all workers calls `look_after` every ten seconds."""
+        self._database = database
+        self._work = work
+        self._slots = slots
+        self._look_after = look_after
+        self._threads = ThreadPoolExecutor(slots + 1, thread_name_prefix="worker")
+        self._stop = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def stop(self) -> None:
+        """Let `run` finish the jobs that it has, and return. From any thread, or a signal's handler."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._stop.set)
+
+    def run(self, *, on_ready: Callable[[], None], on_stop: Callable[[], None]) -> None:
+        """Do jobs until `stop`, then call `on_stop` and finish those that are begun."""
+        try:
+            asyncio.run(self._serve(on_ready, on_stop))
+        finally:
+            self._threads.shutdown()
+
+    async def _serve(self, on_ready: Callable[[], None], on_stop: Callable[[], None]) -> None:
+        self._loop = asyncio.get_running_loop()
+        lines = [
+            asyncio.create_task(self._serve_line(GRADING, self._slots)),
+            asyncio.create_task(self._serve_line(CHECKING, 1)),
+        ]
+        on_ready()
+        await self._stop.wait()
+        on_stop()
+        for line in lines:
+            line.cancel()  # which lets it finish the jobs it has
+        await asyncio.gather(*lines, return_exceptions=True)
+
+    async def _serve_line(self, line: str, concurrency: int) -> None:
+        """Procrastinate's worker ends when the database goes away: then it is started again."""
+        while True:
+            try:
+                async with self._app().open_async() as app:
+                    await app.run_worker_async(
+                        queues=[line],
+                        name=line,
+                        concurrency=concurrency,
+                        install_signal_handlers=False,
+                        delete_jobs="successful",
+                        update_heartbeat_interval=HEARTBEAT_EVERY_S,
+                        stalled_worker_timeout=DEAD_AFTER_S,
+                    )
+            except Exception as error:
+                _log.warning("no connection with the queue; trying again", line=line, reason=repr(error))
+            await asyncio.sleep(_PAUSE_S)
+
+    def _app(self) -> procrastinate.App:
+        connector = procrastinate.PsycopgConnector(
+            conninfo=self._database.libpq_url, kwargs=POSTGRESQL_CONNECT, min_size=1, max_size=4, timeout=5
+        )
+        app = procrastinate.App(connector=connector)
+        for task, work in self._work.items():
+            app.task(name=task)(self._in_a_thread(work))
+
+        # A line without a periodic task would not notice that its heart stands still, after the database was away.
+        @app.periodic(cron=_LOOKS_EVERY_10_S)
+        @app.task(name="rescue", queue=GRADING, queueing_lock="rescue", priority=_BEFORE_ALL)
+        async def rescue(timestamp: int) -> None:
+            await asyncio.get_running_loop().run_in_executor(self._threads, self._look_after)
+
+        return app
+
+    def _in_a_thread(self, work: Callable[[UUID], None]) -> Callable[..., object]:
+        async def do(id: str, attempt: int) -> None:  # noqa: A002 - the name in the job
+            await asyncio.get_running_loop().run_in_executor(self._threads, work, UUID(id))
+
+        return do

@@ -1,0 +1,99 @@
+"""What the modes of the service have in common: which parts there are, and how they are put together."""
+
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+
+from app.accounts.service import remembered_principals
+from app.authoring.gate import GateRunner
+from app.db.engine import Database
+from app.db.group_commit import GroupCommit
+from app.dependencies import GradingControl, Services
+from app.exercises.catalogue import load_catalogue
+from app.grading.post_verdict import PostVerdictAnalysis
+from app.grading.progress import ProgressHub, ProgressSink
+from app.grading.queue.interface import GradingQueue
+from app.grading.versions import CurrentVersions
+from app.grading.worker import Worker
+from app.http.rate_limits import RateLimits
+from app.observability.background_thread import BackgroundThread
+from app.rejudging.runner import RejudgeRunner
+from app.settings import Settings
+from grader.grader import Grader
+
+
+class GradingParts:
+    """What grades: in the process of an embedded service, and in each worker of a distributed one."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        writer: GroupCommit,
+        queue: GradingQueue,
+        progress: ProgressSink,
+        *,
+        grader: Grader | None,
+        on_preview: Callable[[], object] | None = None,
+    ) -> None:
+        """A `grader` that is given serves the publish gate too. `on_preview`: default, the rejudging thread wakes."""
+        self.grader = grader or Grader(slots=settings.slots)
+        self.post_verdict = PostVerdictAnalysis(
+            writer,
+            queue,
+            progress,
+            self.grader,
+            time_limit_s=settings.explanation_time_limit_s,
+            speed_time_limit_s=settings.speed_time_limit_s,
+        )
+        self.worker = Worker(
+            database, writer, progress, self.grader, self.post_verdict, max_attempts=settings.max_attempts
+        )
+        self.rejudging = RejudgeRunner(database, queue, self.grader)
+        self.gate = GateRunner(
+            database, lambda: grader or Grader(slots=1), on_preview=on_preview or self.rejudging.wake
+        )
+        self._settings = settings
+        self._database = database
+
+    def start_grader(self, started: ExitStack) -> None:
+        """Start the grader. Raises SandboxError, saying what to do."""
+        self.grader.start()
+        started.callback(self.grader.close)
+
+    def load_catalogue(self) -> None:
+        """Bring the folders of exercises into the database."""
+        load_catalogue(self._database, self.grader, self._settings.exercises_dir)
+
+
+def start_threads(started: ExitStack, threads: Iterable[BackgroundThread]) -> None:
+    """Start these threads; the stack stops them, the last one first."""
+    for thread in threads:
+        thread.start()
+        started.callback(thread.stop)
+
+
+def build_services(
+    settings: Settings,
+    database: Database,
+    *,
+    writer: GroupCommit,
+    queue: GradingQueue,
+    progress_hub: ProgressHub,
+    grading: GradingControl,
+    threads: Iterable[BackgroundThread],
+    start: Callable[[ExitStack], None],
+) -> Services:
+    """Return the parts of a service that answers requests: those of its mode, and those that each has."""
+    return Services(
+        settings=settings,
+        database=database,
+        principals=remembered_principals(),
+        versions=CurrentVersions(database),
+        rate_limits=RateLimits(settings),
+        writer=writer,
+        queue=queue,
+        progress_hub=progress_hub,
+        grading=grading,
+        threads=[*threads],
+        start=start,
+    )
