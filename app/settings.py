@@ -6,10 +6,11 @@ working directory is read too, for development.
 
 import importlib.util
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL, make_url
 
@@ -17,6 +18,25 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
 KIB = 1024
 _RENAMED = {"here": "embedded", "apart": "distributed"}
+_UNITS_S = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "month": 30 * 86_400, "year": 360 * 86_400}
+_RATE = re.compile(rf"\s*(\d+)\s*(?:/|per)\s*([1-9]\d*)?\s*({'|'.join(_UNITS_S)})s?\s*", re.IGNORECASE | re.ASCII)
+
+
+def parse_rate(text: str) -> tuple[int, int]:
+    """Return a number of attempts and the seconds they are counted in, of a text such as "30 per 10 minutes"."""
+    found = _RATE.fullmatch(text)
+    if not found:
+        raise ValueError(f"{text!r} is no rate. Write one such as `60 per minute` or `30 per 10 minutes`.")
+    attempts, units, unit = found.groups()
+    return int(attempts), int(units or 1) * _UNITS_S[unit.lower()]
+
+
+def _checked_rate(text: str) -> str:
+    parse_rate(text)
+    return text
+
+
+Rate = Annotated[str, AfterValidator(_checked_rate)]
 
 
 def _cpu_count() -> int:
@@ -94,28 +114,28 @@ class Settings(BaseSettings):
     setup_link_lifetime_hours: Annotated[int, Field(ge=1)] = 24
     """How long the link that makes the first administrator may be used."""
 
-    login_limit_per_name: str = "10 per minute"
+    login_limit_per_name: Rate = "10 per minute"
     """Login attempts on one user name."""
 
-    login_limit_per_address: str = "200 per minute"
+    login_limit_per_address: Rate = "200 per minute"
     """Login attempts from one address; a whole class may share one."""
 
-    register_limit_per_address: str = "200 per hour"
+    register_limit_per_address: Rate = "200 per hour"
     """New accounts from one address."""
 
-    submission_limit: str = "60 per minute"
+    submission_limit: Rate = "60 per minute"
     """Runs and submissions one person may hand in; who has many in the queue is bounded apart from that."""
 
-    join_limit: str = "30 per 10 minutes"
+    join_limit: Rate = "30 per 10 minutes"
     """Codes of courses one person may try."""
 
-    comment_limit: str = "20 per 10 minutes"
+    comment_limit: Rate = "20 per 10 minutes"
     """Comments one person may write."""
 
-    report_limit: str = "30 per hour"
+    report_limit: Rate = "30 per hour"
     """Comments one person may report."""
 
-    export_limit: str = "20 per hour"
+    export_limit: Rate = "20 per hour"
     """Copies of their data one person may download."""
 
     telemetry: bool = False

@@ -90,6 +90,7 @@ class RequestLimits:
     """Refuses a body beyond the limit: at once where its length is announced, else when it gets there.
 
     Refuses an address with a NUL, too: nothing here has one in its name, and PostgreSQL fails when asked for it.
+    Starlette's own middleware lets an operation that reads no body act first, and answers in plain text.
     """
 
     def __init__(self, app: ASGIApp, body_limit_bytes: int) -> None:

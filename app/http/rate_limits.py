@@ -1,61 +1,60 @@
 """How often something may be tried: counters in memory, for logins, new accounts, submissions, comments."""
 
 import math
-import time
-
-from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from app.http.errors import TooManyRequestsError
-from app.settings import Settings
+from app.http.sliding_window import SlidingWindow
+from app.settings import Settings, parse_rate
 
 
 class RateLimits:
     """Counts attempts by address and by user name. One per process."""
 
     def __init__(self, settings: Settings) -> None:
-        self._windows = MovingWindowRateLimiter(MemoryStorage())
-        self._login_name = parse(settings.login_limit_per_name)
-        self._login_address = parse(settings.login_limit_per_address)
-        self._register_address = parse(settings.register_limit_per_address)
-        self._submission = parse(settings.submission_limit)
-        self._join = parse(settings.join_limit)
-        self._comment = parse(settings.comment_limit)
-        self._report = parse(settings.report_limit)
-        self._export = parse(settings.export_limit)
+        self._login_name = _window(settings.login_limit_per_name)
+        self._login_address = _window(settings.login_limit_per_address)
+        self._register_address = _window(settings.register_limit_per_address)
+        self._submission = _window(settings.submission_limit)
+        self._join = _window(settings.join_limit)
+        self._comment = _window(settings.comment_limit)
+        self._report = _window(settings.report_limit)
+        self._export = _window(settings.export_limit)
 
     def login(self, username: str, address: str) -> None:
         """Counts one login attempt. Raises TooManyRequestsError beyond a limit."""
-        self._count(self._login_address, "login-address", address)
-        self._count(self._login_name, "login-name", username)
+        _count(self._login_address, address)
+        _count(self._login_name, username)
 
     def register(self, address: str) -> None:
         """Counts one new account. Raises TooManyRequestsError beyond the limit."""
-        self._count(self._register_address, "register-address", address)
+        _count(self._register_address, address)
 
     def submission(self, user_id: str) -> None:
         """Counts one run or submission. Raises TooManyRequestsError beyond the limit."""
-        self._count(self._submission, "submission", user_id)
+        _count(self._submission, user_id)
 
     def join(self, user_id: str) -> None:
         """Counts one try of a course's code. Raises TooManyRequestsError beyond the limit."""
-        self._count(self._join, "join", user_id)
+        _count(self._join, user_id)
 
     def comment(self, user_id: str) -> None:
         """Counts one comment. Raises TooManyRequestsError beyond the limit."""
-        self._count(self._comment, "comment", user_id)
+        _count(self._comment, user_id)
 
     def report(self, user_id: str) -> None:
         """Counts one report of a comment. Raises TooManyRequestsError beyond the limit."""
-        self._count(self._report, "report", user_id)
+        _count(self._report, user_id)
 
     def export(self, user_id: str) -> None:
         """Counts one copy of a person's data. Raises TooManyRequestsError beyond the limit."""
-        self._count(self._export, "export", user_id)
+        _count(self._export, user_id)
 
-    def _count(self, limit: RateLimitItem, *key: str) -> None:
-        if self._windows.hit(limit, *key):
-            return
-        reset_s = max(1, math.ceil(self._windows.get_window_stats(limit, *key).reset_time - time.time()))
-        raise TooManyRequestsError(f"Too many attempts. Try again in {reset_s} s.", retry_after_s=reset_s)
+
+def _window(rate: str) -> SlidingWindow:
+    return SlidingWindow(*parse_rate(rate))
+
+
+def _count(window: SlidingWindow, key: str) -> None:
+    wait_s = math.ceil(window.attempt(key))
+    if wait_s:
+        raise TooManyRequestsError(f"Too many attempts. Try again in {wait_s} s.", retry_after_s=wait_s)

@@ -1,0 +1,49 @@
+"""Counts attempts in a moving window of time, in memory and for one process."""
+
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from threading import Lock
+
+_MAX_KEYS = 20_000
+
+
+class SlidingWindow:
+    """Allows each key at most `attempts` in any `window_s` seconds. Safe to use from several threads.
+
+    Beyond `max_keys` it forgets the keys that have been quiet for longest, so that its memory is bounded.
+    """
+
+    def __init__(
+        self,
+        attempts: int,
+        window_s: float,
+        *,
+        max_keys: int = _MAX_KEYS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._attempts = attempts
+        self._window_s = window_s
+        self._max_keys = max_keys
+        self._clock = clock
+        self._lock = Lock()
+        self._times: OrderedDict[str, deque[float]] = OrderedDict()  # of what was allowed; the newest key is last
+
+    def attempt(self, key: str) -> float:
+        """Count an attempt and return 0; or, beyond the limit, return the seconds until the next is allowed."""
+        with self._lock:
+            now = self._clock()
+            times = self._times.get(key, deque())
+            while times and times[0] + self._window_s <= now:
+                times.popleft()
+            if len(times) >= self._attempts:
+                return times[0] + self._window_s - now if times else self._window_s
+            times.append(now)
+            self._times[key] = times
+            self._times.move_to_end(key)
+            self._forget_quiet_keys(now)
+            return 0
+
+    def _forget_quiet_keys(self, now: float) -> None:
+        while len(self._times) > self._max_keys or next(iter(self._times.values()))[-1] + self._window_s <= now:
+            self._times.popitem(last=False)
