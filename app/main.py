@@ -18,9 +18,9 @@ from app.db import migrations
 from app.dependencies import Services
 from app.exercises.routes import router as exercises
 from app.http.csrf import CrossOriginProtection
-from app.http.errors import install_handlers
 from app.http.middleware import InternalErrors, RequestContext, RequestLimits, SecurityHeaders
 from app.http.openapi import API_PREFIX, install_openapi
+from app.http.problems import install_handlers
 from app.observability.logs import configure_library_logs, configure_logs
 from app.observability.tracing import telemetry_of
 from app.profile.routes import router as account

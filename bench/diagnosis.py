@@ -22,7 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.exercise.catalogue import exercise_folders
-from grader.exercise.exercise import ExampleSubmission, Exercise, load_exercise
+from grader.exercise.exercise import ExampleSubmission, Exercise
+from grader.exercise.parse import load_exercise
 from grader.explain.diagnose import OBSERVATIONS
 from grader.explain.explainer import Explainer
 from grader.explain.explanation import Explanation
@@ -125,7 +126,7 @@ def hint_of(exercise: Exercise, explanation: Explanation) -> str:
 def is_located(explanation: Explanation) -> bool:
     """Whether at least it is said when it goes wrong, or which of forward and backward is wrong."""
     failing = [one for one in explanation.properties if not one["holds"]]
-    return bool(explanation.diagnoses or explanation.own_forward or failing)
+    return bool(explanation.diagnoses or explanation.gradient_self_check or failing)
 
 
 def names_of(exercise: Exercise, explanation: Explanation) -> list[str]:

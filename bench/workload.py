@@ -5,7 +5,8 @@ The shapes are those of the published comparison of graders in bench/README.md, 
 
 import numpy as np
 
-from grader.exercise.exercise import Exercise, parse_exercise
+from grader.exercise.exercise import Exercise
+from grader.exercise.parse import parse_exercise
 
 # N, C, H, W, window, stride, pad
 SHAPES = [

@@ -22,6 +22,7 @@ from grader.explain.relative_speed import Speed, SpeedComparison
 from grader.explain.student_runs import StudentRuns
 from grader.judging.judge import Judge
 from grader.judging.source_check import reason_not_to_run
+from grader.message import Message
 from grader.sandbox.filter import filter_program
 from grader.sandbox.jail import Child
 from grader.sandbox.launch import Mode, Recipe, namespaces_work
@@ -257,7 +258,7 @@ class Grader:
         case_set = case_set or task.draw()
         return slot.fork(case_set), case_set
 
-    def _refused(self, exercise: Exercise, case_set: CaseSet, reason: str) -> Report:
+    def _refused(self, exercise: Exercise, case_set: CaseSet, reason: Message) -> Report:
         return Report(
             exercise=exercise.slug,
             version=exercise.version,

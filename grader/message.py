@@ -27,6 +27,11 @@ class Message:
         """Return this message followed by others."""
         return Message(self.code, self.values, (*self.more, *more))
 
+    def __str__(self) -> str:
+        """Return the code and values, for a log."""
+        values = ", ".join(f"{name}={value}" for name, value in self.values.items())
+        return " ".join([f"{self.code}({values})" if values else self.code, *map(str, self.more)])
+
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON: {"code", "values"}, and "more" where there is more."""
         made: dict[str, Any] = {"code": self.code, "values": _to_json(self.values)}

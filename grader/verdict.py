@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from grader.message import Message
+
 
 class Verdict(StrEnum):
     """The outcome of a case or of a whole submission, from best to worst."""
@@ -53,7 +55,7 @@ class CaseResult:
     family: str
     visible: bool
     verdict: Verdict
-    message: str = ""
+    message: Message | None = None
     wall_time_s: float = 0.0
     max_abs_error: float | None = None
     detail: CaseDetail | None = None
@@ -76,7 +78,7 @@ class Report:
     cases: tuple[CaseResult, ...]
     case_count: int
     wall_time_s: float
-    message: str = ""
+    message: Message | None = None
     stdout: str = ""
     provenance: Mapping[str, Any] = field(default_factory=dict)
 

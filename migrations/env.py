@@ -30,6 +30,7 @@ def _migrate(connection: sa.Connection) -> None:
         render_as_batch=True,
         render_item=_render,
         include_name=_is_ours,
+        transaction_per_migration=True,  # one that converts rows commits its batches
     )
     with context.begin_transaction():
         context.run_migrations()

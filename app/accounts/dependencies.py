@@ -27,7 +27,7 @@ async def optional_user(request: Request) -> Principal | None:
     if token is not None:
         person = await _person(services, sha256(token), partial(service.find_by_token, writer=services.writer))
         if person is None:
-            raise NotAuthenticatedError("This API token is not valid.")
+            raise NotAuthenticatedError("token_not_valid")
         return person
     secret = session_secret(request)
     return None if secret is None else await _person(services, sha256(secret), service.find_by_session)
@@ -37,21 +37,21 @@ async def current_user(request: Request) -> Principal:
     """The person. Raises NotAuthenticatedError for a visitor."""
     person = await optional_user(request)
     if person is None:
-        raise NotAuthenticatedError("Log in first, or send an API token.")
+        raise NotAuthenticatedError("not_logged_in")
     return person
 
 
 async def current_instructor(person: Annotated[Principal, Depends(current_user)]) -> Principal:
     """The person, who is an instructor or administrator. Raises ForbiddenError otherwise."""
     if not person.is_staff:
-        raise ForbiddenError("Only instructors may do this.")
+        raise ForbiddenError("instructors_only")
     return person
 
 
 async def current_administrator(person: Annotated[Principal, Depends(current_user)]) -> Principal:
     """The person, who is an administrator. Raises ForbiddenError otherwise."""
     if person.role is not Role.ADMINISTRATOR:
-        raise ForbiddenError("Only administrators may do this.")
+        raise ForbiddenError("administrators_only")
     return person
 
 

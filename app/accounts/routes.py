@@ -28,7 +28,7 @@ def register(
 ) -> UserRead:
     """Make a student account and log in: the answer sets the session cookie."""
     if not services.settings.registration_open:
-        raise ForbiddenError("Registration is closed. Ask an administrator for an account.")
+        raise ForbiddenError("registration_closed")
     services.rate_limits.register(dependencies.address_of(request))
     user = service.register(session, body.username, body.password)
     _log_in(request, response, services, session, user.id)

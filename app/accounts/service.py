@@ -40,30 +40,26 @@ def register(session: Session, username: str, password: str, role: Role = Role.S
     try:
         session.flush()
     except IntegrityError as error:
-        raise ConflictError(f"The name {username!r} is taken. Choose another.") from error
+        raise ConflictError("username_taken", name=username) from error
     return user
 
 
 def check_username(username: str) -> None:
     """Raises InvalidError, with a sentence that says the rule, if the name cannot be used."""
     if not _USERNAME.fullmatch(username):
-        raise invalid_field(
-            "username",
-            "A user name has 2 to 32 characters: letters a-z, digits, dot, hyphen and underscore, "
-            "and begins with a letter or a digit.",
-        )
+        raise invalid_field("username", "username_wrong")
 
 
 def check_password(username: str, password: str) -> None:
     """Raises InvalidError, with a sentence that says the rule, if the password cannot be used."""
     if len(password) < MIN_PASSWORD_LENGTH:
-        raise invalid_field("password", f"A password has at least {MIN_PASSWORD_LENGTH} characters.")
+        raise invalid_field("password", "password_too_short", count=MIN_PASSWORD_LENGTH)
     if len(password) > MAX_PASSWORD_LENGTH:
-        raise invalid_field("password", f"A password has at most {MAX_PASSWORD_LENGTH} characters.")
+        raise invalid_field("password", "password_too_long", count=MAX_PASSWORD_LENGTH)
     if password.lower() == username.lower():
-        raise invalid_field("password", "A password differs from the user name.")
+        raise invalid_field("password", "password_is_username")
     if len(set(password)) < 3:
-        raise invalid_field("password", "A password has at least three different characters.")
+        raise invalid_field("password", "password_too_uniform")
 
 
 def find_by_credentials(database: Database, username: str, password: str) -> User:
@@ -74,7 +70,7 @@ def find_by_credentials(database: Database, username: str, password: str) -> Use
             user = session.scalar(sa.select(User).where(User.username_key == username.lower()))
     # The session is closed by now: the hash takes a tenth of a second, and connections are few.
     if not verify_password(password, user.password_hash if user else None) or user is None:
-        raise WrongCredentialsError("User name or password is wrong.")
+        raise WrongCredentialsError("wrong_credentials")
     return user
 
 
@@ -141,7 +137,7 @@ def revoke_token(session: Session, user_id: UUID, token_id: UUID) -> str:
     """Ends an API token; returns its hash. Raises NotFoundError if the person has none of this id."""
     token = session.scalar(sa.select(ApiToken).where(ApiToken.user_id == user_id, ApiToken.id == token_id))
     if token is None:
-        raise NotFoundError("You have no such token.")
+        raise NotFoundError("no_such_token")
     session.delete(token)
     return token.token_sha256
 
@@ -171,7 +167,7 @@ def check_setup_token(session: Session, secret: str) -> SetupToken:
     """The unused, unexpired token of this secret. Raises LinkExpiredError otherwise."""
     token = session.scalar(sa.select(SetupToken).where(SetupToken.token_sha256 == sha256(secret)))
     if token is None or token.used_at is not None or token.expires_at < utc_now() or not needs_administrator(session):
-        raise LinkExpiredError("This link is not valid (any more). Restart the service to get a new one.")
+        raise LinkExpiredError("setup_link_expired")
     return token
 
 

@@ -46,13 +46,13 @@ def set_role(session: Session, actor: Principal, user_id: UUID, role: Role) -> N
     """Makes an account something else. Raises NotFoundError, ConflictError for the last administrator."""
     user = session.get(User, user_id)
     if user is None:
-        raise NotFoundError("There is no such account.")
+        raise NotFoundError("no_such_account")
     if user.role is role:
         return
     if user.role is Role.ADMINISTRATOR:
         others = sa.select(User.id).where(User.role == Role.ADMINISTRATOR, User.id != user_id)
         if session.scalar(others.limit(1)) is None:
-            raise ConflictError("This is the only administrator. Make somebody else one first.")
+            raise ConflictError("only_administrator")
     audit.record(session, actor, "account.role_set", user.username, before=user.role, after=role)
     user.role = role
 

@@ -64,7 +64,7 @@ def of_everybody(session: Session, person: Principal, slug: str) -> AnalyticsRea
         exercise_draft_for_author(session, person, slug)
     exercise_id = session.scalar(sa.select(Exercise.id).where(Exercise.slug == slug))
     if exercise_id is None:
-        raise NotFoundError(f"There is no exercise {slug!r}.")
+        raise NotFoundError("no_such_exercise", slug=slug)
     return _read(session, slug, exercise_id, None, None)
 
 
@@ -116,7 +116,7 @@ def _in_course(session: Session, person: Principal, course_id: UUID, slug: str) 
         .limit(1)
     )
     if exercise_id is None:
-        raise NotFoundError(f"No assignment of this course has an exercise {slug!r}.")
+        raise NotFoundError("not_in_course", slug=slug)
     students = sa.select(CourseMember.user_id).where(
         CourseMember.course_id == course_id, CourseMember.role == CourseRole.STUDENT
     )
@@ -231,7 +231,7 @@ def _first_family(report: Mapping[str, Any] | None) -> str | None:
 
 
 def _names(explanation: Mapping[str, Any] | None) -> list[str]:
-    return [one["name"] for one in (explanation or {}).get("diagnoses") or []]
+    return [one["code"] for one in (explanation or {}).get("diagnoses") or []]
 
 
 def _counts(found: Iterable[tuple[str, UUID]]) -> list[CountRead]:

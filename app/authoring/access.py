@@ -14,7 +14,7 @@ def exercise_draft_for_author(session: Session, person: Principal, slug: str) ->
     found = session.scalar(sa.select(ExerciseDraft).where(ExerciseDraft.slug == slug))
     is_theirs = found is not None and (person.role is Role.ADMINISTRATOR or person.id == found.owner_id)
     if found is None or not is_theirs or not person.is_staff:
-        raise NotFoundError(f"You have no exercise {slug!r} to edit.")
+        raise NotFoundError("no_draft_to_edit", slug=slug)
     return found
 
 
@@ -25,7 +25,7 @@ def exercise_for_reader(session: Session, person: Principal, slug: str) -> Exerc
     """
     found = session.scalar(sa.select(Exercise).where(Exercise.slug == slug))
     if found is None:
-        raise NotFoundError(f"There is no exercise {slug!r}.")
+        raise NotFoundError("no_such_exercise", slug=slug)
     if session.scalar(sa.select(ExerciseDraft.id).where(ExerciseDraft.slug == slug)) is not None:
         exercise_draft_for_author(session, person, slug)
     return found

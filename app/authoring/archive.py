@@ -7,12 +7,13 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 
-from app.http.errors import FieldError, InvalidError
-from grader.exercise.exercise import MAX_FILE_BYTES, MAX_FILES
+from app.http.errors import FieldRefusal, InvalidError, in_one_message
+from grader.exercise.parse import MAX_FILE_BYTES, MAX_FILES
+from grader.message import Message
 
 MAX_TOTAL_BYTES = 4 * 1024 * 1024
 _MOST_ENTRIES = 4 * MAX_FILES  # folders and what systems add count as well
-_MOST_TOLD = 20
+_MOST_NAMED = 20
 _LONGEST_PATH = 255
 _PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -21,7 +22,7 @@ _WHEN = (2020, 1, 1, 0, 0, 0)  # the same files always make the same zip
 
 
 class ArchiveError(InvalidError):
-    """What is wrong with an archive or a file of it; `errors` has a reason for each."""
+    """An archive, or files of it, that cannot be taken; `errors` has a reason for each file."""
 
 
 def read_zip(data: bytes) -> tuple[str | None, dict[str, bytes]]:
@@ -33,7 +34,7 @@ def read_zip(data: bytes) -> tuple[str | None, dict[str, bytes]]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _without_folder(_files(archive))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as error:
-        raise ArchiveError(f"This is not a zip that can be read ({type(error).__name__}).") from error
+        raise ArchiveError("zip_unreadable", kind=type(error).__name__) from error
 
 
 def write_zip(slug: str, files: Mapping[str, bytes]) -> bytes:
@@ -45,55 +46,57 @@ def write_zip(slug: str, files: Mapping[str, bytes]) -> bytes:
     return packed.getvalue()
 
 
-def reason_against_path(path: str) -> str:
-    """Why a file may not have this path; "" if it may."""
+def reason_against_path(path: str) -> Message | None:
+    """Return why a file may not have this path; None if it may."""
     if "\\" in path:
-        return "has a backslash in its path; use forward slashes"
+        return Message("path_backslash")
     if path.startswith("/") or re.match(r"[A-Za-z]:", path):
-        return "has an absolute path"
+        return Message("path_absolute")
     parts = path.split("/")
     if ".." in parts:
-        return "leads out of the folder"
+        return Message("path_leads_out")
     if len(path) > _LONGEST_PATH:
-        return f"has a path of more than {_LONGEST_PATH} characters"
+        return Message("path_too_long", {"count": _LONGEST_PATH})
     if not all(_PART.fullmatch(part) for part in parts):
-        return "has a name with other characters than letters, digits, dot, hyphen and underscore"
-    return ""
+        return Message("path_characters")
+    return None
 
 
-def reason_against_content(content: bytes) -> str:
-    """Why a file may not have this content; "" if it may."""
+def reason_against_content(content: bytes) -> Message | None:
+    """Return why a file may not have this content; None if it may."""
     if len(content) > MAX_FILE_BYTES:
-        return f"is larger than {MAX_FILE_BYTES} bytes"
+        return Message("file_too_large", {"limit_bytes": MAX_FILE_BYTES})
     if b"\0" in content:
-        return "is binary; an exercise is made of text"
+        return Message("file_binary")
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
-        return f"is not UTF-8 text (byte {error.start})"
-    return ""
+        return Message("file_not_utf8", {"position": error.start})
+    return None
 
 
-def refusal(reasons: Sequence[tuple[str, str]]) -> ArchiveError:
-    """The error that names each path with its reason."""
-    errors = [FieldError(field=path, message=why) for path, why in reasons[:_MOST_TOLD]]
-    left_out = len(reasons) - len(errors)
-    detail = "; ".join(f"{error.field} {error.message}" for error in errors)
-    return ArchiveError(detail + (f"; and {left_out} more" if left_out else ""), errors=errors)
+def refusal(refused: Sequence[FieldRefusal]) -> ArchiveError:
+    """Return the error that names each path with its reason."""
+    named = refused[:_MOST_NAMED]
+    message = in_one_message(named)
+    left_out = len(refused) - len(named)
+    if left_out:
+        message = message.then(Message("more_files_refused", {"count": left_out}))
+    return ArchiveError(message, errors=named)
 
 
 def _files(archive: zipfile.ZipFile) -> dict[str, bytes]:
     entries = archive.infolist()
     if len(entries) > _MOST_ENTRIES:
-        raise ArchiveError(f"The zip has {len(entries)} entries; at most {_MOST_ENTRIES} are read.")
+        raise ArchiveError("zip_entries", count=len(entries), limit=_MOST_ENTRIES)
     wanted = [entry for entry in entries if not entry.is_dir() and not _is_left_out(entry.filename)]
-    reasons = [(_shown(entry.filename), why) for entry in wanted if (why := _reason_against(entry))]
-    reasons += list(_duplicates(wanted))
+    refused = [FieldRefusal(_shown(entry.filename), why) for entry in wanted if (why := _reason_against(entry))]
+    refused += list(_duplicates(wanted))
     # What the directory of the zip says; the loop below does not believe it.
     if sum(entry.file_size for entry in wanted) > MAX_TOTAL_BYTES:
-        reasons.append(("The zip", f"unpacks to more than {MAX_TOTAL_BYTES} bytes"))
-    if reasons:
-        raise refusal(reasons)
+        raise ArchiveError("zip_too_large", limit_bytes=MAX_TOTAL_BYTES)
+    if refused:
+        raise refusal(refused)
     files: dict[str, bytes] = {}
     left = MAX_TOTAL_BYTES
     for entry in wanted:
@@ -101,39 +104,39 @@ def _files(archive: zipfile.ZipFile) -> dict[str, bytes]:
             content = packed.read(MAX_FILE_BYTES + 1)
         left -= len(content)
         if left < 0:
-            raise ArchiveError(f"The zip unpacks to more than {MAX_TOTAL_BYTES} bytes.")
+            raise ArchiveError("zip_too_large", limit_bytes=MAX_TOTAL_BYTES)
         if why := reason_against_content(content):
-            reasons.append((entry.filename, why))
+            refused.append(FieldRefusal(entry.filename, why))
         files[entry.filename] = content
-    if reasons:
-        raise refusal(reasons)
+    if refused:
+        raise refusal(refused)
     return files
 
 
-def _reason_against(entry: zipfile.ZipInfo) -> str:
+def _reason_against(entry: zipfile.ZipInfo) -> Message | None:
     mode = stat.S_IFMT(entry.external_attr >> 16)
     if stat.S_ISLNK(mode):
-        return "is a symbolic link; put the file itself there"
+        return Message("file_is_link")
     if mode not in (0, stat.S_IFREG):
-        return "is no plain file"
+        return Message("file_not_plain")
     if entry.flag_bits & _ENCRYPTED:
-        return "is encrypted"
+        return Message("file_encrypted")
     if entry.compress_type not in _METHODS:
-        return "is compressed in a way other than deflate"
+        return Message("file_compression")
     if entry.orig_filename != entry.filename and "\0" in entry.orig_filename:
-        return "has a NUL in its name"
+        return Message("path_nul")
     if entry.file_size > MAX_FILE_BYTES:
-        return f"is larger than {MAX_FILE_BYTES} bytes"
+        return Message("file_too_large", {"limit_bytes": MAX_FILE_BYTES})
     return reason_against_path(entry.filename)
 
 
-def _duplicates(entries: Sequence[zipfile.ZipInfo]) -> Iterator[tuple[str, str]]:
+def _duplicates(entries: Sequence[zipfile.ZipInfo]) -> Iterator[FieldRefusal]:
     """Names that are one on some systems: `A.py` and `a.py` as well."""
     seen: set[str] = set()
     for entry in entries:
         key = entry.filename.lower()
         if key in seen:
-            yield _shown(entry.filename), "is there twice"
+            yield FieldRefusal(_shown(entry.filename), Message("file_twice"))
         seen.add(key)
 
 
@@ -148,7 +151,7 @@ def _is_hidden(part: str) -> bool:
 
 def _without_folder(files: dict[str, bytes]) -> tuple[str | None, dict[str, bytes]]:
     if not files:
-        raise ArchiveError("The zip has no files.")
+        raise ArchiveError("zip_empty")
     if "exercise.toml" in files:
         return None, files
     folders = {path.partition("/")[0] for path in files}

@@ -1,4 +1,4 @@
-"""Runs of the publish gate: asked for in a request, done one after the other in a thread of their own.
+"""Runs of the publish gate: requested over HTTP, run one after the other in a thread.
 
 An author's code runs in jails of a grader that the gate has for itself: it takes no slot from the students, and its
 author's jail is not the one that prepares their case sets.
@@ -18,32 +18,36 @@ from sqlalchemy.orm import Session
 from app.accounts import audit
 from app.authoring import service, staged_versions, versions
 from app.authoring.access import exercise_draft_for_author
-from app.authoring.schemas import FindingRead, GateCheckRead, GateRunRead, SaidRead
+from app.authoring.gate_record import check_json, read_run
+from app.authoring.schemas import GateRunRead
 from app.db.engine import Database, utc_now
 from app.enums import Status
-from app.grading.record import storable
 from app.http.errors import ConflictError, NotFoundError, TooManyRequestsError
+from app.i18n.words import Words
 from app.identity import Principal
 from app.models import ExerciseDraft, GateRun
 from app.observability.background_thread import BackgroundThread
 from grader.errors import GraderError
-from grader.exercise.exercise import Exercise, content_hash, parse_exercise
+from grader.exercise.exercise import Exercise
+from grader.exercise.parse import content_hash, parse_exercise
 from grader.grader import Grader
-from grader.publish_gate.gate import CHECKS, CheckResult, check_files
-from grader.sentence import to_json
+from grader.message import Message
+from grader.publish_gate.gate import CheckResult, check_files
 
 _log = structlog.get_logger()
 
 _MOST_WAITING = 20
 _MOST_WAITING_PER_PERSON = 3
-_OUR_FAULT = "The check itself failed. Ask for it again; whoever runs this service finds the reason in the log."
-_PASSED, _PUBLISHED = "Everything holds.", "Everything holds; it is published."
-_LOOKED_AT = "Everything holds. See whose verdict would change, then publish it."
-_FINDINGS = "Something has to be changed first."
+# How a run ended. The row of a run keeps the code.
+_FAILED = Message("gate_failed")
+_REFUSED = Message("gate_refused")
+_PASSED = Message("gate_passed")
+_PREVIEWED = Message("gate_previewed")
+PUBLISHED = Message("gate_published")
 
 
 def request(session: Session, actor: Principal, slug: str, *, publish: bool, unseen: bool = False) -> UUID:
-    """Notes that the gate is to be run. The caller hands the id to the runner once this is committed.
+    """Add a run of the gate. The caller hands the id to the runner once this is committed.
 
     `publish`: what passes is published; where submissions are stored, they are graded with it first, and the author
     publishes it after looking, unless `unseen`.
@@ -53,10 +57,10 @@ def request(session: Session, actor: Principal, slug: str, *, publish: bool, uns
     waiting = sa.select(GateRun).where(GateRun.status != Status.FINISHED)
     rows = session.scalars(waiting).all()
     if any(row.draft_id == draft.id for row in rows):
-        raise ConflictError("This exercise is being checked already. Wait for that.")
+        raise ConflictError("check_under_way")
     own = sum(row.requested_by == actor.id for row in rows)
     if own >= _MOST_WAITING_PER_PERSON or len(rows) >= _MOST_WAITING:
-        raise TooManyRequestsError("Other checks are waiting. Try again in a moment.", retry_after_s=30)
+        raise TooManyRequestsError("checks_waiting", retry_after_s=30)
     run = GateRun(draft_id=draft.id, requested_by=actor.id, publishes=publish, unseen=unseen)
     session.add(run)
     session.flush()
@@ -64,24 +68,24 @@ def request(session: Session, actor: Principal, slug: str, *, publish: bool, uns
     return run.id
 
 
-def read(session: Session, person: Principal, slug: str, run_id: UUID) -> GateRunRead:
-    """A run so far. Raises NotFoundError."""
+def read(session: Session, person: Principal, slug: str, run_id: UUID, words: Words) -> GateRunRead:
+    """Return a run so far. Raises NotFoundError."""
     draft = exercise_draft_for_author(session, person, slug)
     run = session.get(GateRun, run_id)
     if run is None or run.draft_id != draft.id:
-        raise NotFoundError("There is no such check.")
-    return _read(run, slug)
+        raise NotFoundError("no_such_check")
+    return read_run(run, slug, words)
 
 
-def last(session: Session, person: Principal, slug: str) -> GateRunRead | None:
-    """The newest run on an exercise. Raises NotFoundError."""
+def last(session: Session, person: Principal, slug: str, words: Words) -> GateRunRead | None:
+    """Return the newest run on an exercise. Raises NotFoundError."""
     draft = exercise_draft_for_author(session, person, slug)
     run = session.scalar(sa.select(GateRun).where(GateRun.draft_id == draft.id).order_by(GateRun.id.desc()).limit(1))
-    return None if run is None else _read(run, slug)
+    return None if run is None else read_run(run, slug, words)
 
 
 class GateRunner:
-    """The thread. `make_grader` makes a grader, not started; it lives while there is something to check.
+    """The thread. `make_grader` makes a grader, not started; it lives while runs wait.
 
     `on_preview` is called when stored submissions wait to be graded with what has passed.
     """
@@ -107,7 +111,7 @@ class GateRunner:
         self._waiting.put(None)
 
     def put(self, run_id: UUID) -> None:
-        """Lets a run, whose row is committed, wait for its turn."""
+        """Queue a run whose row is committed."""
         self._waiting.put(run_id)
 
     def _serve(self) -> None:
@@ -125,7 +129,7 @@ class GateRunner:
                 self.close_grader()
 
     def run(self, run_id: UUID) -> None:
-        """Checks an exercise now, in the caller's thread; one call at a time."""
+        """Check an exercise now, in the caller's thread; one call at a time."""
         with structlog.contextvars.bound_contextvars(gate_run=run_id.hex):
             try:
                 self._check(run_id)
@@ -137,8 +141,8 @@ class GateRunner:
                 self.give_up(run_id)
 
     def give_up(self, run_id: UUID) -> None:
-        """Ends a run by our own failure."""
-        self._finish(run_id, passed=None, outcome=_OUR_FAULT)
+        """End a run by a failure of the service."""
+        self._finish(run_id, passed=None, outcome=_FAILED)
 
     def _check(self, run_id: UUID) -> None:
         with self._database.writing() as session:
@@ -154,18 +158,19 @@ class GateRunner:
         def on_check(result: CheckResult) -> None:
             if self.thread.stopping.is_set():
                 raise GraderError("The service is stopping.")
-            results.append(_check_json(result))
+            results.append(check_json(result))
             self._update(run_id, checks=list(results))
 
         report = check_files(slug, files, self._started_grader(), on_check=on_check)
         if not report.passed:
-            self._finish(run_id, passed=False, outcome=_FINDINGS)
+            self._finish(run_id, passed=False, outcome=_REFUSED)
             return
         exercise = parse_exercise(slug, files)
         samples = [asdict(sample) for sample in self._started_grader().samples(exercise)]
         with self._database.writing() as session:
             run = session.get_one(GateRun, run_id)
-            run.outcome = _publish(session, run, exercise, samples) if run.publishes else _PASSED
+            outcome = _publish(session, run, exercise, samples) if run.publishes else _PASSED
+            run.outcome = outcome.code
             run.status, run.passed, run.finished_at = Status.FINISHED, True, utc_now()
         if run.impact_preview_id is not None:
             self._on_preview()
@@ -182,74 +187,28 @@ class GateRunner:
             return self._grader
 
     def close_grader(self) -> None:
-        """Ends the grader, for as long as there is nothing to check."""
+        """Close the grader until the next run."""
         with self._lock:
             grader, self._grader = self._grader, None
         if grader is not None:
             grader.close()
 
-    def _finish(self, run_id: UUID, *, passed: bool | None, outcome: str) -> None:
-        self._update(run_id, status=Status.FINISHED, passed=passed, outcome=outcome, finished_at=utc_now())
+    def _finish(self, run_id: UUID, *, passed: bool | None, outcome: Message) -> None:
+        self._update(run_id, status=Status.FINISHED, passed=passed, outcome=outcome.code, finished_at=utc_now())
 
     def _update(self, run_id: UUID, **values: Any) -> None:
         with self._database.writing() as session:
             session.execute(sa.update(GateRun).where(GateRun.id == run_id).values(values))
 
 
-def _publish(session: Session, run: GateRun, exercise: Exercise, samples: list[Any]) -> str:
-    """Publishes what has passed, or has it looked at first; the outcome in words."""
+def _publish(session: Session, run: GateRun, exercise: Exercise, samples: list[Any]) -> Message:
+    """Publish what has passed, or start the preview of its impact; return how the run ended."""
     draft = session.get_one(ExerciseDraft, run.draft_id)
     if not run.unseen:
         run.impact_preview_id = staged_versions.start_impact_preview(
             session, draft, exercise, samples, run.requested_by
         )
     if run.impact_preview_id is not None:
-        return _LOOKED_AT
+        return _PREVIEWED
     versions.publish(session, draft, exercise, samples)
-    return _PUBLISHED
-
-
-def _check_json(result: CheckResult) -> dict[str, Any]:
-    findings = [
-        FindingRead(
-            level=one.level,
-            message=one.message,
-            said=_said(one.message),
-            file=one.file or None,
-            line=one.line or None,
-        )
-        for one in result.findings
-    ]
-    read = GateCheckRead(
-        name=result.name,
-        passed=result.passed,
-        note=result.note,
-        said_note=_said(result.note),
-        wall_time_s=round(result.wall_time_s, 3),
-        findings=findings,
-    )
-    stored: dict[str, Any] = storable(read.model_dump())
-    return stored
-
-
-def _said(text: str) -> SaidRead | None:
-    said = to_json(text)
-    return None if isinstance(said, str) else SaidRead.model_validate(said)
-
-
-def _read(run: GateRun, slug: str) -> GateRunRead:
-    return GateRunRead(
-        id=run.id,
-        slug=slug,
-        status=run.status,
-        publishes=run.publishes,
-        unseen=run.unseen,
-        impact_preview_id=run.impact_preview_id,
-        content_hash=run.content_hash,
-        passed=run.passed,
-        outcome=run.outcome,
-        checks=run.checks,
-        check_count=len(CHECKS) + 1,  # the format comes before them
-        created_at=run.created_at,
-        finished_at=run.finished_at,
-    )
+    return PUBLISHED

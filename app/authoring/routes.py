@@ -23,6 +23,7 @@ from app.authoring.schemas import (
     VersionRead,
 )
 from app.dependencies import ReadSession, Services, ServicesDep, WriteSession
+from app.http.language import WordsDep
 from app.http.openapi import API_PREFIX, problems
 
 router = APIRouter(tags=["authoring"])
@@ -206,7 +207,12 @@ def compare_exercise_draft(slug: str, user: CurrentInstructor, session: ReadSess
     responses={**_AUTHOR, **problems({409: "It is being checked.", 429: "Too many checks wait."})},
 )
 def request_check(
-    slug: str, body: GateRunCreate, user: CurrentInstructor, services: ServicesDep, response: Response
+    slug: str,
+    body: GateRunCreate,
+    user: CurrentInstructor,
+    services: ServicesDep,
+    response: Response,
+    words: WordsDep,
 ) -> GateRunRead:
     """Run the publish gate, and publish if everything holds and you say so. `Location` leads to its progress."""
     with services.database.writing() as session:
@@ -214,13 +220,15 @@ def request_check(
     services.grading.run_gate(run_id)
     response.headers["Location"] = _check_path(slug, run_id)
     with services.database.reading() as session:
-        return gate.read(session, user, slug, run_id)
+        return gate.read(session, user, slug, run_id, words)
 
 
 @router.get("/exercise-drafts/{slug}/checks/{check_id}", responses=_AUTHOR)
-def read_check(slug: str, check_id: UUID, user: CurrentInstructor, session: ReadSession) -> GateRunRead:
+def read_check(
+    slug: str, check_id: UUID, user: CurrentInstructor, session: ReadSession, words: WordsDep
+) -> GateRunRead:
     """A run of the publish gate so far."""
-    return gate.read(session, user, slug, check_id)
+    return gate.read(session, user, slug, check_id, words)
 
 
 def _checked(services: Services, made: ExerciseDraftRead, run_id: UUID, response: Response) -> UploadRead:

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from app.enums import Status
+from app.http.language import MessageRead
 from app.http.types import HexId, Line, Text
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,63}$", description="snake_case", examples=["row_norms"])]
@@ -57,30 +58,20 @@ class FileContent(BaseModel):
     content: Annotated[Text, Field(max_length=512 * 1024)]
 
 
-class SaidRead(BaseModel):
-    """A sentence, to be said in another language: the English with places for values, which may be sentences."""
+class FindingRead(MessageRead):
+    """One thing that a check found, and its place."""
 
-    template: str
-    values: "dict[str, SaidRead | str]"
-
-
-class FindingRead(BaseModel):
-    """What a check found, and where."""
-
-    level: str
-    message: str
-    said: SaidRead | None = Field(default=None, description="Null: a text that is not ours, such as a traceback's.")
+    level: str = Field(description="`error` or `warning`.")
     file: str | None
     line: int | None
 
 
-class GateCheckRead(BaseModel):
-    """One check of the publish gate."""
+class GateCheckRead(MessageRead):
+    """One check of the publish gate. The message is what it looked at."""
 
-    name: str
+    check: str = Field(description="Names the check for programs.", examples=["second_solution"])
+    name: str = Field(description="The name of the check for people.", examples=["second solution"])
     passed: bool
-    note: str
-    said_note: SaidRead | None = None
     wall_time_s: float
     findings: list[FindingRead]
 
@@ -100,8 +91,8 @@ class PublicationCreate(BaseModel):
     )
 
 
-class GateRunRead(BaseModel):
-    """A run of the publish gate so far."""
+class GateRunRead(MessageRead):
+    """A run of the publish gate so far. The message is how it ended; without a code while it runs."""
 
     id: HexId
     slug: str
@@ -111,7 +102,6 @@ class GateRunRead(BaseModel):
     impact_preview_id: HexId | None = Field(description="The rejudging that shows whose verdict would change.")
     content_hash: str | None
     passed: bool | None = Field(description="Null while it runs, and where the failure was ours.")
-    outcome: str
     checks: list[GateCheckRead]
     check_count: int
     created_at: datetime

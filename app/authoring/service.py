@@ -16,6 +16,7 @@ from app.db.engine import utc_now
 from app.enums import Role
 from app.http.errors import (
     ConflictError,
+    FieldRefusal,
     ForbiddenError,
     NotFoundError,
     PreconditionFailedError,
@@ -24,7 +25,7 @@ from app.http.errors import (
 )
 from app.identity import Principal
 from app.models import Exercise, ExerciseDraft, ExerciseDraftFile, ExerciseFile, Lab, User
-from grader.exercise.exercise import MAX_FILES, content_hash, is_secret, is_slug
+from grader.exercise.parse import MAX_FILES, content_hash, is_secret, is_slug
 
 _MOST_TOTAL_BYTES = 4 * 1024 * 1024
 
@@ -54,7 +55,7 @@ def upload(session: Session, actor: Principal, data: bytes, slug: str | None, la
     folder, files = read_zip(data)
     name = slug or folder
     if name is None:
-        raise invalid_field("slug", "The zip holds files without a folder around them: say the exercise's name.")
+        raise invalid_field("slug", "zip_without_folder")
     return _begin(session, actor, name, lab, files)
 
 
@@ -63,7 +64,7 @@ def replace(session: Session, actor: Principal, slug: str, data: bytes) -> Exerc
     draft = exercise_draft_for_author(session, actor, slug)
     folder, files = read_zip(data)
     if folder is not None and folder != slug:
-        raise invalid_field("zip", f"The folder in the zip is called {folder!r}; this exercise is {slug!r}.")
+        raise invalid_field("zip", "zip_of_other_exercise", folder=folder, slug=slug)
     put_files(session, draft, files)
     audit.record(session, actor, "exercise.uploaded", slug)
     return read(session, actor, slug)
@@ -89,7 +90,7 @@ def read_file(session: Session, person: Principal, slug: str, path: str) -> tupl
     draft = exercise_draft_for_author(session, person, slug)
     row = session.get(ExerciseDraftFile, (draft.id, path))
     if row is None:
-        raise NotFoundError(f"This exercise has no file {path!r}.")
+        raise NotFoundError("no_such_file", path=path)
     return row.content.decode("utf-8"), draft.revision
 
 
@@ -103,7 +104,7 @@ def write_file(session: Session, actor: Principal, slug: str, path: str, text: s
     content = text.replace("\r\n", "\n").encode("utf-8")
     why = reason_against_path(path) or reason_against_content(content)
     if why:
-        raise refusal([(path, why)])
+        raise refusal([FieldRefusal(path, why)])
     row = session.get(ExerciseDraftFile, (draft.id, path)) or ExerciseDraftFile(draft_id=draft.id, path=path)
     row.content = content
     session.add(row)
@@ -118,7 +119,7 @@ def delete_file(session: Session, actor: Principal, slug: str, path: str, if_mat
     draft = _matched(session, actor, slug, if_match)
     row = session.get(ExerciseDraftFile, (draft.id, path))
     if row is None:
-        raise NotFoundError(f"This exercise has no file {path!r}.")
+        raise NotFoundError("no_such_file", path=path)
     session.delete(row)
     audit.record(session, actor, "exercise.file_removed", slug, path=path)
     return _changed(draft)
@@ -128,7 +129,7 @@ def discard(session: Session, actor: Principal, slug: str) -> None:
     """Removes an exercise that was never published. Raises ConflictError, NotFoundError."""
     draft = exercise_draft_for_author(session, actor, slug)
     if draft.exercise_id is not None:
-        raise ConflictError("A published exercise stays: submissions refer to it.")
+        raise ConflictError("published_exercise_stays")
     session.delete(draft)
     audit.record(session, actor, "exercise.discarded", slug)
 
@@ -138,7 +139,7 @@ def export(session: Session, person: Principal, slug: str) -> bytes:
     if session.scalar(sa.select(ExerciseDraft.id).where(ExerciseDraft.slug == slug)) is not None:
         return write_zip(slug, files_of(session, exercise_draft_for_author(session, person, slug)))
     if not person.is_staff:
-        raise ForbiddenError("Only instructors may do this.")
+        raise ForbiddenError("instructors_only")
     return write_zip(slug, published_files(session, exercise_for_reader(session, person, slug)))
 
 
@@ -167,17 +168,17 @@ def published_files(session: Session, exercise: Exercise) -> dict[str, bytes]:
 
 def _begin(session: Session, actor: Principal, slug: str, lab: str, files: Mapping[str, bytes]) -> ExerciseDraftRead:
     if not is_slug(slug):
-        raise invalid_field("slug", "Names are snake_case: a-z, 0-9 and _, at least two, a letter first.")
+        raise invalid_field("slug", "slug_wrong")
     if lab != OWN_LAB and session.scalar(sa.select(Lab.id).where(Lab.slug == lab)) is None:
-        raise invalid_field("lab", f"There is no lab {lab!r}.")
+        raise invalid_field("lab", "no_such_lab", slug=lab)
     if session.scalar(sa.select(Exercise.id).where(Exercise.slug == slug)) is not None:
-        raise ConflictError(f"The name {slug!r} is taken. Choose another.")
+        raise ConflictError("slug_taken", slug=slug)
     draft = ExerciseDraft(slug=slug, owner_id=actor.id, lab=lab, revision=0)
     session.add(draft)
     try:
         session.flush()
     except IntegrityError as error:
-        raise ConflictError(f"The name {slug!r} is taken. Choose another.") from error
+        raise ConflictError("slug_taken", slug=slug) from error
     put_files(session, draft, files)
     audit.record(session, actor, "exercise.begun", slug)
     return read(session, actor, slug)
@@ -186,9 +187,9 @@ def _begin(session: Session, actor: Principal, slug: str, lab: str, files: Mappi
 def _matched(session: Session, actor: Principal, slug: str, if_match: str | None) -> ExerciseDraft:
     draft = exercise_draft_for_author(session, actor, slug)
     if if_match is None:
-        raise PreconditionRequiredError("Send the ETag of what you have as If-Match.")
+        raise PreconditionRequiredError("etag_missing")
     if if_match.strip().removeprefix("W/").strip('"') != str(draft.revision):
-        raise PreconditionFailedError("The exercise has been changed since. Load it again.")
+        raise PreconditionFailedError("draft_changed")
     return draft
 
 
@@ -205,9 +206,9 @@ def _check_size(session: Session, draft_id: UUID) -> None:
         )
     ).one()
     if count > MAX_FILES:
-        raise invalid_field("path", f"An exercise has at most {MAX_FILES} files.")
+        raise invalid_field("path", "too_many_files", count=MAX_FILES)
     if (total or 0) > _MOST_TOTAL_BYTES:
-        raise invalid_field("content", f"An exercise has at most {_MOST_TOTAL_BYTES} bytes.")
+        raise invalid_field("content", "exercise_too_large", limit_bytes=_MOST_TOTAL_BYTES)
 
 
 def _summary(draft: ExerciseDraft, owner: str | None) -> ExerciseDraftSummary:

@@ -16,7 +16,7 @@ from app.identity import Principal
 from app.models import Exercise, ExerciseDraft, ExerciseVersion, Rejudging
 from app.rejudging import impact_preview
 from grader.exercise.exercise import Exercise as ParsedExercise
-from grader.exercise.exercise import parse_exercise
+from grader.exercise.parse import parse_exercise
 
 
 def start_impact_preview(
@@ -54,7 +54,7 @@ def publish(session: Session, actor: Principal, slug: str, version: str, *, unse
     draft = exercise_draft_for_author(session, actor, slug)
     row = versions.find(session, slug, version)
     if not unseen and _is_running(session, row.id):
-        raise ConflictError("Stored submissions are still being graded with this version. Wait for them.")
+        raise ConflictError("version_still_graded")
     exercise = parse_exercise(slug, versions.files_of(session, row.id))
     versions.publish(session, draft, exercise, row.samples)
     audit.record(session, actor, "exercise.published", slug, version=version, unseen=unseen)
@@ -65,7 +65,7 @@ def discard(session: Session, actor: Principal, slug: str, version: str) -> None
     exercise_draft_for_author(session, actor, slug)
     row = versions.find(session, slug, version)
     if row.published_at is not None:
-        raise ConflictError("A published version stays: submissions refer to it.")
+        raise ConflictError("published_version_stays")
     _forget_former(session, row.exercise_id)
     audit.record(session, actor, "exercise.version_discarded", slug, version=version)
 

@@ -79,10 +79,10 @@ def make_version_current(session: Session, actor: Principal, slug: str, version:
     draft = exercise_draft_for_author(session, actor, slug)
     exercise = session.get(Exercise, draft.exercise_id) if draft.exercise_id else None
     if exercise is None:
-        raise NotFoundError("This exercise has not been published yet.")
+        raise NotFoundError("not_published")
     row = _version(session, exercise, version)
     if row.published_at is None:
-        raise NotFoundError(f"Version {version[:12]} of {slug!r} is not published.")
+        raise NotFoundError("version_not_published", version=version[:12], slug=slug)
     exercise.current_version_id = row.id
     service.put_files(session, draft, files_of(session, row.id))
     audit.record(session, actor, "exercise.rolled_back", slug, version=row.content_hash)
@@ -111,7 +111,7 @@ def find(session: Session, slug: str, version: str) -> ExerciseVersion:
     """A version of an exercise, published or not. Raises NotFoundError."""
     exercise = session.scalar(sa.select(Exercise).where(Exercise.slug == slug))
     if exercise is None:
-        raise NotFoundError(f"There is no exercise {slug!r}.")
+        raise NotFoundError("no_such_exercise", slug=slug)
     return _version(session, exercise, version)
 
 
@@ -122,7 +122,7 @@ def _version(session: Session, exercise: Exercise, version: str) -> ExerciseVers
         )
     )
     if found is None:
-        raise NotFoundError(f"Exercise {exercise.slug!r} has no such version.")
+        raise NotFoundError("no_such_version", slug=exercise.slug)
     return found
 
 

@@ -11,13 +11,14 @@ from rich.text import Text
 from app.cli.impact import impact
 
 if TYPE_CHECKING:
+    from app.i18n.words import Words
     from grader.grader import Grader
 
 PASSED, FINDINGS, USAGE, OUR_FAILURE = 0, 1, 2, 3
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the commands."""
+    """Add the commands."""
     exercises = typer.Typer(no_args_is_help=True, help="Exercises, for those who write them.")
     exercises.command()(check)
     exercises.command("impact")(impact)
@@ -40,18 +41,19 @@ def check(
     from grader.errors import GraderError
     from grader.grader import Grader
 
+    words = _words()
     folders = _folders(paths or [], everything)
     grader = Grader()
     try:
         grader.start()
-        passed = [_check_one(grader, folder, as_json) for folder in folders]
+        passed = [_check_one(grader, folder, words, as_json) for folder in folders]
     except GraderError as error:
         raise _stop(OUR_FAILURE, str(error)) from error
     finally:
         grader.close()
     if not as_json and len(folders) > 1:
-        console = Console(highlight=False)
-        console.print(Text(f"{sum(passed)} of {len(passed)} exercises pass.", style="bold"))
+        text = words.text("%(passed)s of %(all)s exercises pass.", passed=sum(passed), all=len(passed))
+        Console(highlight=False).print(Text(text, style="bold"))
     raise typer.Exit(PASSED if all(passed) else FINDINGS)
 
 
@@ -65,82 +67,97 @@ def new(
     """
     from app.cli.new_exercise import NotPossibleError, begin
 
+    words = _words()
     parent = _shown_path(_catalogue() / lab) if lab else Path()
     try:
         made = begin(slug, parent, in_lab=lab is not None)
     except NotPossibleError as error:
-        raise _stop(USAGE, str(error)) from error
-    typer.echo(f"Made {made.folder}, a small exercise that works. Change it into yours, then run")
-    typer.echo(f"  tensorjudge exercise check {made.folder}")
+        raise _stop(USAGE, words.message(error.message)) from error
+    text = words.text("Made %(folder)s, a small exercise that works. Change it, then run:", folder=made.folder)
+    typer.echo(f"{text}\n  tensorjudge exercise check {made.folder}")
     if made.to_do:
-        typer.echo(made.to_do)
+        typer.echo(words.message(made.to_do))
 
 
 def list_exercises() -> None:
     """List the exercises of the catalogue, by lab. Exit status: 0, or 1 if one of them cannot be read."""
     from rich.table import Table
 
+    from app.present.problem_text import problem_text
     from grader.exercise.catalogue import exercise_folders
-    from grader.exercise.exercise import ExerciseError, load_exercise
+    from grader.exercise.parse import load_exercise
+    from grader.exercise.problems import ExerciseError
 
+    words = _words()
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("lab", "exercise", "title", "level", "points"):
-        table.add_column(heading, justify="right" if heading in ("level", "points") else "left")
+    for heading in (words.text("Lab"), words.text("Exercise")):
+        table.add_column(heading, no_wrap=True)
+    table.add_column(words.text("Title"))
+    for heading in (words.text("Difficulty"), words.text("Points")):
+        table.add_column(heading, justify="right")
     status = PASSED
     for slug, folder in exercise_folders(_catalogue()).items():
         try:
             exercise = load_exercise(folder)
         except ExerciseError as error:
             status = FINDINGS
-            table.add_row(folder.parent.name, slug, Text(str(error.problems[0]), style="red"), "", "")
+            table.add_row(folder.parent.name, slug, Text(problem_text(error.problems[0], words), style="red"), "", "")
             continue
-        title = exercise.title["en"]
+        title = words.of_author(exercise.title)
         table.add_row(folder.parent.name, slug, Text(title), str(exercise.difficulty), str(exercise.points))
     Console(highlight=False).print(table)
     raise typer.Exit(status)
 
 
+def _words() -> "Words":
+    from app.i18n.languages import terminal_language
+    from app.i18n.words import Words
+
+    return Words(terminal_language())
+
+
 def _catalogue() -> Path:
-    """The folder of labs that the service serves."""
+    """Return the folder of labs that the service serves."""
     from app.settings import Settings
 
     return Settings().exercises_dir
 
 
 def _folders(paths: list[str], everything: bool) -> list[Path]:
-    from grader.exercise.catalogue import exercise_folders, find_exercise
+    from grader.exercise.catalogue import UnknownExerciseError, exercise_folders, find_exercise
 
+    words = _words()
     if bool(paths) == everything:
-        raise _stop(USAGE, "Say which exercises to check, or --all.")
+        raise _stop(USAGE, words.text("Name the exercises to check, or --all."))
     if everything:
         return list(exercise_folders(_catalogue()).values())
     try:
         return [Path(path).resolve() if Path(path).is_dir() else find_exercise(path, _catalogue()) for path in paths]
-    except LookupError as error:
-        raise _stop(USAGE, str(error)) from error
+    except UnknownExerciseError as error:
+        raise _stop(USAGE, words.message(error.message)) from error
 
 
 def folder_of(path: str) -> Path:
-    """The folder of one exercise, by its path or its slug. Raises typer.Exit, having said why."""
+    """Return the folder of one exercise, by its path or its slug. Print why there is none, and raise typer.Exit."""
     return _folders([path], everything=False)[0]
 
 
-def _check_one(grader: "Grader", folder: Path, as_json: bool) -> bool:
+def _check_one(grader: "Grader", folder: Path, words: "Words", as_json: bool) -> bool:
     from app.present.gate_text import GatePrinter, as_plain_data
     from grader.publish_gate.gate import check_folder
 
     if as_json:
         report = check_folder(folder, grader)
-        print(json.dumps(as_plain_data(folder, report), ensure_ascii=False), flush=True)
+        print(json.dumps(as_plain_data(folder, report, words), ensure_ascii=False), flush=True)
         return report.passed
-    printer = GatePrinter(Console(highlight=False), _shown_path(folder))
+    printer = GatePrinter(Console(highlight=False), _shown_path(folder), words)
     report = check_folder(folder, grader, on_check=printer.print_check)
     printer.print_end(report)
     return report.passed
 
 
 def _shown_path(folder: Path) -> Path:
-    """Relative to where the reader is, if it is below."""
+    """Return the path relative to the current directory, if it is below."""
     absolute = folder.absolute()
     return absolute.relative_to(Path.cwd()) if absolute.is_relative_to(Path.cwd()) else absolute
 

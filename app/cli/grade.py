@@ -2,7 +2,6 @@
 
 import json
 import traceback
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -29,17 +28,22 @@ def grade(
 
     Exit status: 0 all accepted, 1 another verdict, 2 usage, 3 the grader itself failed.
     """
+    from app.i18n.languages import terminal_language
+    from app.i18n.words import Words
+    from app.present.problem_text import problem_text
     from grader.errors import GraderError
-    from grader.exercise.catalogue import find_exercise
-    from grader.exercise.exercise import ExerciseError, load_exercise
+    from grader.exercise.catalogue import UnknownExerciseError, find_exercise
+    from grader.exercise.parse import load_exercise
+    from grader.exercise.problems import ExerciseError
     from grader.grader import Grader
 
+    words = Words(terminal_language())
     try:
         loaded = load_exercise(find_exercise(exercise))
-    except LookupError as error:
-        raise _stop(USAGE, str(error)) from error
+    except UnknownExerciseError as error:
+        raise _stop(USAGE, words.message(error.message)) from error
     except ExerciseError as error:
-        raise _stop(USAGE, "\n".join(map(str, error.problems))) from error
+        raise _stop(USAGE, "\n".join(problem_text(one, words) for one in error.problems)) from error
     sources = [_read(path) for path in files]
     grader = Grader(slots=1)
     try:
@@ -57,41 +61,30 @@ def grade(
 
 
 def _grade_one(grader: Any, exercise: Any, path: Path, source: bytes, seed: int | None, as_json: bool) -> int:
+    from app.i18n.languages import terminal_language
+    from app.i18n.words import Words
     from app.present.explanation_text import print_explanation
     from app.present.report_text import print_report
+    from app.present.submission import submission_of
     from grader.verdict import Verdict
 
     report = grader.grade(exercise, source, seed=seed)
     accepted = report.verdict is Verdict.ACCEPTED
     # nobody waits behind this one, so it may take a little longer than in the service
     explanation = None if accepted else grader.explain(exercise, source, report, time_limit_s=_PATIENCE_S).to_json()
+    submission = submission_of(report, Words(terminal_language()), explanation)
     if as_json:
-        print(json.dumps(_as_json(path, report, explanation)), flush=True)
+        print(json.dumps(_as_json(path, submission)), flush=True)
     else:
         console = Console(highlight=False)
-        explain = partial(print_explanation, console, explanation) if explanation else None
-        print_report(console, str(path), report, explain)
+        explain = partial(print_explanation, console, submission["explanation"]) if explanation else None
+        print_report(console, str(path), submission, explain)
     return ACCEPTED if accepted else NOT_ACCEPTED
 
 
-def _as_json(path: Path, report: Any, explanation: dict[str, Any] | None) -> dict[str, Any]:
-    cases = [asdict(case) for case in report.cases]
-    for case in cases:
-        del case["detail"]
-    return {
-        "file": str(path),
-        "exercise": report.exercise,
-        "version": report.version,
-        "seed": report.seed,
-        "verdict": report.verdict,
-        "score": report.score,
-        "cases": cases,
-        "case_count": report.case_count,
-        "wall_time_s": report.wall_time_s,
-        "message": report.message,
-        "stdout": report.stdout,
-        "explanation": explanation,
-    }
+def _as_json(path: Path, submission: dict[str, Any]) -> dict[str, Any]:
+    cases = [{name: value for name, value in case.items() if name != "detail"} for case in submission["cases"]]
+    return {"file": str(path), **submission, "cases": cases}
 
 
 def _read(path: Path) -> bytes:

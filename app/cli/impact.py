@@ -25,14 +25,19 @@ def impact(
     Exit status: 0 no verdict changes, 1 some do, 2 usage, 3 our own failure, also with a single submission.
     """
     from app.cli.exercise import folder_of
+    from app.i18n.languages import terminal_language
+    from app.i18n.words import Words
+    from app.present.problem_text import problem_text
     from grader.errors import GraderError
-    from grader.exercise.exercise import ExerciseError, load_exercise
+    from grader.exercise.parse import load_exercise
+    from grader.exercise.problems import ExerciseError
     from grader.grader import Grader
 
     try:
         exercise = load_exercise(folder_of(path))
     except ExerciseError as error:
-        raise _stop(USAGE, "\n".join(map(str, error.problems))) from error
+        words = Words(terminal_language())
+        raise _stop(USAGE, "\n".join(problem_text(one, words) for one in error.problems)) from error
     chosen = _chosen(exercise.slug)
     grader = Grader()
     try:

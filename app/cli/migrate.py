@@ -1,5 +1,7 @@
 """`tensorjudge migrate`: brings the database to the schema of this release."""
 
+import logging
+
 import typer
 
 
@@ -12,9 +14,13 @@ def migrate() -> None:
     """Make the database, or bring it to the schema of this release. Does nothing if it is there already."""
     from app.db import migrations
     from app.db.engine import Database
+    from app.observability.logs import configure_library_logs
     from app.settings import Settings
 
-    database = Database(Settings().database)
+    settings = Settings()
+    configure_library_logs(settings)
+    logging.getLogger("tensorjudge.migrations").setLevel(logging.INFO)  # how far a long conversion is
+    database = Database(settings.database)
     try:
         migrations.upgrade(database)
     finally:

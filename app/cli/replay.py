@@ -5,6 +5,8 @@ from uuid import UUID
 
 import typer
 
+from app.i18n.terminal import terminal_words
+
 SAME, DIFFERS, USAGE, OUR_FAILURE = 0, 1, 2, 3
 
 
@@ -33,7 +35,7 @@ def replay(submission: Annotated[UUID, typer.Argument(help="The submission's id.
         grader.start()
         found = judge_again(database, grader, submission)
     except AppError as error:
-        raise _stop(USAGE, error.detail) from error
+        raise _stop(USAGE, terminal_words().message(error.message)) from error
     except (GraderError, migrations.NotMigratedError) as error:
         raise _stop(OUR_FAILURE, str(error)) from error
     finally:

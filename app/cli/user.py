@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.enums import Role
+from app.i18n.terminal import terminal_words
 
 if TYPE_CHECKING:
     from app.db.engine import Database
@@ -60,7 +61,7 @@ def _accounts() -> Iterator["Database"]:
         migrations.require_head(database)
         yield database
     except AppError as error:
-        raise _stop(USAGE, error.detail) from error
+        raise _stop(USAGE, terminal_words().message(error.message)) from error
     except migrations.NotMigratedError as error:
         raise _stop(OUR_FAILURE, str(error)) from error
     finally:

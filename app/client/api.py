@@ -9,6 +9,8 @@ from http.client import HTTPException, HTTPResponse
 from typing import Any
 from urllib.parse import urlsplit
 
+from app.i18n.languages import terminal_language
+
 _TIMEOUT_S = 60.0
 _LARGEST_ANSWER_BYTES = 64 * 2**20
 
@@ -33,7 +35,11 @@ class Api:
 
     def __init__(self, url: str, token: str | None = None) -> None:
         self.url = checked_url(url)
-        self._headers = {"Accept": "application/json", "User-Agent": "tensorjudge"}
+        self._headers = {
+            "Accept": "application/json",
+            "Accept-Language": terminal_language(),
+            "User-Agent": "tensorjudge",
+        }
         if token is not None:
             self._headers["Authorization"] = f"Bearer {token}"
         self._opener = urllib.request.build_opener(_NoRedirects)

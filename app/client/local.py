@@ -3,7 +3,9 @@
 from typing import Any
 
 from app.client.api import ClientError, ServiceError
-from app.client.report import submission_of
+from app.i18n.languages import terminal_language
+from app.i18n.words import Words
+from app.present.submission import submission_of
 
 _INSTEAD = "Try the samples with `python try_cases.py`, or on the service: tensorjudge test --online"
 
@@ -12,7 +14,8 @@ def run_visible(slug: str, source: str) -> dict[str, Any]:
     """Runs a source on the visible cases. Raises ClientError where there is no grader or no such exercise here."""
     from grader.errors import GraderError
     from grader.exercise.catalogue import find_exercise
-    from grader.exercise.exercise import ExerciseError, load_exercise
+    from grader.exercise.parse import load_exercise
+    from grader.exercise.problems import ExerciseError
     from grader.grader import Grader
 
     try:
@@ -26,7 +29,7 @@ def run_visible(slug: str, source: str) -> dict[str, Any]:
         grader.close()
         raise ClientError(f"This machine cannot grade: {error} {_INSTEAD}") from error
     try:
-        return submission_of(grader.run_visible(exercise, source.encode()))
+        return submission_of(grader.run_visible(exercise, source.encode()), Words(terminal_language()))
     except GraderError as error:
         raise ServiceError(f"The grader of this machine failed: {error}") from error
     finally:

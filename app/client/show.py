@@ -80,7 +80,6 @@ def followed(events: Iterable[tuple[str, Any]], console: Console, *, shows: bool
 
 def print_submission(console: Console, submission: Mapping[str, Any]) -> None:
     """A finished submission in full."""
-    from app.client.report import report_of
     from app.present.explanation_text import print_explanation
     from app.present.report_text import print_report
 
@@ -89,9 +88,9 @@ def print_submission(console: Console, submission: Mapping[str, Any]) -> None:
         return
     explanation = submission["explanation"]
     explain = (lambda: print_explanation(console, explanation)) if explanation else None
-    print_report(console, submission["exercise"], report_of(submission), explain, shows_seed=False)
+    print_report(console, submission["exercise"], submission, explain)
     if speed := submission.get("speed"):
-        console.print(Text(f"{speed_text(speed)}\n", "dim"), soft_wrap=True)
+        console.print(Text(f"{speed_text(speed, Words(terminal_language()))}\n", "dim"), soft_wrap=True)
 
 
 def _where(status: Mapping[str, Any]) -> str:

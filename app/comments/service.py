@@ -48,15 +48,15 @@ def write(
     """Adds a comment. Raises NotFoundError, ForbiddenError, InvalidError, TooManyRequestsError."""
     exercise_id, policy, is_hidden = _place(session, user, slug)
     if policy is CommentsPolicy.OFF:
-        raise ForbiddenError("This exercise takes no comments.")
+        raise ForbiddenError("comments_off")
     if is_hidden:
-        raise ForbiddenError("Comments are for who has submitted here. Submit first.")
+        raise ForbiddenError("comments_after_submitting")
     comment_id = new_id()
     thread_id = comment_id
     if parent_id is not None:
         parent = session.get(Comment, parent_id)
         if parent is None or parent.exercise_id != exercise_id or parent.removed_at is not None:
-            raise invalid_field("parent_id", "The comment you reply to is no longer there.")
+            raise invalid_field("parent_id", "parent_comment_gone")
         thread_id = parent.thread_id
     services.rate_limits.comment(user.id.hex)
     session.add(
@@ -78,7 +78,7 @@ def edit(session: Session, user: Principal, comment_id: UUID, text: str) -> Comm
     """Changes one's own comment. Raises NotFoundError, ForbiddenError."""
     comment = _find(session, user, comment_id)
     if comment.user_id != user.id:
-        raise ForbiddenError("Only its author may change a comment.")
+        raise ForbiddenError("own_comments_only")
     comment.text, comment.edited_at = text, utc_now()
     session.flush()
     return _read_one(session, user, comment_id)
@@ -93,7 +93,7 @@ def remove(session: Session, user: Principal, comment_id: UUID) -> str:
         comment.removed_by_staff = True
         audit.record(session, user, "comment.removed", comment_id.hex)
     else:
-        raise ForbiddenError("Only its author and instructors may remove a comment.")
+        raise ForbiddenError("author_or_instructors_only")
     comment.removed_at = utc_now()
     queries.forget_reports(session, comment_id)
     return _read_one(session, user, comment_id).exercise
@@ -106,7 +106,7 @@ def report(services: Services, session: Session, user: Principal, comment_id: UU
     """
     comment = _find(session, user, comment_id)
     if comment.user_id == user.id:
-        raise ForbiddenError("You cannot report your own comment. Remove it instead.")
+        raise ForbiddenError("own_comment_reported")
     services.rate_limits.report(user.id.hex)
     session.merge(CommentReport(comment_id=comment_id, user_id=user.id, reason=reason))
     session.flush()
@@ -130,7 +130,7 @@ def _place(session: Session, user: Principal, slug: str) -> tuple[UUID, Comments
     """An exercise's id, what its author says about comments, and whether that hides them from this person."""
     exercise = queries.exercise(session, slug)
     if exercise is None:
-        raise NotFoundError(f"There is no exercise {slug!r}.")
+        raise NotFoundError("no_such_exercise", slug=slug)
     policy = CommentsPolicy(exercise.public.get("comments", CommentsPolicy.OPEN))
     is_hidden = (
         policy is CommentsPolicy.AFTER_SUBMITTING
@@ -148,7 +148,7 @@ def _find(session: Session, user: Principal, comment_id: UUID) -> Comment:
         if not is_hidden and policy is not CommentsPolicy.OFF:
             comment: Comment = row.Comment
             return comment
-    raise NotFoundError("There is no such comment.")
+    raise NotFoundError("no_such_comment")
 
 
 def _read_one(session: Session, user: Principal, comment_id: UUID) -> CommentRead:

@@ -24,7 +24,7 @@ def course_for_member(session: Session, person: Principal, course_id: UUID) -> t
     if person.role is Role.ADMINISTRATOR:
         role = CourseRole.OWNER
     if found is None or role is None:
-        raise NotFoundError(f"You are in no course {course_id.hex}.")
+        raise NotFoundError("no_such_course")
     return found.Course, role
 
 
@@ -32,7 +32,7 @@ def course_for_teacher(session: Session, person: Principal, course_id: UUID) -> 
     """The course, for who teaches it. Raises NotFoundError for outsiders and ForbiddenError for students."""
     course, role = course_for_member(session, person, course_id)
     if role not in TEACHING:
-        raise ForbiddenError("Only those who teach this course may do this.")
+        raise ForbiddenError("teachers_only")
     return course
 
 
@@ -40,7 +40,7 @@ def course_for_owner(session: Session, person: Principal, course_id: UUID) -> Co
     """The course, for its owners. Raises NotFoundError for outsiders and ForbiddenError for others."""
     course, role = course_for_member(session, person, course_id)
     if role is not CourseRole.OWNER:
-        raise ForbiddenError("Only owners of this course may do this.")
+        raise ForbiddenError("owners_only")
     return course
 
 

@@ -64,11 +64,11 @@ _of_student = (
 
 
 class NotOpenError(AppError):
-    status, code = 403, "not_open"
+    status, kind = 403, "not_open"
 
 
 class AttemptsUsedError(AppError):
-    status, code = 403, "attempts_used"
+    status, kind = 403, "attempts_used"
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def admit(connection: sa.Connection, user_id: UUID, exercise: str) -> Feedback:
     if upcoming and not running:
         first = min(upcoming, key=lambda one: one.rules.opens_at or now)
         assert first.rules.opens_at
-        raise NotOpenError(f"This exercise is part of an assignment that opens at {_minute(first.rules.opens_at)}.")
+        raise NotOpenError("not_open", opens_at=_minute(first.rules.opens_at))
     if any(one.rules.max_attempts is not None or one.rules.cooldown_s for one in running):
         # Several services may write at once; SQLite, with its one writer, does nothing here.
         connection.execute(sa.select(User.id).where(User.id == user_id).with_for_update(key_share=True))
@@ -166,14 +166,13 @@ def _given(connection: sa.Connection, user_id: UUID, exercise: str) -> Iterator[
 def _check_attempts(given: Given, attempts: list[Attempt], now: datetime) -> None:
     rules = given.rules
     if rules.max_attempts is not None and len(attempts) >= rules.max_attempts:
-        raise AttemptsUsedError(f"You have used all {rules.max_attempts} attempts of this assignment.")
+        raise AttemptsUsedError("attempts_used", count=rules.max_attempts)
     if rules.cooldown_s and attempts:
         wait = attempts[-1].created_at + timedelta(seconds=rules.cooldown_s) - now
         if wait > timedelta(0):
             seconds = int(wait.total_seconds()) + 1
             raise TooManyRequestsError(
-                f"This assignment takes one submission every {rules.cooldown_s} s. Try again in {seconds} s.",
-                retry_after_s=seconds,
+                "cooldown", cooldown_s=rules.cooldown_s, seconds=seconds, retry_after_s=seconds
             )
 
 

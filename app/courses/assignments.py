@@ -85,7 +85,7 @@ def find(session: Session, course_id: UUID, assignment_id: UUID) -> Assignment:
         sa.select(Assignment).where(Assignment.id == assignment_id, Assignment.course_id == course_id)
     )
     if found is None:
-        raise NotFoundError("There is no such assignment in this course.")
+        raise NotFoundError("no_such_assignment")
     return found
 
 
@@ -110,9 +110,9 @@ def extend(
     assignment = find(session, course_id, assignment_id)
     username = service.student_name(session, course_id, user_id)
     if assignment.due_at is None:
-        raise ConflictError("This assignment has no due date, so there is nothing to extend.")
+        raise ConflictError("nothing_to_extend")
     if body.due_at <= assignment.due_at:
-        raise invalid_field("due_at", "An extension ends after the due date of the others.")
+        raise invalid_field("due_at", "extension_too_early")
     row = session.get(Extension, (assignment_id, user_id)) or Extension(assignment_id=assignment_id, user_id=user_id)
     row.due_at, row.reason, row.granted_by, row.granted_at = body.due_at, body.reason, actor.id, utc_now()
     session.add(row)
@@ -129,7 +129,7 @@ def withdraw_extension(
     assignment = find(session, course_id, assignment_id)
     row = session.get(Extension, (assignment_id, user_id))
     if row is None:
-        raise NotFoundError("This student has no extension here.")
+        raise NotFoundError("no_extension")
     session.delete(row)
     subject = service.student_name(session, course_id, user_id)
     details = {"assignment": assignment.title}
@@ -167,7 +167,7 @@ def _exercise(session: Session, wanted: AssignmentExerciseWrite) -> tuple[UUID, 
         .where(Exercise.slug == wanted.slug, Exercise.listed)
     ).one_or_none()
     if found is None:
-        raise invalid_field("exercises", f"There is no exercise {wanted.slug!r}.")
+        raise invalid_field("exercises", "no_such_exercise", slug=wanted.slug)
     return found.id, found.points if wanted.points is None else wanted.points
 
 

@@ -77,7 +77,7 @@ def read_student(session: Session, person: Principal, course_id: UUID, user_id: 
     """The grades of one student, for themselves and for who teaches the course."""
     _, role = course_for_member(session, person, course_id)
     if role not in TEACHING and person.id != user_id:
-        raise ForbiddenError("Only those who teach this course may do this.")
+        raise ForbiddenError("teachers_only")
     name = service.student_name(session, course_id, user_id)
     return _student(_material(session, course_id, [user_id]), user_id, name)
 
@@ -107,7 +107,7 @@ def set_grade(
         .where(AssignmentExercise.assignment_id == assignment_id, Exercise.slug == slug)
     )
     if exercise_id is None:
-        raise NotFoundError(f"This assignment has no exercise {slug!r}.")
+        raise NotFoundError("not_in_assignment", slug=slug)
     row = GradeOverride(
         assignment_id=assignment_id,
         user_id=user_id,

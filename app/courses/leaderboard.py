@@ -23,7 +23,6 @@ from app.models import CourseMember, LeaderboardEntry
 
 FEWEST = 3
 _OFFERED = 6
-_TAKEN = "This name has just been taken, or is none of ours. Choose another."
 
 
 def read(session: Session, person: Principal, course_id: UUID) -> LeaderboardRead:
@@ -49,7 +48,7 @@ def appear(session: Session, person: Principal, course_id: UUID, key: str) -> No
     _check_student(session, person, course_id)
     name = named(key)
     if name is None:
-        raise ConflictError(_TAKEN)
+        raise ConflictError("alias_taken")
     entry = session.get(LeaderboardEntry, (course_id, person.id))
     if entry is None:
         entry = LeaderboardEntry(course_id=course_id, user_id=person.id)
@@ -58,7 +57,7 @@ def appear(session: Session, person: Principal, course_id: UUID, key: str) -> No
     try:
         session.flush()
     except IntegrityError as error:  # somebody else has it
-        raise ConflictError(_TAKEN) from error
+        raise ConflictError("alias_taken") from error
 
 
 def disappear(session: Session, person: Principal, course_id: UUID) -> None:
@@ -71,13 +70,13 @@ def disappear(session: Session, person: Principal, course_id: UUID) -> None:
 def _role(session: Session, person: Principal, course_id: UUID) -> CourseRole:
     course, role = course_for_member(session, person, course_id)
     if not course.leaderboard:
-        raise NotFoundError("This course has no leaderboard.")
+        raise NotFoundError("no_leaderboard")
     return role
 
 
 def _check_student(session: Session, person: Principal, course_id: UUID) -> None:
     if _role(session, person, course_id) is not CourseRole.STUDENT:
-        raise ForbiddenError("Only students of this course appear on its leaderboard.")
+        raise ForbiddenError("leaderboard_of_students")
 
 
 def _names(session: Session, course_id: UUID) -> dict[UUID, Alias]:

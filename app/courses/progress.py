@@ -58,7 +58,7 @@ def of_exercise(session: Session, actor: Principal, course_id: UUID, slug: str) 
     """How every student of the course stands in an exercise, by name. Raises ForbiddenError, NotFoundError."""
     course_for_teacher(session, actor, course_id)
     if session.scalar(_slugs(course_id).where(Exercise.slug == slug).limit(1)) is None:
-        raise NotFoundError(f"No assignment of this course has an exercise {slug!r}.")
+        raise NotFoundError("not_in_course", slug=slug)
     students = session.execute(
         sa.select(User.id, User.username)
         .join(CourseMember, CourseMember.user_id == User.id)

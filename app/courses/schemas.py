@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, Field, model_validator
 
 from app.courses.policy import Phase
 from app.enums import CourseRole, Feedback
+from app.http.errors import InvalidValueError
 from app.http.types import HexId, Line, StoredText
 
 Title = Annotated[Line, Field(min_length=1, max_length=120)]
@@ -127,10 +128,10 @@ class AssignmentWrite(BaseModel):
     @model_validator(mode="after")
     def _dates_in_order(self) -> Self:
         if self.opens_at and self.due_at and self.opens_at >= self.due_at:
-            raise ValueError("The due date must come after the opening.")
+            raise InvalidValueError("due_before_opening")
         slugs = [exercise.slug for exercise in self.exercises]
         if len(set(slugs)) < len(slugs):
-            raise ValueError("An exercise stands in an assignment once.")
+            raise InvalidValueError("exercise_twice")
         return self
 
 

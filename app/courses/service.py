@@ -17,7 +17,6 @@ from app.models import Course, CourseMember, User
 
 # Without what is easily taken for something else: 0 and O, 1, I and L.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-_LAST_OWNER = "A course needs an owner. Make somebody else owner first."
 
 
 def create(session: Session, actor: Principal, body: CourseCreate) -> CourseRead:
@@ -68,7 +67,7 @@ def find_by_code(session: Session, code: str) -> Course:
     """The course that may be joined by this code. Raises NotFoundError, and does not tell why."""
     course = session.scalar(sa.select(Course).where(Course.join_code == _plain(code)))
     if course is None or not course.join_open or course.archived:
-        raise NotFoundError("This code opens no course. Ask whoever teaches it for a new one.")
+        raise NotFoundError("join_code_wrong")
     return course
 
 
@@ -112,7 +111,7 @@ def put_member(session: Session, actor: Principal, course_id: UUID, username: st
     course = course_for_teacher(session, actor, course_id)
     user = session.scalar(sa.select(User).where(User.username_key == username.strip().lower()))
     if user is None:
-        raise NotFoundError(f"There is no account {username!r}.")
+        raise NotFoundError("no_such_username", name=username)
     member = session.get(CourseMember, (course_id, user.id))
     if role in TEACHING or (member is not None and member.role in TEACHING):
         course_for_owner(session, actor, course_id)
@@ -126,7 +125,7 @@ def put_member(session: Session, actor: Principal, course_id: UUID, username: st
     try:
         session.flush()
     except IntegrityError as error:  # two at once
-        raise ConflictError("Somebody has just changed this. Try again in a moment.") from error
+        raise ConflictError("changed_meanwhile") from error
     audit.record(session, actor, "course.member_set", user.username, course_id=course.id, role=role)
     return MemberRead(user_id=user.id, username=user.username, role=role, joined_at=member.joined_at)
 
@@ -136,7 +135,7 @@ def remove_member(session: Session, actor: Principal, course_id: UUID, user_id: 
     course = course_for_teacher(session, actor, course_id)
     member = session.get(CourseMember, (course_id, user_id))
     if member is None:
-        raise NotFoundError("This person is not in the course.")
+        raise NotFoundError("not_a_member")
     if member.role in TEACHING:
         course_for_owner(session, actor, course_id)
         _check_owner_stays(session, member)
@@ -156,7 +155,7 @@ def student_name(session: Session, course_id: UUID, user_id: UUID) -> str:
         )
     )
     if name is None:
-        raise NotFoundError("This person is no student of the course.")
+        raise NotFoundError("not_a_student")
     return name
 
 
@@ -177,7 +176,7 @@ def check_courses_keep_owners(session: Session, user_id: UUID) -> None:
         .limit(1)
     )
     if title is not None:
-        raise ConflictError(f"You are the only owner of the course {title}. Make somebody else owner first.")
+        raise ConflictError("you_are_only_owner", title=title)
 
 
 def _check_owner_stays(session: Session, member: CourseMember) -> None:
@@ -189,7 +188,7 @@ def _check_owner_stays(session: Session, member: CourseMember) -> None:
         CourseMember.user_id != member.user_id,
     )
     if session.scalar(others.limit(1)) is None:
-        raise ConflictError(_LAST_OWNER)
+        raise ConflictError("course_needs_owner")
 
 
 def _read(course: Course, role: CourseRole) -> CourseRead:

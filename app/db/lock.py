@@ -17,6 +17,7 @@ from app.db.engine import Database
 # Any number will do, as long as nothing else in the database uses it for an advisory lock.
 _POSTGRESQL_KEY = 0x7E4503A1
 _LOADING_KEY = 0x7E4503A3
+_MIGRATING_KEY = 0x7E4503A4
 _ALONE, _SHARED = "", "_shared"
 _OTHERS_SERVE = (
     "This PostgreSQL database is already served by other processes. Stop them, or join them with "
@@ -50,6 +51,18 @@ def one_of_many(database: Database) -> Iterator[None]:
 def taking_turns(database: Database) -> Iterator[None]:
     """Waits until no other process is in such a block: two that store the same new exercise would trip each other."""
     with _advisory_lock(database, "pg_advisory_lock", "pg_advisory_unlock", _LOADING_KEY):
+        yield
+
+
+@contextmanager
+def migrating(database: Database) -> Iterator[None]:
+    """Wait until no other process migrates this database, and keep others from it for the length of the block."""
+    if not database.is_sqlite:
+        with _advisory_lock(database, "pg_advisory_lock", "pg_advisory_unlock", _MIGRATING_KEY):
+            yield
+        return
+    with Path(f"{database.reader.url.database}.migrate-lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 

@@ -8,6 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from app.db.engine import Database
+from app.db.lock import migrating
 from app.settings import PROJECT_ROOT
 
 MIGRATIONS = PROJECT_ROOT / "migrations"
@@ -26,8 +27,9 @@ def config(database: Database) -> Config:
 
 
 def upgrade(database: Database) -> None:
-    """Applies every migration that is missing."""
-    command.upgrade(config(database), "head")
+    """Apply every migration that is missing."""
+    with migrating(database):
+        command.upgrade(config(database), "head")
 
 
 def is_at_head(database: Database) -> bool:

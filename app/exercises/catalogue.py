@@ -1,4 +1,4 @@
-"""Brings the folders of exercises into the database: new content becomes a new, immutable version."""
+"""Bring the folders of exercises into the database: new content becomes a new, immutable version."""
 
 from collections.abc import Collection
 from dataclasses import asdict
@@ -14,17 +14,18 @@ from app.db.engine import Database, utc_now
 from app.exercises.public import public_data, summary_data
 from app.models import Exercise, ExerciseDraft, ExerciseFile, ExerciseVersion, Lab
 from grader.errors import GraderError
-from grader.exercise import exercise as exercise_format
-from grader.exercise.exercise import ExerciseError
+from grader.exercise.exercise import Exercise as ParsedExercise
 from grader.exercise.lab import LabFolder, read_lab
-from grader.exercise.toml_reader import Problem
+from grader.exercise.parse import load_exercise
+from grader.exercise.problems import ExerciseError, Problem
 from grader.grader import Grader
+from grader.message import Message
 
 _log = structlog.get_logger()
 
 
 def load_catalogue(database: Database, grader: Grader, folder: Path) -> list[str]:
-    """Stores every lab and exercise of `folder`; returns what was wrong with those that were left out.
+    """Store every lab and exercise of `folder`; return what is wrong with those that were left out.
 
     A broken exercise keeps its last good version, and the others are not held up by it. What is not in the folder
     any more is no longer listed; its submissions stay.
@@ -41,11 +42,9 @@ def load_catalogue(database: Database, grader: Grader, folder: Path) -> list[str
         for place, slug in enumerate(lab.levels):
             try:
                 if home.setdefault(slug, lab.slug) != lab.slug:
-                    raise ExerciseError(slug, [Problem("lab.toml", "levels", f"lab {home[slug]!r} has it already")])
+                    raise _not_a_level(slug, Message("in_another_lab", {"lab": home[slug]}))
                 if slug in written_here:
-                    raise ExerciseError(
-                        slug, [Problem("lab.toml", "levels", f"{slug!r} was published in the browser")]
-                    )
+                    raise _not_a_level(slug, Message("published_in_browser"))
                 _load_level(database, grader, lab_id, place, folder / lab.slug / slug)
             except (ExerciseError, GraderError) as error:
                 problems.append(f"{lab.slug}/{slug}: {error}")
@@ -57,8 +56,12 @@ def load_catalogue(database: Database, grader: Grader, folder: Path) -> list[str
     return problems
 
 
+def _not_a_level(slug: str, message: Message) -> ExerciseError:
+    return ExerciseError(slug, [Problem("lab.toml", "levels", message)])
+
+
 def read_labs(folder: Path) -> tuple[list[LabFolder], list[str]]:
-    """The labs of `folder` in the order in which they are to be done, and what was wrong with the others."""
+    """Return the labs of `folder` in the order of their work, and what is wrong with the others."""
     labs, problems = [], []
     for lab_toml in folder.glob("*/lab.toml"):
         try:
@@ -69,7 +72,7 @@ def read_labs(folder: Path) -> tuple[list[LabFolder], list[str]]:
 
 
 def _load_level(database: Database, grader: Grader, lab_id: UUID, place: int, folder: Path) -> None:
-    exercise = exercise_format.load_exercise(folder)
+    exercise = load_exercise(folder)
     with database.reading() as session:
         is_new = _find_version(session, exercise) is None
     # Not inside a transaction: the author's code runs for this.
@@ -97,9 +100,9 @@ def _store_lab(session: Session, lab: LabFolder, position: int) -> UUID:
 
 
 def store_exercise(
-    session: Session, lab_id: UUID, position: int, exercise: exercise_format.Exercise, samples: list[Any]
+    session: Session, lab_id: UUID, position: int, exercise: ParsedExercise, samples: list[Any]
 ) -> UUID:
-    """Makes this version, new or not, the exercise's current one; returns the exercise's id."""
+    """Make this version, new or not, the exercise's current one; return the exercise's id."""
     row = session.scalar(sa.select(Exercise).where(Exercise.slug == exercise.slug)) or Exercise(slug=exercise.slug)
     row.lab_id, row.position, row.listed = lab_id, position, True
     session.add(row)
@@ -110,10 +113,8 @@ def store_exercise(
     return row.id
 
 
-def store_version(
-    session: Session, row: Exercise, exercise: exercise_format.Exercise, samples: list[Any]
-) -> ExerciseVersion:
-    """Keeps this version, new or not, without publishing it."""
+def store_version(session: Session, row: Exercise, exercise: ParsedExercise, samples: list[Any]) -> ExerciseVersion:
+    """Keep this version, new or not, without publishing it."""
     version = _find_version(session, exercise)
     if version is None:
         version = _add_version(session, row, exercise, samples)
@@ -121,7 +122,7 @@ def store_version(
     return version
 
 
-def _find_version(session: Session, exercise: exercise_format.Exercise) -> ExerciseVersion | None:
+def _find_version(session: Session, exercise: ParsedExercise) -> ExerciseVersion | None:
     return session.scalar(
         sa.select(ExerciseVersion)
         .join(Exercise, Exercise.id == ExerciseVersion.exercise_id)
@@ -129,9 +130,7 @@ def _find_version(session: Session, exercise: exercise_format.Exercise) -> Exerc
     )
 
 
-def _add_version(
-    session: Session, row: Exercise, exercise: exercise_format.Exercise, samples: list[Any]
-) -> ExerciseVersion:
+def _add_version(session: Session, row: Exercise, exercise: ParsedExercise, samples: list[Any]) -> ExerciseVersion:
     version = ExerciseVersion(
         exercise_id=row.id,
         content_hash=exercise.version,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.exercises.schemas import ExerciseRead, ExerciseSummary, LabRead
 from app.http.errors import NotFoundError
 from app.models import Exercise, ExerciseFile, ExerciseVersion, Lab
-from grader.exercise import exercise as exercise_format
+from grader.exercise.parse import DRIVER
 
 _summary_columns = (Exercise.slug, Lab.slug.label("lab"), ExerciseVersion.content_hash, ExerciseVersion.summary)
 _listed = (
@@ -21,7 +21,7 @@ _listed = (
 )
 _driver = (
     sa.select(ExerciseFile.content)
-    .where(ExerciseFile.version_id == ExerciseVersion.id, ExerciseFile.path == exercise_format.DRIVER)
+    .where(ExerciseFile.version_id == ExerciseVersion.id, ExerciseFile.path == DRIVER)
     .scalar_subquery()
     .label("driver")
 )
@@ -37,7 +37,7 @@ def read_lab(session: Session, slug: str) -> LabRead:
     """One lab. Raises NotFoundError."""
     found = _labs(session, sa.select(Lab).where(Lab.slug == slug))
     if not found:
-        raise NotFoundError(f"There is no lab {slug!r}.")
+        raise NotFoundError("no_such_lab", slug=slug)
     return found[0]
 
 
@@ -50,7 +50,7 @@ def read_exercise(session: Session, slug: str) -> ExerciseRead:
     """Everything a student may see of an exercise. Raises NotFoundError."""
     row = session.execute(_listed.add_columns(*_details).where(Exercise.slug == slug)).one_or_none()
     if row is None:
-        raise NotFoundError(f"There is no exercise {slug!r}.")
+        raise NotFoundError("no_such_exercise", slug=slug)
     return _exercise(row)
 
 
@@ -74,7 +74,7 @@ def read_figure(session: Session, slug: str, name: str) -> bytes:
         .where(Exercise.listed, Exercise.slug == slug, ExerciseFile.path == f"figures/{name}")
     )
     if content is None:
-        raise NotFoundError(f"Exercise {slug!r} has no figure {name!r}.")
+        raise NotFoundError("no_such_figure", slug=slug, name=name)
     return content
 
 

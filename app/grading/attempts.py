@@ -11,14 +11,12 @@ from app.enums import Status
 from app.grading import store
 from app.grading.record import outcome_without_cases
 from app.models import Submission
+from grader.message import Message
 from grader.verdict import Verdict
 
 _log = structlog.get_logger()
 
-OUR_FAULT = (
-    "Something went wrong on our side, not in your code. The people who run this service can see what it was. "
-    "This does not count; please submit again."
-)
+OUR_FAULT = Message("internal_error")
 _LOST = "The process that graded it died, froze or lost its connection, {count} times in a row."
 
 

@@ -30,7 +30,7 @@ _PATIENCE_S = 15.0
 _LOOKS_AGAIN_AFTER_S = 0.05
 _QUIET_S = 0.5  # without a verdict, before a speed is measured: who submits again at once is not slowed down by it
 _MOST_OF_IT = 0.75
-_SAYS_SOMETHING = ("output", "smallest", "diagnoses", "hint", "own_forward", "properties")
+_SAYS_SOMETHING = ("output", "smallest", "diagnoses", "hint", "gradient_self_check", "properties")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from app.grading.record import Json, case_json
+from app.grading.record import Json, case_json, message_of
 from grader.verdict import CaseDetail, CaseResult, Verdict
 
 LIVE = "tensorjudge_live"
@@ -49,7 +49,12 @@ def case_of(data: Json) -> CaseResult:
     """The case that `case_done` told."""
     detail = data["detail"]
     return CaseResult(
-        **{**data, "verdict": Verdict(data["verdict"]), "detail": None if detail is None else CaseDetail(**detail)}
+        **{
+            **data,
+            "verdict": Verdict(data["verdict"]),
+            "message": message_of(data["message"]),
+            "detail": None if detail is None else CaseDetail(**detail),
+        }
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from app.enums import Kind, Status
+from grader.message import Message, verbatim
 from grader.verdict import CaseResult, Report, Verdict
 
 Json = dict[str, Any]
@@ -111,7 +112,7 @@ def outcome_of(report: Report) -> Outcome:
         seed=report.seed,
         wall_time_s=report.wall_time_s,
         report={
-            "message": storable(report.message),
+            "message": message_json(report.message),
             "stdout": storable(report.stdout),
             "cases": [case_json(case) for case in report.cases],
             "case_count": report.case_count,
@@ -120,9 +121,9 @@ def outcome_of(report: Report) -> Outcome:
     )
 
 
-def outcome_without_cases(message: str, *, verdict: Verdict | None, failure: str | None = None) -> Outcome:
+def outcome_without_cases(message: Message | None, *, verdict: Verdict | None, failure: str | None = None) -> Outcome:
     """What is stored where no code was judged: an input that does not fit, or our own failure."""
-    report = {"message": storable(message), "stdout": "", "cases": [], "case_count": None, "provenance": {}}
+    report: Json = {"message": message_json(message), "stdout": "", "cases": [], "case_count": None, "provenance": {}}
     if failure is not None:
         report["failure"] = storable(failure)
     return Outcome(verdict=verdict, score=0, seed=None, wall_time_s=None, report=report)
@@ -136,7 +137,7 @@ def case_json(case: CaseResult) -> Json:
         "family": storable(case.family),
         "visible": case.visible,
         "verdict": case.verdict,
-        "message": storable(case.message),
+        "message": message_json(case.message),
         "wall_time_s": case.wall_time_s,
         "max_abs_error": storable(case.max_abs_error),
         "detail": None
@@ -148,6 +149,18 @@ def case_json(case: CaseResult) -> Json:
             "stdout": storable(detail.stdout),
         },
     }
+
+
+def message_json(message: Message | None) -> Json | None:
+    """Return a message as it is stored."""
+    return None if message is None else storable(message.to_json())
+
+
+def message_of(stored: Json | str | None) -> Message | None:
+    """Return a stored message. A text of the first release that no migration has converted is shown as it is."""
+    if not stored:
+        return None
+    return verbatim(stored) if isinstance(stored, str) else Message.from_json(stored)
 
 
 def storable(value: Any) -> Any:

@@ -12,7 +12,7 @@ from app.db.ttl_cache import TtlCache
 from app.http.errors import NotFoundError
 from app.models import Exercise, ExerciseFile, ExerciseVersion
 from grader.exercise.exercise import Exercise as ParsedExercise
-from grader.exercise.exercise import parse_exercise
+from grader.exercise.parse import parse_exercise
 
 _CACHE_S = 5.0
 
@@ -54,7 +54,7 @@ def _current_version(session: Session, slug: str) -> CurrentVersion:
         .where(Exercise.listed, Exercise.slug == slug)
     ).one_or_none()
     if row is None:
-        raise NotFoundError(f"There is no exercise {slug!r}.")
+        raise NotFoundError("no_such_exercise", slug=slug)
     return CurrentVersion(*row)
 
 

@@ -113,7 +113,7 @@ class Worker:
             try:
                 report = self._grader.run_inputs(exercise, record.source, record.inputs, **told)
             except InputError as error:
-                return outcome_without_cases(str(error), verdict=None), None
+                return outcome_without_cases(error.message, verdict=None), None
         is_wanted = self._post_verdict.wants(record.kind, report)
         return outcome_of(report), GradedSubmission(record.id, exercise, record.source, report) if is_wanted else None
 

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from fastapi import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.http.errors import CrossOriginError, problem_response
+from app.http.errors import CrossOriginError
+from app.http.problems import problem_response
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _OWN_SITES = frozenset({"same-origin", "none"})
@@ -27,9 +28,7 @@ class CrossOriginProtection:
         if scope["type"] == "http" and scope["method"] not in _SAFE_METHODS:
             request = Request(scope)
             if not self._is_own(request):
-                detail = "This request was sent by another web site."
-                refusal = problem_response(request, CrossOriginError.status, detail, code=CrossOriginError.code)
-                await refusal(scope, receive, send)
+                await problem_response(request, CrossOriginError("sent_by_another_site"))(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 

@@ -6,12 +6,12 @@ import time
 import structlog
 from fastapi import Request
 from starlette.datastructures import MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.db.ids import new_id
-from app.http.errors import TooLargeError, internal_error, problem_response
+from app.http.errors import AppError, BadRequestError, TooLargeError
 from app.http.openapi import API_PREFIX
+from app.http.problems import RefusedBody, internal_error, problem_response
 from app.observability.metrics import note_request
 
 _log = structlog.get_logger()
@@ -103,12 +103,11 @@ class RequestLimits:
             return
         request = Request(scope)
         if "\0" in scope["path"] or b"%00" in scope["query_string"]:
-            await problem_response(request, 400, "The address holds a NUL character.")(scope, receive, send)
+            await problem_response(request, BadRequestError("address_with_nul"))(scope, receive, send)
             return
         announced = request.headers.get("Content-Length", "")
         if announced.isdigit() and int(announced) > self._body_limit_bytes:
-            refusal = problem_response(request, TooLargeError.status, self._detail(), code=TooLargeError.code)
-            await refusal(scope, receive, send)
+            await problem_response(request, self._too_large())(scope, receive, send)
             return
         received_bytes = 0
 
@@ -117,13 +116,13 @@ class RequestLimits:
             message = await receive()
             received_bytes += len(message.get("body", b""))
             if received_bytes > self._body_limit_bytes:
-                raise HTTPException(TooLargeError.status, self._detail())
+                raise RefusedBody(self._too_large())
             return message
 
         await self._app(scope, receive_within_limit, send)
 
-    def _detail(self) -> str:
-        return f"The body of a request has at most {self._body_limit_bytes} bytes."
+    def _too_large(self) -> AppError:
+        return TooLargeError("body_too_large", limit_bytes=self._body_limit_bytes)
 
 
 class SecurityHeaders:

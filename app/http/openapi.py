@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from app.http.errors import MEDIA_TYPE, Problem
+from app.http.problems import MEDIA_TYPE, Problem
 
 API_PREFIX = "/api/v1"
 

@@ -16,4 +16,4 @@ def read_cursor(cursor: str) -> UUID:
     try:
         return UUID(bytes=base64.urlsafe_b64decode(cursor + "=="))
     except ValueError:
-        raise InvalidError("This cursor is not valid. Take it from `next_cursor` or from the Link header.") from None
+        raise InvalidError("cursor_wrong") from None

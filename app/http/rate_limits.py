@@ -57,4 +57,4 @@ def _window(rate: str) -> SlidingWindow:
 def _count(window: SlidingWindow, key: str) -> None:
     wait_s = math.ceil(window.attempt(key))
     if wait_s:
-        raise TooManyRequestsError(f"Too many attempts. Try again in {wait_s} s.", retry_after_s=wait_s)
+        raise TooManyRequestsError("too_many_attempts", seconds=wait_s, retry_after_s=wait_s)

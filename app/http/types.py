@@ -5,27 +5,27 @@ from uuid import UUID
 
 from pydantic import AfterValidator, PlainSerializer, StringConstraints
 
+from app.http.errors import InvalidValueError
+
 
 def _encodable(text: str) -> str:
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
-        raise ValueError(
-            f"character {error.start + 1} is half of a pair of surrogates, which UTF-8 cannot write"
-        ) from None
+        raise InvalidValueError("not_utf8", position=error.start + 1) from None
     return text
 
 
 def _printable(text: str) -> str:
     if not text.isprintable():
-        raise ValueError("control characters are not allowed")
+        raise InvalidValueError("control_characters")
     return text
 
 
 def without_nul(text: str) -> str:
     """The text, unless it holds what a text column of PostgreSQL cannot."""
     if "\0" in text:
-        raise ValueError("a NUL character is not allowed")
+        raise InvalidValueError("nul_character")
     return text
 
 

@@ -1,8 +1,8 @@
 """Bring the catalogues in step with the sources: `python -m app.i18n.extraction`, then fill in what is empty.
 
 One catalogue for each language. Texts of pages and commands are keyed by their English, those of the scripts have the
-context `script`. Sentences of messages have the context `message` and their code as key; these are written by hand in
-every language, English among them, and kept as they are.
+context `script`. Three contexts are written by hand in every language, English among them, and kept as they are:
+`message` (sentences by code), `mistake` (short titles of named mistakes) and `tag` (words to search exercises by).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from app.i18n.words import MESSAGE, MISTAKE, SCRIPT
+from app.i18n.words import CHECK, MESSAGE, MISTAKE, SCRIPT, TAG
 from grader.languages import DEFAULT, LANGUAGES
 
 _APP = Path(__file__).parent.parent
@@ -33,7 +33,7 @@ _KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "text": None,
     "plural": (1, 2),
 }
-_BY_HAND = (MESSAGE, MISTAKE)
+_BY_HAND = (MESSAGE, MISTAKE, CHECK, TAG)
 _HEADER = """\
 msgid ""
 msgstr ""

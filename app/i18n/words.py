@@ -12,7 +12,7 @@ from grader.message import Message
 
 _LOCALES = Path(__file__).parent / "locales"
 # Contexts of the catalogue. Texts without one are those of pages and commands; their English is their key.
-MESSAGE, SCRIPT, MISTAKE = "message", "script", "mistake"
+MESSAGE, SCRIPT, MISTAKE, CHECK, TAG = "message", "script", "mistake", "check", "tag"
 _SEPARATOR = "\x04"
 
 
@@ -46,9 +46,23 @@ class Words:
             text = self._joined("two_sentences", text, self.message(following))
         return text
 
+    def fields(self, message: Message | None) -> dict[str, Any]:
+        """Return a message as an answer gives it: its text, and for programs its code, values and what follows."""
+        if message is None:
+            return {"message": "", "code": None, "values": {}, "more": []}
+        return {"more": [], **message.to_json(), "message": self.message(message)}
+
     def mistake(self, code: str) -> str:
         """Return the short title of a named mistake."""
         return self._sentence(MISTAKE, code, {})
+
+    def check(self, code: str) -> str:
+        """Return the name of a check of the publish gate."""
+        return self._sentence(CHECK, code, {})
+
+    def tag(self, tag: str) -> str:
+        """Return a word to search by that the project's own exercises use; another as it is."""
+        return self._catalogue.pgettext(TAG, tag)
 
     def of_author(self, texts: Mapping[str, str]) -> str:
         """Return an author's text in this language, else in English, else in any."""

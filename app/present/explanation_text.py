@@ -9,61 +9,42 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from app.i18n.languages import terminal_language
+from app.i18n.words import Words, mark
 
 _LEVELS = (("·", "dim"), ("░", "yellow"), ("▒", "yellow"), ("▓", "red"), ("█", "bold red"))
 _MOST_MAPS = 6
 _LARGEST_TABLE = 64
 _WRONG = "bold red"
-_WORDS = {
-    "en": {
-        "map": "where {output} is wrong ({count} of {size} values; down: axis {down}, across: axis {across})",
-        "row": "where {output} is wrong ({count} of {size} values)",
-        "more": "and {count} more maps",
-        "smallest": "the smallest input that goes wrong",
-        "expected": "expected",
-        "got": "got",
-        "hint": "hint",
-        "fails": "does not hold",
-    },
-    "zh": {
-        "map": "{output} 的哪些地方错了（{size} 个数里有 {count} 个；竖：第 {down} 轴，横：第 {across} 轴）",
-        "row": "{output} 的哪些地方错了（{size} 个数里有 {count} 个）",
-        "more": "另外还有 {count} 张图",
-        "smallest": "会出错的最小输入",
-        "expected": "应为",
-        "got": "得到",
-        "hint": "提示",
-        "fails": "不成立",
-    },
-}
+_MAP = mark("where %(output)s is wrong (%(count)s of %(size)s values; down: axis %(down)s, across: axis %(across)s)")
+_ROW = mark("where %(output)s is wrong (%(count)s of %(size)s values)")
 
 
 def print_explanation(console: Console, explanation: Mapping[str, Any], language: str | None = None) -> None:
-    """Prints one explanation, in the form that `Explanation.to_json` gives it."""
-    language = language or terminal_language()
-    words = _WORDS[language]
+    """Print one explanation, in the form that the API gives it."""
+    words = Words(language or terminal_language())
     if explanation["error_map"]:
         _print_map(console, explanation, words)
     if explanation["smallest"]:
         _print_smallest(console, explanation["smallest"], words)
-    for line in _said(explanation, language):
+    for line in _sentences(explanation, words):
         console.print(line)
 
 
 # --- The error map ---------------------------------------------------------------------------------------------
 
 
-def _print_map(console: Console, explanation: Mapping[str, Any], words: Mapping[str, str]) -> None:
+def _print_map(console: Console, explanation: Mapping[str, Any], words: Words) -> None:
     found, share = explanation["error_map"], explanation["share_wrong"]
     axes = found["axes"]
     names = {"down": axes[0], "across": axes[1]} if len(axes) == 2 else {}
-    heading = words["map" if names else "row"].format(output=explanation["output"], **share, **names)
+    heading = words.text(_MAP if names else _ROW, output=explanation["output"], **share, **names)
     console.print(Text(f"\n{heading}", style="bold"), soft_wrap=True)
     wrong = [cell for cell in found["cells"] if cell["wrong"]]
     console.print(Columns([_drawn(cell) for cell in wrong[:_MOST_MAPS]], padding=(1, 4)))
     left = len(wrong) - _MOST_MAPS
     if left > 0:
-        console.print(Text(f"  {words['more'].format(count=left)}", style="dim"))
+        more = words.plural("and %(count)s more map", "and %(count)s more maps", left)
+        console.print(Text(f"  {more}", style="dim"))
 
 
 def _drawn(cell: Mapping[str, Any]) -> RenderableType:
@@ -80,8 +61,8 @@ def _drawn(cell: Mapping[str, Any]) -> RenderableType:
 # --- The smallest failing input --------------------------------------------------------------------------------
 
 
-def _print_smallest(console: Console, smallest: Mapping[str, Any], words: Mapping[str, str]) -> None:
-    console.print(Text(f"\n{words['smallest']}", style="bold"))
+def _print_smallest(console: Console, smallest: Mapping[str, Any], words: Words) -> None:
+    console.print(Text(f"\n{words.text('the smallest input that goes wrong')}", style="bold"))
     scalars = {name: value for name, value in smallest["inputs"].items() if not isinstance(value, Mapping)}
     if scalars:
         console.print(Text("  " + ", ".join(f"{name} = {value}" for name, value in scalars.items())), soft_wrap=True)
@@ -89,9 +70,9 @@ def _print_smallest(console: Console, smallest: Mapping[str, Any], words: Mappin
     if arrays:
         console.print(Columns([_table(name, value) for name, value in arrays], padding=(0, 4)))
     for name, expected, actual in _outputs(smallest):
-        tables = [_table(f"{words['expected']} {name}", expected)]
+        tables = [_table(f"{words.text('expected')} {name}", expected)]
         if actual is not None:
-            tables.append(_table(f"{words['got']} {name}", actual, _wrong_cells(actual, expected)))
+            tables.append(_table(f"{words.text('got')} {name}", actual, _wrong_cells(actual, expected)))
         console.print(Columns(tables, padding=(0, 4)))
     if smallest["error"]:
         console.print(Text(f"  {smallest['error']}", style="red"), soft_wrap=True)
@@ -147,19 +128,18 @@ def _wrong_cells(actual: Mapping[str, Any], expected: Mapping[str, Any]) -> Any:
 # --- What is wrong, in words -----------------------------------------------------------------------------------
 
 
-def _said(explanation: Mapping[str, Any], language: str) -> Iterator[Text]:
-    words, message = _WORDS[language], f"message_{language}"
-    hint = (explanation["hint_zh"] if language == "zh" else None) or explanation["hint"]
+def _sentences(explanation: Mapping[str, Any], words: Words) -> Iterator[Text]:
+    hint, check = explanation["hint"], explanation["gradient_self_check"]
     found: Sequence[Mapping[str, Any]] = explanation["diagnoses"]
-    if found or hint or explanation["own_forward"]:
+    if found or hint or check:
         yield Text("")
     for diagnosis in found:
-        yield Text.assemble(("  • ", "bold"), diagnosis[message])
+        yield Text.assemble(("  • ", "bold"), diagnosis["message"])
     if hint:
-        yield Text.assemble(("  • ", "bold"), (f"{words['hint']}: ", "cyan"), hint)
-    if explanation["own_forward"]:
-        yield Text.assemble(("  • ", "bold"), explanation["own_forward"][message])
+        yield Text.assemble(("  • ", "bold"), (f"{words.text('Hint:')} ", "cyan"), hint)
+    if check:
+        yield Text.assemble(("  • ", "bold"), check["message"])
     for one in explanation["properties"]:
         if not one["holds"]:
             sides = "" if one["left"] is None else f" ({one['left']:.6g} ≠ {one['right']:.6g})"
-            yield Text.assemble(("  • ", "bold"), f"{words['fails']}: {one[message]}{sides}")
+            yield Text.assemble(("  • ", "bold"), f"{words.text('Does not hold:')} {one['text']}{sides}")

@@ -5,6 +5,7 @@ from html import escape
 from typing import Any
 
 from app.i18n.languages import terminal_language
+from app.i18n.words import Words
 from app.present.speed import speed_text
 
 _GOOD, _BAD, _FAINT = "#13703f", "#b3261e", "#686a71"
@@ -12,67 +13,69 @@ _CELL = "padding:.15em 1em .15em 0;text-align:left;vertical-align:top;background
 
 
 def report_html(submission: Mapping[str, Any]) -> str:
-    """Verdict, cases, and why it was refused."""
-    return f'<div style="max-width:60em">{"".join(_parts(submission))}</div>'
+    """Return the verdict, the cases, and why it was refused, in the language of the terminal."""
+    parts = _parts(submission, Words(terminal_language()))
+    return f'<div style="max-width:60em">{"".join(parts)}</div>'
 
 
-def _parts(submission: Mapping[str, Any]) -> Iterator[str]:
+def _parts(submission: Mapping[str, Any], words: Words) -> Iterator[str]:
     cases: Sequence[Mapping[str, Any]] = submission["cases"]
     verdict = submission["verdict"] or ("stopped" if submission.get("is_cancelled") else "not run")
     colour = _GOOD if verdict == "accepted" else _BAD
-    passed = sum(case["verdict"] == "accepted" for case in cases)
-    facts = [f"{passed} of {submission['case_count'] or len(cases)} cases pass"] if cases else []
+    passed, total = sum(case["verdict"] == "accepted" for case in cases), submission["case_count"] or len(cases)
+    facts = [words.text("%(passed)s of %(total)s cases pass", passed=passed, total=total)] if cases else []
     if submission["wall_time_s"] is not None:
         facts.append(f"{submission['wall_time_s'] * 1000:.1f} ms")
     if submission.get("score"):
-        facts.append(f"{submission['score']} points")
-    if submission.get("speed"):
-        facts.append(speed_text(submission["speed"]))
+        facts.append(words.plural("%(count)s point", "%(count)s points", submission["score"]))
     yield f'<p><b style="color:{colour}">{escape(verdict.replace("_", " "))}</b> '
     yield f'<span style="color:{_FAINT}">{escape(submission["exercise"])} · {escape(" · ".join(facts))}</span></p>'
     yield from _text(submission["message"])
+    if submission.get("speed"):
+        yield f'<p style="color:{_FAINT}">{escape(speed_text(submission["speed"], words))}</p>'
     if cases:
-        yield _table(cases)
+        yield _table(cases, words)
     if submission["stdout"]:
-        yield f'<p style="color:{_FAINT}">printed:</p><pre>{escape(submission["stdout"])}</pre>'
+        heading = words.text("printed in visible cases:")
+        yield f'<p style="color:{_FAINT}">{escape(heading)}</p><pre>{escape(submission["stdout"])}</pre>'
     explanation = submission.get("explanation")
     if explanation:
-        yield from _explanation(explanation)
+        yield from _explanation(explanation, words)
 
 
-def _table(cases: Sequence[Mapping[str, Any]]) -> str:
-    rows, told = [], set()
+def _table(cases: Sequence[Mapping[str, Any]], words: Words) -> str:
+    rows, shown = [], set()
     for case in cases:
         is_right = case["verdict"] == "accepted"
-        message = "" if is_right or case["message"] in told else case["message"]
-        told.add(message)
+        message = "" if is_right or case["message"] in shown else case["message"]
+        shown.add(message)
         mark = f'<span style="color:{_GOOD if is_right else _BAD}">{"✓" if is_right else "✗"}</span>'
-        badge = " · visible" if case["visible"] else ""
+        badge = f" · {escape(words.text('visible'))}" if case["visible"] else ""
         rows.append(
             f'<tr><td style="{_CELL}">{mark}</td><td style="{_CELL}"><code>{escape(case["name"])}</code>{badge}</td>'
             f'<td style="{_CELL}">{case["wall_time_s"] * 1000:.1f} ms</td>'
             f'<td style="{_CELL}">{escape(message.partition(chr(10))[0])}</td></tr>'
         )
     is_open = "" if all(case["verdict"] == "accepted" for case in cases) else " open"
-    return f"<details{is_open}><summary>cases</summary><table>{''.join(rows)}</table></details>"
+    return (
+        f"<details{is_open}><summary>{escape(words.text('Cases'))}</summary><table>{''.join(rows)}</table></details>"
+    )
 
 
-def _explanation(explanation: Mapping[str, Any]) -> Iterator[str]:
-    language = terminal_language()
-    said = [one[f"message_{language}"] for one in explanation["diagnoses"]]
-    hint = (explanation["hint_zh"] if language == "zh" else None) or explanation["hint"]
-    if hint:
-        said.append(hint)
-    if explanation["own_forward"]:
-        said.append(explanation["own_forward"][f"message_{language}"])
-    if said:
-        yield "<ul>" + "".join(f"<li>{escape(text)}</li>" for text in said) + "</ul>"
+def _explanation(explanation: Mapping[str, Any], words: Words) -> Iterator[str]:
+    sentences = [diagnosis["message"] for diagnosis in explanation["diagnoses"]]
+    if explanation["hint"]:
+        sentences.append(explanation["hint"])
+    if explanation["gradient_self_check"]:
+        sentences.append(explanation["gradient_self_check"]["message"])
+    if sentences:
+        yield "<ul>" + "".join(f"<li>{escape(text)}</li>" for text in sentences) + "</ul>"
     smallest = explanation["smallest"]
     if smallest:
-        values = {f"expected {name}": value for name, value in smallest["expected"].items()}
-        values |= {f"got {name}": value for name, value in smallest["actual"].items()}
-        lines = [f"{name} = {_shown(value)}" for name, value in (*smallest["inputs"].items(), *values.items())]
-        yield "<details><summary>the smallest input that goes wrong</summary>"
+        values = {f"{words.text('expected')} {name}": value for name, value in smallest["expected"].items()}
+        values |= {f"{words.text('got')} {name}": value for name, value in smallest["actual"].items()}
+        lines = [f"{name} = {_shown(value, words)}" for name, value in (*smallest["inputs"].items(), *values.items())]
+        yield f"<details><summary>{escape(words.text('the smallest input that goes wrong'))}</summary>"
         yield f"<pre>{escape(chr(10).join(lines))}</pre></details>"
 
 
@@ -81,9 +84,11 @@ def _text(message: str) -> Iterator[str]:
         yield f"<pre>{escape(message)}</pre>"
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, words: Words) -> str:
     if not isinstance(value, Mapping):
         return repr(value)
     if "refused" in value:
         return str(value["refused"])
-    return f"array of shape {tuple(value['shape'])}" if value["data"] is None else str(value["data"])
+    if value["data"] is None:
+        return words.text("array of shape %(shape)s", shape=tuple(value["shape"]))
+    return str(value["data"])

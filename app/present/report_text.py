@@ -1,7 +1,7 @@
 """A report as text for the terminal: a line per case, then the first failing visible case in full."""
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,44 +9,61 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grader.verdict import CaseResult, Report, Verdict
+from app.i18n.languages import terminal_language
+from app.i18n.words import Words
 
-_MARKS = {Verdict.ACCEPTED: ("✓", "green")}
-_OTHER_MARK = ("✗", "red")
+_ACCEPTED = "accepted"
+_GOOD, _BAD = ("✓", "green"), ("✗", "red")
 _MAX_SHOWN = 64
 
 
 def print_report(
     console: Console,
     title: str,
-    report: Report,
+    submission: Mapping[str, Any],
     print_explanation: Callable[[], None] | None = None,
-    *,
-    shows_seed: bool = True,
 ) -> None:
-    """Prints one report; what explains it comes before the verdict, which is the last thing to read."""
-    seed = f"  seed {report.seed}" if shows_seed else ""
-    console.print(Text.assemble((title, "bold"), f"  {report.exercise}{seed}"), soft_wrap=True)
-    if report.cases:
-        console.print(_case_table(report.cases))
-    failing = [case for case in report.cases if case.verdict is not Verdict.ACCEPTED]
-    whole = report.message or next((case.message for case in failing if "\n" in case.message), "")
+    """Print one report, in the API's form; what explains it comes before the verdict, which is the last to read."""
+    words = Words(terminal_language())
+    seed = f"  seed {submission['seed']}" if submission.get("seed") else ""
+    console.print(Text.assemble((title, "bold"), f"  {submission['exercise']}{seed}"), soft_wrap=True)
+    cases: Sequence[Mapping[str, Any]] = submission["cases"]
+    if cases:
+        console.print(_case_table(cases, words))
+    failing = [case for case in cases if case["verdict"] != _ACCEPTED]
+    whole = submission["message"] or next((case["message"] for case in failing if "\n" in case["message"]), "")
     if whole:
         console.print(Text(f"\n{whole}"), soft_wrap=True)
-    shown = next((case for case in failing if case.detail), None)
+    shown = next((case for case in failing if case["detail"]), None)
     if shown:
-        _print_detail(console, shown)
+        _print_detail(console, shown, words)
     if print_explanation:
         print_explanation()
-    if report.stdout:
-        console.print(Text(f"\nprinted in visible cases:\n{report.stdout.rstrip()}", style="dim"), soft_wrap=True)
-    passed = sum(case.verdict is Verdict.ACCEPTED for case in report.cases)
-    _, style = _MARKS.get(report.verdict, _OTHER_MARK)
-    summary = f"{passed} of {report.case_count} cases pass, {report.wall_time_s * 1000:.1f} ms, {report.score} points"
-    console.print(Text.assemble("\n", (report.verdict.value, f"bold {style}"), f"  {summary}\n"), soft_wrap=True)
+    if submission["stdout"]:
+        heading = words.text("printed in visible cases:")
+        console.print(Text(f"\n{heading}\n{submission['stdout'].rstrip()}", style="dim"), soft_wrap=True)
+    verdict = str(submission["verdict"])
+    _, style = _GOOD if verdict == _ACCEPTED else _BAD
+    console.print(
+        Text.assemble("\n", (verdict, f"bold {style}"), f"  {summary(submission, words)}\n"), soft_wrap=True
+    )
 
 
-def _case_table(cases: tuple[CaseResult, ...]) -> Table:
+def summary(submission: Mapping[str, Any], words: Words) -> str:
+    """Return how many cases pass, how long it took, and what it earns."""
+    cases = submission["cases"]
+    passed = sum(case["verdict"] == _ACCEPTED for case in cases)
+    total = submission["case_count"] or len(cases)
+    return ", ".join(
+        [
+            words.text("%(passed)s of %(total)s cases pass", passed=passed, total=total),
+            f"{(submission['wall_time_s'] or 0) * 1000:.1f} ms",
+            words.plural("%(count)s point", "%(count)s points", submission["score"]),
+        ]
+    )
+
+
+def _case_table(cases: Sequence[Mapping[str, Any]], words: Words) -> Table:
     table = Table(
         box=None, show_header=False, padding=(0, 2, 0, 0), width=min(shutil.get_terminal_size().columns, 160)
     )
@@ -54,38 +71,40 @@ def _case_table(cases: tuple[CaseResult, ...]) -> Table:
     table.add_column(no_wrap=True)
     table.add_column(justify="right", no_wrap=True, style="dim")
     table.add_column(ratio=1)
-    told: dict[str, str] = {}
+    first_with: dict[str, str] = {}
     for case in cases:
-        mark, style = _MARKS.get(case.verdict, _OTHER_MARK)
-        words = case.message if case.verdict is not Verdict.ACCEPTED else ""
-        first = told.setdefault(words, case.name)
-        words = words.partition("\n")[0] if first == case.name or not words else f"as in {first}"
-        table.add_row(
-            Text(f"  {mark}", style=style), Text(case.name), f"{case.wall_time_s * 1000:.1f} ms", Text(words)
-        )
+        is_right = case["verdict"] == _ACCEPTED
+        mark, style = _GOOD if is_right else _BAD
+        message = "" if is_right else case["message"]
+        first = first_with.setdefault(message, case["name"])
+        if message and first != case["name"]:
+            message = words.text("as in %(case)s", case=first)
+        time = f"{case['wall_time_s'] * 1000:.1f} ms"
+        table.add_row(Text(f"  {mark}", style=style), Text(case["name"]), time, Text(message.partition("\n")[0]))
     return table
 
 
-def _print_detail(console: Console, case: CaseResult) -> None:
-    assert case.detail
-    console.print(Text(f"\nthe case {case.name}, which is visible:", style="bold"))
-    for heading, values in (
-        ("", case.detail.inputs),
-        ("expected ", case.detail.expected),
-        ("got ", case.detail.actual),
+def _print_detail(console: Console, case: Mapping[str, Any], words: Words) -> None:
+    heading = words.text("the visible case %(case)s:", case=case["name"])
+    console.print(Text(f"\n{heading}", style="bold"))
+    detail = case["detail"]
+    for prefix, values in (
+        ("", detail["inputs"]),
+        (f"{words.text('expected')} ", detail["expected"]),
+        (f"{words.text('got')} ", detail["actual"]),
     ):
         for name, value in values.items():
-            console.print(Text(f"  {heading}{name} = {_shown(value)}"))
+            console.print(Text(f"  {prefix}{name} = {_shown(value, words)}"))
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, words: Words) -> str:
     if not isinstance(value, Mapping):
         return repr(value)
     if "refused" in value:
         return str(value["refused"])
     shape = tuple(value["shape"])
     if value["data"] is None or int(np.prod(shape)) > _MAX_SHOWN:
-        return f"array of shape {shape}"
+        return words.text("array of shape %(shape)s", shape=shape)
     array = np.array(value["data"], dtype=value["dtype"])  # which reads the words "nan" and "inf" as well
     text = np.array2string(array, precision=4, suppress_small=True, separator=", ", prefix=" " * 6)
-    return f"{text}  shape {shape}"
+    return f"{text}  {words.text('shape %(shape)s', shape=shape)}"

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.courses.aliases import Alias
 from app.db.engine import Database, utc_now
+from app.i18n.words import Words
 from app.identity import Principal
 from app.models import (
     ApiToken,
@@ -30,6 +31,7 @@ from app.models import (
 )
 from app.submissions import service as submissions
 from app.submissions.visibility import submission_view
+from grader.languages import DEFAULT
 
 _IN_MEMORY_BYTES = 2**20
 _PIECE_BYTES = 2**16
@@ -152,12 +154,13 @@ def _leaderboards(session: Session, user_id: UUID) -> Iterator[dict[str, Any]]:
 
 def _submissions(session: Session, user: Principal) -> Iterator[Any]:
     """One by one: together they may be large."""
+    words = Words(user.language or DEFAULT)
     for submission_id in session.scalars(
         sa.select(Submission.id).where(Submission.user_id == user.id).order_by(Submission.id)
     ).all():
         record = submissions.find_visible(session, user, submission_id)
         feedback = submissions.feedback_on(session.connection(), user, record)
-        yield submission_view(record, user, feedback=feedback).model_dump(mode="json")
+        yield submission_view(record, user, words, feedback=feedback).model_dump(mode="json")
 
 
 def _json(value: Any) -> str:

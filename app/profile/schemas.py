@@ -1,15 +1,24 @@
 """What the endpoints about one's own account take and give."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
+from pydantic_core import PydanticKnownError
 
 from app.accounts.schemas import UserRead
 from app.enums import Theme
 from app.http.types import HexId, Text
+from grader.languages import LANGUAGES
 
-Language = Literal["en", "zh"]
+
+def _known(language: str) -> str:
+    if language not in LANGUAGES:
+        raise PydanticKnownError("literal_error", {"expected": " or ".join(map(repr, LANGUAGES))})
+    return language
+
+
+Language = Annotated[str, AfterValidator(_known), WithJsonSchema({"enum": list(LANGUAGES), "type": "string"})]
 
 
 class MeRead(UserRead):

@@ -59,7 +59,7 @@ def check_password(services: Services, user: Principal, password: str, address: 
     try:
         users.find_by_credentials(services.database, user.username, password)
     except WrongCredentialsError as error:
-        raise ForbiddenError("The password is wrong. Nothing was changed.") from error
+        raise ForbiddenError("password_wrong") from error
 
 
 def change_password(session: Session, user: Principal, password: str, secret: str | None) -> None:
@@ -84,7 +84,7 @@ def reset_password(session: Session, username: str, password: str) -> None:
     """
     user = session.scalar(sa.select(User).where(User.username_key == username.lower()))
     if user is None:
-        raise NotFoundError(f"There is no account {username!r}.")
+        raise NotFoundError("no_such_username", name=username)
     users.check_password(user.username, password)
     user.password_hash = hash_password(password)
     for table in (LoginSession, ApiToken):
@@ -97,7 +97,7 @@ def delete_account(session: Session, user: Principal) -> None:
     Raises ConflictError for the last administrator, and for the last owner of a course that others are in.
     """
     if user.role is Role.ADMINISTRATOR and _administrators(session) == 1:
-        raise ConflictError("You are the only administrator. Make somebody else one first.")
+        raise ConflictError("you_are_only_administrator")
     courses.check_courses_keep_owners(session, user.id)
     for table in _ENDED:
         session.execute(sa.delete(table).where(table.user_id == user.id))

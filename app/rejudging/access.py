@@ -24,18 +24,18 @@ def check_may_rejudge(session: Session, person: Principal, course_id: UUID | Non
         ExerciseDraft.owner_id == person.id, ExerciseDraft.exercise_id == exercise_id
     )
     if exercise_id is None or session.scalar(written) is None:
-        raise ForbiddenError("Choose a course that you teach, or an exercise that you wrote.")
+        raise ForbiddenError("rejudging_not_yours")
 
 
 def rejudging_for_decider(session: Session, person: Principal, rejudging_id: UUID) -> Rejudging:
     """A rejudging, for who may decide on it. Raises NotFoundError for everybody else."""
     found = session.get(Rejudging, rejudging_id)
+    if found is None:
+        raise NotFoundError("no_such_rejudging")
     try:
-        if found is None:
-            raise NotFoundError("")
         check_may_rejudge(session, person, found.course_id, found.exercise_id)
     except (NotFoundError, ForbiddenError):
-        raise NotFoundError("There is no such rejudging.") from None
+        raise NotFoundError("no_such_rejudging") from None
     return found
 
 

@@ -20,11 +20,11 @@ def apply(session: Session, actor: Principal, rejudging_id: UUID, policy: Rejudg
     """Puts the new verdicts in the place of the old ones, which are kept. Raises ConflictError, NotFoundError."""
     rejudging = rejudging_for_decider(session, actor, rejudging_id)
     if rejudging.status is not RejudgingStatus.READY:
-        raise ConflictError("Only a rejudging that is done and not decided yet can be applied.")
+        raise ConflictError("rejudging_not_ready")
     if rejudging.checks_stability:
-        raise ConflictError("This was only to see how stable verdicts are. It changes none.")
+        raise ConflictError("stability_changes_nothing")
     if rejudging.version_id is not None and not is_current(session, rejudging):
-        raise ConflictError("This version is not the current one. Publish it first.")
+        raise ConflictError("version_not_current")
     rows = session.execute(
         sa.select(Judgement, Submission)
         .join(Submission, Submission.id == Judgement.submission_id)
@@ -45,7 +45,7 @@ def drop(session: Session, actor: Principal, rejudging_id: UUID) -> None:
     """Leaves every verdict as it is; what was found is kept. Raises ConflictError, NotFoundError."""
     rejudging = rejudging_for_decider(session, actor, rejudging_id)
     if rejudging.status not in (RejudgingStatus.RUNNING, RejudgingStatus.READY):
-        raise ConflictError("This rejudging is decided already.")
+        raise ConflictError("rejudging_decided")
     waiting = sa.delete(Judgement).where(Judgement.rejudging_id == rejudging_id, Judgement.verdict.is_(None))
     session.execute(waiting)
     rejudging.status, rejudging.decided_at = RejudgingStatus.DROPPED, utc_now()

@@ -38,7 +38,7 @@ def list_judgements(session: Session, person: Principal, submission_id: UUID) ->
         person.role is Role.ADMINISTRATOR or access.teaches(session, person.id, found.user_id, found.slug)
     )
     if not may:
-        raise NotFoundError(f"You have no submission {submission_id.hex}.")
+        raise NotFoundError("no_such_submission")
     rows = session.execute(
         sa.select(
             Judgement.rejudging_id,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.db.engine import Database, utc_now
 from app.enums import RejudgingStatus
+from app.grading.attempts import OUR_FAULT
 from app.grading.queue.interface import GradingQueue
 from app.grading.record import Outcome, outcome_of, outcome_without_cases
 from app.grading.versions import PinnedVersions
@@ -24,7 +25,6 @@ _log = structlog.get_logger()
 
 _LOOKS_AGAIN_AFTER_S = 0.05
 _TRIES = 3
-_OUR_FAULT = "Something went wrong on our side."
 
 
 _running = (
@@ -90,7 +90,7 @@ class RejudgeRunner:
     def give_up(self, judgement_id: UUID) -> None:
         """Ends a judgement by our own failure."""
         if (task := self._find(judgement_id)) is not None:
-            self._store(task, outcome_without_cases(_OUR_FAULT, verdict=Verdict.INTERNAL_ERROR))
+            self._store(task, outcome_without_cases(OUR_FAULT, verdict=Verdict.INTERNAL_ERROR))
 
     def end_what_is_done(self) -> None:
         """Ends every rejudging in which nothing is left: who was left to grade has deleted the account."""
@@ -127,7 +127,7 @@ class RejudgeRunner:
                 _log.exception("a rejudgement failed", judgement=task.id.hex, attempt=attempt)
                 if isinstance(error, AuthorError) or self.thread.stopping.wait(attempt):
                     break
-        return outcome_without_cases(_OUR_FAULT, verdict=Verdict.INTERNAL_ERROR)
+        return outcome_without_cases(OUR_FAULT, verdict=Verdict.INTERNAL_ERROR)
 
     def _store(self, task: _Task, outcome: Outcome) -> None:
         values = {

@@ -37,9 +37,9 @@ def create(session: Session, actor: Principal, body: RejudgingCreate) -> UUID:
     """
     exercise = _exercise(session, body.exercise) if body.exercise else None
     if exercise is None and body.course_id is None:
-        raise InvalidError("Choose a course or an exercise.")
+        raise InvalidError("choose_course_or_exercise")
     if exercise is None and body.checks_stability:
-        raise InvalidError("Choose an exercise.")
+        raise InvalidError("choose_exercise")
     check_may_rejudge(session, actor, body.course_id, exercise.id if exercise else None)
     user = _user(session, body.username) if body.username else None
     rejudging = Rejudging(
@@ -56,7 +56,7 @@ def create(session: Session, actor: Principal, body: RejudgingCreate) -> UUID:
     chosen = _chosen(rejudging)
     count = _add(session, rejudging, stability.narrowed(session, chosen) if body.checks_stability else chosen)
     if not count:
-        raise InvalidError("No submission matches this choice.")
+        raise InvalidError("nothing_matches")
     details = {"submissions": count, **body.model_dump(mode="json", exclude={"course_id"})}
     audit.record(session, actor, "rejudging.created", rejudging.id.hex, course_id=body.course_id, **details)
     return rejudging.id
@@ -83,9 +83,9 @@ def extend(session: Session, actor: Principal, rejudging_id: UUID) -> None:
     """
     rejudging = rejudging_for_decider(session, actor, rejudging_id)
     if rejudging.version_id is None or rejudging.status is not RejudgingStatus.READY:
-        raise ConflictError("Only a look that is done and not decided yet can be extended.")
+        raise ConflictError("preview_not_ready")
     if not impact_preview.is_current(session, rejudging):
-        raise ConflictError("This version is not the current one. Publish it first.")
+        raise ConflictError("version_not_current")
     covered = sa.select(Judgement.submission_id).where(Judgement.rejudging_id == rejudging_id)
     count = _add(session, rejudging, _chosen(rejudging).where(Submission.id.not_in(covered)))
     if count:
@@ -97,7 +97,7 @@ def _add(session: Session, rejudging: Rejudging, chosen: Any) -> int:
     """Lets the chosen submissions wait to be graded again; how many."""
     rows = session.execute(chosen.limit(_MOST_SUBMISSIONS + 1)).all()
     if len(rows) > _MOST_SUBMISSIONS:
-        raise InvalidError(f"More than {_MOST_SUBMISSIONS} submissions match. Choose fewer.")
+        raise InvalidError("too_many_match", count=_MOST_SUBMISSIONS)
     session.add_all(
         Judgement(submission_id=row.id, rejudging_id=rejudging.id, version_id=row.current_version_id) for row in rows
     )
@@ -138,14 +138,14 @@ def _chosen(rejudging: Rejudging) -> Any:
 def _exercise(session: Session, slug: str) -> Exercise:
     found = session.scalar(sa.select(Exercise).where(Exercise.slug == slug))
     if found is None:
-        raise NotFoundError(f"There is no exercise {slug!r}.")
+        raise NotFoundError("no_such_exercise", slug=slug)
     return found
 
 
 def _user(session: Session, username: str) -> User:
     found = session.scalar(sa.select(User).where(User.username_key == username.strip().lower()))
     if found is None:
-        raise NotFoundError(f"There is no account {username!r}.")
+        raise NotFoundError("no_such_username", name=username)
     return found
 
 

@@ -16,7 +16,7 @@ def read_solution(session: Session, user: Principal, slug: str) -> SolutionRead:
     """The reference answer as far as this person may see it. Raises NotFoundError."""
     exercise = queries.current(session, slug)
     if exercise is None:
-        raise NotFoundError(f"There is no exercise {slug!r}.")
+        raise NotFoundError("no_such_exercise", slug=slug)
     access = _access(session, user, exercise.id)
     if access is Access.LOCKED:
         return SolutionRead(access=access, price=exercise.points, source=None)
@@ -32,13 +32,13 @@ def unlock_solution(session: Session, user: Principal, slug: str, price: int) ->
     if answer.access is not Access.LOCKED:
         return answer
     if answer.price != price:
-        raise ConflictError(f"The answer costs {answer.price} points now. Look at it again before you buy.")
+        raise ConflictError("price_changed", price=answer.price)
     exercise = queries.current(session, slug)
     session.add(UnlockedSolution(user_id=user.id, exercise_id=exercise.id, price=price))
     try:
         session.flush()
     except IntegrityError as error:  # bought in another tab at the same moment
-        raise ConflictError("This answer is bought already. Load the page again.") from error
+        raise ConflictError("solution_unlocked") from error
     return read_solution(session, user, slug)
 
 

@@ -14,25 +14,27 @@ from app.enums import Kind, Status
 from app.grading import store
 from app.grading.record import Record, outcome_without_cases
 from app.http.errors import ForbiddenError
+from app.i18n.words import Words
 from app.identity import Principal
 from app.submissions import service
 from app.submissions.schemas import SubmissionRead
+from grader.message import Message
 
-RUN = "Stopped at your request."
-WITHDRAWN = "Stopped while it waited: it counts as no attempt."
-BEGUN = "Stopped while it was graded, so there is no verdict. Where attempts are counted, this is one."
+RUN = Message("stopped")
+WITHDRAWN = Message("stopped_while_waiting")
+BEGUN = Message("stopped_while_running")
 
 
-def cancel(services: Services, user: Principal, submission_id: UUID) -> SubmissionRead:
+def cancel(services: Services, user: Principal, submission_id: UUID, words: Words) -> SubmissionRead:
     """Stops an own run or submission; whatever it ended with. Raises NotFoundError, ForbiddenError."""
     with services.database.reading() as session:
         record = service.find_visible(session, user, submission_id)
     if record.user_id != user.id:
-        raise ForbiddenError("Only the person who handed it in may stop it.")
+        raise ForbiddenError("own_submissions_only")
     if record.status is not Status.FINISHED:
         _stop(services, record)
     with services.database.reading() as session:
-        return service.read(services, session, user, submission_id)
+        return service.read(services, session, user, submission_id, words)
 
 
 def _stop(services: Services, record: Record) -> None:

@@ -14,7 +14,7 @@ def read(session: Session, user: Principal, slug: str) -> DraftRead:
     """What the person typed last for an exercise. Raises NotFoundError."""
     row = queries.find_draft(session.connection(), user.id, slug)
     if row is None:
-        raise NotFoundError(f"You have no draft for {slug!r}.")
+        raise NotFoundError("no_draft", slug=slug)
     return DraftRead(source=row.source.decode("utf-8"), updated_at=row.updated_at)
 
 

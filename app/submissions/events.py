@@ -11,6 +11,7 @@ from app.enums import Feedback, Status
 from app.grading import store
 from app.grading.progress import CaseDone, Explained, Finished, ShuttingDown, Started, Watch
 from app.grading.record import Record, case_json
+from app.i18n.words import Words
 from app.identity import Principal
 from app.submissions import service
 from app.submissions.schemas import StatusRead
@@ -20,20 +21,24 @@ from grader.verdict import CaseResult
 _POSITION_IS_LOOKED_UP_EVERY_S = 1.0
 
 
-async def stream(services: Services, submission_id: UUID, viewer: Principal) -> AsyncIterator[ServerSentEvent]:
+async def stream(
+    services: Services, submission_id: UUID, viewer: Principal, words: Words
+) -> AsyncIterator[ServerSentEvent]:
     """Events for somebody who may see the submission. Whoever connects again gets everything so far again."""
     with services.progress_hub.watch(submission_id) as watch:
         # Read after listening began: what ends in between is in the row, or comes as an event, or both.
         record, feedback = await asyncio.to_thread(_read, services, submission_id, viewer)
         if record.status is Status.FINISHED and (watch.is_explained_later or not watch.is_told):
-            async for event in _end(watch, record, viewer, feedback, is_explained_later=watch.is_explained_later):
+            async for event in _end(
+                watch, record, viewer, words, feedback, is_explained_later=watch.is_explained_later
+            ):
                 yield event
             return
         status = _status(services, submission_id, is_running=watch.progress is not None)
         yield ServerSentEvent(event="status", data=status)
         for index, case in enumerate(watch.progress.cases if watch.progress else ()):
             if feedback is not Feedback.VERDICT:
-                yield _case(index, case, viewer, feedback)
+                yield _case(index, case, viewer, words, feedback)
         while True:
             is_waiting = status.status is Status.QUEUED
             match await watch.next(_POSITION_IS_LOOKED_UP_EVERY_S if is_waiting else None):
@@ -46,9 +51,11 @@ async def stream(services: Services, submission_id: UUID, viewer: Principal) -> 
                     status = StatusRead(status=Status.RUNNING, queue_position=None, queue_wait_s=None)
                     yield ServerSentEvent(event="status", data=status)
                 case CaseDone(index, case) if feedback is not Feedback.VERDICT:
-                    yield _case(index, case, viewer, feedback)
+                    yield _case(index, case, viewer, words, feedback)
                 case Finished(record, is_explained_later):
-                    async for event in _end(watch, record, viewer, feedback, is_explained_later=is_explained_later):
+                    async for event in _end(
+                        watch, record, viewer, words, feedback, is_explained_later=is_explained_later
+                    ):
                         yield event
                     return
                 case ShuttingDown():
@@ -70,15 +77,15 @@ def _status(services: Services, submission_id: UUID, *, is_running: bool) -> Sta
     return StatusRead(status=Status.QUEUED, queue_position=position, queue_wait_s=wait_s)
 
 
-def _case(index: int, case: CaseResult, viewer: Principal, feedback: Feedback) -> ServerSentEvent:
-    return ServerSentEvent(event="case", data=case_view(index, case_json(case), viewer, feedback))
+def _case(index: int, case: CaseResult, viewer: Principal, words: Words, feedback: Feedback) -> ServerSentEvent:
+    return ServerSentEvent(event="case", data=case_view(index, case_json(case), viewer, words, feedback))
 
 
 async def _end(
-    watch: Watch, record: Record, viewer: Principal, feedback: Feedback, *, is_explained_later: bool
+    watch: Watch, record: Record, viewer: Principal, words: Words, feedback: Feedback, *, is_explained_later: bool
 ) -> AsyncIterator[ServerSentEvent]:
     """The report; when it is there, of a refused one the explanation, of an accepted one its speed."""
-    report = submission_view(record, viewer, is_explained_later=is_explained_later, feedback=feedback)
+    report = submission_view(record, viewer, words, is_explained_later=is_explained_later, feedback=feedback)
     yield ServerSentEvent(event="report", data=report)
     if not record.is_refused and not is_explained_later and record.speed is None:
         return
@@ -90,6 +97,6 @@ async def _end(
             case ShuttingDown():
                 return
     if record.is_refused:
-        yield ServerSentEvent(event="explanation", data=explanation_view(found, viewer, feedback) or {})
+        yield ServerSentEvent(event="explanation", data=explanation_view(found, viewer, words, feedback) or {})
     else:
         yield ServerSentEvent(event="speed", data=speed_view(found, feedback) or {})

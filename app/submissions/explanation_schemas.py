@@ -1,8 +1,10 @@
-"""What the API gives of an explanation: why a submission was refused. Texts are in English and Chinese."""
+"""What the API gives of an explanation: why a submission was refused."""
 
 from typing import Any
 
 from pydantic import BaseModel, Field
+
+from app.http.language import MessageRead
 
 
 class SpeedRead(BaseModel):
@@ -62,12 +64,9 @@ class SmallestRead(BaseModel):
     error: str | None
 
 
-class DiagnosisRead(BaseModel):
-    """A named mistake, with the numbers that prove it."""
+class DiagnosisRead(MessageRead):
+    """A mistake, named by `code`, with the numbers that prove it."""
 
-    name: str
-    message_en: str
-    message_zh: str
     evidence: dict[str, Any]
 
 
@@ -81,12 +80,9 @@ class GradientRead(BaseModel):
     kinks: int
 
 
-class GradientSelfCheckRead(BaseModel):
-    """The student's backward against the student's own forward, on the smallest case."""
+class GradientSelfCheckRead(MessageRead):
+    """The student's backward against the student's own forward, on the smallest case. `code` is the outcome."""
 
-    outcome: str
-    message_en: str
-    message_zh: str
     forward_right: bool
     gradients: list[GradientRead]
 
@@ -95,8 +91,7 @@ class PropertyRead(BaseModel):
     """An equation that a right answer satisfies, on the smallest case; sides that are single numbers."""
 
     name: str
-    message_en: str
-    message_zh: str
+    text: str = Field(description="The author's text, in the language asked for if there is one.")
     holds: bool
     left: float | None
     right: float | None
@@ -117,7 +112,7 @@ class ExplanationRead(BaseModel):
     error_map: ErrorMapRead | None
     smallest: SmallestRead | None
     diagnoses: list[DiagnosisRead]
-    hint: str | None
-    hint_zh: str | None
-    own_forward: GradientSelfCheckRead | None
+    hint: str | None = Field(description="The author's hint, in the language asked for if there is one.")
+    hint_language: str | None
+    gradient_self_check: GradientSelfCheckRead | None
     properties: list[PropertyRead]

@@ -45,7 +45,7 @@ def find(connection: sa.Connection, key: Key) -> UUID | None:
     if row is None:
         return None
     if row.fingerprint != key.fingerprint:
-        raise InvalidError("This Idempotency-Key came with another request before. Make a new key for each request.")
+        raise InvalidError("idempotency_key_reused")
     submission_id: UUID = row.submission_id
     return submission_id
 
@@ -65,4 +65,4 @@ def remember(connection: sa.Connection, key: Key, submission_id: UUID) -> None:
             )
         )
     except IntegrityError as error:
-        raise ConflictError("A request with this Idempotency-Key is under way. Send it again in a moment.") from error
+        raise ConflictError("idempotency_key_in_use") from error

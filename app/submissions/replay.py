@@ -27,9 +27,9 @@ def replay(database: Database, grader: Grader, submission_id: UUID) -> Replay:
     with database.reader.connect() as connection:
         record = store.find(connection, submission_id)
     if record is None:
-        raise NotFoundError(f"There is no submission {submission_id.hex}.")
+        raise NotFoundError("no_such_submission")
     if record.seed is None or record.report is None:
-        raise InvalidError("It was not judged on drawn cases, so there is nothing to compare with.")
+        raise InvalidError("nothing_to_replay")
     exercise = PinnedVersions(database).read(record.exercise, record.version_id)
     again = outcome_of(grader.grade(exercise, record.source, seed=record.seed))
     return Replay(

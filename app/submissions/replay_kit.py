@@ -10,19 +10,21 @@ from sqlalchemy.orm import Session
 from app.dependencies import Services
 from app.exercises import service as exercises
 from app.http.errors import NotFoundError
+from app.i18n.words import Words
 from app.identity import Principal
 from app.replay_kit import SOLUTION, files_to_try
 from app.submissions import service
 from app.submissions.schemas import SubmissionRead
+from grader.languages import DEFAULT
 from grader.verdict import Verdict
 
 
 def read_kit(services: Services, session: Session, user: Principal, submission_id: UUID) -> tuple[str, bytes]:
     """A name for the file, and the zip. Raises NotFoundError, also where nothing that fails can be shown."""
-    submission = service.read(services, session, user, submission_id)
+    submission = service.read(services, session, user, submission_id, Words(DEFAULT))
     cases = _failing_cases(submission)
     if not cases:
-        raise NotFoundError("There is no case of this submission that fails and can be shown.")
+        raise NotFoundError("no_case_to_show")
     exercise = exercises.read_version(session, submission.exercise, submission.version).model_dump(mode="json")
     name = f"{submission.exercise}-{submission.id.hex[-8:]}"
     return f"{name}.zip", _zip(name, {SOLUTION: submission.source, **files_to_try(exercise, cases)})

@@ -11,7 +11,9 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from app.accounts.dependencies import CurrentUser
 from app.dependencies import ReadSession, ServicesDep
 from app.enums import Kind, Status
+from app.http.language import WordsDep
 from app.http.openapi import API_PREFIX, problems
+from app.i18n.words import Words
 from app.identity import Principal
 from app.submissions import drafts, events, replay_kit, service
 from app.submissions.cancellation import cancel
@@ -59,44 +61,58 @@ _ACCEPTED = {
 
 @router.post("/exercises/{slug}/submissions", status_code=202, response_model=Accepted, responses=_ACCEPTED)
 async def create_submission(
-    slug: str, body: SubmissionCreate, user: CurrentUser, services: ServicesDep, wait: Wait = 0, key: Key = None
+    slug: str,
+    body: SubmissionCreate,
+    user: CurrentUser,
+    services: ServicesDep,
+    words: WordsDep,
+    wait: Wait = 0,
+    key: Key = None,
 ) -> Response:
     """Submit a source: it is stored, then graded on all cases. `Location` says where to look for the verdict."""
     taken = await service.enqueue(
         services, user, slug, kind=Kind.SUBMISSION, source=body.source, wait_s=wait, key_text=key
     )
-    return _answer(user, taken)
+    return _answer(user, taken, words)
 
 
 @router.post("/exercises/{slug}/runs", status_code=202, response_model=Accepted, responses=_ACCEPTED)
 async def create_run(
-    slug: str, body: RunCreate, user: CurrentUser, services: ServicesDep, wait: Wait = 0, key: Key = None
+    slug: str,
+    body: RunCreate,
+    user: CurrentUser,
+    services: ServicesDep,
+    words: WordsDep,
+    wait: Wait = 0,
+    key: Key = None,
 ) -> Response:
     """Run a source on the visible cases, or on an own input. Not scored."""
     taken = await service.enqueue(
         services, user, slug, kind=Kind.RUN, source=body.source, inputs=body.inputs, wait_s=wait, key_text=key
     )
-    return _answer(user, taken)
+    return _answer(user, taken, words)
 
 
 @router.get("/submissions/{submission_id}", responses=problems({404: "No such submission of yours."}))
 def read_submission(
-    submission_id: UUID, user: CurrentUser, services: ServicesDep, session: ReadSession
+    submission_id: UUID, user: CurrentUser, services: ServicesDep, session: ReadSession, words: WordsDep
 ) -> SubmissionRead:
     """A run or submission: where it is, its cases so far, its verdict."""
-    return service.read(services, session, user, submission_id)
+    return service.read(services, session, user, submission_id, words)
 
 
 @router.post(
     "/submissions/{submission_id}/cancel",
     responses=problems({403: "Somebody else's.", 404: "No such submission of yours."}),
 )
-def cancel_submission(submission_id: UUID, user: CurrentUser, services: ServicesDep) -> SubmissionRead:
+def cancel_submission(
+    submission_id: UUID, user: CurrentUser, services: ServicesDep, words: WordsDep
+) -> SubmissionRead:
     """Stop your own run or submission: it ends without a verdict, `is_cancelled`. Who is too late gets the verdict.
 
     A run costs nothing. A submission costs nothing while it waits; once it runs it uses up an attempt.
     """
-    return cancel(services, user, submission_id)
+    return cancel(services, user, submission_id, words)
 
 
 @router.get("/submissions/{submission_id}/changes", responses=problems({404: "No such submission of yours."}))
@@ -132,14 +148,17 @@ def _visible_id(submission_id: UUID, user: CurrentUser, session: ReadSession) ->
     responses=problems({404: "No such submission of yours."}),
 )
 async def watch_submission(
-    visible_id: Annotated[UUID, Depends(_visible_id, scope="function")], user: CurrentUser, services: ServicesDep
+    visible_id: Annotated[UUID, Depends(_visible_id, scope="function")],
+    user: CurrentUser,
+    services: ServicesDep,
+    words: WordsDep,
 ) -> AsyncIterator[ServerSentEvent]:
     """Server-sent events: `status`, `case` for each case, `report` with the whole submission, then the end.
 
     After the report of a refused one comes `explanation`: why, or an empty object if that was not found. After that
     of an accepted one may come `speed`, in the same way. Whoever connects again gets everything so far first.
     """
-    async for event in events.stream(services, visible_id, user):
+    async for event in events.stream(services, visible_id, user, words):
         yield event
 
 
@@ -175,7 +194,7 @@ def save_draft(slug: str, body: DraftUpdate, user: CurrentUser, services: Servic
     return drafts.save(services, user, slug, body.source)
 
 
-def _answer(user: Principal, taken: EnqueueResult) -> Response:
+def _answer(user: Principal, taken: EnqueueResult, words: Words) -> Response:
     headers = {"Location": f"{API_PREFIX}/submissions/{taken.id.hex}"}
     if taken.is_replayed:
         headers["Idempotency-Replayed"] = "true"
@@ -184,6 +203,6 @@ def _answer(user: Principal, taken: EnqueueResult) -> Response:
         accepted = Accepted(id=taken.id, status=Status.QUEUED)
         return JSONResponse(accepted.model_dump(mode="json"), 202, headers)
     view = submission_view(
-        finished.record, user, is_explained_later=finished.is_explained_later, feedback=taken.feedback
+        finished.record, user, words, is_explained_later=finished.is_explained_later, feedback=taken.feedback
     )
     return Response(view.model_dump_json(), 200, headers, "application/json")

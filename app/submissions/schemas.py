@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from app.enums import Feedback, Kind, Status
+from app.http.language import MessageRead
 from app.http.types import HexId, Text
 from app.submissions.explanation_schemas import ExplanationRead, SpeedRead
 from app.submissions.source_diff import Change
@@ -50,7 +51,7 @@ class CaseDetailRead(BaseModel):
     stdout: str
 
 
-class CaseRead(BaseModel):
+class CaseRead(MessageRead):
     """How one case went. `detail` is null for a hidden case."""
 
     index: int
@@ -58,7 +59,6 @@ class CaseRead(BaseModel):
     family: str
     visible: bool
     verdict: Verdict
-    message: str
     wall_time_s: float
     max_abs_error: float | Literal["nan", "inf", "-inf"] | None
     detail: CaseDetailRead | None
@@ -93,14 +93,13 @@ class SubmissionSummary(BaseModel):
     )
 
 
-class SubmissionRead(SubmissionSummary):
+class SubmissionRead(SubmissionSummary, MessageRead):
     """A run or submission with its cases so far. Without a verdict after the end, `message` says why.
 
     `explanation` says why a refused one was refused, and `speed` how fast an accepted one is, if that is known;
     `is_explained_later` if it is being found out.
     """
 
-    message: str
     stdout: str
     cases: list[CaseRead]
     case_count: int | None

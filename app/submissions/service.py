@@ -21,6 +21,7 @@ from app.grading.record import Json, Record
 from app.grading.versions import CurrentVersion
 from app.http.errors import NotFoundError, TooManyRequestsError
 from app.http.pagination import cursor_after, read_cursor
+from app.i18n.words import Words
 from app.identity import Principal
 from app.submissions import idempotency, queries
 from app.submissions.schemas import (
@@ -116,7 +117,7 @@ async def enqueue(
         return EnqueueResult(submission_id, await _report(watch, wait_s) if wait_s else None, feedback)
 
 
-def read(services: Services, session: Session, user: Principal, submission_id: UUID) -> SubmissionRead:
+def read(services: Services, session: Session, user: Principal, submission_id: UUID, words: Words) -> SubmissionRead:
     """A submission as this person may see it, with the cases so far. Raises NotFoundError."""
     progress = services.progress_hub.progress(submission_id)  # before the row: what ends in between is then finished
     is_explained_later = services.progress_hub.is_explained_later(submission_id)
@@ -129,19 +130,20 @@ def read(services: Services, session: Session, user: Principal, submission_id: U
         return submission_view(
             record,
             user,
+            words,
             queue_position=position,
             queue_wait_s=queue_wait_s(services, position),
             is_explained_later=is_explained_later,
             feedback=feedback,
         )
-    return submission_view(record, user, progress=progress, feedback=feedback)
+    return submission_view(record, user, words, progress=progress, feedback=feedback)
 
 
 def find_visible(session: Session, user: Principal, submission_id: UUID) -> Record:
     """A submission, if this person may see it. Raises NotFoundError, and does not tell others whether it exists."""
     record = store.find(session.connection(), submission_id)
     if record is None or not _may_see(session, user, record):
-        raise NotFoundError(f"You have no submission {submission_id.hex}.")
+        raise NotFoundError("no_such_submission")
     return record
 
 

@@ -15,24 +15,24 @@ def source_bytes(settings: Settings, source: str) -> bytes:
     try:
         encoded = source.encode("utf-8")
     except UnicodeEncodeError:
-        raise invalid_field("source", "The source cannot be written as UTF-8.") from None
+        raise invalid_field("source", "source_not_encodable") from None
     limit = settings.source_limit_bytes
     if len(encoded) > limit:
-        raise TooLargeError(f"The source has {len(encoded)} bytes; at most {limit} are taken.")
+        raise TooLargeError("source_over_limit", size_bytes=len(encoded), limit_bytes=limit)
     return encoded
 
 
 def checked_inputs(settings: Settings, inputs: Json) -> Json:
     """An own input that can be stored; whether it suits the exercise is for the grader to say. Raises as above."""
     if _is_deeper(inputs, _DEEPEST_INPUT):
-        raise invalid_field("inputs", f"Lists are nested more than {_DEEPEST_INPUT} deep.")
+        raise invalid_field("inputs", "inputs_too_deep", count=_DEEPEST_INPUT)
     try:
         size_bytes = len(json.dumps(inputs, allow_nan=False))
     except ValueError:
-        raise invalid_field("inputs", "NaN and Infinity are not JSON. Use finite numbers.") from None
+        raise invalid_field("inputs", "inputs_not_finite") from None
     limit = settings.inputs_limit_bytes
     if size_bytes > limit:
-        raise TooLargeError(f"The inputs have {size_bytes} bytes as JSON; at most {limit} are taken.")
+        raise TooLargeError("inputs_over_limit", size_bytes=size_bytes, limit_bytes=limit)
     checked: Json = storable(inputs)
     return checked
 

@@ -6,7 +6,9 @@ from typing import Any
 
 from app.enums import Feedback, Status
 from app.grading.progress import Progress
-from app.grading.record import Json, Record, case_json
+from app.grading.record import Json, Record, case_json, message_of
+from app.i18n.explanations import explanation_fields
+from app.i18n.words import Words
 from app.identity import Principal
 from app.submissions.explanation_schemas import ExplanationRead, SpeedRead
 from app.submissions.schemas import CaseDetailRead, CaseRead, StaffRead, SubmissionRead
@@ -16,10 +18,12 @@ _LONGEST_TEXT = 500
 _VALUE = re.compile(r"\d*\.\d+(?:e[-+]?\d+)?|\d+\.(?!\w)|\d+e[-+]?\d+|\d{7,}", re.IGNORECASE)
 
 
-def case_view(index: int, case: Json, viewer: Principal, feedback: Feedback = Feedback.FULL) -> CaseRead:
+def case_view(
+    index: int, case: Json, viewer: Principal, words: Words, feedback: Feedback = Feedback.FULL
+) -> CaseRead:
     """One case: data for a visible one, for a hidden one only how it went; less where an assignment says so."""
     if feedback is not Feedback.FULL:
-        case = {**case, "message": "", "max_abs_error": None, "detail": None}
+        case = {**case, "message": None, "max_abs_error": None, "detail": None}
     is_open = case["visible"] or viewer.is_staff
     detail = case["detail"] if case["visible"] else None
     return CaseRead(
@@ -28,19 +32,20 @@ def case_view(index: int, case: Json, viewer: Principal, feedback: Feedback = Fe
         family=case["family"],
         visible=case["visible"],
         verdict=case["verdict"],
-        message=case["message"] if is_open else _message_of_hidden(case),
         wall_time_s=case["wall_time_s"],
         max_abs_error=case["max_abs_error"] if is_open else _rounded(case["max_abs_error"]),
-        detail=None if detail is None else CaseDetailRead(**detail),
+        detail=None if detail is None else _detail(detail, words),
+        **words.fields(message_of(case["message"] if is_open else _message_of_hidden(case))),
     )
 
 
 def explanation_view(
-    explanation: Json | None, viewer: Principal, feedback: Feedback = Feedback.FULL
+    explanation: Json | None, viewer: Principal, words: Words, feedback: Feedback = Feedback.FULL
 ) -> ExplanationRead | None:
     """Why a submission was refused. The smallest case is a fresh one; of a hidden case no number is exact."""
     if explanation is None or feedback is not Feedback.FULL:
         return None
+    explanation = explanation_fields(explanation, words)
     if explanation["visible"] or viewer.is_staff:
         return ExplanationRead(**explanation)
     first = explanation["first_wrong"]
@@ -61,6 +66,7 @@ def speed_view(speed: Json | None, feedback: Feedback = Feedback.FULL) -> SpeedR
 def submission_view(
     record: Record,
     viewer: Principal,
+    words: Words,
     *,
     progress: Progress | None = None,
     queue_position: int | None = None,
@@ -96,36 +102,58 @@ def submission_view(
         started_at=record.started_at,
         finished_at=record.finished_at,
         is_cancelled=record.is_cancelled,
-        message=report.get("message", "") if says_why else "",
         stdout=report.get("stdout", "") if is_full else "",
-        cases=[case_view(index, case, viewer, feedback) for index, case in enumerate(cases)],
+        cases=[case_view(index, case, viewer, words, feedback) for index, case in enumerate(cases)],
         case_count=None if feedback is Feedback.VERDICT else report.get("case_count"),
         source=record.source.decode("utf-8"),
         inputs=record.inputs,
         attempt=record.attempt,
         queue_position=queue_position,
         queue_wait_s=queue_wait_s,
-        explanation=explanation_view(record.explanation, viewer, feedback),
+        explanation=explanation_view(record.explanation, viewer, words, feedback),
         speed=speed_view(record.speed, feedback),
         is_explained_later=is_explained_later and is_full and record.found_later is None,
         feedback=feedback,
         staff=_staff_view(record, report) if viewer.is_staff else None,
+        **words.fields(message_of(report.get("message")) if says_why else None),
     )
 
 
-def _message_of_hidden(case: Json) -> str:
+def _message_of_hidden(case: Json) -> Json | None:
     """What went wrong on a hidden case. What the student's own code raised is shown without the values in it.
 
     `raise ValueError(x)` must not show x, but the shapes in what numpy raises are what a student needs. Who encodes
     values in other words gets some of them out; that is worth little, since the next submission draws other cases.
     """
-    message: str = case["message"]
-    if case["verdict"] != Verdict.RUNTIME_ERROR:
+    message: Json | None = case["message"]
+    if not message or case["verdict"] != Verdict.RUNTIME_ERROR:
         return message
-    text, place, lines = message.partition("\n  line ")
+    if isinstance(message, str):
+        return {"code": "verbatim", "values": {"text": _without_values(message)}}
+    return {**message, "values": {name: _without_values(value) for name, value in message["values"].items()}}
+
+
+def _without_values(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_values(one) for name, one in value.items()}
+    if not isinstance(value, str):
+        return value
+    text, place, lines = value.partition("\n  line ")
     if len(text) > _LONGEST_TEXT:
         text = f"{text[:_LONGEST_TEXT]}…"
     return _VALUE.sub("…", text + place + lines)
+
+
+def _detail(detail: Json, words: Words) -> CaseDetailRead:
+    actual = {name: shown_value(value, words) for name, value in detail["actual"].items()}
+    return CaseDetailRead(**{**detail, "actual": actual})
+
+
+def shown_value(value: Any, words: Words) -> Any:
+    """An output as it is shown: one that was no array has a sentence in its place."""
+    if isinstance(value, dict) and "refused" in value:
+        return {"refused": words.message(message_of(value["refused"]))}
+    return value
 
 
 def _rounded(error: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Problems as pages: what the API says in JSON, a browser that asked for a page gets as one."""
+"""Problems as pages, for browsers that asked for a page."""
 
 import json
 from collections.abc import Mapping
@@ -11,37 +11,16 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.accounts.dependencies import optional_user
-from app.http.errors import MEDIA_TYPE
-from app.i18n.sentences import translate
-from app.i18n.words import mark
+from app.http.problems import MEDIA_TYPE, title_of
+from app.web.forms import field_reason
 from app.web.page import Page, here, page_for
+from grader.message import Message as Sentence
 
 _KEPT_HEADERS = (b"retry-after", b"allow")
 
-_TITLES = {
-    400: mark("The request could not be read"),
-    401: mark("Please log in"),
-    403: mark("This is not allowed"),
-    404: mark("There is nothing here"),
-    405: mark("This address does not work like that"),
-    409: mark("This does not fit what is there"),
-    410: mark("This link has run out"),
-    412: mark("It has been changed since"),
-    413: mark("That is too large"),
-    422: mark("Something in the form is not right"),
-    429: mark("Too many at once"),
-    500: mark("Something went wrong on our side"),
-    503: mark("The service is not ready"),
-}
-_EXPLANATIONS = {
-    404: mark("The address may be mistyped, or what was here has been moved or belongs to somebody else."),
-    500: mark("It is not your fault, and nothing you submitted is lost. Try again in a moment."),
-    503: mark("It is starting or very busy. Try again in a moment."),
-}
-
 
 class ErrorPages:
-    """Holds back a problem on its way to a browser, and sends the page that tells of it."""
+    """Sends a page in place of a problem."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -89,13 +68,20 @@ async def _page(request: Request, problem: Mapping[str, Any]) -> Response:
 
 def _render(page: Page, problem: Mapping[str, Any]) -> Response:
     status = problem["status"]
-    fallback = mark("This did not work")
-    explanation = _EXPLANATIONS.get(status)
     return page.html(
         "site/error.html",
         status,
         error_status=status,
-        title=page.words.text(_TITLES.get(status, fallback)),
-        explanation=page.words.text(explanation) if explanation else translate(problem["detail"], page.words),
+        title=page.words.message(title_of(status)),
+        explanations=_explanations(page, problem),
         request_id=problem.get("request_id") if status >= 500 else "",
     )
+
+
+def _explanations(page: Page, problem: Mapping[str, Any]) -> list[str]:
+    """Return what happened. Fields of a form have the labels that the form gives them."""
+    refused = [one for one in problem.get("errors", []) if problem["code"] == "at_field"]
+    if not refused:
+        return [page.words.message(Sentence.from_json(problem))]
+    fields = [(one["field"].removeprefix("body."), Sentence.from_json(one)) for one in refused]
+    return [field_reason(field, message, page.words) for field, message in fields]

@@ -6,10 +6,40 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import ValidationError
 
 from app.http.errors import AppError, InvalidError
-from app.i18n.sentences import translate
-from app.i18n.words import Words
+from app.http.validation import message_of
+from app.i18n.words import Words, mark
+from grader.message import Message
 
 _FORM = "%Y-%m-%dT%H:%M"
+# As the forms label them, by the names that requests give them.
+_LABELS = {
+    "title": mark("Title"),
+    "description": mark("Description"),
+    "name": mark("Name"),
+    "slug": mark("Name"),
+    "lab": mark("Lab"),
+    "file": mark("Zip file"),
+    "path": mark("Path"),
+    "code": mark("Code"),
+    "username": mark("User name"),
+    "password": mark("Password"),
+    "new_password": mark("New password"),
+    "role": mark("Role"),
+    "text": mark("Comment"),
+    "reason": mark("Reason"),
+    "points": mark("Points"),
+    "exercise": mark("Exercise"),
+    "exercises": mark("Exercises"),
+    "student": mark("Student"),
+    "verdict": mark("Verdict so far"),
+    "opens_at": mark("Opens"),
+    "due_at": mark("Due"),
+    "late_days": mark("Taken for how many days"),
+    "late_percent": mark("Percent lost per day begun"),
+    "late_floor": mark("Percent that stay at least"),
+    "max_attempts": mark("Attempts per exercise"),
+    "cooldown_s": mark("Minutes between two submissions"),
+}
 
 
 def moment(text: str, zone: str) -> datetime | None:
@@ -22,7 +52,7 @@ def moment(text: str, zone: str) -> datetime | None:
     try:
         return datetime.fromisoformat(text.strip()).replace(tzinfo=_zone(zone)).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise InvalidError("A date is written like 2026-03-31T23:59.") from None
+        raise InvalidError("date_form") from None
 
 
 def moment_text(value: datetime | None) -> str:
@@ -37,7 +67,7 @@ def number(text: str) -> int | None:
     try:
         return int(text)
     except ValueError:
-        raise InvalidError("Whole numbers only, please.") from None
+        raise InvalidError("whole_number_needed") from None
 
 
 def decimal(text: str) -> float | None:
@@ -47,17 +77,22 @@ def decimal(text: str) -> float | None:
     try:
         return float(text.replace(",", "."))
     except ValueError:
-        raise InvalidError("Numbers only, please.") from None
+        raise InvalidError("number_needed") from None
 
 
 def reason(error: AppError | ValidationError, words: Words) -> str:
-    """What is wrong, as the page says it."""
+    """Return why a form was refused, in the page's language."""
     if isinstance(error, AppError):
-        return translate(error.detail, words)
+        return words.message(error.message)
     first = error.errors()[0]
-    if first["type"] == "value_error":
-        return translate(first["msg"].removeprefix("Value error, "), words)
-    return words.text("The field “%(field)s” is not right.", field=str(first["loc"][0]) if first["loc"] else "")
+    message = message_of(first)
+    return field_reason(str(first["loc"][0]), message, words) if first["loc"] else words.message(message)
+
+
+def field_reason(field: str, message: Message, words: Words) -> str:
+    """Return why one field was refused, with the label that the form gives it."""
+    label = words.text(_LABELS[field]) if field in _LABELS else field
+    return words.message(Message("at_field", {"field": label, "reason": message}))
 
 
 def _zone(name: str) -> ZoneInfo:

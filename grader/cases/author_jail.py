@@ -10,9 +10,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from grader.cases.entry_points import entry_point_message
+from grader.cases.input_problems import problem_message
+from grader.cases.refusals import refusal_message
 from grader.errors import AuthorError, InputError, SandboxError
-from grader.exercise.exercise import Exercise
+from grader.exercise.exercise import EntryPoint, Exercise
 from grader.inside import wire
+from grader.message import Message, verbatim
+from grader.sandbox import sanitize
 from grader.sandbox.jail import Jail
 from grader.sandbox.job import Job, generate_job, judge_inputs_job, run_job
 from grader.sandbox.launch import Recipe
@@ -54,7 +59,7 @@ class Author:
         what = f"{exercise.slug}: hidden/cases.py, seed {seed}"
         frames = self._call(what, generate_job(exercise, seed), count=_MAX_CASES + 1)
         if len(frames) > _MAX_CASES:
-            raise AuthorError(f"{what}: more than {_MAX_CASES} cases")
+            raise AuthorError(Message("author_too_many_cases", {"limit": _MAX_CASES}), what)
         return [_described(exercise, content) for content in frames]
 
     def solve(
@@ -65,7 +70,8 @@ class Author:
             return []
         job = run_job(exercise, cases, _FRAME_BYTES)
         source = exercise.reference_source.encode()
-        frames = self._call(f"{exercise.slug}: hidden/reference.py", job, source, len(cases), time_limit_s)
+        what = f"{exercise.slug}: hidden/reference.py"
+        frames = self._call(what, job, source, len(cases), time_limit_s, exercise.entry_points)
         return [_solved(exercise, content) for content in frames]
 
     def solve_own(self, exercise: Exercise, inputs: Mapping[str, Any]) -> dict[str, Array]:
@@ -74,18 +80,15 @@ class Author:
         frames = self._call(
             f"{exercise.slug}: problem_with", judge_inputs_job(exercise, inputs), time_limit_s=limit_s
         )
-        problem = wire.Reader(frames[0]).values()["problem"]
+        problem = problem_message(wire.Reader(frames[0]).values())
         if problem:
             raise InputError(problem)
         try:
             return self.solve(exercise, [inputs], limit_s)[0]
         except _TooSlowError as error:
-            raise InputError("The reference takes too long with this input. Try a smaller one.") from error
+            raise InputError(Message("input_too_slow")) from error
         except AuthorError as error:
-            reason = str(error).splitlines()[0].split(": ", 2)[-1]
-            raise InputError(
-                f"The reference cannot use this input ({reason}). Do the shapes fit together?"
-            ) from error
+            raise InputError(Message("input_unusable", {"reason": _in_short(error.message)})) from error
 
     def close(self) -> None:
         """Ends the jail; who waits for an answer from it gets a SandboxError."""
@@ -97,7 +100,13 @@ class Author:
             self._drop_jail()
 
     def _call(
-        self, what: str, job: Job, source: bytes = b"", count: int = _MAX_CASES, time_limit_s: float = _TIME_LIMIT_S
+        self,
+        what: str,
+        job: Job,
+        source: bytes = b"",
+        count: int = _MAX_CASES,
+        time_limit_s: float = _TIME_LIMIT_S,
+        entry_points: Sequence[EntryPoint] = (),
     ) -> list[bytes]:
         """The contents of the frames that answer a job, `count` at most."""
         contents: list[bytes] = []
@@ -118,16 +127,17 @@ class Author:
             with self._lock:
                 outcome = self._run(job, source, take, time_limit_s)
         except AuthorError as error:
-            raise AuthorError(f"{what}: {error}") from error
+            raise AuthorError(error.message, what) from error
         if failures:
-            raise AuthorError(f"{what}: {failures[0]}")
+            raise AuthorError(_failure(failures[0], entry_points), what)
         if outcome.stop is Stop.TIME:
-            raise _TooSlowError(f"{what}: not done within {time_limit_s:g} s")
+            raise _TooSlowError(Message("author_too_slow", {"seconds": time_limit_s}), what)
         if outcome.end and outcome.end.signal == signal.SIGKILL:
             raise SandboxError(f"{what}: a child was killed by someone else")
         if outcome.stop is not Stop.FINISHED:
             printed = outcome.output.decode(errors="replace")
-            raise AuthorError(f"{what}: stopped ({outcome.stop.name.lower()}, {outcome.end}) {printed}")
+            message = Message("author_process_ended", {"how": f"{outcome.stop.name.lower()}, {outcome.end}"})
+            raise AuthorError(message.then(*([verbatim(printed)] if printed else [])), what)
         return contents
 
     def _run(self, job: Job, source: bytes, take: OnFrame, time_limit_s: float) -> Outcome:
@@ -164,16 +174,39 @@ def _described(exercise: Exercise, content: bytes) -> DescribedCase:
         values = wire.Reader(content).values()
         labels = json.loads(values.pop(""))
     except (wire.WireError, ValueError, KeyError) as error:
-        raise AuthorError(f"{exercise.slug}: hidden/cases.py yielded what is no case: {error}") from error
-    refused = next((name for name, value in values.items() if isinstance(value, wire.Refusal)), None)
-    if refused is not None:
-        raise AuthorError(f"{exercise.slug}: case {labels['name']}: input {refused} is {values[refused]}")
+        raise AuthorError(
+            Message("author_no_case", {"error": str(error)}), f"{exercise.slug}: hidden/cases.py"
+        ) from error
+    for name, value in values.items():
+        if isinstance(value, wire.Refusal):
+            refused = {"case": labels["name"], "input": name, "what": refusal_message(value)}
+            raise AuthorError(Message("author_input_not_array", refused), f"{exercise.slug}: hidden/cases.py")
     return DescribedCase(labels["name"], labels["family"], labels["visible"], values)
 
 
 def _expected(exercise: Exercise, name: str, value: Any) -> Array:
     if not isinstance(value, np.ndarray):
-        raise AuthorError(f"{exercise.slug}: hidden/reference.py: {name} is {value}, not an array of numbers")
+        what = (
+            refusal_message(value)
+            if isinstance(value, wire.Refusal)
+            else Message("not_array_type", {"type": type(value).__name__})
+        )
+        message = Message("author_output_not_array", {"output": name, "what": what})
+        raise AuthorError(message, f"{exercise.slug}: hidden/reference.py")
     if value.dtype.kind == "f":
         return value.astype(np.float64)
     return value
+
+
+def _failure(text: str, entry_points: Sequence[EntryPoint]) -> Message:
+    """Return what a child of an author says went wrong: a missing entry point, else its traceback."""
+    try:
+        return entry_point_message(text, entry_points)
+    except wire.WireError:
+        return verbatim(text)
+
+
+def _in_short(message: Message) -> Message:
+    if message.code != "verbatim":
+        return message
+    return verbatim(sanitize.message(str(message.values["text"]).splitlines()[0]))

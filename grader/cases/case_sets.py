@@ -20,6 +20,7 @@ from grader.cases.json_values import present
 from grader.errors import AuthorError
 from grader.exercise.exercise import Exercise
 from grader.inside import wire
+from grader.message import Message
 from grader.sandbox.job import run_job
 from grader.sandbox.run import Bounds
 
@@ -106,7 +107,7 @@ class CaseSets:
         """The set of one seed, always the same for the same version and seed."""
         described = self._author.generate(exercise, seed)
         if not described:
-            raise AuthorError(f"{exercise.slug}: hidden/cases.py generates no case")
+            raise AuthorError(Message("author_no_cases"), f"{exercise.slug}: hidden/cases.py")
         expected = self._author.solve(exercise, [case.inputs for case in described])
         cases = tuple(
             PreparedCase(case.name, case.family, case.visible, case.inputs, outputs)
@@ -129,7 +130,7 @@ class CaseSets:
         whole = self.make(exercise, SAMPLE_SEED)
         kept = CaseSet(exercise, SAMPLE_SEED, tuple(case for case in whole.cases if case.visible))
         if not kept.cases:
-            raise AuthorError(f"{exercise.slug}: hidden/cases.py generates no visible case")
+            raise AuthorError(Message("author_no_visible_case"), f"{exercise.slug}: hidden/cases.py")
         with self._lock:
             self._samples[exercise.version] = kept
             while len(self._samples) > _VERSIONS_KEPT:

@@ -6,8 +6,16 @@ from typing import Any
 import numpy as np
 
 from grader.errors import InputError
+from grader.message import Message
 
 MAX_ELEMENTS = 10_000
+_EXPECTED = {
+    bool: "input_boolean_expected",
+    int: "input_integer_expected",
+    float: "input_number_expected",
+    str: "input_text_expected",
+}
+_ONLY = {"i": "input_integers_only", "b": "input_booleans_only", "f": "input_numbers_only"}
 
 
 def typed(inputs: Mapping[str, Any], samples: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -16,14 +24,14 @@ def typed(inputs: Mapping[str, Any], samples: Sequence[Mapping[str, Any]]) -> di
     required = set.intersection(*(set(sample) for sample in samples))
     unknown = sorted(set(inputs) - set(models))
     if unknown:
-        raise InputError(f"{unknown[0]} is not an input here. The inputs are: {', '.join(models)}.")
+        raise _refused("input_unknown", unknown[0], inputs=[*models])
     missing = [name for name in models if name in required and name not in inputs]
     if missing:
-        raise InputError(f"{missing[0]} is missing.")
+        raise _refused("input_missing", missing[0])
     axes = {name: {np.ndim(sample[name]) for sample in samples if name in sample} for name in models}
     values = {name: _like(name, value, models[name], axes[name]) for name, value in inputs.items()}
     if sum(value.size for value in values.values() if isinstance(value, np.ndarray)) > MAX_ELEMENTS:
-        raise InputError(f"The arrays have more than {MAX_ELEMENTS} elements together.")
+        raise InputError(Message("inputs_too_large", {"limit": MAX_ELEMENTS}))
     return values
 
 
@@ -39,23 +47,26 @@ def _like(name: str, value: Any, model: Any, axes: Collection[int]) -> Any:
         fits = isinstance(value, type(model)) and not isinstance(value, bool)
     if not fits:
         example = "true" if isinstance(model, bool) else repr(model)
-        kind = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}[type(model)]
-        raise InputError(f"{name} must be {kind}, such as {example}.")
+        raise _refused(_EXPECTED[type(model)], name, example=example)
     return value
+
+
+def _refused(code: str, name: str, **values: Any) -> InputError:
+    return InputError(Message(code, {"name": name, **values}))
 
 
 def _array(name: str, value: Any, model: Any, axes: Collection[int]) -> Any:
     try:
         array = np.array(value)
     except (ValueError, RecursionError, OverflowError) as error:
-        raise InputError(f"{name} must be nested lists of numbers, all rows of one length.") from error
+        raise _refused("input_array_expected", name) from error
     if not _fits(array, model.dtype):
-        wanted = {"i": "whole numbers", "b": "true or false"}.get(model.dtype.kind, "numbers")
-        raise InputError(f"{name} must hold {wanted} only.")
+        raise _refused(_ONLY[model.dtype.kind], name)
     if array.ndim not in axes:
-        wanted = " or ".join(map(str, sorted(axes)))
-        noun = "axis" if wanted == "1" else "axes"
-        raise InputError(f"{name} must have {wanted} {noun} (nested lists {wanted} deep), not {array.ndim}.")
+        wanted = sorted(axes)
+        if len(wanted) == 1:
+            raise _refused("input_axes_expected", name, count=wanted[0], actual=array.ndim)
+        raise _refused("input_axes_of_several", name, wanted=[str(count) for count in wanted], actual=array.ndim)
     return array.astype(model.dtype)
 
 

@@ -7,13 +7,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from grader.cases.refusals import refusal_message
 from grader.inside.wire import Refusal
 
 MAX_SHOWN_ELEMENTS = 2000
 
 
 def present(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Named values as JSON: arrays as {"shape", "dtype", "data"}, scalars as they are, refusals as {"refused"}.
+    """Named values as JSON: arrays as {"shape", "dtype", "data"}, scalars as they are, refusals as
+    {"refused": a message}.
 
     Numbers that are not finite become the words "nan", "inf" and "-inf".
     """
@@ -25,7 +27,7 @@ def _one(value: Any) -> Any:
         data = _nested(value) if value.size <= MAX_SHOWN_ELEMENTS else None
         return {"shape": list(value.shape), "dtype": str(value.dtype), "data": data}
     if isinstance(value, Refusal):
-        return {"refused": str(value)}
+        return {"refused": refusal_message(value).to_json()}
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     return value

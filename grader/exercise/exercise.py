@@ -1,42 +1,10 @@
-"""Reads and validates one exercise folder: what is on disk, or in the database, becomes an `Exercise`.
+"""An exercise as the grader uses it: one immutable version, with everything it was read from."""
 
-An exercise is a mapping from relative paths to bytes, wherever it came from; its version is the hash of that
-mapping. Nothing here executes the author's code: the sources stay text until they are inside a jail.
-"""
-
-import hashlib
-import re
-import sys
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-from grader.exercise.declarations import Gradient, Property, read_gradient, read_properties
-from grader.exercise.toml_reader import Problem, TomlReader
-from grader.sentence import say
+from grader.exercise.declarations import Gradient, Property
 from grader.verdict import Verdict
-
-LANGUAGES = ("en", "zh")
-COMMENTS = ("open", "after_submitting", "off")
-MAX_FILE_BYTES = 512 * 1024
-MAX_FILES = 200
-_SLUG = re.compile(r"[a-z][a-z0-9_]{1,63}")
-_MODULE = re.compile(r"[a-z_][a-z0-9_]{0,63}")
-_TAKEN_MODULES = sys.stdlib_module_names | {"numpy", "grader", "casekit", "cases", "driver", "submission"}
-DRIVER = "hidden/driver.py"
-_REQUIRED = ("exercise.toml", "template.py", "hidden/cases.py", DRIVER, "hidden/reference.py")
-_SECRET_PREFIX = "hidden/"
-
-
-class ExerciseError(ValueError):
-    """The folder is not a valid exercise. `problems` lists every finding: file, key, what was expected."""
-
-    def __init__(self, where: str, problems: list[Problem]) -> None:
-        self.where = where
-        self.problems = tuple(problems)
-        super().__init__(f"{where}: " + "; ".join(str(problem) for problem in problems))
 
 
 @dataclass(frozen=True)
@@ -65,18 +33,17 @@ class Tolerance:
 
 @dataclass(frozen=True)
 class ExampleSubmission:
-    """A solution kept beside the reference, with the verdict it must get and the hint it opens with."""
+    """A solution beside the reference, with the verdict it must get and the hint it opens with, by language."""
 
     name: str
     verdict: Verdict
     source: str
-    hint: str
-    hint_zh: str = ""
+    hint: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class EquivalentMutant:
-    """An automatic change of the reference that no case can refuse, and the author's reason why."""
+    """An automatic change of the reference that no case can refuse, with the author's reason."""
 
     line: int
     change: str
@@ -114,226 +81,5 @@ class Exercise:
     files: Mapping[str, bytes]
 
     def tolerance_of(self, output: str) -> Tolerance:
-        """The tolerance of one named output: its own, or the exercise's."""
+        """Return the tolerance of one output: its own, or that of the exercise."""
         return self.output_tolerances.get(output, self.tolerance)
-
-
-def read_folder(folder: Path) -> dict[str, bytes]:
-    """Every file of the folder, by its relative POSIX path; caches and hidden files are left out.
-
-    Raises ExerciseError for a missing folder, a symbolic link, or a file over the size limit.
-    """
-    if not folder.is_dir():
-        raise ExerciseError(str(folder), [Problem(folder.name, "", say("is not a folder"))])
-    files: dict[str, bytes] = {}
-    problems: list[Problem] = []
-    for path in sorted(folder.rglob("*")):
-        relative = path.relative_to(folder)
-        if any(part.startswith(".") or part == "__pycache__" for part in relative.parts):
-            continue
-        if path.is_symlink():
-            problems.append(Problem(relative.as_posix(), "", say("is a symbolic link; put the file itself here")))
-        elif path.is_file():
-            if path.stat().st_size > MAX_FILE_BYTES:
-                problems.append(
-                    Problem(relative.as_posix(), "", say("is larger than %(limit)s bytes", limit=MAX_FILE_BYTES))
-                )
-            else:
-                files[relative.as_posix()] = path.read_bytes()
-    if problems:
-        raise ExerciseError(str(folder), problems)
-    return files
-
-
-def load_exercise(folder: Path) -> Exercise:
-    """The exercise in `folder`, whose name is its slug. Raises ExerciseError with every problem found."""
-    return parse_exercise(folder.name, read_folder(folder))
-
-
-def content_hash(files: Mapping[str, bytes]) -> str:
-    """The version of an exercise: SHA-256 over sorted paths and contents, as hexadecimal text."""
-    digest = hashlib.sha256()
-    for path in sorted(files):
-        content = files[path]
-        digest.update(f"{len(path.encode())} {len(content)} ".encode() + path.encode() + content)
-    return digest.hexdigest()
-
-
-def is_slug(name: str) -> bool:
-    """Whether an exercise may have this name."""
-    return _SLUG.fullmatch(name) is not None
-
-
-def is_secret(path: str) -> bool:
-    """Whether a file of the folder must never reach a student. The driver runs beside their code and is no secret."""
-    return path.startswith(_SECRET_PREFIX) and path != DRIVER
-
-
-def parse_exercise(slug: str, files: Mapping[str, bytes]) -> Exercise:
-    """Checks the format of an exercise and takes it apart. Raises ExerciseError with every problem found."""
-    problems: list[Problem] = []
-    if not _SLUG.fullmatch(slug):
-        problems.append(Problem(slug, "", say("the folder's name must be snake_case: a-z, 0-9 and _, at least two")))
-    if len(files) > MAX_FILES:
-        problems.append(
-            Problem(
-                slug, "", say("has %(count)s files; at most %(limit)s are allowed", count=len(files), limit=MAX_FILES)
-            )
-        )
-    texts = _texts(files, problems)
-    problems += [Problem(path, "", say("is missing")) for path in _REQUIRED if path not in files]
-    statements = _by_language("statement", texts)
-    if not statements:
-        problems.append(Problem("statement.en.md", "", say("is missing; write at least one statement.<language>.md")))
-    toml = _toml(texts.get("exercise.toml", ""), problems)
-    fields = _fields(toml, texts)
-    submissions = tuple(_kept(texts, problems))
-    problems += toml.problems
-    if problems:
-        raise ExerciseError(slug, problems)
-    return Exercise(
-        slug=slug,
-        version=content_hash(files),
-        statements=statements,
-        learn=_by_language("learn", texts),
-        template=texts["template.py"],
-        cases_source=texts["hidden/cases.py"],
-        driver_source=texts[DRIVER],
-        reference_source=texts["hidden/reference.py"],
-        figures={path.removeprefix("figures/"): files[path] for path in files if _is_figure(path)},
-        submissions=submissions,
-        files=dict(files),
-        **fields,
-    )
-
-
-def _texts(files: Mapping[str, bytes], problems: list[Problem]) -> dict[str, str]:
-    texts = {}
-    for path, content in files.items():
-        try:
-            texts[path] = content.decode("utf-8")
-        except UnicodeDecodeError as error:
-            problems.append(Problem(path, "", say("is not UTF-8 text (byte %(byte)s)", byte=error.start)))
-    return texts
-
-
-def _toml(text: str, problems: list[Problem]) -> TomlReader:
-    try:
-        return TomlReader("exercise.toml", tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        problems.append(Problem("exercise.toml", "", say("is not valid TOML: %(error)s", error=error)))
-        return TomlReader("exercise.toml", {}, silent=True)
-
-
-def _fields(toml: TomlReader, texts: Mapping[str, str]) -> dict[str, Any]:
-    toml.choice("format", (1,))
-    fields: dict[str, Any] = {
-        "title": toml.text_by_language("title", LANGUAGES),
-        "points": toml.integer("points", low=0, high=100_000),
-        "difficulty": toml.integer("difficulty", low=1, high=5),
-        "tags": toml.strings("tags"),
-        "prerequisites": toml.strings("prerequisites"),
-        "entry_points": _entry_points(toml),
-        "provided": _provided(toml, texts),
-        "equivalent_mutants": _equivalent_mutants(toml),
-        "gradient": read_gradient(toml, texts.get(DRIVER, "")),
-        "properties": read_properties(toml, texts.get(DRIVER, "")),
-        "comments": toml.choice("comments", COMMENTS, default=COMMENTS[0]),
-    }
-    limits = toml.table("limits")
-    fields["limits"] = Limits(
-        time_limit_s=limits.number("time_limit_s", default=Limits.time_limit_s, low=0.1, high=600.0),
-        memory_limit_mib=limits.integer("memory_limit_mib", default=Limits.memory_limit_mib, low=16, high=8192),
-    )
-    limits.no_other_keys()
-    tolerance = toml.table("tolerance")
-    fields["tolerance"] = _tolerance(tolerance)
-    outputs = tolerance.table("outputs")
-    fields["output_tolerances"] = {name: _one_output(outputs, name) for name in outputs.names()}
-    tolerance.no_other_keys()
-    toml.no_other_keys()
-    return fields
-
-
-def _one_output(outputs: TomlReader, name: str) -> Tolerance:
-    table = outputs.table(name)
-    tolerance = _tolerance(table)
-    table.no_other_keys()
-    return tolerance
-
-
-def _tolerance(table: TomlReader) -> Tolerance:
-    return Tolerance(
-        atol=table.number("atol", default=Tolerance.atol, low=0.0, high=1.0),
-        rtol=table.number("rtol", default=Tolerance.rtol, low=0.0, high=1.0),
-    )
-
-
-def _entry_points(toml: TomlReader) -> tuple[EntryPoint, ...]:
-    found = []
-    for table in toml.tables("entry_points", at_least=1):
-        found.append(EntryPoint(name=table.text("name"), methods=table.strings("methods")))
-        table.no_other_keys()
-    return tuple(found)
-
-
-def _equivalent_mutants(toml: TomlReader) -> tuple[EquivalentMutant, ...]:
-    found = []
-    for table in toml.tables("equivalent_mutants"):
-        line = table.integer("line", low=1, high=MAX_FILE_BYTES)
-        found.append(EquivalentMutant(line, table.text("change"), table.text("reason")))
-        table.no_other_keys()
-    return tuple(found)
-
-
-def _provided(toml: TomlReader, texts: Mapping[str, str]) -> dict[str, str]:
-    provided = {}
-    for name in toml.strings("provided"):
-        path = f"provided/{name}.py"
-        if not _MODULE.fullmatch(name):
-            toml.problem("provided", say("%(name)s is not the name of a module", name=repr(name)))
-        elif name in _TAKEN_MODULES:
-            toml.problem(
-                "provided", say("%(name)s is the name of another module; choose one of your own", name=repr(name))
-            )
-        elif path not in texts:
-            toml.problem("provided", say("names %(name)s, but %(path)s is missing", name=repr(name), path=path))
-        else:
-            provided[name] = texts[path]
-    for path in texts:
-        if path.startswith("provided/") and path.removeprefix("provided/").removesuffix(".py") not in provided:
-            toml.problem("provided", say("does not name %(path)s; add it or remove the file", path=path))
-    return provided
-
-
-def _by_language(stem: str, texts: Mapping[str, str]) -> dict[str, str]:
-    named = {language: texts.get(f"{stem}.{language}.md") for language in LANGUAGES}
-    return {language: text for language, text in named.items() if text is not None}
-
-
-def _is_figure(path: str) -> bool:
-    return path.startswith("figures/") and path.endswith(".svg")
-
-
-def _kept(texts: Mapping[str, str], problems: list[Problem]) -> Iterator[ExampleSubmission]:
-    for path, source in sorted(texts.items()):
-        if not path.startswith("hidden/submissions/"):
-            continue
-        parts = path.split("/")
-        if len(parts) != 4 or not path.endswith(".py") or parts[2] not in set(Verdict):
-            problems.append(Problem(path, "", say("must be hidden/submissions/<verdict>/<name>.py")))
-            continue
-        verdict = Verdict(parts[2])
-        hint, hint_zh = _hints(source)
-        if verdict is Verdict.WRONG_ANSWER and not hint:
-            problems.append(
-                Problem(path, "", say("must open with a docstring: the hint shown to who makes its mistake"))
-            )
-        yield ExampleSubmission(parts[3].removesuffix(".py"), verdict, source, hint, hint_zh)
-
-
-def _hints(source: str) -> tuple[str, str]:
-    """The docstring a kept solution opens with: English first, then, after an empty line, Chinese if it is there."""
-    opening = re.match(r'\s*"""(.*?)"""', source, re.DOTALL)
-    english, _, chinese = opening.group(1).partition("\n\n") if opening else ("", "", "")
-    return " ".join(english.split()), "".join(line.strip() for line in chinese.splitlines())

@@ -1,19 +1,18 @@
-"""Reads and checks `lab.toml`: the title of a lab, and which exercises it has in which order."""
+"""Read and check `lab.toml`: the title of a lab, and its exercises in order."""
 
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.exercise.exercise import LANGUAGES, ExerciseError
-from grader.exercise.toml_reader import TomlReader
-from grader.sentence import say
+from grader.exercise.problems import ExerciseError
+from grader.exercise.toml_reader import TomlReader, read_format, toml_invalid
 
 LAST = 1000  # a lab that names no place comes after those that do
 
 
 @dataclass(frozen=True)
 class LabFolder:
-    """What `lab.toml` says."""
+    """The content of `lab.toml`."""
 
     slug: str
     order: int
@@ -23,19 +22,19 @@ class LabFolder:
 
 
 def read_lab(path: Path) -> LabFolder:
-    """The lab of one `lab.toml`. Raises ExerciseError with every problem found."""
+    """Return the lab of one `lab.toml`. Raises ExerciseError with every problem."""
     try:
         toml = TomlReader("lab.toml", tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         toml = TomlReader("lab.toml", {})
-        toml.problem("", say("is not valid TOML: %(error)s", error=error))
+        toml.problem("", toml_invalid(error))
         raise ExerciseError(path.parent.name, toml.problems) from error
-    toml.choice("format", (1,))
+    read_format(toml)
     lab = LabFolder(
         slug=path.parent.name,
         order=toml.integer("order", low=0, high=LAST, default=LAST),
-        title=toml.text_by_language("title", LANGUAGES),
-        summary=toml.text_by_language("summary", LANGUAGES),
+        title=toml.text_by_language("title"),
+        summary=toml.text_by_language("summary"),
         levels=toml.strings("levels"),
     )
     toml.no_other_keys()

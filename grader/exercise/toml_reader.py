@@ -1,22 +1,13 @@
-"""Takes typed values out of a TOML table and notes, for each that does not fit, what was expected."""
+"""Take typed values out of a TOML table, and note a problem for each that does not fit."""
 
 from collections.abc import KeysView, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from grader.sentence import say
+from grader.exercise.problems import Problem
+from grader.languages import DEFAULT, LANGUAGES
+from grader.message import Message
 
-
-@dataclass(frozen=True)
-class Problem:
-    """One finding: in which file, under which key ("" for the whole file), and what was expected."""
-
-    file: str
-    key: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.file}: {self.key}: {self.message}" if self.key else f"{self.file}: {self.message}"
+FORMATS = (1,)
 
 
 class TomlReader:
@@ -39,111 +30,107 @@ class TomlReader:
         self._seen: set[str] = set()
 
     def names(self) -> KeysView[str]:
-        """The names in this table."""
+        """Return the keys of this table."""
         return self._values.keys()
 
-    def problem(self, key: str, message: str) -> None:
-        """Notes a finding under `key` of this table."""
+    def problem(self, key: str, message: Message) -> None:
+        """Note a problem under `key` of this table."""
         if not self._silent:
             self.problems.append(Problem(self._file, f"{self._prefix}{key}", message))
 
     def text(self, key: str) -> str:
-        """A string that is not empty."""
-        value = self._take(key)
+        """Return a string that is not empty."""
+        value = self.take(key)
         if isinstance(value, str) and value.strip():
             return value
-        self.problem(key, say("expected text, %(got)s", got=_got(value)))
+        self.problem(key, Message("text_expected", {"given": _given(value)}))
         return ""
 
     def integer(self, key: str, *, low: int, high: int, default: int | None = None) -> int:
-        """A whole number within [low, high]."""
-        value = self._take(key, default)
+        """Return a whole number within [low, high]."""
+        value = self.take(key, default)
         if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
             return value
-        self.problem(
-            key, say("expected a whole number from %(low)s to %(high)s, %(got)s", low=low, high=high, got=_got(value))
-        )
+        self.problem(key, Message("integer_expected", {"low": low, "high": high, "given": _given(value)}))
         return low
 
     def number(self, key: str, *, low: float, high: float, default: float | None = None) -> float:
-        """A number within [low, high]."""
-        value = self._take(key, default)
+        """Return a number within [low, high]."""
+        value = self.take(key, default)
         if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
             return float(value)
-        self.problem(
-            key,
-            say(
-                "expected a number from %(low)s to %(high)s, %(got)s",
-                low=f"{low:g}",
-                high=f"{high:g}",
-                got=_got(value),
-            ),
-        )
+        self.problem(key, Message("number_expected", {"low": low, "high": high, "given": _given(value)}))
         return low
 
-    def choice(self, key: str, allowed: Sequence[Any], *, default: Any = None) -> Any:
-        """One of the allowed values."""
-        value = self._take(key, default)
+    def choice(self, key: str, allowed: Sequence[str], *, default: str | None = None) -> Any:
+        """Return one of the allowed values."""
+        value = self.take(key, default)
         if value not in allowed:
-            self.problem(
-                key, say("expected %(allowed)s, %(got)s", allowed=" / ".join(map(repr, allowed)), got=_got(value))
-            )
+            self.problem(key, Message("choice_expected", {"choices": list(allowed), "given": _given(value)}))
         return value
 
     def strings(self, key: str) -> tuple[str, ...]:
-        """A list of strings; empty where the key is absent."""
-        value = self._take(key, [])
+        """Return a list of strings; empty where the key is absent."""
+        value = self.take(key, [])
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             return tuple(value)
-        self.problem(key, say("expected a list of strings, %(got)s", got=_got(value)))
+        self.problem(key, Message("strings_expected", {"given": _given(value)}))
         return ()
 
-    def text_by_language(self, key: str, languages: Sequence[str]) -> dict[str, str]:
-        """A table from language to text; English is required, unknown languages are not allowed."""
+    def text_by_language(self, key: str) -> dict[str, str]:
+        """Return a table from language to text; English is required, unknown languages are not allowed."""
         table = self.table(key)
-        found = {language: table.text(language) for language in languages if language in table.names()}
-        if "en" not in found:
-            table.problem("en", say("is missing: every exercise has an English text"))
+        found = {language: table.text(language) for language in LANGUAGES if language in table.names()}
+        if DEFAULT not in found:
+            table.problem(DEFAULT, Message("english_missing"))
         table.no_other_keys()
         return found
 
+    def take(self, key: str, default: Any = None) -> Any:
+        """Return a value of any type."""
+        self._seen.add(key)
+        return self._values.get(key, default)
+
     def table(self, key: str) -> "TomlReader":
-        """The sub-table `key`; empty where it is absent."""
-        value = self._take(key, {})
+        """Return the sub-table `key`; empty where it is absent."""
+        value = self.take(key, {})
         if not isinstance(value, dict):
-            self.problem(key, say("expected a table, %(got)s", got=_got(value)))
+            self.problem(key, Message("table_expected", {"given": _given(value)}))
             value = {}
         return self._inner(f"{self._prefix}{key}.", value)
 
     def tables(self, key: str, *, at_least: int = 0) -> list["TomlReader"]:
-        """The array of tables [[key]]."""
-        value = self._take(key, [])
+        """Return the array of tables [[key]]."""
+        value = self.take(key, [])
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            self.problem(
-                key, say("expected [[%(key)s]] tables, %(got)s", key=f"{self._prefix}{key}", got=_got(value))
-            )
+            name = f"{self._prefix}{key}"
+            self.problem(key, Message("tables_expected", {"key": name, "given": _given(value)}))
             return []
         if len(value) < at_least:
-            self.problem(
-                key, say("expected at least %(count)s [[%(key)s]] table", count=at_least, key=f"{self._prefix}{key}")
-            )
+            self.problem(key, Message("too_few_tables", {"count": at_least, "key": f"{self._prefix}{key}"}))
         return [self._inner(f"{self._prefix}{key}[{place}].", item) for place, item in enumerate(value)]
 
     def no_other_keys(self) -> None:
-        """Notes every key that nothing has asked for: a misspelt key is an error, not a silence."""
+        """Note every key that nothing has asked for: a misspelt key is an error."""
         for key in self._values:
             if key not in self._seen:
-                self.problem(key, say("is not a known key"))
-
-    def _take(self, key: str, default: Any = None) -> Any:
-        self._seen.add(key)
-        return self._values.get(key, default)
+                self.problem(key, Message("key_unknown"))
 
     def _inner(self, prefix: str, values: Mapping[str, Any]) -> "TomlReader":
         return TomlReader(self._file, values, prefix=prefix, problems=self.problems, silent=self._silent)
 
 
-def _got(value: Any) -> str:
-    return (
-        say("but it is missing") if value is None else say("got %(value)s", value=repr(value))
-    )  # TOML itself has no None
+def read_format(toml: TomlReader) -> None:
+    """Check the key `format`: the number of a format that this release reads, 1 where it is absent."""
+    given = toml.take("format", FORMATS[0])
+    if given not in FORMATS or not isinstance(given, int) or isinstance(given, bool):
+        toml.problem("format", Message("format_unknown", {"formats": list(map(str, FORMATS)), "given": repr(given)}))
+
+
+def toml_invalid(error: ValueError) -> Message:
+    """Return the message about a file that is not TOML, or not UTF-8."""
+    return Message("toml_invalid", {"error": str(error)})
+
+
+def _given(value: Any) -> Message:
+    return Message("value_missing") if value is None else Message("value_given", {"value": repr(value)})

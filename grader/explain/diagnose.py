@@ -13,15 +13,14 @@ import numpy as np
 from grader.explain.case_failure import ERROR, SHAPE, CaseFailure, Pair, difference
 from grader.explain.diagnoses import conditions, errors, numbers, parts, places, rounds, shapes, variations
 from grader.explain.diagnoses.experiments import Experiments, Reference
-from grader.explain.diagnoses.idea import Diagnosis, Guess, Idea, Words, not_refuted, prove
+from grader.explain.diagnoses.idea import Diagnosis, Guess, Idea, NamedMistake, not_refuted, prove
 from grader.explain.diagnoses.rounds import SECOND
-from grader.explain.diagnoses.texts import texts
+from grader.message import Message
 
 IDEAS = (*rounds.IDEAS, *shapes.IDEAS, *numbers.IDEAS, *places.IDEAS)
 LATER = (*shapes.LATER, *places.LATER, *numbers.LATER)
 # Say when or where it goes wrong, not what is wrong.
 OBSERVATIONS = frozenset({"only_when", "wrong_where_input_is", "wrong_only_at_the_end", "wrong_only_at_the_start"})
-_AND = {"en": " and ", "zh": " 和 "}
 # The reference is asked about a few small pairs of different families first, then about the others.
 _FIRST_ASKED = 3
 _TAKEN_APART = 6
@@ -66,12 +65,12 @@ def _diagnosed(failures: Sequence[CaseFailure], background: Background) -> list[
     # NaN in one case and a wrong number in another may well be one mistake
     alike = [one for one in failures if is_error(failures[0]) or one.kind == failures[0].kind]
     if not found and len(alike) < len(failures):
-        found = [_with("others_left_aside", one) for one in finder.named(alike) if _is_no_consequence(one)]
+        found = [_with(Message("others_left_aside"), one) for one in finder.named(alike) if _is_no_consequence(one)]
     family = failures[0].case.family
     of_family = [one for one in alike if one.case.family == family]
     tells = family != background.plainest or failures[0].kind == SHAPE
     if not found and len(of_family) < len(alike) and tells:
-        found = [_with("in_family", one, family=family) for one in finder.named(of_family, family)]
+        found = [_with(Message("in_family", {"family": family}), one) for one in finder.named(of_family, family)]
         found = [one for one in found if _is_no_consequence(one)]
     return found or list(_observations(failures, background))
 
@@ -94,7 +93,7 @@ class _Finder:
         self._family = family
         if is_error(failures[0]):
             exception = errors.named_error([failure for failure in failures if is_error(failure)])
-            return [_told(exception, ())] if exception else []
+            return [_diagnosis(exception, ())] if exception else []
         pairs = _pairs_by_output(failures)
         ideas = IDEAS if self._background.passed else (*numbers.IF_NOTHING_PASSES, *IDEAS)
         named = {output: words for output, wrong in pairs.items() if (words := _by_numbers(wrong, ideas))}
@@ -105,7 +104,7 @@ class _Finder:
             named = {output: words for output, words in named.items() if words.name not in _OF_ALL_OUTPUTS_ONLY}
         return _grouped([(output, named[output]) for output in pairs if output in named])
 
-    def _by_reference(self, left: Mapping[str, list[Pair]]) -> dict[str, Words]:
+    def _by_reference(self, left: Mapping[str, list[Pair]]) -> dict[str, NamedMistake]:
         """Outputs that are the reference's for other inputs, or for which its parts were put together otherwise."""
         for pairs in left.values():
             for pair in _first_asked(pairs):
@@ -135,7 +134,7 @@ class _Finder:
             if variations.general(key) in keys:
                 self._experiments.plan(pair, key, inputs)
 
-    def _confirmed(self, keys: Sequence[variations.Key], output: str, pairs: Sequence[Pair]) -> Words | None:
+    def _confirmed(self, keys: Sequence[variations.Key], output: str, pairs: Sequence[Pair]) -> NamedMistake | None:
         """A variation that explains failing and passing cases alike; else parts that were put together otherwise."""
         asked = _asked(pairs)
         for key in keys:
@@ -228,11 +227,11 @@ def _few(pairs: Sequence[Pair], count: int) -> list[Pair]:
     return sorted(chosen, key=_size)
 
 
-def _by_numbers(pairs: Sequence[Pair], ideas: Sequence[Idea]) -> Words | None:
+def _by_numbers(pairs: Sequence[Pair], ideas: Sequence[Idea]) -> NamedMistake | None:
     for idea in ideas:
         proof = prove(idea.guesses, pairs)
         if proof:
-            return idea.words(proof.key, pairs)
+            return idea.mistake(proof.key, pairs)
     return None
 
 
@@ -243,37 +242,34 @@ def _observations(failures: Sequence[CaseFailure], background: Background) -> It
     if len(pairs) == len(failures) and len(outputs) == 1:
         where = conditions.not_finite(failures) or conditions.wrong_where(pairs) or conditions.wrong_at_one_end(pairs)
         if where:
-            yield _told(where, [*outputs])
+            yield _diagnosis(where, [*outputs])
     inputs = [failure.case.inputs for failure in failures]
     passed = [found[0].inputs for found in background.passed if found]
     when = conditions.only_when(inputs, passed, [*background.optional])
     if when:
-        yield _told(when, ())
+        yield _diagnosis(when, ())
 
 
-def _grouped(named: Sequence[tuple[str, Words]]) -> list[Diagnosis]:
+def _grouped(named: Sequence[tuple[str, NamedMistake]]) -> list[Diagnosis]:
     """One diagnosis for all outputs of which the same is said."""
-    groups: dict[str, tuple[Words, list[str]]] = {}
-    for output, words in named:
-        groups.setdefault(f"{words.name} {words.values}", (words, []))[1].append(output)
-    return [_told(words, outputs) for words, outputs in groups.values()]
+    groups: dict[str, tuple[NamedMistake, list[str]]] = {}
+    for output, mistake in named:
+        groups.setdefault(f"{mistake.name} {mistake.values}", (mistake, []))[1].append(output)
+    return [_diagnosis(mistake, outputs) for mistake, outputs in groups.values()]
 
 
-def _told(words: Words, outputs: Sequence[str]) -> Diagnosis:
-    # verbs of the English texts: one output holds, several hold
-    verbs = {"is": "are", "s": "", "has": "have"} if len(outputs) > 1 else {"is": "is", "s": "s", "has": "has"}
-    english, _ = texts(words.name, output=_AND["en"].join(outputs), **verbs, **words.values)
-    _, chinese = texts(words.name, output=_AND["zh"].join(outputs), **verbs, **words.values)
-    plain = words.values if words.evidence is None else words.evidence
-    evidence = {name: list(value) if isinstance(value, tuple) else value for name, value in plain.items()}
-    return Diagnosis(words.name, english, chinese, {"outputs": list(outputs), **evidence} if outputs else evidence)
+def _diagnosis(mistake: NamedMistake, outputs: Sequence[str]) -> Diagnosis:
+    """A mistake with the outputs that have it; `count` lets English choose between "is" and "are"."""
+    evidence = mistake.values if mistake.evidence is None else mistake.evidence
+    if not outputs:
+        return Diagnosis(Message(mistake.name, mistake.values, mistake.more), evidence)
+    values = {"outputs": list(outputs), "count": len(outputs), **mistake.values}
+    return Diagnosis(Message(mistake.name, values, mistake.more), {"outputs": list(outputs), **evidence})
 
 
-def _with(key: str, diagnosis: Diagnosis, **values: str) -> Diagnosis:
-    """The diagnosis with a sentence about the cases it is said of."""
-    english, _ = texts(key, message=diagnosis.message_en, **values)
-    _, chinese = texts(key, message=diagnosis.message_zh, **values)
-    return Diagnosis(diagnosis.name, english, chinese, {**diagnosis.evidence, **values})
+def _with(cases: Message, diagnosis: Diagnosis) -> Diagnosis:
+    """The diagnosis with a sentence about the cases that have it."""
+    return Diagnosis(diagnosis.message.then(cases), {**diagnosis.evidence, **cases.values})
 
 
 def is_error(failure: CaseFailure) -> bool:

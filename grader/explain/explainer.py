@@ -17,13 +17,13 @@ from grader.exercise.exercise import Exercise
 from grader.explain.case_failure import CaseFailure, failure_of
 from grader.explain.deadline import Deadline
 from grader.explain.diagnoses.idea import Diagnosis
-from grader.explain.diagnoses.texts import texts
 from grader.explain.explanation import Explanation, figures_of
 from grader.explain.oracle import Oracle
 from grader.explain.probe_cases import SEED, ProbeCaseSets
 from grader.explain.probe_run import ProbeRun
 from grader.explain.steps import LATER_SHARE, WHOLE_SHARE, ExplanationSteps, Known
 from grader.explain.student_runs import StudentRuns
+from grader.message import Message
 from grader.verdict import CaseResult, Report, Verdict
 
 # A solution that ended like this is not run on whole case sets again.
@@ -73,7 +73,7 @@ class Explainer:
             steps.try_alone,
             steps.name,
             steps.make_plain,
-            steps.compare_with_own_forward,
+            steps.check_own_gradients,
             steps.weigh_properties,
         ):
             steps.step(part)
@@ -97,7 +97,7 @@ class Explainer:
         failure = failure_of(steps.exercise, cases[-1], answers[-1])
         if failure is None or _differs(failure, result):
             output = failure.outputs[0] if failure and failure.outputs else next(iter(cases[-1].expected), "")
-            steps.add(Diagnosis("not_deterministic", *texts("not_deterministic", output=output), {}))
+            steps.add(Diagnosis(Message("not_deterministic", {"outputs": [output], "count": 1}), {}))
         if failure:
             steps.measured = failure
             figures = figures_of(failure, visible=result.visible)

@@ -35,8 +35,9 @@ class Figures:
 class Explanation:
     """Why a submission was refused; every part may be missing.
 
-    `smallest` is {"inputs", "expected", "actual", "error"} of a fresh case that anyone may see, and `own_forward` and
-    `properties` are about it. `hint` is the author's, of a mistake that the submission makes too.
+    `smallest` is {"inputs", "expected", "actual", "error"} of a fresh case that anyone may see;
+    `gradient_self_check` and `properties` are about it. `hint` is the author's text by language, of a mistake that
+    the submission makes too.
     """
 
     case: str | None = None
@@ -45,13 +46,12 @@ class Explanation:
     figures: Figures | None = None
     smallest: Mapping[str, Any] | None = None
     diagnoses: Sequence[Diagnosis] = ()
-    hint: str | None = None
-    hint_zh: str | None = None
-    own_forward: Mapping[str, Any] | None = None
+    hint: Mapping[str, str] = field(default_factory=dict)
+    gradient_self_check: Mapping[str, Any] | None = None
     properties: Sequence[Mapping[str, Any]] = field(default=())
 
     def to_json(self) -> dict[str, Any]:
-        """As plain JSON: numbers are finite, texts are in English and Chinese."""
+        """Return plain JSON: finite numbers, messages as codes and values, an author's texts by language."""
         figures = self.figures or Figures("")
         return {
             "case": self.case,
@@ -66,9 +66,8 @@ class Explanation:
             "error_map": figures.error_map,
             "smallest": self.smallest,
             "diagnoses": [diagnosis.to_json() for diagnosis in self.diagnoses],
-            "hint": self.hint,
-            "hint_zh": self.hint_zh,
-            "own_forward": self.own_forward,
+            "hint": dict(self.hint) or None,
+            "gradient_self_check": self.gradient_self_check,
             "properties": list(self.properties),
         }
 

@@ -16,9 +16,9 @@ from grader.cases.case_sets import PreparedCase
 from grader.exercise.exercise import Exercise
 from grader.explain.case_failure import CaseFailure
 from grader.explain.diagnoses.rounds import SECOND
-from grader.explain.diagnoses.texts import texts
 from grader.explain.probe_run import Answer, ProbeRun
 from grader.inside.instrumented_driver import BACKWARD, CENTRAL, KINK, SEPARATOR, VALUE
+from grader.message import Message
 
 Array = npt.NDArray[Any]
 _FORWARD_RIGHT = 1e-5
@@ -45,10 +45,10 @@ def slopes_trial(exercise: Exercise, case: PreparedCase) -> ProbeRun | None:
     return ProbeRun(exercise, [case.inputs], wrapping) if outputs else None
 
 
-def own_forward(
+def gradient_self_check(
     exercise: Exercise, failure: CaseFailure, student: Answer, reference: Answer
 ) -> dict[str, Any] | None:
-    """Which of forward and backward is wrong, as plain JSON with words.
+    """Return which of forward and backward is wrong, as plain JSON: a message's, with the numbers.
 
     None if either could not be run, or if neither is wrong and the failure is about something else.
     """
@@ -67,13 +67,10 @@ def own_forward(
             key = "both_right_but_kinks"
         elif not any(output.endswith(SECOND) for output in failure.outputs):
             return None
-    verbs = {"is_wrong": "are" if len(wrong) > 1 else "is", "s_right": "" if len(right) > 1 else "s"}
-    english, _ = texts(key, wrong=" and ".join(wrong), right=" and ".join(right), **verbs)
-    _, chinese = texts(key, wrong="、".join(wrong), right="、".join(right), **verbs)
+    named = {"wrong": wrong, "count": len(wrong)} if wrong else {}
+    message = Message(key, {**named, "right": right} if key == "backward_partly_wrong" else named)
     return {
-        "outcome": key,
-        "message_en": english,
-        "message_zh": chinese,
+        **message.to_json(),
         "forward_right": forward_right,
         "gradients": [
             {

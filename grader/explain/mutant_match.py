@@ -1,6 +1,6 @@
 """Recognises a single slip: the outputs are those of the reference with one small mistake in it, in every case.
 
-The mistakes are the automatic mutants that the publish gate makes. What is told is the kind of the slip and the
+The mistakes are the automatic mutants that the publish gate makes. The message has the kind of the slip and the
 function it is in, never a line of the reference.
 """
 
@@ -12,9 +12,9 @@ from grader.cases.case_sets import PreparedCase
 from grader.exercise.exercise import Exercise
 from grader.explain.case_failure import CaseFailure, failure_of
 from grader.explain.diagnoses.idea import ENOUGH, Diagnosis
-from grader.explain.diagnoses.texts import texts
 from grader.explain.known_mistakes import is_same
 from grader.explain.probe_run import Answer
+from grader.message import Message
 from grader.mutation.mutate import Mutant
 
 LARGEST, MOST_CASES = 300, 30
@@ -46,7 +46,7 @@ def mutant_match(
         if is_same(here, answers) and all(
             (case.name in failed) == bool(failure_of(exercise, case, answers[case.name])) for case in cases
         ):
-            return _told(exercise, mutant)
+            return _diagnosis(exercise, mutant)
     return None
 
 
@@ -55,11 +55,10 @@ def _wrong_values(failures: Sequence[CaseFailure]) -> int:
     return sum(int(pair.wrong.sum()) if pair.same_shape else ENOUGH for pair in pairs)
 
 
-def _told(exercise: Exercise, mutant: Mutant) -> Diagnosis:
+def _diagnosis(exercise: Exercise, mutant: Mutant) -> Diagnosis:
     known = {name for point in exercise.entry_points for name in (point.name, *point.methods)}
     function = mutant.function.rpartition(".")[2]
-    where = (f", in `{function}`", f"，就在 `{function}` 里") if function in known else ("", "")
-    name = f"slip_{mutant.slip.kind}"
-    what = texts(name, **mutant.slip.values)
-    words = texts("one_slip", where_en=where[0], what_en=what[0], where_zh=where[1], what_zh=what[1])
-    return Diagnosis(name, *words, {"function": function if where[0] else "", **mutant.slip.values})
+    if function not in known:
+        return Diagnosis(mutant.slip.then(Message("only_mistake")), {"function": "", **mutant.slip.values})
+    where = Message("only_mistake_in", {"function": function})
+    return Diagnosis(mutant.slip.then(where), {"function": function, **mutant.slip.values})

@@ -18,6 +18,7 @@ from grader.exercise.exercise import Exercise
 from grader.explain.probe_run import Answer, Answers, ProbeRun
 from grader.inside import instrumented_driver, wire
 from grader.inside.instrumented_driver import SEPARATOR
+from grader.message import Message
 from grader.sandbox.job import Job
 
 Array = npt.NDArray[Any]
@@ -100,9 +101,8 @@ class Oracle(Author):
         with self._lock:
             self._run(trial.job, source.encode(), answers.take, time_limit_s)
         if len(answers.found) < trial.count:
-            raise AuthorError(
-                f"{trial.exercise.slug}: a trial ended after {len(answers.found)} cases: {answers.fatal}"
-            )
+            how = f"{answers.fatal} (after {len(answers.found)} cases)"
+            raise AuthorError(Message("author_process_ended", {"how": how}), trial.exercise.slug)
         return answers.found
 
 
@@ -116,7 +116,9 @@ def _described(exercise: Exercise, frame: bytes) -> DescribedCase:
         values = wire.Reader(frame).values()
         labels = json.loads(values.pop(""))
     except (wire.WireError, ValueError, KeyError) as error:
-        raise AuthorError(f"{exercise.slug}: shrink yielded what is no case: {error}") from error
+        raise AuthorError(
+            Message("author_no_case", {"error": str(error)}), f"{exercise.slug}: hidden/cases.py"
+        ) from error
     return DescribedCase(labels["name"], labels["family"], labels["visible"], values)
 
 

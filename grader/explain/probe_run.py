@@ -6,7 +6,7 @@ from typing import Any
 
 from grader.exercise.exercise import Exercise
 from grader.inside import wire
-from grader.judging import sanitize
+from grader.sandbox import sanitize
 from grader.sandbox.job import Job
 from grader.sandbox.run import Bounds
 
@@ -99,7 +99,8 @@ def _taken(value: Any) -> Any:
 
 
 def _error(code: int, text: str) -> str:
-    return "MemoryError" if code == wire.OUT_OF_MEMORY else sanitize.message(text)
+    """Return an exception's text; its type where there is no text."""
+    return "MemoryError" if code == wire.OUT_OF_MEMORY else sanitize.message(text) or "Exception"
 
 
 def _wrapped(driver: str, wrapping: str) -> str:

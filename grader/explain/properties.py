@@ -29,7 +29,7 @@ def properties_trial(exercise: Exercise, case: PreparedCase, outputs: Mapping[st
 
 
 def weighed(exercise: Exercise, answer: Answer) -> list[dict[str, Any]]:
-    """Each property that applies to the case, as plain JSON with words; the sides where they are single numbers."""
+    """Return each property that applies to the case, as plain JSON; its sides where they are single numbers."""
     found = []
     for declared in exercise.properties:
         left = answer.outputs.get(f"{LEFT}{SEPARATOR}{declared.name}")
@@ -38,8 +38,7 @@ def weighed(exercise: Exercise, answer: Answer) -> list[dict[str, Any]]:
             found.append(
                 {
                     "name": declared.name,
-                    "message_en": declared.text["en"],
-                    "message_zh": declared.text["zh"],
+                    "text": dict(declared.text),
                     "holds": _equal(left, right),
                     "left": _number(left),
                     "right": _number(right),

@@ -11,9 +11,8 @@ from grader.explain.case_failure import CaseFailure, Pair, failures_of
 from grader.explain.deadline import Deadline
 from grader.explain.diagnose import OBSERVATIONS, Background, diagnose
 from grader.explain.diagnoses.idea import Diagnosis
-from grader.explain.diagnoses.texts import texts
 from grader.explain.explanation import Explanation, shown
-from grader.explain.gradient_self_check import own_forward, slopes_trial
+from grader.explain.gradient_self_check import gradient_self_check, slopes_trial
 from grader.explain.known_mistakes import known_mistake
 from grader.explain.mutant_match import mutant_match, small_ones
 from grader.explain.oracle import Oracle, shrinks_itself
@@ -24,6 +23,7 @@ from grader.explain.shrink import plainer, smaller
 from grader.explain.smallest_case import Search, fails_alike, passed, spread
 from grader.explain.student_runs import StudentRuns
 from grader.inside.instrumented_driver import CHANGED, SEPARATOR
+from grader.message import Message
 
 _log = logging.getLogger(__name__)
 _LEAST_LEFT_S = 0.03
@@ -188,8 +188,8 @@ class ExplanationSteps:
             return
         self.explanation = replace(self.explanation, smallest=shown(case, Answer()))
         if alone.timed_out:
-            seconds = f"{alone.seconds:.1f}"
-            self.add(Diagnosis("does_not_end", *texts("does_not_end", seconds=seconds), {"seconds": alone.seconds}))
+            message = Message("does_not_end", {"seconds": round(alone.seconds, 1)})
+            self.add(Diagnosis(message, {"seconds": alone.seconds}))
 
     def name(self) -> None:
         """The mistakes that the numbers prove."""
@@ -226,7 +226,7 @@ class ExplanationSteps:
         mistakes = {name: answers for name, answers in mistakes.items() if name not in self._known.unkept}
         found = known_mistake(self.exercise, self._whole.cases, self._failed, mistakes)
         if found and found.hint:
-            self.explanation = replace(self.explanation, hint=found.hint, hint_zh=found.hint_zh or None)
+            self.explanation = replace(self.explanation, hint=found.hint)
 
     def try_alone(self) -> None:
         """Whether what came before is to blame: inputs that were overwritten, or something kept between objects."""
@@ -235,10 +235,10 @@ class ExplanationSteps:
         first = self._failed[0]
         changed = sorted({name for failure in self._failed for name in _changed(failure.answer)})
         if changed and self._passes(self._failed[:_MOST_COPIED], "instrumented_driver.copying(run)"):
-            words = texts("input_overwritten", name=", ".join(changed))
-            self._blame(Diagnosis("input_overwritten", *words, {"inputs": changed}))
+            message = Message("input_overwritten", {"inputs": changed, "count": len(changed)})
+            self._blame(Diagnosis(message, {"inputs": changed}))
         elif self._whole and first.case is not self._whole.cases[0] and self._passes([first], ""):
-            self._blame(Diagnosis("depends_on_earlier_calls", *texts("depends_on_earlier_calls"), {}))
+            self._blame(Diagnosis(Message("depends_on_earlier_calls"), {}))
 
     def _blame(self, diagnosis: Diagnosis) -> None:
         """Names what makes the numbers wrong; any other name would be for a consequence."""
@@ -264,7 +264,7 @@ class ExplanationSteps:
                 self._show(other)
                 return
 
-    def compare_with_own_forward(self) -> None:
+    def check_own_gradients(self) -> None:
         """Which of forward and backward is wrong, where the exercise says what is the gradient of what."""
         failure = self._smallest
         trial = slopes_trial(self.exercise, failure.case) if failure else None
@@ -274,8 +274,8 @@ class ExplanationSteps:
         source = self.exercise.reference_source
         reference = self._oracle.attempt(trial, source, self.deadline.share(LATER_SHARE))
         if student and reference:
-            found = own_forward(self.exercise, failure, student[0], reference[0])
-            self.explanation = replace(self.explanation, own_forward=found)
+            found = gradient_self_check(self.exercise, failure, student[0], reference[0])
+            self.explanation = replace(self.explanation, gradient_self_check=found)
 
     def weigh_properties(self) -> None:
         """Equations that the student's outputs should satisfy."""

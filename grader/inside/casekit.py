@@ -253,20 +253,35 @@ def _smallness(window: Window) -> tuple[int, ...]:
 MAX_PAD = 10
 
 
+class Problem(str):
+    """What is wrong with a student's own input: English, with code and values for a sentence in any language."""
+
+    code: str
+    values: dict[str, Any]
+
+    def __new__(cls, code: str, english: str, **values: Any) -> "Problem":
+        """`english` names the values in braces."""
+        made = super().__new__(cls, english.format(**values))
+        made.code, made.values = code, values
+        return made
+
+
 def array_problem(inputs: Mapping[str, Any], *names: str) -> str | None:
     """Says which of these arrays of a student's own input is empty or not finite; None if none is."""
     for name in names:
         if inputs[name].size == 0:
-            return f"{name} must hold at least one number."
+            return Problem("input_empty", "{name} must hold at least one number.", name=name)
         if not np.isfinite(inputs[name]).all():
-            return f"{name} must hold finite numbers only."
+            return Problem("input_not_finite", "{name} must hold finite numbers only.", name=name)
     return None
 
 
 def shape_problem(inputs: Mapping[str, Any], name: str, shape: Sequence[int]) -> str | None:
     """Says which shape this array of a student's own input must have; None if it has it."""
     expected = tuple(int(side) for side in shape)
-    return None if inputs[name].shape == expected else f"{name} must have the shape {expected}."
+    if inputs[name].shape == expected:
+        return None
+    return Problem("input_shape", "{name} must have the shape {shape}.", name=name, shape=str(expected))
 
 
 def window_problem(inputs: Mapping[str, Any], shape: Sequence[int], height: str, width: str) -> str | None:
@@ -276,11 +291,12 @@ def window_problem(inputs: Mapping[str, Any], shape: Sequence[int], height: str,
     """
     for name in (height, width, "stride"):
         if inputs.get(name, 1) < 1:
-            return f"{name} must be 1 or more."
+            return Problem("input_below_one", "{name} must be 1 or more.", name=name)
     if not 0 <= inputs.get("pad", 0) <= MAX_PAD:
-        return f"pad must be between 0 and {MAX_PAD}."
+        return Problem("input_pad", "pad must be between 0 and {limit}.", limit=MAX_PAD)
     if min(pooled_shape(inputs, shape, height, width)[2:]) < 1:
-        return f"The window, {inputs[height]} by {inputs[width]}, is larger than the map with its border."
+        sides = {"height": int(inputs[height]), "width": int(inputs[width])}
+        return Problem("window_too_large", "The window, {height} by {width}, is larger than the padded map.", **sides)
     return None
 
 

@@ -237,12 +237,14 @@ def _generate(author: types.ModuleType, seed: int, results: Results) -> None:
 
 
 def _judge_inputs(author: types.ModuleType, inputs: dict[str, Any], results: Results) -> None:
-    """What the author says of a student's own input: a sentence, empty if the input is fine."""
+    """Send what the author says of a student's own input: a sentence, empty if the input is fine, and its code."""
     try:
         judge = getattr(author, "problem_with", None)
         problem = judge(inputs) if judge else None
     except BaseException as error:
         fail(results, wire.FATAL, wire.AUTHORS, errors_in_words.author(error))
     else:
-        results.add(wire.INPUTS, wire.pack_values({"problem": str(problem or "")}))
+        code, values = getattr(problem, "code", ""), getattr(problem, "values", {})
+        found = {"problem": str(problem or ""), "code": str(code), "values": json.dumps(values)}
+        results.add(wire.INPUTS, wire.pack_values(found))
         results.add(wire.DONE, [])

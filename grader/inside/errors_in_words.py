@@ -1,5 +1,6 @@
-"""Turns what went wrong in the student's code into short text: type, message, and the student's own lines."""
+"""Describes what went wrong in the student's code: type, message, and the student's own lines."""
 
+import json
 import traceback
 import types
 from typing import Any
@@ -11,21 +12,24 @@ _NOT_THE_STUDENTS = ("child.py", "driver.py", "cases.py", "reference.py")
 
 
 def runtime(error: BaseException) -> str:
-    """The exception and the lines of the student's source (and of provided modules) it came through."""
+    """Return the exception and the lines of the student's source (and of provided modules) it came through.
+
+    "" for an exception that cannot be described.
+    """
     try:
         return f"{_summary(error)}{_lines(error)}"[:_MAX_TEXT]
     except MemoryError:
         raise
     except BaseException:
         # an exception may be written so that everything that can be asked of it fails
-        return "an exception that cannot be described"
+        return ""
 
 
 def syntax(error: BaseException) -> str:
-    """What the compiler says, with the line and a caret where there is one."""
+    """Return what the compiler says, with line and caret where there are any; "" for a source nested too deeply."""
     if isinstance(error, MemoryError):
         # what the parser says when it has no levels left: no source that is taken at all fills the memory
-        return "The source is nested too deeply to be compiled."
+        return ""
     if not isinstance(error, SyntaxError):
         return _summary(error)
     words = f"{type(error).__name__}: {error.msg}"
@@ -43,26 +47,25 @@ def author(error: BaseException) -> str:
 
 
 def wrong_type(value: Any) -> str:
-    """Names what was returned in place of an array."""
+    """Return the refusal of a value that is no array: `none`, or `type:` and its name."""
     if value is None:
-        return "None; is a return statement missing?"
+        return "none"
     kind = type(value)
-    return f"a {kind.__module__}.{kind.__qualname__}".replace("builtins.", "")[:_MAX_MESSAGE]
+    return f"type:{kind.__module__}.{kind.__qualname__}".replace("builtins.", "")[:_MAX_MESSAGE]
 
 
 def missing_entry_point(solution: types.ModuleType, entry_points: list[dict[str, Any]]) -> str:
-    """The first name or method that the source should define and does not; "" if all are there."""
+    """Return the first name or method that the source should define and does not, as JSON; "" if all are there."""
     for point in entry_points:
         name, methods = point["name"], point["methods"]
         found = vars(solution).get(name)
         if found is None:
-            kind = "class" if methods else "function"
-            return f"Your code defines no {kind} named {name}. Keep the name that the template gives."
+            return json.dumps({"kind": "class_missing" if methods else "function_missing", "name": name})
         for method in methods:
             if not callable(getattr(found, method, None)):
-                return f"Your class {name} has no method named {method}. Keep the names that the template gives."
+                return json.dumps({"kind": "method_missing", "name": name, "method": method})
         if not callable(found):
-            return f"{name} is not a function or class. Keep what the template gives."
+            return json.dumps({"kind": "not_callable", "name": name})
     return ""
 
 
@@ -71,7 +74,7 @@ def _summary(error: BaseException) -> str:
     try:
         message = str(error)
     except BaseException:
-        message = "(its message could not be read)"
+        message = ""
     return f"{name}: {message[:_MAX_MESSAGE]}" if message else name
 
 
@@ -79,7 +82,7 @@ def _lines(error: BaseException) -> str:
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_the_students(frame)]
     shown = "".join(f"\n  {_place(frame)}\n    {frame.line}" for frame in frames[-_MAX_LINES:])
     left_out = len(frames) - _MAX_LINES
-    return f"\n  ... {left_out} calls before{shown}" if left_out > 0 else shown
+    return f"\n  ... ({left_out}){shown}" if left_out > 0 else shown
 
 
 def _place(frame: traceback.FrameSummary) -> str:

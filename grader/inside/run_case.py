@@ -35,25 +35,25 @@ def run_case(
 
 
 def fail(results: Results, kind: bytes, code: int, text: str, progress: wire.Progress | None = None) -> None:
-    """A frame that says in words what went wrong."""
+    """Add a frame that says what went wrong."""
     flush_output()
     raw: list[bytes | memoryview] = [bytes([code]) + text.encode("utf-8", "backslashreplace")]
     results.add(kind, raw if progress is None else wire.with_progress(progress, raw))
 
 
 def _taken(value: Any, limit: int) -> Any:
-    """A value as it may cross, or a refusal in words. Exact types only: a subclass could lie about itself."""
+    """Return a value as it may cross, or a refusal: a kind, a colon, a detail. A subclass could lie about itself."""
     kind = type(value)
     if kind in (int, float, bool) or isinstance(value, np.generic):
         value = np.array(value)
         if kind is int and value.dtype.kind == "O":
-            return wire.Refusal("a whole number too large for 64 bits")
+            return wire.Refusal("integer")
     elif kind is not np.ndarray:
         return wire.Refusal(errors_in_words.wrong_type(value))
     if not wire.is_supported(value.dtype):
-        return wire.Refusal(f"an array of dtype {value.dtype}; expected numbers (float64)")
+        return wire.Refusal(f"dtype:{value.dtype}")
     if value.ndim > wire.MAX_RANK:
-        return wire.Refusal(f"an array with {value.ndim} axes")
+        return wire.Refusal(f"axes:{value.ndim}")
     if value.nbytes > limit:
-        return wire.Refusal(f"an array of shape {value.shape}, far larger than expected")
+        return wire.Refusal(f"size:{value.shape}")
     return value

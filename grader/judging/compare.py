@@ -5,15 +5,17 @@ abs(actual - expected) <= atol + rtol * abs(expected) for every element. Each st
 of them holds an expected value unless the caller may show it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from grader.cases.refusals import refusal_message
 from grader.exercise.exercise import Tolerance
 from grader.inside.wire import Refusal
+from grader.message import Message
 from grader.verdict import Verdict
 
 Array = npt.NDArray[Any]
@@ -25,7 +27,7 @@ class Comparison:
     """One output against its expected value. `max_abs_error` is None where no numbers could be compared."""
 
     verdict: Verdict
-    message: str = ""
+    message: Message | None = None
     max_abs_error: float | None = None
 
 
@@ -43,34 +45,32 @@ def compare_outputs(
     largest = max(errors) if len(errors) == len(found) and errors else None
     wrong = next((one for one in found if one.verdict is not Verdict.ACCEPTED), None)
     if wrong is None:
-        return Comparison(Verdict.ACCEPTED, "", largest)
+        return Comparison(Verdict.ACCEPTED, None, largest)
     return Comparison(wrong.verdict, wrong.message, largest if largest is not None else wrong.max_abs_error)
 
 
 def compare(name: str, actual: Any, expected: Array, tolerance: Tolerance, *, show: bool) -> Comparison:
     """One named output: `actual` as it came out of the jail, `expected` float64, int64 or bool of any shape."""
     if actual is None:
-        return Comparison(Verdict.RUNTIME_ERROR, f"{name} is missing from the result.")
+        return Comparison(Verdict.RUNTIME_ERROR, Message("output_missing", {"output": name}))
     if isinstance(actual, Refusal):
-        end = "" if actual.endswith("?") else "."
-        return Comparison(Verdict.RUNTIME_ERROR, f"{name} must be a numpy array of numbers, but is {actual}{end}")
+        what = refusal_message(actual)
+        if what.code == "not_array_none":
+            return Comparison(Verdict.RUNTIME_ERROR, Message("output_is_none", {"output": name}))
+        return Comparison(Verdict.RUNTIME_ERROR, Message("output_not_array", {"output": name, "what": what}))
     if not isinstance(actual, np.ndarray):
-        return Comparison(Verdict.RUNTIME_ERROR, f"{name} is not an array.")
+        return Comparison(Verdict.RUNTIME_ERROR, Message("output_no_array", {"output": name}))
     if actual.shape != expected.shape:
-        return Comparison(
-            Verdict.WRONG_ANSWER, f"{name} has shape {_shape(actual)}; expected shape {_shape(expected)}."
-        )
+        return _wrong("wrong_shape", output=name, actual=_shape(actual), expected=_shape(expected))
     if expected.dtype.kind in "iub" and actual.dtype.kind == "f":
-        wanted = "true or false" if expected.dtype.kind == "b" else "whole numbers"
-        return Comparison(
-            Verdict.WRONG_ANSWER, f"{name} holds {actual.dtype} numbers; expected {wanted} ({expected.dtype})."
-        )
+        code = "booleans_expected" if expected.dtype.kind == "b" else "integers_expected"
+        return _wrong(code, output=name, actual=str(actual.dtype), expected=str(expected.dtype))
     if expected.dtype.kind in "iub":
         return _compare_exactly(name, actual.copy(), expected, show=show)
     # Almost every output ends here; NaN never does. Each value is read once, so it may lie in the child's reach.
     largest = _largest_difference(actual, expected)
     if largest <= tolerance.atol:
-        return Comparison(Verdict.ACCEPTED, "", largest)
+        return Comparison(Verdict.ACCEPTED, None, largest)
     return _compare_numbers(name, actual.astype(np.float64), expected, tolerance, show=show)
 
 
@@ -84,12 +84,9 @@ def _compare_exactly(name: str, actual: Array, expected: Array, *, show: bool) -
     # python integers: a difference of 64-bit ones need not fit 64 bits
     error = float(max((abs(int(a) - int(e)) for a, e in zip(actual[wrong], expected[wrong], strict=True)), default=0))
     if not wrong.any():
-        return Comparison(Verdict.ACCEPTED, "", error)
-    return Comparison(
-        Verdict.WRONG_ANSWER,
-        f"{_count(name, wrong)}{_first(wrong, actual, expected, show)} They must be equal.",
-        error,
-    )
+        return Comparison(Verdict.ACCEPTED, None, error)
+    message = _count(name, wrong).then(*_first(wrong, actual, expected, show), Message("must_be_equal"))
+    return Comparison(Verdict.WRONG_ANSWER, message, error)
 
 
 def _compare_numbers(name: str, actual: Array, expected: Array, tolerance: Tolerance, *, show: bool) -> Comparison:
@@ -99,8 +96,8 @@ def _compare_numbers(name: str, actual: Array, expected: Array, tolerance: Toler
         return Comparison(Verdict.WRONG_ANSWER, _not_finite(name, unexpected, actual))
     differs = ~finite & ~_same(actual, expected)
     if differs.any():
-        reason = f"{_count(name, differs)[:-1]}: an infinity or NaN is expected there."
-        return Comparison(Verdict.WRONG_ANSWER, f"{reason}{_first(differs, actual, expected, show)}")
+        message = _count(name, differs).then(Message("not_finite_expected"), *_first(differs, actual, expected, show))
+        return Comparison(Verdict.WRONG_ANSWER, message)
     with np.errstate(over="ignore", invalid="ignore"):
         error = np.where(finite, np.abs(actual - expected), 0.0)
         allowed = np.where(finite, tolerance.atol + tolerance.rtol * np.abs(expected), np.inf)
@@ -108,12 +105,12 @@ def _compare_numbers(name: str, actual: Array, expected: Array, tolerance: Toler
     error = np.minimum(error, _LARGEST)
     largest = float(error.max(initial=0.0))
     if not wrong.any():
-        return Comparison(Verdict.ACCEPTED, "", largest)
+        return Comparison(Verdict.ACCEPTED, None, largest)
     # with rtol, the largest error of all may be an allowed one
     worst = np.unravel_index(int(np.argmax(np.where(wrong, error, -1.0))), error.shape)
-    how_much = f"{'error' if wrong.size == 1 else 'largest error'} is {error[worst]:.3g}"
-    times = _times(float(error[worst]), float(allowed[worst]))
-    message = f"{_count(name, wrong)} The {how_much}{times}.{_first(wrong, actual, expected, show)}"
+    code = "error_is" if wrong.size == 1 else "largest_error"
+    values = {"error": _short(error[worst]), "allowed": _short(allowed[worst])}
+    message = _count(name, wrong).then(Message(code, values), *_first(wrong, actual, expected, show))
     return Comparison(Verdict.WRONG_ANSWER, message, largest)
 
 
@@ -122,36 +119,36 @@ def _same(actual: Array, expected: Array) -> Array:
     return same
 
 
-def _not_finite(name: str, unexpected: Array, actual: Array) -> str:
-    what = "NaN" if np.isnan(actual[unexpected]).any() else "infinity"
+def _not_finite(name: str, unexpected: Array, actual: Array) -> Message:
+    what = "NaN" if np.isnan(actual[unexpected]).any() else "inf"
     if unexpected.size == 1:
-        return f"{name} is {what}; a finite number is expected."
-    count = f"{int(unexpected.sum())} of {unexpected.size} values"
-    return f"{name} holds {what} where a finite number is expected: {count}, first at {list(_place(unexpected))}."
+        return Message("value_not_finite", {"output": name, "what": what})
+    count = int(unexpected.sum())
+    values = {"output": name, "what": what, "count": count, "size": unexpected.size, "index": _index(unexpected)}
+    return Message("values_not_finite", values)
 
 
-def _count(name: str, wrong: Array) -> str:
+def _count(name: str, wrong: Array) -> Message:
     count = int(wrong.sum())
     if wrong.size == 1:
-        return f"{name} is wrong."
-    how_many = "all" if count == wrong.size else f"{count} of"
-    return f"{name}: {how_many} {wrong.size} values {'is' if count == 1 else 'are'} wrong."
+        return Message("value_wrong", {"output": name})
+    if count == wrong.size:
+        return Message("all_values_wrong", {"output": name, "size": count})
+    return Message("values_wrong", {"output": name, "count": count, "size": wrong.size})
 
 
-def _times(error: float, allowed: float) -> str:
-    if not allowed:
-        return ""
-    times = error / allowed
-    return f" ({times:,.0f} times the allowed {allowed:.3g})" if 2 <= times < 1e9 else f"; allowed is {allowed:.3g}"
-
-
-def _first(wrong: Array, actual: Array, expected: Array, show: bool) -> str:
+def _first(wrong: Array, actual: Array, expected: Array, show: bool) -> Iterator[Message]:
     place = _place(wrong)
-    where = f" The first is at {list(place)}" if wrong.size > 1 else ""
-    if not show:
-        return f"{where}." if where else ""
-    got, wanted = _numbers(actual[place], expected[place])
-    return f"{where}: got {got}, expected {wanted}." if where else f" Got {got}, expected {wanted}."
+    shown = dict(zip(("actual", "expected"), _numbers(actual[place], expected[place]), strict=True)) if show else {}
+    if wrong.size > 1:
+        yield Message("first_wrong" if show else "first_wrong_at", {"index": list(place), **shown})
+    elif show:
+        yield Message("got", shown)
+
+
+def _short(error: Any) -> float:
+    """An error in three digits, which is all that is said of it."""
+    return min(float(f"{error:.3g}"), _LARGEST)
 
 
 def _numbers(actual: Any, expected: Any) -> tuple[str, str]:
@@ -167,6 +164,14 @@ def _numbers(actual: Any, expected: Any) -> tuple[str, str]:
 
 def _place(mask: Array) -> tuple[int, ...]:
     return tuple(int(axis) for axis in np.unravel_index(int(np.argmax(mask)), mask.shape))
+
+
+def _index(mask: Array) -> list[int]:
+    return list(_place(mask))
+
+
+def _wrong(code: str, **values: str) -> Comparison:
+    return Comparison(Verdict.WRONG_ANSWER, Message(code, values))
 
 
 def _shape(array: Array) -> str:

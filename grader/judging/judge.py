@@ -11,17 +11,19 @@ from typing import Any
 import numpy as np
 
 from grader.cases.case_sets import CaseSet, PreparedCase
+from grader.cases.entry_points import entry_point_message
 from grader.cases.json_values import present
 from grader.errors import SandboxError
 from grader.inside import wire
-from grader.judging import sanitize
 from grader.judging.compare import Comparison, compare_outputs
+from grader.message import Message, verbatim
+from grader.sandbox import sanitize
 from grader.sandbox.run import MAX_OUTPUT_BYTES, Outcome, Stop
 from grader.verdict import CaseDetail, CaseResult, Verdict, worst
 
 _MIB = 1 << 20
 _NEAR = 0.9
-_TOO_MUCH = f"Your code printed more than {MAX_OUTPUT_BYTES // 1024} KiB. Print less."
+_TOO_MUCH = Message("output_limit", {"limit_kib": MAX_OUTPUT_BYTES // 1024})
 
 
 Memory = bytes | bytearray | mmap.mmap
@@ -41,7 +43,7 @@ class Judge:
         self._doubles = np.frombuffer(memory, np.float64) if memory else np.empty(0)
         self._set = case_set
         self._on_case = on_case
-        self._fatal: tuple[Verdict, str] | None = None
+        self._fatal: tuple[Verdict, Message | None] | None = None
         self._forged = False
         self._printed: list[int] = []
         self.results: list[CaseResult] = []
@@ -68,15 +70,16 @@ class Judge:
         if frame:
             Judge(self._set, None, self._set.layout.image).take(wire.CASE, memoryview(frame))
 
-    def conclude(self, outcome: Outcome) -> tuple[Verdict, str]:
+    def conclude(self, outcome: Outcome) -> tuple[Verdict, Message | None]:
         """The verdict of the whole run and its message. Raises SandboxError if it says nothing of the student."""
+        message: Message | None = None
         if self._printed_too_much():
             verdict, message = Verdict.OUTPUT_LIMIT_EXCEEDED, _TOO_MUCH
         elif outcome.stop is not Stop.FINISHED or self._forged or self._fatal:
             verdict, message = self._fatal or self._interruption(outcome)
             self._close_open_case(verdict, message, outcome)
         else:
-            verdict, message = worst(result.verdict for result in self.results), ""  # of none at all: an error
+            verdict = worst(result.verdict for result in self.results)  # of none at all: an error
         self._attach_output(outcome.output)
         return worst([verdict, *(result.verdict for result in self.results)]), message
 
@@ -115,7 +118,7 @@ class Judge:
         case = self._set.cases[place]
         detail = _detail(case, right.outputs) if case.visible else None
         self._add(
-            case, Comparison(Verdict.ACCEPTED, "", right.error), progress.seconds, progress.printed_bytes, detail
+            case, Comparison(Verdict.ACCEPTED, None, right.error), progress.seconds, progress.printed_bytes, detail
         )
         return True
 
@@ -141,7 +144,7 @@ class Judge:
         if self._on_case:
             self._on_case(result)
 
-    def _close_open_case(self, verdict: Verdict, message: str, outcome: Outcome) -> None:
+    def _close_open_case(self, verdict: Verdict, message: Message | None, outcome: Outcome) -> None:
         """The case that was running when it stopped carries the reason; what came before keeps its verdict."""
         if self._fatal or len(self.results) == len(self._set.cases) or outcome.stop is Stop.CANCELLED:
             return
@@ -150,42 +153,39 @@ class Judge:
         seconds = outcome.wall_time_s - sum(result.wall_time_s for result in self.results)
         self._add(case, Comparison(verdict, message), max(0.0, seconds), len(outcome.output), detail)
 
-    def _interruption(self, outcome: Outcome) -> tuple[Verdict, str]:
+    def _interruption(self, outcome: Outcome) -> tuple[Verdict, Message | None]:
         limits = self._set.exercise.limits
         if self._forged or outcome.stop is Stop.FORGED:
-            return (
-                Verdict.RUNTIME_ERROR,
-                "Your code wrote into the channel that carries results, or closed it. Return results instead.",
-            )
+            return Verdict.RUNTIME_ERROR, Message("result_channel_used")
         if outcome.stop is Stop.CANCELLED:
-            return Verdict.RUNTIME_ERROR, "Stopped at your request."
+            return Verdict.RUNTIME_ERROR, Message("stopped")
         if outcome.stop is Stop.TIME:
-            return Verdict.TIME_LIMIT_EXCEEDED, f"Not done within the time limit of {limits.time_limit_s:g} s."
+            return Verdict.TIME_LIMIT_EXCEEDED, Message("time_limit", {"limit_s": limits.time_limit_s})
         if outcome.stop is Stop.OUTPUT:
             return Verdict.OUTPUT_LIMIT_EXCEEDED, _TOO_MUCH
         return self._death(outcome)
 
-    def _death(self, outcome: Outcome) -> tuple[Verdict, str]:
+    def _death(self, outcome: Outcome) -> tuple[Verdict, Message | None]:
         end = outcome.end
         if end is None:
             raise SandboxError("a child ended and nobody knows how")
         limits = self._set.exercise.limits
         if end.signal == signal.SIGSYS:
-            return Verdict.SECURITY_VIOLATION, "Your code made a system call that no solution needs, and was stopped."
+            return Verdict.SECURITY_VIOLATION, Message("system_call_refused")
         out_of_time = end.cpu_s >= math.ceil(limits.time_limit_s)
         if end.signal == signal.SIGXCPU or (end.signal == signal.SIGKILL and out_of_time):
-            return Verdict.TIME_LIMIT_EXCEEDED, f"Used up the time limit of {limits.time_limit_s:g} s."
+            return Verdict.TIME_LIMIT_EXCEEDED, Message("time_limit", {"limit_s": limits.time_limit_s})
         if end.signal == signal.SIGKILL:
             if end.peak_rss_bytes >= _NEAR * limits.memory_limit_mib * _MIB:
                 return Verdict.MEMORY_LIMIT_EXCEEDED, _memory(self._set)
             raise SandboxError("a child was killed by someone else")
         if end.signal:
             name = signal.Signals(end.signal).name
-            return Verdict.RUNTIME_ERROR, f"The Python process crashed ({name}). Recursion without end, or ctypes?"
+            return Verdict.RUNTIME_ERROR, Message("process_crashed", {"signal": name})
         status = os.waitstatus_to_exitcode(end.status)
         if status == wire.EXIT_OUT_OF_MEMORY:
             return Verdict.MEMORY_LIMIT_EXCEEDED, _memory(self._set)
-        return Verdict.RUNTIME_ERROR, f"The process ended before all cases were done (exit status {status})."
+        return Verdict.RUNTIME_ERROR, Message("process_ended", {"status": status})
 
     def _attach_output(self, output: bytes) -> None:
         if not output:
@@ -223,22 +223,26 @@ def _outputs(reader: wire.Reader, case: PreparedCase) -> dict[str, Any]:
     return found
 
 
-def _memory(case_set: CaseSet) -> str:
-    return f"Your code needs more than {case_set.exercise.limits.memory_limit_mib} MiB of memory."
+def _memory(case_set: CaseSet) -> Message:
+    return Message("memory_limit", {"limit_mib": case_set.exercise.limits.memory_limit_mib})
 
 
 def _failure(code: int, text: str, case_set: CaseSet) -> Comparison:
     if code == wire.OUT_OF_MEMORY:
         return Comparison(Verdict.MEMORY_LIMIT_EXCEEDED, _memory(case_set))
     if code == wire.EXCEPTION:
-        return Comparison(Verdict.RUNTIME_ERROR, sanitize.message(text))
+        return Comparison(Verdict.RUNTIME_ERROR, _exception(text, "exception_without_text"))
     raise wire.WireError(f"unknown code {code}")
 
 
-def _fatal(code: int, text: str, case_set: CaseSet) -> tuple[Verdict, str]:
+def _fatal(code: int, text: str, case_set: CaseSet) -> tuple[Verdict, Message | None]:
     if code == wire.COMPILE_ERROR:
-        return Verdict.COMPILE_ERROR, sanitize.message(text)
+        return Verdict.COMPILE_ERROR, _exception(text, "nested_too_deeply")
     if code == wire.MISSING_ENTRY_POINT:
-        return Verdict.RUNTIME_ERROR, sanitize.message(text)
+        return Verdict.RUNTIME_ERROR, entry_point_message(text, case_set.exercise.entry_points)
     comparison = _failure(code, text, case_set)
     return comparison.verdict, comparison.message
+
+
+def _exception(text: str, without_text: str) -> Message:
+    return verbatim(sanitize.message(text)) if text else Message(without_text)

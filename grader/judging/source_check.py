@@ -2,24 +2,29 @@
 
 import codecs
 
+from grader.message import Message
+
 MAX_SOURCE_BYTES = 256 * 1024
 
 
-def reason_not_to_run(source: bytes) -> str:
-    """A sentence for the student, or "" if the source may be compiled."""
+def reason_not_to_run(source: bytes) -> Message | None:
+    """Return why the source may not be compiled, for the student; None if it may."""
     if len(source) > MAX_SOURCE_BYTES:
-        size_kib = -(-len(source) // 1024)
-        return f"Your source has {size_kib} KiB; at most {MAX_SOURCE_BYTES // 1024} KiB are allowed."
+        sizes = {"size_kib": -(-len(source) // 1024), "limit_kib": MAX_SOURCE_BYTES // 1024}
+        return Message("source_too_large", sizes)
     if not source.removeprefix(codecs.BOM_UTF8).strip():
-        return "Your source is empty."
+        return Message("source_empty")
     if source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "Your source is saved as UTF-16. Save the file as UTF-8."
+        return Message("source_utf16")
     if b"\0" in source:
-        line = source[: source.index(b"\0")].count(b"\n") + 1
-        return f"Line {line} holds a NUL byte. Is this a Python file?"
+        return Message("source_holds_nul", {"line": _line(source, source.index(b"\0"))})
     try:
         source.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = source[: error.start].count(b"\n") + 1
-        return f"Line {line} is not UTF-8 text (byte 0x{source[error.start]:02x}). Save the file as UTF-8."
-    return ""
+        byte = f"0x{source[error.start]:02x}"
+        return Message("source_not_utf8", {"line": _line(source, error.start), "byte": byte})
+    return None
+
+
+def _line(source: bytes, place: int) -> int:
+    return source[:place].count(b"\n") + 1

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from grader.message import Message
 from grader.mutation import arithmetic, calls, flow, names
-from grader.mutation.mutant_kinds import MutantKind, slip
+from grader.mutation.mutant_kinds import slip
 from grader.mutation.site import FUNCTIONS, Edit, Site
 
 OPERATORS = (*arithmetic.OPERATORS, *names.OPERATORS, *calls.OPERATORS, *flow.OPERATORS)
@@ -32,7 +33,7 @@ class Mutant:
     change: str
     function: str
     operator: str
-    slip: MutantKind
+    slip: Message
     source: str
 
 
@@ -77,8 +78,8 @@ def _mutant(site: Site, operator: str, edit: Edit, text: str) -> Mutant:
     default = f" as the default of `{site.argument}`" if site.argument else ""
     change = edit.words or f"`{ast.unparse(site.node)}` becomes `{ast.unparse(edit.node)}`{default}"
     line = getattr(site.node, "lineno", 1)
-    told = slip(operator, site, edit)
-    return Mutant(line, " ".join(change.split()), site.qualified_name, operator, told, f"{text}\n")
+    kind = slip(operator, site, edit)
+    return Mutant(line, " ".join(change.split()), site.qualified_name, operator, kind, f"{text}\n")
 
 
 def _told_apart(found: list[Mutant]) -> list[Mutant]:

@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import AuthorError
-from grader.exercise.exercise import Exercise, ExerciseError, parse_exercise, read_folder
-from grader.exercise.toml_reader import Problem
+from grader.exercise.exercise import Exercise
+from grader.exercise.parse import parse_exercise, read_folder
+from grader.exercise.problems import ExerciseError, Problem
 from grader.grader import Grader
+from grader.message import Message
 from grader.publish_gate.checks import cases, gradients, kinks, lab, mutants, solutions, sources, statements
 from grader.publish_gate.checks.finding import Finding, Findings, Level, note, of_author, of_format
 from grader.publish_gate.checks.mutation import MutationReport
 from grader.publish_gate.checks.subject import Subject
-from grader.sentence import say
 
 Check = Callable[[Subject], Findings]
 
@@ -30,13 +31,13 @@ CHECKS: dict[str, Check] = {
     "determinism": cases.determinism,
     "values": cases.values,
     "reference": solutions.reference,
-    "second solution": solutions.second_solution,
-    "kept submissions": solutions.submissions,
+    "second_solution": solutions.second_solution,
+    "example_submissions": solutions.submissions,
     "time": solutions.time,
     "template": solutions.template,
     "gradients": gradients.gradients,
     "properties": gradients.properties,
-    "ties and kinks": kinks.ties,
+    "ties_and_kinks": kinks.ties,
     "mutants": mutants.mutants_killed,
     "families": mutants.families_of_use,
 }
@@ -49,13 +50,13 @@ class CheckResult:
     """One check: its name, what it looked at, what it found, how long it took."""
 
     name: str
-    note: str
+    note: Message | None
     findings: tuple[Finding, ...]
     wall_time_s: float
 
     @property
     def passed(self) -> bool:
-        """Whether nothing was found that keeps the exercise from being published."""
+        """Return whether nothing was found that keeps the exercise from being published."""
         return all(finding.level is not Level.ERROR for finding in self.findings)
 
 
@@ -72,7 +73,7 @@ class GateReport:
 
     @property
     def passed(self) -> bool:
-        """Whether the exercise may be published."""
+        """Return whether the exercise may be published."""
         return not self.not_run and all(check.passed for check in self.checks)
 
 
@@ -87,10 +88,10 @@ def check_files(
     on_check: OnCheck | None = None,
     folder: Path | None = None,
 ) -> GateReport:
-    """Runs the gate on the files of one exercise; `on_check` is called after each check.
+    """Run the gate on the files of one exercise; `on_check` is called after each check.
 
     `folder`: where the files are, if they are on disk; then the lab around them is checked too.
-    Raises GraderError where the failure is ours.
+    Raises GraderError where the grader fails.
     """
     gate = _Gate(slug, on_check or (lambda result: None))
     exercise = gate.parse(files)
@@ -103,7 +104,7 @@ def check_files(
 
 
 def check_folder(folder: Path, grader: Grader, *, on_check: OnCheck | None = None) -> GateReport:
-    """Runs the gate on an exercise's folder. Raises GraderError where the failure is ours."""
+    """Run the gate on an exercise's folder. Raises GraderError where the grader fails."""
     try:
         files = read_folder(folder)
     except ExerciseError as error:
@@ -114,7 +115,7 @@ def check_folder(folder: Path, grader: Grader, *, on_check: OnCheck | None = Non
 
 
 class _Gate:
-    """Collects the results of one run, in order."""
+    """Collect the results of one run, in order."""
 
     def __init__(self, slug: str, on_check: OnCheck) -> None:
         self._slug = slug
@@ -123,21 +124,21 @@ class _Gate:
         self._results: list[CheckResult] = []
 
     def parse(self, files: Mapping[str, bytes]) -> Exercise | None:
-        """The check called format; None if the files are no exercise."""
+        """Return the exercise after the check `format`; None if the files are no exercise."""
         try:
             exercise = parse_exercise(self._slug, files)
         except ExerciseError as error:
             self.refuse(error, files)
             return None
-        self._add("format", [note(say("%(count)s files", count=len(files)))], self._started)
+        self._add("format", [note(Message("files_read", {"count": len(files)}))], self._started)
         return exercise
 
     def refuse(self, error: ExerciseError, files: Mapping[str, bytes]) -> None:
-        """Every problem of the format is a finding."""
+        """Add every problem of the format as a finding."""
         self._add("format", [_of_format(problem, files) for problem in error.problems], self._started)
 
     def run(self, checks: Mapping[str, Check], subject: Subject) -> bool:
-        """Runs the checks until one fails that the others need; whether all of them were run."""
+        """Run the checks until one fails that the others need; return whether all were run."""
         for name, check in checks.items():
             since = time.monotonic()
             findings: list[Finding] = []
@@ -153,17 +154,16 @@ class _Gate:
         return True
 
     def report(self, version: str = "", mutation: MutationReport | None = None) -> GateReport:
-        """What was found, and what was not looked at."""
+        """Return the report on the checks so far."""
         run = {result.name for result in self._results}
         not_run = tuple(name for name in CHECKS if name not in run)
         took_s = time.monotonic() - self._started
         return GateReport(self._slug, version, tuple(self._results), not_run, mutation, took_s)
 
     def _add(self, name: str, findings: list[Finding], since: float) -> bool:
-        notes = [finding.message for finding in findings if finding.level is Level.NOTE]
+        looked_at = next((finding.message for finding in findings if finding.level is Level.NOTE), None)
         others = tuple(finding for finding in findings if finding.level is not Level.NOTE)
-        note_of_all = notes[0] if len(notes) == 1 else "; ".join(notes)
-        result = CheckResult(name, note_of_all, others, time.monotonic() - since)
+        result = CheckResult(name, looked_at, others, time.monotonic() - since)
         self._results.append(result)
         self._on_check(result)
         return result.passed

@@ -7,6 +7,7 @@ import time
 
 from grader.errors import AuthorError, SandboxError
 from grader.inside import wire
+from grader.message import Message, verbatim
 from grader.sandbox.frames import FrameReader
 from grader.sandbox.jail import Child
 
@@ -32,7 +33,7 @@ def await_ready(child: Child) -> None:
     reader = FrameReader(child.channels.result, _MAX_BYTES, _MAX_BYTES)
     for kind, content in reader.read():
         if kind != wire.READY:
-            raise AuthorError(bytes(content[1:]).decode("utf-8", "backslashreplace"))
+            raise AuthorError(verbatim(bytes(content[1:]).decode("utf-8", "backslashreplace")))
         child.ready = True
         break
     if child.ready:
@@ -42,7 +43,7 @@ def await_ready(child: Child) -> None:
     words = _printed(child)
     if end.signal == signal.SIGKILL or end.status == wire.EXIT_UNCONFINED << 8:
         raise SandboxError(f"A child could not be confined: {words}")
-    raise AuthorError(f"the process ended while it loaded the exercise's own code ({end}) {words}")
+    raise AuthorError(Message("author_process_ended", {"how": str(end)}).then(*([verbatim(words)] if words else [])))
 
 
 def _printed(child: Child) -> str:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from grader.errors import SandboxError
-from grader.exercise.exercise import Exercise, parse_exercise
+from grader.exercise.exercise import Exercise
+from grader.exercise.parse import parse_exercise
 from grader.inside import wire
 from grader.inside.launch import ENVIRONMENT
 from grader.sandbox.jail import Child, Jail

@@ -53,16 +53,16 @@ class Person:
         return self.post(f"/exercises/{exercise}/runs?wait={wait}", body)
 
 
-def assert_problem(answer: Any, status: int, code: str | None = None) -> dict[str, Any]:
+def assert_problem(answer: Any, status: int, kind: str | None = None) -> dict[str, Any]:
     """The answer is a problem of this status, and of this kind; returns it."""
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     problem: dict[str, Any] = answer.json()
     assert problem["status"] == status
     assert problem["request_id"] == answer.headers["x-request-id"]
-    assert {"type", "title", "detail", "instance"} <= problem.keys()
-    if code is not None:
-        assert problem["type"] == f"urn:tensorjudge:problem:{code}"
+    assert {"type", "title", "detail", "code", "values", "instance"} <= problem.keys()
+    if kind is not None:
+        assert problem["type"] == f"urn:tensorjudge:problem:{kind}"
     return problem
 
 

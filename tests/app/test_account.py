@@ -124,7 +124,7 @@ def test_the_only_owner_of_a_course_stays_while_others_are_in_it(accounts, make_
     make_course(database, teacher)  # of nobody else: it ends with its owner
     course = make_course(database, teacher, (grace,), title="Numbers")
     problem = assert_problem(teacher.post("/me/deletion", {"password": PASSWORD}), 409)
-    assert problem["detail"] == "You are the only owner of the course Numbers. Make somebody else owner first."
+    assert problem["detail"] == "You are the only owner of the course “Numbers”. Make somebody else owner first."
     other = make_person(accounts, "other", Role.INSTRUCTOR)
     teacher.put(f"/courses/{course}/members/{other.username}", {"role": "owner"})
     assert teacher.post("/me/deletion", {"password": PASSWORD}).status_code == 204

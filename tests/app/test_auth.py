@@ -48,7 +48,7 @@ def test_a_session_runs_out(make_accounts_client, monkeypatch):
     with services(accounts).database.writing() as session:
         row = session.query(LoginSession).one()
         row.expires_at = row.created_at
-    services(accounts).persons.clear()
+    services(accounts).principals.clear()
     assert_problem(accounts.get(ME), 401)
 
 
@@ -90,29 +90,37 @@ def test_over_https_a_cookie_without_the_host_prefix_is_not_read(make_accounts_c
 def test_a_name_is_taken_whatever_its_case(accounts):
     accounts.post(REGISTER, json=ADA)
     problem = assert_problem(accounts.post(REGISTER, json={**ADA, "username": "Ada"}), 409, "conflict")
-    assert "taken" in problem["detail"]
+    assert (problem["code"], problem["values"]) == ("username_taken", {"name": "Ada"})
+    assert problem["detail"] == "The user name Ada is taken. Choose another."
 
 
 @pytest.mark.parametrize("username", ["", "a", "a" * 33, "ada lovelace", "-ada", "ada\n", "ada\0", "阿达", "a/../b"])
 def test_a_name_against_the_rules_is_refused_with_the_rule(accounts, username):
     problem = assert_problem(accounts.post(REGISTER, json={**ADA, "username": username}), 422, "invalid")
-    assert problem["errors"] == [{"field": "body.username", "message": problem["detail"]}]
+    refusal = {
+        "field": "body.username",
+        "message": problem["detail"],
+        "code": "username_wrong",
+        "values": {},
+        "more": [],
+    }
+    assert problem["errors"] == [refusal]
     assert "2 to 32 characters" in problem["detail"]
 
 
 @pytest.mark.parametrize(
-    ("password", "rule"),
+    ("password", "code", "values"),
     [
-        ("", "at least 8"),
-        ("short12", "at least 8"),
-        ("x" * 201, "at most 200"),
-        ("lovelace", "differs from the user name"),
-        ("aaaaaaaaaa", "three different"),
+        ("", "password_too_short", {"count": 8}),
+        ("short12", "password_too_short", {"count": 8}),
+        ("x" * 201, "password_too_long", {"count": 200}),
+        ("lovelace", "password_is_username", {}),
+        ("aaaaaaaaaa", "password_too_uniform", {}),
     ],
 )
-def test_a_password_against_the_rules_is_refused_with_the_rule(accounts, password, rule):
+def test_a_password_against_the_rules_is_refused_with_the_rule(accounts, password, code, values):
     problem = assert_problem(accounts.post(REGISTER, json={"username": "lovelace", "password": password}), 422)
-    assert rule in problem["detail"]
+    assert (problem["code"], problem["values"]) == (code, values)
 
 
 def test_a_refused_password_is_not_sent_back(accounts):

@@ -91,7 +91,7 @@ def test_what_waits_leaves_the_queue_and_is_never_graded(waiting, held):
     assert student.get(f"/submissions/{third}").json()["queue_position"] == 2
     stopped = cancel(student, second).json()
     assert ending(stopped) == CANCELLED
-    assert "no attempt" in stopped["message"] and stopped["started_at"] is None
+    assert stopped["code"] == "stopped_while_waiting" and stopped["started_at"] is None
     assert student.get(f"/submissions/{third}").json()["queue_position"] == 1
     held.go.set()
     for submission_id in (first, third):

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from app.models import Exercise, ExerciseFile, ExerciseVersion
-from grader.exercise.exercise import load_exercise
+from grader.exercise.parse import load_exercise
 from tests.app.api import API, MAXPOOL, assert_problem
 
 pytestmark = pytest.mark.sandbox

@@ -155,10 +155,11 @@ def test_too_many_comments_are_refused_with_the_time_to_wait(make_app, make_pers
 
 
 def test_an_unknown_policy_is_a_mistake_of_the_author(tmp_path):
-    from grader.exercise.exercise import ExerciseError, load_exercise
+    from grader.exercise.parse import load_exercise
+    from grader.exercise.problems import ExerciseError
 
     shutil.copytree(MAXPOOL, tmp_path / "maxpool_backward")
     toml = tmp_path / "maxpool_backward" / "exercise.toml"
     toml.write_text(f'comments = "never"\n{toml.read_text()}')
-    with pytest.raises(ExerciseError, match="comments: expected 'open' / 'after_submitting' / 'off'"):
+    with pytest.raises(ExerciseError, match="comments: choice_expected"):
         load_exercise(tmp_path / "maxpool_backward")

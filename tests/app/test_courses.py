@@ -91,12 +91,12 @@ def test_a_name_that_is_nobodys_is_refused(teacher, course):
     ("change", "word"),
     [
         ({"opens_at": "2026-02-02T00:00:00Z", "due_at": "2026-02-01T00:00:00Z"}, "after the opening"),
-        ({"due_at": "2026-02-01T00:00:00"}, "timezone"),
+        ({"due_at": "2026-02-01T00:00:00"}, "time zone"),
         ({"late_percent": 101}, "100"),
-        ({"exercises": []}, "at least 1"),
+        ({"exercises": []}, "At least 1"),
         ({"exercises": [{"slug": "x"}, {"slug": "x"}]}, "once"),
-        ({"exercises": [{"slug": "nothing"}]}, "no exercise 'nothing'"),
-        ({"title": "a\nb"}, "control characters"),
+        ({"exercises": [{"slug": "nothing"}]}, "no exercise nothing"),
+        ({"title": "a\nb"}, "Control characters"),
     ],
 )
 def test_an_assignment_that_makes_no_sense_is_refused_with_the_reason(teacher, course, change, word):

@@ -84,7 +84,7 @@ def test_a_wrong_answer_is_explained_after_its_report_and_stays_explained(serve)
         assert report["verdict"] == "wrong_answer"
         # who listens late is told at once what was found meanwhile
         assert report["explanation"] == (None if report["is_explained_later"] else explanation)
-        assert [one["name"] for one in explanation["diagnoses"]] == ["assigned_not_added"]
+        assert [one["code"] for one in explanation["diagnoses"]] == ["assigned_not_added"]
         assert "all the gradients it was sent" in explanation["hint"]
         smallest = explanation["smallest"]
         assert smallest["expected"]["dx"]["shape"] == smallest["inputs"]["x"]["shape"]
@@ -118,7 +118,7 @@ def test_a_run_is_explained_too(serve):
         for body in ({}, {"inputs": inputs}):
             events = scene.events(scene.submit(WRONG, "runs", **body))
             assert names(events)[-1] == "explanation"
-            assert [one["name"] for one in events[-1][1]["diagnoses"]] == ["assigned_not_added"]
+            assert [one["code"] for one in events[-1][1]["diagnoses"]] == ["assigned_not_added"]
 
 
 def test_what_does_not_compile_has_no_explanation(serve):

@@ -10,7 +10,7 @@ from app.authoring.schemas import ExerciseDraftCreate
 from app.authoring.skeleton import skeleton_files
 from app.enums import Role
 from app.models import ExerciseDraft, Judgement, Rejudging, Submission
-from grader.exercise.exercise import parse_exercise
+from grader.exercise.parse import parse_exercise
 from grader.verdict import Verdict
 from tests.app.api import assert_problem
 from tests.app.courses import known

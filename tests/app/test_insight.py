@@ -45,7 +45,7 @@ def store(database, person, verdicts, *, kind=Kind.SUBMISSION, family="overlap",
                 finished_at=utc_now(),
                 source=source.encode(),
                 report={"cases": [{**case, "family": "smallest", "verdict": Verdict.ACCEPTED}, case]},
-                explanation={"diagnoses": [{"name": diagnosis}]} if diagnosis else None,
+                explanation={"diagnoses": [{"code": diagnosis}]} if diagnosis else None,
             )
             session.add(row)
 

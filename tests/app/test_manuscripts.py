@@ -97,7 +97,15 @@ def test_a_zip_with_something_wrong_is_refused_entry_by_entry(author, accounts):
     headers = {**author.headers, "Content-Type": "application/zip"}
     answer = accounts.post(f"{API}/exercises", content=packed.getvalue(), headers=headers)
     problem = assert_problem(answer, 422)
-    assert problem["errors"] == [{"field": "x/../../etc/passwd", "message": "leads out of the folder"}]
+    assert problem["errors"] == [
+        {
+            "field": "x/../../etc/passwd",
+            "message": "The path leads out of the folder.",
+            "code": "path_leads_out",
+            "values": {},
+            "more": [],
+        }
+    ]
     assert author.get("/exercise-drafts").json() == []
 
 

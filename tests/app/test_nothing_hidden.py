@@ -24,7 +24,7 @@ from app.accounts import service as users
 from app.enums import Role
 from app.main import create_app
 from app.models import Course, Submission
-from grader.exercise.exercise import is_secret, load_exercise
+from grader.exercise.parse import is_secret, load_exercise
 from tests.app.api import API, EXERCISES, MAXPOOL, PASSWORD, Person, assert_problem
 from tests.app.conftest import settings_in
 from tests.app.courses import make_assignment, make_course

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from app.accounts import service
+from app.http.validation import message_of
 from tests.app.api import API, assert_problem
 
 JSON = {"Content-Type": "application/json"}
@@ -137,3 +138,112 @@ def test_every_reference_of_the_document_leads_somewhere(accounts):
     names = {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}
     assert names <= schemas.keys()
     assert "HTTPValidationError" not in names
+
+
+REFUSALS = {
+    "en": "There is no exercise nothing.",
+    "zh": "没有题目 nothing。",
+}
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "language"),
+    [
+        ("", "", "en"),
+        ("", "zh-CN,zh;q=0.9", "zh"),
+        ("?lang=en", "zh", "en"),
+        ("?lang=zh", "", "zh"),
+        ("?lang=x", "zh", "zh"),
+    ],
+)
+def test_a_problem_is_in_the_readers_language_with_its_code_and_values(accounts, query, accept, language):
+    answer = accounts.get(f"{API}/exercises/nothing{query}", headers={"Accept-Language": accept})
+    problem = assert_problem(answer, 404, "not_found")
+    assert (problem["code"], problem["values"]) == ("no_such_exercise", {"slug": "nothing"})
+    assert problem["detail"] == REFUSALS[language]
+
+
+ASSIGNMENT = {"title": "First", "exercises": [{"slug": "relu"}]}
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "code", "values", "english", "chinese"),
+    [
+        ({"title": None}, "title", "text_needed", {}, "Text is needed here.", "这里应为文本。"),
+        (
+            {"title": ""},
+            *("title", "text_too_short", {"count": 1}, "At least 1 character is needed.", "至少需要 1 个字符。"),
+        ),
+        (
+            {"title": "x" * 121},
+            *("title", "text_too_long", {"count": 120}, "At most 120 characters are possible.", "最多 120 个字符。"),
+        ),
+        (
+            {"exercises": []},
+            *("exercises", "list_too_short", {"count": 1}, "At least 1 entry is needed.", "至少需要 1 项。"),
+        ),
+        ({"exercises": [{}]}, "exercises.0.slug", "field_missing", {}, "This is missing.", "缺少这一项。"),
+        ({"exercises": 5}, "exercises", "list_needed", {}, "A list is needed here.", "这里应为列表。"),
+        (
+            {"exercises": [5]},
+            "exercises.0",
+            "object_needed",
+            {},
+            "A JSON object is needed here.",
+            "这里应为 JSON 对象。",
+        ),
+        (
+            {"late_percent": 0.5},
+            *("late_percent", "whole_number_needed", {}, "A whole number is needed here.", "这里应为整数。"),
+        ),
+        (
+            {"late_percent": 101},
+            *("late_percent", "number_too_large", {"limit": 100}),
+            *("The largest possible number is 100.", "不能大于 100。"),
+        ),
+        (
+            {"max_attempts": 0},
+            *("max_attempts", "number_too_small", {"limit": 1}),
+            *("The smallest possible number is 1.", "不能小于 1。"),
+        ),
+        (
+            {"feedback_before": "all"},
+            *("feedback_before", "choice_unknown", {"allowed": ["full", "cases", "verdict"]}),
+            *("Choose one of these: full, cases and verdict.", "请从这些值中选一个：full、cases 和 verdict。"),
+        ),
+        (
+            {"due_at": "tomorrow"},
+            *("due_at", "time_needed", {}),
+            *(
+                "A date and time are needed here, such as 2026-03-31T23:59:00Z.",
+                "这里应为日期和时间，例如 2026-03-31T23:59:00Z。",
+            ),
+        ),
+        (
+            {"title": "a\nb"},
+            *("title", "control_characters", {}, "Control characters are not possible here.", "这里不能有控制字符。"),
+        ),
+    ],
+)
+def test_each_refused_field_has_a_sentence_in_both_languages(
+    make_person, accounts, change, field, code, values, english, chinese
+):
+    path = f"/courses/{'0' * 32}/assignments"
+    person = make_person(accounts)
+    for language, sentence in (("en", english), ("zh", chinese)):
+        problem = assert_problem(person.post(f"{path}?lang={language}", {**ASSIGNMENT, **change}), 422, "invalid")
+        message = {"field": f"body.{field}", "code": code, "values": values, "message": sentence, "more": []}
+        assert problem["errors"] == [message]
+        assert field in problem["detail"] and sentence in problem["detail"]
+
+
+def test_validators_of_an_unknown_kind_have_a_plain_sentence():
+    assert message_of({"type": "url_scheme", "msg": "URL scheme should be 'http'", "loc": ()}).code == "value_wrong"
+
+
+@pytest.mark.parametrize("path", ["/submissions/no-uuid", "/courses/1", "/rejudging/x/state"])
+def test_a_page_with_a_malformed_identifier_is_not_there(accounts, make_person, path):
+    person = make_person(accounts)
+    page = accounts.get(path, headers={**person.headers, "Accept": "text/html", "Accept-Language": "zh"})
+    assert page.status_code == 404
+    assert "页面不存在" in page.text

@@ -53,15 +53,18 @@ def test_uploaded_checked_published_solved_changed_and_gone_back_to(author, clie
     services = app.state.services
     run = checked(author, post_zip(author, "/exercises", FILES))
     assert run["passed"] is True, run
-    assert run["outcome"] == "Everything holds; it is published."
-    assert [check["name"] for check in run["checks"]][:2] == ["format", "statements"]
+    assert (run["code"], run["message"]) == ("gate_published", "Every check has passed; it is published.")
+    assert [(check["check"], check["code"]) for check in run["checks"]][:2] == [
+        ("format", "files_read"),
+        ("statements", "statement_languages"),
+    ]
     assert len(run["checks"]) == run["check_count"]
     assert student.submit(SOLUTION, SLUG).json()["verdict"] == "accepted"
     assert student.get(f"/exercises/{SLUG}").json()["lab"] == "own"
 
     changed = {**FILES, "exercise.toml": FILES["exercise.toml"].replace(b"points = ", b"points = 1")}
     run = checked(author, post_zip(author, f"/exercises/{SLUG}/versions", changed))
-    assert (run["passed"], run["outcome"].partition(". ")[0]) == (True, "Everything holds")
+    assert (run["passed"], run["code"]) == (True, "gate_previewed")
     look = looked(author, run["impact_preview_id"])
     assert [one["version"] for one in author.get(f"/exercises/{SLUG}/versions").json()] == [
         student.get(f"/exercises/{SLUG}").json()["version"]
@@ -86,21 +89,26 @@ def test_who_says_so_publishes_unseen(author, student, app):
     student.submit(SOLUTION, SLUG)
     changed = {**FILES, "learn.en.md": b"Norms.", "learn.zh.md": "\u8303\u6570".encode()}
     run = checked(author, post_zip(author, f"/exercises/{SLUG}/versions?unseen=true", changed))
-    assert (run["outcome"], run["impact_preview_id"]) == ("Everything holds; it is published.", None)
+    assert (run["code"], run["impact_preview_id"]) == ("gate_published", None)
     assert len(author.get(f"/exercises/{SLUG}/versions").json()) == 2
 
 
 def test_what_does_not_pass_is_not_published_and_says_why(author, student):
     wrong = {**FILES, "hidden/reference.py": b"def " + FILES["hidden/reference.py"]}
     run = checked(author, post_zip(author, "/exercises", wrong))
-    assert (run["passed"], run["outcome"]) == (False, "Something has to be changed first.")
+    assert (run["passed"], run["code"]) == (False, "gate_refused")
     findings = [finding for check in run["checks"] for finding in check["findings"]]
-    assert any(finding["file"] == "hidden/reference.py" for finding in findings)
+    (finding,) = [finding for finding in findings if finding["file"] == "hidden/reference.py"]
+    assert (finding["code"], finding["level"], finding["line"]) == ("does_not_parse", "error", 1)
+    assert finding["message"] == f"Python cannot parse this file: {finding['values']['error']}."
+    chinese = author.get(f"/exercise-drafts/{SLUG}/checks/{run['id']}?lang=zh").json()
+    assert (chinese["message"], chinese["code"]) == ("需要先修改。", "gate_refused")
+    assert [check["name"] for check in chinese["checks"]][:2] == ["格式", "题面"]
     page = author.client.get(
         f"/authoring/{SLUG}/checks/{run['id']}",
         headers={**author.headers, "Accept": "text/html", "Accept-Language": "zh"},
     )
-    assert "无法解析" in page.text and "需要先修改。" in page.text
+    assert "Python 无法解析这个文件" in page.text and "需要先修改。" in page.text
     assert_problem(student.get(f"/exercises/{SLUG}"), 404)
     assert author.delete(f"/exercise-drafts/{SLUG}").status_code == 204
 

@@ -6,9 +6,13 @@ from datetime import UTC, datetime
 from app.db.ids import new_id
 from app.grading import progress_codec
 from app.grading.record import case_json
+from grader.message import Message, verbatim
 from grader.verdict import CaseDetail, CaseResult, Verdict
 
-CASE = CaseResult("overlap", "overlap", True, Verdict.WRONG_ANSWER, "dx: 1 of 6 values is wrong.", 0.01, math.inf)
+WRONG = Message("values_wrong", {"output": "dx", "count": 1, "size": 6}).then(
+    Message("first_wrong_at", {"index": [0, 1]})
+)
+CASE = CaseResult("overlap", "overlap", True, Verdict.WRONG_ANSWER, WRONG, 0.01, math.inf)
 
 
 def sent_and_got(*news):
@@ -51,6 +55,8 @@ def test_a_large_case_is_told_without_its_data():
 
 def test_what_is_too_large_all_the_same_is_left_to_the_report():
     assert (
-        sent_and_got(progress_codec.case_done(new_id(), CaseResult("c", "f", True, Verdict.ACCEPTED, "x" * 9000)))
+        sent_and_got(
+            progress_codec.case_done(new_id(), CaseResult("c", "f", True, Verdict.ACCEPTED, verbatim("x" * 9000)))
+        )
         == []
     )

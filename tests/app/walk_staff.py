@@ -16,7 +16,7 @@ from app.db.ids import new_id
 from app.enums import RejudgingStatus, Status
 from app.exercises.catalogue import store_version
 from app.models import Exercise, ExerciseDraft, ExerciseVersion, GateRun, Rejudging
-from grader.exercise.exercise import parse_exercise
+from grader.exercise.parse import parse_exercise
 from tests.app.api import API
 from tests.app.courses import SLUG, known, make_assignment, make_course
 from tests.app.walk import ANYWHERE, BODIES, PARAMETERS, World

@@ -5,8 +5,9 @@ catalogues say how it is called there. A text that no catalogue has fails.
 import tomllib
 from pathlib import Path
 
-from app.i18n.words import script_messages, translations
+from app.i18n.words import Words, script_messages, translations
 from grader.languages import DEFAULT
+from grader.message import Message
 
 EXERCISES = Path(__file__).resolve().parent.parent.parent / "exercises"
 LOCALES = {"en": "en-US", "zh": "zh-CN"}
@@ -22,6 +23,10 @@ class Said:
     def __call__(self, message: str, **values: object) -> str:
         text = message if self.language == DEFAULT else self._translated(message)
         return text % values if values else text
+
+    def message(self, code: str) -> str:
+        """The sentence of a code without values."""
+        return Words(self.language).message(Message(code))
 
     def title(self, slug: str) -> str:
         """The title of an exercise."""

@@ -23,14 +23,14 @@ def test_an_exercise_is_made_mended_published_and_solved(service, open_page, ope
     save_file(author)
     author.get_by_role("link", name=said("Back to the files")).click()
     author.get_by_role("button", name=said("Check and publish")).click()
-    expect(author.get_by_role("alert")).to_have_text(said("Something has to be changed first."), timeout=120_000)
+    expect(author.get_by_role("alert")).to_have_text(said.message("gate_refused"), timeout=120_000)
 
     author.get_by_role("link", name="hidden/reference.py").first.click()
     write_file(author, right)
     save_file(author)
     author.get_by_role("link", name=said("Back to the files")).click()
     author.get_by_role("button", name=said("Check and publish")).click()
-    published = said("Everything holds; it is published.")
+    published = said.message("gate_published")
     expect(author.locator(".notice-good")).to_have_text(published, timeout=120_000)
     expect(author.locator(".gate-check")).to_have_count(17)
 

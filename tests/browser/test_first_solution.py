@@ -131,7 +131,7 @@ def test_a_wrong_answer_is_explained_after_its_verdict(open_workspace):
     expect(verdict(page)).to_have_text("Wrong answer")
     explanation = page.locator("#results .explanation")
     expect(explanation.locator(".told-hint")).to_contain_text("all the gradients it was sent")
-    expect(explanation).to_contain_text("yours keeps only the one that comes last")
+    expect(explanation).to_contain_text("Yours keeps only the last one")
     expect(explanation.locator(".parameters")).to_contain_text("pool_w")
     expect(explanation.locator("td.differs")).to_have_count(1)
     table = explanation.get_by_role("table", name="dx[0, 0]: 1 value is wrong")
@@ -142,9 +142,9 @@ def test_a_wrong_answer_is_explained_after_its_verdict(open_workspace):
     expect(page.locator(".looking")).to_have_count(0)
     told = page.evaluate("announced")
     assert any(text.startswith("Wrong answer. First failing case: overlap.") for text in told)
-    assert "yours keeps only the one that comes last" in told[-1]
+    assert "Yours keeps only the last one" in told[-1]
     page.reload()
-    expect(explanation).to_contain_text("yours keeps only the one that comes last")
+    expect(explanation).to_contain_text("Yours keeps only the last one")
 
 
 def test_an_error_map_of_several_tables_has_a_picker(open_workspace):

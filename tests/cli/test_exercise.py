@@ -10,8 +10,9 @@ from typer.testing import CliRunner
 from app.cli import app
 from app.cli.new_exercise import NotPossibleError, begin
 from app.present.gate_text import where
-from grader.exercise.exercise import load_exercise
 from grader.exercise.lab import read_lab
+from grader.exercise.parse import load_exercise
+from grader.message import Message, verbatim
 from grader.publish_gate.checks.finding import Finding
 from grader.sandbox.runtime import make_runtime
 
@@ -49,7 +50,7 @@ def test_new_makes_a_valid_exercise_under_its_own_name(begun):
 def test_new_does_not_write_over_a_folder(begun):
     status, output = run("new", "row_norms")
     assert status == 2
-    assert "is there already" in output
+    assert output == "There is already a folder row_norms.\n"
 
 
 @pytest.mark.parametrize("name", ["Row", "row-norms", "x", "../up", "1st", ""])
@@ -68,14 +69,14 @@ def test_new_enters_the_exercise_last_in_its_lab(tmp_path):
     after = (lab / "lab.toml").read_text()
     assert tomllib.loads(after)["levels"] == ["first", "second", "row_norms"]
     assert after.count("kept") == 2
-    assert begun.to_do == ""
+    assert begun.to_do is None
 
 
 def test_new_begins_a_lab_that_is_not_there(tmp_path):
     begun = begin("row_norms", tmp_path / "vector_norms", in_lab=True)
     lab = tomllib.loads((tmp_path / "vector_norms" / "lab.toml").read_text())
     assert (lab["levels"], lab["title"]["en"]) == (["row_norms"], "Vector norms")
-    assert "title and summary" in begun.to_do
+    assert begun.to_do == Message("lab_to_describe", {"path": str(tmp_path / "vector_norms" / "lab.toml")})
     assert read_lab(tmp_path / "vector_norms" / "lab.toml").levels == ("row_norms",)
 
 
@@ -85,7 +86,7 @@ def test_new_leaves_a_lab_alone_that_it_cannot_change_safely(tmp_path):
     (lab / "lab.toml").write_text('levels = ["a"] # ["b"]\nlevels_of_old = []\n[[')
     begun = begin("row_norms", lab, in_lab=True)
     assert (lab / "lab.toml").read_text() == 'levels = ["a"] # ["b"]\nlevels_of_old = []\n[['
-    assert 'Add "row_norms" to the levels' in begun.to_do
+    assert begun.to_do == Message("level_to_add", {"slug": "row_norms", "path": str(lab / "lab.toml")})
 
 
 # --- list ------------------------------------------------------------------------------------------------------
@@ -117,7 +118,7 @@ def test_a_new_exercise_passes_the_gate_with_warnings_about_its_words(begun):
     status, output = run("check", begun)
     assert status == 0
     assert "row_norms may be published  0 errors, 9 warnings" in output
-    assert "warning row_norms/statement.en.md:3: the skeleton's words are still here" in output
+    assert "Warning row_norms/statement.en.md:3: Replace this text of the skeleton with your own." in output
 
 
 @pytest.mark.sandbox
@@ -154,12 +155,32 @@ def test_json_is_one_object_per_exercise_and_line(begun):
         "column_norms",
         True,
     )
-    (statements,) = [check for check in first["checks"] if check["name"] == "statements"]
-    missing = {"level": "error", "message": "is missing", "file": "statement.zh.md", "line": None}
+    (statements,) = [check for check in first["checks"] if check["check"] == "statements"]
+    missing = {
+        "level": "error",
+        "message": "This file is missing.",
+        "code": "file_missing",
+        "values": {},
+        "more": [],
+        "file": "statement.zh.md",
+        "line": None,
+    }
     assert missing in statements["findings"]
+    assert (statements["code"], statements["values"]) == ("statement_languages", {"languages": ["en"]})
     assert first["mutants"]["total"] == first["mutants"]["killed"] > 0
     assert first["mutants"]["surviving"] == 0
     assert first["not_run"] == []
+
+
+@pytest.mark.sandbox
+def test_findings_are_in_the_language_of_the_terminal(begun, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    (begun / "hidden" / "cases.py").write_text("def generate(rng):\n    yield 1\n")
+    status, output = run("check", begun)
+    assert status == 1
+    assert "警告 row_norms/statement.en.md:3: 请把这里的模板文字换成自己的内容。" in output
+    assert "未检查：确定性、数值、参考答案、" in output
+    assert "row_norms 尚未就绪" in output
 
 
 @pytest.mark.sandbox
@@ -168,7 +189,7 @@ def test_a_folder_that_is_no_exercise_is_a_finding_not_a_wrong_use(tmp_path):
     (tmp_path / "empty_one").mkdir()
     status, output = run("check", tmp_path / "empty_one")
     assert status == 1
-    assert "exercise.toml: is missing" in output
+    assert "exercise.toml: This file is missing." in output
 
 
 def test_without_a_sandbox_it_is_our_failure(monkeypatch):
@@ -187,9 +208,9 @@ def test_without_a_sandbox_it_is_our_failure(monkeypatch):
 @pytest.mark.parametrize(
     ("finding", "expected"),
     [
-        (Finding("x", "a.py", 3), "lab/one/a.py:3"),
-        (Finding("x", "a.py"), "lab/one/a.py"),
-        (Finding("x"), ""),
+        (Finding(verbatim("x"), "a.py", 3), "lab/one/a.py:3"),
+        (Finding(verbatim("x"), "a.py"), "lab/one/a.py"),
+        (Finding(verbatim("x")), ""),
     ],
 )
 def test_a_place_is_written_as_editors_read_it(finding, expected):

@@ -5,6 +5,9 @@ import io
 import pytest
 from rich.console import Console
 
+from app.i18n.explanations import explanation_fields
+from app.i18n.languages import terminal_language
+from app.i18n.words import Words
 from app.present.explanation_text import print_explanation
 
 NOTHING = {
@@ -14,8 +17,7 @@ NOTHING = {
     "smallest": None,
     "diagnoses": [],
     "hint": None,
-    "hint_zh": None,
-    "own_forward": None,
+    "gradient_self_check": None,
     "properties": [],
 }
 MAP = {
@@ -44,13 +46,14 @@ SMALLEST = {
     "actual": {"y": array([1.0], [1]), "dx": array([[3.0, 1.0]], [1, 2])},
     "error": None,
 }
-TRANSPOSED = {"name": "transposed", "message_en": "It is transposed.", "message_zh": "转置了。", "evidence": {}}
+TRANSPOSED = {"code": "transposed", "values": {"outputs": ["dx"], "count": 1}, "evidence": {}}
 
 
 def printed(language: str | None = "en", *, colours: bool = False, **parts: object) -> str:
     system = "standard" if colours else None
     console = Console(file=io.StringIO(), width=100, highlight=False, color_system=system, force_terminal=colours)
-    print_explanation(console, {**NOTHING, **parts}, language)
+    words = Words(language or terminal_language())
+    print_explanation(console, explanation_fields({**NOTHING, **parts}, words), language)
     return console.file.getvalue()
 
 
@@ -98,12 +101,14 @@ def test_values_that_are_no_numbers_are_shown_and_marked():
     assert "nan -inf" in printed(smallest={**SMALLEST, "actual": actual})
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "It is transposed."), ("zh", "转置了。")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "dx is transposed: its rows"), ("zh", "dx 转置了：行和列对调了。")]
+)
 def test_mistakes_are_said_in_the_language_of_the_terminal(language, words):
     assert f"• {words}" in printed(language, diagnoses=[TRANSPOSED])
 
 
-@pytest.mark.parametrize(("setting", "words"), [("zh_CN.UTF-8", "转置了。"), ("de_DE.UTF-8", "It is transposed.")])
+@pytest.mark.parametrize(("setting", "words"), [("zh_CN.UTF-8", "dx 转置了："), ("de_DE.UTF-8", "dx is transposed:")])
 def test_the_language_is_taken_from_the_environment(monkeypatch, setting, words):
     for name in ("LC_ALL", "LC_MESSAGES"):
         monkeypatch.delenv(name, raising=False)
@@ -112,13 +117,13 @@ def test_the_language_is_taken_from_the_environment(monkeypatch, setting, words)
 
 
 def test_a_hint_without_chinese_is_shown_in_english():
-    assert "提示: Look there." in printed("zh", hint="Look there.")
-    assert "提示: 看那里。" in printed("zh", hint="Look there.", hint_zh="看那里。")
+    assert "提示： Look there." in printed("zh", hint={"en": "Look there."})
+    assert "提示： 看那里。" in printed("zh", hint={"en": "Look there.", "zh": "看那里。"})
 
 
 def test_of_the_properties_those_that_fail_are_named_with_both_sides():
-    declared = {"message_en": "dx adds up to dout.", "message_zh": "总和相等。"}
+    declared = {"text": {"en": "dx adds up to dout.", "zh": "总和相等。"}}
     kept = {**declared, "name": "a", "holds": True, "left": 1.0, "right": 1.0}
     broken = {**declared, "name": "b", "holds": False, "left": 2.0, "right": 1.0}
     assert printed(properties=[kept]) == ""
-    assert "does not hold: dx adds up to dout. (2 ≠ 1)" in printed(properties=[kept, broken])
+    assert "Does not hold: dx adds up to dout. (2 ≠ 1)" in printed(properties=[kept, broken])

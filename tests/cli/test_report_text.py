@@ -5,7 +5,10 @@ import io
 import pytest
 from rich.console import Console
 
+from app.i18n.words import Words
 from app.present.report_text import print_report
+from app.present.submission import submission_of
+from grader.message import Message, verbatim
 from grader.verdict import CaseDetail, CaseResult, Report, Verdict, worst
 
 SHOWN = CaseDetail(
@@ -16,8 +19,9 @@ SHOWN = CaseDetail(
 
 
 def case(
-    name: str, verdict: Verdict = Verdict.ACCEPTED, message: str = "", detail: CaseDetail | None = None
+    name: str, verdict: Verdict = Verdict.ACCEPTED, text: str = "", detail: CaseDetail | None = None
 ) -> CaseResult:
+    message = verbatim(text) if text else None
     return CaseResult(name, "basic", detail is not None, verdict, message, 0.0015, 0.0, detail)
 
 
@@ -27,7 +31,7 @@ def printed(*cases: CaseResult, **others: object) -> str:
     fields = {"exercise": "double", "version": "v", "seed": 7, "verdict": verdict, "score": 0, "case_count": 3}
     report = Report(**{**fields, "cases": cases, "wall_time_s": 0.0123, **others})
     console = Console(file=io.StringIO(), width=100, highlight=False, color_system=None)
-    print_report(console, "folder/x.py", report)
+    print_report(console, "folder/x.py", submission_of(report, Words("en")))
     return console.file.getvalue()
 
 
@@ -57,14 +61,14 @@ def test_the_same_message_is_told_once():
 
 
 def test_a_message_that_no_case_carries_is_told_below():
-    text = printed(message="SyntaxError: expected ':' (line 1)\n    def f()\n           ^")
+    text = printed(message=verbatim("SyntaxError: expected ':' (line 1)\n    def f()\n           ^"))
     assert "\nSyntaxError: expected ':' (line 1)\n    def f()\n           ^\n" in text
     assert "compile_error  0 of 3 cases pass" in text
 
 
 def test_the_values_of_the_first_visible_case_that_fails_are_shown():
     text = printed(case("hidden", Verdict.WRONG_ANSWER, "a"), case("seen", Verdict.WRONG_ANSWER, "b", SHOWN))
-    assert "the case seen, which is visible:" in text
+    assert "the visible case seen:" in text
     assert "  stride = 2\n" in text
     assert "  x = [1., 2.]  shape (2,)\n" in text
     assert "  expected y = [2., 4.]  shape (2,)\n" in text
@@ -73,10 +77,10 @@ def test_the_values_of_the_first_visible_case_that_fails_are_shown():
 
 def test_a_value_that_was_refused_or_is_large_is_told_in_words():
     large = {"shape": [10, 10], "dtype": "float64", "data": [[0.0] * 10] * 10}
-    detail = CaseDetail({"x": large}, {}, {"y": {"refused": "a list"}})
+    detail = CaseDetail({"x": large}, {}, {"y": {"refused": Message("not_array_type", {"type": "list"}).to_json()}})
     text = printed(case("seen", Verdict.RUNTIME_ERROR, "no", detail))
     assert "  x = array of shape (10, 10)\n" in text
-    assert "  got y = a list\n" in text
+    assert "  got y = of type list\n" in text
 
 
 def test_what_was_printed_is_told_last():
@@ -85,4 +89,4 @@ def test_what_was_printed_is_told_last():
 
 @pytest.mark.parametrize("text", ["[bold]x[/bold]", "[/]", "x[0]"])
 def test_brackets_are_text_and_no_markup(text):
-    assert printed(case(text, Verdict.WRONG_ANSWER, text), message=text, stdout=text).count(text) == 4
+    assert printed(case(text, Verdict.WRONG_ANSWER, text), message=verbatim(text), stdout=text).count(text) == 4

@@ -99,7 +99,7 @@ def test_a_wrong_answer_ends_with_one_and_is_explained(student):
     assert result.exit_code == 1
     assert "wrong_answer" in result.output
     assert "where dx is wrong" in result.output
-    assert "keeps only the one that comes last" in result.output
+    assert "keeps only the last one" in result.output
 
 
 @pytest.fixture
@@ -150,11 +150,11 @@ def test_json_is_one_object_with_the_explanation(student):
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("submit", "nothing", "right.py"), "There is no exercise 'nothing'."),
+        (("submit", "nothing", "right.py"), "There is no exercise nothing."),
         (("submit", "maxpool_backward", "missing.py"), "missing.py cannot be read"),
         (("submit", "maxpool_backward", "binary.py"), "is not UTF-8 text"),
         (("test", "right.py"), "name the exercise"),
-        (("download", "nothing"), "There is no exercise 'nothing'."),
+        (("download", "nothing"), "There is no exercise nothing."),
     ],
 )
 def test_mistakes_end_with_two_and_say_what_they_are(student, arguments, told):

@@ -15,7 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from grader.exercise.exercise import ExampleSubmission, Exercise, load_exercise
+from grader.exercise.exercise import ExampleSubmission, Exercise
+from grader.exercise.parse import load_exercise
 from grader.inside import casekit
 from grader.verdict import Verdict
 

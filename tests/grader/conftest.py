@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from grader.exercise.exercise import Exercise, load_exercise
+from grader.exercise.exercise import Exercise
+from grader.exercise.parse import load_exercise
 from grader.grader import Grader
 from grader.sandbox.runtime import make_runtime
 from grader.verdict import Report

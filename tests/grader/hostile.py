@@ -9,11 +9,14 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from grader.cases.case_sets import _SETS_PER_VERSION
-from grader.exercise.exercise import Exercise, Limits, load_exercise
+from grader.exercise.exercise import Exercise, Limits
+from grader.exercise.parse import load_exercise
 from grader.grader import Grader
 from grader.judging.judge import Judge
+from grader.message import Message
 from grader.sandbox.run import MAX_OUTPUT_BYTES, Outcome
 from grader.verdict import Report, Verdict
+from tests.said import english
 
 TESTS = Path(__file__).parents[1]
 ATTACKS = TESTS / "attacks"
@@ -75,9 +78,10 @@ def faults_of(report: Report) -> Iterator[str]:
         if not case.visible and case.detail is not None:
             yield f"hidden case {case.name} is shown"
     for message in (report.message, *(case.message for case in report.cases)):
-        if len(message) > _MAX_MESSAGE:
-            yield f"a message has {len(message)} characters"
-        if found := _CONTROL.search(message):
+        text = english(message)
+        if len(text) > _MAX_MESSAGE:
+            yield f"a message has {len(text)} characters"
+        if found := _CONTROL.search(text):
             yield f"a message holds the control character {found[0]!r}"
     if report.score and report.verdict is not Verdict.ACCEPTED:
         yield f"{report.score} points for {report.verdict}"
@@ -93,7 +97,7 @@ class ListeningJudge(Judge):
 
     printed = b""
 
-    def conclude(self, outcome: Outcome) -> tuple[Verdict, str]:
+    def conclude(self, outcome: Outcome) -> tuple[Verdict, Message | None]:
         ListeningJudge.printed = outcome.output
         return super().conclude(outcome)
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from grader.exercise.exercise import Exercise, parse_exercise
+from grader.exercise.exercise import Exercise
+from grader.exercise.parse import parse_exercise
 
 TOML = """
 format = 1

@@ -21,6 +21,7 @@ from tests.grader.hostile import (
     warmed,
     witness_source,
 )
+from tests.said import english
 
 pytestmark = pytest.mark.sandbox
 
@@ -84,5 +85,5 @@ def _docstring(path: Path) -> str:
 
 
 def _summary(report: Report) -> str:
-    cases = [f"{case.name}: {case.verdict} {case.message[:300]!r}" for case in report.cases if case.message]
-    return f"{report.verdict}: {report.message[:500]!r} {cases[:3]} {report.stdout[:500]!r}"
+    cases = [f"{case.name}: {case.verdict} {english(case.message)[:300]!r}" for case in report.cases if case.message]
+    return f"{report.verdict}: {english(report.message)[:500]!r} {cases[:3]} {report.stdout[:500]!r}"

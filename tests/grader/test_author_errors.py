@@ -7,6 +7,7 @@ import pytest
 from grader.errors import AuthorError, GraderError
 from grader.exercise.exercise import Exercise
 from grader.grader import Grader
+from grader.message import verbatim
 from grader.verdict import Report, Verdict
 from tests.grader.inline import CASES, DRIVER, REFERENCE, RIGHT, inline_exercise
 
@@ -28,7 +29,7 @@ MISTAKES = {
     "cases that raise at import": (broken(cases="1 / 0"), "ZeroDivisionError"),
     "cases without generate": (broken(cases="x = 1"), "generate"),
     "cases that raise halfway": (broken(cases=CASES + "    raise KeyError('lost')\n"), "KeyError: 'lost'"),
-    "cases of none": (broken(cases="def generate(rng): return []"), "generates no case"),
+    "cases of none": (broken(cases="def generate(rng): return []"), "author_no_cases"),
     "cases that are no cases": (broken(cases="def generate(rng): yield 3"), "AttributeError"),
     "cases that import what is not there": (broken(cases="import pandas"), "pandas"),
     "cases with a list as input": (broken(cases=GENERATE + "yield Case('a', 'b', {'x': [1, 2]})"), "list"),
@@ -39,7 +40,7 @@ MISTAKES = {
     "cases with a numpy integer": (broken(cases=GENERATE + "yield Case('a', 'b', {'n': np.int64(3)})"), "int64"),
     "cases without end": (
         broken(cases=GENERATE + "while True: yield Case('a', 'b', {'x': np.ones(2)})"),
-        "more than 1000 cases",
+        "author_too_many_cases(limit=1000)",
     ),
     "cases that kill their process": (broken(cases="import os; os._exit(0)"), "hidden/cases.py"),
     "a driver that does not compile": (broken(driver="def run(solution, case"), "SyntaxError"),
@@ -50,7 +51,10 @@ MISTAKES = {
     "a reference that does not compile": (broken(reference="def double(x"), "SyntaxError"),
     "a reference that raises": (broken(reference="def double(x): return x / None"), "TypeError"),
     "a reference without the entry point": (broken(reference="def triple(x): return x"), "double"),
-    "a reference that returns nothing": (broken(reference="def double(x): pass"), "None"),
+    "a reference that returns nothing": (
+        broken(reference="def double(x): pass"),
+        "author_output_not_array(output=y, what=not_array_none)",
+    ),
     "a reference that returns text": (broken(reference="def double(x): return 'x'"), "str"),
     "a reference that takes too much memory": (
         broken(reference="import numpy as np\ndef double(x): return np.ones(10**10)"),
@@ -108,7 +112,7 @@ def test_a_driver_that_stumbles_over_the_students_answer_blames_the_student(grad
     twice = inline_exercise(driver=DRIVER.replace('solution.double(case["x"])', 'solution.double(case["x"]).copy()'))
     report = grade_source("def double(x): pass", on=twice)
     assert report.verdict is Verdict.RUNTIME_ERROR
-    assert report.cases[0].message == "AttributeError: 'NoneType' object has no attribute 'copy'"
+    assert report.cases[0].message == verbatim("AttributeError: 'NoneType' object has no attribute 'copy'")
 
 
 def test_a_reference_may_be_of_lower_precision_and_print(grade_source):

@@ -6,6 +6,7 @@ import pytest
 
 from grader.verdict import Report, Verdict
 from tests.grader.inline import RIGHT, inline_exercise
+from tests.said import english
 
 pytestmark = pytest.mark.sandbox
 
@@ -20,7 +21,7 @@ def refused(grade_source: Callable[..., Report]) -> Callable[[bytes], str]:
         report = grade_source(source, on=DOUBLE)
         assert (report.verdict, report.score, report.cases) == (Verdict.COMPILE_ERROR, 0, ())
         assert (report.case_count, report.stdout) == (3, "")
-        return report.message
+        return english(report.message)
 
     return grade
 
@@ -100,10 +101,10 @@ def test_what_python_takes_is_taken(grade_source, source):
 @pytest.mark.parametrize("separator", ["\u2028", "\x0b", "\x1c"])
 def test_lines_are_counted_as_python_counts_them(grade_source, separator):
     source = f"text = '''a{separator}b'''\ndef double(x):\n    return x[9]\n"
-    message = grade_source(source, on=DOUBLE).cases[0].message
+    message = english(grade_source(source, on=DOUBLE).cases[0].message)
     assert message.endswith("line 3, in double\n    return x[9]")
 
 
 def test_lines_are_told_of_a_source_with_a_byte_order_mark_and_crlf(grade_source):
-    message = grade_source(b"\xef\xbb\xbfdef double(x):\r\n    return x[9]\r\n", on=DOUBLE).cases[0].message
-    assert message.endswith("line 2, in double\n    return x[9]")
+    report = grade_source(b"\xef\xbb\xbfdef double(x):\r\n    return x[9]\r\n", on=DOUBLE)
+    assert english(report.cases[0].message).endswith("line 2, in double\n    return x[9]")

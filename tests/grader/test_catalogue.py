@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.exercise.catalogue import DEFAULT_ROOT, exercise_folders, find_exercise
+from grader.exercise.catalogue import DEFAULT_ROOT, UnknownExerciseError, exercise_folders, find_exercise
+from grader.message import Message
 
 
 @pytest.fixture
@@ -45,11 +46,13 @@ def test_the_folder_one_stands_in_has_its_name(root, monkeypatch):
 
 @pytest.mark.parametrize("name", ["third", "", "a_lab", "../a_lab", "First"])
 def test_an_unknown_exercise_names_those_there_are(root, name):
-    with pytest.raises(LookupError) as caught:
+    with pytest.raises(UnknownExerciseError) as caught:
         find_exercise(name, root)
-    assert caught.value.args[0] == f"There is no exercise {name!r}. The exercises are: first, second."
+    known = Message("exercises_known", {"exercises": ["first", "second"]})
+    assert caught.value.message == Message("exercise_unknown", {"name": name}).then(known)
 
 
-def test_without_any_exercise_it_says_none(tmp_path):
-    with pytest.raises(LookupError, match="The exercises are: none"):
+def test_without_any_exercise_none_is_named(tmp_path):
+    with pytest.raises(UnknownExerciseError) as caught:
         find_exercise("first", tmp_path)
+    assert caught.value.message == Message("exercise_unknown", {"name": "first"})

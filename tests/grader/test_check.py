@@ -2,8 +2,11 @@
 
 import pytest
 
+from grader.cases.case_sets import SAMPLE_SEED
+from grader.message import Message
 from grader.publish_gate.checks.finding import Level
 from grader.publish_gate.checks.mutation import Fate
+from grader.publish_gate.checks.subject import SEEDS
 from grader.publish_gate.gate import CHECKS, CheckResult, GateReport, check_files, check_folder
 from tests.grader.tiny import SLUG, Changes, place, tiny_files
 
@@ -37,9 +40,13 @@ def failed(report: GateReport) -> dict[str, list[str]]:
     }
 
 
-def messages(report: GateReport, name: str) -> list[str]:
+def messages(report: GateReport, name: str) -> list[Message]:
     (check,) = [check for check in report.checks if check.name == name]
     return [finding.message for finding in check.findings]
+
+
+def at_seed(seed: int, code: str, **values: object) -> Message:
+    return Message("at_seed", {"seed": seed, "problem": Message(code, values)})
 
 
 def test_an_exercise_without_a_fault_passes_without_a_finding(grader):
@@ -62,29 +69,31 @@ def test_a_folder_that_cannot_be_read_is_a_finding(grader, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "message"),
+    ("old", "new", "code", "values"),
     [
-        (SQUARE, SQUARE * 2, "2 cases are named square"),
-        ('"square-2"', '"other"', "the name of case other does not begin with its family, square"),
+        (SQUARE, SQUARE * 2, "cases_of_same_name", {"count": 2, "name": "square"}),
+        ('"square-2"', '"other"', "case_name_without_family", {"case": "other", "family": "square"}),
         (
             '"wide", {"x": whole(rng, (2, 3))}, visible=True',
             '"wide", {"x": whole(rng, (2, 3))}',
-            "1 cases are visible",
+            "too_few_visible",
+            {"count": 1, "least": 2},
         ),
-        ("(5, 2)", "(500, 30)", "case high-2 is smaller than high"),
+        ("(5, 2)", "(500, 30)", "case_smaller", {"case": "high-2", "before": "high"}),
     ],
 )
-def test_a_fault_of_the_cases_is_found(gate, old, new, message):
+def test_a_fault_of_the_cases_is_found(gate, old, new, code, values):
     report = gate({CASES: [(old, new)]})
     assert failed(report).keys() == {"cases"}
     assert set(failed(report)["cases"]) == {f"{CASES}:10"}
-    assert all(message in one for one in messages(report, "cases"))
+    assert messages(report, "cases") == [at_seed(seed, code, **values) for seed in (SAMPLE_SEED, *SEEDS)]
 
 
 def test_cases_that_fail_stop_the_gate_at_their_line(gate):
     report = gate({CASES: [(SQUARE, "    raise KeyError(rng)\n" + SQUARE)]})
     assert failed(report) == {"cases": [f"{CASES}:13"]}
-    assert messages(report, "cases")[0].startswith("KeyError")
+    (message,) = messages(report, "cases")
+    assert message.code == "verbatim" and message.values["text"].startswith("KeyError")
     assert report.not_run[0] == "determinism"
     assert not report.passed
 
@@ -92,7 +101,7 @@ def test_cases_that_fail_stop_the_gate_at_their_line(gate):
 def test_a_reference_that_fails_stops_the_gate_at_its_line(gate):
     report = gate({REFERENCE: [(CENTERED, "x - y")]})
     assert failed(report) == {"cases": [f"{REFERENCE}:14"]}
-    assert "NameError" in messages(report, "cases")[0]
+    assert "NameError" in messages(report, "cases")[0].values["text"]
 
 
 @pytest.mark.parametrize(
@@ -100,44 +109,57 @@ def test_a_reference_that_fails_stops_the_gate_at_its_line(gate):
     [
         (
             {CASES: [('{"x": any_sign(rng, (3, 3))}', '{"x": np.random.default_rng().random((3, 3))}')]},
-            "other inputs",
+            Message("inputs_differ", {"seed": 1, "case": "square-2"}),
         ),
-        ({CASES: [("rng, (", "np.random.default_rng(7), (")]}, "nothing is drawn"),
-        ({CASES: [('"square-2"', 'f"square-{rng.integers(10**9)}"')]}, "cases of other names"),
+        (
+            {CASES: [("rng, (", "np.random.default_rng(7), (")]},
+            Message("nothing_drawn", {"seed": 1, "other_seed": 2}),
+        ),
+        (
+            {CASES: [('"square-2"', 'f"square-{rng.integers(10**9)}"')]},
+            Message("labels_differ", {"seed": 1, "other_seed": 2}),
+        ),
     ],
 )
 def test_cases_that_are_not_drawn_from_the_seed_are_found(gate, changes, message):
     report = gate(changes)
     assert failed(report).keys() == {"determinism"}
-    assert message in messages(report, "determinism")[0]
+    assert messages(report, "determinism")[0] == message
     assert report.not_run[0] == "values"
 
 
 def test_a_reference_that_draws_is_found(gate):
     report = gate({REFERENCE: [(CENTERED, f"{CENTERED} + np.random.default_rng().random()")]})
     assert failed(report).keys() == {"determinism"}
-    assert "answers case one-row differently each time" in messages(report, "determinism")[0]
+    assert messages(report, "determinism")[0] == Message("reference_differs", {"case": "one-row"})
 
 
 def test_expected_values_that_are_too_large_for_the_tolerance_are_found(gate):
     large = {CASES: [("any_sign(rng, (5, 2))", "any_sign(rng, (5, 2), scale=1e4)")]}
     report = gate(large)
     assert failed(report) == {"values": [f"{CASES}:0"] * 3}
-    assert "case high: the expected y reaches" in messages(report, "values")[0]
+    message = messages(report, "values")[0]
+    assert (message.code, message.values["case"], message.values["output"]) == ("expected_problem", "high", "y")
+    assert message.values["problem"].code == "too_large_for_tolerance"
+    assert message.values["problem"].values["value"] > 100
     assert gate({**large, TOML: [("atol = 1e-5", "atol = 1e-5\nrtol = 1e-7")]}).passed
 
 
 @pytest.mark.parametrize(
-    ("value", "message"),
+    ("value", "problem"),
     [
-        ("np.full((5, 2), np.inf)", "input x is not finite"),
-        ("any_sign(rng, (5, 2)).astype(np.float32)", "input x has dtype float32"),
+        ("np.full((5, 2), np.inf)", Message("numbers_not_finite")),
+        (
+            "any_sign(rng, (5, 2)).astype(np.float32)",
+            Message("dtype_refused", {"dtype": "float32", "allowed": ["float64", "int64", "bool"]}),
+        ),
     ],
 )
-def test_inputs_that_are_not_plain_finite_numbers_are_found(gate, value, message):
+def test_inputs_that_are_not_plain_finite_numbers_are_found(gate, value, problem):
     report = gate({CASES: [("any_sign(rng, (5, 2))", value)]})
     assert "values" in failed(report)
-    assert any(message in one for one in messages(report, "values"))
+    values = {"seed": 1, "case": "high", "input": "x", "problem": problem}
+    assert Message("input_problem", values) in messages(report, "values")
 
 
 # --- Solutions -------------------------------------------------------------------------------------------------
@@ -145,77 +167,91 @@ def test_inputs_that_are_not_plain_finite_numbers_are_found(gate, value, message
 
 def test_a_missing_second_solution_is_found(gate):
     report = gate({LOOPS: None})
-    assert failed(report) == {"second solution": ["hidden/submissions/accepted:0"]}
+    assert failed(report) == {"second_solution": ["hidden/submissions/accepted:0"]}
 
 
 def test_a_second_solution_that_is_the_reference_is_found(gate):
     body = f"    centered = {CENTERED}\n    return centered\n"
     in_disguise = f'"""The mean goes."""\n\n\ndef center_columns(x):  # in place of a loop\n{body}'
     report = gate({LOOPS: in_disguise, REFERENCE: f"def center_columns(x: object) -> object:\n{body}"})
-    assert failed(report) == {"second solution": [f"{LOOPS}:0"]}
-    assert messages(report, "second solution") == ["is the reference itself; write it differently"]
+    assert failed(report) == {"second_solution": [f"{LOOPS}:0"]}
+    assert messages(report, "second_solution") == [Message("solution_is_reference")]
 
 
 def test_a_second_solution_that_agrees_only_roughly_is_found(gate):
     report = gate({LOOPS: [("total / N", "total / N + 1e-8")]})
-    assert failed(report).keys() == {"second solution"}
-    assert "differs from the reference by 1e-08" in messages(report, "second solution")[0]
+    assert failed(report).keys() == {"second_solution"}
+    message = messages(report, "second_solution")[0]
+    assert (message.code, message.values["limit"]) == ("solutions_differ", 1e-10)
+    assert message.values["error"] == pytest.approx(1e-8)
 
 
 def test_a_kept_solution_with_another_verdict_is_found(gate):
     report = gate({OF_ALL: [("x.mean()", "x.mean(axis=0)")]})
-    assert failed(report).keys() == {"kept submissions"}
-    assert messages(report, "kept submissions")[0] == "seed 1: accepted, expected wrong_answer"
+    assert failed(report).keys() == {"example_submissions"}
+    values = {"seed": 1, "verdict": "accepted", "expected": "wrong_answer"}
+    assert messages(report, "example_submissions")[0] == Message("verdict_differs", values)
 
 
 def test_a_kept_solution_that_fails_to_be_accepted_is_found(gate):
     report = gate({"hidden/submissions/accepted/third.py": "def center_columns(x):\n    return x.T\n"})
-    assert failed(report) == {"kept submissions": ["hidden/submissions/accepted/third.py:0"] * 3}
-    assert "wrong_answer (case one-row: y has shape (3, 1)" in messages(report, "kept submissions")[0]
+    assert failed(report) == {"example_submissions": ["hidden/submissions/accepted/third.py:0"] * 3}
+    message = messages(report, "example_submissions")[0]
+    assert (message.code, message.values["verdict"]) == ("verdict_differs", "wrong_answer")
+    (reason,) = message.more
+    assert (reason.code, reason.values["case"]) == ("in_case", "one-row")
+    assert "(3, 1)" in str(reason.values["reason"])
 
 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("# killed-by: one-row, square, wide, high", "", "does not say which family refuses it"),
-        ("one-row, square", "one-column, square", "names the family one-column, which the cases do not have"),
-        ("x.mean()", "x.mean(axis=0) - (len(x) > 4)", "not refused by one-row; refused by high"),
+        ("# killed-by: one-row, square, wide, high", "", Message("killer_missing")),
+        ("one-row, square", "one-column, square", Message("family_unknown", {"family": "one-column"})),
+        (
+            "x.mean()",
+            "x.mean(axis=0) - (len(x) > 4)",
+            Message("refused_by_others", {"seed": 1, "family": "one-row", "others": ["high"], "count": 1}),
+        ),
+        ("x.mean()", "x.mean(axis=0)", Message("refused_by_none", {"seed": 1, "family": "one-row"})),
     ],
 )
 def test_a_kept_solution_not_refused_by_its_family_is_found(gate, old, new, message):
     report = gate({OF_ALL: [(old, new)]})
-    assert failed(report).keys() == {"kept submissions"}
-    assert all(one.partition(":")[0] == OF_ALL for one in failed(report)["kept submissions"])
-    assert message in messages(report, "kept submissions")[0]
+    assert failed(report).keys() == {"example_submissions"}
+    assert all(one.partition(":")[0] == OF_ALL for one in failed(report)["example_submissions"])
+    assert message in messages(report, "example_submissions")
 
 
 def test_too_few_wrong_solutions_are_found(gate):
     report = gate({OF_ALL: None})
-    assert failed(report) == {"kept submissions": ["hidden/submissions/wrong_answer:0"]}
+    assert failed(report) == {"example_submissions": ["hidden/submissions/wrong_answer:0"]}
 
 
 def test_a_slow_reference_is_found(gate):
     slow = "import time\n\n\ndef center_columns(x):\n    time.sleep(0.03)\n    return x - x.mean(axis=0)\n"
     report = gate({REFERENCE: slow, TOML: [("time_limit_s = 10", "time_limit_s = 0.6")]})
     assert failed(report)["time"] == [f"{REFERENCE}:0"]
-    assert "more than a quarter of the 0.6 s allowed" in messages(report, "time")[0]
+    message = messages(report, "time")[0]
+    assert (message.code, message.values["limit_s"]) == ("too_slow", 0.6)
+    assert message.values["took_s"] >= 0.15
 
 
 @pytest.mark.parametrize(
-    ("source", "message"),
+    ("source", "code"),
     [
         (
             "def center_columns(x):\n    return x - x.mean(axis=0)\n\n\ndef unused():\n{region}",
-            "is accepted as it stands",
+            "template_accepted",
         ),
-        ("import missing\n\n\ndef center_columns(x):\n{region}", "must load and then raise NotImplementedError"),
+        ("import missing\n\n\ndef center_columns(x):\n{region}", "template_fails_otherwise"),
     ],
 )
-def test_a_template_that_does_not_fail_as_it_should_is_found(gate, source, message):
+def test_a_template_that_does_not_fail_as_it_should_is_found(gate, source, code):
     region = "    # === your code: begin ===\n    raise NotImplementedError\n    # === your code: end ===\n"
     report = gate({TEMPLATE: source.format(region=region)})
     assert failed(report) == {"template": [f"{TEMPLATE}:0"]}
-    assert message in messages(report, "template")[0]
+    assert [one.code for one in messages(report, "template")] == [code]
 
 
 # --- Derivatives -----------------------------------------------------------------------------------------------
@@ -229,8 +265,10 @@ ON_A_KINK = ("any_sign(rng, (5, 2))", "any_sign(rng, (5, 2)) * (np.arange(5) != 
 
 def test_a_case_on_a_kink_is_found(gate):
     report = gate({**RECTIFIED, CASES: [ON_A_KINK]})
-    assert failed(report) == {"ties and kinks": [f"{CASES}:0"] * 2}
-    assert "seed 1, case high: x[2, 0] is on a tie or a kink" in messages(report, "ties and kinks")[0]
+    assert failed(report) == {"ties_and_kinks": [f"{CASES}:0"] * 2}
+    message = messages(report, "ties_and_kinks")[0]
+    assert message.code == "on_a_kink"
+    assert [message.values[name] for name in ("seed", "case", "element")] == [1, "high", "x[2, 0]"]
 
 
 def test_the_same_function_without_a_case_on_its_kink_is_fine(gate):
@@ -251,27 +289,32 @@ def declares(forward: str, gradient: str = '[gradient]\noutputs = { y = "x" }\n'
 def test_a_gradient_that_agrees_with_central_differences_is_fine(gate):
     report = gate(declares("0.5 * (y**2).sum()"))  # to center twice is to center once: y is its gradient
     assert report.passed
-    assert "derivatives of y" in next(check.note for check in report.checks if check.name == "gradients")
+    looked_at = next(check.note for check in report.checks if check.name == "gradients")
+    assert looked_at and (looked_at.code, looked_at.values["outputs"]) == ("derivatives_compared", ["y"])
 
 
 def test_a_gradient_that_disagrees_with_central_differences_is_found(gate):
     report = gate(declares("(y**2).sum()"))
     assert failed(report).keys() == {"gradients"}
-    assert messages(report, "gradients")[0].startswith("seed 1, case square: y[0, ")
+    message = messages(report, "gradients")[0]
+    assert (message.code, message.values["seed"], message.values["case"]) == ("gradient_differs", 1, "square")
+    assert message.values["element"].startswith("y[0, ")
+    assert message.values["found"] == pytest.approx(2 * message.values["claimed"])
+    assert message.values["error"] == pytest.approx(abs(message.values["claimed"]))
 
 
 @pytest.mark.parametrize(
     ("gradient", "message"),
     [
-        ('outputs = { z = "x" }', "names the output z, which run does not return"),
-        ('outputs = { y = "z" }', "names the input z, which no case has"),
-        ('upstream = "z"\noutputs = { y = "x" }', "upstream is z, which no case has"),
+        ('outputs = { z = "x" }', Message("gradient_output_unknown", {"output": "z"})),
+        ('outputs = { y = "z" }', Message("gradient_input_unknown", {"input": "z"})),
+        ('upstream = "z"\noutputs = { y = "x" }', Message("upstream_unknown", {"input": "z"})),
     ],
 )
 def test_a_gradient_of_something_unknown_is_found(gate, gradient, message):
     report = gate(declares("0.5 * (y**2).sum()", f"[gradient]\n{gradient}\n"))
     assert failed(report) == {"gradients": [f"{TOML}:15"]}
-    assert message in messages(report, "gradients")[0]
+    assert messages(report, "gradients") == [message]
 
 
 def states(body: str) -> Changes:
@@ -287,15 +330,21 @@ def test_a_property_that_holds_is_fine(gate):
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ('yield "zero_mean", outputs["y"].sum(), 1.0', "zero_mean does not hold, by 1"),
-        ('yield "zero_mean", 0.0, 0.0\n    yield "mean", 0.0, 0.0', "yields mean, which exercise.toml does not"),
-        ("yield from ()", "never yields zero_mean"),
+        (
+            'yield "zero_mean", 0.0, 1.0',
+            Message("property_fails", {"case": "one-row", "property": "zero_mean", "error": 1.0}),
+        ),
+        (
+            'yield "zero_mean", 0.0, 0.0\n    yield "mean", 0.0, 0.0',
+            Message("property_undeclared", {"property": "mean"}),
+        ),
+        ("yield from ()", Message("property_never_yielded", {"property": "zero_mean"})),
     ],
 )
 def test_a_property_that_does_not_hold_is_found(gate, body, message):
     report = gate(states(body))
     assert failed(report).keys() == {"properties"}
-    assert message in messages(report, "properties")[0]
+    assert messages(report, "properties")[0] == message
 
 
 # --- Mutants ---------------------------------------------------------------------------------------------------
@@ -331,10 +380,16 @@ def test_mutants_marked_as_equivalent_are_no_survivors(gate):
 @pytest.mark.parametrize(
     ("mark", "message"),
     [
-        (marks(LEFT_OUT, DIVIDED, line=15), f"marks no mutant of line 15: {LEFT_OUT}; line 14 has this change"),
-        (marks(LEFT_OUT, DIVIDED, "nothing"), "marks no mutant of line 14: nothing"),
-        (marks(LEFT_OUT, DIVIDED, DIVIDED), f"marks a mutant twice: {DIVIDED}"),
-        (marks(LEFT_OUT, DIVIDED, "`0` becomes `1`"), "marks a mutant that one-row refuses: `0` becomes `1`"),
+        (
+            marks(LEFT_OUT, DIVIDED, line=15),
+            Message("mark_on_other_line", {"line": 15, "change": LEFT_OUT, "lines": ["14"], "count": 1}),
+        ),
+        (marks(LEFT_OUT, DIVIDED, "nothing"), Message("mark_without_mutant", {"line": 14, "change": "nothing"})),
+        (marks(LEFT_OUT, DIVIDED, DIVIDED), Message("mark_twice", {"change": DIVIDED})),
+        (
+            marks(LEFT_OUT, DIVIDED, "`0` becomes `1`"),
+            Message("mark_of_refused", {"family": "one-row", "change": "`0` becomes `1`"}),
+        ),
     ],
 )
 def test_a_mark_that_does_not_fit_is_found(gate, mark, message):
@@ -353,7 +408,8 @@ def test_a_default_that_no_case_leaves_out_survives(gate):
     wrong = {f"hidden/submissions/wrong_answer/{name}.py": [("(x):", "(x, times):")] for name in WRONG}
     report = gate({**changes, **wrong})
     assert failed(report) == {"mutants": [f"{REFERENCE}:9"] * 2}
-    assert all("Missing: defaults: times is left out" in one for one in messages(report, "mutants"))
+    missing = [one.values["family"] for one in messages(report, "mutants")]
+    assert missing == [Message("missing_defaults", {"argument": "times"})] * 2
 
 
 def test_a_mutant_refused_on_some_seeds_only_is_a_warning(gate):
@@ -371,7 +427,7 @@ def test_a_mutant_refused_on_some_seeds_only_is_a_warning(gate):
     wrong = {f"hidden/submissions/wrong_answer/{name}.py": [("(x):", "(x, turned):")] for name in WRONG}
     report = gate({**changes, **wrong})
     found = messages(report, "mutants")
-    assert "is refused on some seeds only: `turned` is taken as false" in found
+    assert Message("mutant_refused_by_chance", {"change": "`turned` is taken as false"}) in found
 
 
 def test_a_mutant_without_end_is_refused_in_time(gate):
@@ -411,4 +467,4 @@ def test_a_family_of_no_use_is_a_warning(gate):
         }
     )
     assert report.passed
-    assert messages(report, "families")[0].startswith("families of no use: again.")
+    assert messages(report, "families") == [Message("families_unused", {"families": ["again"], "count": 1})]

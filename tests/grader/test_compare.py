@@ -9,6 +9,7 @@ from hypothesis.extra import numpy as hnp
 from grader.exercise.exercise import Tolerance
 from grader.inside.wire import Refusal
 from grader.judging.compare import Comparison, compare, compare_outputs
+from grader.message import Message
 from grader.verdict import Verdict
 
 NAN, INF = np.nan, np.inf
@@ -86,17 +87,35 @@ def test_a_scalar_is_compared_like_any_array(dtype):
 
 
 def test_an_output_that_is_missing_is_a_runtime_error():
-    assert judged(None, [1.0]) == Comparison(Verdict.RUNTIME_ERROR, "y is missing from the result.")
+    assert judged(None, [1.0]) == Comparison(Verdict.RUNTIME_ERROR, Message("output_missing", {"output": "y"}))
 
 
-def test_an_output_that_was_refused_inside_is_a_runtime_error_with_its_reason():
-    found = judged(Refusal("a list"), [1.0])
-    assert found == Comparison(Verdict.RUNTIME_ERROR, "y must be a numpy array of numbers, but is a list.")
+@pytest.mark.parametrize(
+    ("refusal", "what"),
+    [
+        ("integer", Message("not_array_integer")),
+        ("type:list", Message("not_array_type", {"type": "list"})),
+        ("dtype:<U3", Message("not_array_dtype", {"dtype": "<U3"})),
+        ("axes:17", Message("not_array_axes", {"axes": "17"})),
+        ("size:(1000, 1000)", Message("not_array_size", {"shape": "(1000, 1000)"})),
+        ("what no honest child says", Message("not_array_type", {"type": "what no honest child says"})),
+        ("type:\x1b[2Jx", Message("not_array_type", {"type": "\\x1b[2Jx"})),
+        ("type:" + "x" * 1000, Message("not_array_type", {"type": "x" * 200})),
+    ],
+)
+def test_an_output_that_was_refused_inside_is_a_runtime_error_with_its_reason(refusal, what):
+    message = Message("output_not_array", {"output": "y", "what": what})
+    assert judged(Refusal(refusal), [1.0]) == Comparison(Verdict.RUNTIME_ERROR, message)
+
+
+def test_none_has_its_own_sentence():
+    message = Message("output_is_none", {"output": "y"})
+    assert judged(Refusal("none"), [1.0]) == Comparison(Verdict.RUNTIME_ERROR, message)
 
 
 @pytest.mark.parametrize("scalar", [3, 1.5, True, "text"])
 def test_a_scalar_of_json_is_no_output(scalar):
-    assert judged(scalar, [1.0]) == Comparison(Verdict.RUNTIME_ERROR, "y is not an array.")
+    assert judged(scalar, [1.0]) == Comparison(Verdict.RUNTIME_ERROR, Message("output_no_array", {"output": "y"}))
 
 
 # --- Edges of the tolerance ------------------------------------------------------------------------------------
@@ -166,7 +185,7 @@ def test_whole_numbers_are_compared_exactly_to_the_last_bit(actual, expected, er
 
 @pytest.mark.parametrize("extreme", [INT64.min, INT64.max])
 def test_the_extremes_of_int64_equal_themselves(extreme):
-    assert judged(np.array([extreme]), np.array([extreme])) == Comparison(Verdict.ACCEPTED, "", 0.0)
+    assert judged(np.array([extreme]), np.array([extreme])) == Comparison(Verdict.ACCEPTED, None, 0.0)
 
 
 # --- The largest error -----------------------------------------------------------------------------------------
@@ -203,7 +222,7 @@ def test_every_output_has_its_own_tolerance():
 
 def test_the_first_output_that_differs_decides_and_the_largest_error_is_over_all():
     found = outputs({"dx": np.array([3.0]), "dW": np.array([9.0])}, {"dx": [1.0], "dW": [1.0]})
-    assert found.message.startswith("dx ")
+    assert found.message.values == {"output": "dx"}
     assert found.max_abs_error == 8.0
 
 
@@ -213,7 +232,7 @@ def test_an_output_more_than_expected_counts_for_nothing():
 
 def test_an_output_less_than_expected_is_named():
     found = outputs({"dx": np.array([1.0])}, {"dx": [1.0], "dW": [1.0]})
-    assert (found.verdict, found.message) == (Verdict.RUNTIME_ERROR, "dW is missing from the result.")
+    assert (found.verdict, found.message) == (Verdict.RUNTIME_ERROR, Message("output_missing", {"output": "dW"}))
 
 
 # --- Properties ------------------------------------------------------------------------------------------------
@@ -252,4 +271,4 @@ def test_whatever_is_compared_gets_a_verdict_and_a_finite_error(actual, expected
     found = judged(actual, expected)
     assert found.verdict in (Verdict.ACCEPTED, Verdict.WRONG_ANSWER)
     assert found.max_abs_error is None or np.isfinite(found.max_abs_error)
-    assert bool(found.message) is (found.verdict is not Verdict.ACCEPTED)
+    assert (found.message is not None) is (found.verdict is not Verdict.ACCEPTED)

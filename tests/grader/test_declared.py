@@ -3,7 +3,8 @@
 import pytest
 
 from grader.exercise.declarations import Gradient, Property
-from grader.exercise.exercise import ExerciseError
+from grader.exercise.problems import ExerciseError
+from grader.message import Message
 from tests.grader.inline import DRIVER, inline_exercise, inline_files
 
 FORWARD = "def forward(solution, case):\n    return solution.double(case['x'])\n"
@@ -20,7 +21,7 @@ def exercise(toml, driver=DRIVER + FORWARD + PROPERTIES):
 def problems(toml, driver=DRIVER + FORWARD + PROPERTIES):
     with pytest.raises(ExerciseError) as error:
         exercise(toml, driver)
-    return [str(problem) for problem in error.value.problems]
+    return [(problem.file, problem.key, problem.message) for problem in error.value.problems]
 
 
 def test_a_gradient_is_read():
@@ -41,35 +42,35 @@ def test_nothing_need_be_declared():
 
 
 @pytest.mark.parametrize(
-    ("toml", "driver", "words"),
-    [
-        (GRADIENT, DRIVER, "exercise.toml: gradient: needs a function forward in hidden/driver.py"),
-        (DECLARED, DRIVER, "exercise.toml: properties: needs a function properties in hidden/driver.py"),
-    ],
+    ("toml", "key", "function"), [(GRADIENT, "gradient", "forward"), (DECLARED, "properties", "properties")]
 )
-def test_a_function_that_is_missing_in_the_driver_is_named(toml, driver, words):
-    assert problems(toml, driver) == [words]
+def test_a_function_that_is_missing_in_the_driver_is_named(toml, key, function):
+    message = Message("driver_function_missing", {"function": function})
+    assert problems(toml, DRIVER) == [("exercise.toml", key, message)]
 
 
 @pytest.mark.parametrize(
-    ("toml", "words"),
+    ("toml", "key", "code"),
     [
-        ('\n[gradient]\nupstream = "dout"\n', "gradient.outputs: expected a table such as"),
-        ("\n[gradient]\noutputs = { dx = 3 }\n", "gradient.outputs.dx: expected text, got 3"),
-        (GRADIENT + "wrt = 1\n", "gradient.wrt: is not a known key"),
-        ('\n[[properties]]\nname = "Sum of all"\nen = "a"\nzh = "b"\n', "expected a name in snake_case"),
-        ('\n[[properties]]\nname = "sum"\nen = "They add up."\n', "zh: expected text, but it is missing"),
+        ('\n[gradient]\nupstream = "dout"\n', "gradient.outputs", "gradient_outputs_expected"),
+        ("\n[gradient]\noutputs = { dx = 3 }\n", "gradient.outputs.dx", "text_expected"),
+        (GRADIENT + "wrt = 1\n", "gradient.wrt", "key_unknown"),
+        (
+            '\n[[properties]]\nname = "Sum of all"\nen = "a"\nzh = "b"\n',
+            "properties[0].name",
+            "name_not_snake_case",
+        ),
+        ('\n[[properties]]\nname = "sum"\nzh = "总和不变。"\n', "properties[0].en", "text_expected"),
     ],
 )
-def test_what_is_wrong_with_a_declaration_is_said(toml, words):
-    assert any(words in problem for problem in problems(toml))
+def test_what_is_wrong_with_a_declaration_is_named_by_its_key(toml, key, code):
+    assert (key, code) in [(at, message.code) for _, at, message in problems(toml)]
 
 
 def test_a_hint_may_have_a_second_language():
     def hints(docstring):
         source = f'"""{docstring}"""\n\ndef double(x):\n    return x\n'
-        kept = inline_exercise(files={"hidden/submissions/wrong_answer/a.py": source.encode()}).submissions[0]
-        return kept.hint, kept.hint_zh
+        return inline_exercise(files={"hidden/submissions/wrong_answer/a.py": source.encode()}).submissions[0].hint
 
-    assert hints("Look at\nthe sign.") == ("Look at the sign.", "")
-    assert hints("Look at\nthe sign.\n\n看看\n符号。") == ("Look at the sign.", "看看符号。")
+    assert hints("Look at\nthe sign.") == {"en": "Look at the sign."}
+    assert hints("Look at\nthe sign.\n\n看看\n符号。") == {"en": "Look at the sign.", "zh": "看看符号。"}

@@ -3,6 +3,7 @@
 import numpy as np
 
 from grader.explain.diagnose import Background, diagnose
+from grader.message import Message
 from tests.grader.wrong import class_of
 
 rng = np.random.default_rng(11)
@@ -32,8 +33,7 @@ def test_outputs_with_the_same_mistake_share_one_sentence():
 
     (found,) = class_of(gradients, wrong, LAYERS[1:]).diagnoses()
     assert found.name == "mean_for_sum"
-    assert found.message_en.startswith("Every value of dw and db is too small")
-    assert found.message_zh.startswith("dw 和 db 的每个数")
+    assert (found.message.values["outputs"], found.message.values["count"]) == (["dw", "db"], 2)
 
 
 def test_a_mistake_of_the_first_family_is_named_with_the_family():
@@ -44,7 +44,7 @@ def test_a_mistake_of_the_first_family_is_named_with_the_family():
     families = ["one", "one", "one", "more", "more"]
     (found,) = class_of(lambda x: x, wrong, inputs, families).diagnoses()
     assert (found.name, found.evidence["family"]) == ("wrong_sign", "one")
-    assert "in the cases of `one`" in found.message_en and "`one`" in found.message_zh
+    assert found.message.more == (Message("in_family", {"family": "one"}),)
 
 
 def test_a_mistake_of_the_plainest_family_alone_is_no_name():
@@ -69,7 +69,7 @@ def test_a_mistake_that_gives_nan_in_some_case_is_named_all_the_same():
     inputs = [{"x": rng.standard_normal((rows, 4))} for rows in (3, 1, 2)]
     (found,) = class_of(lambda x: x, wrong, inputs, ["three", "one", "two"]).diagnoses()
     assert found.name == "wrong_sign" and "family" not in found.evidence
-    assert found.message_en.endswith("(Cases that give NaN, another shape or an exception are left aside here.)")
+    assert found.message.more == (Message("others_left_aside"),)
 
 
 def test_a_parameter_is_not_blamed_for_one_of_two_wrong_outputs():
@@ -137,8 +137,7 @@ def test_evidence_is_plain():
 
     (found,) = class_of(gradients, wrong, LAYERS).diagnoses()
     assert found.to_json() == {
-        "name": "constant_factor",
-        "message_en": "Every value of dx is 2 times the right one, in every failing case.",
-        "message_zh": "dx 的每个数都是正确值的 2 倍，每个失败的用例都如此。",
+        "code": "constant_factor",
+        "values": {"outputs": ["dx"], "count": 1, "factor": 2.0},
         "evidence": {"outputs": ["dx"], "factor": 2.0, "equals": []},
     }

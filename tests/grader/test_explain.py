@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.exercise.exercise import Exercise, load_exercise
+from grader.exercise.exercise import Exercise
+from grader.exercise.parse import load_exercise
 from grader.explain.steps import Known
 from grader.grader import Grader
 from tests.grader.inline import inline_exercise
@@ -57,7 +58,7 @@ def kept(slug: str, name: str) -> tuple[Exercise, str]:
 
 
 def names(found: dict) -> list[str]:
-    return [diagnosis["name"] for diagnosis in found["diagnoses"]]
+    return [diagnosis["code"] for diagnosis in found["diagnoses"]]
 
 
 def inputs_of(found: dict) -> dict:
@@ -103,12 +104,12 @@ def test_the_smallest_overlap_is_told_in_small_whole_numbers(explained):
 
 def test_a_backward_is_compared_with_the_students_own_forward(explained):
     found = explained(*kept("maxpool_backward", "assigns"))
-    assert found["own_forward"]["outcome"] == "backward_wrong"
+    assert found["gradient_self_check"]["code"] == "backward_wrong"
 
 
 def test_at_ties_the_rule_of_the_task_decides(explained):
     found = explained(*kept("maxpool_backward", "last_maximum"))
-    assert found["own_forward"]["outcome"] == "both_right_but_kinks"
+    assert found["gradient_self_check"]["code"] == "both_right_but_kinks"
 
 
 TRIPLED = """
@@ -125,7 +126,7 @@ class MaxPool(MaxPool):
 def test_a_backward_that_fits_a_wrong_forward_is_told_so(explained):
     exercise, right = kept("maxpool_backward", "plain_loops")
     found = explained(exercise, right + TRIPLED)
-    assert found["own_forward"]["outcome"] == "forward_wrong"
+    assert found["gradient_self_check"]["code"] == "forward_wrong"
     assert names(found) == ["constant_factor"]
 
 

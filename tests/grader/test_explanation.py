@@ -10,6 +10,7 @@ from grader.explain.case_failure import failure_of
 from grader.explain.diagnoses.idea import Diagnosis
 from grader.explain.explanation import Explanation, figures_of, shown
 from grader.explain.probe_run import Answer
+from grader.message import Message
 from tests.grader.wrong import EXERCISE
 
 EXPECTED = np.array([[3.25, -1.5], [0.0, 2.0]])
@@ -69,12 +70,14 @@ def test_any_number_becomes_plain_json(value):
 
 
 def test_an_empty_explanation_has_every_key():
-    found = Explanation(diagnoses=[Diagnosis("a", "b", "c", {})]).to_json()
+    found = Explanation(diagnoses=[Diagnosis(Message("a", {"b": 1}).then(Message("c")), {"d": 2})]).to_json()
     assert {*found} == {
         *("case", "family", "visible", "output", "share_wrong", "max_abs_error", "max_rel_error", "times_allowed"),
-        *("first_wrong", "error_map", "smallest", "diagnoses", "hint", "hint_zh", "own_forward", "properties"),
+        *("first_wrong", "error_map", "smallest", "diagnoses", "hint", "gradient_self_check", "properties"),
     }
-    assert found["diagnoses"] == [{"name": "a", "message_en": "b", "message_zh": "c", "evidence": {}}]
+    assert found["diagnoses"] == [
+        {"code": "a", "values": {"b": 1}, "more": [{"code": "c", "values": {}}], "evidence": {"d": 2}}
+    ]
 
 
 def test_a_case_is_shown_with_what_came_of_it_and_nothing_else():

@@ -36,7 +36,7 @@ def test_what_passes_is_no_failure():
         ("dtype", np.array([1.0, 2.0]), np.array([1, 2])),
         ("value", np.array([1, 3]), np.array([1, 2])),
         ("missing", None, RIGHT),
-        ("refused", Refusal("is a list"), RIGHT),
+        ("refused", Refusal("type:list"), RIGHT),
     ],
 )
 def test_the_kind_is_that_of_the_first_wrong_output(kind, actual, expected):
@@ -49,7 +49,7 @@ def test_an_exception_is_a_kind_by_its_type_alone():
 
 
 def test_what_is_no_array_has_no_pair_but_its_name():
-    found = failure(Refusal("is a list"))
+    found = failure(Refusal("type:list"))
     assert (found.outputs, found.pairs) == (("y",), ())
 
 

@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.cases.case_sets import CaseSet, PreparedCase
-from grader.exercise.exercise import load_exercise
+from grader.exercise.parse import load_exercise
 from grader.inside import wire
 from grader.judging.judge import Judge
+from grader.message import Message
 from grader.sandbox.frames import FrameError, FrameReader
 from grader.sandbox.jail import End
 from grader.sandbox.run import Outcome, Stop
@@ -52,7 +53,7 @@ def honest_frames() -> list[bytes]:
     return frames
 
 
-def judged(raw: bytes, memory: bytes = b"") -> tuple[Verdict, str, Judge]:
+def judged(raw: bytes, memory: bytes = b"") -> tuple[Verdict, Message | None, Judge]:
     """The verdict on a child that sends these bytes and ends with status 0, and the judge that gave it."""
     bounds = case_set().bounds
     judge = Judge(case_set(), memory=memory)
@@ -94,7 +95,7 @@ def read_all(reader: FrameReader, judge: Judge) -> Stop:
     return Stop.ENDED
 
 
-def assert_is_a_verdict(verdict: Verdict, message: str, judge: Judge) -> None:
+def assert_is_a_verdict(verdict: Verdict, message: Message | None, judge: Judge) -> None:
     assert verdict in set(Verdict) - {Verdict.INTERNAL_ERROR}
     assert len(judge.results) <= len(EXPECTED)
     printed = judge.visible_output(b"printed" * 20)
@@ -107,7 +108,7 @@ def assert_is_a_verdict(verdict: Verdict, message: str, judge: Judge) -> None:
 
 def test_the_honest_frames_are_accepted() -> None:
     verdict, message, judge = judged(b"".join(honest_frames()))
-    assert (verdict, message) == (Verdict.ACCEPTED, "")
+    assert (verdict, message) == (Verdict.ACCEPTED, None)
     assert [case.max_abs_error for case in judge.results] == [0, 0, 0, 0]
 
 

@@ -10,6 +10,7 @@ from grader.cases.case_sets import CaseSet, PreparedCase
 from grader.errors import SandboxError
 from grader.inside import wire
 from grader.judging.judge import Judge
+from grader.message import Message, verbatim
 from grader.sandbox.jail import End
 from grader.sandbox.run import MAX_OUTPUT_BYTES, Outcome, Stop
 from grader.verdict import Verdict
@@ -38,13 +39,19 @@ def failure(case: int, code: int, text: str) -> memoryview:
     return memoryview(b"".join(wire.with_progress(wire.Progress(case, 0.5, 0), [raw])))
 
 
+def missing(text: str) -> memoryview:
+    return memoryview(bytes([wire.MISSING_ENTRY_POINT]) + text.encode())
+
+
 def ended(*, status: int = 0, cpu_s: float = 0.1, peak_mib: int = 30) -> Outcome:
     """A process that came to an end of its own, or was brought to it."""
     return Outcome(Stop.ENDED, 1.5, b"", End(status, cpu_s, peak_mib << 20))
 
 
 FINISHED = Outcome(Stop.FINISHED, 1.5, b"")
-FORGED = "Your code wrote into the channel that carries results, or closed it. Return results instead."
+FORGED = Message("result_channel_used")
+TOO_MUCH_MEMORY = Message("memory_limit", {"limit_mib": 100})
+TOO_LONG = Message("time_limit", {"limit_s": 2})
 
 
 # --- Frames ----------------------------------------------------------------------------------------------------
@@ -53,14 +60,15 @@ FORGED = "Your code wrote into the channel that carries results, or closed it. R
 def test_the_last_expected_frame_ends_a_run(judge: Judge):
     assert judge.take(wire.CASE, frame(0, RIGHT)) is False
     assert judge.take(wire.CASE, frame(1, RIGHT)) is True
-    assert judge.conclude(FINISHED) == (Verdict.ACCEPTED, "")
+    assert judge.conclude(FINISHED) == (Verdict.ACCEPTED, None)
 
 
 def test_the_worst_case_decides(judge: Judge):
     judge.take(wire.FAILED, failure(0, wire.EXCEPTION, "ValueError: no"))
     judge.take(wire.CASE, frame(1, WRONG))
+    assert judge.results[0].message == verbatim("ValueError: no")
     assert [result.verdict for result in judge.results] == [Verdict.RUNTIME_ERROR, Verdict.WRONG_ANSWER]
-    assert judge.conclude(FINISHED) == (Verdict.RUNTIME_ERROR, "")
+    assert judge.conclude(FINISHED) == (Verdict.RUNTIME_ERROR, None)
 
 
 def test_nothing_compared_is_never_a_success(judge: Judge):
@@ -85,6 +93,14 @@ def test_nothing_compared_is_never_a_success(judge: Judge):
         pytest.param(wire.FATAL, memoryview(bytes([99])), id="an unknown failure"),
         pytest.param(wire.FATAL, memoryview(bytes([wire.AUTHORS]) + b"blame"), id="blame for the author"),
         pytest.param(wire.FAILED, failure(0, 99, ""), id="an unknown failure of a case"),
+        pytest.param(wire.FATAL, missing("SyntaxError: x"), id="no entry point"),
+        pytest.param(wire.FATAL, missing('{"kind": "function_missing", "name": "triple"}'), id="anothers function"),
+        pytest.param(wire.FATAL, missing('{"kind": "verbatim", "name": "double"}'), id="an unknown lack"),
+        pytest.param(
+            wire.FATAL,
+            missing('{"kind": "method_missing", "name": "double", "method": "x"}'),
+            id="a method that nobody asks for",
+        ),
     ],
 )
 def test_a_frame_that_no_honest_child_sends_ends_the_run_as_a_runtime_error(judge: Judge, kind, content):
@@ -94,17 +110,31 @@ def test_a_frame_that_no_honest_child_sends_ends_the_run_as_a_runtime_error(judg
 
 
 @pytest.mark.parametrize(
-    ("code", "verdict", "told"),
+    ("code", "text", "verdict", "message"),
     [
-        (wire.COMPILE_ERROR, Verdict.COMPILE_ERROR, "SyntaxError: x"),
-        (wire.MISSING_ENTRY_POINT, Verdict.RUNTIME_ERROR, "SyntaxError: x"),
-        (wire.EXCEPTION, Verdict.RUNTIME_ERROR, "SyntaxError: x"),
-        (wire.OUT_OF_MEMORY, Verdict.MEMORY_LIMIT_EXCEEDED, "Your code needs more than 100 MiB of memory."),
+        (wire.COMPILE_ERROR, "SyntaxError: x", Verdict.COMPILE_ERROR, verbatim("SyntaxError: x")),
+        (wire.COMPILE_ERROR, "", Verdict.COMPILE_ERROR, Message("nested_too_deeply")),
+        (wire.EXCEPTION, "ValueError: x", Verdict.RUNTIME_ERROR, verbatim("ValueError: x")),
+        (wire.EXCEPTION, "ValueError: \x1b[2Jx", Verdict.RUNTIME_ERROR, verbatim("ValueError: \\x1b[2Jx")),
+        (wire.EXCEPTION, "", Verdict.RUNTIME_ERROR, Message("exception_without_text")),
+        (wire.OUT_OF_MEMORY, "anything", Verdict.MEMORY_LIMIT_EXCEEDED, TOO_MUCH_MEMORY),
+        (
+            wire.MISSING_ENTRY_POINT,
+            '{"kind": "function_missing", "name": "double"}',
+            Verdict.RUNTIME_ERROR,
+            Message("function_missing", {"name": "double"}),
+        ),
+        (
+            wire.MISSING_ENTRY_POINT,
+            '{"kind": "not_callable", "name": "double", "more": "text"}',
+            Verdict.RUNTIME_ERROR,
+            Message("not_callable", {"name": "double"}),
+        ),
     ],
 )
-def test_what_stops_a_source_before_any_case_is_told_for_the_whole_run(judge: Judge, code, verdict, told):
-    assert judge.take(wire.FATAL, memoryview(bytes([code]) + b"SyntaxError: x")) is True
-    assert judge.conclude(FINISHED) == (verdict, told)
+def test_what_stops_a_source_before_any_case_is_told_for_the_whole_run(judge: Judge, code, text, verdict, message):
+    assert judge.take(wire.FATAL, memoryview(bytes([code]) + text.encode())) is True
+    assert judge.conclude(FINISHED) == (verdict, message)
     assert judge.results == []
 
 
@@ -117,25 +147,24 @@ def test_outputs_that_nobody_asked_for_are_not_kept(judge: Judge):
 
 
 @pytest.mark.parametrize(
-    ("outcome", "verdict", "told"),
+    ("outcome", "verdict", "message"),
     [
-        (ended(), Verdict.RUNTIME_ERROR, "The process ended before all cases were done (exit status 0)."),
-        (ended(status=3 << 8), Verdict.RUNTIME_ERROR, "(exit status 3)"),
-        (ended(status=wire.EXIT_OUT_OF_MEMORY << 8), Verdict.MEMORY_LIMIT_EXCEEDED, "more than 100 MiB"),
-        (ended(status=signal.SIGSEGV), Verdict.RUNTIME_ERROR, "crashed (SIGSEGV)"),
-        (ended(status=signal.SIGSYS), Verdict.SECURITY_VIOLATION, "a system call that no solution needs"),
-        (ended(status=signal.SIGXCPU), Verdict.TIME_LIMIT_EXCEEDED, "Used up the time limit of 2 s."),
-        (ended(status=signal.SIGKILL, cpu_s=2.0), Verdict.TIME_LIMIT_EXCEEDED, "Used up the time limit of 2 s."),
-        (ended(status=signal.SIGKILL, peak_mib=95), Verdict.MEMORY_LIMIT_EXCEEDED, "more than 100 MiB"),
-        (Outcome(Stop.TIME, 2.0, b""), Verdict.TIME_LIMIT_EXCEEDED, "Not done within the time limit of 2 s."),
-        (Outcome(Stop.OUTPUT, 1.0, b"x"), Verdict.OUTPUT_LIMIT_EXCEEDED, "printed more than 64 KiB"),
+        (ended(), Verdict.RUNTIME_ERROR, Message("process_ended", {"status": 0})),
+        (ended(status=3 << 8), Verdict.RUNTIME_ERROR, Message("process_ended", {"status": 3})),
+        (ended(status=wire.EXIT_OUT_OF_MEMORY << 8), Verdict.MEMORY_LIMIT_EXCEEDED, TOO_MUCH_MEMORY),
+        (ended(status=signal.SIGSEGV), Verdict.RUNTIME_ERROR, Message("process_crashed", {"signal": "SIGSEGV"})),
+        (ended(status=signal.SIGSYS), Verdict.SECURITY_VIOLATION, Message("system_call_refused")),
+        (ended(status=signal.SIGXCPU), Verdict.TIME_LIMIT_EXCEEDED, TOO_LONG),
+        (ended(status=signal.SIGKILL, cpu_s=2.0), Verdict.TIME_LIMIT_EXCEEDED, TOO_LONG),
+        (ended(status=signal.SIGKILL, peak_mib=95), Verdict.MEMORY_LIMIT_EXCEEDED, TOO_MUCH_MEMORY),
+        (Outcome(Stop.TIME, 2.0, b""), Verdict.TIME_LIMIT_EXCEEDED, TOO_LONG),
+        (Outcome(Stop.OUTPUT, 1.0, b"x"), Verdict.OUTPUT_LIMIT_EXCEEDED, Message("output_limit", {"limit_kib": 64})),
         (Outcome(Stop.FORGED, 1.0, b""), Verdict.RUNTIME_ERROR, FORGED),
     ],
 )
-def test_each_end_has_its_verdict_and_the_case_that_ran_carries_it(judge: Judge, outcome, verdict, told):
+def test_each_end_has_its_verdict_and_the_case_that_ran_carries_it(judge: Judge, outcome, verdict, message):
     judge.take(wire.CASE, frame(0, RIGHT))
-    found, message = judge.conclude(outcome)
-    assert found is verdict and told in message
+    assert judge.conclude(outcome) == (verdict, message)
     assert [result.verdict for result in judge.results] == [Verdict.ACCEPTED, verdict]
     assert judge.results[1].message == message
 
@@ -148,7 +177,7 @@ def test_an_end_that_nobody_can_explain_is_a_failure_of_ours(judge: Judge, outco
 
 def test_a_run_that_was_stopped_blames_no_case(judge: Judge):
     judge.take(wire.CASE, frame(0, RIGHT))
-    assert judge.conclude(Outcome(Stop.CANCELLED, 1.0, b"")) == (Verdict.RUNTIME_ERROR, "Stopped at your request.")
+    assert judge.conclude(Outcome(Stop.CANCELLED, 1.0, b"")) == (Verdict.RUNTIME_ERROR, Message("stopped"))
     assert len(judge.results) == 1
 
 
@@ -192,7 +221,7 @@ def test_a_case_that_printed_too_much_by_its_own_count_ends_the_run(judge: Judge
 def test_every_exit_status_of_a_process_is_told_as_the_shell_tells_it(judge: Judge):
     pid = os.posix_spawn("/bin/sh", ["sh", "-c", "exit 7"], {})
     _, status = os.waitpid(pid, 0)
-    assert "(exit status 7)" in judge.conclude(ended(status=status))[1]
+    assert judge.conclude(ended(status=status))[1] == Message("process_ended", {"status": 7})
 
 
 def test_cases_are_told_as_they_are_taken(judge: Judge):

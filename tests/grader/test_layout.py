@@ -5,7 +5,7 @@ import pytest
 
 from grader.cases.case_sets import PreparedCase
 from grader.cases.fast_path import Layout
-from grader.exercise.exercise import load_exercise
+from grader.exercise.parse import load_exercise
 from grader.inside import wire
 from tests.grader.hostile import EXERCISE
 
@@ -59,7 +59,7 @@ def test_a_wrong_value_of_the_opposite_sign_does_not_overflow_into_a_right_one()
         changed(y=EXPECTED["y"].T),
         changed(y=EXPECTED["y"].reshape(3, 2)),
         changed(y=EXPECTED["y"].astype(np.float32)),
-        changed(dx=wire.Refusal("a list")),
+        changed(dx=wire.Refusal("type:list")),
         {"y": EXPECTED["y"], "dx": EXPECTED["dx"]},
         {"dx": EXPECTED["dx"], "y": EXPECTED["y"], "none": EXPECTED["none"]},
         changed(more=np.zeros(1)),

@@ -8,7 +8,7 @@ import pytest
 from grader.exercise.exercise import EntryPoint
 from grader.explain.case_failure import failures_of
 from grader.explain.mutant_match import LARGEST, MOST_CASES, mutant_match, small_ones
-from grader.mutation.mutant_kinds import MutantKind
+from grader.message import Message
 from grader.mutation.mutate import Mutant
 from tests.grader.wrong import EXERCISE, answer, class_of
 
@@ -28,7 +28,7 @@ def wrong_if_large(x):
     return minus(x) if x.size > 3 else right(x)
 
 
-SLIPS = {minus: MutantKind("instead", {"wrong": "-", "right": "+"}), wrong_if_large: MutantKind("always_true", {})}
+SLIPS = {minus: Message("slip_instead", {"wrong": "-", "right": "+"}), wrong_if_large: Message("slip_always_true")}
 
 
 def told(submission, inputs=INPUTS, *, function="double", mistakes=(minus, wrong_if_large), exercise=EXERCISE):
@@ -47,14 +47,14 @@ def told(submission, inputs=INPUTS, *, function="double", mistakes=(minus, wrong
 def test_the_slip_is_told_with_the_function_that_the_student_wrote():
     found = told(minus)
     assert found.name == "slip_instead"
-    assert found.message_en.endswith("with one slip in it, in `double`. `-` stands where `+` belongs.")
-    assert "`double`" in found.message_zh and "该用 `+` 的地方用了 `-`" in found.message_zh
+    assert found.message == SLIPS[minus].then(Message("only_mistake_in", {"function": "double"}))
     assert found.evidence == {"function": "double", "wrong": "-", "right": "+"}
 
 
 def test_a_helper_that_only_the_reference_has_is_not_named():
     found = told(minus, function="_helper")
-    assert "_helper" not in found.message_en and found.evidence["function"] == ""
+    assert found.message == SLIPS[minus].then(Message("only_mistake"))
+    assert found.evidence["function"] == ""
 
 
 def test_a_method_is_named_as_the_template_has_it():
@@ -83,7 +83,7 @@ def test_an_exception_is_no_slip():
     def broken(x):
         raise ValueError("no")
 
-    SLIPS[broken] = MutantKind("loop", {})
+    SLIPS[broken] = Message("slip_loop")
     assert told(broken, mistakes=(broken,)) is None
 
 

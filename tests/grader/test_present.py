@@ -64,7 +64,7 @@ def test_a_scalar_that_is_not_finite_becomes_a_word(value, word):
 
 
 def test_a_refusal_is_marked_as_one():
-    assert shown(Refusal("a list")) == {"refused": "a list"}
+    assert shown(Refusal("type:list")) == {"refused": {"code": "not_array_type", "values": {"type": "list"}}}
 
 
 def test_the_shown_array_is_left_as_it_was():

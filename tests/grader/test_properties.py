@@ -34,7 +34,7 @@ def sides(left, right):
 def test_both_sides_are_compared(left, right, holds):
     (found,) = weighed(DECLARED, sides(left, right))
     assert found["holds"] is holds
-    assert (found["message_en"], found["message_zh"]) == ("They add up.", "总和相等。")
+    assert found["text"] == {"en": "They add up.", "zh": "总和相等。"}
 
 
 def test_single_numbers_are_shown_and_arrays_are_not():

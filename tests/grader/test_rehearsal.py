@@ -9,6 +9,7 @@ from grader.cases.case_sets import PreparedCase
 from grader.errors import AuthorError
 from grader.explain.probe_cases import ProbeCases, ProbeCaseSets, Stage
 from grader.explain.probe_run import Answer
+from grader.message import verbatim
 from tests.grader.inline import inline_exercise
 
 WRONG = b"def double(x):\n    return x\n"
@@ -25,7 +26,7 @@ class Oracle:
     def answers(self, exercise, sources, cases, time_limit_s):
         self.asked.append(([*sources], len(cases)))
         if len(self.asked) <= self.failures:
-            raise AuthorError("too late")
+            raise AuthorError(verbatim("too late"))
         return [{label: Answer({"y": np.zeros(1)}) for label in sources} for _ in cases]
 
 
@@ -47,7 +48,7 @@ def test_mutants_are_run_on_small_cases_and_once():
     oracle = Oracle()
     made = probe_cases(oracle)
     found = made.mutated(1.0)
-    assert {"instead", "term_left_out"} <= {mutant.slip.kind for mutant, _ in found}
+    assert {"slip_instead", "slip_term_left_out"} <= {mutant.slip.code for mutant, _ in found}
     assert all(len(answers) == 1 for _, answers in found)
     assert made.mutated(1.0) is found and len(oracle.asked) == 1
 

@@ -10,8 +10,10 @@ import pytest
 from grader.errors import AuthorError, InputError
 from grader.exercise.exercise import Exercise
 from grader.grader import Grader
+from grader.message import Message
 from grader.verdict import Report, Verdict
 from tests.grader.inline import CASES, RIGHT, inline_exercise
+from tests.said import english
 
 pytestmark = pytest.mark.sandbox
 
@@ -49,7 +51,7 @@ def problem(grader: Grader, inputs: dict, on: Exercise = DOUBLE) -> str:
     """What is said of an input that does not suit."""
     with pytest.raises(InputError) as caught:
         run_inputs(grader, inputs, on=on)
-    return str(caught.value)
+    return english(caught.value.message)
 
 
 # --- The samples -----------------------------------------------------------------------------------------------
@@ -136,10 +138,10 @@ def test_an_own_input_suits_a_catalogue_exercise(grader, exercise):
     ("inputs", "told"),
     [
         ({}, "x is missing."),
-        ({"x": [1], "y": 2}, "y is not an input here. The inputs are: x."),
-        ({"x": "text"}, "x must hold numbers only."),
+        ({"x": [1], "y": 2}, "y is not an input here. The inputs are x."),
+        ({"x": "text"}, "x may hold numbers only."),
         ({"x": [[1], [2, 3]]}, "x must be nested lists of numbers, all rows of one length."),
-        ({"x": 5}, "x must have 1 axis (nested lists 1 deep), not 0."),
+        ({"x": 5}, "x must have 1 axis (a plain list), not 0."),
         ({"x": [0] * 10_001}, "The arrays have more than 10000 elements together."),
     ],
 )
@@ -192,7 +194,7 @@ def test_a_run_that_is_stopped_ends_soon_and_says_so(grader):
     started = time.monotonic()
     report = grader.run_visible(DOUBLE, SPINNING.encode(), cancelled=stop_after(0.2))
     assert 0.2 <= time.monotonic() - started < 6, "it ran to its time limit"
-    assert (report.verdict, report.message) == (Verdict.RUNTIME_ERROR, "Stopped at your request.")
+    assert (report.verdict, report.message) == (Verdict.RUNTIME_ERROR, Message("stopped"))
     assert report.cases == ()
 
 
@@ -204,14 +206,14 @@ def test_what_was_done_before_a_run_was_stopped_is_kept(grader):
 
 def test_a_run_of_an_own_input_can_be_stopped_too(grader):
     report = grader.run_inputs(DOUBLE, SPINNING.encode(), {"x": [1.0]}, cancelled=stop_after(0.1))
-    assert report.message == "Stopped at your request."
+    assert report.message == Message("stopped")
 
 
 def test_a_run_that_was_stopped_before_it_began_does_not_begin(grader):
     stopped = threading.Event()
     stopped.set()
     started = time.monotonic()
-    assert grader.run_visible(DOUBLE, SPINNING.encode(), cancelled=stopped).message == "Stopped at your request."
+    assert grader.run_visible(DOUBLE, SPINNING.encode(), cancelled=stopped).message == Message("stopped")
     assert time.monotonic() - started < 6
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from grader.judging.source_check import reason_not_to_run
+from grader.message import Message
 
 
 @pytest.mark.parametrize(
@@ -19,22 +20,22 @@ from grader.judging.source_check import reason_not_to_run
     ids=["plain", "largest", "BOM and CRLF", "Chinese", "no newline", "form feed", "not Python"],
 )
 def test_text_of_a_bearable_size_may_run(source):
-    assert reason_not_to_run(source) == ""
+    assert reason_not_to_run(source) is None
 
 
 @pytest.mark.parametrize("source", [b"", b" ", b"\n\r\n\t\n", b"\xef\xbb\xbf\n"])
 def test_a_source_without_a_word_is_empty(source):
-    assert reason_not_to_run(source) == "Your source is empty."
+    assert reason_not_to_run(source) == Message("source_empty")
 
 
 @pytest.mark.parametrize(("size", "told"), [(256 * 1024 + 1, 257), (300 * 1024, 300), (300_000, 293)])
 def test_a_source_too_large_is_told_its_size_and_the_limit(size, told):
-    assert reason_not_to_run(b"#" * size) == f"Your source has {told} KiB; at most 256 KiB are allowed."
+    assert reason_not_to_run(b"#" * size) == Message("source_too_large", {"size_kib": told, "limit_kib": 256})
 
 
 @pytest.mark.parametrize(("source", "line"), [(b"\0", 1), (b"x\ny = '\0'\nz\n", 2), (b"\n\n\n\0\0", 4)])
 def test_a_nul_byte_is_named_with_its_line(source, line):
-    assert reason_not_to_run(source) == f"Line {line} holds a NUL byte. Is this a Python file?"
+    assert reason_not_to_run(source) == Message("source_holds_nul", {"line": line})
 
 
 @pytest.mark.parametrize(
@@ -49,10 +50,10 @@ def test_a_nul_byte_is_named_with_its_line(source, line):
     ids=["Latin-1", "a stray byte", "GBK", "cut short", "lines after it"],
 )
 def test_text_in_another_encoding_is_named_with_line_and_byte(source, line, byte):
-    assert reason_not_to_run(source) == f"Line {line} is not UTF-8 text (byte 0x{byte}). Save the file as UTF-8."
+    assert reason_not_to_run(source) == Message("source_not_utf8", {"line": line, "byte": f"0x{byte}"})
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
 def test_a_file_in_utf_16_is_called_that(encoding):
     source = "\ufeffx = 1\n".encode(encoding)
-    assert reason_not_to_run(source) == "Your source is saved as UTF-16. Save the file as UTF-8."
+    assert reason_not_to_run(source) == Message("source_utf16")

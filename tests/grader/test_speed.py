@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from grader.exercise.exercise import load_exercise
+from grader.exercise.parse import load_exercise
 from grader.explain import relative_speed
 from tests.app.api import MAXPOOL
 

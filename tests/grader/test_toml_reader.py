@@ -1,49 +1,63 @@
-"""Typed values out of a TOML table: what is taken, and the words for what does not fit."""
+"""Typed values out of a TOML table: what is taken, and the problem of what does not fit."""
 
 import pytest
 
-from grader.exercise.toml_reader import Problem, TomlReader
+from grader.exercise.problems import Problem
+from grader.exercise.toml_reader import TomlReader, read_format
+from grader.message import Message
 
 
 def reader(**values: object) -> TomlReader:
     return TomlReader("lab.toml", values)
 
 
-def words(table: TomlReader) -> list[str]:
-    return [str(problem) for problem in table.problems]
+def problems(table: TomlReader) -> list[tuple[str, Message]]:
+    """Key and message of every problem; all are of one file."""
+    assert {problem.file for problem in table.problems} <= {"lab.toml"}
+    return [(problem.key, problem.message) for problem in table.problems]
 
 
-def test_a_problem_names_file_key_and_what_was_expected():
-    assert str(Problem("lab.toml", "levels", "expected a table")) == "lab.toml: levels: expected a table"
-    assert str(Problem("lab.toml", "", "is missing")) == "lab.toml: is missing"
+def found(code: str, value: object, **values: object) -> Message:
+    """A message that names the value that was found."""
+    return Message(code, {**values, "given": Message("value_given", {"value": repr(value)})})
+
+
+def missing(code: str, **values: object) -> Message:
+    return Message(code, {**values, "given": Message("value_missing")})
+
+
+def test_a_problem_names_file_key_code_and_values_in_one_line_of_a_log():
+    problem = Problem("lab.toml", "n", found("integer_expected", "x", low=0, high=1))
+    assert str(problem) == "lab.toml: n: integer_expected(low=0, high=1, given=value_given(value='x'))"
+    assert str(Problem("lab.toml", "", Message("file_missing"))) == "lab.toml: file_missing"
 
 
 @pytest.mark.parametrize("value", [0, 7, 10])
 def test_a_whole_number_within_its_bounds_is_taken(value):
     table = reader(n=value)
     assert table.integer("n", low=0, high=10) == value
-    assert words(table) == []
+    assert problems(table) == []
 
 
 @pytest.mark.parametrize("value", [-1, 11, 3.0, True, "3", [3]])
 def test_what_is_no_such_whole_number_is_named(value):
     table = reader(n=value)
     table.integer("n", low=0, high=10)
-    assert words(table) == [f"lab.toml: n: expected a whole number from 0 to 10, got {value!r}"]
+    assert problems(table) == [("n", found("integer_expected", value, low=0, high=10))]
 
 
 @pytest.mark.parametrize("value", [0, 1, 0.5, 1.0])
 def test_a_number_may_be_whole_and_becomes_a_float(value):
     table = reader(n=value)
     taken = table.number("n", low=0.0, high=1.0)
-    assert (taken, type(taken), words(table)) == (value, float, [])
+    assert (taken, type(taken), problems(table)) == (value, float, [])
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -0.1, False, "0.5"])
 def test_what_is_no_such_number_is_named(value):
     table = reader(n=value)
     table.number("n", low=0.0, high=1.0)
-    assert words(table) == [f"lab.toml: n: expected a number from 0 to 1, got {value!r}"]
+    assert problems(table) == [("n", found("number_expected", value, low=0.0, high=1.0))]
 
 
 def test_a_key_that_is_absent_takes_its_default():
@@ -51,16 +65,16 @@ def test_a_key_that_is_absent_takes_its_default():
     assert table.integer("n", low=0, high=9, default=4) == 4
     assert table.number("m", low=0, high=9, default=0.5) == 0.5
     assert table.strings("tags") == ()
-    assert words(table) == []
+    assert problems(table) == []
 
 
 def test_a_key_that_is_absent_and_has_no_default_is_said_to_be_missing():
     table = reader()
     table.text("name")
     table.number("m", low=0, high=1)
-    assert words(table) == [
-        "lab.toml: name: expected text, but it is missing",
-        "lab.toml: m: expected a number from 0 to 1, but it is missing",
+    assert problems(table) == [
+        ("name", missing("text_expected")),
+        ("m", missing("number_expected", low=0, high=1)),
     ]
 
 
@@ -68,28 +82,43 @@ def test_a_key_that_is_absent_and_has_no_default_is_said_to_be_missing():
 def test_text_must_say_something(value):
     table = reader(name=value)
     assert table.text("name") == ""
-    assert words(table) == [f"lab.toml: name: expected text, got {value!r}"]
+    assert problems(table) == [("name", found("text_expected", value))]
 
 
 @pytest.mark.parametrize("value", ["x", [1], ["x", 1], {"x": 1}])
 def test_strings_are_a_list_of_strings_only(value):
     table = reader(tags=value)
     assert table.strings("tags") == ()
-    assert words(table) == [f"lab.toml: tags: expected a list of strings, got {value!r}"]
+    assert problems(table) == [("tags", found("strings_expected", value))]
 
 
 def test_one_of_the_allowed_values_is_taken_and_no_other():
-    table = reader(format=1, mode="x")
-    assert table.choice("format", (1, 2)) == 1
+    table = reader(colour="b", mode="x")
+    assert table.choice("colour", ("a", "b")) == "b"
     table.choice("mode", ("a", "b"))
-    assert words(table) == ["lab.toml: mode: expected 'a' / 'b', got 'x'"]
+    assert problems(table) == [("mode", found("choice_expected", "x", choices=["a", "b"]))]
+
+
+@pytest.mark.parametrize("values", [{}, {"format": 1}])
+def test_the_format_is_1_or_absent(values):
+    table = reader(**values)
+    read_format(table)
+    table.no_other_keys()
+    assert problems(table) == []
+
+
+@pytest.mark.parametrize("value", [0, 2, 1.0, "1", True, [1]])
+def test_another_format_is_refused_with_those_that_are_read(value):
+    table = reader(format=value)
+    read_format(table)
+    assert problems(table) == [("format", Message("format_unknown", {"formats": ["1"], "given": repr(value)}))]
 
 
 def test_keys_that_nobody_asked_for_are_named_in_their_order():
     table = reader(zeta=1, name="x", alpha=2)
     table.text("name")
     table.no_other_keys()
-    assert words(table) == ["lab.toml: zeta: is not a known key", "lab.toml: alpha: is not a known key"]
+    assert problems(table) == [("zeta", Message("key_unknown")), ("alpha", Message("key_unknown"))]
 
 
 def test_problems_of_inner_tables_gather_in_the_outer_one_with_their_whole_key():
@@ -97,9 +126,9 @@ def test_problems_of_inner_tables_gather_in_the_outer_one_with_their_whole_key()
     table.table("limits").table("inner").integer("n", low=0, high=1)
     for item in table.tables("points"):
         item.text("name")
-    assert words(table) == [
-        "lab.toml: limits.inner.n: expected a whole number from 0 to 1, got 'x'",
-        "lab.toml: points[1].name: expected text, got 3",
+    assert problems(table) == [
+        ("limits.inner.n", found("integer_expected", "x", low=0, high=1)),
+        ("points[1].name", found("text_expected", 3)),
     ]
 
 
@@ -107,33 +136,30 @@ def test_problems_of_inner_tables_gather_in_the_outer_one_with_their_whole_key()
 def test_what_is_no_table_is_named_and_reads_as_empty(value):
     table = reader(limits=value)
     assert list(table.table("limits").names()) == []
-    assert words(table) == [f"lab.toml: limits: expected a table, got {value!r}"]
+    assert problems(table) == [("limits", found("table_expected", value))]
 
 
 @pytest.mark.parametrize("value", [3, {"name": "x"}, [{"name": "x"}, 3]])
 def test_what_is_no_list_of_tables_is_named(value):
     table = reader(points=value)
     assert table.tables("points") == []
-    assert words(table) == [f"lab.toml: points: expected [[points]] tables, got {value!r}"]
+    assert problems(table) == [("points", found("tables_expected", value, key="points"))]
 
 
 def test_too_few_tables_are_a_problem():
     table = reader()
     assert table.tables("points", at_least=1) == []
-    assert words(table) == ["lab.toml: points: expected at least 1 [[points]] table"]
+    assert problems(table) == [("points", Message("too_few_tables", {"count": 1, "key": "points"}))]
 
 
 def test_english_is_required_and_other_languages_are_those_known():
     table = reader(title={"zh": "池化", "fr": "x"})
-    assert table.text_by_language("title", ("en", "zh")) == {"zh": "池化"}
-    assert words(table) == [
-        "lab.toml: title.en: is missing: every exercise has an English text",
-        "lab.toml: title.fr: is not a known key",
-    ]
+    assert table.text_by_language("title") == {"zh": "池化"}
+    assert problems(table) == [("title.en", Message("english_missing")), ("title.fr", Message("key_unknown"))]
 
 
 def test_a_silent_reader_says_nothing():
     table = TomlReader("lab.toml", {}, silent=True)
     table.text("name")
     table.table("inner").integer("n", low=0, high=1)
-    assert words(table) == []
+    assert problems(table) == []

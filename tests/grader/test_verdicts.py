@@ -5,8 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from grader.exercise.exercise import Exercise
+from grader.message import Message, verbatim
 from grader.verdict import CaseResult, Report, Verdict
 from tests.grader.inline import RIGHT, inline_exercise
+from tests.said import english
 
 pytestmark = pytest.mark.sandbox
 
@@ -40,7 +42,7 @@ def first_failure(report: Report) -> CaseResult:
 
 def test_a_right_answer_is_accepted_with_all_points(grade_source):
     report = grade_source(RIGHT, on=DOUBLE)
-    assert (report.verdict, report.score, report.message) == (Verdict.ACCEPTED, 7, "")
+    assert (report.verdict, report.score, report.message) == (Verdict.ACCEPTED, 7, None)
     assert found(report) == [("pair", "accepted"), ("grid", "accepted"), ("last", "accepted")]
     assert (report.exercise, report.version, report.case_count) == ("double", DOUBLE.version, 3)
 
@@ -56,7 +58,7 @@ def test_a_wrong_answer_gets_no_points_and_every_case_its_own_verdict(double):
     report = double("return 2 * x if n != 2 else x")
     assert (report.verdict, report.score) == (Verdict.WRONG_ANSWER, 0)
     assert found(report) == [("pair", "accepted"), ("grid", "wrong_answer"), ("last", "accepted")]
-    assert first_failure(report).message.startswith("y: all 6 values are wrong. The largest error is")
+    assert english(first_failure(report).message).startswith("y: all 6 values are wrong. The largest error is")
 
 
 def test_the_largest_error_of_each_case_is_kept(double):
@@ -67,7 +69,9 @@ def test_the_largest_error_of_each_case_is_kept(double):
 def test_the_template_is_a_runtime_error_that_says_what_is_left_to_write(grade_source, exercise):
     report = grade_source(exercise.template)
     assert report.verdict is Verdict.RUNTIME_ERROR
-    assert report.cases[0].message.startswith("NotImplementedError: MaxPool.backward is yours to write\n  line ")
+    assert english(report.cases[0].message).startswith(
+        "NotImplementedError: MaxPool.backward is yours to write\n  line "
+    )
 
 
 def test_a_kept_wrong_solution_fails_only_where_windows_overlap(grade_source, exercise):
@@ -89,7 +93,7 @@ def test_an_exception_in_one_case_fails_that_case_alone(double):
 
 
 def test_an_exception_is_told_with_its_line_and_no_line_of_the_driver(double):
-    told = double("return x[9]").cases[0].message
+    told = english(double("return x[9]").cases[0].message)
     assert told == (
         "IndexError: index 9 is out of bounds for axis 0 with size 2\n  line 6, in double\n    return x[9]"
     )
@@ -102,64 +106,66 @@ def test_an_exception_is_told_with_its_line_and_no_line_of_the_driver(double):
         ("import torch", "ModuleNotFoundError: No module named 'torch'\n  line 1, in <module>\n    import torch"),
         ("import sys\nsys.exit(0)", "SystemExit: 0\n  line 2, in <module>\n    sys.exit(0)"),
         ("raise SystemExit", "SystemExit\n  line 1, in <module>\n    raise SystemExit"),
-        ("def double(x): return x\ndouble = 3", "double is not a function or class. Keep what the template gives."),
+        (
+            "def double(x): return x\ndouble = 3",
+            "`double` is not a function or class. Keep the names that the template gives.",
+        ),
         (
             "def Double(x): return x",
-            "Your code defines no function named double. Keep the name that the template gives.",
+            "There is no function `double`. Keep the names that the template gives.",
         ),
     ],
 )
 def test_an_error_at_import_is_told_once_and_no_case_is_reached(grade_source, source, told):
     report = grade_source(source, on=DOUBLE)
-    assert (report.verdict, report.message, report.cases) == (Verdict.RUNTIME_ERROR, told, ())
+    assert (report.verdict, english(report.message), report.cases) == (Verdict.RUNTIME_ERROR, told, ())
     assert report.case_count == 3
 
 
 def test_leaving_within_a_case_is_an_exception_of_that_case(double):
     report = double("raise SystemExit(0)")
     assert [case.verdict for case in report.cases] == [Verdict.RUNTIME_ERROR] * 3
-    assert report.cases[0].message.startswith("SystemExit: 0\n  line 6, in double")
+    assert english(report.cases[0].message).startswith("SystemExit: 0\n  line 6, in double")
 
 
 def test_a_wrong_signature_is_told_in_python_s_own_words(grade_source):
     report = grade_source("def double():\n    return 1\n", on=DOUBLE)
     assert report.verdict is Verdict.RUNTIME_ERROR
-    assert report.cases[0].message == "TypeError: double() takes 0 positional arguments but 1 was given"
+    assert report.cases[0].message == verbatim("TypeError: double() takes 0 positional arguments but 1 was given")
 
 
 @pytest.mark.parametrize(
     ("source", "told"),
     [
-        ("", "Your code defines no class named MaxPool. Keep the name that the template gives."),
+        ("", "There is no class `MaxPool`. Keep the names that the template gives."),
         (
             "class MaxPool:\n    def forward(self, x): return x",
-            "Your class MaxPool has no method named backward. Keep the names that the template gives.",
+            "MaxPool has no method `backward`. Keep the names that the template gives.",
         ),
     ],
 )
 def test_a_missing_class_or_method_is_named(grade_source, source, told):
     report = grade_source(f"import numpy as np\n{source}\n")
-    assert (report.verdict, report.message) == (Verdict.RUNTIME_ERROR, told)
+    assert (report.verdict, english(report.message)) == (Verdict.RUNTIME_ERROR, told)
 
 
 # --- What is returned ------------------------------------------------------------------------------------------
 
 RETURNED = {
-    "None": "None; is a return statement missing?",
-    "x.tolist()": "a list",
-    "(x, x)": "a tuple",
-    "'text'": "a str",
-    "1j": "a complex",
-    "{'y': x}": "a dict",
-    "np.ma.masked_array(2 * x, mask=True)": "a numpy.ma.MaskedArray",
-    "np.asmatrix(2 * x.reshape(-1, 2))": "a numpy.matrix",
-    "type('Mine', (np.ndarray,), {})(x.shape)": "a submission.Mine",
-    "np.array(list(x), dtype=object)": "an array of dtype object; expected numbers (float64)",
-    "x + 0j": "an array of dtype complex128; expected numbers (float64)",
-    "x.astype(str)": "an array of dtype <U32; expected numbers (float64)",
-    "x.astype(np.longdouble)": "an array of dtype float128; expected numbers (float64)",
+    "x.tolist()": "of type list",
+    "(x, x)": "of type tuple",
+    "'text'": "of type str",
+    "1j": "of type complex",
+    "{'y': x}": "of type dict",
+    "np.ma.masked_array(2 * x, mask=True)": "of type numpy.ma.MaskedArray",
+    "np.asmatrix(2 * x.reshape(-1, 2))": "of type numpy.matrix",
+    "type('Mine', (np.ndarray,), {})(x.shape)": "of type submission.Mine",
+    "np.array(list(x), dtype=object)": "an array of dtype object",
+    "x + 0j": "an array of dtype complex128",
+    "x.astype(str)": "an array of dtype <U32",
+    "x.astype(np.longdouble)": "an array of dtype float128",
     "np.zeros((1,) * 17)": "an array with 17 axes",
-    "2 ** 100": "a whole number too large for 64 bits",
+    "2 ** 100": "an integer too large for 64 bits",
     "np.zeros((1000, 1000))": "an array of shape (1000, 1000), far larger than expected",
 }
 
@@ -175,13 +181,17 @@ def returned_messages(grader) -> dict[str, str]:
     source = f"import numpy as np\nn = 0\ndef double(x):\n    global n\n    n += 1\n{branches}"
     report = grader.grade(inline_exercise(cases=cases), source.encode(), seed=0)
     assert {case.verdict for case in report.cases} == {Verdict.RUNTIME_ERROR}
-    return {value: case.message for value, case in zip(RETURNED, report.cases, strict=True)}
+    return {value: english(case.message) for value, case in zip(RETURNED, report.cases, strict=True)}
 
 
 @pytest.mark.parametrize("value", RETURNED)
 def test_what_is_returned_in_place_of_an_array_is_named(returned_messages, value):
-    told = f"y must be a numpy array of numbers, but is {RETURNED[value]}"
-    assert returned_messages[value] == told + "." * (not told.endswith("?"))
+    assert returned_messages[value] == f"y must be a numpy array of numbers, but is {RETURNED[value]}."
+
+
+def test_a_missing_return_is_asked_about(grade_source):
+    message = grade_source("def double(x): 2 * x", on=DOUBLE).cases[0].message
+    assert english(message) == "y is None. Is a `return` missing?"
 
 
 @pytest.mark.parametrize(
@@ -204,15 +214,14 @@ def test_a_python_number_serves_as_an_array_without_axes(grade_source):
         reference="def double(x): return x.sum()",
     )
     assert grade_source("def double(x): return float(x.sum())", on=sums).verdict is Verdict.ACCEPTED
-    assert grade_source("def double(x): return x.sum(keepdims=True)", on=sums).cases[0].message == (
-        "y has shape (1,); expected shape ()."
-    )
+    message = grade_source("def double(x): return x.sum(keepdims=True)", on=sums).cases[0].message
+    assert english(message) == "y has shape (1,); expected shape ()."
 
 
 def test_a_loss_that_is_not_a_number_can_be_reported_and_shown(grade_source):
     losses = inline_exercise(reference="def double(x): return x.sum()")
     report = grade_source("def double(x): return float('nan')", on=losses)
-    assert report.cases[0].message == "y is NaN; a finite number is expected."
+    assert english(report.cases[0].message) == "y is NaN; a finite number is expected."
     assert report.cases[0].detail.actual["y"]["data"] == "nan"
 
 
@@ -223,7 +232,7 @@ def test_a_loop_without_end_is_over_time_in_the_case_that_it_holds_up(double):
     report = double("while n == 2: pass\nreturn 2 * x", on=QUICK)
     assert report.verdict is Verdict.TIME_LIMIT_EXCEEDED
     assert found(report) == [("pair", "accepted"), ("grid", "time_limit_exceeded")]
-    assert report.message == report.cases[1].message == "Not done within the time limit of 0.3 s."
+    assert report.message == report.cases[1].message == Message("time_limit", {"limit_s": 0.3})
     assert 0.3 <= report.wall_time_s < 10
 
 
@@ -247,19 +256,19 @@ def test_a_loop_in_compiled_code_is_over_time_too(double):
 def test_too_much_memory_at_once_is_told_with_the_limit(double):
     report = double("return 2 * x if n != 2 else np.ones(10**9)", before="import numpy as np")
     assert found(report)[:2] == [("pair", "accepted"), ("grid", "memory_limit_exceeded")]
-    assert report.cases[1].message == "Your code needs more than 512 MiB of memory."
+    assert report.cases[1].message == Message("memory_limit", {"limit_mib": 512})
 
 
 def test_memory_taken_bit_by_bit_is_told_with_the_limit(double):
     report = double("while True: kept.append(bytearray(10**6))", before="kept = []", on=ROOMY)
     assert report.verdict is Verdict.MEMORY_LIMIT_EXCEEDED
-    assert "Your code needs more than 64 MiB of memory." in {report.message, report.cases[0].message}
+    assert Message("memory_limit", {"limit_mib": 64}) in (report.message, report.cases[0].message)
 
 
 def test_too_much_memory_at_import_is_told_once(grade_source):
     report = grade_source("import numpy as np\nkept = np.ones(10**9)\n", on=DOUBLE)
     assert (report.verdict, report.cases) == (Verdict.MEMORY_LIMIT_EXCEEDED, ())
-    assert report.message == "Your code needs more than 512 MiB of memory."
+    assert report.message == Message("memory_limit", {"limit_mib": 512})
 
 
 def test_memory_within_the_limit_may_be_used(double):
@@ -272,7 +281,7 @@ def test_too_much_printed_is_told_in_the_case_that_prints(double, size):
     report = double(f"print('x' * {size} if n == 2 else '')\nreturn 2 * x")
     assert report.verdict is Verdict.OUTPUT_LIMIT_EXCEEDED
     assert found(report) == [("pair", "accepted"), ("grid", "output_limit_exceeded")]
-    assert report.message == report.cases[1].message == "Your code printed more than 64 KiB. Print less."
+    assert report.message == report.cases[1].message == Message("output_limit", {"limit_kib": 64})
 
 
 def test_printing_without_end_is_told_soon(double):
@@ -288,13 +297,13 @@ def test_what_may_be_printed_may_be_printed(double):
 def test_a_process_that_leaves_early_keeps_the_cases_before(double):
     report = double("if n == 3: os._exit(0)\nreturn 2 * x", before="import os")
     assert found(report) == [("pair", "accepted"), ("grid", "accepted"), ("last", "runtime_error")]
-    assert report.message == "The process ended before all cases were done (exit status 0)."
+    assert report.message == Message("process_ended", {"status": 0})
 
 
 def test_a_process_that_crashes_is_told_the_signal(double):
     report = double("if n == 2: ctypes.string_at(0)\nreturn 2 * x", before="import ctypes")
     assert found(report) == [("pair", "accepted"), ("grid", "runtime_error")]
-    assert "crashed (SIGSEGV)" in report.message
+    assert report.message == Message("process_crashed", {"signal": "SIGSEGV"})
 
 
 def test_of_all_that_went_wrong_the_worst_decides(double):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from grader.exercise.exercise import parse_exercise, read_folder
+from grader.exercise.parse import parse_exercise, read_folder
 from grader.publish_gate.checks.finding import Finding
 from grader.publish_gate.checks.subject import Subject
 

@@ -22,7 +22,7 @@ def test_registering_logs_in_and_goes_on(accounts):
 def test_a_refused_registration_says_why_and_keeps_the_name(accounts):
     answer = post(accounts, "/register", username="ada", password="short", next="/records")
     assert answer.status_code == 422
-    assert "A password has at least 8 characters." in answer.text
+    assert "Choose a password of at least 8 characters." in answer.text
     assert 'value="ada"' in answer.text and 'value="/records"' in answer.text
     assert "short" not in answer.text.replace("shortcut", "")
 
@@ -53,7 +53,7 @@ def test_a_wrong_password_is_told_in_the_visitors_language(accounts):
     accounts.cookies.set("language", "zh")
     answer = post(accounts, "/login", username="nobody", password=PASSWORD)
     assert answer.status_code == 401
-    assert "用户名或密码不正确。" in answer.text
+    assert "用户名或密码不正确，没有做任何更改。" in answer.text
 
 
 def test_too_many_logins_say_when_to_try_again(make_accounts_client):
@@ -153,7 +153,7 @@ def test_the_profile_deletes_the_account_if_the_password_is_right(accounts, regi
     register(accounts)
     post(accounts, "/language/zh")
     refused = post(accounts, "/profile/delete", password="a guess")
-    assert refused.status_code == 403 and "密码不正确。" in refused.text
+    assert refused.status_code == 403 and "密码不正确，没有做任何更改。" in refused.text
     assert post(accounts, "/profile/delete", password=PASSWORD).headers["location"] == "/"
     assert post(accounts, "/login", username="ada", password=PASSWORD).status_code == 401
 

@@ -118,7 +118,7 @@ def test_a_wrong_answer_shows_the_case_and_by_how_much(client, register):
     html = submit(register(client), WRONG).text
     assert "Wrong answer" in html
     assert '<a href="#case-' in html and "<code>overlap</code>" in html
-    assert "The largest error is" in html and "times the allowed" in html
+    assert "The largest error is" in html and "(allowed: 0.00001)" in html
     assert 'class="differs"' in html and 'class="wanted"' in html
     assert '<span class="k">class</span>' in html
 
@@ -135,9 +135,9 @@ def test_a_run_shows_visible_cases_only_and_leaves_no_record(client, register):
     ("source", "told"),
     [
         ("class MaxPool(:\n    pass\n", "编译错误"),
-        ("x = 1\n", "你的代码没有定义名为 MaxPool 的类。"),
+        ("x = 1\n", "没有名为 <code>MaxPool</code> 的类。"),
         ((MAXPOOL / "template.py").read_text(), "运行错误"),
-        (WRONG.replace("return dx", "return None"), "是不是漏写了 return？"),
+        (WRONG.replace("return dx", "return None"), "是不是漏写了 <code>return</code>？"),
         (WRONG.replace("return dx", "return dx[0]"), "应为"),
     ],
 )

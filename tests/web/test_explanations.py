@@ -2,11 +2,13 @@
 
 import pytest
 
+from app.i18n.explanations import explanation_fields
 from app.i18n.words import Words
 from app.submissions.explanation_schemas import ExplanationRead
 from app.web.page import _environment
 from app.web.views.explanation import explanation_view
 from grader.exercise.exercise import Tolerance
+from grader.message import Message
 
 NOTHING = {
     "case": "basic",
@@ -22,23 +24,23 @@ NOTHING = {
     "smallest": None,
     "diagnoses": [],
     "hint": None,
-    "hint_zh": None,
-    "own_forward": None,
+    "gradient_self_check": None,
     "properties": [],
 }
-DIAGNOSIS = {"name": "wrong_sign", "message_en": "The sign is wrong.", "message_zh": "符号反了。", "evidence": {}}
+DIAGNOSIS = {"code": "wrong_sign", "values": {"outputs": ["dx"], "count": 1}, "evidence": {}}
+WRONG_SIGN = "dx has the wrong sign: every value is the negative of the right one."
 BOTH_RIGHT = {
-    "outcome": "both_right",
-    "message_en": "Both are right.",
-    "message_zh": "两者都对。",
+    "code": "both_right",
+    "values": {},
     "forward_right": True,
     "gradients": [{"output": "dx", "of": "x", "agrees": True, "max_abs_error": 0.0, "kinks": 0}],
 }
 
 
 def told(language="en", **parts):
-    read = ExplanationRead(**{**NOTHING, **parts})
-    return explanation_view(read, lambda _: Tolerance(), Words(language))
+    words = Words(language)
+    read = ExplanationRead(**explanation_fields({**NOTHING, **parts}, words))
+    return explanation_view(read, lambda _: Tolerance(), words)
 
 
 def vector(*values):
@@ -62,8 +64,7 @@ def level_map(at, levels):
 def prop(name, holds, left=None, right=None):
     return {
         "name": name,
-        "message_en": f"{name} holds.",
-        "message_zh": name,
+        "text": {"en": f"{name} holds.", "zh": name},
         "holds": holds,
         "left": left,
         "right": right,
@@ -71,19 +72,19 @@ def prop(name, holds, left=None, right=None):
 
 
 @pytest.mark.parametrize(
-    ("language", "hint_zh", "hint", "hint_language"),
-    [("en", "想一想", "Think", "en"), ("zh", "想一想", "想一想", "zh"), ("zh", None, "Think", "en")],
+    ("language", "chinese", "hint", "hint_language"),
+    [("en", "想一想", "Think", "en"), ("zh", "想一想", "想一想", "zh"), ("zh", "", "Think", "en")],
 )
-def test_a_hint_is_in_the_pages_language_if_there_is_one(language, hint_zh, hint, hint_language):
-    view = told(language, hint="Think", hint_zh=hint_zh)
+def test_a_hint_is_in_the_pages_language_if_there_is_one(language, chinese, hint, hint_language):
+    view = told(language, hint={"en": "Think", "zh": chinese})
     assert (view.hint, view.hint_language) == (hint, hint_language)
 
 
 def test_diagnoses_are_in_the_pages_language_and_read_out():
-    assert told(diagnoses=[DIAGNOSIS], hint="Think").announcement == "Think The sign is wrong."
-    slip = {**DIAGNOSIS, "message_en": "`-` stands where `+` belongs."}
-    assert told(diagnoses=[slip]).announcement == "- stands where + belongs."
-    assert told("zh", diagnoses=[DIAGNOSIS]).diagnoses == ["符号反了。"]
+    assert told(diagnoses=[DIAGNOSIS], hint={"en": "Think"}).announcement == f"Think {WRONG_SIGN}"
+    slip = {"code": "slip_instead", "values": {"wrong": "-", "right": "+"}, "evidence": {}}
+    assert told(diagnoses=[slip]).announcement == "- is used where + is needed."
+    assert told("zh", diagnoses=[DIAGNOSIS]).diagnoses == ["dx 的符号反了：每个数都是正确值的相反数。"]
 
 
 def test_of_the_smallest_input_only_wrong_outputs_are_shown():
@@ -136,8 +137,10 @@ def test_what_does_not_hold_comes_first_with_both_sides():
 
 
 def test_that_forward_and_backward_agree_is_said_unless_the_mistake_has_a_name():
-    assert [check.text for check in told(own_forward=BOTH_RIGHT).checks] == ["Both are right."]
-    assert told(own_forward=BOTH_RIGHT, diagnoses=[DIAGNOSIS]).checks == []
+    assert [check.text for check in told(gradient_self_check=BOTH_RIGHT).checks] == [
+        Words("en").message(Message("both_right"))
+    ]
+    assert told(gradient_self_check=BOTH_RIGHT, diagnoses=[DIAGNOSIS]).checks == []
 
 
 def test_code_in_a_sentence_is_shown_as_code_and_nothing_of_it_as_markup():

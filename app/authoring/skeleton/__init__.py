@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from grader.exercise.exercise import read_folder
+from grader.exercise.parse import read_folder
 
 SKELETON = Path(__file__).parent / "center_columns"
 

@@ -91,13 +91,9 @@ class GradingQueue(Protocol):
 
 def too_many_of_one(in_flight: int) -> TooManyRequestsError:
     """One person has as many as one may."""
-    return TooManyRequestsError(
-        f"{in_flight} of your submissions are still being graded. Wait for them.", retry_after_s=_RETRY_AFTER_S
-    )
+    return TooManyRequestsError("submissions_in_flight", count=in_flight, retry_after_s=_RETRY_AFTER_S)
 
 
 def too_many() -> TooManyRequestsError:
     """All together have as many as there is room for."""
-    return TooManyRequestsError(
-        "Very many submissions are waiting. Try again in a moment.", retry_after_s=_RETRY_AFTER_S
-    )
+    return TooManyRequestsError("queue_full", retry_after_s=_RETRY_AFTER_S)

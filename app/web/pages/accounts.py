@@ -18,7 +18,6 @@ from app.accounts.secrets import sha256
 from app.dependencies import ReadSession, WriteSession
 from app.enums import Theme
 from app.http.errors import AppError, ForbiddenError, InvalidError
-from app.i18n.sentences import translate
 from app.identity import Principal
 from app.models import User
 from app.profile.service import change_password as change_own_password
@@ -59,7 +58,7 @@ def show_register(page: PageDep, next: str = "") -> HTMLResponse:  # noqa: A002
 def register(page: PageDep, username: Text, password: Text, next: Text = "") -> Response:  # noqa: A002
     """Make a student account and log in."""
     if not page.services.settings.registration_open:
-        raise ForbiddenError("Registration is closed. Ask an administrator for an account.")
+        raise ForbiddenError("registration_closed")
 
     def make(session: Session) -> User:
         page.services.rate_limits.register(dependencies.address_of(page.request))
@@ -124,7 +123,7 @@ def change_password(page: PageDep, user: CurrentUser, password: Text, new_passwo
             change_own_password(session, user, new_password, secret)
     except (ForbiddenError, InvalidError) as error:
         with page.services.database.reading() as session:
-            return _profile(page, session, user, password_error=translate(error.detail, page.words))
+            return _profile(page, session, user, password_error=page.words.message(error.message))
     page.services.principals.clear()
     return see_other("/profile?password#password-section")
 
@@ -178,7 +177,7 @@ def _enter(
             user = find(session)
             secret = service.open_session(session, user.id, lifetime)
     except AppError as error:
-        reason = translate(error.detail, page.words)
+        reason = page.words.message(error.message)
         form = _form(
             page, template, error.status, username=username, error=reason, is_new=is_new, next=own_path(path)
         )

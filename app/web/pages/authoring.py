@@ -16,13 +16,13 @@ from app.authoring.schemas import OWN_LAB, ExerciseDraftCreate
 from app.dependencies import ReadSession, WriteSession
 from app.exercises import service as exercises
 from app.http.errors import AppError
-from app.i18n.mistakes import TITLES
 from app.i18n.words import Words
 from app.identity import Principal
-from app.web.forms import reason
+from app.web.forms import field_reason, reason
 from app.web.page import Page, PageDep, see_other
 from app.web.rendering import python_html, statement_html
 from app.web.views.verdicts import APPEARANCES
+from grader.message import Message
 
 router = APIRouter(include_in_schema=False, prefix="/authoring")
 
@@ -173,7 +173,7 @@ def show_analytics(slug: str, page: PageDep, user: CurrentInstructor, session: R
         draft=service.read(session, user, slug),
         analytics=analytics.of_everybody(session, user, slug),
         appearances=APPEARANCES,
-        mistakes=TITLES,
+        mistake=page.words.mistake,
         **_SECTION,
     )
 
@@ -195,9 +195,9 @@ def _begin_again(page: Page, user: Principal, error: AppError | ValidationError,
 def _reasons(error: AppError | ValidationError, words: Words) -> list[str]:
     """One line for each file that is refused, else what is wrong in one."""
     if isinstance(error, ValidationError):
-        return [words.text("Names are snake_case: a-z, 0-9 and _, at least two, a letter first.")]
+        return [words.message(Message("slug_wrong"))]
     if error.errors and not error.errors[0].field.startswith("body."):
-        return [f"{one.field}: {one.message}" for one in error.errors]
+        return [field_reason(one.field, one.message, words) for one in error.errors]
     return [reason(error, words)]
 
 
@@ -229,7 +229,7 @@ def draft_page(
 ) -> HTMLResponse:
     """One exercise, with what went wrong. Raises NotFoundError."""
     draft = service.read(session, user, slug)
-    run = gate.last(session, user, slug)
+    run = gate.last(session, user, slug, page.words)
     current = versions.list_all(session, user, slug) if draft.published else []
     is_published = any(one.is_current and one.version == draft.content_hash for one in current)
     return page.html(
@@ -237,7 +237,6 @@ def draft_page(
         status,
         draft=draft,
         run=run,
-        outcome=page.words.text(run.outcome) if run and run.outcome else "",
         is_checked=run is not None and run.content_hash == draft.content_hash and run.passed is True,
         is_as_published=is_published,
         stored_count=staged_versions.count_stored(session, user, slug),

@@ -12,7 +12,7 @@ from app.accounts.dependencies import CurrentInstructor, CurrentUser
 from app.comments import service
 from app.comments.schemas import CommentCreate, ReportCreate
 from app.dependencies import ReadSession, ServicesDep, WriteSession
-from app.http.errors import invalid_field
+from app.http.validation import invalid
 from app.web.page import PageDep, see_other
 from app.web.views.comments import comment_views
 from app.web.views.workspace import place_of, read_catalogue
@@ -80,7 +80,7 @@ def report_comment(
     try:
         body = ReportCreate(reason=reason)
     except ValidationError as error:
-        raise invalid_field("reason", "Say in 1 to 500 characters what is wrong.") from error
+        raise invalid(error.errors()) from error
     slug = service.report(services, session, user, comment_id, body.reason)
     return see_other(f"/exercises/{slug}/comments?reported#comment-{comment_id.hex}")
 
@@ -96,4 +96,4 @@ def _checked(text: str, parent_id: str = "") -> CommentCreate:
         parent = _parent.validate_python(parent_id or None)
         return CommentCreate(text=text.replace("\r\n", "\n"), parent_id=parent)  # forms send every line end so
     except ValidationError as error:
-        raise invalid_field("text", "A comment has 1 to 4000 characters.") from error
+        raise invalid(error.errors()) from error

@@ -16,7 +16,6 @@ from app.courses.schemas import GradeWrite
 from app.dependencies import ReadSession
 from app.http.errors import AppError
 from app.http.types import without_nul
-from app.i18n.mistakes import TITLES
 from app.identity import Principal
 from app.web.forms import decimal, reason
 from app.web.page import Page, PageDep, see_other
@@ -82,7 +81,7 @@ def show_exercise(course_id: UUID, slug: str, page: PageDep, user: CurrentUser, 
         title=titles.get(slug, slug),
         analytics=analytics.of_course(session, user, course_id, slug),
         appearances=APPEARANCES,
-        mistakes=TITLES,
+        mistake=page.words.mistake,
         **frame(page, course, "gradebook"),
     )
 

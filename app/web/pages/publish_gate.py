@@ -1,4 +1,4 @@
-"""Pages on the way to a new version: the publish gate, the look at what would change, the decision."""
+"""Pages on the way to a new version: the publish gate, the preview of its impact, the decision."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -15,8 +15,6 @@ from app.dependencies import ReadSession, WriteSession
 from app.enums import RejudgingStatus, Status
 from app.http.errors import AppError
 from app.http.types import without_nul
-from app.i18n.said import in_words
-from app.i18n.words import mark
 from app.identity import Principal
 from app.rejudging import changes
 from app.rejudging import service as rejudging
@@ -28,14 +26,6 @@ from grader.verdict import Verdict
 
 router = APIRouter(include_in_schema=False, prefix="/authoring")
 
-# app.authoring.gate
-OUTCOMES = (
-    mark("The check itself failed. Ask for it again; whoever runs this service finds the reason in the log."),
-    mark("Everything holds."),
-    mark("Everything holds; it is published."),
-    mark("Everything holds. See whose verdict would change, then publish it."),
-    mark("Something has to be changed first."),
-)
 Text = Annotated[str, Form(max_length=64), AfterValidator(without_nul)]
 
 
@@ -56,7 +46,7 @@ def check(slug: str, page: PageDep, user: CurrentInstructor, action: Text = "che
 def show_check(
     slug: str, check_id: UUID, page: PageDep, user: CurrentInstructor, session: ReadSession
 ) -> HTMLResponse:
-    """A run of the publish gate, and what would change by publishing. Raises NotFoundError."""
+    """Show a run of the publish gate, and what would change by publishing. Raises NotFoundError."""
     return page.html("publish_gate/gate.html", section="authoring", **_check(page, user, session, slug, check_id))
 
 
@@ -64,7 +54,7 @@ def show_check(
 def show_check_state(
     slug: str, check_id: UUID, page: PageDep, user: CurrentInstructor, session: ReadSession
 ) -> HTMLResponse:
-    """What of that page changes while it runs. Raises NotFoundError."""
+    """Show the part of that page that changes while the gate runs. Raises NotFoundError."""
     return HTMLResponse(page.fragment("publish_gate/_gate.html", **_check(page, user, session, slug, check_id)))
 
 
@@ -77,33 +67,33 @@ def publish(
     version: Text,
     unseen: Annotated[bool, Form()] = False,
 ) -> RedirectResponse:
-    """Publish what was looked at. Raises ConflictError, NotFoundError."""
+    """Publish the version that was previewed. Raises ConflictError, NotFoundError."""
     staged_versions.publish(session, user, slug, version, unseen=unseen)
     return see_other(f"/authoring/{slug}/checks/{check_id.hex}")
 
 
 @router.post("/{slug}/checks/{check_id}/discard")
 def discard(slug: str, check_id: UUID, user: CurrentInstructor, session: WriteSession, version: Text) -> Response:
-    """Do not publish it. Raises ConflictError, NotFoundError."""
+    """Discard the version that was previewed. Raises ConflictError, NotFoundError."""
     staged_versions.discard(session, user, slug, version)
     return see_other(f"/authoring/{slug}")
 
 
 def _check(page: Page, user: Principal, session: Session, slug: str, check_id: UUID) -> dict[str, Any]:
-    run = gate.read(session, user, slug, check_id)
+    run = gate.read(session, user, slug, check_id, page.words)
     shown: dict[str, Any] = {
         "slug": slug,
-        "run": in_words(run, page.words),
-        "outcome": page.words.text(run.outcome) if run.outcome else "",
+        "run": run,
+        "published": page.words.message(gate.PUBLISHED),
         "is_pending": run.status is not Status.FINISHED,
         "rejudging": None,
     }
     if run.impact_preview_id is not None:
-        shown |= _look(user, session, run.impact_preview_id)
+        shown |= _impact(user, session, run.impact_preview_id)
     return shown
 
 
-def _look(user: Principal, session: Session, impact_preview_id: UUID) -> dict[str, Any]:
+def _impact(user: Principal, session: Session, impact_preview_id: UUID) -> dict[str, Any]:
     read = rejudging.read(session, user, impact_preview_id)
     found = changes.read_changes(session, user, impact_preview_id)
     lost = sum(one.submissions for one in found.counts if one.verdict_before is Verdict.ACCEPTED)

@@ -56,7 +56,7 @@ def show_records(
 @router.get("/submissions/{submission_id}")
 def show_submission(submission_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
     """One run or submission: its code, its verdict, its cases."""
-    read = submissions.read(page.services, session, user, submission_id)
+    read = submissions.read(page.services, session, user, submission_id, page.words)
     result = result_view(page, session, read)
     source = source_view(session, user, read)
     story = judgements.read_story(session, user, submission_id)
@@ -71,16 +71,16 @@ def show_submission(submission_id: UUID, page: PageDep, user: CurrentUser, sessi
 
 
 @router.post("/submissions/{submission_id}/cancel")
-def cancel_form(submission_id: UUID, user: CurrentUser, services: ServicesDep) -> RedirectResponse:
+def cancel_form(submission_id: UUID, page: PageDep, user: CurrentUser, services: ServicesDep) -> RedirectResponse:
     """Stop an own run or submission without scripts, then show the record."""
-    cancel(services, user, submission_id)
+    cancel(services, user, submission_id, page.words)
     return see_other(f"/submissions/{submission_id.hex}")
 
 
 @router.get("/submissions/{submission_id}/source")
 def show_source(submission_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
     """The code of a record and what it changed: for the list of records in the workspace."""
-    read = submissions.read(page.services, session, user, submission_id)
+    read = submissions.read(page.services, session, user, submission_id, page.words)
     return HTMLResponse(page.fragment("submissions/_source.html", source=source_view(session, user, read)))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.i18n.words import Words
-from app.submissions.explanation_schemas import DiagnosisRead, ExplanationRead, GradientSelfCheckRead, PropertyRead
+from app.submissions.explanation_schemas import ExplanationRead, PropertyRead
 from app.web.views.arrays import short
 from app.web.views.case_data import DetailView, ToleranceOf, detail_view, is_wrong
 from app.web.views.error_map import ErrorMapView, error_map_view
@@ -43,33 +43,22 @@ class ExplanationView:
 
 def explanation_view(read: ExplanationRead, tolerance_of: ToleranceOf, words: Words) -> ExplanationView:
     """An explanation in words."""
-    hint, hint_language = _hint(read, words)
-    diagnoses = [_text(one, words) for one in read.diagnoses]
+    diagnoses = [one.message for one in read.diagnoses]
     return ExplanationView(
-        hint=hint,
-        hint_language=hint_language,
+        hint=read.hint or "",
+        hint_language=read.hint_language or words.language,
         diagnoses=diagnoses,
         smallest=_smallest(read, tolerance_of, words),
         error_map=error_map_view(read, words),
         checks=_checks(read, words),
-        announcement=_announcement([hint, *diagnoses]) or words.text("The reason stands below the verdict."),
+        announcement=_announcement([read.hint or "", *diagnoses])
+        or words.text("The reason stands below the verdict."),
     )
 
 
 def _announcement(sentences: Sequence[str]) -> str:
-    """For who listens: the backticks around code are for the eye."""
+    """Return the sentences for a screen reader, without the backticks around code."""
     return " ".join(filter(None, sentences)).replace("`", "")
-
-
-def _text(told: DiagnosisRead | GradientSelfCheckRead | PropertyRead, words: Words) -> str:
-    return told.message_zh if words.language == "zh" else told.message_en
-
-
-def _hint(read: ExplanationRead, words: Words) -> tuple[str, str]:
-    """The author's hint; in English where it was not translated."""
-    if words.language == "zh" and read.hint_zh:
-        return read.hint_zh, "zh"
-    return read.hint or "", "en"
 
 
 def _smallest(read: ExplanationRead, tolerance_of: ToleranceOf, words: Words) -> SmallestView | None:
@@ -80,7 +69,7 @@ def _smallest(read: ExplanationRead, tolerance_of: ToleranceOf, words: Words) ->
     right = [expected.name for expected, actual in detail.outputs if not is_wrong((expected, actual))]
     if not wrong:
         return SmallestView(detail, "", read.smallest.error or "")
-    names = words.text(", ").join(right)
+    names = words.joined(right)
     return SmallestView(
         detail=replace(detail, outputs=wrong),
         right=words.text("Right on this input: %(names)s.", names=names) if right else "",
@@ -93,16 +82,17 @@ def _checks(read: ExplanationRead, words: Words) -> list[CheckView]:
     equations = [_equation(one, words) for one in read.properties]
     checks = sorted(equations, key=lambda check: check.holds)
     is_named = bool(read.hint or read.diagnoses)
-    # That both are right leads elsewhere; who knows where already would be led astray.
-    if read.own_forward and not (is_named and read.own_forward.outcome == "both_right"):
-        agrees = all(one.agrees for one in read.own_forward.gradients) and read.own_forward.forward_right
-        checks.insert(0, CheckView(agrees, _text(read.own_forward, words), ""))
+    # That both are right leads away from a mistake that has a name already.
+    found = read.gradient_self_check
+    if found and not (is_named and found.code == "both_right"):
+        agrees = all(one.agrees for one in found.gradients) and found.forward_right
+        checks.insert(0, CheckView(agrees, found.message, ""))
     return checks
 
 
 def _equation(read: PropertyRead, words: Words) -> CheckView:
     if read.holds or read.left is None or read.right is None:
-        return CheckView(read.holds, _text(read, words), "")
+        return CheckView(read.holds, read.text, "")
     left, right = (short(float(f"{side:.6g}")) for side in (read.left, read.right))
     sides = words.text("Here it is %(left)s on one side and %(right)s on the other.", left=left, right=right)
-    return CheckView(read.holds, _text(read, words), sides)
+    return CheckView(read.holds, read.text, sides)

@@ -54,7 +54,7 @@ class _Pane:
 async def live_events(page: Page, submission_id: UUID, viewer: Principal) -> AsyncIterator[ServerSentEvent]:
     """`state` and `case` events until the finished `state`; then `explanation` with what was found out later."""
     pane = await asyncio.to_thread(_open, page, submission_id, viewer)
-    async for event in events.stream(page.services, submission_id, viewer):
+    async for event in events.stream(page.services, submission_id, viewer, page.words):
         match event.data:
             case StatusRead() as now:
                 yield await asyncio.to_thread(pane.status, now)
@@ -72,7 +72,7 @@ async def live_events(page: Page, submission_id: UUID, viewer: Principal) -> Asy
 
 def _open(page: Page, submission_id: UUID, viewer: Principal) -> _Pane:
     with page.services.database.reading() as session:
-        read = service.read(page.services, session, viewer, submission_id)
+        read = service.read(page.services, session, viewer, submission_id, page.words)
         writer = result_writer(page, session, read)
     start = read.model_copy(
         update={

@@ -7,14 +7,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 from app.enums import Feedback, Kind, Status
-from app.i18n.sentences import translate
 from app.i18n.words import Words
+from app.present.speed import speed_text
 from app.submissions.explanation_schemas import ExplanationRead, SpeedRead
 from app.submissions.schemas import CaseDetailRead, CaseRead, SubmissionRead, SubmissionSummary
 from app.web.views.arrays import short
 from app.web.views.case_data import DetailView, ToleranceOf, detail_view
 from app.web.views.explanation import ExplanationView, explanation_view
-from app.web.views.speed import speed_text
 from app.web.views.verdicts import APPEARANCES, Appearance
 from grader.verdict import Verdict
 
@@ -124,7 +123,7 @@ class ResultWriter:
             visible=case.visible,
             appearance=appearance,
             title=self._words.text(appearance.name),
-            message=translate(case.message, self._words),
+            message=case.message,
             error=error_text(case.max_abs_error),
             wall_time=time_text(case.wall_time_s),
             detail=self._detail(case.detail) if case.detail else None,
@@ -135,7 +134,7 @@ class ResultWriter:
         failing = next((case.index for case in read.cases if case.verdict is not Verdict.ACCEPTED), None)
         cases = self._without_repetition([self.case(case) for case in read.cases])
         first_failure = None if failing is None else cases[failing]
-        message = "" if _is_said_by(first_failure, read.message) else translate(read.message, self._words)
+        message = "" if _is_said_by(first_failure, read.message) else read.message
         is_accepted = read.verdict is Verdict.ACCEPTED
         is_earned = is_accepted and read.kind is Kind.SUBMISSION
         line = record_line(read, self._around.title, self._words)
@@ -166,7 +165,7 @@ class ResultWriter:
 
     def speed(self, read: SpeedRead) -> str:
         """How fast an accepted one is."""
-        return speed_text(read, self._words)
+        return speed_text(read.model_dump(), self._words)
 
     def _without_repetition(self, cases: Sequence[CaseView]) -> list[CaseView]:
         """An exception in every case is told in full once."""
@@ -206,8 +205,9 @@ class ResultWriter:
             return []
         if read.kind is Kind.RUN and read.verdict is Verdict.ACCEPTED:
             return []
-        # The first failing case says more than the verdict's general meaning.
-        sentences = [] if first_failure and first_failure.message else [words.text(APPEARANCES[read.verdict].meaning)]
+        # A message says more than the verdict's general meaning; of Python's own words, not all readers can tell.
+        is_explained = (first_failure and first_failure.message) or read.code not in (None, "verbatim")
+        sentences = [] if is_explained else [words.text(APPEARANCES[read.verdict].meaning)]
         if read.is_forfeited and read.kind is Kind.SUBMISSION and read.verdict is Verdict.ACCEPTED:
             sentences.append(words.text("You took this level's answer, so it earns no points."))
         if not self._around.is_current:
@@ -220,7 +220,7 @@ class ResultWriter:
         if read.cases and left_out > 0:
             sentences.append(
                 words.plural(
-                    "%(count)s case after it was not run.", "%(count)s cases after it were not run.", left_out
+                    "The remaining case was not run.", "The remaining %(count)s cases were not run.", left_out
                 )
             )
         return sentences
@@ -234,9 +234,9 @@ class ResultWriter:
 
     def _announcement(self, title: str, failure: CaseView | None, message: str) -> str:
         if failure is None:
-            return f"{title}. {message}".strip()
+            return _spoken(f"{title}. {message}")
         first = self._words.text("First failing case: %(name)s.", name=failure.name)
-        return f"{title}. {first} {failure.message}".strip()
+        return _spoken(f"{title}. {first} {failure.message}")
 
 
 def record_line(read: SubmissionSummary, title: str, words: Words) -> RecordLine:
@@ -287,3 +287,8 @@ def time_text(seconds: float) -> str:
     if seconds < 1:
         return f"{seconds * 1e3:.1f} ms" if seconds < 0.1 else f"{seconds * 1e3:.0f} ms"
     return f"{seconds:.2f} s"
+
+
+def _spoken(text: str) -> str:
+    """Return a text for a screen reader, without the backticks around code."""
+    return text.replace("`", "").strip()

@@ -58,7 +58,7 @@ def read_catalogue(page: Page, session: Session, *, query: str = "", state: str 
     scores = {row.slug: Score(row.score, bool(row.accepted)) for row in rows}
     forfeited = answers.bought_slugs(session, page.user.id) if page.user else ()
     labs = exercises.list_labs(session)
-    return catalogue_view(labs, scores, page.text_of, page.words.text, forfeited=forfeited, query=query, state=state)
+    return catalogue_view(labs, scores, page.text_of, page.words.tag, forfeited=forfeited, query=query, state=state)
 
 
 def place_of(catalogue: CatalogueView, slug: str) -> Place:
@@ -67,7 +67,7 @@ def place_of(catalogue: CatalogueView, slug: str) -> Place:
         for level in lab.levels:
             if level.slug == slug:
                 return Place(lab, level, *neighbours(catalogue.levels, slug))
-    raise NotFoundError(f"There is no exercise {slug!r}.")
+    raise NotFoundError("no_such_exercise", slug=slug)
 
 
 def workspace_context(page: Page, session: Session, slug: str, record_id: UUID | None = None) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def read_records(page: Page, session: Session, user: Principal, slug: str) -> tu
 
 def read_result(page: Page, session: Session, user: Principal, submission_id: UUID) -> ResultView:
     """A submission in words. Raises NotFoundError."""
-    return result_view(page, session, service.read(page.services, session, user, submission_id))
+    return result_view(page, session, service.read(page.services, session, user, submission_id, page.words))
 
 
 def result_view(page: Page, session: Session, read: SubmissionRead) -> ResultView:

@@ -1,6 +1,6 @@
-"""What the failing cases have in common and no passing case has; where in an array the wrong cells lie.
+"""What the failing cases have in common and no passing case has; where in an array the wrong elements are.
 
-These say when and where, not what: they are said where no mistake could be named, or beside its name.
+These observations say when and where, not what. They stand in for a name, or beside it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.explain.case_failure import NOT_FINITE, CaseFailure, Pair
-from grader.explain.diagnoses.idea import Words
+from grader.explain.diagnoses.idea import NamedMistake
 from grader.explain.diagnoses.rounds import SECOND
+from grader.message import Message
 
 Array = npt.NDArray[Any]
 Inputs = Mapping[str, Any]
@@ -22,11 +23,20 @@ _LARGE = 100.0
 
 
 class _Condition(NamedTuple):
-    en: str
-    zh: str
+    """The code of a condition, and the values of its text."""
+
+    code: str
+    values: tuple[tuple[str, Any], ...] = ()
+
+    def message(self) -> Message:
+        return Message(self.code, dict(self.values))
 
 
-def only_when(failed: Sequence[Inputs], passed: Sequence[Inputs], optional: Sequence[str]) -> Words | None:
+def _condition(code: str, **values: Any) -> _Condition:
+    return _Condition(code, tuple(values.items()))
+
+
+def only_when(failed: Sequence[Inputs], passed: Sequence[Inputs], optional: Sequence[str]) -> NamedMistake | None:
     """The plainest condition that holds in every failing case and in hardly any other; two if one will not do."""
     if len(passed) < _LEAST_PASSED or not failed:
         return None
@@ -41,11 +51,13 @@ def only_when(failed: Sequence[Inputs], passed: Sequence[Inputs], optional: Sequ
     wrongly, conditions = chosen
     if not _tells(wrongly, failed) or len(passed) - wrongly < max(_LEAST_PASSED, wrongly):
         return None
-    english = " and ".join(condition.en for condition in conditions)
-    chinese = "且".join(condition.zh for condition in conditions)
     counts = {"failed": len(failed), "such": len(failed) + wrongly, "passed": len(passed) - wrongly}
-    values = {"condition_en": english, "condition_zh": chinese, **counts}
-    return Words("only_when", values, {"condition": english, **counts})
+    return NamedMistake("only_when", {"condition": _both(conditions), **counts}, counts)
+
+
+def _both(conditions: Sequence[_Condition]) -> Message:
+    first, *others = (condition.message() for condition in conditions)
+    return Message("both_conditions", {"first": first, "second": others[0]}) if others else first
 
 
 def _arrays_left_out(cases: Sequence[Inputs]) -> list[str]:
@@ -85,71 +97,71 @@ def _conditions_of(inputs: Inputs, optional: Sequence[str]) -> dict[_Condition, 
 def _conditions(inputs: Inputs, optional: Sequence[str]) -> Iterator[tuple[_Condition, bool]]:
     """What can be said of a case, from the plainest."""
     for name in optional:
-        yield _Condition(f"{name} is left out", f"省略了 {name} "), name not in inputs
-        yield _Condition(f"{name} is given", f"给出了 {name} "), name in inputs
+        yield _condition("argument_omitted", name=name), name not in inputs
+        yield _condition("argument_given", name=name), name in inputs
     whole = {name: value for name, value in inputs.items() if type(value) is int}
     for name, value in inputs.items():
         if type(value) in (int, float):
-            yield _Condition(f"{name} > 0", f" {name} > 0 "), value > 0
-            yield _Condition(f"{name} < 0", f" {name} < 0 "), value < 0
-            yield _Condition(f"{name} > 1", f" {name} > 1 "), value > 1
-            yield _Condition(f"{name} = 0", f" {name} = 0 "), value == 0
-            yield _Condition(f"{name} = 1", f" {name} = 1 "), value == 1
+            yield _comparison(name, ">", 0), value > 0
+            yield _comparison(name, "<", 0), value < 0
+            yield _comparison(name, ">", 1), value > 1
+            yield _comparison(name, "=", 0), value == 0
+            yield _comparison(name, "=", 1), value == 1
         elif type(value) in (bool, str):
-            yield _Condition(f"{name} is {value}", f" {name} 为 {value} "), True
+            yield _condition("argument_is", name=name, value=value), True
         elif name.endswith(SECOND) and name.removesuffix(SECOND) in inputs:
-            yield _Condition("the same object is used twice", "同一个对象用了两次"), True
+            yield _condition("object_used_twice"), True
     for first, second in combinations(whole, 2):
         a, b = whole[first], whole[second]
-        yield _Condition(f"{first} and {second} differ", f" {first} 与 {second} 不相等"), a != b
-        yield _Condition(f"{first} < {second}", f" {first} < {second} "), a < b
-        yield _Condition(f"{first} > {second}", f" {first} > {second} "), a > b
+        yield _condition("numbers_differ", first=first, second=second), a != b
+        yield _comparison(first, "<", second), a < b
+        yield _comparison(first, ">", second), a > b
     for name, value in inputs.items():
         if isinstance(value, np.ndarray):
             yield from _of_array(name, value)
 
 
+def _comparison(left: str, sign: str, right: int | str) -> _Condition:
+    return _condition("comparison", left=left, sign=sign, right=right)
+
+
 def _of_array(name: str, value: Array) -> Iterator[tuple[_Condition, bool]]:
     lengths = {f"{name}.shape[{axis}]": side for axis, side in enumerate(value.shape)}
     for text, side in lengths.items():
-        yield _Condition(f"{text} > 1", f" {text} > 1 "), side > 1
-        yield _Condition(f"{text} = 1", f" {text} = 1 "), side == 1
+        yield _comparison(text, ">", 1), side > 1
+        yield _comparison(text, "=", 1), side == 1
     for (first, a), (second, b) in combinations(lengths.items(), 2):
-        yield _Condition(f"{first} and {second} differ", f" {first} 与 {second} 不相等"), a != b
-    yield _Condition(f"{name} has more than 2 axes", f" {name} 多于 2 个轴"), value.ndim > 2
-    yield _Condition(f"{name} is empty", f" {name} 为空"), value.size == 0
+        yield _condition("numbers_differ", first=first, second=second), a != b
+    yield _condition("array_has_many_axes", name=name, limit=2), value.ndim > 2
+    yield _condition("array_is_empty", name=name), value.size == 0
     if value.size and value.dtype.kind in "fiu":
-        yield _Condition(f"{name} holds negative values", f" {name} 含有负数"), bool((value < 0).any())
-        yield _Condition(f"{name} holds only negative values", f" {name} 全是负数"), bool((value < 0).all())
-        yield _Condition(f"{name} holds a 0", f" {name} 含有 0 "), bool((value == 0).any())
-        yield _Condition(f"{name} holds equal values", f" {name} 含有相等的值"), np.unique(value).size < value.size
-        large = bool(np.abs(value).max() >= _LARGE)
-        yield (
-            _Condition(f"{name} holds values beyond {_LARGE:.0f}", f" {name} 含有绝对值超过 {_LARGE:.0f} 的值"),
-            large,
-        )
+        yield _condition("array_has_negatives", name=name), bool((value < 0).any())
+        yield _condition("array_is_negative", name=name), bool((value < 0).all())
+        yield _condition("array_has_a_zero", name=name), bool((value == 0).any())
+        yield _condition("array_has_equal_values", name=name), np.unique(value).size < value.size
+        yield _condition("array_has_large_values", name=name, limit=_LARGE), bool(np.abs(value).max() >= _LARGE)
 
 
-_KINDS = (
-    ("0", "为 0 ", lambda array: array == 0),
-    ("negative", "为负", lambda array: array < 0),
-    ("positive", "为正", lambda array: array > 0),
-    ("not 0", "不为 0 ", lambda array: array != 0),
+_SIGNS = (
+    ("=", lambda array: array == 0),
+    ("<", lambda array: array < 0),
+    (">", lambda array: array > 0),
+    ("≠", lambda array: array != 0),
 )
 
 
-def wrong_where(pairs: Sequence[Pair]) -> Words | None:
-    """An input whose value says which cells are wrong: those of one kind, and no others."""
+def wrong_where(pairs: Sequence[Pair]) -> NamedMistake | None:
+    """An input whose value says which elements are wrong: those of one kind, and no others."""
     if not all(pair.same_shape for pair in pairs):
         return None
     for name in pairs[0].arrays():
-        for english, chinese, holds in _KINDS:
+        for sign, holds in _SIGNS:
             if all(_explains(pair, name, holds) for pair in pairs):
                 count = int(sum(pair.wrong.sum() for pair in pairs))
                 right = int(sum((~pair.wrong).sum() for pair in pairs))
                 if count >= _LEAST_CELLS and right >= _LEAST_CELLS:
-                    values = {"input": name, "what_en": english, "what_zh": chinese, "count": count}
-                    return Words("wrong_where_input_is", values, {"input": name, "value": english, "cells": count})
+                    values = {"condition": _comparison(name, sign, 0).message(), "elements": count}
+                    return NamedMistake("wrong_where_input_is", values, {"input": name, "sign": sign, "cells": count})
     return None
 
 
@@ -158,14 +170,14 @@ def _explains(pair: Pair, name: str, holds: Any) -> bool:
     return array is not None and array.shape == pair.expected.shape and np.array_equal(pair.wrong, holds(array))
 
 
-def wrong_at_one_end(pairs: Sequence[Pair]) -> Words | None:
+def wrong_at_one_end(pairs: Sequence[Pair]) -> NamedMistake | None:
     """Wrong cells in the last, or the first, slice of one axis only."""
     if not all(pair.same_shape for pair in pairs):
         return None
     for axis in range(pairs[0].expected.ndim):
         for key, place in (("wrong_only_at_the_end", -1), ("wrong_only_at_the_start", 0)):
             if all(_only_in(pair, axis, place) for pair in pairs):
-                return Words(key, {"axis": axis})
+                return NamedMistake(key, {"axis": axis})
     return None
 
 
@@ -176,7 +188,7 @@ def _only_in(pair: Pair, axis: int, place: int) -> bool:
     return wrong.tolist() == [range(pair.expected.shape[axis])[place]]
 
 
-def not_finite(failures: Sequence[CaseFailure]) -> Words | None:
+def not_finite(failures: Sequence[CaseFailure]) -> NamedMistake | None:
     """NaN or infinity in every failing case, and where."""
     if not failures or not all(failure.kind == NOT_FINITE for failure in failures):
         return None
@@ -185,13 +197,13 @@ def not_finite(failures: Sequence[CaseFailure]) -> Words | None:
     what = "NaN" if any(np.isnan(pair.actual[cells]).any() for pair, cells in zip(pairs, bad, strict=True)) else "inf"
     evidence = {"what": what, "cells": int(sum(cells.sum() for cells in bad)), "cases": len(pairs)}
     if all(cells.all() for cells in bad):
-        return Words("not_finite_everywhere", {"what": what}, evidence)
-    english, chinese = _where(pairs, bad)
-    return Words("not_finite", {"what": what, "where_en": english, "where_zh": chinese}, evidence)
+        return NamedMistake("not_finite_everywhere", {"what": what}, evidence)
+    where = _where(pairs, bad)
+    return NamedMistake("not_finite", {"what": what}, evidence, (where,) if where else ())
 
 
-def _where(pairs: Sequence[Pair], bad: Sequence[Array]) -> tuple[str, str]:
-    """Which input decides, if one of the same shape does: it is 0 there, or large."""
+def _where(pairs: Sequence[Pair], bad: Sequence[Array]) -> Message | None:
+    """Return which input decides, if one of the same shape does: it is 0 there, or large."""
     for name in pairs[0].arrays():
         arrays = [pair.arrays().get(name) for pair in pairs]
         there = [
@@ -208,10 +220,10 @@ def _where(pairs: Sequence[Pair], bad: Sequence[Array]) -> tuple[str, str]:
             continue
         low, high = min(map(_least, there)), max(map(_most, elsewhere))
         if max(map(_most, there)) == 0 and min(map(_least, elsewhere)) > 0:
-            return f", wherever {name} is 0", f"（都在 {name} 为 0 的地方）"
+            return Message("only_where_input_is_zero", {"input": name})
         if low > high > 0:
-            return f", wherever {name} is large", f"（都在 {name} 绝对值大的地方）"
-    return "", ""
+            return Message("only_where_input_is_large", {"input": name})
+    return None
 
 
 def _least(values: Array) -> float:

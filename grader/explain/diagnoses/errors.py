@@ -5,7 +5,8 @@ import re
 from collections.abc import Sequence
 
 from grader.explain.case_failure import CaseFailure
-from grader.explain.diagnoses.idea import Words
+from grader.explain.diagnoses.idea import NamedMistake
+from grader.message import Message
 
 _SHAPE = r"\(([\d,\s]*)\)"
 _BROADCAST = re.compile(rf"could not be broadcast together with (?:remapped )?shapes .*?{_SHAPE} .*?{_SHAPE}")
@@ -28,7 +29,7 @@ _PLAIN = (
     ("index_too_large", re.compile(r"IndexError: index (?P<index>-?\d+) is out of bounds.* size (?P<size>\d+)")),
     (
         "too_many_indices",
-        re.compile(r"IndexError: too many indices .*: array is (?P<axes>\d+)-dimensional, but (?P<used>\d+)"),
+        re.compile(r"IndexError: too many indices .*: array is (?P<count>\d+)-dimensional, but (?P<used>\d+)"),
     ),
     (
         "too_few_to_unpack",
@@ -36,7 +37,7 @@ _PLAIN = (
     ),
     ("too_many_to_unpack", re.compile(r"ValueError: too many values to unpack \(expected (?P<wanted>\d+)")),
     ("maximum_of_nothing", re.compile(r"ValueError: (?:zero-size array to reduction|attempt to get arg)")),
-    ("axis_too_large", re.compile(r"\w*AxisError: axis (?P<axis>-?\d+) is out of bounds.* dimension (?P<axes>\d+)")),
+    ("axis_too_large", re.compile(r"\w*AxisError: axis (?P<axis>-?\d+) is out of bounds.* dimension (?P<count>\d+)")),
     ("sums_do_not_fit", re.compile(r"ValueError: shape-mismatch for sum")),
     ("step_of_zero", re.compile(r"ValueError: (?:slice step cannot be|range\(\) arg 3 must not be) zero")),
     ("function_unknown", re.compile(r"AttributeError: module '(?P<module>[\w.]+)' has no attribute '(?P<name>\w+)'")),
@@ -46,7 +47,7 @@ _PLAIN = (
 )
 
 
-def named_error(failures: Sequence[CaseFailure]) -> Words | None:
+def named_error(failures: Sequence[CaseFailure]) -> NamedMistake | None:
     """What every failing case's exception says; None if they differ in kind."""
     errors = [failure.answer.error for failure in failures]
     if not errors or not all(errors):
@@ -58,58 +59,53 @@ def named_error(failures: Sequence[CaseFailure]) -> Words | None:
     return None
 
 
-def _plain(error: str) -> Words | None:
+def _plain(error: str) -> NamedMistake | None:
     for name, pattern in _PLAIN:
         found = pattern.match(error)
         if found:
-            return Words(name, found.groupdict())
+            return NamedMistake(name, {key: _number_or_text(value) for key, value in found.groupdict().items()})
     return None
 
 
-def _lengths(error: str) -> Words | None:
+def _number_or_text(text: str) -> int | str:
+    return int(text) if re.fullmatch(r"-?\d+", text) else text
+
+
+def _lengths(error: str) -> NamedMistake | None:
     found = _MATMUL.search(error)
-    return Words("lengths_do_not_fit", {"left": int(found[2]), "right": int(found[1])}) if found else None
+    return NamedMistake("lengths_do_not_fit", {"left": int(found[2]), "right": int(found[1])}) if found else None
 
 
-def _two_shapes(error: str) -> Words | None:
+def _two_shapes(error: str) -> NamedMistake | None:
     patterns = (_BROADCAST, _ASSIGNED, _INDEXED, _IN_PLACE, _ALIGNED)
     found = next(filter(None, (pattern.search(error) for pattern in patterns)), None)
     if not found:
         return None
     left, right = _numbers(found[1]), _numbers(found[2])
-    english, chinese = _advice(left, right)
-    values = {"left": left, "right": right, "advice_en": english, "advice_zh": chinese}
-    return Words("shapes_do_not_fit", values, {"left": list(left), "right": list(right)})
+    values = {"left": str(left), "right": str(right)}
+    evidence = {"left": list(left), "right": list(right)}
+    return NamedMistake("shapes_do_not_fit", values, evidence, (_advice(left, right),))
 
 
-def _advice(left: tuple[int, ...], right: tuple[int, ...]) -> tuple[str, str]:
+def _advice(left: tuple[int, ...], right: tuple[int, ...]) -> Message:
     if len(left) > 1 and left == right[::-1]:
-        return "They are each other's transpose.", "它们互为转置。"
+        return Message("shapes_are_transposed")
     if len(left) == len(right) and sorted(left) == sorted(right):
-        return (
-            "They have the same lengths in another order: is a transpose missing?",
-            "长度相同，顺序不同：是不是少了一次 transpose？",
-        )
+        return Message("shapes_have_the_same_lengths")
     if len(left) == len(right) > 0:
         axis = next((axis for axis, both in enumerate(zip(left, right, strict=True)) if len({*both, 1}) == 3), None)
         if axis is not None:
-            pair = f"{left[axis]}, {right[axis]}"
-            return f"They differ along axis {axis} ({pair}).", f"它们在第 {axis} 轴上不一样（{pair}）。"
-    if len(left) != len(right):
-        return (
-            "They have a different number of axes: numpy lines them up from the last one.",
-            "它们的轴数不同：numpy 是从最后一个轴开始对齐的。",
-        )
-    return "Print both shapes just before this line.", "在这一行之前把两个形状打印出来看看。"
+            return Message("shapes_differ_along_an_axis", {"axis": axis, "left": left[axis], "right": right[axis]})
+    return Message("shapes_differ_in_axes" if len(left) != len(right) else "shapes_to_print")
 
 
-def _reshape(error: str) -> Words | None:
+def _reshape(error: str) -> NamedMistake | None:
     found = _RESHAPE.search(error)
     if not found:
         return None
     size, shape = int(found[1]), _numbers(found[2])
-    values = {"size": size, "shape": shape, "wanted": math.prod(shape)}
-    return Words("size_does_not_fit", values, {**values, "shape": list(shape)})
+    evidence = {"size": size, "shape": list(shape), "wanted": math.prod(shape)}
+    return NamedMistake("size_does_not_fit", {**evidence, "shape": str(shape)}, evidence)
 
 
 def _numbers(text: str) -> tuple[int, ...]:

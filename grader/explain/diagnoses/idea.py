@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.explain.case_failure import Pair, difference
+from grader.message import Message
 
 Array = npt.NDArray[Any]
 # How many cells, over all cases, must differ from the right answer in just the predicted way: fewer may be chance.
@@ -17,32 +18,31 @@ _EXACT = 1e-9
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """A named mistake in both languages, with the numbers that prove it (plain JSON)."""
+    """A named mistake: its message, and the numbers that prove it (plain JSON)."""
 
-    name: str
-    message_en: str
-    message_zh: str
+    message: Message
     evidence: Mapping[str, Any]
 
+    @property
+    def name(self) -> str:
+        """The name of the mistake, which is the code of its message."""
+        return self.message.code
+
     def to_json(self) -> dict[str, Any]:
-        """As plain JSON."""
-        return {
-            "name": self.name,
-            "message_en": self.message_en,
-            "message_zh": self.message_zh,
-            "evidence": dict(self.evidence),
-        }
+        """Return plain JSON: the message's, with the evidence beside it."""
+        return {**self.message.to_json(), "evidence": dict(self.evidence)}
 
 
-class Words(NamedTuple):
-    """What is said of a proven idea: the key of its text, which is its name, and what is filled in there.
+class NamedMistake(NamedTuple):
+    """A proven idea: the name of the mistake, the values of its sentence, and sentences that follow it.
 
-    Of `values` those are evidence that are plain numbers, words or lists, unless `evidence` gives others.
+    The evidence is `values` themselves, unless `evidence` gives other ones.
     """
 
     name: str
     values: dict[str, Any]
     evidence: dict[str, Any] | None = None
+    more: tuple[Message, ...] = ()
 
 
 class Guess(NamedTuple):
@@ -58,10 +58,10 @@ class Guess(NamedTuple):
 
 @dataclass(frozen=True)
 class Idea:
-    """Guesses for one pair, and what to say if guesses of one key hold for every pair."""
+    """Guesses for one pair, and the mistake they prove if those of one key hold for every pair."""
 
     guesses: Callable[[Pair], Iterator[Guess]]
-    words: Callable[[Any, Sequence[Pair]], Words]
+    mistake: Callable[[Any, Sequence[Pair]], NamedMistake]
 
 
 @dataclass(frozen=True)

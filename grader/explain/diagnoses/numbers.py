@@ -8,7 +8,8 @@ import numpy.typing as npt
 
 from grader.explain.case_failure import Pair
 from grader.explain.diagnoses.formulas import formulas
-from grader.explain.diagnoses.idea import Guess, Idea, Words
+from grader.explain.diagnoses.idea import Guess, Idea, NamedMistake
+from grader.message import Message
 
 Array = npt.NDArray[Any]
 _EXACT = 1e-9
@@ -16,6 +17,7 @@ _FLOAT32_ERROR = 1e-2
 _DECIMALS = range(1, 7)
 _FEW = 2
 _LARGEST_DIVISOR = 12
+_MOST_FACTORS = 4
 
 
 def _zeros(pair: Pair) -> Iterator[Guess]:
@@ -29,8 +31,8 @@ def _plain(pair: Pair) -> Iterator[Guess]:
     yield _rounding("cut_to_integers", np.trunc(pair.expected))
 
 
-def _say_plain(key: str, pairs: Sequence[Pair]) -> Words:
-    return Words(key, {})
+def _say_plain(key: str, pairs: Sequence[Pair]) -> NamedMistake:
+    return NamedMistake(key, {})
 
 
 def _rounded(pair: Pair) -> Iterator[Guess]:
@@ -46,8 +48,8 @@ def _rounding(key: Hashable, rounded: Array) -> Guess:
     return Guess(key, rounded if rounded.any() else None, free=int(np.count_nonzero(rounded == 0)))
 
 
-def _say_rounded(digits: int, pairs: Sequence[Pair]) -> Words:
-    return Words("rounded", {"digits": digits})
+def _say_rounded(digits: int, pairs: Sequence[Pair]) -> NamedMistake:
+    return NamedMistake("rounded", {"digits": Message("decimal_places", {"count": digits})}, {"digits": digits})
 
 
 def _factor(pair: Pair) -> Iterator[Guess]:
@@ -97,11 +99,11 @@ def _is(factor: float, value: float) -> bool:
     return abs(factor - value) <= _EXACT * max(1.0, abs(value))
 
 
-def _say_factor(key: tuple[Any, ...], pairs: Sequence[Pair]) -> Words:
+def _say_factor(key: tuple[Any, ...], pairs: Sequence[Pair]) -> NamedMistake:
     factors = [_ratio(pair) or 0.0 for pair in pairs]
     if key[0] == "each" or (key[0] == "number" and len(pairs) == 1):  # of one case nobody knows what it is
         shown = list(dict.fromkeys(f"{factor:.4g}" for factor in factors))
-        return Words("factor_per_case", {"factors": ", ".join(shown)}, {"factors": shown})
+        return NamedMistake("factor_per_case", {"factors": shown[:_MOST_FACTORS]}, {"factors": shown})
     if key[0] == "number":
         return _say_number(key[1], pairs)
     sign, formula, counts = key
@@ -112,15 +114,16 @@ def _say_factor(key: tuple[Any, ...], pairs: Sequence[Pair]) -> Words:
     else:
         number, name = factor, "factor_formula"
         formula = formula if sign == "*" else f"1 / {formula}"
-    return Words(name, {"formula": formula, "number": f"{number:.6g}"}, {"factor": factor, "equals": formula})
+    return NamedMistake(name, {"formula": formula, "factor": number}, {"factor": factor, "equals": formula})
 
 
-def _say_number(factor: float, pairs: Sequence[Pair]) -> Words:
+def _say_number(factor: float, pairs: Sequence[Pair]) -> NamedMistake:
     """A factor that is the same in all cases, and what it may be, unless that could be many things."""
     found = [{(sign, text) for sign, text, counts in _named(pair) if counts} for pair in pairs]
     common = [f"1 / {text}" if sign == "/" else text for sign, text in sorted(set.intersection(*found))]
-    equals = " = ".join(["", *common]) if len(common) <= _FEW else ""
-    return Words("constant_factor", {"factor": f"{factor:.6g}{equals}"}, {"factor": factor, "equals": common[:_FEW]})
+    is_plain = 1 <= len(common) <= _FEW
+    shown = Message("equal_numbers", {"number": factor, "formulas": " = ".join(common)}) if is_plain else factor
+    return NamedMistake("constant_factor", {"factor": shown}, {"factor": factor, "equals": common[:_FEW]})
 
 
 def _offset(pair: Pair) -> Iterator[Guess]:
@@ -135,9 +138,9 @@ def _offset(pair: Pair) -> Iterator[Guess]:
         yield Guess(("constant_offset", round(offset, 9)), pair.expected + offset, free=1)
 
 
-def _say_offset(key: tuple[str, Any], pairs: Sequence[Pair]) -> Words:
+def _say_offset(key: tuple[str, Any], pairs: Sequence[Pair]) -> NamedMistake:
     name, value = key
-    return Words(name, {"offset": f"{value:.6g}"} if name == "constant_offset" else {"input": value})
+    return NamedMistake(name, {"offset": value} if name == "constant_offset" else {"input": value})
 
 
 def _terms(pair: Pair) -> Iterator[Guess]:
@@ -170,8 +173,8 @@ def _spread(array: Array, shape: tuple[int, ...]) -> Iterator[tuple[int, Array]]
                 yield axis, np.broadcast_to(array.reshape([-1 if a == axis else 1 for a in range(len(shape))]), shape)
 
 
-def _say_terms(key: tuple[str, str, int], pairs: Sequence[Pair]) -> Words:
-    return Words(key[0], {"input": key[1]})
+def _say_terms(key: tuple[str, str, int], pairs: Sequence[Pair]) -> NamedMistake:
+    return NamedMistake(key[0], {"input": key[1]})
 
 
 def _single_precision(pair: Pair) -> Iterator[Guess]:
@@ -188,9 +191,10 @@ def _single_precision(pair: Pair) -> Iterator[Guess]:
         yield Guess("float32", held)
 
 
-def _say_single_precision(key: str, pairs: Sequence[Pair]) -> Words:
+def _say_single_precision(key: str, pairs: Sequence[Pair]) -> NamedMistake:
     error = max(float(np.abs(pair.actual - pair.expected).max()) for pair in pairs)
-    return Words("float32", {"error": f"{error:.2g}"}, {"dtype": str(pairs[0].raw.dtype), "max_abs_error": error})
+    evidence = {"dtype": str(pairs[0].raw.dtype), "max_abs_error": error}
+    return NamedMistake("float32", {"error": float(f"{error:.2g}")}, evidence)
 
 
 # Only where nothing is right: a solution that is right elsewhere does write its results.

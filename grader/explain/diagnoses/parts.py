@@ -13,18 +13,15 @@ import numpy.typing as npt
 
 from grader.explain.case_failure import Pair
 from grader.explain.diagnoses.experiments import Experiments
-from grader.explain.diagnoses.idea import Guess, Words
+from grader.explain.diagnoses.idea import Guess, NamedMistake
+from grader.message import Message
 
 Array = npt.NDArray[Any]
 _MOST_PARTS = 24
 _MOST_RAISED = 80
 _RAISE = 1e-6
 _EXACT = 1e-9
-_WHICH = {
-    "last": ("the one that comes last", "最后到的那一份"),
-    "first": ("the one that comes first", "最先到的那一份"),
-    "one": ("one of them", "其中一份"),
-}
+_WHICH = {"last": "kept_the_last", "first": "kept_the_first", "one": "kept_one"}
 
 
 def is_small(pair: Pair) -> bool:
@@ -172,10 +169,9 @@ def _elsewhere(ties: _Ties) -> Iterator[Guess]:
     yield Guess(("tie_to_all", ties.tied), everyone.reshape(shape))
 
 
-def say(key: tuple[str, str], pairs: Sequence[Pair]) -> Words:
+def say(key: tuple[str, str], pairs: Sequence[Pair]) -> NamedMistake:
     """What the outcome that explains every pair is called."""
     name, detail = key
     if name == "assigned_not_added":
-        english, chinese = _WHICH[detail]
-        return Words(name, {"which_en": english, "which_zh": chinese}, {"kept": detail})
-    return Words(name, {"input": detail} if detail else {})
+        return NamedMistake(name, {"which": Message(_WHICH[detail])}, {"kept": detail})
+    return NamedMistake(name, {"input": detail} if detail else {})

@@ -8,11 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.explain.case_failure import Pair
-from grader.explain.diagnoses.idea import Guess, Idea, Words
+from grader.explain.diagnoses.idea import Guess, Idea, NamedMistake
+from grader.message import Message
 
 Array = npt.NDArray[Any]
 _MAX_AXES = 4
 _SHIFTS = (1, -1, 2, -2)
+# By the axis counted from the last one: moved to larger indices, and to smaller ones.
+_DIRECTIONS = {-2: ("rows_too_low", "rows_too_high"), -1: ("columns_too_far_right", "columns_too_far_left")}
 _LEAST_MOVED = 3
 _DIGITS = 9
 
@@ -26,8 +29,8 @@ def _memory_order(pair: Pair) -> Iterator[Guess]:
                 yield Guess(order, pair.expected.transpose(order).reshape(pair.expected.shape))
 
 
-def _say_memory_order(order: tuple[int, ...], pairs: Sequence[Pair]) -> Words:
-    return Words("reshaped_without_transposing", {"order": order})
+def _say_memory_order(order: tuple[int, ...], pairs: Sequence[Pair]) -> NamedMistake:
+    return NamedMistake("reshaped_without_transposing", {"order": list(order)})
 
 
 def _reversed(pair: Pair) -> Iterator[Guess]:
@@ -35,8 +38,8 @@ def _reversed(pair: Pair) -> Iterator[Guess]:
         yield Guess(axis, np.flip(pair.expected, axis))
 
 
-def _say_reversed(axis: int, pairs: Sequence[Pair]) -> Words:
-    return Words("reversed", {"axis": axis})
+def _say_reversed(axis: int, pairs: Sequence[Pair]) -> NamedMistake:
+    return NamedMistake("reversed", {"axis": axis})
 
 
 def _shifted(pair: Pair) -> Iterator[Guess]:
@@ -57,13 +60,20 @@ def _moved(axes: int, axis: int, by: int) -> tuple[slice, ...]:
     return tuple(part if a == axis else slice(None) for a in range(axes))
 
 
-def _say_shifted(key: tuple[int, int], pairs: Sequence[Pair]) -> Words:
+def _say_shifted(key: tuple[int, int], pairs: Sequence[Pair]) -> NamedMistake:
     axis, by = key
     start, end = (0, by) if by > 0 else (-by, 0)
     shape = len(pairs[0].expected.shape)
-    example = [tuple(place if a == axis else 0 for a in range(shape)) for place in (start, end)]
-    values = {"axis": axis, "by": by, "example_from": list(example[0]), "example_to": list(example[1])}
-    return Words("shifted", values, {"axis": axis, "by": by})
+    belongs, found = ([place if a == axis else 0 for a in range(shape)] for place in (start, end))
+    values = {"how": _how_shifted(axis, by, shape), "belongs": belongs, "found": found}
+    return NamedMistake("shifted", values, {"axis": axis, "by": by})
+
+
+def _how_shifted(axis: int, by: int, axes: int) -> Message:
+    is_of_a_table = axes > 1 and axis - axes in _DIRECTIONS
+    larger, smaller = _DIRECTIONS[axis - axes] if is_of_a_table else ("places_too_late", "places_too_early")
+    values = {"count": abs(by)} if is_of_a_table else {"count": abs(by), "axis": axis}
+    return Message(larger if by > 0 else smaller, values)
 
 
 def _slices(pair: Pair) -> Iterator[Guess]:
@@ -94,16 +104,21 @@ def _belongs(pair: Pair, axis: int) -> Array | None:
     return found if np.count_nonzero(found != np.arange(len(found))) >= 2 else None
 
 
-_KINDS = {(2, 0): ("rows", "行"), (2, 1): ("columns", "列"), (4, 0): ("images", "图像"), (4, 1): ("channels", "通道")}
+_SLICES = {
+    (2, 0): Message("slices_rows"),
+    (2, 1): Message("slices_columns"),
+    (4, 0): Message("slices_images"),
+    (4, 1): Message("slices_channels"),
+}
 
 
-def _say_slices(axis: int, pairs: Sequence[Pair]) -> Words:
+def _say_slices(axis: int, pairs: Sequence[Pair]) -> NamedMistake:
     places = _belongs(pairs[0], axis)
     assert places is not None
     first = int(np.argmax(places != np.arange(len(places))))
-    english, chinese = _KINDS.get((pairs[0].expected.ndim, axis), (f"slices of axis {axis}", f"第 {axis} 轴的各片"))
-    values = {"what_en": english, "what_zh": chinese, "first": first, "belongs": int(places[first])}
-    return Words("slices_in_another_order", values, {"axis": axis, "order": places.tolist()})
+    slices = _SLICES.get((pairs[0].expected.ndim, axis), Message("slices_of_axis", {"axis": axis}))
+    values = {"slices": slices, "first": first, "belongs": int(places[first])}
+    return NamedMistake("slices_in_another_order", values, {"axis": axis, "order": places.tolist()})
 
 
 def _scattered(pair: Pair) -> Iterator[Guess]:
@@ -115,8 +130,8 @@ def _scattered(pair: Pair) -> Iterator[Guess]:
         yield Guess("", pair.actual, free=1)
 
 
-def _say_scattered(key: str, pairs: Sequence[Pair]) -> Words:
-    return Words("values_in_another_order", {})
+def _say_scattered(key: str, pairs: Sequence[Pair]) -> NamedMistake:
+    return NamedMistake("values_in_another_order", {})
 
 
 IDEAS = (Idea(_memory_order, _say_memory_order), Idea(_reversed, _say_reversed))

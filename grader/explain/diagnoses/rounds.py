@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from grader.explain.case_failure import Pair
-from grader.explain.diagnoses.idea import Guess, Idea, Words
+from grader.explain.diagnoses.idea import Guess, Idea, NamedMistake
 
 SECOND = "2"
 
@@ -27,8 +27,8 @@ def _second_round(pair: Pair) -> Iterator[Guess]:
         yield Guess("adds_to_the_last_result", pair.expected + first)
 
 
-def _say(key: str, pairs: Sequence[Pair]) -> Words:
-    return Words(key, {})
+def _say(key: str, pairs: Sequence[Pair]) -> NamedMistake:
+    return NamedMistake(key, {})
 
 
 IDEAS = (Idea(_second_round, _say),)

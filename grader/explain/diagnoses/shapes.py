@@ -8,12 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.explain.case_failure import Pair
-from grader.explain.diagnoses.idea import Guess, Idea, Words
+from grader.explain.diagnoses.idea import Guess, Idea, NamedMistake
+from grader.message import Message
 
 Array = npt.NDArray[Any]
 _MAX_AXES = 5
 _EXACT = 1e-9
-_OPERATIONS = {"sum": ("sum", "求和"), "mean": ("mean", "求平均"), "max": ("maximum", "取最大值")}
+_OPERATIONS = {"sum": "operation_sum", "mean": "operation_mean", "max": "operation_max"}
 
 
 def _transposed(pair: Pair) -> Iterator[Guess]:
@@ -24,10 +25,10 @@ def _transposed(pair: Pair) -> Iterator[Guess]:
                 yield Guess(order, pair.expected.transpose(order))
 
 
-def _say_transposed(order: tuple[int, ...], pairs: Sequence[Pair]) -> Words:
+def _say_transposed(order: tuple[int, ...], pairs: Sequence[Pair]) -> NamedMistake:
     if order == (1, 0):
-        return Words("transposed", {})
-    return Words("axes_in_another_order", {"order": order})
+        return NamedMistake("transposed", {})
+    return NamedMistake("axes_in_another_order", {"order": list(order)})
 
 
 def _wrong_axis(pair: Pair) -> Iterator[Guess]:
@@ -41,12 +42,10 @@ def _wrong_axis(pair: Pair) -> Iterator[Guess]:
                         yield Guess((name, operation, other, axis), getattr(value, operation)(axis=other))
 
 
-def _say_wrong_axis(key: tuple[str, str, int, int], pairs: Sequence[Pair]) -> Words:
+def _say_wrong_axis(key: tuple[str, str, int, int], pairs: Sequence[Pair]) -> NamedMistake:
     name, operation, axis, expected_axis = key
-    english, chinese = _OPERATIONS[operation]
-    values = {"input": name, "operation_en": english, "operation_zh": chinese}
-    axes = {"axis": axis, "expected_axis": expected_axis}
-    return Words("wrong_axis", {**values, **axes}, {"input": name, "operation": operation, **axes})
+    evidence = {"input": name, "operation": operation, "axis": axis, "expected_axis": expected_axis}
+    return NamedMistake("wrong_axis", {**evidence, "operation": Message(_OPERATIONS[operation])}, evidence)
 
 
 def _reshaped(pair: Pair) -> Iterator[Guess]:
@@ -72,8 +71,9 @@ def _summed(pair: Pair) -> Iterator[Guess]:
             yield Guess(("summed_over_an_axis", axis), pair.expected.sum(axis=axis))
 
 
-def _say_summed(key: tuple[str, Any], pairs: Sequence[Pair]) -> Words:
-    return Words(key[0], {"axis": key[1], **_shapes(_example(pairs))})
+def _say_summed(key: tuple[str, Any], pairs: Sequence[Pair]) -> NamedMistake:
+    shapes, axis = _shapes(_example(pairs)), {"axis": key[1]}
+    return NamedMistake(key[0], {**_as_text(shapes), **axis}, {**shapes, **axis})
 
 
 def _border(pair: Pair) -> Iterator[Guess]:
@@ -99,11 +99,11 @@ def _widths(pair: Pair) -> list[int] | None:
     return widths if fits else None
 
 
-def _say_border(key: str, pairs: Sequence[Pair]) -> Words:
+def _say_border(key: str, pairs: Sequence[Pair]) -> NamedMistake:
     width = max(_widths(pairs[0]) or [0])
-    number = f"{key} = {width}" if key else str(width)
-    evidence = {**_shapes(pairs[0]), "width": width, "equals": key}
-    return Words("border_not_cut_off", {**_shapes(pairs[0]), "width": width, "number": number}, evidence)
+    shapes = _shapes(pairs[0])
+    values = {**_as_text(shapes), "width": f"{key} = {width}" if key else str(width)}
+    return NamedMistake("border_not_cut_off", values, {**shapes, "width": width, "equals": key})
 
 
 def _leading(pair: Pair) -> Iterator[Guess]:
@@ -167,17 +167,22 @@ def _example(pairs: Sequence[Pair]) -> Pair:
     return next((pair for pair in pairs if pair.actual.size), pairs[0])
 
 
-def _say_rows(key: str, pairs: Sequence[Pair]) -> Words:
+def _say_rows(key: str, pairs: Sequence[Pair]) -> NamedMistake:
     shown = _example(pairs)
-    return Words(key, {"got": len(shown.actual), "wanted": len(shown.expected)})
+    return NamedMistake(key, {"got": len(shown.actual), "wanted": len(shown.expected)})
 
 
-def _say_shapes(key: str, pairs: Sequence[Pair]) -> Words:
-    return Words(key, _shapes(_example(pairs)))
+def _say_shapes(key: str, pairs: Sequence[Pair]) -> NamedMistake:
+    shapes = _shapes(_example(pairs))
+    return NamedMistake(key, _as_text(shapes), shapes)
 
 
 def _shapes(pair: Pair) -> dict[str, Any]:
-    return {"got": tuple(pair.actual.shape), "wanted": tuple(pair.expected.shape)}
+    return {"got": [*pair.actual.shape], "wanted": [*pair.expected.shape]}
+
+
+def _as_text(shapes: dict[str, Any]) -> dict[str, Any]:
+    return {name: str(tuple(shape)) for name, shape in shapes.items()}
 
 
 IDEAS = (

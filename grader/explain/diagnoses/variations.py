@@ -9,8 +9,9 @@ import numpy.typing as npt
 
 from grader.explain.case_failure import Pair
 from grader.explain.diagnoses.experiments import Experiments
-from grader.explain.diagnoses.idea import Guess, Words
+from grader.explain.diagnoses.idea import Guess, NamedMistake
 from grader.explain.diagnoses.rounds import SECOND, first_of
+from grader.message import Message
 
 Array = npt.NDArray[Any]
 Inputs = Mapping[str, Any]
@@ -188,34 +189,33 @@ def _rounds(pair: Pair) -> Iterator[Variation]:
         yield ("stale_input", kept, 0), {**single, **second}
 
 
-def say(key: tuple[str, Any, Any], pairs: Sequence[Pair]) -> Words:
+def say(key: tuple[str, Any, Any], pairs: Sequence[Pair]) -> NamedMistake:
     """What a variation that explains every pair is called."""
     kind, name, other = key
     if kind in ("parameters_swapped", "parameter_for_another", "inputs_swapped"):
-        return Words(kind, {"first": name, "second": other})
+        return NamedMistake(kind, {"first": name, "second": other})
     if kind == "parameter_off_by_one":
-        words = ("one too large", "大了 1") if other > 0 else ("one too small", "小了 1")
-        return Words(kind, {"name": name, "step_en": words[0], "step_zh": words[1]}, {"name": name, "step": other})
+        used = f"{name} {'+' if other > 0 else '-'} 1"
+        return NamedMistake(kind, {"name": name, "used": used}, {"name": name, "step": other})
     if kind == "wrong_default":
         return _say_default(name, other, pairs)
     if kind == "input_flipped":
-        return Words(kind, {"name": name, "axes": ", ".join(map(str, other))}, {"name": name, "axes": list(other)})
+        axes = Message("axes_by_number", {"axes": [str(axis) for axis in other], "count": len(other)})
+        return NamedMistake(kind, {"name": name, "axes": axes}, {"name": name, "axes": list(other)})
     if kind == "ddof_one":
-        return Words(kind, {"name": name, "axis": other})
+        return NamedMistake(kind, {"name": name, "axis": other})
     if kind == "input_regrouped":
-        words = (("rows", "行"), ("columns", "列"))[other]
-        return Words(kind, {"name": name, "what_en": words[0], "what_zh": words[1]}, {"name": name, "axis": other})
+        slices = Message(("slices_rows", "slices_columns")[other])
+        return NamedMistake(kind, {"name": name, "slices": slices}, {"name": name, "axis": other})
     if kind == "input_taken_in_memory_order":
-        return Words(kind, {"name": name, "order": other})
+        return NamedMistake(kind, {"name": name, "order": list(other)})
     if kind in ("flag_inverted", "complement", "input_negated", "input_transposed", "stale_input"):
-        return Words(kind, {"name": name})
-    return Words(kind, {"name": name, "value": other})
+        return NamedMistake(kind, {"name": name})
+    return NamedMistake(kind, {"name": name, "value": other})
 
 
-def _say_default(name: str, value: Any, pairs: Sequence[Pair]) -> Words:
+def _say_default(name: str, value: Any, pairs: Sequence[Pair]) -> NamedMistake:
     if not isinstance(value, str):
-        return Words("wrong_default", {"name": name, "value": value, "equals_en": "", "equals_zh": ""})
-    equals = {"equals_en": f" the value of {value},", "equals_zh": f"（{value} 的值）"}
-    return Words(
-        "wrong_default", {"name": name, "value": pairs[0].inputs[value], **equals}, {"name": name, "equals": value}
-    )
+        return NamedMistake("wrong_default", {"name": name, "value": value})
+    equal = Message("value_of_another", {"value": pairs[0].inputs[value], "name": value})
+    return NamedMistake("wrong_default", {"name": name, "value": equal}, {"name": name, "equals": value})

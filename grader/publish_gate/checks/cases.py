@@ -1,85 +1,65 @@
 """The case sets: names, order, visibility; the same for the same seed; values that the tolerance fits."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from grader.cases.case_sets import SAMPLE_SEED, CaseSet, PreparedCase
+from grader.message import Message
 from grader.publish_gate.checks.finding import Finding, Findings, line_of, note, warning
 from grader.publish_gate.checks.subject import SEEDS, Subject
-from grader.sentence import say
 
 _FILE = "hidden/cases.py"
 _LARGEST_VALUE = 100.0
 _MAX_SET_BYTES = 16 << 20
+_LEAST_VISIBLE = 2
 _EASY_TO_READ = 40
 _SCALARS = (int, float, bool, str)
 _DTYPES = ("float64", "int64", "bool")
 
 
 def cases(subject: Subject) -> Findings:
-    """Names are unique and begin with the family, at least two cases are visible, a family's cases grow."""
+    """Check that names are unique and begin with the family, two cases are visible, a family's cases grow."""
     line = line_of(subject.exercise.cases_source, r"def generate\(")
     for seed in (SAMPLE_SEED, *SEEDS):
-        for message in _of_one_set(subject.case_set(seed)):
-            yield Finding(say("seed %(seed)s: %(message)s", seed=seed, message=message), _FILE, line)
+        for problem in _problems(subject.case_set(seed)):
+            yield Finding(Message("at_seed", {"seed": seed, "problem": problem}), _FILE, line)
     samples = [case for case in subject.case_set(SAMPLE_SEED).cases if case.visible]
     for case in samples:
         largest = max((np.size(value) for value in case.inputs.values()), default=0)
         if largest > _EASY_TO_READ:
-            message = say(
-                "case %(case)s is visible and shows an array of %(count)s numbers", case=case.name, count=largest
-            )
-            yield warning(message, _FILE, line)
+            values = {"case": case.name, "count": largest, "limit": _EASY_TO_READ}
+            yield warning(Message("visible_case_large", values), _FILE, line)
     count = len(subject.case_set(SEEDS[0]).cases)
-    yield note(
-        say(
-            "%(count)s cases in %(families)s families, %(visible)s visible",
-            count=count,
-            families=len(subject.families),
-            visible=len(samples),
-        )
-    )
+    values = {"count": count, "families": len(subject.families), "visible": len(samples)}
+    yield note(Message("cases_counted", values))
 
 
-def _of_one_set(case_set: CaseSet) -> list[str]:
-    found: list[str] = []
-    names = Counter(case.name for case in case_set.cases)
-    found += [
-        say("%(count)s cases are named %(name)s", count=count, name=name)
-        for name, count in names.items()
-        if count > 1
-    ]
+def _problems(case_set: CaseSet) -> Iterator[Message]:
+    for name, count in Counter(case.name for case in case_set.cases).items():
+        if count > 1:
+            yield Message("cases_of_same_name", {"count": count, "name": name})
     for case in case_set.cases:
         if not case.name.startswith(case.family):
-            found.append(
-                say(
-                    "the name of case %(case)s does not begin with its family, %(family)s",
-                    case=case.name,
-                    family=case.family,
-                )
-            )
+            yield Message("case_name_without_family", {"case": case.name, "family": case.family})
     visible = sum(case.visible for case in case_set.cases)
-    if visible < 2:
-        found.append(say("%(count)s cases are visible; at least 2 are needed", count=visible))
-    largest: dict[str, PreparedCase] = {}
-    for case in case_set.cases:
-        before = largest.get(case.family, case)
-        if _size(case) < _size(before):
-            found.append(
-                say(
-                    "case %(case)s is smaller than %(before)s; a family's cases grow",
-                    case=case.name,
-                    before=before.name,
-                )
-            )
-        largest[case.family] = max(before, case, key=_size)
+    if visible < _LEAST_VISIBLE:
+        yield Message("too_few_visible", {"count": visible, "least": _LEAST_VISIBLE})
+    yield from _not_growing(case_set.cases)
     if case_set.job.size_bytes > _MAX_SET_BYTES:
         size_mib, limit_mib = case_set.job.size_bytes >> 20, _MAX_SET_BYTES >> 20
-        found.append(say("the inputs have %(size)s MiB; at most %(limit)s are sent", size=size_mib, limit=limit_mib))
-    return found
+        yield Message("case_set_too_large", {"size_mib": size_mib, "limit_mib": limit_mib})
+
+
+def _not_growing(cases: Iterable[PreparedCase]) -> Iterator[Message]:
+    largest: dict[str, PreparedCase] = {}
+    for case in cases:
+        before = largest.get(case.family, case)
+        if _size(case) < _size(before):
+            yield Message("case_smaller", {"case": case.name, "before": before.name})
+        largest[case.family] = max(before, case, key=_size)
 
 
 def _size(case: PreparedCase) -> int:
@@ -87,51 +67,34 @@ def _size(case: PreparedCase) -> int:
 
 
 def determinism(subject: Subject) -> Findings:
-    """One seed gives one case set with one set of answers; another seed the same cases with other values."""
+    """Check that one seed gives one case set and one set of answers, another the same cases with other values."""
     line = line_of(subject.exercise.cases_source, r"def generate\(")
     seed = SEEDS[0]
     first, again = subject.case_set(seed), subject.grader.case_set(subject.exercise, seed)
     if list(map(_labels, first.cases)) != list(map(_labels, again.cases)):
-        message = say("seed %(seed)s twice gives other cases: all randomness must come from rng", seed=seed)
-        yield Finding(message, _FILE, line)
+        yield Finding(Message("cases_differ", {"seed": seed}), _FILE, line)
         return
     for one, other in zip(first.cases, again.cases, strict=True):
         if not _equal(one.inputs, other.inputs):
-            message = say(
-                "seed %(seed)s twice gives case %(case)s other inputs: use rng only", seed=seed, case=one.name
-            )
-            yield Finding(message, _FILE, line)
+            yield Finding(Message("inputs_differ", {"seed": seed, "case": one.name}), _FILE, line)
         elif not _equal(one.expected, other.expected):
-            message = say("the reference answers case %(case)s differently each time", case=one.name)
-            yield Finding(message, "hidden/reference.py", 1)
+            yield Finding(Message("reference_differs", {"case": one.name}), "hidden/reference.py", 1)
     for other_seed in SEEDS[1:]:
         yield from _two_seeds(first, subject.case_set(other_seed), line)
 
 
 def _two_seeds(first: CaseSet, other: CaseSet, line: int) -> Findings:
+    seeds = {"seed": first.seed, "other_seed": other.seed}
     if list(map(_labels, first.cases)) != list(map(_labels, other.cases)):
-        where = f"seeds {first.seed} and {other.seed}"
-        yield Finding(f"{where} give cases of other names, families or visibility", _FILE, line)
+        yield Finding(Message("labels_differ", seeds), _FILE, line)
         return
     changed = sum(
         not _equal(one.inputs, another.inputs) for one, another in zip(first.cases, other.cases, strict=True)
     )
     if not changed:
-        yield Finding(
-            say(
-                "seeds %(first)s and %(other)s give the same values: nothing is drawn",
-                first=first.seed,
-                other=other.seed,
-            ),
-            _FILE,
-            line,
-        )
+        yield Finding(Message("nothing_drawn", seeds), _FILE, line)
     elif changed < len(first.cases) / 2:
-        yield warning(
-            say("only %(changed)s of %(count)s cases change with the seed", changed=changed, count=len(first.cases)),
-            _FILE,
-            line,
-        )
+        yield warning(Message("few_cases_drawn", {"changed": changed, "count": len(first.cases)}), _FILE, line)
 
 
 def _labels(case: PreparedCase) -> tuple[str, str, bool, tuple[str, ...]]:
@@ -149,57 +112,38 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def values(subject: Subject) -> Findings:
-    """Inputs are plain and finite; expected values are finite and of order 1, where the tolerance means something."""
+    """Check that inputs are plain and finite, and expected values finite and of order 1, which the tolerance fits."""
     largest = 0.0
     for seed in SEEDS:
         for case in subject.case_set(seed).cases:
+            where = {"seed": seed, "case": case.name}
             for name, value in case.inputs.items():
-                message = _input_problem(value)
-                if message:
-                    yield Finding(
-                        say(
-                            "seed %(seed)s, case %(case)s: input %(name)s %(message)s",
-                            seed=seed,
-                            case=case.name,
-                            name=name,
-                            message=message,
-                        ),
-                        _FILE,
-                    )
+                if problem := _input_problem(value):
+                    yield Finding(Message("input_problem", {**where, "input": name, "problem": problem}), _FILE)
             for name, expected in case.expected.items():
-                message = _expected_problem(subject, name, expected)
-                if message:
-                    yield Finding(
-                        say(
-                            "seed %(seed)s, case %(case)s: the expected %(name)s %(message)s",
-                            seed=seed,
-                            case=case.name,
-                            name=name,
-                            message=message,
-                        ),
-                        _FILE,
-                    )
+                if problem := _expected_problem(subject, name, expected):
+                    yield Finding(Message("expected_problem", {**where, "output": name, "problem": problem}), _FILE)
                 elif expected.dtype.kind == "f":
                     largest = max(largest, float(np.abs(expected).max(initial=0.0)))
-    yield note(say("the largest expected value is %(value)s", value=f"{largest:.3g}"))
+    yield note(Message("largest_expected", {"value": largest}))
 
 
-def _input_problem(value: Any) -> str:
+def _input_problem(value: Any) -> Message | None:
     if isinstance(value, np.ndarray):
         if value.dtype not in _DTYPES:
-            return say("has dtype %(dtype)s; allowed are %(allowed)s", dtype=value.dtype, allowed=", ".join(_DTYPES))
-        return "" if np.isfinite(value).all() else say("is not finite")
+            return Message("dtype_refused", {"dtype": str(value.dtype), "allowed": list(_DTYPES)})
+        return None if np.isfinite(value).all() else Message("numbers_not_finite")
     if type(value) not in _SCALARS:
-        return say("is %(value)s, neither an array nor a number, bool or str", value=repr(value))
-    return "" if isinstance(value, str) or np.isfinite(value) else say("is not finite")
+        return Message("kind_refused", {"value": repr(value)})
+    return None if isinstance(value, str) or np.isfinite(value) else Message("numbers_not_finite")
 
 
-def _expected_problem(subject: Subject, name: str, expected: Any) -> str:
+def _expected_problem(subject: Subject, name: str, expected: Any) -> Message | None:
     if expected.dtype.kind != "f":
-        return ""
+        return None
     if not np.isfinite(expected).all():
-        return say("is not finite")
+        return Message("numbers_not_finite")
     largest = float(np.abs(expected).max(initial=0.0))
     if largest >= _LARGEST_VALUE and not subject.exercise.tolerance_of(name).rtol:
-        return say("reaches %(value)s: scale the inputs down, or give the output an rtol", value=f"{largest:.3g}")
-    return ""
+        return Message("too_large_for_tolerance", {"value": largest})
+    return None

@@ -1,4 +1,4 @@
-"""What a check says: a sentence, and where in the exercise's folder it belongs."""
+"""Findings of a check: a message, and its place in the exercise's folder."""
 
 import re
 from collections.abc import Iterator
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from grader.errors import AuthorError
-from grader.exercise.toml_reader import Problem
-from grader.sentence import say
+from grader.exercise.problems import Problem
+from grader.message import Message, verbatim
 
 
 class Level(StrEnum):
@@ -22,7 +22,7 @@ class Level(StrEnum):
 class Finding:
     """`file` is relative to the exercise's folder, "" where there is none; `line` is 0 where there is none."""
 
-    message: str
+    message: Message
     file: str = ""
     line: int = 0
     level: Level = Level.ERROR
@@ -31,55 +31,55 @@ class Finding:
 Findings = Iterator[Finding]
 
 
-def warning(message: str, file: str = "", line: int = 0) -> Finding:
-    """A finding that does not keep an exercise from being published."""
+def warning(message: Message, file: str = "", line: int = 0) -> Finding:
+    """Return a finding that does not keep an exercise from being published."""
     return Finding(message, file, line, Level.WARNING)
 
 
-def note(message: str) -> Finding:
-    """What a check has looked at."""
+def note(message: Message) -> Finding:
+    """Return what a check has looked at."""
     return Finding(message, level=Level.NOTE)
 
 
 def of_author(error: AuthorError) -> Finding:
-    """The author's own code failed: the last words of its traceback, and the line of theirs it came from."""
-    text = str(error)
+    """Return a failure of the author's code: the last line of its traceback, and the place in their files."""
+    of_python = error.message.code == "verbatim"
+    text = str(error.message.values["text"]) if of_python else ""
     frames = re.findall(r'File "(\w+)\.py", line (\d+)', text)
-    named = re.search(r"hidden/(\w+)\.py", text)
-    in_reference = re.search(r"\n +line (\d+), in ", text)
+    named = re.search(r"hidden/(\w+)\.py", f"{error.place}\n{text}")
+    in_reference = re.search(r"(?:^|\n) +line (\d+), in ", text)
     if frames:
         file, line = frames[-1]
     else:
         file, line = (named.group(1) if named else ""), (in_reference.group(1) if in_reference else 0)
     hidden = file in ("cases", "driver", "reference")
     path = f"hidden/{file}.py" if hidden else f"provided/{file}.py"
-    return Finding(_last_words(text), path if file else "", int(line))
+    return Finding(verbatim(_last_line(text)) if of_python else error.message, path if file else "", int(line))
 
 
 def of_format(problem: Problem, text: str, file: str) -> Finding:
-    """A problem of a file's format, with the line of its key in the file's `text`."""
-    of_parser = re.search(r"at line (\d+)", problem.message)
-    line = int(of_parser.group(1)) if of_parser else toml_line(text, problem.key) if problem.key else 0
-    message = (
-        say("%(key)s: %(message)s", key=problem.key, message=problem.message) if problem.key else problem.message
-    )
-    return Finding(message, file, line)
+    """Return a problem of a file's format, with the line of its key in the file's `text`."""
+    if problem.key:
+        message = Message("at_key", {"key": problem.key, "problem": problem.message})
+        return Finding(message, file, toml_line(text, problem.key))
+    of_parser = re.search(r"at line (\d+)", str(problem.message.values.get("error", "")))
+    return Finding(problem.message, file, int(of_parser.group(1)) if of_parser else 0)
 
 
-def _last_words(text: str) -> str:
+def _last_line(text: str) -> str:
     lines = [line for line in text.splitlines() if line.strip()]
     last = next((line for line in reversed(lines) if not line.startswith(" ")), text)
     return last.strip()
 
 
 def line_of(text: str, pattern: str, number: int = 0) -> int:
-    """The line where a pattern is found for the `number`-th time, from 0; 0 if it is not there."""
+    """Return the line where a pattern is found for the `number`-th time, from 0; 0 if it is not there."""
     found = list(re.finditer(pattern, text, re.MULTILINE))
     return text.count("\n", 0, found[number].start()) + 1 if number < len(found) else 0
 
 
 def toml_line(text: str, key: str) -> int:
-    """The line of a key such as "limits.time_limit_s" or "equivalent_mutants[0].reason".
+    """Return the line of a key such as "limits.time_limit_s" or "equivalent_mutants[0].reason".
 
     That of its table where the key itself is missing; 0 where that is missing too.
     """

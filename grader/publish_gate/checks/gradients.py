@@ -1,4 +1,4 @@
-"""What an exercise declares of its answers: gradients, against central differences, and equations that hold."""
+"""Check what an exercise declares of its answers: gradients, against central differences, and equations."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ import numpy.typing as npt
 
 from grader.cases.case_sets import PreparedCase
 from grader.exercise.declarations import Gradient
+from grader.message import Message
 from grader.publish_gate.checks.finding import Finding, Findings, line_of, note, warning
 from grader.publish_gate.checks.kinks import MEANT
 from grader.publish_gate.checks.subject import SEEDS, Subject
-from grader.sentence import say
 
 Array = npt.NDArray[Any]
 
@@ -46,7 +46,7 @@ def run(solution, case):
 
 @dataclass(frozen=True)
 class _Probe:
-    """One input cell of one case, to be moved: `output` says there that its derivative is `claimed`."""
+    """One element of an input to move. The gradient `output` has the value `claimed` there."""
 
     case: PreparedCase
     output: str
@@ -56,13 +56,12 @@ class _Probe:
 
 
 def gradients(subject: Subject) -> Findings:
-    """Each declared gradient of the reference agrees with central differences of the reference's own forward."""
+    """Check that each declared gradient agrees with central differences of the reference's own forward."""
     gradient = subject.exercise.gradient
     if gradient is None:
         if any("backward" in point.methods for point in subject.exercise.entry_points):
-            message = say("declares no [gradient]: nothing compares its backward with central differences")
-            yield warning(message, "exercise.toml")
-        yield note(say("none declared"))
+            yield warning(Message("gradient_undeclared"), "exercise.toml")
+        yield note(Message("none_declared"))
         return
     misnamed = list(_misnamed(subject, gradient))
     if misnamed:
@@ -82,21 +81,24 @@ def gradients(subject: Subject) -> Findings:
         where = (probe.case.name, probe.output)
         if abs(fine - probe.claimed) > _TOLERANCE * scale and where not in refused:
             refused.add(where)
-            place = f"{list(probe.place)}" if probe.place else ""
-            message = say(
-                "seed %(seed)s, case %(case)s: %(output)s is %(claimed)s; central differences give %(found)s",
-                seed=SEEDS[0],
-                case=probe.case.name,
-                output=f"{probe.output}{place}",
-                claimed=f"{probe.claimed:.8g}",
-                found=f"{fine:.8g}",
-            )
-            yield Finding(message, "hidden/reference.py")
+            yield Finding(_difference_from(probe, fine), "hidden/reference.py")
     for output, count in checked.items():
         if not count:
-            yield warning(say("[gradient] %(output)s could be compared in no case", output=output), "exercise.toml")
-    outputs = ", ".join(gradient.outputs)
-    yield note(say("%(count)s derivatives of %(outputs)s", count=sum(checked.values()), outputs=outputs))
+            yield warning(Message("gradient_never_compared", {"output": output}), "exercise.toml")
+    values = {"count": sum(checked.values()), "outputs": list(gradient.outputs)}
+    yield note(Message("derivatives_compared", values))
+
+
+def _difference_from(probe: _Probe, found: float) -> Message:
+    values = {
+        "seed": SEEDS[0],
+        "case": probe.case.name,
+        "element": f"{probe.output}{list(probe.place) if probe.place else ''}",
+        "claimed": probe.claimed,
+        "found": found,
+        "error": abs(found - probe.claimed),
+    }
+    return Message("gradient_differs", values)
 
 
 def _misnamed(subject: Subject, gradient: Gradient) -> Findings:
@@ -107,14 +109,11 @@ def _misnamed(subject: Subject, gradient: Gradient) -> Findings:
     inputs = {name for case in cases for name in case.inputs}
     for output, of in gradient.outputs.items():
         if output not in outputs:
-            message = say("[gradient] names the output %(output)s, which run does not return", output=output)
-            yield Finding(message, "exercise.toml", line)
+            yield Finding(Message("gradient_output_unknown", {"output": output}), "exercise.toml", line)
         if of not in inputs:
-            message = say("[gradient] names the input %(name)s, which no case has", name=of)
-            yield Finding(message, "exercise.toml", line)
+            yield Finding(Message("gradient_input_unknown", {"input": of}), "exercise.toml", line)
     if gradient.upstream and gradient.upstream not in inputs:
-        message = say("[gradient] upstream is %(name)s, which no case has", name=gradient.upstream)
-        yield Finding(message, "exercise.toml", line)
+        yield Finding(Message("upstream_unknown", {"input": gradient.upstream}), "exercise.toml", line)
 
 
 def _probes(case: PreparedCase, gradient: Gradient, affordable: int) -> Iterator[_Probe]:
@@ -136,7 +135,7 @@ def _probes(case: PreparedCase, gradient: Gradient, affordable: int) -> Iterator
 
 
 def _derivatives(subject: Subject, gradient: Gradient, probes: list[_Probe]) -> Iterator[tuple[float, float]]:
-    """For each probe the central difference with the wide step and with the narrow one."""
+    """Yield for each probe the central difference with the wide step and with the narrow one."""
     moved = [inputs for probe in probes for inputs in _moved(probe)]
     values = iter(subject.solve(moved, driver_tail=_FORWARD))
     for probe in probes:
@@ -158,10 +157,10 @@ def _moved(probe: _Probe) -> Iterator[Mapping[str, Any]]:
 
 
 def properties(subject: Subject) -> Findings:
-    """Each declared equation holds for the reference's answers, in at least one case."""
+    """Check that each declared equation holds for the reference's answers, in at least one case."""
     exercise = subject.exercise
     if not exercise.properties:
-        yield note(say("none declared"))
+        yield note(Message("none_declared"))
         return
     cases = subject.case_set(SEEDS[0]).cases
     found = subject.solve([case.inputs for case in cases], driver_tail=_PROPERTIES)
@@ -173,22 +172,13 @@ def properties(subject: Subject) -> Findings:
             held.add(name)
             error = _difference(sides[f"{name}:left"], sides[f"{name}:right"])
             if error > _PROPERTY_TOLERANCE:
-                yield Finding(
-                    say(
-                        "case %(case)s: %(name)s does not hold, by %(error)s",
-                        case=case.name,
-                        name=name,
-                        error=f"{error:.3g}",
-                    ),
-                    _DRIVER,
-                    line,
-                )
+                values = {"case": case.name, "property": name, "error": error}
+                yield Finding(Message("property_fails", values), _DRIVER, line)
     for name in sorted(held - declared):
-        message = say("yields %(name)s, which exercise.toml does not declare in [[properties]]", name=name)
-        yield Finding(message, _DRIVER, line)
+        yield Finding(Message("property_undeclared", {"property": name}), _DRIVER, line)
     for name in sorted(declared - held):
-        yield Finding(say("never yields %(name)s, which exercise.toml declares", name=name), _DRIVER, line)
-    yield note(", ".join(sorted(held)))
+        yield Finding(Message("property_never_yielded", {"property": name}), _DRIVER, line)
+    yield note(Message("properties_tried", {"count": len(held), "names": sorted(held)}))
 
 
 def _difference(left: Array, right: Array) -> float:

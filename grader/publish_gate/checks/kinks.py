@@ -12,9 +12,9 @@ import numpy.typing as npt
 
 from grader.cases.case_sets import PreparedCase
 from grader.errors import AuthorError
+from grader.message import Message
 from grader.publish_gate.checks.finding import Finding, Findings, note
 from grader.publish_gate.checks.subject import SEEDS, Subject
-from grader.sentence import say
 
 MEANT = ("ties", "kink")
 _STEPS = (1e-5, 1e-6)
@@ -30,7 +30,7 @@ Cell = tuple[str, tuple[int, ...]]
 
 
 def ties(subject: Subject) -> Findings:
-    """No case outside the families `ties...` and `kink...` has an input on a tie or a kink."""
+    """Check that no case outside the families `ties...` and `kink...` has an input on a tie or a kink."""
     cells_tried = 0
     for seed in SEEDS[:2]:
         tried = [case for case in subject.case_set(seed).cases if not case.family.startswith(MEANT)]
@@ -40,20 +40,13 @@ def ties(subject: Subject) -> Findings:
         try:
             outputs = iter(subject.solve([one for plan in plans for one in _moved(*plan)]))
         except AuthorError as error:
-            why = str(error).splitlines()[0]
-            yield Finding(
-                say(
-                    "the reference fails where an input is moved by %(step)s: %(error)s",
-                    step=f"{_STEPS[0]:g}",
-                    error=why,
-                ),
-                "hidden/reference.py",
-            )
+            values = {"step": _STEPS[0], "error": str(error).splitlines()[0]}
+            yield Finding(Message("reference_fails_nearby", values), "hidden/reference.py")
             return
         for case, cells in plans:
             moved = [[next(outputs) for _ in range(_RUNS_PER_CELL)] for _ in cells]
             yield from _first_kink(seed, case, cells, moved)
-    yield note(say("%(count)s inputs moved by %(step)s", count=cells_tried, step=f"{_STEPS[0]:g}"))
+    yield note(Message("inputs_moved", {"count": cells_tried, "step": _STEPS[0]}))
 
 
 def _first_kink(seed: int, case: PreparedCase, cells: list[Cell], moved: list[list[dict[str, Array]]]) -> Findings:
@@ -61,22 +54,13 @@ def _first_kink(seed: int, case: PreparedCase, cells: list[Cell], moved: list[li
         slopes = _slopes(case, outputs)
         if _differ(slopes):
             down, up = slopes[-1]
-            message = say(
-                "seed %(seed)s, case %(case)s: %(place)s is on a tie or a kink: the answer has slope %(up)s upwards "
-                "and %(down)s downwards. Draw other values; if it is meant, let the name of the family begin with "
-                "ties or kink",
-                seed=seed,
-                case=case.name,
-                place=f"{name}{list(place)}",
-                up=f"{up:.3g}",
-                down=f"{down:.3g}",
-            )
-            yield Finding(message, "hidden/cases.py")
+            values = {"seed": seed, "case": case.name, "element": f"{name}{list(place)}", "up": up, "down": down}
+            yield Finding(Message("on_a_kink", values), "hidden/cases.py")
             return
 
 
 def _cells(case: PreparedCase, seed: int, affordable: int) -> list[Cell]:
-    """The input cells to be moved: all of a small case, a few of a large or slow one."""
+    """Return the input elements to move: all of a small case, a few of a large or slow one."""
     everything = [
         (name, tuple(int(axis) for axis in place))
         for name, value in case.inputs.items()
@@ -91,7 +75,7 @@ def _cells(case: PreparedCase, seed: int, affordable: int) -> list[Cell]:
 
 
 def _moved(case: PreparedCase, cells: list[Cell]) -> Iterator[Mapping[str, Any]]:
-    """The inputs with each cell a step down and a step up, for each step."""
+    """Yield the inputs with each element a step down and a step up, for each step."""
     for name, place in cells:
         for step in _STEPS:
             for direction in (-step, step):
@@ -101,7 +85,7 @@ def _moved(case: PreparedCase, cells: list[Cell]) -> Iterator[Mapping[str, Any]]
 
 
 def _slopes(case: PreparedCase, outputs: list[dict[str, Array]]) -> list[tuple[float, float]]:
-    """For each step the slope downwards and upwards, of a fixed weighted sum of all outputs."""
+    """Return for each step the slope downwards and upwards, of a fixed weighted sum of all outputs."""
     here = _weighted(case.expected)
     sums = [_weighted(one) for one in outputs]
     pairs = zip(_STEPS, sums[::2], sums[1::2], strict=True)

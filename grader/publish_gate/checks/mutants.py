@@ -1,51 +1,46 @@
 """The mutants as findings: survivors, marks that do not fit, families that refuse nothing of their own."""
 
 from collections.abc import Iterable
-from functools import reduce
 
 from grader.exercise.exercise import EquivalentMutant
+from grader.message import Message
 from grader.publish_gate.checks.finding import Finding, Findings, line_of, note, warning
 from grader.publish_gate.checks.mutation import Fate, MutationReport
 from grader.publish_gate.checks.solutions import families_meant
 from grader.publish_gate.checks.subject import Subject, refused_by
-from grader.sentence import say
 
-SURVIVES = "survives: "
+SURVIVOR = "mutant_survives"
 _FILE, _CASES = "hidden/reference.py", "hidden/cases.py"
 
 
 def mutants_killed(subject: Subject) -> Findings:
-    """Every mutant of the reference is refused by a case, or marked as equivalent with a reason."""
+    """Check that a case refuses every mutant of the reference, or that it is marked as equivalent."""
     report = subject.mutation
     for survivor in report.survivors:
-        message = say(
-            "survives: %(change)s. Missing: %(family)s", change=survivor.change, family=survivor.missing_family
-        )
-        yield Finding(message, _FILE, survivor.line)
+        values = {"change": survivor.change, "family": survivor.missing_family}
+        yield Finding(Message(SURVIVOR, values), _FILE, survivor.line)
     for trial in report.trials:
         if trial.fate is Fate.KILLED_BY_CHANCE:
-            message = say("is refused on some seeds only: %(change)s", change=trial.mutant.change)
+            message = Message("mutant_refused_by_chance", {"change": trial.mutant.change})
             yield warning(message, _FILE, trial.mutant.line)
     yield from _marks(subject, report)
-    yield note(say("%(count)s mutants: %(fates)s", count=len(report.trials), fates=_fates(report)))
+    yield note(Message("mutants_counted", {"count": len(report.trials), "fates": _fates(report)}))
 
 
-def _fates(report: MutationReport) -> str:
-    """How many have met which fate, of those that any has met; survivors are counted in any case."""
-    counts = {fate: report.count(fate) for fate in Fate}
-    told = {
-        Fate.KILLED: say("%(count)s killed", count=counts[Fate.KILLED]),
-        Fate.KILLED_BY_CHANCE: say("%(count)s killed by chance", count=counts[Fate.KILLED_BY_CHANCE]),
-        Fate.EQUIVALENT: say("%(count)s equivalent", count=counts[Fate.EQUIVALENT]),
-        Fate.IN_GIVEN_CODE: say("%(count)s in given code", count=counts[Fate.IN_GIVEN_CODE]),
-        Fate.SURVIVING: say("%(count)s surviving", count=counts[Fate.SURVIVING]),
+def _fates(report: MutationReport) -> list[Message]:
+    """Return how many mutants have which fate, where there are any; survivors are counted in any case."""
+    counted = {
+        Fate.KILLED: Message("mutants_killed", {"count": report.count(Fate.KILLED)}),
+        Fate.KILLED_BY_CHANCE: Message("mutants_killed_by_chance", {"count": report.count(Fate.KILLED_BY_CHANCE)}),
+        Fate.EQUIVALENT: Message("mutants_equivalent", {"count": report.count(Fate.EQUIVALENT)}),
+        Fate.IN_GIVEN_CODE: Message("mutants_in_given_code", {"count": report.count(Fate.IN_GIVEN_CODE)}),
+        Fate.SURVIVING: Message("mutants_surviving", {"count": report.count(Fate.SURVIVING)}),
     }
-    shown = [told[fate] for fate in Fate if counts[fate] or fate is Fate.SURVIVING]
-    return reduce(lambda some, more: say("%(some)s, %(more)s", some=some, more=more), shown)
+    return [message for fate, message in counted.items() if report.count(fate) or fate is Fate.SURVIVING]
 
 
 def _marks(subject: Subject, report: MutationReport) -> Findings:
-    """Each mark in exercise.toml means one mutant, and one that no case refuses."""
+    """Check that each mark in exercise.toml means one mutant, which no case refuses."""
     toml = subject.exercise.files["exercise.toml"].decode()
     trials = {(trial.mutant.line, trial.mutant.change): trial for trial in report.trials}
     seen: set[tuple[int, str]] = set()
@@ -55,32 +50,23 @@ def _marks(subject: Subject, report: MutationReport) -> Findings:
         if trial is None:
             yield Finding(_no_mutant(mark, trials), "exercise.toml", line)
         elif (mark.line, mark.change) in seen:
-            yield Finding(say("marks a mutant twice: %(change)s", change=mark.change), "exercise.toml", line)
+            yield Finding(Message("mark_twice", {"change": mark.change}), "exercise.toml", line)
         elif trial.families:
-            yield Finding(
-                say(
-                    "marks a mutant that %(family)s refuses: %(change)s", family=trial.families[0], change=mark.change
-                ),
-                "exercise.toml",
-                line,
-            )
+            message = Message("mark_of_refused", {"family": trial.families[0], "change": mark.change})
+            yield Finding(message, "exercise.toml", line)
         seen.add((mark.line, mark.change))
 
 
-def _no_mutant(mark: EquivalentMutant, keys: Iterable[tuple[int, str]]) -> str:
-    lines = ", ".join(str(line) for line, change in keys if change == mark.change)
+def _no_mutant(mark: EquivalentMutant, keys: Iterable[tuple[int, str]]) -> Message:
+    lines = [str(line) for line, change in keys if change == mark.change]
+    values = {"line": mark.line, "change": mark.change}
     if not lines:
-        return say("marks no mutant of line %(line)s: %(change)s", line=mark.line, change=mark.change)
-    return say(
-        "marks no mutant of line %(line)s: %(change)s; line %(lines)s has this change",
-        line=mark.line,
-        change=mark.change,
-        lines=lines,
-    )
+        return Message("mark_without_mutant", values)
+    return Message("mark_on_other_line", {**values, "lines": lines, "count": len(lines)})
 
 
 def families_of_use(subject: Subject) -> Findings:
-    """Each family is the first to refuse some mutant or kept solution, or is what a kept one was written for."""
+    """Check that each family is the first to refuse a mutant or example submission, or is meant by one."""
     found = [trial.families for trial in subject.mutation.trials if trial.families]
     found += [_in_order(subject, refused_by(reports[0])) for _, reports in subject.kept_reports]
     only = {families[0] for families in found if len(families) == 1}
@@ -88,17 +74,8 @@ def families_of_use(subject: Subject) -> Findings:
     of_use = meant | {families[0] for families in found if families}
     useless = [family for family in subject.families if family not in of_use]
     if useless:
-        yield warning(
-            say(
-                "families of no use: %(families)s. Of mutants and kept solutions, whatever they refuse, an earlier "
-                "one does; keep a wrong solution that each is for, or remove them",
-                families=", ".join(useless),
-            ),
-            _CASES,
-        )
-    yield note(
-        say("%(count)s of %(all)s refuse something that no other does", count=len(only), all=len(subject.families))
-    )
+        yield warning(Message("families_unused", {"families": useless, "count": len(useless)}), _CASES)
+    yield note(Message("families_counted", {"count": len(only), "all": len(subject.families)}))
 
 
 def _in_order(subject: Subject, families: set[str]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What becomes of the automatic mutants of a reference: killed, marked as equivalent by the author, or survivors."""
+"""The fates of the automatic mutants of a reference: killed, marked as equivalent by the author, or survivors."""
 
 import ast
 from collections.abc import Callable, Sequence
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from grader.exercise.exercise import Exercise
+from grader.message import Message
 from grader.mutation.mutate import Mutant, mutants
 from grader.mutation.site import FUNCTIONS
 from grader.publish_gate.checks.missing_family import missing_family
@@ -15,12 +16,12 @@ Refusals = Callable[[Sequence[str], int], list[tuple[str, ...]]]
 
 
 class Fate(StrEnum):
-    """What became of a mutant. Only a survivor is an error."""
+    """The fate of a mutant. Only a survivor is an error."""
 
     KILLED = "killed"
-    KILLED_BY_CHANCE = "killed by chance"  # on some seeds only
+    KILLED_BY_CHANCE = "killed_by_chance"  # on some seeds only
     EQUIVALENT = "equivalent"  # marked by the author, with a reason
-    IN_GIVEN_CODE = "in given code"  # survives where the template already has the answer
+    IN_GIVEN_CODE = "in_given_code"  # survives where the template already has the answer
     SURVIVING = "surviving"
 
 
@@ -35,12 +36,12 @@ class ProbeRun:
 
 @dataclass(frozen=True)
 class Survivor:
-    """A mutant that passes: the line of the reference, how it reads, the change, the kind of case that is missing."""
+    """A mutant that passes: the line of the reference, its code, the change, the kind of case that is missing."""
 
     line: int
     code: str
     change: str
-    missing_family: str
+    missing_family: Message
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,12 @@ class MutationReport:
     survivors: tuple[Survivor, ...]
 
     def count(self, fate: Fate) -> int:
-        """How many mutants have this fate."""
+        """Return how many mutants have this fate."""
         return sum(trial.fate is fate for trial in self.trials)
 
 
 def run_mutants(exercise: Exercise, refusals: Refusals, seeds: tuple[int, ...]) -> MutationReport:
-    """Every mutant on the first two seeds, those that live on the others too: who is refused must always be."""
+    """Run every mutant on the first two seeds, and those that live on the others too."""
     found = mutants(exercise.reference_source)
     sources = [mutant.source for mutant in found]
     by_seed = [refusals(sources, seed) for seed in seeds[:2]]
@@ -89,7 +90,7 @@ def _survivor(source: str, mutant: Mutant) -> Survivor:
 
 
 def given_functions(template: str) -> set[str]:
-    """The functions that the template has, by qualified name, but for those that raise NotImplementedError."""
+    """Return the functions of the template by qualified name, without those that raise NotImplementedError."""
     given = set()
 
     def visit(node: ast.AST, prefix: str) -> None:

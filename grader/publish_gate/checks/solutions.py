@@ -1,14 +1,15 @@
-"""The reference, the second solution, the kept ones and the template, each run as a student's submission."""
+"""The reference, the second solution, the example submissions and the template, each run as a submission."""
 
 import ast
 import re
+from collections.abc import Iterator
 
 import numpy as np
 
 from grader.exercise.exercise import ExampleSubmission
+from grader.message import Message, verbatim
 from grader.publish_gate.checks.finding import Finding, Findings, line_of, note, warning
 from grader.publish_gate.checks.subject import SEEDS, Subject, path_of, refused_by
-from grader.sentence import say
 from grader.verdict import Report, Verdict
 
 AGREEMENT = 1e-10
@@ -19,16 +20,15 @@ _WRONG = (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)
 
 
 def reference(subject: Subject) -> Findings:
-    """The reference passes its own cases, in a student's jail."""
+    """Check that the reference passes its own cases, in a student's jail."""
     for report in subject.reference_reports:
         if report.verdict is not Verdict.ACCEPTED:
-            message = say("seed %(seed)s: %(verdict)s", seed=report.seed, verdict=_verdict(report))
-            yield Finding(message, "hidden/reference.py")
-    yield note(say("%(count)s seeds", count=len(SEEDS)))
+            yield Finding(_verdict_differs(report, Verdict.ACCEPTED), "hidden/reference.py")
+    yield note(Message("seeds_run", {"count": len(SEEDS)}))
 
 
 def time(subject: Subject) -> Findings:
-    """The reference takes less than a quarter of the time limit, and so do the other accepted solutions."""
+    """Check that the reference and the other accepted solutions take less than a quarter of the time limit."""
     limit_s = subject.exercise.limits.time_limit_s
     took_s = min(report.wall_time_s for report in subject.reference_reports)
     if took_s > _SHARE_OF_THE_LIMIT * limit_s:
@@ -39,20 +39,12 @@ def time(subject: Subject) -> Findings:
         slowest_s = max(slowest_s, kept_s)
         if _SHARE_OF_THE_LIMIT * limit_s < kept_s < limit_s:
             yield warning(_slow(kept_s, limit_s), path_of(kept))
-    yield note(
-        say(
-            "reference %(reference)s ms, slowest accepted %(slowest)s ms, limit %(limit)s s",
-            reference=f"{took_s * 1000:.0f}",
-            slowest=f"{slowest_s * 1000:.0f}",
-            limit=f"{limit_s:g}",
-        )
-    )
+    values = {"reference_ms": round(took_s * 1000), "slowest_ms": round(slowest_s * 1000), "limit_s": limit_s}
+    yield note(Message("times_measured", values))
 
 
-def _slow(took_s: float, limit_s: float) -> str:
-    return say(
-        "takes %(took)s s, more than a quarter of the %(limit)s s allowed", took=f"{took_s:.2f}", limit=f"{limit_s:g}"
-    )
+def _slow(took_s: float, limit_s: float) -> Message:
+    return Message("too_slow", {"took_s": round(took_s, 2), "limit_s": limit_s})
 
 
 def _accepted(subject: Subject) -> list[tuple[ExampleSubmission, list[Report]]]:
@@ -60,36 +52,27 @@ def _accepted(subject: Subject) -> list[tuple[ExampleSubmission, list[Report]]]:
 
 
 def second_solution(subject: Subject) -> Findings:
-    """At least one accepted solution is written differently, and agrees with the reference to 1e-10."""
+    """Check that at least one accepted solution is written differently, and agrees to 1e-10."""
     accepted = _accepted(subject)
     if not accepted:
-        yield Finding(say("a second solution is missing: write one with plain loops"), "hidden/submissions/accepted")
+        yield Finding(Message("second_solution_missing"), "hidden/submissions/accepted")
     largest = 0.0
     for kept, reports in accepted:
         if _code(kept.source) == _code(subject.exercise.reference_source):
-            yield Finding(say("is the reference itself; write it differently"), path_of(kept))
+            yield Finding(Message("solution_is_reference"), path_of(kept))
         for report in reports:
             for case, prepared in zip(report.cases, subject.case_set(report.seed).cases, strict=False):
                 scale = max(1.0, *(float(np.abs(one).max(initial=0.0)) for one in prepared.expected.values()))
                 error = case.max_abs_error or 0.0
                 largest = max(largest, error)
                 if case.verdict is Verdict.ACCEPTED and error > AGREEMENT * scale:
-                    message = say(
-                        "seed %(seed)s, case %(case)s: differs from the reference by %(error)s; "
-                        "at most %(most)s is rounding",
-                        seed=report.seed,
-                        case=case.name,
-                        error=f"{error:.3g}",
-                        most=f"{AGREEMENT:g}",
-                    )
-                    yield Finding(message, path_of(kept))
-    yield note(
-        say("%(count)s accepted, the largest difference is %(value)s", count=len(accepted), value=f"{largest:.2g}")
-    )
+                    values = {"seed": report.seed, "case": case.name, "error": error, "limit": AGREEMENT}
+                    yield Finding(Message("solutions_differ", values), path_of(kept))
+    yield note(Message("solutions_agree", {"count": len(accepted), "difference": largest}))
 
 
 def _code(source: str) -> str:
-    """A source without its comments, docstrings and annotations."""
+    """Return a source without its comments, docstrings and annotations."""
     tree = ast.parse(source)
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Module) and ast.get_docstring(node) is not None:
@@ -102,35 +85,23 @@ def _code(source: str) -> str:
 
 
 def submissions(subject: Subject) -> Findings:
-    """Every kept submission gets the verdict of its folder, from the families it was written for, on every seed."""
+    """Check that every example submission gets its verdict, from the families it was written for, on every seed."""
     for kept, reports in subject.kept_reports:
         path = path_of(kept)
         for report in reports:
             if report.verdict is not kept.verdict:
-                message = say(
-                    "seed %(seed)s: %(verdict)s, expected %(expected)s",
-                    seed=report.seed,
-                    verdict=_verdict(report),
-                    expected=kept.verdict.value,
-                )
-                yield Finding(message, path)
+                yield Finding(_verdict_differs(report, kept.verdict), path)
         yield from _killers(subject, kept, reports)
     wrong = sum(kept.verdict is Verdict.WRONG_ANSWER for kept in subject.exercise.submissions)
     if wrong < _LEAST_WRONG_ONES:
-        yield Finding(
-            say(
-                "holds %(count)s wrong solutions; keep at least %(least)s that people really write",
-                count=wrong,
-                least=_LEAST_WRONG_ONES,
-            ),
-            "hidden/submissions/wrong_answer",
-        )
+        message = Message("too_few_wrong", {"count": wrong, "least": _LEAST_WRONG_ONES})
+        yield Finding(message, "hidden/submissions/wrong_answer")
     count = len(subject.exercise.submissions)
-    yield note(say("%(count)s kept, %(wrong)s of them wrong", count=count, wrong=wrong))
+    yield note(Message("submissions_counted", {"count": count, "wrong": wrong}))
 
 
 def families_meant(source: str) -> list[str]:
-    """The families that a wrong solution says must refuse it: its `# killed-by: overlap, pad` lines."""
+    """Return the families that a wrong solution names: its `# killed-by: overlap, pad` lines."""
     found = re.findall(_KILLED_BY, source, re.MULTILINE)
     return [family.strip() for line in found for family in line.split(",")]
 
@@ -139,44 +110,51 @@ def _killers(subject: Subject, kept: ExampleSubmission, reports: list[Report]) -
     path, line = path_of(kept), line_of(kept.source, _KILLED_BY)
     meant = families_meant(kept.source)
     if kept.verdict in _WRONG and not meant:
-        yield Finding(say("does not say which family refuses it: `# killed-by: <family>`"), path, 1)
+        yield Finding(Message("killer_missing"), path, 1)
     for family in meant:
         if family not in subject.families:
-            message = say("names the family %(family)s, which the cases do not have", family=family)
-            yield Finding(message, path, line)
+            yield Finding(Message("family_unknown", {"family": family}), path, line)
             continue
         for report in reports:
             if family not in refused_by(report):
-                others = ", ".join(sorted(refused_by(report))) or say("none")
-                yield Finding(
-                    say(
-                        "seed %(seed)s: not refused by %(family)s; refused by %(others)s",
-                        seed=report.seed,
-                        family=family,
-                        others=others,
-                    ),
-                    path,
-                    line,
-                )
+                yield Finding(_not_refused(report, family), path, line)
+
+
+def _not_refused(report: Report, family: str) -> Message:
+    others = sorted(refused_by(report))
+    values = {"seed": report.seed, "family": family}
+    if not others:
+        return Message("refused_by_none", values)
+    return Message("refused_by_others", {**values, "others": others, "count": len(others)})
 
 
 def template(subject: Subject) -> Findings:
-    """What the student starts from loads, and fails in a case."""
+    """Check that the template loads, and fails in a case."""
     report = subject.grade(subject.exercise.template)
     if report.verdict is Verdict.ACCEPTED:
-        yield Finding(say("is accepted as it stands"), "template.py")
+        yield Finding(Message("template_accepted"), "template.py")
     elif report.verdict is not Verdict.RUNTIME_ERROR or not report.cases:
-        message = say("must load and then raise NotImplementedError, but: %(verdict)s", verdict=_verdict(report))
+        message = Message("template_fails_otherwise", {"verdict": report.verdict.value}).then(*_reason(report))
         yield Finding(message, "template.py")
-    yield note(report.verdict.value)
+    yield note(Message("template_verdict", {"verdict": report.verdict.value}))
 
 
-def _verdict(report: Report) -> str:
-    """The verdict with the first words on why."""
+def _verdict_differs(report: Report, expected: Verdict) -> Message:
+    values = {"seed": report.seed, "verdict": report.verdict.value, "expected": expected.value}
+    return Message("verdict_differs", values).then(*_reason(report))
+
+
+def _reason(report: Report) -> Iterator[Message]:
+    """Yield why the verdict is this one, in short, if the report tells."""
     failed = next((case for case in report.cases if case.verdict is not Verdict.ACCEPTED), None)
     if report.message:
-        return f"{report.verdict} ({report.message.splitlines()[0]})"
-    if failed is None or not failed.message:
-        return report.verdict.value
-    why = failed.message.splitlines()[0]
-    return say("%(verdict)s (case %(case)s: %(why)s)", verdict=report.verdict.value, case=failed.name, why=why)
+        yield _in_short(report.message)
+    elif failed is not None and failed.message:
+        yield Message("in_case", {"case": failed.name, "reason": _in_short(failed.message)})
+
+
+def _in_short(message: Message) -> Message:
+    """Return the first sentence; of a text of the student's or Python's, the first line."""
+    if message.code == "verbatim":
+        return verbatim(str(message.values["text"]).splitlines()[0])
+    return Message(message.code, message.values)

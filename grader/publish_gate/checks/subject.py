@@ -1,4 +1,4 @@
-"""The exercise under check, with what several checks need and no check should make twice."""
+"""The exercise under check, with the results that several checks share."""
 
 import threading
 import time
@@ -26,7 +26,7 @@ _MOVING_S = 3.0
 
 
 class Subject:
-    """One exercise and a started grader. Case sets and the reports on the kept solutions are made once."""
+    """One exercise and a started grader. Case sets and reports on example submissions are made once."""
 
     def __init__(self, exercise: Exercise, grader: Grader, folder: Path | None = None) -> None:
         self.exercise = exercise
@@ -35,53 +35,53 @@ class Subject:
         self._sets: dict[int, CaseSet] = {}
 
     def case_set(self, seed: int) -> CaseSet:
-        """The case set of a seed. Raises AuthorError if the author's code fails on it."""
+        """Return the case set of a seed. Raises AuthorError if the author's code fails on it."""
         if seed not in self._sets:
             self._sets[seed] = self.grader.case_set(self.exercise, seed)
         return self._sets[seed]
 
     @cached_property
     def families(self) -> tuple[str, ...]:
-        """The families of the first seed, in order."""
+        """Return the families of the first seed, in order."""
         return tuple(dict.fromkeys(case.family for case in self.case_set(SEEDS[0]).cases))
 
     @cached_property
     def reference_reports(self) -> list[Report]:
-        """The reference as a student's submission, for each seed."""
+        """Return the reports on the reference as a student's submission, one for each seed."""
         source = self.exercise.reference_source.encode()
         return self._each((self.case_set(seed), source) for seed in SEEDS)
 
     @cached_property
     def kept_reports(self) -> list[tuple[ExampleSubmission, list[Report]]]:
-        """Every kept submission with its reports; one that is to run out of time is run once."""
+        """Return every example submission with its reports; one that is to run out of time is run once."""
         tasks = [(kept, seed) for kept in self.exercise.submissions for seed in _seeds(kept)]
         reports = iter(self._each((self.case_set(seed), kept.source.encode()) for kept, seed in tasks))
         return [(kept, [next(reports) for _ in _seeds(kept)]) for kept in self.exercise.submissions]
 
     @cached_property
     def mutation(self) -> MutationReport:
-        """What became of the reference's mutants."""
+        """Return the fates of the reference's mutants."""
         return run_mutants(self.exercise, self.refusals, SEEDS)
 
     def grade(self, source: str) -> Report:
-        """One source on the first seed."""
+        """Return the report on one source, on the first seed."""
         return self.grader.grade_on(self.case_set(SEEDS[0]), source.encode())
 
     def solve(self, inputs: Sequence[Mapping[str, Any]], *, driver_tail: str = "") -> list[dict[str, Any]]:
-        """The reference's outputs on these inputs, with more code at the end of the driver. Raises AuthorError."""
+        """Return the reference's outputs on these inputs, with code added to the driver. Raises AuthorError."""
         if not inputs:
             return []
         driver = self.exercise.driver_source + driver_tail
         return self.grader.solve(replace(self.exercise, driver_source=driver), inputs)
 
     def affordable_runs(self, seed: int) -> dict[str, int]:
-        """For each case, by name, how often the reference can be run on it before all of them take too long."""
+        """Return for each case, by name, how often the reference can run on it in the time there is."""
         report = self.reference_reports[SEEDS.index(seed)]
         share_s = _MOVING_S / max(1, len(report.cases))
         return {case.name: int(share_s / max(case.wall_time_s, 1e-6)) for case in report.cases}
 
     def refusals(self, sources: Sequence[str], seed: int) -> list[tuple[str, ...]]:
-        """For each source the families that refuse it, in order; empty if none does.
+        """Return for each source the families that refuse it, in order; empty if none does.
 
         Meant for hundreds of them: the time limit is short, and one that fails is soon stopped.
         """
@@ -121,10 +121,10 @@ def _seeds(kept: ExampleSubmission) -> tuple[int, ...]:
 
 
 def path_of(kept: ExampleSubmission) -> str:
-    """The file of a kept submission."""
+    """Return the file of an example submission."""
     return f"hidden/submissions/{kept.verdict}/{kept.name}.py"
 
 
 def refused_by(report: Report) -> set[str]:
-    """The families with a case that did not pass."""
+    """Return the families with a case that did not pass."""
     return {case.family for case in report.cases if case.verdict is not Verdict.ACCEPTED}

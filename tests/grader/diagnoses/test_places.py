@@ -37,7 +37,7 @@ def test_rows_in_another_order_are_named_with_an_example():
     found = the_one(lambda x: np.concatenate([x[2:], x[:2]]))
     assert found.name == "slices_in_another_order"
     assert found.evidence["axis"] == 0
-    assert "number 0 of yours should be number 2" in found.message_en
+    assert (found.message.values["first"], found.message.values["belongs"]) == (0, 2)
 
 
 def test_scattered_values_are_named_when_nothing_better_is():

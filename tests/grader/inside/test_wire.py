@@ -208,7 +208,7 @@ def test_any_bytes_are_values_or_a_wire_error(data):
 
 @given(st.data())
 def test_a_changed_byte_is_another_value_or_a_wire_error(data):
-    values = {"dx": np.arange(6.0).reshape(2, 3), "n": 3, "dW": wire.Refusal("a list")}
+    values = {"dx": np.arange(6.0).reshape(2, 3), "n": 3, "dW": wire.Refusal("type:list")}
     raw = bytearray(packed(values))
     raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
     with contextlib.suppress(wire.WireError):
@@ -223,7 +223,7 @@ def test_an_end_too_early_is_a_wire_error(length):
 
 
 def test_scalars_are_refused_where_only_arrays_may_come():
-    assert wire.Reader(packed({"dx": np.zeros(1), "dW": wire.Refusal("a list")})).values(scalars=False)
+    assert wire.Reader(packed({"dx": np.zeros(1), "dW": wire.Refusal("type:list")})).values(scalars=False)
     with pytest.raises(wire.WireError):
         wire.Reader(packed({"dx": 3})).values(scalars=False)
 

@@ -1,0 +1,44 @@
+"""An explanation in one language, for an answer of the API, a page, a terminal."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.i18n.words import Words
+from grader.languages import DEFAULT
+from grader.message import Message
+
+
+def explanation_fields(stored: Mapping[str, Any], words: Words) -> dict[str, Any]:
+    """Return an explanation, in the form that `Explanation.to_json` gives, as an answer of the API has it.
+
+    Messages keep their codes and values and get a text; of an author's texts one language is left.
+    """
+    hint, check, smallest = stored["hint"], stored["gradient_self_check"], stored["smallest"]
+    return {
+        **stored,
+        "smallest": smallest and {**smallest, "actual": _actual(smallest["actual"], words)},
+        "diagnoses": [_with_text(diagnosis, words) for diagnosis in stored["diagnoses"]],
+        "hint": words.of_author(hint) if hint else None,
+        "hint_language": _language(hint, words) if hint else None,
+        "gradient_self_check": check and _with_text(check, words),
+        "properties": [{**one, "text": words.of_author(one["text"])} for one in stored["properties"]],
+    }
+
+
+def _with_text(stored: Mapping[str, Any], words: Words) -> dict[str, Any]:
+    return {**stored, **words.fields(Message.from_json(stored))}
+
+
+def _language(texts: Mapping[str, str], words: Words) -> str:
+    return next(language for language in (words.language, DEFAULT, *texts) if texts.get(language))
+
+
+def _actual(values: Mapping[str, Any], words: Words) -> dict[str, Any]:
+    """Return outputs; one that was no array has a sentence in its place."""
+    return {name: _shown(value, words) for name, value in values.items()}
+
+
+def _shown(value: Any, words: Words) -> Any:
+    if isinstance(value, Mapping) and "refused" in value:
+        return {"refused": words.message(Message.from_json(value["refused"]))}
+    return value

@@ -1,0 +1,43 @@
+"""A report of this machine's grader in the form that the API gives, which every presenter reads."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.i18n.explanations import explanation_fields
+from app.i18n.words import Words
+from grader.message import Message
+from grader.verdict import CaseDetail, CaseResult, Report
+
+
+def submission_of(report: Report, words: Words, explanation: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return a report as far as the API's form has it, with its messages in one language."""
+    names = ("exercise", "version", "seed", "verdict", "score", "case_count", "wall_time_s", "stdout")
+    return {
+        "kind": "run",
+        **{name: getattr(report, name) for name in names},
+        **words.fields(report.message),
+        "cases": [_case(index, case, words) for index, case in enumerate(report.cases)],
+        "explanation": explanation and explanation_fields(explanation, words),
+    }
+
+
+def _case(index: int, case: CaseResult, words: Words) -> dict[str, Any]:
+    names = ("name", "family", "visible", "verdict", "wall_time_s", "max_abs_error")
+    detail = None if case.detail is None else _detail(case.detail, words)
+    return {
+        "index": index,
+        **{name: getattr(case, name) for name in names},
+        **words.fields(case.message),
+        "detail": detail,
+    }
+
+
+def _detail(detail: CaseDetail, words: Words) -> dict[str, Any]:
+    actual = {name: _shown(value, words) for name, value in detail.actual.items()}
+    return {"inputs": detail.inputs, "expected": detail.expected, "actual": actual, "stdout": detail.stdout}
+
+
+def _shown(value: Any, words: Words) -> Any:
+    if isinstance(value, Mapping) and "refused" in value:
+        return {"refused": words.message(Message.from_json(value["refused"]))}
+    return value
