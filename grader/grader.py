@@ -248,7 +248,7 @@ class Grader:
         if self._pool.has_processors_to_spare():
             return judge.rehearse
         if task.any_set:
-            slot.prepare(task.draw(), at_leisure=False)
+            slot.prepare(task.draw(), warm=False)
         return None
 
     def _child(self, slot: Slot[CaseSet], task: "_Task", case_set: CaseSet | None) -> tuple[Child, CaseSet]:

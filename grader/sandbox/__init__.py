@@ -1,1 +1,1 @@
-"""The supervisor's side of the sandbox: makes jails, speaks to them, trusts nothing that comes back."""
+"""The supervisor's side of the sandbox: starts jails, speaks to them, and trusts nothing that comes back."""

@@ -11,10 +11,13 @@ _PIPE_BYTES = 1 << 20  # the largest source fits whole, so that handing it over 
 
 
 class Channels:
-    """Our ends (`source` to write, `result` and `output` to read), the child's ends, and room for its outputs."""
+    """The supervisor's pipe ends, the child's ends (`theirs`), and the shared memory `space`.
+
+    The supervisor writes to `source`, and reads `result` and `output`.
+    """
 
     def __init__(self, space_bytes: int) -> None:
-        """Raises SandboxError where the host gives no more descriptors or memory."""
+        """Open the pipes. Raises SandboxError where the host gives no more descriptors or memory."""
         self._ours = contextlib.ExitStack()
         self._theirs = contextlib.ExitStack()
         try:
@@ -28,14 +31,17 @@ class Channels:
         self.result, result_write = self._pipe(ours=0)
         self.output, output_write = self._pipe(ours=0)
         for pipe in (self.source, self.result):
-            with contextlib.suppress(PermissionError):  # more than this user may enlarge: slower, not wrong
+            with contextlib.suppress(PermissionError):  # over this user's limit: slower, not wrong
                 fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
         self.space = Space(space_bytes)
         self._theirs.callback(os.close, self.space.descriptor)
         self.theirs = [self.space.descriptor, source_read, result_write, output_write]
 
     def _pipe(self, *, ours: int) -> tuple[int, int]:
-        """Both ends; the end numbered `ours` is kept and never blocks, the other is the child's."""
+        """Open a pipe and return both ends.
+
+        The supervisor keeps the end numbered `ours`, which never blocks; the other end is the child's.
+        """
         ends = os.pipe2(os.O_CLOEXEC)
         self._ours.callback(os.close, ends[ours])
         self._theirs.callback(os.close, ends[1 - ours])
@@ -43,10 +49,10 @@ class Channels:
         return ends
 
     def handed_over(self) -> None:
-        """Once the child has its ends: closes ours of them, so that its end is seen when it comes."""
+        """Close this process's copies of the child's ends, so that the child's end shows as end of file."""
         self._theirs.close()
 
     def close(self) -> None:
-        """Closes all that is still open; harmless a second time."""
+        """Close everything that is still open. A second call does nothing."""
         self._theirs.close()
         self._ours.close()

@@ -1,12 +1,12 @@
-"""Makes the filter of system calls, or says how to get what it needs."""
+"""The filter of system calls, or an error that says how to get what it needs."""
 
 from grader.errors import SandboxError
 
 
 def filter_program() -> bytes:
-    """The filter of `policy`, ready for the kernel. Raises SandboxError where none can be made."""
+    """Return the filter of `policy`, ready for the kernel. Raises SandboxError where none can be made."""
     try:
-        from grader.sandbox import policy  # loads libseccomp: here its absence becomes advice
+        from grader.sandbox import policy  # loads libseccomp, which may be missing
 
         return policy.build()
     except (OSError, RuntimeError) as error:

@@ -1,4 +1,4 @@
-"""Takes frames out of the bytes a child sends, within a bound; the child is hostile until proven otherwise."""
+"""Frames read from the bytes that a child sends, within bounds. Any child may be hostile."""
 
 import os
 import threading
@@ -11,14 +11,14 @@ _thread = threading.local()
 
 
 class FrameError(ValueError):
-    """The bytes are not frames, or more than any honest answer needs."""
+    """Bytes that are not frames, or more bytes than an honest answer needs."""
 
 
 class FrameReader:
-    """Takes whole frames out of what has arrived in a non-blocking pipe.
+    """Reader of whole frames from a non-blocking pipe.
 
-    `largest_bytes` bounds one frame, and so, with one reading more, what is ever held here; `total_bytes` bounds all
-    of them together.
+    `largest_bytes` bounds one frame, so that the reader never holds more than that and one read.
+    `total_bytes` bounds all that comes through the pipe.
     """
 
     def __init__(self, descriptor: int, largest_bytes: int, total_bytes: int) -> None:
@@ -30,31 +30,31 @@ class FrameReader:
 
     @property
     def holds_bytes(self) -> bool:
-        """Whether bytes have been read that were not handed out yet."""
+        """Whether it holds bytes that were not handed out yet."""
         return bool(self._held)
 
     def add(self, data: bytes) -> None:
-        """Bytes that came another way, after those of the pipe."""
+        """Append bytes that came another way than through the pipe."""
         self._held += data
 
     @classmethod
     def of(cls, data: bytes, largest_bytes: int) -> "FrameReader":
-        """Reads the frames in these bytes, and nothing more."""
+        """Return a reader of the frames in these bytes alone."""
         reader = cls(-1, largest_bytes, len(data))
         reader.ended = True
         reader.add(data)
         return reader
 
     def rest(self) -> bytes:
-        """What has arrived and was not handed out; it is not held here any more."""
+        """Take the bytes that have arrived and were not handed out."""
         rest, self._held = bytes(self._held), bytearray()
         return rest
 
     def read(self) -> Iterator[tuple[bytes, memoryview]]:
-        """The whole frames (kind, content) that have arrived. Raises FrameError for what no honest child sends.
+        """Yield the whole frames (kind, content) that have arrived. Raises FrameError for what no honest child sends.
 
-        One by one: who stops at the first that is wrong never holds the rest, however many there are. A content is
-        to be used before the next is asked for: the buffer under it is used again.
+        A caller that stops at the first wrong frame never holds the rest.
+        Use each content before asking for the next one: its buffer is reused.
         """
         while True:
             held, self._held = self._held, bytearray()
@@ -65,7 +65,7 @@ class FrameReader:
                     at = end
                     yield bytes(kind), memoryview(held)[start:end]
             finally:
-                # where the caller stops early, what it did not take is still there
+                # a caller that stops early finds the rest here the next time
                 self._held = held[at:] if at else held
             if self.ended or not self._fill():
                 return
@@ -84,7 +84,7 @@ class FrameReader:
         return True
 
     def _end_of_frame(self, held: bytearray, at: int) -> int | None:
-        """Where the frame that begins at `at` ends; None if it has not arrived whole."""
+        """Return where the frame that begins at `at` ends; None if it has not arrived whole."""
         if len(held) - at < wire.HEADER.size:
             return None
         _, size = wire.HEADER.unpack_from(held, at)
@@ -95,7 +95,7 @@ class FrameReader:
 
 
 def _buffer() -> bytearray:
-    """One buffer for each thread: memory that is there already costs no page faults."""
+    """Return this thread's buffer: memory that is already there costs no page faults."""
     if not hasattr(_thread, "buffer"):
         _thread.buffer = bytearray(_CHUNK)
     buffer: bytearray = _thread.buffer

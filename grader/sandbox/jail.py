@@ -1,7 +1,7 @@
 """One jail: bubblewrap around one fork server, and the children forked in it.
 
-A jail is used by one thread at a time. Messages from the fork server are read when that thread asks (`pump`),
-so nothing else wakes up while a submission runs.
+One thread uses a jail at a time. `pump` reads the fork server's messages when that thread asks for them.
+So nothing else wakes up while a submission runs.
 """
 
 import contextlib
@@ -29,7 +29,7 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 @dataclass(frozen=True)
 class End:
-    """How a child ended: wait status, processor time, peak memory."""
+    """The end of a child: wait status, processor seconds, peak resident memory in bytes."""
 
     status: int
     cpu_s: float
@@ -37,12 +37,15 @@ class End:
 
     @property
     def signal(self) -> int:
-        """The signal that ended it; 0 if it exited."""
+        """The signal that ended the child; 0 if it exited."""
         return os.WTERMSIG(self.status) if os.WIFSIGNALED(self.status) else 0
 
 
 class Child:
-    """A forked, confined process that waits for a source: our ends of its pipes, and its end once it has come."""
+    """A forked, confined process that waits for a source, with the supervisor's ends of its pipes.
+
+    `end` is None until the fork server has reported the child's end.
+    """
 
     def __init__(self, jail: "Jail", number: int, channels: Channels) -> None:
         self.jail = jail
@@ -51,22 +54,22 @@ class Child:
         self.pidfd: int | None = None
         self.end: End | None = None
         self.ready = False
-        self.early = b""  # what came right behind the message that it is ready: an author's child waits for no source
+        self.early = b""  # bytes that came right after the READY frame: an author's child waits for no source
         self._open = True
 
     @property
     def host_pid(self) -> int:
-        """The process number as the host sees it."""
+        """The child's process id as the host sees it. Raises SandboxError before the child is forked."""
         if self.pidfd is None:
             raise SandboxError("the child has not been forked yet")
         return pid_of(self.pidfd)
 
     def wait_forked(self) -> None:
-        """Until the fork server has announced it. Raises SandboxError if it does not."""
+        """Wait until the fork server has announced the child. Raises SandboxError if it does not in time."""
         self.jail.pump_until(lambda: self.pidfd is not None or self.end is not None, _END_TIMEOUT_S)
 
     def kill(self) -> None:
-        """SIGKILL; does not wait."""
+        """Send SIGKILL to the child; do not wait for its end."""
         if self.pidfd is None and self.end is None:
             self.wait_forked()
         if self.pidfd is not None and self.end is None:
@@ -74,13 +77,13 @@ class Child:
                 signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
 
     def wait_end(self) -> End:
-        """Until the fork server has reported its end. Raises SandboxError if it does not within seconds."""
+        """Wait until the fork server has reported the child's end. Raises SandboxError if it does not in time."""
         self.jail.pump_until(lambda: self.end is not None, _END_TIMEOUT_S)
         assert self.end is not None
         return self.end
 
     def dispose(self) -> None:
-        """Kills it if it lives, and closes our ends."""
+        """Kill the child if it lives, and close the supervisor's ends of its pipes."""
         if not self._open:
             return
         self._open = False
@@ -93,7 +96,7 @@ class Child:
 
 
 class Jail:
-    """A running bubblewrap with its fork server. Raises SandboxError from the constructor if it does not start."""
+    """A running fork server in its jail. The constructor raises SandboxError if it does not start."""
 
     def __init__(self, recipe: Recipe) -> None:
         try:
@@ -133,10 +136,12 @@ class Jail:
     def fork(
         self, job: Job, memory_limit_bytes: int, cpu_s: int, space_bytes: int = 0, *, warm: bool = False
     ) -> Child:
-        """Asks for a child bound to a job; returns at once, before it is there.
+        """Ask for a child bound to a job; return at once, before the child exists.
 
-        `space_bytes`: how much room for outputs it shares with us; what does not fit comes through the pipe.
-        `warm`: it may use processor time to get ready while it waits.
+        `memory_limit_bytes`: address space above what the interpreter, the job and the shared memory take.
+        `space_bytes`: shared memory for outputs. What does not fit goes through the pipe.
+        `warm`: the child may use processor time to warm up while it waits.
+        Raises SandboxError if the fork server does not answer.
         """
         self._numbers += 1
         child = Child(self, self._numbers, Channels(space_bytes))
@@ -153,7 +158,7 @@ class Jail:
         return child
 
     def pump(self) -> None:
-        """Takes every message that is waiting. Raises SandboxError if the fork server is gone."""
+        """Take every message that is waiting. Raises SandboxError if the fork server is gone."""
         while True:
             try:
                 message, descriptors, _, _ = socket.recv_fds(self.control, 1 << 16, 1)
@@ -186,7 +191,7 @@ class Jail:
             raise SandboxError(f"The fork server could not fork: {message[5:].decode(errors='replace')}")
 
     def pump_until(self, done: Callable[[], bool], timeout_s: float) -> None:
-        """Takes messages until `done()`; raises SandboxError at the timeout or if the fork server goes."""
+        """Take messages until `done()` holds. Raises SandboxError at the timeout, or if the fork server is gone."""
         deadline = time.monotonic() + timeout_s
         poll = select.poll()
         poll.register(self.control, select.POLLIN)
@@ -199,16 +204,16 @@ class Jail:
             self.pump()
 
     def forget(self, child: Child) -> None:
-        """The child's messages are of no interest any more."""
+        """Ignore the child's further messages."""
         self._children.pop(child.number, None)
 
     def error_text(self) -> str:
-        """The end of what bubblewrap and the fork server wrote to their standard error."""
+        """Return the last of what bubblewrap and the fork server wrote to standard error."""
         self._errors.seek(0)
         return self._errors.read()[-2000:].decode(errors="replace").strip()
 
     def is_well(self) -> bool:
-        """Whether the fork server lives and is not stopped; any thread may ask."""
+        """Return whether the fork server lives and is not stopped. Any thread may call it."""
         try:
             ended = select.poll()
             ended.register(self.pidfd, select.POLLIN)
@@ -217,13 +222,16 @@ class Jail:
             return False
 
     def kill(self) -> None:
-        """Ends its processes and closes nothing: the thread that uses the jail, whichever it is, finds it gone."""
+        """Kill the jail's processes, but close nothing: the thread that uses the jail finds it gone.
+
+        Any thread may call it.
+        """
         self._process.kill()
         with contextlib.suppress(OSError):
             signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
 
     def close(self) -> None:
-        """Ends the jail and everything in it."""
+        """Close the jail and end every process in it."""
         if self._closed:
             return
         self._closed = True
@@ -239,15 +247,15 @@ class Jail:
 
 
 def is_stopped(pid: int) -> bool:
-    """Whether somebody has stopped a process (SIGSTOP, a debugger). Raises OSError if there is none."""
+    """Return whether a process is stopped (SIGSTOP, a debugger). Raises OSError if there is no such process."""
     state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     return state in "Tt"
 
 
 def pid_of(pidfd: int) -> int:
-    """The host's number of the process behind a pidfd. Raises ProcessLookupError if it has ended.
+    """Return the host's process id behind a pidfd. Raises ProcessLookupError if the process has ended.
 
-    Never -1, which `kill` would take for every process there is.
+    The result is never -1, which `kill` would take for every process.
     """
     for line in Path(f"/proc/self/fdinfo/{pidfd}").read_text().splitlines():
         name, _, number = line.partition(":")

@@ -1,4 +1,4 @@
-"""Jobs: what a child is told to do, as a sealed memory file that it maps when it is forked."""
+"""Jobs of children: sealed memory files that a child maps when it is forked."""
 
 import fcntl
 import mmap
@@ -11,17 +11,17 @@ from grader.inside import wire
 
 
 class Space:
-    """Memory that a child puts its outputs into, and that the supervisor reads where it lies.
+    """Shared memory for a child's outputs, which the supervisor reads in place.
 
-    The child can change it at any time, and gains nothing: each value that is compared is read once. The
-    descriptor is closed by whoever hands it over; the memory stays until nothing refers to it.
+    The child can change it at any time, and gains nothing: the supervisor reads each compared value once.
+    The caller that hands the descriptor over closes it. The memory stays until nothing refers to it.
     """
 
     def __init__(self, size_bytes: int) -> None:
         self.descriptor = os.memfd_create("outputs", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         size_bytes += wire.Space.NOTES_BYTES if size_bytes else 0
         os.ftruncate(self.descriptor, size_bytes)
-        # whoever could shorten it would crash the process that reads
+        # a process that could shrink the file would crash the one that reads it
         fcntl.fcntl(self.descriptor, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL)
         self.size_bytes = size_bytes
         self.memory: bytes | mmap.mmap = b""
@@ -30,12 +30,12 @@ class Space:
             self.memory = mmap.mmap(self.descriptor, 0, flags=shared, prot=mmap.PROT_READ)
 
     def notes(self) -> tuple[int, bytes]:
-        """How many frames a child has sent, and those that it has noted since."""
+        """Return how many frames the child has sent, and the bytes of those it has noted since."""
         return wire.Space(self.memory).notes()
 
 
 class Job:
-    """A memory file that nobody can change any more; closed when nothing refers to it."""
+    """A sealed memory file with a job. It is closed when nothing refers to it."""
 
     def __init__(self, description: Mapping[str, Any], cases: Sequence[Mapping[str, Any]] = ()) -> None:
         blob = memoryview(wire.pack_job(description, list(cases)))
@@ -53,7 +53,10 @@ class Job:
 
 
 def run_job(exercise: Exercise, cases: Sequence[Mapping[str, Any]], output_bytes: int) -> Job:
-    """Run a solution on these inputs; an output of more than `output_bytes` is named, not sent."""
+    """Return the job to run a solution on these inputs.
+
+    An output of over `output_bytes` bytes is refused, not sent.
+    """
     entry_points = [{"name": point.name, "methods": list(point.methods)} for point in exercise.entry_points]
     description = {
         "task": "run",
@@ -66,12 +69,12 @@ def run_job(exercise: Exercise, cases: Sequence[Mapping[str, Any]], output_bytes
 
 
 def generate_job(exercise: Exercise, seed: int) -> Job:
-    """Generate the cases of one seed. For the author jail."""
+    """Return the job to generate the cases of one seed, for the author jail."""
     return Job({"task": "generate", "seed": seed, **_cases(exercise)})
 
 
 def judge_inputs_job(exercise: Exercise, inputs: Mapping[str, Any]) -> Job:
-    """Ask the author's code what is wrong with a student's own input. For the author jail."""
+    """Return the job to ask the author's code what is wrong with a student's own input, for the author jail."""
     return Job({"task": "judge inputs", **_cases(exercise)}, [inputs])
 
 

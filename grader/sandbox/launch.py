@@ -1,4 +1,4 @@
-"""Starts a fork server in its jail: in namespaces of its own, or without them where the host allows none."""
+"""Start a fork server in its jail: in namespaces of its own, or without them where the host allows none."""
 
 import os
 import subprocess
@@ -12,16 +12,17 @@ from grader.sandbox.runtime import PYTHON, READABLE, Runtime
 
 BUBBLEWRAP = "/usr/bin/bwrap"
 _NOBODY = "65534"
-# What -I does, but for ignoring the environment, which is ours alone and holds the seed of hashes.
+# As -I, but without -E: the environment is the supervisor's own and holds PYTHONHASHSEED.
 _PYTHON_OPTIONS = ("-s", "-P", "-S", "-B", "-X", "utf8")
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """What every jail of one kind is made from.
+    """The parts that every jail of one kind is made from.
 
-    `uid` None: the supervisor's own user (the weaker mode). `namespaces` False: no bubblewrap, for hosts that
-    allow no user namespaces; the same confinement of every child, with one wall less around it.
+    `uid` None: jails run as the supervisor's own user, which is the weaker mode.
+    `namespaces` False: no bubblewrap, for hosts that allow no user namespaces.
+    Every child is confined all the same, with one layer less around it.
     """
 
     runtime: Runtime
@@ -35,7 +36,7 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Mode:
-    """Which walls stand around the jails of a running grader."""
+    """The isolation around the jails of a running grader."""
 
     namespaces: bool
     separate_users: bool
@@ -46,7 +47,7 @@ class Mode:
         return f"jails run {walls}, {users}"
 
     def advice(self) -> str:
-        """How to get the walls that are missing; "" if all stand."""
+        """Return how to get the isolation that is missing; "" if nothing is missing."""
         advice = []
         if not self.namespaces:
             advice.append(
@@ -59,7 +60,7 @@ class Mode:
 
 
 def spawn(recipe: Recipe, control: int, errors: IO[bytes]) -> subprocess.Popen[bytes]:
-    """Starts one fork server that answers on the descriptor `control`. Raises SandboxError if nothing starts."""
+    """Start one fork server that answers on the descriptor `control`. Raises SandboxError if it does not start."""
     command, identity = (_bubblewrap if recipe.namespaces else _plain)(recipe, control)
     try:
         process: subprocess.Popen[bytes] = subprocess.Popen(
@@ -79,13 +80,13 @@ def spawn(recipe: Recipe, control: int, errors: IO[bytes]) -> subprocess.Popen[b
 
 
 def readable_folders(recipe: Recipe) -> list[str]:
-    """What a child may read, as the fork server names it."""
+    """Return the folders that a child may read, as paths that the fork server sees."""
     prefix = "" if recipe.namespaces or recipe.uid is not None else str(recipe.runtime.root)
     return [prefix + folder for folder in READABLE]
 
 
 def namespaces_work(runtime: Runtime, uid: int | None) -> bool:
-    """Whether bubblewrap can make the jail's namespaces on this host, for this user."""
+    """Return whether bubblewrap can make the jail's namespaces on this host, for this user."""
     probe = [BUBBLEWRAP, *_walls(runtime), "--", PYTHON, "-I", "-S", "-c", "pass"]
     try:
         done = subprocess.run(probe, capture_output=True, env={}, timeout=30, check=False, **_identity(uid))
@@ -108,7 +109,7 @@ def _walls(runtime: Runtime) -> list[str]:
 def _bubblewrap(recipe: Recipe, control: int) -> tuple[list[str], dict[str, Any]]:
     script = f"{recipe.harness}/grader/inside/fork_server.py"
     server = [PYTHON, *_PYTHON_OPTIONS, script, str(control), *recipe.preloaded]
-    # never as root: inside it would look like nobody, and outside still read what only root may
+    # Never as root: inside it would look like nobody, but it could read outside what only root may.
     return [BUBBLEWRAP, *_walls(recipe.runtime), "--", *server], _identity(recipe.uid)
 
 

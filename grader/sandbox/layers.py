@@ -1,4 +1,4 @@
-"""Which layers of the sandbox this machine has, and how to get one that is missing: what the doctor says."""
+"""The layers of the sandbox on this machine, and how to get a missing one, for `tensorjudge doctor`."""
 
 import contextlib
 import platform
@@ -19,7 +19,7 @@ _OLDEST_BUBBLEWRAP = (0, 8, 0)  # the first that can forbid nested user namespac
 
 
 def layers() -> list[Check]:
-    """Every layer, whether it is there, and what it is or how to get it."""
+    """Return one check for every layer, which says what it is or how to get it."""
     probes: list[tuple[str, Callable[[], str]]] = [
         ("Linux on x86_64 or aarch64", _platform),
         ("Landlock (files, network, signals)", _landlock),

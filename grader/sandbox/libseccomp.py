@@ -73,7 +73,7 @@ def call_number(name: str) -> int | None:
 
 
 class Filter:
-    """Rules for system calls, in the making. A method raises OSError where libseccomp refuses."""
+    """Rules for system calls that are not loaded yet. A method raises OSError where libseccomp refuses."""
 
     def __init__(self, default_action: int) -> None:
         self._context = _library.seccomp_init(default_action)

@@ -1,7 +1,7 @@
-"""The system calls of a child: what it may do, what fails politely, and what ends it at once.
+"""The system calls of a child: those it may make, those that fail, and those that kill it.
 
-Default is ENOSYS, the answer every libc knows how to live with. An honest program's attempts get the errno it
-expects; calls that no honest solution makes kill the process, which the supervisor reads as a security violation.
+The default is ENOSYS, an answer that every libc can handle. An honest program's attempts get the errno it expects.
+Calls that no honest solution makes kill the process. The supervisor reads that as a security violation.
 """
 
 import contextlib
@@ -54,10 +54,10 @@ _AS_BINARY_TREE = 2
 
 
 def build() -> bytes:
-    """The seccomp filter as BPF instructions, ready for the kernel. Raises OSError where none can be made."""
+    """Build the seccomp filter as BPF instructions, ready for the kernel. Raises OSError where none can be made."""
     program = libseccomp.Filter(fail_with(errno.ENOSYS))
     program.set_attribute(libseccomp.BAD_ARCHITECTURE_ACTION, KILL_PROCESS)
-    # The kernel tries a filter on every system call there is when it is loaded: short ways halve that time.
+    # The kernel tries a filter on every system call when it loads it: a binary tree halves that time.
     with contextlib.suppress(OSError):  # a libseccomp older than 2.5
         program.set_attribute(libseccomp.OPTIMIZATION, _AS_BINARY_TREE)
     _add(program, ALLOW, _ALLOWED.split())

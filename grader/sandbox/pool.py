@@ -1,4 +1,4 @@
-"""All slots: who is free, who must be started anew, and whether the walls still hold."""
+"""The pool of slots: hands them out, restarts failed ones, and repeats the start-up checks."""
 
 import logging
 import os
@@ -23,7 +23,7 @@ ALIVE = "graders alive"
 
 
 class Pool(Generic[W]):
-    """Hands slots to threads, one each; between runs it keeps them fresh, alive and checked."""
+    """Slots for threads, one each. Between runs the pool tidies, restarts and checks them."""
 
     def __init__(self, recipe: Recipe, count: int) -> None:
         self._slots: list[Slot[W]] = [Slot(recipe, self._attack) for _ in range(count)]
@@ -35,14 +35,17 @@ class Pool(Generic[W]):
         self._watch = threading.Thread(target=self._keep_watch, name="slot-watch", daemon=True)
 
     def start(self) -> None:
-        """Starts every jail and attacks it. Raises SandboxError if one does not hold."""
+        """Start every jail and run the checks on it. Raises SandboxError if one fails."""
         for slot in self._slots:
             slot.start()
         self._free = list(self._slots)
         self._watch.start()
 
     def acquire(self, version: str | None) -> Slot[W]:
-        """A free slot, with a child waiting for this exercise version if there is one; waits for one to get free."""
+        """Wait for a free slot and return it; prefer one where a child of this exercise version waits.
+
+        Raises SandboxError if the pool closes.
+        """
         with self._available:
             self._available.wait_for(lambda: self._free or self._closing.is_set())
             if self._closing.is_set():
@@ -52,24 +55,24 @@ class Pool(Generic[W]):
             return chosen
 
     def release(self, slot: Slot[W], prepare: Callable[[], W] | None = None) -> None:
-        """Gives a slot back. It is tidied, and its next child forked, while the caller goes on with its report."""
+        """Give a slot back. A background thread tidies it and forks its next child."""
         if self._closing.is_set():
             self._put_back(slot)
         else:
             self._housekeeper.submit(self._tidy, slot, prepare)
 
     def has_processors_to_spare(self) -> bool:
-        """Whether this machine has several and one slot at most is in use."""
+        """Return whether this machine has several processors and at most one slot is in use."""
         return processor_count() > 1 and len(self._free) >= len(self._slots) - 1
 
     def checks(self) -> list[Check]:
-        """What the attacks on our own jails found, the newest of each, and whether every jail lives."""
+        """Return the newest result of each attack on the grader's own jails, and whether every jail lives."""
         dead = sum(not slot.is_well() for slot in self._slots)
         alive = Check(ALIVE, not dead, f"{dead} of {len(self._slots)} are being started anew")
         return [*list(self._checks.values()), alive]
 
     def close(self) -> None:
-        """Ends every jail; who runs in one, or waits for one, gets a SandboxError."""
+        """Close every jail. A thread that runs in one, or waits for one, gets a SandboxError."""
         with self._available:
             self._closing.set()
             self._available.notify_all()
@@ -82,7 +85,10 @@ class Pool(Generic[W]):
             slot.close()
 
     def _interrupt_all(self) -> None:
-        """Until every slot has been given back: a jail is closed by the thread that uses it, or when nobody does."""
+        """Kill the jails in use until every slot is back, or until a timeout.
+
+        A jail is closed by the thread that uses it, or once no thread does.
+        """
         deadline = time.monotonic() + _CLOSE_TIMEOUT_S
         while len(self._free) < len(self._slots) and time.monotonic() < deadline:
             for slot in self._slots:
@@ -94,10 +100,10 @@ class Pool(Generic[W]):
         try:
             slot.rest()
             if prepare:
-                slot.prepare(prepare(), at_leisure=self.has_processors_to_spare())
+                slot.prepare(prepare(), warm=self.has_processors_to_spare())
         except Exception as error:  # the next submission starts a new jail and reports what it meets
             if not self._closing.is_set():
-                # in words: the error itself holds its child
+                # as text: the error object refers to its child
                 _log.warning("no child could be prepared: %s", str(error))
         finally:
             self._put_back(slot)
@@ -114,7 +120,7 @@ class Pool(Generic[W]):
                     self._renew(slot)
 
     def _renew(self, slot: Slot[W]) -> None:
-        """Starts a slot's jail anew, which also attacks it; one that is grading is left to its thread."""
+        """Restart a slot's jail, which also runs the checks on it. Leave a slot in use to its thread."""
         with self._available:
             if slot not in self._free:
                 return
@@ -135,5 +141,5 @@ class Pool(Generic[W]):
 
 
 def processor_count() -> int:
-    """The processors this process may use."""
+    """Return the number of processors this process may use."""
     return len(os.sched_getaffinity(0))

@@ -1,4 +1,4 @@
-"""Waits until a child is confined and has loaded its job: before that it can take no source."""
+"""Wait until a child is confined and has loaded its job: before that it can take no source."""
 
 import os
 import select
@@ -11,16 +11,17 @@ from grader.message import Message, verbatim
 from grader.sandbox.frames import FrameReader
 from grader.sandbox.jail import Child
 
-_LOOK_EVERY_S = 0.5  # whether everybody is well, while nothing is heard
+_LOOK_EVERY_S = 0.5  # how often to check the jail while nothing arrives
 _TIMEOUT_S = 20.0
 _MAX_BYTES = 1 << 20
 
 
 def await_ready(child: Child) -> None:
-    """Returns at once for a child that was waited for before.
+    """Wait until the child is ready; return at once if an earlier call has waited for it.
 
-    Raises SandboxError if the jail goes away or does not confine, AuthorError if the exercise's own driver or
-    modules do not load. None of the student's code has run by then.
+    Raises SandboxError if the jail goes away or does not confine.
+    Raises AuthorError if the exercise's own driver or modules do not load.
+    None of the student's code has run by then.
     """
     if child.ready:
         return

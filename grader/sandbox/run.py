@@ -1,4 +1,4 @@
-"""Gives one source to one waiting child and follows it to its end, by the supervisor's clock."""
+"""One run: the supervisor hands a source to a waiting child and follows it to its end, by its own clock."""
 
 import contextlib
 import os
@@ -17,14 +17,14 @@ from grader.sandbox.jail import Child, End, is_stopped
 from grader.sandbox.ready import await_ready
 
 MAX_OUTPUT_BYTES = 64 * 1024
-_LOOK_EVERY_S = 0.1  # while nothing is heard: what is noted, whether everybody is well
+_LOOK_EVERY_S = 0.1  # while nothing arrives: how often to look at the notes and for a stopped child
 _GRACE_S = 0.5
 _TAKE_TIMEOUT_S = 20.0
-_STEP_ASIDE_S = 50e-6  # its reader may have been given the processor on which the pipe was written to
+_STEP_ASIDE_S = 50e-6  # the kernel may have put the child on this thread's processor
 
 
 class Stop(Enum):
-    """Why a run stopped."""
+    """The reason why a run stopped."""
 
     FINISHED = auto()  # the caller has every frame it waits for
     ENDED = auto()  # the child ended before that
@@ -36,7 +36,7 @@ class Stop(Enum):
 
 @dataclass
 class Bounds:
-    """What a run may take: wall time, bytes in one result frame and in all of them."""
+    """The limits of a run: wall seconds, bytes in one result frame and in all frames."""
 
     time_limit_s: float
     frame_bytes: int
@@ -45,7 +45,7 @@ class Bounds:
 
 @dataclass
 class Outcome:
-    """How a run went. `end` is set where the child's own end matters; `output` is what it printed."""
+    """The outcome of a run. `end` is set for a child that ended by itself; `output` is what it printed."""
 
     stop: Stop
     wall_time_s: float
@@ -54,7 +54,7 @@ class Outcome:
 
     @property
     def killed_by_filter(self) -> bool:
-        """Whether it made a system call that ends a process at once."""
+        """Whether the filter of system calls killed the child."""
         return self.end is not None and self.end.signal == signal.SIGSYS
 
 
@@ -63,7 +63,7 @@ OnFrame = Callable[[bytes, memoryview], bool]
 
 
 class Run:
-    """One source in one child. `follow` is called once; whatever comes out, the child is dead or dying after it."""
+    """One source in one child. Call `follow` once: the child takes no second source."""
 
     def __init__(self, child: Child, bounds: Bounds, on_frame: OnFrame) -> None:
         self._child = child
@@ -81,12 +81,12 @@ class Run:
         cancelled: threading.Event | None = None,
         meanwhile: Callable[[], None] | None = None,
     ) -> Outcome:
-        """Hands over the source and waits.
+        """Hand over the source and wait for the end of the run.
 
-        `meanwhile` is called once the child has the source, for something short.
+        `meanwhile` is called once the child has the source; it must be short.
 
-        Raises SandboxError if the jail goes away or does not confine, AuthorError if the exercise's own driver or
-        modules do not load: both before any of the student's code has run.
+        Raises SandboxError if the jail goes away, does not confine, or the child is stopped.
+        Raises AuthorError if the exercise's own driver or modules do not load; then no student code has run.
         """
         await_ready(self._child)
         self._reader.add(self._child.early)
@@ -102,20 +102,20 @@ class Run:
             raise
         wall_time_s = time.monotonic() - started
         end = None
-        if stop is not Stop.FINISHED:  # who is finished waits to be disposed of
+        if stop is not Stop.FINISHED:  # a finished child waits until it is disposed of
             stop, end = self._end(stop)
         self._drain_output()
         if stop is Stop.FINISHED and len(self._output) > MAX_OUTPUT_BYTES:
-            stop = Stop.OUTPUT  # what was printed before the last result may be read after it
+            stop = Stop.OUTPUT  # output printed before the last result may arrive after it
         return Outcome(stop, wall_time_s, bytes(self._output[:MAX_OUTPUT_BYTES]), end)
 
     def _end(self, stop: Stop) -> tuple[Stop, End | None]:
-        """Kills the child, and takes the frames that it had no time to send."""
+        """Kill the child, and take the frames that it had no time to send."""
         lives_on = self._child.end is None
         self._child.kill()
         end = self._child.wait_end()
         if stop is Stop.ENDED and lives_on and end.signal == signal.SIGKILL:
-            stop = Stop.FORGED  # it had closed the pipe of its results, and lived
+            stop = Stop.FORGED  # it closed its result pipe and lived on
         if stop is not Stop.FORGED:
             stop = self._take_the_rest() or stop
         return stop, end if stop is Stop.ENDED else None
@@ -127,7 +127,7 @@ class Run:
         return self._take_notes(*self._child.channels.space.notes())
 
     def _look_at_notes(self) -> Stop | None:
-        """Takes the frames that were noted when this was last done: their arrays have long been written."""
+        """Take the frames that were noted at the last look: their arrays are complete by now."""
         sent, frames = self._child.channels.space.notes()
         known = self._noted
         self._noted = sent, len(frames)
@@ -139,7 +139,7 @@ class Run:
             for kind, content in FrameReader.of(frames, wire.Space.NOTES_BYTES).read():
                 number += 1
                 if number > self._taken + 1:
-                    break  # those between are still in the pipe
+                    break  # the frames between are still in the pipe
                 if number > self._taken and self._take(kind, content):
                     return Stop.FINISHED
         except FrameError:
@@ -151,11 +151,11 @@ class Run:
         return self._on_frame(kind, content)
 
     def _hand_over(self, source: bytes) -> None:
-        # The pipe holds the largest source there can be, unless the kernel grants this user only small ones.
+        # The pipe holds the largest source, unless the kernel grants this user only small pipes.
         left = memoryview(len(source).to_bytes(4, "little") + source)
         taken = select.poll()
         taken.register(self._child.channels.source, select.POLLOUT)
-        with contextlib.suppress(BrokenPipeError):  # a child that has died shows by its result pipe
+        with contextlib.suppress(BrokenPipeError):  # the result pipe shows that a child has died
             while left and taken.poll(_TAKE_TIMEOUT_S * 1000):
                 left = left[os.write(self._child.channels.source, left) :]
             if left:
@@ -190,7 +190,7 @@ class Run:
         return stop
 
     def _refuse_frozen(self) -> None:
-        """A process that somebody has stopped is late through no fault of the student's."""
+        """Raise SandboxError for a stopped child: it is late through no fault of the student's."""
         with contextlib.suppress(OSError):
             if is_stopped(self._child.host_pid):
                 raise SandboxError("A child was stopped by someone else.")
@@ -209,12 +209,12 @@ class Run:
         return Stop.ENDED
 
     def _let_it_end(self) -> None:
-        # closing the pipe comes a moment before the end; one that lives on after it gets our kill in `follow`
+        # The pipe closes a moment before the child ends; `_end` kills a child that lives on.
         with contextlib.suppress(SandboxError):
             self._child.jail.pump_until(lambda: self._child.end is not None, _GRACE_S)
 
     def _drain_output(self) -> bool:
-        """Takes what was printed, up to a little over the limit; False at the end of the pipe."""
+        """Read what was printed, up to a little over the limit. Return False at the end of the pipe."""
         while len(self._output) <= MAX_OUTPUT_BYTES:
             try:
                 data = os.read(self._child.channels.output, MAX_OUTPUT_BYTES)

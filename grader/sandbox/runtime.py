@@ -1,7 +1,8 @@
-"""The runtime tree: the only files a jail sees. An interpreter, its standard library, numpy, the shared objects
-they need, and nothing else; readable by any user, so that a jail may run as one that owns nothing.
+"""The runtime tree: the only files that a jail sees.
 
-Made once by `tensorjudge setup`, named after what went into it, and never changed after.
+It holds an interpreter, its standard library, numpy, and the shared objects they need.
+Any user can read it, so that a jail may run as a user that owns nothing.
+`tensorjudge setup` makes it once and names it after what went into it. Its files never change after.
 """
 
 import hashlib
@@ -42,7 +43,7 @@ _LEFT_OUT_OF_NUMPY = shutil.ignore_patterns("__pycache__", "tests", "f2py", "inc
 
 @dataclass(frozen=True)
 class Runtime:
-    """A finished runtime tree: its root folder, its name (a hash of what went in), and the versions."""
+    """A finished runtime tree: its root folder, its name with a hash of what went in, and the versions."""
 
     root: Path
     name: str
@@ -51,7 +52,7 @@ class Runtime:
 
 
 def state_folder() -> Path:
-    """Where runtime trees live: readable by the jails' users, so not in root's home."""
+    """Return the folder of the runtime trees. The jails' users can read it, so it is not in root's home."""
     chosen = os.environ.get("TENSORJUDGE_STATE_DIR")
     if chosen:
         return Path(chosen)
@@ -62,7 +63,7 @@ def state_folder() -> Path:
 
 
 def find_runtime() -> Runtime:
-    """The tree made for this installation. Raises SandboxError if `tensorjudge setup` has not been run."""
+    """Return the tree made for this installation. Raises SandboxError if `tensorjudge setup` has not been run."""
     recipe = _recipe()
     root = _folder(recipe)
     if not root.is_dir():
@@ -71,7 +72,7 @@ def find_runtime() -> Runtime:
 
 
 def make_runtime() -> Runtime:
-    """Makes the tree if it is not there yet; takes some seconds the first time, milliseconds after."""
+    """Make the tree if it is missing. It takes some seconds the first time, milliseconds after."""
     recipe = _recipe()
     root = _folder(recipe)
     if not root.is_dir():
@@ -87,7 +88,7 @@ def make_runtime() -> Runtime:
 
 
 def install_harness(runtime: Runtime) -> str:
-    """A copy of `grader.inside` within the tree, named by its content; returns its path as a jail sees it."""
+    """Copy `grader.inside` into the tree, under a name from its content. Return its path as a jail sees it."""
     sources = {path.name: path.read_bytes() for path in sorted(_INSIDE.glob("*.py"))}
     digest = hashlib.sha256(b"".join(name.encode() + b"\0" + text for name, text in sources.items())).hexdigest()
     path = f"{HARNESS}/{digest[:16]}"
@@ -147,8 +148,11 @@ def _recipe() -> dict[str, Any]:
 
 
 def _interpreter() -> str:
-    """The distribution's interpreter where it is of our own minor version (it is built with profile-guided
-    optimisation, and numpy's compiled parts must fit), else the one we run on."""
+    """Return the path of the interpreter for the tree.
+
+    It is the distribution's, which is built with profile-guided optimisation, if its minor version is the same.
+    Otherwise it is the one that runs this process: numpy's compiled parts must fit.
+    """
     chosen = os.environ.get("TENSORJUDGE_JAIL_PYTHON")
     if chosen:
         return chosen
@@ -215,7 +219,10 @@ def _copy_numpy(site: Path) -> None:
 
 
 def _copy_shared_objects(root: Path, objects: Iterable[Path]) -> None:
-    """The system libraries that the tree's binaries link to, at the same paths, found by the dynamic linker."""
+    """Copy the system libraries that the tree's binaries link to, at the same paths.
+
+    The dynamic linker finds them.
+    """
     for source in sorted(set(_linked(objects))):
         if source.is_relative_to(root):
             continue

@@ -1,4 +1,4 @@
-"""Start-up checks: attacks on our own jail, in the very mode that serves. A jail that fails one never serves."""
+"""Start-up checks: attacks on the grader's own jail, in the mode that serves. A jail that fails one never serves."""
 
 import os
 import platform
@@ -38,7 +38,7 @@ _WRONG = "def double(x):\n    return x\n"
 
 @dataclass(frozen=True)
 class Check:
-    """What one start-up check found."""
+    """The result of one start-up check."""
 
     name: str
     ok: bool
@@ -48,7 +48,7 @@ class Check:
         return f"{self.name}: {'ok' if self.ok else self.message}"
 
 
-class Grading(Protocol):
+class SourceGrader(Protocol):
     """The part of a grader that the self-test needs."""
 
     def grade(self, exercise: Exercise, source: bytes, *, seed: int) -> Report:
@@ -56,7 +56,7 @@ class Grading(Protocol):
 
 
 def check_jail(jail: Jail) -> list[Check]:
-    """Every check of one jail, from outside and from inside. Raises SandboxError if the jail breaks meanwhile."""
+    """Run every check on one jail, from outside and from inside. Raises SandboxError if the jail breaks meanwhile."""
     checks = [_check_architecture(), _check_fork_server(jail)]
     with _Targets() as targets:
         checks += _check_inside(jail, targets)
@@ -66,8 +66,11 @@ def check_jail(jail: Jail) -> list[Check]:
     return checks
 
 
-def check_verdicts(grader: Grading) -> list[Check]:
-    """An honest submission is accepted and a wrong one refused, end to end."""
+def check_verdicts(grader: SourceGrader) -> list[Check]:
+    """Check end to end that an honest submission is accepted and a wrong one refused.
+
+    Raises SandboxError if one is not.
+    """
     exercise = parse_exercise("selftest", _selftest_files())
     checks = []
     for source, wanted in ((_HONEST, Verdict.ACCEPTED), (_WRONG, Verdict.WRONG_ANSWER)):
@@ -81,7 +84,7 @@ def check_verdicts(grader: Grading) -> list[Check]:
 
 
 class _Targets:
-    """Things outside that an attack would like to reach: a file, a port, an abstract socket."""
+    """Targets outside the jail for the attacks: a file, a port, an abstract socket."""
 
     def __enter__(self) -> "_Targets":
         self._file = tempfile.NamedTemporaryFile(mode="w", prefix="tensorjudge-canary-")
@@ -221,7 +224,7 @@ def _status(pid: int) -> dict[str, str]:
 
 
 def _selftest_files() -> dict[str, bytes]:
-    """A tiny exercise of our own: double an array."""
+    """Return a tiny exercise for the self-test: double an array."""
     return {
         "exercise.toml": b"""
 format = 1

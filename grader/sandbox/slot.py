@@ -1,4 +1,4 @@
-"""A slot runs one submission at a time: one jail, and children in it that wait with their job already loaded."""
+"""Slots: one jail each, with children that wait with their job already loaded."""
 
 import contextlib
 import math
@@ -22,7 +22,7 @@ _MIB = 1 << 20
 
 
 class Work(Protocol):
-    """What a child is born with and bounded by: a case set, or anything else to run a source on."""
+    """The job and the bounds of a child: a case set, or anything else to run a source on."""
 
     @property
     def exercise(self) -> Exercise: ...
@@ -41,7 +41,10 @@ W = TypeVar("W", bound=Work)
 
 
 class Slot(Generic[W]):
-    """Used by one thread at a time. A jail that surprised is thrown away, and so is one that has served enough."""
+    """One jail with children forked ahead, used by one thread at a time.
+
+    The slot replaces its jail after a failure, after an attack, and after `_RUNS_PER_JAIL` runs.
+    """
 
     def __init__(self, recipe: Recipe, check: Callable[[Jail], None]) -> None:
         self._recipe = recipe
@@ -52,7 +55,10 @@ class Slot(Generic[W]):
         self._done: list[Child] = []
 
     def start(self) -> None:
-        """A fresh jail that has passed the checks. Raises SandboxError if it does not."""
+        """Replace the jail by a new one that has passed the checks.
+
+        Raises SandboxError if the new jail does not start or fails a check.
+        """
         self._drop_jail()
         jail = Jail(self._recipe)
         try:
@@ -64,15 +70,15 @@ class Slot(Generic[W]):
         self.started_at = time.monotonic()
 
     def has_waiting(self, version: str) -> bool:
-        """Whether a child of this exercise version waits here."""
+        """Return whether a child of this exercise version waits here."""
         return version in self._waiting
 
     def take(self, version: str) -> tuple[Child, W] | None:
-        """A child that waits for a source of this version, with the work it holds."""
+        """Take a child that waits for a source of this version, with its work; None if there is none."""
         return self._waiting.pop(version, None)
 
     def fork(self, work: Work, *, warm: bool = False) -> Child:
-        """A child for this work; the jail is started if there is none. `warm`: see `Jail.fork`."""
+        """Fork a child for this work; start a jail first if there is none. `warm`: see `Jail.fork`."""
         if self.jail is None:
             self.start()
         assert self.jail
@@ -84,16 +90,16 @@ class Slot(Generic[W]):
             self._drop_jail()
             raise
 
-    def prepare(self, work: W, *, at_leisure: bool) -> None:
-        """Has a child forked for the next submission of this version; returns before it is there.
+    def prepare(self, work: W, *, warm: bool) -> None:
+        """Fork a child ahead for the next submission of this version, unless one waits already.
 
-        `at_leisure`: it may warm up, and is waited for.
+        `warm`: it may warm up, and this call waits until it is ready; otherwise the call returns at once.
         """
         version = work.exercise.version
         if version in self._waiting:
             return
-        child = self.fork(work, warm=at_leisure)
-        if at_leisure:
+        child = self.fork(work, warm=warm)
+        if warm:
             self._await_ready(child)
         self._waiting[version] = (child, work)
         while len(self._waiting) > _WAITING_CHILDREN:
@@ -109,9 +115,9 @@ class Slot(Generic[W]):
         cancelled: threading.Event | None,
         meanwhile: Callable[[], None] | None = None,
     ) -> Outcome:
-        """Runs one source in one child. After a SandboxError the slot starts a new jail when it is next needed.
+        """Run one source in one child. `meanwhile`: see `Run.follow`.
 
-        `meanwhile`: see `Run.follow`.
+        After a SandboxError the slot has no jail; the next `fork` starts one.
         """
         try:
             child.jail.runs += 1
@@ -127,7 +133,7 @@ class Slot(Generic[W]):
         return outcome
 
     def rest(self) -> None:
-        """After a run: its child goes, and a jail that is worn out, or has met an attack, is replaced."""
+        """Dispose of the children of past runs; replace a jail that met an attack or has served enough runs."""
         while self._done:
             self._done.pop().dispose()
         if self.jail and (self.jail.tired or self.jail.runs >= _RUNS_PER_JAIL):
@@ -135,18 +141,18 @@ class Slot(Generic[W]):
                 self.start()
 
     def is_well(self) -> bool:
-        """Whether there is a jail whose fork server lives and is not stopped; any thread may ask."""
+        """Return whether there is a jail whose fork server lives and is not stopped. Any thread may call it."""
         jail = self.jail
         return jail is not None and jail.is_well()
 
     def interrupt(self) -> None:
-        """Ends what another thread is running here: that thread meets a SandboxError."""
+        """Kill the jail while another thread runs in it: that thread gets a SandboxError."""
         jail = self.jail
         if jail:
             jail.kill()
 
     def close(self) -> None:
-        """Ends the jail."""
+        """Close the jail."""
         self._drop_jail()
 
     def _await_ready(self, child: Child) -> None:
