@@ -1,1 +1,1 @@
-"""The only code that runs in a jail. Standard library and numpy; imports nothing else of the project."""
+"""The only code that runs in a jail. It uses the standard library and numpy, and nothing else of the project."""

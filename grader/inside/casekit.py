@@ -1,6 +1,6 @@
-"""What an author's `hidden/cases.py` builds its cases with: `from casekit import Case, distinct, ...`.
+"""The toolkit for an author's `hidden/cases.py`: `from casekit import Case, distinct, ...`.
 
-Runs in the author jail only; a student's process never holds this module. It has four parts:
+It runs in the author jail only; a student's process never holds this module. It has four parts:
 
 * `Case`, one call of the student's code;
 * makers of float64 arrays: `distinct`, `any_sign`, `whole`, `consecutive`, `few_valued`. All randomness comes
@@ -39,11 +39,11 @@ class Case:
 
 
 def distinct(rng: np.random.Generator, shape: Sequence[int], *, scale: float = 1.0) -> Array:
-    """Values strictly between 0 and `scale`, no two equal, in random order.
+    """Return values strictly between 0 and `scale`, no two equal, in random order.
 
-    They lie on the grid of hundredths of `scale` (thousandths from 100 elements on, and so forth): short to read,
-    and never closer than a grid step, so that no rounding can turn a maximum into a tie. A negative `scale` gives
-    negative values.
+    They lie on a grid of hundredths of `scale`, or thousandths from 100 elements on, and so forth: short to read.
+    They differ by a grid step at least, so that no rounding can turn a maximum into a tie.
+    A negative `scale` gives negative values.
     """
     count = int(np.prod(shape))
     steps = 100
@@ -55,23 +55,23 @@ def distinct(rng: np.random.Generator, shape: Sequence[int], *, scale: float = 1
 
 
 def any_sign(rng: np.random.Generator, shape: Sequence[int], *, scale: float = 1.0) -> Array:
-    """As `distinct`, each value with a random sign: from -`scale` to `scale`, never 0, no two magnitudes equal."""
+    """Return values as `distinct` does, each with a random sign: never 0, no two magnitudes equal."""
     signs: Array = rng.choice([-1.0, 1.0], size=tuple(shape))
     return distinct(rng, shape, scale=scale) * signs
 
 
 def whole(rng: np.random.Generator, shape: Sequence[int]) -> Array:
-    """The numbers 1, 2, ..., as many as `shape` has cells, in random order: for samples checked by hand."""
+    """Return the numbers 1, 2, ... in random order, one for each cell: for samples checked by hand."""
     return rng.permutation(int(np.prod(shape))).astype(np.float64).reshape(shape) + 1
 
 
 def consecutive(shape: Sequence[int], *, start: float = 1.0) -> Array:
-    """The numbers start, start + 1, ... in row-major order: a value tells which cell it came from."""
+    """Return the numbers start, start + 1, ... in row-major order: a value tells which cell it came from."""
     return np.arange(int(np.prod(shape)), dtype=np.float64).reshape(shape) + start
 
 
 def few_valued(rng: np.random.Generator, shape: Sequence[int], *, values: Sequence[float] = (0, 1, 2)) -> Array:
-    """Each cell drawn from `values`: small windows then nearly always hold a tie."""
+    """Return an array with each cell drawn from `values`: small windows then nearly always hold a tie."""
     drawn: Array = rng.choice(np.array(values, dtype=np.float64), size=tuple(shape))
     return drawn
 
@@ -83,7 +83,7 @@ def few_valued(rng: np.random.Generator, shape: Sequence[int], *, values: Sequen
 class Window:
     """A window of `kh` by `kw` cells that slides by `stride` over a map (N, C, H, W) with a border of `pad` cells.
 
-    `name` is the name of the case made from it; `numbered` gives it.
+    `name` is the name of the case made from it; `numbered` sets it.
     """
 
     family: str
@@ -104,17 +104,20 @@ class Window:
 
     @property
     def out_shape(self) -> tuple[int, int, int, int]:
-        """One value per window and channel: (N, C, OH, OW)."""
+        """The shape of the output, one value per window and channel: (N, C, OH, OW)."""
         return self.N, self.C, _steps(self.H, self.kh, self), _steps(self.W, self.kw, self)
 
     @property
     def col_shape(self) -> tuple[int, int]:
-        """One row per window, one column per cell in it: (N*OH*OW, C*kh*kw)."""
+        """The shape of the columns, one row per window and one column per cell in it: (N*OH*OW, C*kh*kw)."""
         N, C, OH, OW = self.out_shape
         return N * OH * OW, C * self.kh * self.kw
 
     def parameters(self, height: str = "kh", width: str = "kw") -> dict[str, int]:
-        """The window as inputs of a case, its sides under the names given; `defaults` leaves out stride and pad."""
+        """Return the window as inputs of a case, its sides under the given names.
+
+        `defaults` leaves out stride and pad.
+        """
         sides = {height: self.kh, width: self.kw}
         return sides if self.family == "defaults" else {**sides, "stride": self.stride, "pad": self.pad}
 
@@ -124,7 +127,7 @@ def _steps(side: int, kernel: int, window: Window) -> int:
 
 
 def numbered(windows: Iterable[Window]) -> tuple[Window, ...]:
-    """Names each setting after its family: "overlap", "overlap-2", ..., in the order given."""
+    """Name each setting after its family, in the order given: "overlap", "overlap-2", ..."""
     seen: dict[str, int] = {}
     named = []
     for window in windows:
@@ -133,7 +136,7 @@ def numbered(windows: Iterable[Window]) -> tuple[Window, ...]:
     return tuple(named)
 
 
-# What each family is there for is said in docs/exercise_format.md. Within a family: smallest first. Each difficulty
+# docs/exercise_format.md says what each family is for. In a family the smallest comes first. Each difficulty
 # first appears in the family named after it, so that the first failure names its cause: no window overlaps before
 # `overlap`, nothing is left over before `remainder`, and so on.
 # Every pad is at most half the window, so that no window lies wholly in the border.
@@ -170,7 +173,7 @@ WINDOWS = numbered(
 _SIDES, _STRIDES, _PADS, _LARGEST_WINDOW = range(1, 6), range(1, 4), range(3), 4
 _IMAGES = ((1, 1), (1, 2), (2, 1), (2, 2), (2, 3))
 _OF_EACH_KIND = 2
-# What a family of `WINDOWS` is about; any other family is about its values.
+# The difficulty that a family of `WINDOWS` is about; any other family is about its values.
 _BROUGHT_BY = {
     "basic": "several",
     "window-1": "window of one cell",
@@ -186,7 +189,7 @@ _BROUGHT_BY = {
 
 
 def small_windows(windows: Sequence[Window], family: str) -> Iterator[Window]:
-    """Settings of a family from the smallest map up, for `shrink`; `windows` are the exercise's own, in their order.
+    """Yield settings of a family from the smallest map up, for `shrink`. `windows`: the exercise's own, in order.
 
     A setting has the difficulty that the family is about, and none that only a later family has.
     """
@@ -205,7 +208,7 @@ def small_windows(windows: Sequence[Window], family: str) -> Iterator[Window]:
 
 
 def _settings(family: str, largest: int, allowed: frozenset[str]) -> Iterator[Window]:
-    """Every small setting with the family's difficulty and only allowed ones, in no order."""
+    """Yield every small setting with the family's difficulty and only allowed ones, in no order."""
     strides, pads = ((1,), (0,)) if family == "defaults" else (_STRIDES, _PADS)
     wanted = {_BROUGHT_BY[family]} if family in _BROUGHT_BY else frozenset[str]()
     kernels = range(1, largest + 1)
@@ -223,7 +226,7 @@ def _settings(family: str, largest: int, allowed: frozenset[str]) -> Iterator[Wi
 
 
 def _difficulties(window: Window) -> frozenset[str]:
-    """What makes a setting harder than one square window on one square map."""
+    """Return the properties that make a setting harder than one square window on one square map."""
     _, _, OH, OW = window.out_shape
     sides = ((window.H, window.kh, OH), (window.W, window.kw, OW))
     found = {
@@ -242,32 +245,32 @@ def _difficulties(window: Window) -> frozenset[str]:
 
 
 def _smallness(window: Window) -> tuple[int, ...]:
-    """Cells of the map first, then cells of the window, then the rest."""
+    """Return a sort key: cells of the map first, then cells of the window, then the rest."""
     cells = window.N * window.C * window.H * window.W
     return cells, window.kh * window.kw, window.N * window.C, window.stride, window.pad, window.H, window.kh
 
 
 # --- A student's own input -------------------------------------------------------------------------------------
-# Names, types and axes are already those of the visible cases when `problem_with` is asked.
+# Names, types and axes are already those of the visible cases when `problem_with` is called.
 
 MAX_PAD = 10
 
 
 class Problem(str):
-    """What is wrong with a student's own input: English, with code and values for a sentence in any language."""
+    """A problem with a student's own input: English text, with code and values for a sentence in any language."""
 
     code: str
     values: dict[str, Any]
 
     def __new__(cls, code: str, english: str, **values: Any) -> "Problem":
-        """`english` names the values in braces."""
+        """Fill `values` into `english`, which names them in braces."""
         made = super().__new__(cls, english.format(**values))
         made.code, made.values = code, values
         return made
 
 
 def array_problem(inputs: Mapping[str, Any], *names: str) -> str | None:
-    """Says which of these arrays of a student's own input is empty or not finite; None if none is."""
+    """Return a problem if one of these arrays of a student's own input is empty or not finite; else None."""
     for name in names:
         if inputs[name].size == 0:
             return Problem("input_empty", "{name} must hold at least one number.", name=name)
@@ -277,7 +280,7 @@ def array_problem(inputs: Mapping[str, Any], *names: str) -> str | None:
 
 
 def shape_problem(inputs: Mapping[str, Any], name: str, shape: Sequence[int]) -> str | None:
-    """Says which shape this array of a student's own input must have; None if it has it."""
+    """Return a problem if this array of a student's own input does not have `shape`; else None."""
     expected = tuple(int(side) for side in shape)
     if inputs[name].shape == expected:
         return None
@@ -285,7 +288,7 @@ def shape_problem(inputs: Mapping[str, Any], name: str, shape: Sequence[int]) ->
 
 
 def window_problem(inputs: Mapping[str, Any], shape: Sequence[int], height: str, width: str) -> str | None:
-    """What is wrong with the window of a student's own input, on a map of `shape` (N, C, H, W); None if nothing is.
+    """Return a problem with the window of a student's own input, on a map of `shape` (N, C, H, W); None without one.
 
     `height` and `width` name the window's sides; `stride` and `pad` may be left out.
     """
@@ -301,7 +304,7 @@ def window_problem(inputs: Mapping[str, Any], shape: Sequence[int], height: str,
 
 
 def pooled_shape(inputs: Mapping[str, Any], shape: Sequence[int], height: str, width: str) -> tuple[int, ...]:
-    """The shape (N, C, OH, OW) that the window of `inputs` makes of a map (N, C, H, W)."""
+    """Return the shape (N, C, OH, OW) that the window of `inputs` makes of a map (N, C, H, W)."""
     N, C, H, W = (int(side) for side in shape)
     window = Window("", N, C, H, W, inputs[height], inputs[width], inputs.get("stride", 1), inputs.get("pad", 0))
     return window.out_shape

@@ -1,7 +1,7 @@
-"""What one forked child does: gives up its rights, takes its job, runs the student's source, answers in frames.
+"""The life of one forked child: give up rights, load the job, run the student's source, answer in frames.
 
-The student's code runs in this process and may change anything in it; nothing here is trusted by the supervisor,
-which compares what arrives and counts nothing else.
+The student's code runs in this process and may change anything in it.
+The supervisor trusts nothing here: it compares the values that arrive and counts nothing else.
 """
 
 import codecs
@@ -33,12 +33,12 @@ _EXIT_BROKEN = 97
 _CHUNK = 1 << 20
 _SIZE_BYTES = 4
 _MADV_POPULATE_READ = 22
-# What ends a line for `str.splitlines`, which linecache asks, but not for the compiler, which counts them.
+# These end a line for `str.splitlines`, which linecache uses, but not for the compiler, which counts lines.
 _NO_LINE_ENDS = str.maketrans(dict.fromkeys("\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", " "))
 
 
 class Plan:
-    """What the fork server hands to a child: descriptors, limits, and the rules prepared ahead."""
+    """The descriptors, limits and prepared rules that the fork server hands to a child."""
 
     def __init__(
         self, descriptors: list[int], address_space: int, cpu_s: int, may_warm_up: bool, ruleset: int, program: bytes
@@ -52,7 +52,7 @@ class Plan:
 
 
 def main(plan: Plan, parent: int) -> None:
-    """The whole life of a child; never returns. Exit status 99 says that it could not be confined."""
+    """Run the whole life of a child; never return. Exit status 99 says that it could not be confined."""
     try:
         blob, space = _confined(plan, parent)
     except BaseException as error:
@@ -63,7 +63,7 @@ def main(plan: Plan, parent: int) -> None:
     except MemoryError:
         os._exit(wire.EXIT_OUT_OF_MEMORY)
     except BaseException:
-        # the student's code has broken what should report its error
+        # the student's code has broken the code that reports its error
         os._exit(_EXIT_BROKEN)
     _wait_for_the_end()
 
@@ -76,7 +76,7 @@ def _do(blob: mmap.mmap, space: wire.Space, may_warm_up: bool) -> None:
     except BaseException as error:
         fail(results, wire.FATAL, wire.AUTHORS, errors_in_words.author(error))
         return
-    # Before this frame only the author's code has run, after it the student's may say anything.
+    # Before this frame only the author's code has run. After it the student's code may send anything.
     results.add(wire.READY, [])
     task()
     results.send()
@@ -85,7 +85,7 @@ def _do(blob: mmap.mmap, space: wire.Space, may_warm_up: bool) -> None:
 def _prepare(
     job: Mapping[str, Any], cases: list[dict[str, Any]], results: Results, may_warm_up: bool
 ) -> Callable[[], None]:
-    """Loads what the exercise brings; returns what is left to do."""
+    """Load the exercise's modules, and return the rest of the task as a function."""
     for name, source in job["provided"].items():
         _remember_lines(f"{name}.py", source)
         _module(name, source, f"{name}.py")
@@ -121,13 +121,14 @@ def _confined(plan: Plan, parent: int) -> tuple[mmap.mmap, wire.Space]:
 
 
 def _arrange_descriptors(plan: Plan) -> None:
-    """0 is /dev/null, 1 and 2 the output pipe, 3 the source, 4 the results, 5 (for a moment) the rules.
+    """Put the descriptors at their numbers and close all others.
 
-    None is an open file that another child has too: its flags would tell one student what another left there.
+    0 is /dev/null, 1 and 2 the output pipe, 3 the source, 4 the results, 5 (for a moment) the rules.
+    No other child shares these open files: their flags would carry data from one student to another.
     """
     null = os.open("/dev/null", os.O_RDONLY)
     wanted = (null, plan.output, plan.output, plan.source, plan.result, plan.ruleset)
-    # first out of the way of the places they go to
+    # first away from the numbers that they are to get
     away = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, 32) for descriptor in wanted]
     for place, descriptor in enumerate(away):
         os.dup2(descriptor, place)
@@ -135,7 +136,7 @@ def _arrange_descriptors(plan: Plan) -> None:
 
 
 def _wait_for_the_end() -> None:
-    # The supervisor kills a finished child: its exit, a millisecond in the kernel, delays no answer.
+    # The supervisor kills a finished child, so that the millisecond of its exit delays no answer.
     flush_output()
     while os.read(SOURCE, 1):
         pass
@@ -143,7 +144,7 @@ def _wait_for_the_end() -> None:
 
 
 def _module(name: str, source: str, filename: str) -> types.ModuleType:
-    """Executes a source as a module that imports, dataclasses and tracebacks can find."""
+    """Execute a source as a module that imports, dataclasses and tracebacks can find."""
     return _execute(name, compile(source, filename, "exec", dont_inherit=True), filename)
 
 
@@ -156,7 +157,7 @@ def _execute(name: str, code: types.CodeType, filename: str) -> types.ModuleType
 
 
 def _remember_lines(filename: str, source: str | bytes) -> None:
-    """Lets tracebacks show the lines of a source that is in no file; it is decoded only when one does."""
+    """Make tracebacks show the lines of a source that is in no file. Decode it only when one needs it."""
 
     def text() -> str:
         words = source if isinstance(source, str) else source.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace")
@@ -178,7 +179,7 @@ def _read_source() -> bytes:
     while len(data) < _SIZE_BYTES or len(data) < _SIZE_BYTES + int.from_bytes(data[:_SIZE_BYTES], "little"):
         part = os.read(SOURCE, _CHUNK)
         if not part:
-            os._exit(0)  # the supervisor has no use for this child any more
+            os._exit(0)  # the supervisor does not need this child any more
         data += part
     return data[_SIZE_BYTES:]
 
@@ -186,7 +187,7 @@ def _read_source() -> bytes:
 def _run(
     call: Call, job: Mapping[str, Any], cases: list[dict[str, Any]], results: Results, may_warm_up: bool
 ) -> None:
-    """The student's source over all cases, a frame for each."""
+    """Run the student's source on all cases, with a frame for each."""
     output_bytes = job["output_bytes"]
     if may_warm_up:
         _warm_until_source(cases)
@@ -199,7 +200,7 @@ def _run(
 
 
 def _solution(source: bytes, entry_points: list[dict[str, Any]], results: Results) -> types.ModuleType | None:
-    """The student's module, or None after a frame that says why there is none."""
+    """Return the student's module; None after a frame that says why there is none."""
     filename = "submission.py"
     in_words = errors_in_words.syntax
     code = wire.COMPILE_ERROR
@@ -225,7 +226,7 @@ def _solution(source: bytes, entry_points: list[dict[str, Any]], results: Result
 
 
 def _generate(author: types.ModuleType, seed: int, results: Results) -> None:
-    """The author's cases for one seed, each as a frame of its name, family, visibility and inputs."""
+    """Send the author's cases for one seed: a frame each, with name, family, visibility and inputs."""
     try:
         for case in author.generate(np.random.default_rng(seed)):
             labels = {"name": case.name, "family": case.family, "visible": bool(case.visible)}

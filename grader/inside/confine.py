@@ -1,4 +1,4 @@
-"""Takes every right away from the calling process: Landlock, resource limits, seccomp.
+"""Take every right away from the calling process: Landlock, resource limits, seccomp.
 
 Each function raises OSError where the kernel refuses; the child then ends before any student code has run.
 The ctypes calls are few and take fixed arguments, so no binding is needed inside the jail.
@@ -19,7 +19,7 @@ _LANDLOCK_CREATE_RULESET, _LANDLOCK_ADD_RULE, _LANDLOCK_RESTRICT_SELF = 444, 445
 _LANDLOCK_GET_VERSION = 1
 _RULE_PATH_BENEATH = 1
 _READ_FILE, _READ_DIR = 1 << 2, 1 << 3
-# How many file system rights each version of Landlock knows; all of them are handled, so none is left open.
+# The number of file system rights in each version of Landlock. All of them are handled, so none is left open.
 _FS_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}
 _FS_RIGHTS_NEWEST = 16
 _NET_RIGHTS = 0b11  # bind and connect over TCP, since version 4
@@ -58,20 +58,20 @@ def _prctl(option: int, value: int, what: str) -> None:
 
 
 def die_with_parent(parent: int) -> None:
-    """The kernel kills this process when its parent ends. Raises OSError if the parent has ended already."""
+    """Ask the kernel to kill this process when its parent ends. Raises OSError if the parent has ended already."""
     _prctl(_PR_SET_PDEATHSIG, _SIGKILL, "PR_SET_PDEATHSIG")
     if os.getppid() != parent:
         raise OSError("the parent has ended")
 
 
 def forbid_new_privileges() -> None:
-    """No program can gain rights, and no other process may look into this one."""
+    """Forbid programs to gain rights, and other processes to look into this one."""
     _prctl(_PR_SET_NO_NEW_PRIVS, 1, "PR_SET_NO_NEW_PRIVS")
     _prctl(_PR_SET_DUMPABLE, 0, "PR_SET_DUMPABLE")
 
 
 def forbid_capabilities() -> None:
-    """No program that this process becomes can have a capability. Only root may call it."""
+    """Forbid capabilities to every program that this process becomes. Only root may call it."""
     for capability in range(_LAST_CAPABILITY + 1):
         dropped = _libc.prctl(_PR_CAPBSET_DROP, ctypes.c_ulong(capability), 0, 0, 0)
         if dropped < 0 and ctypes.get_errno() != _EINVAL:  # the kernel knows fewer
@@ -79,12 +79,12 @@ def forbid_capabilities() -> None:
 
 
 def landlock_version() -> int:
-    """The version of Landlock that the kernel speaks; 0 where it has none."""
+    """Return the version of Landlock that the kernel speaks; 0 where it has none."""
     return max(0, int(_libc.syscall(_LANDLOCK_CREATE_RULESET, None, 0, _LANDLOCK_GET_VERSION)))
 
 
 def landlock_ruleset(readable: tuple[str, ...]) -> int:
-    """A descriptor of rules that forbid everything but reading below the given folders."""
+    """Return a descriptor of rules that forbid everything but reading below the given folders."""
     version = landlock_version()
     if not version:
         raise OSError("the kernel has no Landlock")
@@ -107,12 +107,12 @@ def landlock_ruleset(readable: tuple[str, ...]) -> int:
 
 
 def restrict_files(ruleset: int) -> None:
-    """Puts the calling process under the rules, for good."""
+    """Put the calling process under the rules, for good."""
     _checked(_libc.syscall(_LANDLOCK_RESTRICT_SELF, ruleset, 0), "landlock_restrict_self")
 
 
 def limit_resources(address_space_bytes: int, cpu_s: int) -> None:
-    """Hard limits, read back to be sure: memory, processor time, and nothing at all of what no exercise needs."""
+    """Set hard limits for memory, processor time, and what no exercise needs; read them back to be sure."""
     limits = {
         resource.RLIMIT_AS: (address_space_bytes, address_space_bytes),
         resource.RLIMIT_CPU: (cpu_s, cpu_s + 1),
@@ -134,7 +134,7 @@ def limit_resources(address_space_bytes: int, cpu_s: int) -> None:
 
 
 def filter_system_calls(program: bytes) -> None:
-    """Loads a ready-made seccomp filter (8 bytes per instruction). Nothing can take it off again."""
+    """Load a ready-made seccomp filter (8 bytes per instruction). It cannot be removed again."""
     attributes = _FilterProgram(len(program) // 8, program)
     _checked(
         _libc.prctl(_PR_SET_SECCOMP, ctypes.c_ulong(_SECCOMP_MODE_FILTER), ctypes.byref(attributes), 0, 0),

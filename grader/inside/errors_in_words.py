@@ -1,4 +1,4 @@
-"""Describes what went wrong in the student's code: type, message, and the student's own lines."""
+"""Texts about an error in the student's code: type, message, and the student's own lines."""
 
 import json
 import traceback
@@ -21,14 +21,14 @@ def runtime(error: BaseException) -> str:
     except MemoryError:
         raise
     except BaseException:
-        # an exception may be written so that everything that can be asked of it fails
+        # an exception may be written so that its own methods fail
         return ""
 
 
 def syntax(error: BaseException) -> str:
     """Return what the compiler says, with line and caret where there are any; "" for a source nested too deeply."""
     if isinstance(error, MemoryError):
-        # what the parser says when it has no levels left: no source that is taken at all fills the memory
+        # The parser raises it for a source nested too deeply. No source within the size limit fills the memory.
         return ""
     if not isinstance(error, SyntaxError):
         return _summary(error)
@@ -42,7 +42,7 @@ def syntax(error: BaseException) -> str:
 
 
 def author(error: BaseException) -> str:
-    """The whole traceback, for the author of an exercise."""
+    """Return the traceback, for the author of an exercise."""
     return "".join(traceback.format_exception(error))[-_MAX_TEXT:]
 
 

@@ -18,10 +18,10 @@ _NUMBER = struct.Struct("<I")
 
 
 def with_number(kind: bytes, number: int, words: str = "") -> bytes:
-    """A message of a kind about one child."""
+    """Return a message of a kind about one child."""
     return kind + _NUMBER.pack(number) + words.encode()
 
 
 def number_of(message: bytes) -> int:
-    """Which child a message is about."""
+    """Return the number of the child that a message is about."""
     return int(_NUMBER.unpack(message[1:5])[0])

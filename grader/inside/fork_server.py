@@ -1,7 +1,7 @@
-"""The first process in a jail: numpy loaded, one thread, forks a child for each run.
+"""The first process in a jail: one thread, with numpy loaded, that forks a child for each run.
 
-It never reads a submission or a case: from the supervisor it takes descriptors and numbers only, because
-whatever it read would be copied into every later child. It reports each child's end with the time it used.
+It never reads a submission or a case, since every later child would get a copy.
+From the supervisor it takes descriptors and numbers only. It reports each child's end with the time it used.
 """
 
 import array
@@ -27,7 +27,7 @@ _MAX_MESSAGE = 1 << 16
 
 
 class ForkServer:
-    """Answers one supervisor over one socket until that is closed."""
+    """The server for one supervisor over one socket, until that is closed."""
 
     def __init__(self, control: socket.socket, program: bytes, readable: tuple[str, ...]) -> None:
         self._control = control
@@ -38,7 +38,7 @@ class ForkServer:
         self._poll.register(control, select.POLLIN)
 
     def serve(self) -> None:
-        """Until the supervisor closes its end; every child dies with this process."""
+        """Serve until the supervisor closes its end. Every child dies with this process."""
         while True:
             for descriptor, _ in self._poll.poll():
                 if descriptor != self._control.fileno():
@@ -89,7 +89,7 @@ def _send_descriptor(control: socket.socket, message: bytes, descriptor: int) ->
 
 
 def start(descriptor: int, preloaded: list[str]) -> None:
-    """Says hello with a descriptor of this process, takes the filter program, then serves."""
+    """Send a pidfd of this process, take the filter program, then serve."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     control = socket.socket(fileno=descriptor)
     control.setblocking(True)

@@ -1,7 +1,7 @@
-"""What a driver is wrapped in while a refusal is explained: runs that watch, copy, repeat or differentiate.
+"""Wrappers around a driver for explanations: runs that watch, copy, repeat or differentiate.
 
-Each function here takes a driver's functions and returns a `run` like theirs, which names its outputs
-"<label>|<output>". They run in the same jails, under the same rules, as the driver itself.
+Each function takes a driver's functions and returns a `run` like theirs, with outputs named "<label>|<output>".
+They run in the same jails, under the same rules, as the driver itself.
 """
 
 import importlib
@@ -28,12 +28,12 @@ _KINK = 1e-3
 
 
 def copies(case: Inputs) -> dict[str, Any]:
-    """The inputs of a case, arrays copied."""
+    """Return the inputs of a case, with arrays copied."""
     return {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in case.items()}
 
 
 def watching(run: Run) -> Run:
-    """As `run`, and says with an output "changed|x" which inputs are not what they were."""
+    """Wrap `run`: an output "changed|x" marks each input array that the solution changed."""
 
     def watched(solution: Any, case: Inputs) -> dict[str, Any]:
         before = copies(case)
@@ -49,9 +49,9 @@ def watching(run: Run) -> Run:
 
 
 def repeating(run: Run, count: int, rounds: int) -> Run:
-    """As `run` for `count` cases, to warm up; then, for one more, all of these so many times.
+    """Wrap `run` to time it: `count` cases to warm up, then for one more case all of these `rounds` times.
 
-    Its only output is how long the shortest of these rounds took: the one that other processes disturbed least.
+    Its only output is the shortest round in seconds: the one that other processes disturbed least.
     """
     met: list[Inputs] = []
 
@@ -72,19 +72,19 @@ def repeating(run: Run, count: int, rounds: int) -> Run:
 
 
 def copying(run: Run) -> Run:
-    """As `run`, but whatever the solution is called with it gets as copies."""
-    return lambda solution, case: run(_Copying(solution), case)
+    """Wrap `run` so that the solution gets copies of all arrays it is called with."""
+    return lambda solution, case: run(_CopyingProxy(solution), case)
 
 
-class _Copying:
-    """Stands for a module or an object of the student; arrays handed to its functions are copied."""
+class _CopyingProxy:
+    """Stand-in for a module or an object of the student: it copies the arrays handed to its functions."""
 
     def __init__(self, target: Any) -> None:
         object.__setattr__(self, "_target", target)
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(object.__getattribute__(self, "_target"), name)
-        return _Copying(value) if callable(value) else value
+        return _CopyingProxy(value) if callable(value) else value
 
     def __setattr__(self, name: str, value: Any) -> None:
         setattr(object.__getattribute__(self, "_target"), name, value)
@@ -92,7 +92,7 @@ class _Copying:
     def __call__(self, *positional: Any, **named: Any) -> Any:
         target = object.__getattribute__(self, "_target")
         result = target(*map(_copied, positional), **{name: _copied(value) for name, value in named.items()})
-        return _Copying(result) if isinstance(target, type) else result
+        return _CopyingProxy(result) if isinstance(target, type) else result
 
 
 def _copied(value: Any) -> Any:
@@ -100,11 +100,11 @@ def _copied(value: Any) -> Any:
 
 
 def together(run: Run, sources: Mapping[str, str], judge: Callable[[Inputs], Any] | None = None) -> Run:
-    """Runs several solutions on each case; one that fails gives its error as text in place of its outputs.
+    """Return a `run` of several solutions on each case. One that fails gives its error as text instead of outputs.
 
-    A case that `judge` has something against is not run: it has the output "problem|" alone.
+    A case that `judge` objects to is not run: its only output is "problem|".
     """
-    solutions = {label: _loaded(f"solution_{place}", text) for place, (label, text) in enumerate(sources.items())}
+    solutions = {label: _load(f"solution_{place}", text) for place, (label, text) in enumerate(sources.items())}
 
     def all_of_them(_: Any, case: Inputs) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -125,7 +125,10 @@ def together(run: Run, sources: Mapping[str, str], judge: Callable[[Inputs], Any
 
 
 def judge_in(cases: str) -> Callable[[Inputs], Any] | None:
-    """The `problem_with` of an author's cases.py, if it has one; an error of it is no objection. Author jail only."""
+    """Return the `problem_with` of an author's cases.py; None if it has none. For the author jail only.
+
+    An error that it raises is no objection.
+    """
     sys.modules["casekit"] = importlib.import_module("grader.inside.casekit")
     judge = getattr(_module("cases", cases), "problem_with", None)
 
@@ -138,8 +141,8 @@ def judge_in(cases: str) -> Callable[[Inputs], Any] | None:
     return judged if judge else None
 
 
-def _loaded(name: str, source: str) -> types.ModuleType | Exception:
-    """The module, or what went wrong when it was loaded: to be told in every case, like any other error."""
+def _load(name: str, source: str) -> types.ModuleType | Exception:
+    """Return the module, or the error of loading it, which every case then reports like any other error."""
     try:
         return _module(name, source)
     except Exception as error:
@@ -158,15 +161,15 @@ def _as_numbers(text: str) -> Array:
 
 
 def text_of(numbers: Array) -> str:
-    """The text that came as an array of its bytes."""
+    """Return the text whose UTF-8 bytes came as an array."""
     return bytes(numbers.astype(np.uint8)).decode("utf-8", "backslashreplace")
 
 
 def sloped(run: Run, forward: Callable[[Any, Inputs], Any], outputs: Mapping[str, str], upstream: str) -> Run:
-    """The solution's backward beside central differences of its own forward, by output.
+    """Wrap `run`: the solution's backward beside central differences of its own forward, by output.
 
-    "value|" is what forward returns, "backward|dx" the output, "central|dx" what it should be by the forward, and
-    "kink|dx" where the slopes on both sides differ, so that there is no derivative.
+    "value|" is what forward returns, "backward|dx" the output, and "central|dx" its value by the forward.
+    "kink|dx" marks elements where the slopes on both sides differ, so that there is no derivative.
     """
 
     def compared(solution: Any, case: Inputs) -> dict[str, Any]:
@@ -190,7 +193,7 @@ def sloped(run: Run, forward: Callable[[Any, Inputs], Any], outputs: Mapping[str
 
 
 def _slopes(loss: Callable[[Array], float], value: Any) -> tuple[Array, Array]:
-    """The derivative of `loss` at each element of `value`, and whether the slopes on its two sides differ."""
+    """Return the derivative of `loss` at each element of `value`, and whether the slopes on its two sides differ."""
     start = np.array(value, np.float64)
     middle = loss(start.copy())
     central, kink = np.zeros(start.shape), np.zeros(start.shape, bool)
@@ -209,7 +212,10 @@ def _moved(value: Array, place: tuple[int, ...], step: float) -> Array:
 
 
 def weighing(properties: Callable[[Inputs, Mapping[str, Any]], Iterable[tuple[str, Any, Any]]]) -> Run:
-    """Both sides of every property, for a case that holds the inputs and, as "<label>|dx", a solution's outputs."""
+    """Return a `run` that gives both sides of every property.
+
+    A case holds the inputs and, as "<label>|dx", a solution's outputs.
+    """
 
     def weighed(_: Any, case: Inputs) -> dict[str, Any]:
         inputs = {name: value for name, value in case.items() if SEPARATOR not in name}

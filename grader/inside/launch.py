@@ -1,5 +1,7 @@
-"""Where the host allows no namespaces: shuts this process into the runtime tree, takes its user away, and becomes
-the fork server. Started as root it changes root and user; otherwise it only takes what any process may give up.
+"""The start of a jail where the host allows no namespaces.
+
+It confines this process to the runtime tree, drops its user, and becomes the fork server.
+Started as root it changes root and user. Otherwise it only gives up what any process may give up.
 """
 
 import os
@@ -9,7 +11,7 @@ ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "OPENBLAS_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
-    # arrays above 128 KiB are then reused, not mapped and faulted in anew each time
+    # malloc then reuses arrays above 128 KiB, instead of mapping and faulting them in each time
     "MALLOC_MMAP_THRESHOLD_": "268435456",
     "MALLOC_TRIM_THRESHOLD_": "268435456",
 }
@@ -17,7 +19,7 @@ _PYTHON = "/py/bin/python3"
 
 
 def main(control: str, root: str, harness: str, uid: str, parent: str, *preloaded: str) -> None:
-    """Never returns: the fork server takes this process's place."""
+    """Replace this process by the fork server; never return."""
     sys.path[:0] = [f"{root}{harness}"]
     from grader.inside import confine
 
@@ -31,7 +33,7 @@ def main(control: str, root: str, harness: str, uid: str, parent: str, *preloade
         os.setresuid(number, number, number)
         root = ""
     os.setsid()
-    # after the change of user, which would take it off again
+    # after the change of user, which would clear it
     confine.die_with_parent(int(parent))
     confine.forbid_new_privileges()
     script = f"{root}{harness}/grader/inside/fork_server.py"

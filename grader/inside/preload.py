@@ -1,4 +1,4 @@
-"""Loads ahead, in the fork server, what children would otherwise import one by one after every fork."""
+"""Import in the fork server what children would otherwise import one by one after every fork."""
 
 import importlib
 import json
@@ -15,7 +15,7 @@ _MODULES = """
 
 
 def everything(more: list[str]) -> None:
-    """Imports the modules, and `more`, and touches what they load lazily."""
+    """Import the modules and `more`, load the lazy parts of numpy, and rehearse a run."""
     for name in [*_MODULES.split(), *more]:
         importlib.import_module(name)
     import numpy as np
@@ -26,7 +26,7 @@ def everything(more: list[str]) -> None:
 
 
 def description() -> bytes:
-    """The versions in force, as JSON: they go into a verdict's provenance."""
+    """Return the versions of Python and numpy as JSON, for a verdict's provenance."""
     import numpy as np
 
     python = ".".join(map(str, sys.version_info[:3]))

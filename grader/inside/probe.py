@@ -1,6 +1,6 @@
 """Attacks that must fail, run as if a student had sent them: the start-up checks of a jail.
 
-`attempt(name)` returns the error number an attack met, or 0 if it succeeded; a deadly one does not return.
+`attempt` returns the error number that an attack met, or 0 if it succeeded; a deadly one does not return.
 Each attack is in one function, named after what it would gain.
 """
 
@@ -21,17 +21,17 @@ _GIB = 1 << 30
 
 
 def open_descriptors() -> npt.NDArray[np.int64]:
-    """The descriptors that are open, of the first thousand."""
+    """Return the open descriptors among the first thousand."""
     return np.array([number for number in range(1000) if _is_open(number)])
 
 
 def unexpected_environment(expected: list[str]) -> int:
-    """How many environment variables there are beyond the expected ones."""
+    """Return the number of environment variables beyond the expected ones."""
     return len(set(os.environ) - set(expected))
 
 
 def attempt(name: str, target: str) -> int:
-    """Tries one attack; 0 means that it succeeded."""
+    """Try one attack, and return the error number it met; 0 if it succeeded."""
     try:
         _ATTACKS[name](target)
     except MemoryError:

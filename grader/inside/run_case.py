@@ -1,4 +1,4 @@
-"""One case of a run: the driver is called with the student's module, and what it returns leaves as a frame."""
+"""One case of a run: call the driver with the student's module, and send what it returns as a frame."""
 
 import time
 import types
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from grader.inside import errors_in_words, wire
-from grader.inside.results import Printed, Results, flush_output
+from grader.inside.results import CountingOutput, Results, flush_output
 
 Call = Callable[[types.ModuleType, Mapping[str, Any]], Mapping[str, Any]]
 
@@ -16,16 +16,16 @@ Call = Callable[[types.ModuleType, Mapping[str, Any]], Mapping[str, Any]]
 def run_case(
     call: Call, solution: types.ModuleType, index: int, inputs: Mapping[str, Any], limit: int, results: Results
 ) -> None:
-    """Adds one frame to `results`, whatever the student's code does; an output of over `limit` bytes is not taken."""
+    """Add one frame to `results`, whatever the student's code does. An output of over `limit` bytes is refused."""
     started = time.perf_counter()
 
     def progress() -> wire.Progress:
         flush_output()
-        return wire.Progress(index, time.perf_counter() - started, Printed.total)
+        return wire.Progress(index, time.perf_counter() - started, CountingOutput.total)
 
     try:
         outputs = call(solution, inputs)
-        pieces = results.pack({name: _taken(value, limit) for name, value in outputs.items()})
+        pieces = results.pack({name: _sendable(value, limit) for name, value in outputs.items()})
     except MemoryError:
         fail(results, wire.FAILED, wire.OUT_OF_MEMORY, "", progress())
     except BaseException as error:
@@ -41,8 +41,11 @@ def fail(results: Results, kind: bytes, code: int, text: str, progress: wire.Pro
     results.add(kind, raw if progress is None else wire.with_progress(progress, raw))
 
 
-def _taken(value: Any, limit: int) -> Any:
-    """Return a value as it may cross, or a refusal: a kind, a colon, a detail. A subclass could lie about itself."""
+def _sendable(value: Any, limit: int) -> Any:
+    """Return the value as an array that can be sent, or a refusal: a kind, a colon, a detail.
+
+    Subclasses of arrays and of Python numbers are refused: they could lie about themselves.
+    """
     kind = type(value)
     if kind in (int, float, bool) or isinstance(value, np.generic):
         value = np.array(value)

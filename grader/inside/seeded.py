@@ -1,7 +1,4 @@
-"""The same random numbers in every run: `random` is seeded at once, `numpy.random` when somebody imports it.
-
-Few solutions draw random numbers, and numpy's generators are nine shared objects that every fork would pay for.
-"""
+"""The same random numbers in every run: `random` is seeded at once, `numpy.random` when it is imported."""
 
 import importlib.abc
 import importlib.machinery
@@ -14,13 +11,13 @@ _SEED = 0
 _NUMPY = "numpy.random"
 
 
-class _SeedsOnImport(importlib.abc.MetaPathFinder):
-    """Lets the usual finders find `numpy.random`, and seeds it as soon as it is loaded."""
+class _SeedingFinder(importlib.abc.MetaPathFinder):
+    """An import hook that leaves finding `numpy.random` to the usual finders, and seeds it once it is loaded."""
 
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        """None for every other module."""
+        """Return a spec for `numpy.random` whose loader seeds it; None for every other module."""
         if name != _NUMPY:
             return None
         sys.meta_path.remove(self)
@@ -37,10 +34,10 @@ class _SeedingLoader(importlib.machinery.SourceFileLoader):
 
 
 def seed_generators() -> None:
-    """Called once in each child, before any code of the exercise."""
+    """Seed both generators. Call it once in each child, before any code of the exercise."""
     random.seed(_SEED)
     loaded = sys.modules.get(_NUMPY)
     if loaded:
         loaded.seed(_SEED)
     else:
-        sys.meta_path.insert(0, _SeedsOnImport())
+        sys.meta_path.insert(0, _SeedingFinder())

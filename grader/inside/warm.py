@@ -1,9 +1,11 @@
-"""Work done ahead of need, so that a submission finds memory that is there and code that has been run.
+"""Work done ahead of a submission, so that it finds memory in place and code that has been run.
 
-The fork server rehearses a run before it forks: Python rewrites code that has been called a few times, and what is
-rewritten before a fork need not be in every child. A waiting child then touches the memory that a submission is about
-to need: after a fork every page is shared, and the first write to each costs microseconds. The steps are short, so
-that a source that arrives meanwhile waits for none of them long, and generic: nothing here knows the exercise.
+The fork server rehearses a run before it forks. Python rewrites code that has been called a few times.
+Code that is rewritten before a fork need not be rewritten in every child.
+
+A waiting child then touches the memory that a submission needs.
+After a fork every page is shared, and the first write to each costs microseconds.
+The steps are short, so that a source that arrives does not wait long. They know nothing of the exercise.
 """
 
 import os
@@ -56,11 +58,11 @@ def combine(*arrays):
 '''
 
 
-_REHEARSALS = 12  # Python looks at code anew after eight calls
+_REHEARSALS = 12  # Python specialises code after eight calls
 
 
 def rehearse() -> None:
-    """In the fork server, once: everything that a child does between its source and its last frame."""
+    """Rehearse once in the fork server what a child does between its source and its last frame."""
     inputs = {"x": np.ones((2, 3, 8, 8))}
     nobody, out = os.pipe()
     for _ in range(_REHEARSALS):
@@ -74,11 +76,11 @@ def rehearse() -> None:
 
 
 def steps(cases: list[dict[str, Any]]) -> Iterator[None]:
-    """Pauses after every step; the caller may stop at any of them."""
+    """Warm up step by step, and yield after each step: the caller may stop at any of them."""
     space: dict[str, Any] = {"__name__": "warm"}
     code = compile(_SOURCE, "warm.py", "exec", dont_inherit=True)
     yield
-    exec(code, space)  # noqa: S102 - our own text above
+    exec(code, space)  # noqa: S102 - the constant text above
     yield
     # the largest: the heap then holds room for all
     largest = max(cases, key=_bytes, default={})
@@ -100,7 +102,7 @@ def _bytes(inputs: Mapping[str, Any]) -> int:
 
 
 def _move_about(array: Any, layer: Any) -> None:
-    """The calls that numeric code is made of, on a copy of an input."""
+    """Run the calls that numeric code is made of, on a copy of an input."""
     padded: Any
     back: Any
     with np.errstate(all="ignore"):

@@ -1,11 +1,11 @@
-"""How arrays and small values are laid out in bytes: job blobs going into a jail, frames coming out of it.
+"""The byte format of arrays and small values: job blobs going into a jail, frames coming out of it.
 
-Nothing here can execute what it reads: types are numbers from a closed list, sizes are checked against the
-bytes that are there. The supervisor uses the same code, so `WireError` is the only thing bad bytes can cause.
+Nothing here can execute what it reads. Types are numbers from a closed list, and sizes are checked against the bytes.
+The supervisor uses the same code, so `WireError` is the only thing that bad bytes can cause.
 
 A frame is `kind` (1 byte), `length` (8 bytes, little-endian), then `length` bytes.
-A value is one of: an array (dtype code, rank, dims, raw little-endian bytes), a JSON scalar, or a refusal:
-words that say why the student's value was not taken.
+A value is an array (dtype code, rank, dims, raw little-endian bytes), a JSON scalar, or a refusal.
+A refusal is a text that says why the student's value was not taken.
 """
 
 import json
@@ -24,12 +24,12 @@ HEADER = struct.Struct("<cQ")
 MAX_RANK = 16
 ALIGNMENT = 64
 
-# The codes of FATAL and FAILED frames: what went wrong in the child, so far as the child can say.
+# The codes of FATAL and FAILED frames: what went wrong in the child, as the child reports it.
 COMPILE_ERROR, EXCEPTION, OUT_OF_MEMORY, MISSING_ENTRY_POINT, AUTHORS = 1, 2, 3, 4, 5
 
-# With this status a child ends that has no memory left to say so in a frame.
+# The exit status of a child that has no memory left for a frame that says so.
 EXIT_OUT_OF_MEMORY = 96
-# With this one a child ends that could not give up its rights.
+# The exit status of a child that could not give up its rights.
 EXIT_UNCONFINED = 99
 
 _DTYPES = [
@@ -45,11 +45,11 @@ _NOTED = struct.Struct("<II")
 
 
 class WireError(ValueError):
-    """The bytes are not what this format allows."""
+    """Bytes that this format does not allow."""
 
 
 class Progress(NamedTuple):
-    """A case's number, the seconds it took by the child's clock, the bytes printed until its end.
+    """A case's number, its seconds by the child's clock, and the bytes printed until its end.
 
     Only for people to read: the supervisor's own clock decides about limits.
     """
@@ -60,7 +60,7 @@ class Progress(NamedTuple):
 
 
 class Refusal(str):
-    """Words in place of a value: why what the student returned was not taken."""
+    """Words in place of a value: the reason why a value of the student was not taken."""
 
     __slots__ = ()
 
@@ -72,15 +72,15 @@ def _code(little: np.dtype[Any]) -> int:
 
 
 def is_supported(dtype: np.dtype[Any]) -> bool:
-    """Whether arrays of this dtype can cross: floats to 64 bits, integers, booleans."""
+    """Return whether arrays of this dtype can be sent: floats up to 64 bits, integers, booleans."""
     return dtype in _CODES or dtype.newbyteorder("<") in _CODES
 
 
 class Space:
-    """Memory that both sides see. Without any, everything goes by pipe.
+    """Memory that both sides share. Without any, everything goes through the pipe.
 
-    Arrays are put there once and read where they lie. Before them is room for notes: frames that are about to be
-    sent, so that they are known even if the child dies first.
+    Arrays are put there once and read in place. Room for notes comes before them.
+    Notes are frames that wait to be sent: they are known even if the child dies first.
     """
 
     NOTES_BYTES = 4096
@@ -92,7 +92,7 @@ class Space:
         self.used = self.NOTES_BYTES
 
     def note(self, frame: bytes) -> bool:
-        """Notes a frame after those that are noted already; false if there is no room."""
+        """Note a frame after those noted already. Return False if there is no room."""
         start = _NOTED.size + self._noted
         end = start + len(frame)
         if not self._size or end > self.NOTES_BYTES:
@@ -103,21 +103,21 @@ class Space:
         return True
 
     def forget_notes(self, frames: int) -> None:
-        """Before so many frames are sent, the noted ones first."""
+        """Drop the notes. Call it just before `frames` frames are sent, the noted ones first."""
         self._sent += frames
         self._noted = 0
         if self._size:
             self._memory[: _NOTED.size] = _NOTED.pack(self._sent, 0)
 
     def notes(self) -> tuple[int, bytes]:
-        """How many frames were sent before those that are noted, and these, as far as there is room for them."""
+        """Return how many frames were sent before the noted ones, and the bytes of these as far as there is room."""
         if not self._size:
             return 0, b""
         sent, size = _NOTED.unpack(self._memory[: _NOTED.size])
         return sent, bytes(self._memory[_NOTED.size : min(_NOTED.size + size, self.NOTES_BYTES)])
 
     def put(self, value: Array, dtype: np.dtype[Any]) -> int | None:
-        """Copies an array into the next free place and returns where that is; None if there is no room."""
+        """Copy an array into the next free place and return its offset; None if there is no room."""
         start = self.used
         if value.nbytes > self._size - start:
             return None
@@ -126,14 +126,14 @@ class Space:
         return start
 
     def view(self, dtype: np.dtype[Any], shape: tuple[int, ...], start: int) -> Array:
-        """The array at a place, not copied: the other side may change it while it is looked at."""
+        """Return the array at an offset, not copied: the other side may change it at any time."""
         return np.ndarray(shape, dtype, self._memory, start)
 
 
 def pack_values(values: Mapping[str, Any], space: Space | None = None) -> list[bytes | memoryview]:
-    """The bytes of named values, in pieces that need not be joined; contiguous arrays are not copied.
+    """Pack named values into pieces that need not be joined. Contiguous arrays are not copied.
 
-    Arrays that fit into `space` are put there, and their places are sent in their stead.
+    Arrays that fit into `space` are put there; the pieces hold their offsets instead.
     """
     pieces: list[bytes | memoryview] = [_COUNT.pack(len(values))]
     for name, value in values.items():
@@ -168,16 +168,19 @@ def _pack_array(value: Array) -> list[bytes | memoryview]:
 
 
 class Reader:
-    """Takes values off the front of a bounded buffer. Raises WireError where the bytes run out or do not fit."""
+    """Reader of values from the front of a bounded buffer.
+
+    Its methods raise WireError where the bytes run out or do not fit.
+    """
 
     def __init__(self, data: bytes | bytearray | memoryview, memory: Any = b"") -> None:
-        """`memory`: what the other side may have put arrays into."""
+        """Read from `data`. `memory`: shared memory that the other side may have put arrays into."""
         self._data = memoryview(data)
         self._memory = memory
         self._at = 0
 
     def take(self, size: int) -> memoryview:
-        """The next `size` bytes, not copied."""
+        """Take the next `size` bytes, not copied."""
         if size > len(self._data) - self._at:
             raise WireError("the bytes end too early")
         piece = self._data[self._at : self._at + size]
@@ -185,28 +188,29 @@ class Reader:
         return piece
 
     def byte(self) -> int:
-        """The next byte, as a number."""
+        """Take the next byte, as a number."""
         return self.take(1)[0]
 
     def progress(self) -> Progress:
-        """What precedes a case's values or error."""
+        """Take the progress that precedes a case's values or error."""
         return Progress(*_PROGRESS.unpack(self.take(_PROGRESS.size)))
 
     def text(self, size: int) -> str:
-        """`size` bytes as text; what is not UTF-8 is shown as escapes."""
+        """Take `size` bytes as text; what is not UTF-8 becomes escapes."""
         return bytes(self.take(size)).decode("utf-8", "backslashreplace")
 
     def remaining(self) -> memoryview:
-        """Everything left, not taken."""
+        """Return all bytes that are left, without taking them."""
         return self._data[self._at :]
 
     def rest(self) -> str:
-        """Everything left, as text."""
+        """Take all bytes that are left, as text."""
         return self.text(len(self._data) - self._at)
 
     def values(self, *, scalars: bool = True) -> dict[str, Any]:
-        """Named values as packed by `pack_values`; arrays are fresh copies. Nothing may follow them.
+        """Take named values as packed by `pack_values`. Nothing may follow them.
 
+        Arrays among the bytes are copied; arrays in shared memory are views of it.
         Without `scalars` only arrays and refusals are taken: a student's bytes are never parsed as JSON.
         """
         found = dict(self._values(scalars))
@@ -244,7 +248,7 @@ class Reader:
         for side in shape:
             elements *= side
             extent *= max(side, 1)
-        # an empty array allows any other sides, but numpy holds none whose other sides exceed the address space
+        # Any sides fit an empty array, but numpy allows none whose other sides exceed the address space.
         if elements * dtype.itemsize != size or extent >= 2**63:
             raise WireError(f"shape {shape} does not fit {size} bytes")
         if not placed:
@@ -266,17 +270,17 @@ def _scalar(text: str) -> Any:
 
 
 def frame(kind: bytes, pieces: list[bytes | memoryview]) -> list[bytes | memoryview]:
-    """A frame of these pieces, ready for `os.writev`."""
+    """Return a frame of these pieces, ready for `os.writev`."""
     return [HEADER.pack(kind, sum(len(piece) for piece in pieces)), *pieces]
 
 
 def with_progress(progress: Progress, pieces: list[bytes | memoryview]) -> list[bytes | memoryview]:
-    """The pieces with the case they are about before them."""
+    """Return the pieces with the progress of their case in front."""
     return [_PROGRESS.pack(*progress), *pieces]
 
 
 def pack_job(job: Mapping[str, Any], cases: list[Mapping[str, Any]]) -> bytes:
-    """A job as one blob: JSON for the sources and scalars, then the arrays, each aligned for use in place."""
+    """Pack a job as one blob: JSON for sources and scalars, then the arrays, each aligned for use in place."""
     arrays: list[bytes] = []
     offset = 0
     described: list[dict[str, Any]] = []
@@ -298,7 +302,7 @@ def pack_job(job: Mapping[str, Any], cases: list[Mapping[str, Any]]) -> bytes:
 
 
 def unpack_job(blob: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The job and its cases; the arrays are views into `blob`, writable if it is."""
+    """Unpack a job and its cases. The arrays are views into `blob`, writable if it is."""
     view = memoryview(blob)
     (size,) = _SIZE.unpack(view[: _SIZE.size])
     start = _SIZE.size + size
