@@ -1,5 +1,5 @@
-"""Source and exercise in, report out.
+"""The grader: source and exercise in, report out.
 
-Knows nothing of the web service or its database. `grader.inside` is the only
-code that ever runs in a jail; everything else here runs in the trusted supervisor.
+It does not depend on the web service or its database.
+Only `grader.inside` runs in a jail; everything else here runs in the trusted supervisor.
 """

@@ -1,21 +1,20 @@
-"""What the grader raises. All of it is ours, never the student's: a student's fault is a verdict."""
+"""Errors that the grader raises. A wrong solution is no error: it gets a verdict."""
 
 from grader.message import Message
 
 
 class GraderError(Exception):
-    """The grader could not do its work; the submission is to be graded again."""
+    """A failure of the grader or of an author's code: the submission must be graded again."""
 
 
 class SandboxError(GraderError):
-    """A jail could not be started, confined or kept alive. The message says what to do about it."""
+    """A jail that could not be started, confined or kept alive. The message says what to do about it."""
 
 
 class AuthorError(GraderError):
-    """The author's own code failed: `cases.py`, `driver.py` or `reference.py`. For staff, not for students.
+    """A failure of the author's own code: `cases.py`, `driver.py` or `reference.py`. For staff, not for students.
 
-    `message` is what went wrong, and holds the traceback as it is where there is one; `place` names the exercise and
-    the file.
+    `message` says what went wrong, with the whole traceback if there is one. `place` names the exercise and the file.
     """
 
     def __init__(self, message: Message, place: str = "") -> None:
@@ -26,7 +25,7 @@ class AuthorError(GraderError):
 
 
 class InputError(ValueError):
-    """A student's own input does not suit the exercise; `message` says what is wrong with it."""
+    """A student's own input that does not suit the exercise; `message` says what is wrong with it."""
 
     def __init__(self, message: Message) -> None:
         super().__init__(message.code)

@@ -1,4 +1,4 @@
-"""The grader: a source and an exercise in, a report out. Everything a caller needs is here."""
+"""The grader: a source and an exercise in, a report out. Callers need nothing else."""
 
 import logging
 import os
@@ -33,7 +33,7 @@ from grader.sandbox.slot import Slot
 from grader.verdict import CaseResult, Report, Sample, Verdict
 
 _log = logging.getLogger(__name__)
-# Users that own nothing and log in nowhere; only a service started as root can take them on.
+# Users that own nothing and log in nowhere; only a service started as root can switch to them.
 STUDENT_UID, AUTHOR_UID = 61_841, 61_842
 
 OnCase = Callable[[CaseResult], None]
@@ -41,7 +41,7 @@ OnCase = Callable[[CaseResult], None]
 
 @dataclass(frozen=True)
 class _Task:
-    """One source to grade, and on what. `any_set`: a child that waits with another drawn set will do as well."""
+    """One source to grade, and the case set. `any_set`: a waiting child with another drawn set will do as well."""
 
     exercise: Exercise
     source: bytes
@@ -52,28 +52,34 @@ class _Task:
     any_set: bool = False
 
 
-class _Told:
-    """Tells a listener of each case once, even if a second attempt begins again with the first."""
+class _CaseListener:
+    """A listener that passes each case on once, even if a second attempt begins again with the first."""
 
     def __init__(self, on_case: OnCase | None) -> None:
         self._on_case = on_case
-        self._told = self._now = 0
+        self._reported = self._now = 0
 
     def begin_again(self) -> None:
         self._now = 0
 
     def __call__(self, case: CaseResult) -> None:
         self._now += 1
-        if self._on_case and self._now > self._told:
-            self._told = self._now
+        if self._on_case and self._now > self._reported:
+            self._reported = self._now
             self._on_case(case)
 
 
 class Grader:
-    """Grades up to `slots` submissions at once, each from its own thread. `start` before use, `close` after."""
+    """The grader of up to `slots` submissions at once, each from its own thread.
+
+    Call `start` before use and `close` after.
+    """
 
     def __init__(self, *, slots: int | None = None, namespaces: bool | None = None) -> None:
-        """`namespaces` None: with bubblewrap wherever the host allows it. The rest of the sandbox is the same."""
+        """Store the options. `namespaces` None: use bubblewrap wherever the host allows it.
+
+        The rest of the sandbox is the same in both modes.
+        """
         self._namespaces = namespaces
         self._count = slots or processor_count()
         self._spawner: ThreadPoolExecutor | None = None
@@ -81,11 +87,11 @@ class Grader:
 
     @property
     def slots(self) -> int:
-        """How many threads can be graded for at once."""
+        """The number of threads that can grade at once."""
         return self._count
 
     def start(self) -> None:
-        """Starts the jails and attacks them. Raises SandboxError, saying what to do, if one does not hold."""
+        """Start the jails and attack them. Raises SandboxError, saying what to do, if one does not hold."""
         self._runtime = find_runtime()
         harness = install_harness(self._runtime)
         program = filter_program()
@@ -117,9 +123,10 @@ class Grader:
         on_case: OnCase | None = None,
         cancelled: threading.Event | None = None,
     ) -> Report:
-        """The verdict on one source, on a case set drawn at random, or on that of `seed`; `cancelled` ends it early.
+        """Return the report on one source, on a case set drawn at random or on that of `seed`.
 
-        Raises GraderError where the failure is ours; the submission is then to be graded again.
+        `on_case` is called after each case; `cancelled` ends the run early.
+        Raises GraderError if the grader or the author's code fails; the submission must then be graded again.
         """
         if seed is None:
             drawn = _Task(exercise, source, lambda: self._sets.draw(exercise), on_case, cancelled, any_set=True)
@@ -127,7 +134,7 @@ class Grader:
         return self._grade(_Task(exercise, source, lambda: self._sets.make(exercise, seed), on_case, cancelled))
 
     def case_set(self, exercise: Exercise, seed: int) -> CaseSet:
-        """The cases of one seed with what the reference makes of them. For authors; a student never sees it whole."""
+        """Return the cases of one seed with the reference's outputs. For authors: a student never sees it whole."""
         return self._sets.make(exercise, seed)
 
     def grade_on(
@@ -138,11 +145,11 @@ class Grader:
         on_case: OnCase | None = None,
         cancelled: threading.Event | None = None,
     ) -> Report:
-        """As `grade`, on a case set that the caller holds and with its limits; `cancelled` ends it early."""
+        """Grade as `grade` does, on a case set that the caller holds and with its limits."""
         return self._grade(_Task(case_set.exercise, source, lambda: case_set, on_case, cancelled))
 
     def solve(self, exercise: Exercise, inputs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """The reference's outputs for each of these inputs. Raises AuthorError if it fails. For authors."""
+        """Return the reference's outputs for each of these inputs. Raises AuthorError if it fails. For authors."""
         return self._author.solve(exercise, inputs)
 
     def run_visible(
@@ -153,7 +160,7 @@ class Grader:
         on_case: OnCase | None = None,
         cancelled: threading.Event | None = None,
     ) -> Report:
-        """The visible cases of the sample seed; no score."""
+        """Run the visible cases of the sample seed; no score."""
         task = _Task(exercise, source, lambda: self._sets.samples(exercise), on_case, cancelled, scored=False)
         return self._grade(task)
 
@@ -166,31 +173,34 @@ class Grader:
         on_case: OnCase | None = None,
         cancelled: threading.Event | None = None,
     ) -> Report:
-        """One case with the student's own input, as JSON values; no score. Raises InputError if it does not suit."""
+        """Run one case with the student's own input, as JSON values; no score.
+
+        Raises InputError if the input does not suit the exercise.
+        """
         known = [case.inputs for case in self._sets.samples(exercise).cases]
         values = custom_input.typed(inputs, known)
         case_set = self._sets.of_inputs(exercise, values)
         return self._grade(_Task(exercise, source, lambda: case_set, on_case, cancelled, scored=False))
 
     def explain(self, exercise: Exercise, source: bytes, report: Report, *, time_limit_s: float = 1.0) -> Explanation:
-        """Why `report` refused `source`: what is found within the time limit; empty for an accepted submission."""
+        """Explain why `report` refuses `source`, within the time limit; empty for an accepted submission."""
         return self._explainer.explain(exercise, source, report, time_limit_s)
 
     def compare_speed(self, exercise: Exercise, source: bytes, *, time_limit_s: float = 1.0) -> Speed | None:
-        """The time of an accepted source beside the reference's; None if the time was too short to tell."""
+        """Return the time of an accepted source beside the reference's; None if the time was too short to tell."""
         return self._speedometer.compare(exercise, source, time_limit_s)
 
     def samples(self, exercise: Exercise) -> tuple[Sample, ...]:
-        """The visible cases of the sample seed with their expected values, as JSON."""
+        """Return the visible cases of the sample seed with their expected values, as JSON."""
         cases = self._sets.samples(exercise).cases
         return tuple(Sample(case.name, case.family, present(case.inputs), present(case.expected)) for case in cases)
 
     def checks(self) -> Sequence[Check]:
-        """What the attacks on our own jails found, the newest of each."""
+        """Return the newest result of each attack on the grader's own jails."""
         return [*self._pool.checks(), *self._verdict_checks]
 
     def close(self) -> None:
-        """Ends every jail. Runs that are under way fail with SandboxError."""
+        """Close every jail. Runs that are under way fail with SandboxError."""
         if self._spawner is None:
             return
         self._explainer.close()
@@ -204,13 +214,13 @@ class Grader:
         reason = reason_not_to_run(task.source)
         if reason:
             return self._refused(task.exercise, task.draw(), reason)
-        told = _Told(task.on_case)
-        task = replace(task, on_case=told)
+        listener = _CaseListener(task.on_case)
+        task = replace(task, on_case=listener)
         try:
             return self._attempt(task)
         except SandboxError as error:
             _log.warning("a jail failed, trying another: %s", error)
-            told.begin_again()
+            listener.begin_again()
             return self._attempt(task)
 
     def _attempt(self, task: "_Task") -> Report:
@@ -241,9 +251,10 @@ class Grader:
             self._pool.release(slot, task.draw if task.any_set else None)
 
     def _meanwhile(self, slot: Slot[CaseSet], task: "_Task", judge: Judge) -> Callable[[], None] | None:
-        """What this thread does while the student's code runs.
+        """Return what this thread does while the student's code runs; None for nothing.
 
-        With processors to spare it gets ready to judge; without, others wait for a slot, and the next child is begun.
+        With processors to spare it prepares to judge.
+        Otherwise other threads wait for a slot, so the next child is forked at once.
         """
         if self._pool.has_processors_to_spare():
             return judge.rehearse

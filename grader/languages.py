@@ -1,4 +1,4 @@
-"""The languages that texts are shown in."""
+"""The languages of the texts for people."""
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 DEFAULT = "en"

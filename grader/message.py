@@ -1,4 +1,4 @@
-"""Messages: what a report, an explanation or a check says, as a code and values.
+"""Messages: the contents of a report, an explanation or a check, as a code and values.
 
 No text for people is written here. A reader's language has a catalogue that turns a code into a sentence.
 """
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-# A value as it is stored: what JSON holds, and messages.
+# A value as it is stored: JSON values, and messages.
 Value = Any
 
 
@@ -45,7 +45,7 @@ class Message:
 
 
 def verbatim(text: str) -> Message:
-    """A text that is shown as it is in every language: an exception, an author's words."""
+    """Return the message for a text that is shown unchanged in every language: an exception, an author's words."""
     return Message("verbatim", {"text": text})
 
 

@@ -1,4 +1,4 @@
-"""What was found: the closed set of verdicts, the result of one case, the report of one grading."""
+"""Results: the closed set of verdicts, the result of one case, the report of one grading."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ _ORDER = {verdict: place for place, verdict in enumerate(Verdict)}
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """The verdict that decides a submission: the worst of its cases.
+    """Return the verdict that decides a submission: the worst of its cases.
 
     Raises ValueError for no verdicts at all: nothing compared is never a success.
     """
@@ -35,9 +35,9 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
 
 @dataclass(frozen=True)
 class CaseDetail:
-    """What may be shown of a visible case: JSON-ready values, never set for a hidden case.
+    """The public part of a visible case: JSON-ready values, never set for a hidden case.
 
-    Arrays are {"shape": [...], "dtype": "float64", "data": nested lists or None if too large};
+    Arrays are {"shape": [...], "dtype": "float64", "data": nested lists or None if too large}.
     `actual` and `expected` map an output's name to such an array, `inputs` a name to an array or a scalar.
     """
 
@@ -49,7 +49,7 @@ class CaseDetail:
 
 @dataclass(frozen=True)
 class CaseResult:
-    """How one case went. `max_abs_error` is None where no numbers could be compared."""
+    """The result of one case. `max_abs_error` is None where no numbers could be compared."""
 
     name: str
     family: str
@@ -63,9 +63,9 @@ class CaseResult:
 
 @dataclass(frozen=True)
 class Report:
-    """The whole finding on one submission, with what is needed to reproduce it.
+    """The report on one submission, with what is needed to reproduce it.
 
-    `cases` holds the cases that were reached, in order; `case_count` how many there are.
+    `cases` holds the cases that were reached, in order; `case_count` counts all of them.
     `message` explains verdicts that no single case carries (a syntax error, the time limit at import).
     `provenance` names library versions, limits and the runtime tree's hash.
     """

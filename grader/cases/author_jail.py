@@ -1,4 +1,4 @@
-"""The author jail: runs an exercise's `cases.py` and `reference.py`, which are code we do not trust either."""
+"""The author jail: it runs an exercise's `cases.py` and `reference.py`, which the grader does not trust either."""
 
 import json
 import signal
@@ -33,7 +33,7 @@ _MAX_CASES = 1000
 
 @dataclass(frozen=True)
 class DescribedCase:
-    """A case as its author's code describes it, before anybody has solved it."""
+    """A case as its author's code describes it, without expected outputs."""
 
     name: str
     family: str
@@ -42,11 +42,11 @@ class DescribedCase:
 
 
 class _TooSlowError(AuthorError):
-    """The author's code did not get done in time."""
+    """A failure of the author's code to finish in time."""
 
 
 class Author:
-    """One jail for all exercises, used by one thread at a time; a fresh child for each call."""
+    """One jail for all exercises, with a fresh child for each call. Calls run one at a time."""
 
     def __init__(self, recipe: Recipe) -> None:
         self._recipe = recipe
@@ -55,7 +55,7 @@ class Author:
         self._closed = False
 
     def generate(self, exercise: Exercise, seed: int) -> list[DescribedCase]:
-        """The cases of one seed. Raises AuthorError with the traceback if `cases.py` fails."""
+        """Return the cases of one seed. Raises AuthorError with the traceback if `cases.py` fails."""
         what = f"{exercise.slug}: hidden/cases.py, seed {seed}"
         frames = self._call(what, generate_job(exercise, seed), count=_MAX_CASES + 1)
         if len(frames) > _MAX_CASES:
@@ -65,7 +65,7 @@ class Author:
     def solve(
         self, exercise: Exercise, cases: Sequence[Mapping[str, Any]], time_limit_s: float = _TIME_LIMIT_S
     ) -> list[dict[str, Array]]:
-        """The reference's outputs for each case. Raises AuthorError with the traceback if it fails."""
+        """Return the reference's outputs for each case. Raises AuthorError with the traceback if it fails."""
         if not cases:
             return []
         job = run_job(exercise, cases, _FRAME_BYTES)
@@ -75,8 +75,11 @@ class Author:
         return [_solved(exercise, content) for content in frames]
 
     def solve_own(self, exercise: Exercise, inputs: Mapping[str, Any]) -> dict[str, Array]:
-        """The reference's outputs for a student's own input; InputError if the input does not suit it."""
-        limit_s = exercise.limits.time_limit_s  # a student's input shall not hold up the author jail for longer
+        """Return the reference's outputs for a student's own input.
+
+        Raises InputError if the input does not suit it.
+        """
+        limit_s = exercise.limits.time_limit_s  # a student's input must not block the author jail for longer
         frames = self._call(
             f"{exercise.slug}: problem_with", judge_inputs_job(exercise, inputs), time_limit_s=limit_s
         )
@@ -91,7 +94,7 @@ class Author:
             raise InputError(Message("input_unusable", {"reason": _in_short(error.message)})) from error
 
     def close(self) -> None:
-        """Ends the jail; who waits for an answer from it gets a SandboxError."""
+        """Close the jail. A thread that waits for an answer from it gets a SandboxError."""
         self._closed = True
         jail = self._jail
         if jail:
@@ -108,7 +111,7 @@ class Author:
         time_limit_s: float = _TIME_LIMIT_S,
         entry_points: Sequence[EntryPoint] = (),
     ) -> list[bytes]:
-        """The contents of the frames that answer a job, `count` at most."""
+        """Return the contents of the frames that answer a job, at most `count`."""
         contents: list[bytes] = []
         failures: list[str] = []
 
@@ -199,7 +202,7 @@ def _expected(exercise: Exercise, name: str, value: Any) -> Array:
 
 
 def _failure(text: str, entry_points: Sequence[EntryPoint]) -> Message:
-    """Return what a child of an author says went wrong: a missing entry point, else its traceback."""
+    """Return what went wrong in an author's child: a missing entry point, else its traceback."""
     try:
         return entry_point_message(text, entry_points)
     except wire.WireError:

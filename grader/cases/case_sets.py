@@ -1,6 +1,6 @@
-"""Case sets: the inputs of one seed, their expected outputs, and the job blob a child is born with.
+"""Case sets: the inputs of one seed, their expected outputs, and the job of the children that run them.
 
-Made in the author jail, from the exercise's own sources, before any submission needs them.
+They are made in the author jail, from the exercise's own sources, before any submission needs them.
 """
 
 import secrets
@@ -30,8 +30,8 @@ _SETS_PER_VERSION = 16
 _VERSIONS_KEPT = 64
 _RENEW_AFTER_DRAWS = 32
 _IDLE_S = 1.0
-_PAUSE_S = 0.02  # between two sets, so that who submits meanwhile is not held up
-_SEED_BITS = 53  # exact in JSON, whoever reads it
+_PAUSE_S = 0.02  # between two sets, so that submissions in between do not wait
+_SEED_BITS = 53  # every JSON reader holds such a number exactly
 _ROOM_BYTES = 20 * 1024  # for error text, names and headers
 
 
@@ -52,7 +52,7 @@ class PreparedCase:
 
 
 class CaseSet:
-    """The cases of one seed, and the job that children are born with."""
+    """The cases of one seed, and the job of the children that run them."""
 
     def __init__(self, exercise: Exercise, seed: int, cases: tuple[PreparedCase, ...]) -> None:
         self.exercise = exercise
@@ -72,7 +72,7 @@ class CaseSet:
 
 
 class CaseSets:
-    """Draws a case set for each submission; keeps at least 16 secret ones ready per version that is in use."""
+    """Store of case sets: draws one for each submission, and keeps at least 16 secret ones per version in use."""
 
     def __init__(self, author: Author) -> None:
         self._author = author
@@ -88,7 +88,7 @@ class CaseSets:
         self._filler.start()
 
     def draw(self, exercise: Exercise) -> CaseSet:
-        """A set at random; made on the spot if none is ready. Raises AuthorError if the exercise is broken."""
+        """Draw a set at random; make one at once if none is ready. Raises AuthorError if the exercise is broken."""
         with self._lock:
             sets = self._ready.get(exercise.version)
             self._wanted[exercise.version] = exercise
@@ -104,7 +104,7 @@ class CaseSets:
         return fresh
 
     def make(self, exercise: Exercise, seed: int) -> CaseSet:
-        """The set of one seed, always the same for the same version and seed."""
+        """Make the set of one seed: always the same for the same version and seed."""
         described = self._author.generate(exercise, seed)
         if not described:
             raise AuthorError(Message("author_no_cases"), f"{exercise.slug}: hidden/cases.py")
@@ -116,13 +116,13 @@ class CaseSets:
         return CaseSet(exercise, seed, cases)
 
     def of_seed(self, exercise: Exercise, seed: int) -> CaseSet:
-        """The set of one seed as it was graded on: one that is kept, or made again."""
+        """Return the set of one seed as it was graded on: the stored one, else one made again."""
         with self._lock:
             kept = next((one for one in self._ready.get(exercise.version, []) if one.seed == seed), None)
         return kept or self.make(exercise, seed)
 
     def samples(self, exercise: Exercise) -> CaseSet:
-        """The visible cases of the sample seed: what the statement shows and what Run runs."""
+        """Return the visible cases of the sample seed, which the statement shows and Run runs."""
         with self._lock:
             kept = self._samples.get(exercise.version)
         if kept:
@@ -138,12 +138,15 @@ class CaseSets:
         return kept
 
     def of_inputs(self, exercise: Exercise, inputs: Mapping[str, Any]) -> CaseSet:
-        """A set of one visible case with the student's own input; InputError if the reference cannot use it."""
+        """Make a set of one visible case with the student's own input.
+
+        Raises InputError if the reference cannot use it.
+        """
         expected = self._author.solve_own(exercise, inputs)
         return CaseSet(exercise, SAMPLE_SEED, (PreparedCase("own input", "own input", True, inputs, expected),))
 
     def close(self) -> None:
-        """Stops making sets."""
+        """Stop making sets."""
         self._closed = True
         self._wake.set()
         self._pause.set()
@@ -164,7 +167,7 @@ class CaseSets:
                 try:
                     fresh = self.make(exercise, secrets.randbits(_SEED_BITS))
                 except Exception:
-                    # the next draw meets the same failure and reports it to someone
+                    # the next draw meets the same failure and reports it
                     with self._lock:
                         self._wanted.pop(exercise.version, None)
                     continue
@@ -173,7 +176,10 @@ class CaseSets:
                 self._pause.wait(_PAUSE_S)
 
     def _next_to_fill(self) -> Exercise | None:
-        """An exercise with too few sets; with worn ones only while nobody submits: their time is the students'."""
+        """Return an exercise with too few sets; None if there is none.
+
+        Worn sets count only while nobody submits: before that, processor time is for the students.
+        """
         with self._lock:
             idle = time.monotonic() - self._drawn_at > _IDLE_S
             for version, exercise in reversed(self._wanted.items()):

@@ -19,7 +19,7 @@ _ONLY = {"i": "input_integers_only", "b": "input_booleans_only", "f": "input_num
 
 
 def typed(inputs: Mapping[str, Any], samples: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """`inputs` with the types of `samples`. Raises InputError naming the input that does not fit, and how."""
+    """Return `inputs` with the types of `samples`. Raises InputError that names an input that does not fit."""
     models = {name: value for sample in reversed(samples) for name, value in sample.items()}
     required = set.intersection(*(set(sample) for sample in samples))
     unknown = sorted(set(inputs) - set(models))
@@ -72,6 +72,6 @@ def _array(name: str, value: Any, model: Any, axes: Collection[int]) -> Any:
 
 def _fits(array: np.ndarray[Any, Any], wanted: np.dtype[Any]) -> bool:
     if array.size == 0:
-        return str(array.dtype) == "float64"  # of no numbers at all
+        return str(array.dtype) == "float64"  # the dtype of an array without numbers
     # whole numbers beyond int64 come as uint64, or as objects
     return str(array.dtype.kind) in {"f": "fiub", "b": "b"}.get(wanted.kind, "ib")

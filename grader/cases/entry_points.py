@@ -1,4 +1,4 @@
-"""What a child says of a missing class, function or method, checked against the exercise's own list."""
+"""A child's report of a missing class, function or method, checked against the exercise's own list."""
 
 import json
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ _KINDS = ("class_missing", "function_missing", "method_missing", "not_callable")
 
 
 def entry_point_message(text: str, entry_points: Sequence[EntryPoint]) -> Message:
-    """Return what is missing. Raises WireError for what no child would say that runs nothing but this harness."""
+    """Return what is missing. Raises WireError for a report that this harness cannot have written."""
     found = _read(text)
     for point in entry_points:
         if found.get("name") != point.name or found.get("kind") not in _KINDS:

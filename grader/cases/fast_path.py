@@ -1,8 +1,8 @@
-"""The quick way to a case's verdict: where the outputs of a right answer lie, and how far they are off, in one step.
+"""The fast path to a case's verdict: one subtraction on the shared memory.
 
-A child packs its outputs one after the other into shared memory. So the frame of an answer whose outputs have the
-right names, shapes and dtypes is known to the byte beforehand; what is left to do is one subtraction. Every answer
-that is not of this form, or not within the tolerance, goes through `grader.judging.compare`, which makes the message.
+A child packs its outputs one after the other into shared memory.
+So the frame of an answer with the right names, shapes and dtypes is known to the byte beforehand.
+Any other answer, and one outside the tolerance, goes through `grader.judging.compare`, which makes the message.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ Array = npt.NDArray[np.float64]
 
 
 class Case(Protocol):
-    """What is known of a case before it is run."""
+    """The known parts of a case before it is run."""
 
     @property
     def expected(self) -> Mapping[str, npt.NDArray[np.generic]]: ...
@@ -29,7 +29,7 @@ class Case(Protocol):
 
 
 @dataclass(frozen=True)
-class Right:
+class RightAnswer:
     """A right answer: its largest absolute difference, and its outputs by name if they are to be shown."""
 
     error: float
@@ -44,7 +44,7 @@ class _Output(NamedTuple):
 
 @dataclass(frozen=True)
 class _Place:
-    """What a case's frame says after its progress; which doubles of the memory its outputs are; what is allowed."""
+    """The expected frame after its progress, the doubles of its outputs, the tolerance, and the outputs to show."""
 
     content: bytes
     doubles: slice
@@ -53,7 +53,7 @@ class _Place:
 
 
 class Layout:
-    """The outputs of one case set as the memory of a right answer holds them."""
+    """The outputs of one case set, laid out as in the memory of a right answer."""
 
     def __init__(self, exercise: Exercise, cases: Sequence[Case], space_bytes: int) -> None:
         self.image = bytearray(wire.Space.NOTES_BYTES + space_bytes)
@@ -62,14 +62,14 @@ class Layout:
         self._doubles: Array = np.frombuffer(self.image, np.float64)
 
     def first_frame(self) -> bytes | None:
-        """The content of the frame of a right answer to the first case; None if it would take the long way."""
+        """Return the content of a right answer's frame for the first case; None if it has no fast path."""
         progress = wire.Progress(0, 0.0, 0)
         return b"".join(wire.with_progress(progress, [place.content])) if (place := self._places[0]) else None
 
-    def right(self, case: int, content: memoryview, memory: Array) -> Right | None:
-        """What a right answer's frame brings; None if this is not one, or cannot be said at first sight.
+    def right(self, case: int, content: memoryview, memory: Array) -> RightAnswer | None:
+        """Return the right answer in this frame; None if it is not one, or if only the slow path can tell.
 
-        `memory`: the shared memory as doubles. What is shown is what was compared, whatever happens to the memory.
+        `memory`: the shared memory as doubles. The shown values are the compared ones, even if the memory changes.
         """
         place = self._places[case]
         if place is None or content != place.content or memory.size != self._doubles.size:
@@ -80,13 +80,13 @@ class Layout:
         with np.errstate(over="ignore", invalid="ignore"):
             difference = actual - self._doubles[place.doubles]
         error = float(np.abs(difference, out=difference).max(initial=0.0))
-        if not error <= place.atol:  # NaN is not
+        if not error <= place.atol:  # NaN takes the slow path
             return None
-        return Right(error, {name: _array(actual, shape, start) for name, shape, start in place.shown})
+        return RightAnswer(error, {name: _array(actual, shape, start) for name, shape, start in place.shown})
 
 
 def _place(exercise: Exercise, case: Case, space: wire.Space) -> _Place | None:
-    """Where a case's outputs lie, packed as a child packs them; None if they are not all doubles."""
+    """Return where a case's outputs lie, packed as a child packs them; None if they are not all doubles."""
     begin = space.used
     content = b"".join(wire.pack_values(case.expected, space))
     if not case.expected or any(value.dtype != np.float64 for value in case.expected.values()):

@@ -1,4 +1,4 @@
-"""What an exercise says against a student's own input, as a message. The author jail's words are not trusted."""
+"""An exercise's objections to a student's own input, as messages. The author jail's words are not trusted."""
 
 import json
 from collections.abc import Mapping

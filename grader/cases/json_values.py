@@ -1,4 +1,4 @@
-"""Turns inputs and outputs into JSON-ready values for people: nested lists up to a size, words for the rest."""
+"""Inputs and outputs as JSON-ready values for people: nested lists up to a size, words for the rest."""
 
 import math
 from collections.abc import Mapping
@@ -14,10 +14,10 @@ MAX_SHOWN_ELEMENTS = 2000
 
 
 def present(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Named values as JSON: arrays as {"shape", "dtype", "data"}, scalars as they are, refusals as
-    {"refused": a message}.
+    """Return named values as JSON: arrays as {"shape", "dtype", "data"}, refusals as {"refused": a message}.
 
-    Numbers that are not finite become the words "nan", "inf" and "-inf".
+    Scalars stay as they are. Numbers that are not finite become the words "nan", "inf" and "-inf".
+    "data" is None for more than `MAX_SHOWN_ELEMENTS` elements.
     """
     return {name: _one(value) for name, value in values.items()}
 

@@ -5,7 +5,7 @@ from grader.message import Message
 from grader.sandbox import sanitize
 
 _LONGEST_DETAIL = 200
-# What a child may say of a value: the code of the message, and the name of the detail that comes with it.
+# The kinds that a child may send: the code of the message, and the name of the detail that comes with it.
 _KINDS = {
     "none": ("not_array_none", ""),
     "integer": ("not_array_integer", ""),

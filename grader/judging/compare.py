@@ -1,8 +1,8 @@
-"""The tolerance rule: what a student's output and the expected one have in common, step by step.
+"""The tolerance rule: a student's output and the expected one are compared step by step.
 
-Exists; is a plain array or number; has the shape; has the kind of dtype; is finite where the reference is; then
-abs(actual - expected) <= atol + rtol * abs(expected) for every element. Each step has its own message, and none
-of them holds an expected value unless the caller may show it.
+The output exists; is a plain array or number; has the shape; has the kind of dtype; is finite where the
+reference is. Then abs(actual - expected) <= atol + rtol * abs(expected) holds for every element.
+Each step has its own message, and none holds an expected value unless the caller may show it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ from grader.message import Message
 from grader.verdict import Verdict
 
 Array = npt.NDArray[Any]
-_LARGEST = np.finfo(np.float64).max  # an error that overflows is still a number: JSON has no infinity
+_LARGEST = np.finfo(np.float64).max  # an error that overflows becomes this number: JSON has no infinity
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Comparison:
 def compare_outputs(
     actual: Mapping[str, Any], expected: Mapping[str, Array], tolerances: Mapping[str, Tolerance], *, show: bool
 ) -> Comparison:
-    """The first output that differs decides the message; the largest error is over all outputs.
+    """Compare all outputs: the first that differs decides the message, the largest error is over all of them.
 
     `show`: the case is visible, so the message may name the values at the first wrong element.
     """
@@ -50,7 +50,7 @@ def compare_outputs(
 
 
 def compare(name: str, actual: Any, expected: Array, tolerance: Tolerance, *, show: bool) -> Comparison:
-    """One named output: `actual` as it came out of the jail, `expected` float64, int64 or bool of any shape."""
+    """Compare one named output: `actual` from the jail, `expected` float64, int64 or bool of any shape."""
     if actual is None:
         return Comparison(Verdict.RUNTIME_ERROR, Message("output_missing", {"output": name}))
     if isinstance(actual, Refusal):
@@ -67,7 +67,7 @@ def compare(name: str, actual: Any, expected: Array, tolerance: Tolerance, *, sh
         return _wrong(code, output=name, actual=str(actual.dtype), expected=str(expected.dtype))
     if expected.dtype.kind in "iub":
         return _compare_exactly(name, actual.copy(), expected, show=show)
-    # Almost every output ends here; NaN never does. Each value is read once, so it may lie in the child's reach.
+    # Almost every output ends here; NaN never does. Each value is read once, so it may be in shared memory.
     largest = _largest_difference(actual, expected)
     if largest <= tolerance.atol:
         return Comparison(Verdict.ACCEPTED, None, largest)
@@ -81,7 +81,7 @@ def _largest_difference(actual: Array, expected: Array) -> float:
 
 def _compare_exactly(name: str, actual: Array, expected: Array, *, show: bool) -> Comparison:
     wrong = actual != expected
-    # python integers: a difference of 64-bit ones need not fit 64 bits
+    # Python integers: a difference of two 64-bit integers need not fit 64 bits
     error = float(max((abs(int(a) - int(e)) for a, e in zip(actual[wrong], expected[wrong], strict=True)), default=0))
     if not wrong.any():
         return Comparison(Verdict.ACCEPTED, None, error)
@@ -147,12 +147,12 @@ def _first(wrong: Array, actual: Array, expected: Array, show: bool) -> Iterator
 
 
 def _short(error: Any) -> float:
-    """An error in three digits, which is all that is said of it."""
+    """Return an error in three digits: messages give no more."""
     return min(float(f"{error:.3g}"), _LARGEST)
 
 
 def _numbers(actual: Any, expected: Any) -> tuple[str, str]:
-    """Both in as few digits as tell them apart."""
+    """Return both numbers in as few digits as tell them apart."""
     if expected.dtype.kind != "f":
         return str(actual.item()), str(expected.item())
     for digits in (8, 12, 17):

@@ -1,4 +1,4 @@
-"""Folds what comes out of a student's run into case results: the only place where a case gets its verdict."""
+"""Case results from a student's run: the only place where a case gets its verdict."""
 
 import math
 import mmap
@@ -30,7 +30,7 @@ Memory = bytes | bytearray | mmap.mmap
 
 
 class Judge:
-    """One submission's cases as they come in. `take` is the run's frame callback."""
+    """The results of one submission, case by case. `take` is the run's frame callback."""
 
     def __init__(
         self,
@@ -38,7 +38,7 @@ class Judge:
         on_case: Callable[[CaseResult], None] | None = None,
         memory: Memory = b"",
     ) -> None:
-        """`memory`: where the child puts its outputs."""
+        """Start with no results. `memory`: where the child puts its outputs."""
         self._memory = memory
         self._doubles = np.frombuffer(memory, np.float64) if memory else np.empty(0)
         self._set = case_set
@@ -50,7 +50,7 @@ class Judge:
         self._shown: dict[int, CaseDetail] = {}
 
     def take(self, kind: bytes, content: memoryview) -> bool:
-        """Compares one frame; true when nothing more is expected of the child."""
+        """Compare one frame. Return True when nothing more is expected of the child."""
         try:
             reader = wire.Reader(content, self._memory)
             if kind == wire.FATAL:
@@ -65,13 +65,16 @@ class Judge:
         return len(self.results) == len(self._set.cases) or self._printed_too_much()
 
     def rehearse(self) -> None:
-        """Judges a right answer to the first case, for nobody: code and values that have rested are slow at first."""
+        """Warm up: judge a right answer to the first case for nobody. Code and values not used lately are slow."""
         frame = self._set.layout.first_frame()
         if frame:
             Judge(self._set, None, self._set.layout.image).take(wire.CASE, memoryview(frame))
 
     def conclude(self, outcome: Outcome) -> tuple[Verdict, Message | None]:
-        """The verdict of the whole run and its message. Raises SandboxError if it says nothing of the student."""
+        """Return the verdict of the whole run and its message.
+
+        Raises SandboxError if the run says nothing of the student.
+        """
         message: Message | None = None
         if self._printed_too_much():
             verdict, message = Verdict.OUTPUT_LIMIT_EXCEEDED, _TOO_MUCH
@@ -79,12 +82,12 @@ class Judge:
             verdict, message = self._fatal or self._interruption(outcome)
             self._close_open_case(verdict, message, outcome)
         else:
-            verdict = worst(result.verdict for result in self.results)  # of none at all: an error
+            verdict = worst(result.verdict for result in self.results)  # an error if there are no cases at all
         self._attach_output(outcome.output)
         return worst([verdict, *(result.verdict for result in self.results)]), message
 
     def visible_output(self, output: bytes) -> str:
-        """What was printed in visible cases, and before the first case if that is visible."""
+        """Return what was printed in visible cases, and before the first case if that is visible."""
         if not output:
             return ""
         pieces = [self._output_of(place, output) for place in range(len(self.results))]
@@ -110,7 +113,7 @@ class Judge:
         self._add(case, comparison, progress.seconds, progress.printed_bytes, detail)
 
     def _is_right(self, reader: wire.Reader, progress: wire.Progress) -> bool:
-        """Takes an answer that is right at first sight; one that needs words is looked at more closely."""
+        """Take an answer that is right by the fast path. Return False if it needs a closer look."""
         place = len(self.results)
         right = self._set.layout.right(place, reader.remaining(), self._doubles)
         if not right:
@@ -123,7 +126,7 @@ class Judge:
         return True
 
     def _printed_too_much(self) -> bool:
-        """Whether the newest case did, by the child's own count: what it printed may be read only later."""
+        """Return whether the newest case printed too much by the child's count: its output may be read only later."""
         return bool(self._printed) and self._printed[-1] > MAX_OUTPUT_BYTES
 
     def _add(
@@ -145,7 +148,7 @@ class Judge:
             self._on_case(result)
 
     def _close_open_case(self, verdict: Verdict, message: Message | None, outcome: Outcome) -> None:
-        """The case that was running when it stopped carries the reason; what came before keeps its verdict."""
+        """Give the case that was running at the stop the reason as its verdict; earlier cases keep theirs."""
         if self._fatal or len(self.results) == len(self._set.cases) or outcome.stop is Stop.CANCELLED:
             return
         case = self._set.cases[len(self.results)]
@@ -212,13 +215,13 @@ def _detail(case: PreparedCase, actual: Mapping[str, Any]) -> CaseDetail:
 
 
 def _outputs(reader: wire.Reader, case: PreparedCase) -> dict[str, Any]:
-    """The outputs that the case asks for; what else was sent is of no interest."""
+    """Return the outputs that the case asks for; drop everything else that was sent."""
     found = {name: value for name, value in reader.values(scalars=False).items() if name in case.expected}
     for name, value in found.items():
         if isinstance(value, wire.Refusal):
             found[name] = wire.Refusal(sanitize.message(value))
         elif case.visible:
-            # compared and shown: between the two the child could change what lies in its reach
+            # It is compared and shown: in between the child could change the shared memory.
             found[name] = value.copy()
     return found
 

@@ -1,4 +1,4 @@
-"""What can be said of a source without running it: too large, empty, not text."""
+"""Checks of a source without running it: too large, empty, not text."""
 
 import codecs
 
