@@ -1,15 +1,19 @@
-"""How much of what is wrong gets a name, how often that is right, how often there is a smallest input, and the time.
+"""Measure the diagnoses: how many mistakes get a name, how many names are right, smallest inputs, and the time.
 
     python -m bench.diagnosis [--exercise SLUG ...] [--mutants 40] [--time-limit 1.0] [--verbose]
 
-Every kept wrong solution of every exercise, twice: as it is, where its own hint may be shown, and with itself taken
-out of the exercise, as a student's variation of it would be met. Then mutants of the references that the cases
-refuse, evenly spread over the source, twice too: explained as usual, where a slip is recognised by running these very
-mutants, and without that, as a mistake would be met that is no mutant.
+Every wrong example submission of every exercise is explained twice.
+First as it is, where its own hint may be shown.
+Then with itself taken out of the exercise, as a student's variation of it would be explained.
 
-A name is counted as wrong if `diagnosis_truth.toml` does not list it for the kept solution, or if other cases, of
-another seed, lead to another one. Mutants are not listed anywhere: that their names are right is for a reader of
-`--verbose` to say, and only what other cases contradict is counted here.
+Mutants of the references that the cases refuse follow, evenly spread over the source, twice too.
+First as usual, where a slip is recognised by running these very mutants.
+Then without that, as a mistake that is no mutant would be explained.
+
+A name is counted as wrong if `diagnosis_truth.toml` does not list it for the example submission.
+It is counted as wrong too if other cases, of another seed, lead to another name.
+Mutants are not listed anywhere: a reader of `--verbose` must judge whether their names are right.
+Only what other cases contradict is counted here.
 """
 
 import argparse
@@ -27,7 +31,7 @@ from grader.exercise.parse import load_exercise
 from grader.explain.diagnose import OBSERVATIONS
 from grader.explain.explainer import Explainer
 from grader.explain.explanation import Explanation
-from grader.explain.steps import Known
+from grader.explain.steps import KnownMistakes
 from grader.grader import Grader
 from grader.mutation.mutate import mutants
 from grader.sandbox.runtime import make_runtime
@@ -38,8 +42,8 @@ TRUTH = tomllib.loads(Path(__file__).with_name("diagnosis_truth.toml").read_text
 
 
 @dataclass
-class Found:
-    """What one wrong solution was told."""
+class MistakeRow:
+    """The explanation of one wrong solution, and what the benchmark makes of it."""
 
     what: str
     names: list[str]
@@ -56,7 +60,7 @@ class Found:
 
 
 class Bench:
-    """Explains wrong solutions and notes how well."""
+    """The explanations of wrong solutions, and how good they are."""
 
     def __init__(self, grader: Grader, time_limit_s: float, verbose: bool) -> None:
         self._grader = grader
@@ -64,27 +68,27 @@ class Bench:
         self._other = grader._explainer.with_seed(OTHER_SEED)
         self._verbose = verbose
 
-    def look(self, exercise: Exercise, source: str, what: str) -> Iterator[tuple[bool, Found]]:
-        """A mutant, first as usual, then as if it were none; nothing if it is accepted."""
+    def look(self, exercise: Exercise, source: str, what: str) -> Iterator[tuple[bool, MistakeRow]]:
+        """Explain a mutant, first as usual, then as if it were none; yield nothing if it is accepted."""
         report = self._grader.grade(exercise, source.encode())
         if report.verdict is Verdict.ACCEPTED or not report.cases:
             return
         for known in (True, False):
-            own, other = self._knowing(Known(slips=known))
-            yield known, self._told(exercise, report, source, what if known else f"{what} (unknown)", own, other)
+            own, other = self._knowing(KnownMistakes(slips=known))
+            yield known, self._explain(exercise, report, source, what if known else f"{what} (unknown)", own, other)
 
-    def look_at_kept(self, exercise: Exercise, kept: ExampleSubmission) -> Iterator[tuple[bool, Found]]:
-        """A kept solution, first as it is, then as if it had not been kept."""
+    def look_at_kept(self, exercise: Exercise, kept: ExampleSubmission) -> Iterator[tuple[bool, MistakeRow]]:
+        """Explain an example submission, first as it is, then as if the exercise did not have it."""
         report = self._grader.grade(exercise, kept.source.encode())
         for known in (True, False):
-            own, other = self._knowing(Known() if known else Known(unkept=frozenset({kept.name})))
+            own, other = self._knowing(KnownMistakes() if known else KnownMistakes(unkept=frozenset({kept.name})))
             what = kept.name if known else f"{kept.name} (not kept)"
-            yield known, self._told(exercise, report, kept.source, what, own, other, kept)
+            yield known, self._explain(exercise, report, kept.source, what, own, other, kept)
 
-    def _knowing(self, known: Known) -> tuple[Explainer, Explainer]:
+    def _knowing(self, known: KnownMistakes) -> tuple[Explainer, Explainer]:
         return self._grader._explainer.knowing(known), self._other.knowing(known)
 
-    def _told(
+    def _explain(
         self,
         exercise: Exercise,
         report: Report,
@@ -93,12 +97,12 @@ class Bench:
         explainer: Explainer,
         other: Explainer,
         kept: ExampleSubmission | None = None,
-    ) -> Found:
+    ) -> MistakeRow:
         started = time.perf_counter()
         explanation = explainer.explain(exercise, source.encode(), report, self._time_limit_s)
         seconds = time.perf_counter() - started
         again = other.explain(exercise, source.encode(), report, max(10.0, self._time_limit_s))
-        found = Found(
+        found = MistakeRow(
             what=what,
             names=[diagnosis.name for diagnosis in explanation.diagnoses],
             hint=hint_of(exercise, explanation),
@@ -118,25 +122,25 @@ class Bench:
 
 
 def hint_of(exercise: Exercise, explanation: Explanation) -> str:
-    """The name of the kept solution whose hint is shown."""
+    """Return the name of the example submission whose hint is shown; "" if none is."""
     hinted = [kept.name for kept in exercise.submissions if explanation.hint and kept.hint == explanation.hint]
     return hinted[0] if hinted else ""
 
 
 def is_located(explanation: Explanation) -> bool:
-    """Whether at least it is said when it goes wrong, or which of forward and backward is wrong."""
+    """Return whether the explanation has any diagnosis, gradient check or violated property."""
     failing = [one for one in explanation.properties if not one["holds"]]
     return bool(explanation.diagnoses or explanation.gradient_self_check or failing)
 
 
 def names_of(exercise: Exercise, explanation: Explanation) -> list[str]:
-    """Everything that is claimed to be wrong; observations depend on the cases by nature."""
+    """Return every name that is claimed, without observations, which depend on the cases by nature."""
     names = {diagnosis.name for diagnosis in explanation.diagnoses} - OBSERVATIONS
     return sorted({*names, hint_of(exercise, explanation)} - {""})
 
 
 def is_right(exercise: Exercise, kept: ExampleSubmission, explanation: Explanation) -> bool | None:
-    """Whether all that is claimed is listed for this solution; None if nothing is listed or nothing claimed."""
+    """Return whether all that is claimed is listed for this solution; None if nothing is listed or claimed."""
     listed = TRUTH.get(exercise.slug, {}).get(kept.name)
     claimed = names_of(exercise, explanation)
     if not claimed:
@@ -151,11 +155,11 @@ def kept_solutions(exercise: Exercise) -> Iterator[ExampleSubmission]:
 
 
 def spread(found: Sequence, count: int) -> list:
-    """Up to `count` of them, evenly over the whole list."""
+    """Return up to `count` items, spread evenly over the whole list."""
     return [found[place * len(found) // count] for place in range(count)] if len(found) > count else list(found)
 
 
-def summary(title: str, found: list[Found]) -> None:
+def summary(title: str, found: list[MistakeRow]) -> None:
     if not found:
         return
     total = len(found)
@@ -194,10 +198,10 @@ def main() -> None:
     grader = Grader(slots=1)
     grader.start()
     bench = Bench(grader, options.time_limit, options.verbose)
-    own: list[Found] = []
-    alone: list[Found] = []
-    mutated: list[Found] = []
-    unknown: list[Found] = []
+    own: list[MistakeRow] = []
+    alone: list[MistakeRow] = []
+    mutated: list[MistakeRow] = []
+    unknown: list[MistakeRow] = []
     for exercise in exercises(options.exercise):
         print(f"{exercise.slug}, version {exercise.version[:8]}", flush=True)
         for kept in kept_solutions(exercise):

@@ -1,1 +1,1 @@
-"""Explanations: why a submission was refused, and on how small an input already."""
+"""Explanations: why a submission was refused, and how small an input already shows it."""

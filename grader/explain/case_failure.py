@@ -1,4 +1,4 @@
-"""What went wrong in one case, taken apart: which outputs, in which way, and the arrays to compare."""
+"""A failed case, taken apart: which outputs fail, in which way, and the arrays to compare."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,9 +28,9 @@ ERROR, MISSING, REFUSED, SHAPE, DTYPE, NOT_FINITE, VALUE = (
 
 @dataclass(frozen=True, eq=False)
 class Pair:
-    """A wrong output beside the right one, both float64, with the inputs they belong to.
+    """A student's output beside the right one, both float64, with the inputs they belong to.
 
-    `raw` is `actual` in the dtype it came in, `error` and `allowed` are per element and only where the shapes agree.
+    `raw` is `actual` in the dtype it came in. `allowed` is the permitted error of each element.
     """
 
     case: PreparedCase
@@ -57,7 +57,7 @@ class Pair:
         return ~(difference(self.actual, self.expected) <= self.allowed)
 
     def arrays(self) -> dict[str, Array]:
-        """The inputs that are arrays of numbers, in float64."""
+        """Return the inputs that are arrays of numbers, in float64."""
         return {
             name: value.astype(np.float64)
             for name, value in self.inputs.items()
@@ -65,7 +65,7 @@ class Pair:
         }
 
     def scalars(self) -> dict[str, int | float]:
-        """The inputs that are plain numbers."""
+        """Return the inputs that are plain numbers."""
         return {name: value for name, value in self.inputs.items() if type(value) in (int, float)}
 
 
@@ -81,7 +81,7 @@ class CaseFailure:
 
 
 def failure_of(exercise: Exercise, case: PreparedCase, answer: Answer) -> CaseFailure | None:
-    """Takes a failed case apart; None if it passes. The verdict is that of `compare`."""
+    """Return how a case failed; None if it passes. The verdict is that of `compare`."""
     if answer.error:
         return CaseFailure(case, answer, f"{ERROR} {answer.error.partition(':')[0].split()[0]}", (), ())
     wrong = [name for name in case.expected if not _passes(exercise, case, answer, name)]
@@ -93,13 +93,13 @@ def failure_of(exercise: Exercise, case: PreparedCase, answer: Answer) -> CaseFa
 
 
 def failures_of(exercise: Exercise, cases: Sequence[PreparedCase], answers: Sequence[Answer]) -> list[CaseFailure]:
-    """The failures among the cases that were answered."""
+    """Return the failures among the cases that were answered."""
     found = [failure_of(exercise, case, answer) for case, answer in zip(cases, answers, strict=False)]
     return [failure for failure in found if failure]
 
 
 def difference(actual: Array, expected: Array) -> Array:
-    """abs(actual - expected); 0 where both are the same infinity or NaN, NaN where only one is."""
+    """Return abs(actual - expected): 0 where both are the same infinity or NaN, NaN where only one is."""
     with np.errstate(invalid="ignore", over="ignore"):
         found: Array = np.abs(actual - expected)
     same = (actual == expected) | (np.isnan(actual) & np.isnan(expected))
@@ -113,7 +113,7 @@ def _passes(exercise: Exercise, case: PreparedCase, answer: Answer, name: str) -
 
 
 def pair_of(exercise: Exercise, case: PreparedCase, answer: Answer, name: str) -> Pair | None:
-    """An output beside the right one; None if it is no array."""
+    """Return an output beside the right one; None if it is no array."""
     raw, tolerance = answer.outputs.get(name), exercise.tolerance_of(name)
     if not isinstance(raw, np.ndarray):
         return None

@@ -1,10 +1,10 @@
-"""A point in time until which something may take, and what is left until then."""
+"""A deadline, and the time that is left until then."""
 
 import time
 
 
 class Deadline:
-    """So many seconds from now."""
+    """The point in time that is `seconds` from now."""
 
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds
@@ -15,5 +15,5 @@ class Deadline:
         return self._end - time.monotonic()
 
     def share(self, part: float, *, least_s: float = 0.05) -> float:
-        """A part of what is left, but never next to nothing."""
+        """Return a part of the seconds that are left, and at least `least_s`."""
         return max(least_s, part * self.left_s)

@@ -1,7 +1,7 @@
-"""Names mistakes: what the wrong outputs of a submission have in common, proven on every failing case looked at.
+"""Names for mistakes: a pattern in the wrong outputs of a submission, proven on every failing case looked at.
 
-An idea predicts what the student's code returned; it is named when the prediction holds in all cases, to rounding,
-and explains too many wrong cells to be chance. A wrong name is worse than none.
+An idea predicts what the student's code returned. It is named if the prediction holds in all cases, up to rounding.
+It must also explain too many wrong cells to be chance. A wrong name is worse than none.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
@@ -19,16 +19,16 @@ from grader.message import Message
 
 IDEAS = (*rounds.IDEAS, *shapes.IDEAS, *numbers.IDEAS, *places.IDEAS)
 LATER = (*shapes.LATER, *places.LATER, *numbers.LATER)
-# Say when or where it goes wrong, not what is wrong.
+# These say when or where it goes wrong, not what is wrong.
 OBSERVATIONS = frozenset({"only_when", "wrong_where_input_is", "wrong_only_at_the_end", "wrong_only_at_the_start"})
 # The reference is asked about a few small pairs of different families first, then about the others.
 _FIRST_ASKED = 3
 _TAKEN_APART = 6
 _PROMISING = 4
 _EXACT = 1e-9
-# Of some cases only these are too often the consequence of something else.
+# If they hold in some cases only, these are too often the consequence of another mistake.
 _OF_ALL_CASES_ONLY = {"input_ignored", "parameter_off_by_one"}
-# A parameter that is not what it should be shows in every output that is wrong, or something else is.
+# A wrong parameter shows in every wrong output; otherwise another mistake is more likely.
 _OF_ALL_OUTPUTS_ONLY = {
     *("input_ignored", "parameter_ignored", "parameter_off_by_one", "parameter_for_another", "parameters_swapped"),
     *("wrong_default", "complement", "flag_inverted"),
@@ -40,7 +40,7 @@ _LARGEST_FIRST_ASKED = 300
 
 @dataclass(frozen=True)
 class Background:
-    """What is known beside the failures: the outputs of cases that pass, and parameters that some cases leave out.
+    """The context of the failures: outputs of cases that pass, and parameters that some cases leave out.
 
     `plainest` is the exercise's first family, in whose cases many mistakes give the same values.
     """
@@ -52,7 +52,7 @@ class Background:
 
 
 def diagnose(failures: Sequence[CaseFailure], background: Background) -> list[Diagnosis]:
-    """Every mistake that can be named, the surest first; if there is none, when or where it goes wrong."""
+    """Return every mistake that can be named, the surest first; if there is none, when or where it goes wrong."""
     if not failures:
         return []
     with np.errstate(all="ignore"):  # a student's numbers may be of any size
@@ -80,7 +80,7 @@ def _is_no_consequence(diagnosis: Diagnosis) -> bool:
 
 
 class _Finder:
-    """Tries ideas on the wrong outputs of some failures; what the reference is asked is asked once."""
+    """Finder of ideas that explain the wrong outputs. It asks the reference each question once."""
 
     def __init__(self, background: Background) -> None:
         self._background = background
@@ -89,7 +89,10 @@ class _Finder:
         self._variations: dict[Pair, list[variations.Variation]] = {}
 
     def named(self, failures: Sequence[CaseFailure], family: str | None = None) -> list[Diagnosis]:
-        """The mistake in each output; outputs with the same one share it. `family`: no other cases count."""
+        """Return the mistake in each output; outputs with the same one share it.
+
+        `family`: cases of other families do not count.
+        """
         self._family = family
         if is_error(failures[0]):
             exception = errors.named_error([failure for failure in failures if is_error(failure)])
@@ -105,7 +108,7 @@ class _Finder:
         return _grouped([(output, named[output]) for output in pairs if output in named])
 
     def _by_reference(self, left: Mapping[str, list[Pair]]) -> dict[str, NamedMistake]:
-        """Outputs that are the reference's for other inputs, or for which its parts were put together otherwise."""
+        """Return mistakes found by asking the reference: other inputs, or its parts put together in another way."""
         for pairs in left.values():
             for pair in _first_asked(pairs):
                 for key, inputs in self._variations_of(pair):
@@ -124,7 +127,7 @@ class _Finder:
         return {output: words for output, words in found.items() if words}
 
     def _promising(self, pairs: Sequence[Pair]) -> list[variations.Key]:
-        """The variations that the first pairs do not speak against, those with most support first."""
+        """Return the variations that the first pairs do not refute, those with most support first."""
         held = not_refuted(self._varied, _first_asked(pairs))
         order = sorted(held, key=lambda key: -held[key].strength)
         return [key for key in order if isinstance(key, tuple)][:_PROMISING]
@@ -135,7 +138,7 @@ class _Finder:
                 self._experiments.plan(pair, key, inputs)
 
     def _confirmed(self, keys: Sequence[variations.Key], output: str, pairs: Sequence[Pair]) -> NamedMistake | None:
-        """A variation that explains failing and passing cases alike; else parts that were put together otherwise."""
+        """Return a variation that explains failing and passing cases alike; else parts put together otherwise."""
         asked = _asked(pairs)
         for key in keys:
             agrees = all(self._agrees(pair, key) for pair in self._right(output))
@@ -146,7 +149,7 @@ class _Finder:
         return parts.say(proof.key, small) if proof else None
 
     def _right(self, output: str) -> list[Pair]:
-        """The output in some cases that pass."""
+        """Return the output in some cases that pass."""
         right = [
             pair
             for passed in self._background.passed
@@ -156,7 +159,7 @@ class _Finder:
         return _few(sorted((pair for pair in right if _size(pair) <= _LARGEST_ASKED), key=_size), _MOST_ASKED)
 
     def _agrees(self, pair: Pair, key: variations.Key) -> bool:
-        """Whether a variation would leave a right output right."""
+        """Return whether a variation would leave a right output right."""
         predicted = [guess.predicted for guess in self._varied(pair) if guess.key == key]
         known = [one for one in predicted if one is not None]
         return not known or any(
@@ -181,9 +184,10 @@ def _of_key(guesses: Callable[[Pair], Iterator[Guess]], key: Hashable) -> Callab
 
 
 def _pairs_by_output(failures: Sequence[CaseFailure]) -> dict[str, list[Pair]]:
-    """The wrong outputs with their pairs, smallest first.
+    """Return the wrong outputs with their pairs, smallest first.
 
-    Left out are outputs that were refused somewhere, and those of a second round where the first is wrong already.
+    It leaves out outputs that were refused in some case.
+    It leaves out outputs of a second round if the first round's is wrong already.
     """
     found: dict[str, list[Pair]] = {}
     incomplete: set[str] = set()
@@ -209,7 +213,7 @@ def _asked(pairs: Sequence[Pair]) -> list[Pair]:
 
 
 def _small_enough(pairs: Sequence[Pair]) -> list[Pair]:
-    """Pairs that can be taken apart into their parts; none if the mistake also changes a shape."""
+    """Return pairs small enough to be taken apart; none if the mistake also changes a shape."""
     if not all(pair.same_shape for pair in pairs):
         return []
     return _of_all_sizes([pair for pair in pairs if parts.is_small(pair)], _TAKEN_APART)
@@ -221,7 +225,7 @@ def _of_all_sizes(pairs: Sequence[Pair], count: int) -> list[Pair]:
 
 
 def _few(pairs: Sequence[Pair], count: int) -> list[Pair]:
-    """The smallest pair of each family, then the smallest of all, up to a few."""
+    """Return the smallest pair of each family, then the smallest of all, at most `count`."""
     of_families = list({pair.case.family: pair for pair in reversed(pairs)}.values())[::-1]
     chosen = [*of_families, *(pair for pair in pairs if pair not in of_families)][:count]
     return sorted(chosen, key=_size)
@@ -236,7 +240,7 @@ def _by_numbers(pairs: Sequence[Pair], ideas: Sequence[Idea]) -> NamedMistake | 
 
 
 def _observations(failures: Sequence[CaseFailure], background: Background) -> Iterator[Diagnosis]:
-    """When and where it goes wrong, if not what."""
+    """Yield when and where it goes wrong, if not what is wrong."""
     pairs = [failure.pairs[0] for failure in failures if failure.pairs]
     outputs = {pair.output for pair in pairs}
     if len(pairs) == len(failures) and len(outputs) == 1:
@@ -251,7 +255,7 @@ def _observations(failures: Sequence[CaseFailure], background: Background) -> It
 
 
 def _grouped(named: Sequence[tuple[str, NamedMistake]]) -> list[Diagnosis]:
-    """One diagnosis for all outputs of which the same is said."""
+    """Return one diagnosis for all outputs that have the same mistake."""
     groups: dict[str, tuple[NamedMistake, list[str]]] = {}
     for output, mistake in named:
         groups.setdefault(f"{mistake.name} {mistake.values}", (mistake, []))[1].append(output)
@@ -259,7 +263,7 @@ def _grouped(named: Sequence[tuple[str, NamedMistake]]) -> list[Diagnosis]:
 
 
 def _diagnosis(mistake: NamedMistake, outputs: Sequence[str]) -> Diagnosis:
-    """A mistake with the outputs that have it; `count` lets English choose between "is" and "are"."""
+    """Return the diagnosis of a mistake with its outputs; `count` lets English choose between "is" and "are"."""
     evidence = mistake.values if mistake.evidence is None else mistake.evidence
     if not outputs:
         return Diagnosis(Message(mistake.name, mistake.values, mistake.more), evidence)
@@ -268,10 +272,10 @@ def _diagnosis(mistake: NamedMistake, outputs: Sequence[str]) -> Diagnosis:
 
 
 def _with(cases: Message, diagnosis: Diagnosis) -> Diagnosis:
-    """The diagnosis with a sentence about the cases that have it."""
+    """Return the diagnosis with a sentence about the cases that have it."""
     return Diagnosis(diagnosis.message.then(cases), {**diagnosis.evidence, **cases.values})
 
 
 def is_error(failure: CaseFailure) -> bool:
-    """Whether a case ended with an exception."""
+    """Return whether a case ended with an exception."""
     return failure.kind.startswith(ERROR)

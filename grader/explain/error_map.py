@@ -1,7 +1,8 @@
-"""Where a wrong output is wrong: a level for every cell, never a value.
+"""A map of a wrong output: an error level for every cell, never a value.
 
-0 is right; 1 to 4 are wrong by less than 1 %, 10 %, 100 % of the largest expected magnitude, and by more or not a
-number at all. So coarse a picture shows rows, borders and channels, and reveals no hidden number.
+Level 0 is right. Levels 1 to 3 are errors below 1 %, 10 %, 100 % of the largest expected magnitude.
+Level 4 is a larger error or not a number.
+So coarse a map shows rows, borders and channels, and reveals no hidden number.
 """
 
 from typing import Any
@@ -19,11 +20,15 @@ _MOST_MAPS = 64
 
 
 def error_map(pair: Pair) -> dict[str, Any] | None:
-    """The levels as maps over the last two axes, one for each place on the leading axes; None if shapes differ.
+    """Return the levels as maps over the last two axes, one per place on the leading axes; None if shapes differ.
 
-    {"shape": of the array, "axes": the two drawn (fewer for fewer), "block": cells of the array per cell of a map,
-    "cells": [{"at": place on the leading axes, "levels": rows of levels, "wrong": how many cells are wrong}, ...],
-    "left_out": how many maps are not there, because they are without error or too many}.
+    The result has these keys:
+    * "shape": shape of the array;
+    * "axes": the two drawn, fewer for an array with fewer;
+    * "block": cells of the array per cell of a map, by axis;
+    * "cells": the maps, each {"at": place on the leading axes, "levels": rows of levels, "wrong": count of wrong
+      cells};
+    * "left_out": count of maps left out, because they have no error or there are too many.
     """
     if not pair.same_shape or not pair.expected.size:
         return None
@@ -60,7 +65,7 @@ def _levels(pair: Pair) -> Array:
 
 
 def _pooled(levels: Array, block: list[int]) -> Array:
-    """The worst level of each block of cells."""
+    """Return the worst level of each block of cells."""
     height, width = block
     rows, columns = (-(-side // step) for side, step in zip(levels.shape, block, strict=True))
     padded = np.zeros((rows * height, columns * width), dtype=int)

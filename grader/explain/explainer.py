@@ -1,7 +1,8 @@
-"""Explains a refusal: what went wrong, where, on how small an input already, and which mistake that is.
+"""Explain a refusal: what went wrong, where, on how small an input, and which mistake it is.
 
-The case that failed is measured on the submission's own case set. Everything else is found on a rehearsal's cases,
-which nobody is graded on. Each step may come too late or fail: what is ready by then is the explanation.
+The case that failed is measured on the submission's own case set.
+Everything else is found on probe cases, which nobody is graded on.
+Each step may come too late or fail: the explanation holds what is ready by then.
 """
 
 import copy
@@ -21,12 +22,12 @@ from grader.explain.explanation import Explanation, figures_of
 from grader.explain.oracle import Oracle
 from grader.explain.probe_cases import SEED, ProbeCaseSets
 from grader.explain.probe_run import ProbeRun
-from grader.explain.steps import LATER_SHARE, WHOLE_SHARE, ExplanationSteps, Known
+from grader.explain.steps import LATER_SHARE, WHOLE_SHARE, ExplanationSteps, KnownMistakes
 from grader.explain.student_runs import StudentRuns
 from grader.message import Message
 from grader.verdict import CaseResult, Report, Verdict
 
-# A solution that ended like this is not run on whole case sets again.
+# A solution with one of these verdicts is not run on whole case sets again.
 _WITHOUT_END = (
     Verdict.TIME_LIMIT_EXCEEDED,
     Verdict.MEMORY_LIMIT_EXCEEDED,
@@ -37,28 +38,31 @@ _SAME_ERROR = 1e-9
 
 
 class Explainer:
-    """Explains from any number of threads; what exercises need for it is kept from one time to the next."""
+    """Explainer for any number of threads. It keeps the probe cases of each exercise."""
 
     def __init__(self, sets: CaseSets, oracle: Oracle, students: StudentRuns, seed: int = SEED) -> None:
-        """`seed`: that of the cases explained with; always the same, so that explanations repeat exactly."""
+        """Start without probe cases.
+
+        `seed`: the seed of the probe cases, fixed so that explanations repeat exactly.
+        """
         self._sets = sets
         self._oracle = oracle
         self._students = students
         self.probe_case_sets = ProbeCaseSets(oracle, seed)
-        self._known = Known()
+        self._known = KnownMistakes()
 
     def with_seed(self, seed: int) -> "Explainer":
-        """One that explains with other cases, in the same jails: what is true must be found there too."""
+        """Return an explainer with other probe cases, in the same jails, to confirm what this one finds."""
         return Explainer(self._sets, self._oracle, self._students, seed)
 
-    def knowing(self, known: Known) -> "Explainer":
-        """One that knows less: how well does it do with a mistake that nobody foresaw?"""
+    def knowing(self, known: KnownMistakes) -> "Explainer":
+        """Return an explainer that knows fewer mistakes, to measure how it does with one that nobody foresaw."""
         other = copy.copy(self)
         other._known = known
         return other
 
     def explain(self, exercise: Exercise, source: bytes, report: Report, time_limit_s: float) -> Explanation:
-        """Why `report` refuses `source`; an empty explanation if it does not, or if no case was reached."""
+        """Explain why `report` refuses `source`; empty if it does not, or if no case was reached."""
         result = next((case for case in report.cases if case.verdict is not Verdict.ACCEPTED), None)
         if result is None:
             return Explanation()
@@ -80,11 +84,11 @@ class Explainer:
         return steps.explanation
 
     def close(self) -> None:
-        """Ends the jail that explanations are made in."""
+        """Close the jail that explanations are made in."""
         self._oracle.close()
 
     def _measure(self, steps: ExplanationSteps, report: Report, result: CaseResult) -> None:
-        """The case that failed, run again with all that came before it."""
+        """Run the failed case again, with all cases before it."""
         if result.verdict in _WITHOUT_END:
             return
         cases = self._cases_until(steps, report, result)
@@ -104,7 +108,7 @@ class Explainer:
             steps.explanation = replace(steps.explanation, figures=figures)
 
     def _cases_until(self, steps: ExplanationSteps, report: Report, result: CaseResult) -> list[PreparedCase]:
-        """The cases of the submission up to the failing one."""
+        """Return the cases of the submission up to the failing one."""
         known = self._sets.of_seed(steps.exercise, report.seed).cases
         names = [case.name for case in report.cases]
         by_name = {case.name: case for case in known}
@@ -116,7 +120,7 @@ class Explainer:
     def _own_input(
         self, steps: ExplanationSteps, result: CaseResult, samples: Sequence[Mapping[str, Any]]
     ) -> list[PreparedCase]:
-        """A case that the student wrote: its inputs are in the report."""
+        """Return the case that the student wrote: its inputs are in the report."""
         if result.detail is None:
             return []
         given = {
@@ -129,7 +133,7 @@ class Explainer:
 
 
 def _differs(failure: CaseFailure, result: CaseResult) -> bool:
-    """Whether the case failed by another error this time than when it was graded."""
+    """Return whether the case failed by another error this time than when it was graded."""
     pair = next(iter(failure.pairs), None)
     if result.max_abs_error is None or pair is None or not pair.same_shape or len(failure.case.expected) > 1:
         return False

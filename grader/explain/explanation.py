@@ -1,4 +1,4 @@
-"""What a refused submission is told beside its verdict: frozen data with a plain JSON form."""
+"""The explanation of a refused submission, shown beside its verdict: frozen data with a plain JSON form."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,10 +16,11 @@ from grader.explain.probe_run import Answer
 
 @dataclass(frozen=True)
 class Figures:
-    """The first failing case in numbers. Of a hidden case none of them is, or gives away, a hidden value.
+    """The first failing case in numbers. For a hidden case none of them is, or gives away, a hidden value.
 
-    `share_wrong` {"count", "size"} and the errors are None where shapes differ. `first_wrong` is {"index"} with
-    "actual" and "expected" for a visible case; the errors of a hidden case have one or two digits.
+    `share_wrong` {"count", "size"} and the errors are None where shapes differ.
+    `first_wrong` is {"index"}, with "actual" and "expected" for a visible case.
+    The errors of a hidden case have one or two digits.
     """
 
     output: str
@@ -33,11 +34,11 @@ class Figures:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why a submission was refused; every part may be missing.
+    """The reasons why a submission was refused; every part may be missing.
 
-    `smallest` is {"inputs", "expected", "actual", "error"} of a fresh case that anyone may see;
-    `gradient_self_check` and `properties` are about it. `hint` is the author's text by language, of a mistake that
-    the submission makes too.
+    `smallest` is {"inputs", "expected", "actual", "error"} of a fresh case that anyone may see.
+    `gradient_self_check` and `properties` are about that case.
+    `hint` is the author's text by language, from an example submission with the same mistake.
     """
 
     case: str | None = None
@@ -73,7 +74,7 @@ class Explanation:
 
 
 def shown(case: PreparedCase, answer: Answer) -> dict[str, Any]:
-    """A case in full, as `smallest` has it."""
+    """Return a case in full, as `smallest` has it."""
     actual = {name: value for name, value in answer.outputs.items() if name in case.expected and value is not None}
     return {
         "inputs": present(case.inputs),
@@ -84,7 +85,7 @@ def shown(case: PreparedCase, answer: Answer) -> dict[str, Any]:
 
 
 def figures_of(failure: CaseFailure, *, visible: bool) -> Figures | None:
-    """The figures of the first wrong output; None for a case without any output to measure."""
+    """Return the figures of the first wrong output; None for a case without any output to measure."""
     if not failure.outputs:
         return None
     pair = next((pair for pair in failure.pairs if pair.output == failure.outputs[0]), None)
@@ -100,21 +101,24 @@ def _measured(pair: Pair, visible: bool) -> Figures:
     return Figures(
         output=pair.output,
         share_wrong={"count": int(np.count_nonzero(wrong)), "size": int(wrong.size)},
-        max_abs_error=_told(_largest(error), visible, 2),
-        max_rel_error=_told(_relative(error, pair), visible, 1),
-        times_allowed=_told(_times(error, pair), visible, 2),
+        max_abs_error=_shown_number(_largest(error), visible, 2),
+        max_rel_error=_shown_number(_relative(error, pair), visible, 1),
+        times_allowed=_shown_number(_times(error, pair), visible, 2),
         first_wrong=_first(wrong, pair, visible),
         error_map=error_map(pair),
     )
 
 
 def _largest(values: Any) -> float | None:
-    """The largest; None if one is no finite number."""
+    """Return the largest value; None if one is not finite."""
     return float(values.max(initial=0.0)) if np.isfinite(values).all() else None
 
 
-def _told(number: float | None, visible: bool, digits: int) -> float | None:
-    """A number of a hidden case in a few digits: an error may be a value, and two errors together give one away."""
+def _shown_number(number: float | None, visible: bool, digits: int) -> float | None:
+    """Return the number, in a few digits for a hidden case.
+
+    An error may be a hidden value, and two exact errors together give one away.
+    """
     return number if visible or number is None else float(f"{number:.{digits - 1}e}")
 
 

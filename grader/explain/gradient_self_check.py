@@ -1,8 +1,9 @@
-"""A backward checked against the student's own forward: which of the two is wrong?
+"""A check of a backward against the student's own forward, to say which of the two is wrong.
 
-Central differences of the student's forward, taken in the student's jail on the smallest failing case, are the
-derivative that a right backward would give. Where the slopes on both sides differ there is none, and the task's
-convention decides; those elements are counted as kinks and not compared.
+Central differences of the student's forward are the derivative that a right backward would give.
+They are taken in the student's jail, on the smallest failing case.
+Where the slopes on both sides differ there is no derivative, and the task's convention decides.
+Such elements are counted as kinks and not compared.
 """
 
 from collections.abc import Sequence
@@ -26,8 +27,8 @@ _DERIVATIVE = 1e-4
 
 
 @dataclass(frozen=True)
-class _Checked:
-    """One gradient: whether it is the derivative of the student's forward, apart from kinks."""
+class _GradientCheck:
+    """The check of one gradient: whether it is the derivative of the student's forward, apart from kinks."""
 
     output: str
     of: str
@@ -37,7 +38,7 @@ class _Checked:
 
 
 def slopes_trial(exercise: Exercise, case: PreparedCase) -> ProbeRun | None:
-    """The trial for both the student's source and the reference; None if no gradient is declared."""
+    """Return the probe run for both the student's source and the reference; None if no gradient is declared."""
     if exercise.gradient is None:
         return None
     outputs = {name: of for name, of in exercise.gradient.outputs.items() if of in case.inputs}
@@ -93,19 +94,19 @@ def _outcome(forward_right: bool, wrong: Sequence[str], right: Sequence[str]) ->
     return "backward_partly_wrong" if right else "backward_wrong"
 
 
-def _checked(student: Answer, output: str, of: str) -> _Checked | None:
+def _checked(student: Answer, output: str, of: str) -> _GradientCheck | None:
     parts = [student.outputs.get(f"{part}{SEPARATOR}{output}") for part in (BACKWARD, CENTRAL, KINK)]
     if not all(isinstance(part, np.ndarray) for part in parts):
         return None
     backward, central, kink = (np.asarray(part) for part in parts)
     if backward.shape != central.shape:
-        return _Checked(output, of, False, 0.0, 0)
+        return _GradientCheck(output, of, False, 0.0, 0)
     if kink.shape != central.shape or not np.isfinite(central).all():
         return None
     error = np.where(kink.astype(bool), 0.0, np.abs(backward.astype(np.float64) - central))
     scale = max(1.0, float(np.abs(central).max(initial=0.0)))
     largest = float(error.max(initial=0.0)) if np.isfinite(error).all() else float(np.finfo(np.float64).max)
-    return _Checked(output, of, largest <= _DERIVATIVE * scale, largest, int(np.count_nonzero(kink)))
+    return _GradientCheck(output, of, largest <= _DERIVATIVE * scale, largest, int(np.count_nonzero(kink)))
 
 
 def _value(answer: Answer) -> Any:

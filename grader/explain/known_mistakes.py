@@ -1,4 +1,4 @@
-"""Recognises the mistake of a kept wrong solution: the same outputs, wherever the submission fails."""
+"""Recognise the mistake of a wrong example submission: the same outputs, wherever the submission fails."""
 
 from collections.abc import Mapping, Sequence
 
@@ -19,11 +19,11 @@ def known_mistake(
     failures: Sequence[CaseFailure],
     mistakes: Mapping[str, Sequence[Answer]],
 ) -> ExampleSubmission | None:
-    """The kept solution whose outputs are the submission's in every failing case; of several the likest.
+    """Return the example submission with the same outputs in every failing case; the likest of several.
 
-    If none is: the only one whose outputs are the submission's in all cases of the first failing family. None where
-    that is doubtful: too few wrong values, two solutions that do not differ there, or one that fails earlier too; and
-    where the very first family fails, in whose plain cases many mistakes look alike.
+    If there is none: the only one with the same outputs in all cases of the first failing family.
+    None where that is doubtful: too few wrong values, two such solutions, or one that fails in an earlier family.
+    None also where the very first family fails, in whose plain cases many mistakes look alike.
     """
     if not failures:
         return None
@@ -48,14 +48,14 @@ def known_mistake(
 
 
 def is_same(failures: Sequence[CaseFailure], answers: Mapping[str, Answer]) -> bool:
-    """Whether these answers, by case, are the submission's wherever it fails."""
+    """Return whether these answers, by case, are the submission's wherever it fails."""
     return all(
         _same_answer(failure.answer, answers[failure.case.name], [*failure.case.expected]) for failure in failures
     )
 
 
 def tells_enough(failures: Sequence[CaseFailure]) -> bool:
-    """Whether so many values are wrong that another mistake would hardly give the same ones."""
+    """Return whether enough values are wrong that another mistake would hardly give the same ones."""
     if any(failure.answer.error or len(failure.pairs) < len(failure.outputs) for failure in failures):
         return True
     pairs = [pair for failure in failures for pair in failure.pairs]

@@ -1,7 +1,7 @@
-"""Recognises a single slip: the outputs are those of the reference with one small mistake in it, in every case.
+"""Recognise a single slip: in every case the outputs are those of the reference with one small mistake.
 
-The mistakes are the automatic mutants that the publish gate makes. The message has the kind of the slip and the
-function it is in, never a line of the reference.
+The mistakes are the automatic mutants that the publish gate makes.
+The message has the kind of the slip and the function it is in, never a line of the reference.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ LARGEST, MOST_CASES = 300, 30
 
 
 def small_ones(cases: Sequence[PreparedCase]) -> list[PreparedCase]:
-    """The cases that many mutants can be run on in a moment."""
+    """Return the cases on which many mutants run quickly."""
     small = [case for case in cases if sum(np.size(value) for value in case.inputs.values()) <= LARGEST]
     return small[:MOST_CASES]
 
@@ -32,9 +32,9 @@ def mutant_match(
     failures: Sequence[CaseFailure],
     mutated: Sequence[tuple[Mutant, Sequence[Answer]]],
 ) -> Diagnosis | None:
-    """The first mutant that fails in the same of these cases as the submission, and with the same values there.
+    """Return the first mutant that fails in the same of these cases as the submission, with the same values.
 
-    `failures` are those of the submission on all cases; None if too few wrong values are among these to be sure.
+    `failures`: those of the submission on all cases. None if too few wrong values are among these cases to be sure.
     """
     names = {case.name for case in cases}
     here = [failure for failure in failures if failure.case.name in names]

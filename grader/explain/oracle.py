@@ -1,7 +1,7 @@
-"""The author jail in which refusals are explained: the reference and its neighbours on any inputs one can think of.
+"""The author jail for explanations: runs the reference and its mutants on any inputs.
 
-Apart from the one that makes case sets, so that no submission waits for an explanation. Unlike there, a reference
-that cannot use an input is no error here: most of these inputs were thought up by us.
+It is not the jail that makes case sets, so that no submission waits for an explanation.
+A reference that cannot use an input is no error here: the explainer made up most of these inputs.
 """
 
 import json
@@ -27,7 +27,7 @@ _REFERENCE, _SECOND = "reference", "second"
 _SAME = 1e-6
 _MOST_SMALL_CASES = 150
 _TIME_LIMIT_S = 5.0
-# Stands for the author's cases.py where the small cases of one family are wanted.
+# Used in place of the author's cases.py for the small cases of one family.
 _SHRINKING = """
 import itertools
 
@@ -46,7 +46,7 @@ class Oracle(Author):
     def small_cases(
         self, exercise: Exercise, family: str, seed: int, time_limit_s: float = _TIME_LIMIT_S
     ) -> list[DescribedCase]:
-        """What the author's `shrink` yields for a family, in its order; nothing if there is no `shrink`."""
+        """Return the cases that the author's `shrink` yields for a family, in its order; empty without a `shrink`."""
         if not shrinks_itself(exercise):
             return []
         source = _SHRINKING.format(source=exercise.cases_source, family=family, most=_MOST_SMALL_CASES)
@@ -64,9 +64,9 @@ class Oracle(Author):
         *,
         judged: bool = False,
     ) -> list[dict[str, Answer]]:
-        """What each of several trusted solutions makes of each case, by label; one that fails has an error.
+        """Return the answers of several trusted solutions to each case, by label; one that fails has an error.
 
-        `judged`: a case that the author's `problem_with` has something against has errors only.
+        `judged`: a case that the author's `problem_with` objects to has errors only.
         """
         judge = f", instrumented_driver.judge_in({exercise.cases_source!r})" if judged else ""
         wrapping = f"instrumented_driver.together(run, {dict(sources)!r}{judge})"
@@ -76,11 +76,10 @@ class Oracle(Author):
     def expected(
         self, exercise: Exercise, cases: Sequence[Inputs], time_limit_s: float = _TIME_LIMIT_S
     ) -> list[dict[str, Array] | None]:
-        """The reference's outputs for each case.
+        """Return the reference's outputs for each case; None where no answer is certain.
 
-        None where it fails, where the author's `problem_with` has something against the inputs, and where the second
-        solution disagrees: there no answer is the right one. Without a second solution, None also where it is not
-        finite.
+        None where the reference fails, or the author's `problem_with` objects to the inputs.
+        None where the second solution disagrees; without a second solution, where the outputs are not finite.
         """
         sources = {_REFERENCE: exercise.reference_source}
         second = next((kept.source for kept in exercise.submissions if kept.verdict == "accepted"), None)
@@ -91,12 +90,12 @@ class Oracle(Author):
     def reference(
         self, exercise: Exercise, cases: Sequence[Inputs], time_limit_s: float = _TIME_LIMIT_S
     ) -> list[dict[str, Array] | None]:
-        """The reference's outputs for each case, whatever they are; None where it fails."""
+        """Return the reference's outputs for each case, whatever they are; None where it fails."""
         found = self.answers(exercise, {_REFERENCE: exercise.reference_source}, cases, time_limit_s)
         return [_outputs(answers[_REFERENCE]) for answers in found]
 
     def attempt(self, trial: ProbeRun, source: str = "", time_limit_s: float = _TIME_LIMIT_S) -> list[Answer]:
-        """A trial in this jail. Raises AuthorError if it does not come to its end in time."""
+        """Make a probe run in this jail. Raises AuthorError if it does not end in time."""
         answers = Answers(trial)
         with self._lock:
             self._run(trial.job, source.encode(), answers.take, time_limit_s)
@@ -107,7 +106,7 @@ class Oracle(Author):
 
 
 def shrinks_itself(exercise: Exercise) -> bool:
-    """Whether the exercise's `cases.py` says how its cases are made small."""
+    """Return whether the exercise's `cases.py` defines how its cases are made small."""
     return re.search(r"^def shrink\(", exercise.cases_source, re.MULTILINE) is not None
 
 

@@ -1,7 +1,7 @@
-"""Cases to explain refusals with, kept per exercise version: never graded, so anything may be shown of them.
+"""Cases for explanations, kept per exercise version. They are never graded, so all of them may be shown.
 
-A submission is graded on cases with a secret seed. What is wrong with it shows just as well on cases of another seed;
-there every value may be looked at, asked about and printed.
+A submission is graded on cases with a secret seed. Its mistakes show just as well on cases of another seed.
+Every value of those may be looked at, asked about and printed.
 """
 
 import threading
@@ -18,7 +18,7 @@ from grader.explain.probe_run import Answer, ProbeRun
 from grader.mutation.mutate import Mutant, mutants
 from grader.verdict import Verdict
 
-# Far from the seeds that are drawn for grading (up to 2**53), and the same for everyone: explanations repeat exactly.
+# Outside the seeds drawn for grading (up to 2**53), and fixed: explanations repeat exactly.
 SEED = 2**60 + 1
 _VERSIONS_KEPT = 64
 _WATCHED = "instrumented_driver.watching(run)"
@@ -27,7 +27,7 @@ _WITH_HINTS = (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)
 
 
 class Stage:
-    """Cases with what the reference gives for them, and the trial that runs a source on them, watching its inputs."""
+    """Cases with the reference's outputs, and the probe run of a source on them, which watches its inputs."""
 
     def __init__(self, exercise: Exercise, cases: Sequence[PreparedCase]) -> None:
         self.cases = tuple(cases)
@@ -35,7 +35,7 @@ class Stage:
 
 
 class ProbeCases:
-    """What one exercise version is explained with. Each part is made when it is first asked for."""
+    """The probe cases of one exercise version. Each part is made when it is first asked for."""
 
     def __init__(self, exercise: Exercise, oracle: Oracle, seed: int = SEED) -> None:
         self.exercise = exercise
@@ -50,7 +50,7 @@ class ProbeCases:
         self._tries: Counter[str] = Counter()
 
     def whole(self, time_limit_s: float) -> Stage:
-        """A case set of every family."""
+        """Return a case set of every family."""
         with self._lock:
             if self._whole is None:
                 described = self._oracle.generate(self.exercise, self._seed)
@@ -58,7 +58,7 @@ class ProbeCases:
             return self._whole
 
     def small(self, family: str, time_limit_s: float) -> Stage:
-        """Small cases of one family from the smallest up; empty if the author's `cases.py` does not yield them."""
+        """Return small cases of one family from the smallest up; empty if `cases.py` does not yield them."""
         with self._lock:
             if family not in self._small:
                 described = self._oracle.small_cases(self.exercise, family, self._seed, time_limit_s)
@@ -66,7 +66,7 @@ class ProbeCases:
             return self._small[family]
 
     def followed_by(self, small: Stage) -> Stage:
-        """The whole case set, which has been made, and after it small cases of one family."""
+        """Return the whole case set, which must have been made, followed by small cases of one family."""
         with self._lock:
             assert self._whole
             if id(small) not in self._joined:
@@ -74,7 +74,7 @@ class ProbeCases:
             return self._joined[id(small)]
 
     def mistakes(self, time_limit_s: float) -> dict[str, list[Answer]]:
-        """What each kept wrong solution makes of the whole case set, by name."""
+        """Return the answers of each wrong example submission to the whole case set, by name."""
         whole = self.whole(time_limit_s)
         with self._lock:
             if self._mistakes is None:
@@ -83,7 +83,7 @@ class ProbeCases:
             return self._mistakes
 
     def mutated(self, time_limit_s: float) -> list[tuple[Mutant, list[Answer]]]:
-        """What each automatic mutant of the reference makes of the small cases of the whole set."""
+        """Return the answers of each automatic mutant of the reference to the small cases of the whole set."""
         small = small_ones(self.whole(time_limit_s).cases)
         with self._lock:
             if self._mutated is None:
@@ -96,9 +96,9 @@ class ProbeCases:
     def _made_by(
         self, what: str, sources: Mapping[str, str], cases: Sequence[PreparedCase], time_limit_s: float
     ) -> dict[str, list[Answer]]:
-        """What several solutions make of cases. Raises AuthorError if they do not come to an end in time.
+        """Return the answers of several solutions to cases. Raises AuthorError if they do not finish in time.
 
-        After a few tries there is nothing, for good: it is not the machine that is busy, one of them never ends.
+        After a few tries the result stays empty: then the machine is not busy, but a solution never ends.
         """
         self._tries[what] += 1
         if not sources or self._tries[what] > _TRIES:
@@ -107,7 +107,7 @@ class ProbeCases:
         return {label: [answer[label] for answer in answers] for label in sources}
 
     def optional(self) -> dict[str, Any]:
-        """The parameters that some cases leave out, with a value of each."""
+        """Return the parameters that some cases leave out, with a value of each."""
         cases = self._whole.cases if self._whole else ()
         every: dict[str, Any] = {}
         for case in cases:
@@ -126,7 +126,7 @@ class ProbeCases:
 
 
 class ProbeCaseSets:
-    """One for each exercise version that has been refused lately."""
+    """The probe cases of each exercise version that was refused lately."""
 
     def __init__(self, oracle: Oracle, seed: int = SEED) -> None:
         self._oracle = oracle
@@ -135,7 +135,7 @@ class ProbeCaseSets:
         self._kept: OrderedDict[str, ProbeCases] = OrderedDict()
 
     def of(self, exercise: Exercise) -> ProbeCases:
-        """The rehearsal of this version."""
+        """Return the probe cases of this version."""
         with self._lock:
             found = self._kept.setdefault(exercise.version, ProbeCases(exercise, self._oracle, self._seed))
             self._kept.move_to_end(exercise.version)

@@ -1,4 +1,4 @@
-"""A trial: some source run on some inputs, in a jail, to learn what it answers. Nothing is judged here."""
+"""A probe run: a source runs on some inputs, in a jail, to learn its answers. Nothing is judged here."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ _TOTAL_BYTES = 64 << 20
 
 @dataclass(frozen=True)
 class Answer:
-    """What a solution made of one case: its outputs, or the error it ended with."""
+    """A solution's answer to one case: its outputs, or the error it ended with."""
 
     outputs: Mapping[str, Any] = field(default_factory=dict)
     error: str = ""
@@ -24,7 +24,7 @@ class Answer:
 
 
 class ProbeRun:
-    """Inputs to run a source on, and the job that a child is born with; may be run any number of times.
+    """Inputs to run a source on, and the job of the child. It may be run any number of times.
 
     `wrapping` is an expression over the driver's names and `instrumented_driver`; its value replaces `run`.
     """
@@ -38,7 +38,10 @@ class ProbeRun:
         driver: str | None = None,
         named: bool = True,
     ) -> None:
-        """`driver`: in place of the exercise's. `named`: the source must define the exercise's entry points."""
+        """Pack the job. `driver`: in place of the exercise's.
+
+        `named`: the source must define the exercise's entry points.
+        """
         self.exercise = exercise
         self.count = len(cases)
         self.space_bytes = 0
@@ -57,10 +60,10 @@ class ProbeRun:
 
 
 class Answers:
-    """Gathers what comes out of a trial. `take` is the run's frame callback; nothing it is given is trusted."""
+    """The answers of a probe run. `take` is the run's frame callback; it trusts nothing it gets."""
 
     def __init__(self, trial: ProbeRun, enough: Callable[[Answer], bool] | None = None) -> None:
-        """`enough` is asked of each answer whether it is the last that is needed."""
+        """Start without answers. `enough`: called with each answer, true if no more are needed."""
         self._count = trial.count
         self._enough = enough
         self.found: list[Answer] = []
@@ -69,7 +72,7 @@ class Answers:
         self.seconds = 0.0
 
     def take(self, kind: bytes, content: memoryview) -> bool:
-        """Reads one frame; true when nothing more is expected."""
+        """Read one frame. Return True when nothing more is expected."""
         try:
             reader = wire.Reader(content)
             if kind == wire.FATAL:
@@ -90,11 +93,11 @@ def _answer(kind: bytes, reader: wire.Reader, seconds: float) -> Answer:
     if kind == wire.FAILED:
         code = reader.byte()
         return Answer(error=_error(code, reader.rest()), seconds=seconds)
-    outputs = {name: _taken(value) for name, value in reader.values(scalars=False).items()}
+    outputs = {name: _printable(value) for name, value in reader.values(scalars=False).items()}
     return Answer(outputs=outputs, seconds=seconds)
 
 
-def _taken(value: Any) -> Any:
+def _printable(value: Any) -> Any:
     return wire.Refusal(sanitize.message(value)) if isinstance(value, wire.Refusal) else value
 
 

@@ -1,4 +1,4 @@
-"""Declared properties of a right answer, weighed on a student's: both sides of each equation, and if it holds."""
+"""Declared properties of a right answer, checked on a student's: both sides of each equation, and if it holds."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,9 +17,10 @@ _EXACT = 1e-6
 
 
 def properties_trial(exercise: Exercise, case: PreparedCase, outputs: Mapping[str, Any]) -> ProbeRun | None:
-    """The trial that weighs a student's outputs, for the author jail; None if there is nothing to weigh.
+    """Return the probe run that evaluates properties of a student's outputs, for the author jail.
 
-    Outputs of another shape are not weighed: numpy would broadcast them, and what adds up to what means nothing then.
+    None if there is nothing to evaluate, or if an output has another shape.
+    Numpy would broadcast such an output, and the sides would mean nothing.
     """
     given = {name: value for name, value in outputs.items() if name in case.expected}
     if not exercise.properties or not all(_fits(value, case.expected[name]) for name, value in given.items()):

@@ -1,9 +1,9 @@
-"""How fast an accepted solution is beside the reference: pairs of blocks, one after the other, on the same inputs.
+"""The speed of an accepted solution beside the reference: pairs of blocks, in turn, on the same inputs.
 
-Each in a jail of its own kind: the reference in the author's, the solution in a student's. Of a block counts its
-shortest round, which other work on the machine has disturbed least. The child itself says how long that was, since no
-clock outside of the jail sees a round; a solution can lie about it, or remember its answers. Nothing depends on this
-number, so it fools only its author.
+The reference runs in the author's jail, the solution in a student's.
+A block's time is its shortest round, which other work on the machine has disturbed least.
+The child itself reports that time, since no clock outside of the jail sees a round.
+A solution can lie about it, or remember its answers. Nothing depends on this number, so it fools only its author.
 """
 
 import math
@@ -22,14 +22,14 @@ from grader.explain.student_runs import StudentRuns
 from grader.inside import instrumented_driver
 
 _MOST_PAIRS = 11
-_FEWEST_PAIRS = 6  # of fewer, not even the smallest and the largest hold the median with this confidence
+_FEWEST_PAIRS = 6  # with fewer pairs, not even the smallest and the largest hold the median with this confidence
 _CONFIDENCE = 0.95
-_ROUND_S = 0.005  # of the reference; leaves time for a solution that takes several times as long
+_ROUND_S = 0.005  # seconds of the reference; leaves time for a solution that takes several times as long
 _BLOCK_S = 0.01
 _MOST_ROUNDS = 200
 _LOOKS = 5
 _WIDEST = 1.6
-_BETWEEN_JAILS = 1.07  # a reference beside itself seemed up to 1.06 times as fast
+_BETWEEN_JAILS = 1.07  # the reference beside itself measured up to 1.06 times as fast
 _LONGEST_PREPARATION_S = 5.0
 _VERSIONS_KEPT = 64
 
@@ -51,13 +51,13 @@ class Speed:
         return self.high <= _WIDEST * self.low
 
     def to_json(self) -> dict[str, float]:
-        """With three digits."""
+        """Return plain JSON, with three digits."""
         shown = {name: float(f"{getattr(self, name):.3g}") for name in ("ratio", "low", "high")}
         return {**shown, "pairs": self.pairs}
 
 
 class SpeedComparison:
-    """Compares, from one thread at a time, on a rehearsal's cases: nobody is graded on those."""
+    """Comparison of speeds on probe cases, which nobody is graded on. Used by one thread at a time."""
 
     def __init__(self, oracle: Oracle, students: StudentRuns, probe_case_sets: ProbeCaseSets) -> None:
         self._oracle = oracle
@@ -66,9 +66,9 @@ class SpeedComparison:
         self._courses: OrderedDict[str, _Course] = OrderedDict()
 
     def compare(self, exercise: Exercise, source: bytes, time_limit_s: float) -> Speed | None:
-        """None if the time is too short for enough pairs, or if the solution does not get through.
+        """Return the solution's speed; None if the time is too short for enough pairs, or if the solution fails.
 
-        Raises GraderError where the failure is the author's or ours.
+        Raises GraderError where the author's code or the grader fails.
         """
         course, deadline = self._course(exercise), Deadline(time_limit_s)
 
@@ -85,7 +85,7 @@ class SpeedComparison:
         return _speed(_pairs(lambda: _timed(own, solution), lambda: _timed(course.reference, reference), deadline))
 
     def _course(self, exercise: Exercise) -> "_Course":
-        """Made once per version, so that all its solutions run over the same cases."""
+        """Return the version's course, made once so that all its solutions run over the same cases."""
         course = self._courses.get(exercise.version)
         if course is None:
             cases = self._rehearsals.of(exercise).whole(_LONGEST_PREPARATION_S).cases
@@ -98,7 +98,7 @@ class SpeedComparison:
 
 
 class _Course:
-    """The cases that both run over: all of them, or where a round would take too long, every second, every fourth."""
+    """The cases that both run over: all, or every second, fourth and so on if a round would take too long."""
 
     def __init__(self, exercise: Exercise, cases: Sequence[PreparedCase], costs: Sequence[float]) -> None:
         self._exercise = exercise
@@ -110,25 +110,25 @@ class _Course:
         self.reference = self.block(sum(costs[::step]))
 
     def block(self, round_s: float) -> ProbeRun:
-        """The block of a solution that takes so long for a round."""
+        """Return the block of a solution whose round takes `round_s` seconds."""
         rounds = max(1, min(_MOST_ROUNDS, math.ceil(_BLOCK_S / max(round_s, 1e-9))))
         return _block(self._exercise, self._cases, rounds)
 
 
 def _looks(exercise: Exercise, cases: Sequence[PreparedCase]) -> ProbeRun:
-    """All cases some times over: the shortest time of each is what it costs."""
+    """Return a run of all cases several times over: a case's cost is its shortest time."""
     inputs = [case.inputs for case in cases] * _LOOKS
     return ProbeRun(exercise, inputs, f"instrumented_driver.repeating(run, {len(inputs)}, 0)")
 
 
 def _block(exercise: Exercise, cases: Sequence[PreparedCase], rounds: int) -> ProbeRun:
-    """Each case once, to warm up, then all of them so many times: the last answer tells how long a round took."""
+    """Return a run of each case once, to warm up, then of all `rounds` times: the last answer has a round's time."""
     inputs = [case.inputs for case in (*cases, cases[0])]
     return ProbeRun(exercise, inputs, f"instrumented_driver.repeating(run, {len(cases)}, {rounds})")
 
 
 def _timed(block: ProbeRun, run: Run) -> float | None:
-    """The seconds of the shortest round; None if the block was not got through."""
+    """Return the seconds of the shortest round; None if the block failed or did not end."""
     found = run(block)
     if len(found) < block.count or any(answer.error for answer in found):
         return None
@@ -139,7 +139,7 @@ def _timed(block: ProbeRun, run: Run) -> float | None:
 def _pairs(
     solution: Callable[[], float | None], reference: Callable[[], float | None], deadline: Deadline
 ) -> list[tuple[float, float]]:
-    """Seconds of both, pair by pair; who goes first alternates, so that what drifts favours nobody."""
+    """Return the seconds of both, pair by pair. The order alternates, so that a drift favours neither."""
     pairs: list[tuple[float, float]] = []
     longest_s = 0.0
     while len(pairs) < _MOST_PAIRS and deadline.left_s > longest_s:
@@ -164,7 +164,7 @@ def _speed(pairs: Sequence[tuple[float, float]]) -> Speed | None:
 
 
 def _skipped(count: int) -> int:
-    """How many of the smallest and of the largest may be left out of an interval that still holds the median.
+    """Return how many of the smallest and of the largest an interval that still holds the median may leave out.
 
     Each value is below the true median with probability one half: what is left out is a tail of a binomial.
     """

@@ -1,7 +1,7 @@
-"""Makes a failing case small: fewer rows and columns, then values that are small whole numbers.
+"""Make a failing case small: fewer rows and columns, then values that are small whole numbers.
 
-Candidates only. Whether one still fails, and in the same way, is found out by running it; all candidates of a step go
-through the jails together, so that a step costs two round trips whatever their number.
+These are candidates only. Running one shows whether it still fails, and in the same way.
+All candidates of a step go through the jails together, so that a step costs two round trips.
 """
 
 from collections import defaultdict
@@ -22,7 +22,7 @@ _STYLES = 4
 
 
 class _Axis(NamedTuple):
-    """One axis of an input array; arrays of another number of axes are another input."""
+    """One axis of an input array. Arrays of the same name with another number of axes are another input."""
 
     name: str
     axes: int
@@ -33,10 +33,10 @@ class _Axis(NamedTuple):
 
 
 def smaller(inputs: Inputs, others: Sequence[Inputs]) -> Iterator[dict[str, Any]]:
-    """The inputs with fewer rows, columns and so on, from the smallest up.
+    """Yield the inputs with fewer rows, columns and so on, from the smallest up.
 
-    Axes that have the same length in all of `others`, the exercise's cases, are cut together, and so are whole
-    parameters that are always such a length.
+    `others`: the exercise's cases. Axes that have the same length in all of them are cut together.
+    So are whole parameters that always equal such a length.
     """
     groups = [group for group in linked_axes(others) if _length(inputs, group) > 1]
     lengths = [_length(inputs, group) for group in groups]
@@ -52,7 +52,7 @@ def smaller(inputs: Inputs, others: Sequence[Inputs]) -> Iterator[dict[str, Any]
 
 
 def linked_axes(cases: Sequence[Inputs]) -> list[frozenset[Hashable]]:
-    """Axes, and names of whole parameters, in groups of what has the same length wherever both occur."""
+    """Group axes, and names of whole parameters, that have the same length wherever both occur."""
     lengths: dict[Hashable, dict[int, int]] = defaultdict(dict)
     for place, inputs in enumerate(cases):
         for name, value in inputs.items():
@@ -79,7 +79,7 @@ def _always_equal(left: Mapping[int, int], right: Mapping[int, int]) -> bool:
 
 
 def _length(inputs: Inputs, group: frozenset[Hashable]) -> int:
-    """How long the group's axes are in this case; 0 if it has none of them."""
+    """Return the length of the group's axes in this case; 0 if it has none of them."""
     for axis in group:
         if isinstance(axis, _Axis):
             value = inputs.get(axis.name)
@@ -108,9 +108,9 @@ def _cut(
 
 
 def plainer(inputs: Inputs) -> Iterator[dict[str, Any]]:
-    """The inputs with values that are easier to read, from the plainest on; shapes and parameters stay.
+    """Yield the inputs with values that are easier to read, from the plainest on; shapes and parameters stay.
 
-    No tie and no zero appears that was not there, none goes, and no sign changes: another mistake must not show.
+    Ties, zeros and signs stay as they were: another mistake must not show.
     """
     floats = [
         name
@@ -122,7 +122,7 @@ def plainer(inputs: Inputs) -> Iterator[dict[str, Any]]:
 
 
 def _mixed(inputs: Inputs, styles: Mapping[str, list[Array]]) -> Iterator[dict[str, Any]]:
-    """Every choice of a style for each array; for many arrays all in one style, then one after the other."""
+    """Yield every choice of a style for each array; for many arrays all in one style, then one after the other."""
     if not styles:
         return
     places = (
@@ -143,13 +143,16 @@ def _mixed(inputs: Inputs, styles: Mapping[str, list[Array]]) -> Iterator[dict[s
 
 
 def _start(name: str, inputs: Inputs) -> int:
-    """Arrays of a second round go on counting where those of the first end: equal rounds would hide what is kept."""
+    """Return where counting starts: arrays of a second round go on from the first.
+
+    Equal rounds would hide a value that is kept.
+    """
     first = inputs.get(name.removesuffix(_SECOND_ROUND)) if name.endswith(_SECOND_ROUND) else None
     return first.size if isinstance(first, np.ndarray) else 0
 
 
 def _styles(value: Array, start: int) -> list[Array]:
-    """Plainer versions of an array: counted through, ranks, one and two significant digits."""
+    """Return plainer versions of an array: counted through, ranks, one and two significant digits."""
     found = []
     if np.unique(value).size == value.size and value.all():
         found.append(np.sign(value) * (np.arange(value.size) + 1 + start).reshape(value.shape))
@@ -159,7 +162,7 @@ def _styles(value: Array, start: int) -> list[Array]:
 
 
 def _ranks(value: Array, start: int) -> Array:
-    """1, 2, ... in the order of the magnitudes on each side of 0, equal values alike, 0 staying 0."""
+    """Return ranks 1, 2, ... of the magnitudes on each side of 0: equal values share one, 0 stays 0."""
     positive, negative = np.unique(value[value > 0]), np.unique(-value[value < 0])
     above = np.searchsorted(positive, value) + 1 + start
     below = np.searchsorted(negative, -value) + 1 + start

@@ -1,4 +1,4 @@
-"""Looks for small cases that fail as the first failure does, while their answers come in."""
+"""Search for small cases that fail as the first failure does, while their answers come in."""
 
 from collections.abc import Sequence
 
@@ -15,10 +15,10 @@ _QUICK_S = 0.02
 
 
 class Search:
-    """Takes the answers to the cases of a stage one by one."""
+    """A search through the answers to the cases of a stage, one by one."""
 
     def __init__(self, exercise: Exercise, stage: Stage, first: CaseFailure | None) -> None:
-        """`first`: what the cases looked for fail like; None if any failure will do."""
+        """Start the search. `first`: a failure of the kind to look for; None if any failure will do."""
         self._exercise = exercise
         self._cases = stage.cases
         self._kind = first.kind if first else None
@@ -28,7 +28,7 @@ class Search:
         self.over = False
 
     def is_over(self, answer: Answer) -> bool:
-        """Takes the next answer; true when enough is known."""
+        """Take the next answer. Return True when enough is known."""
         failure = failure_of(self._exercise, self._cases[len(self.answers)], answer)
         self.answers.append(answer)
         if failure:
@@ -39,25 +39,25 @@ class Search:
         return self.over
 
     def smallest(self) -> CaseFailure | None:
-        """The failing case with the fewest numbers to read, of the kind looked for if there is one."""
+        """Return the failing case with the fewest numbers to read, of the kind looked for if there is one."""
         return min(self.alike or self.failed, key=_cells, default=None)
 
     def unanswered(self) -> PreparedCase | None:
-        """The case that the solution did not get through, after others that it answered quickly."""
+        """Return the case that got no answer, after others that were answered quickly; None if there is none."""
         if self.over or self.failed or len(self.answers) == len(self._cases):
             return None
         quick = all(answer.seconds < _QUICK_S for answer in self.answers)
         return self._cases[len(self.answers)] if quick else None
 
     def passed(self) -> list[list[Pair]]:
-        """The outputs of the cases that did not fail."""
+        """Return the outputs of the cases that did not fail."""
         return passed(self._exercise, self._cases, self.answers, self.failed)
 
 
 def passed(
     exercise: Exercise, cases: Sequence[PreparedCase], answers: Sequence[Answer], failures: Sequence[CaseFailure]
 ) -> list[list[Pair]]:
-    """The outputs of the cases that were answered and did not fail."""
+    """Return the outputs of the cases that were answered and did not fail."""
     failed = {id(failure.case) for failure in failures}
     right = [one for one in zip(cases, answers, strict=False) if id(one[0]) not in failed]
     made = [[pair_of(exercise, case, answer, name) for name in case.expected] for case, answer in right]
@@ -65,7 +65,7 @@ def passed(
 
 
 def spread(failures: Sequence[CaseFailure], count: int) -> list[CaseFailure]:
-    """The first few, and a few more from all sizes."""
+    """Return the first few failures, and a few more from all sizes."""
     if len(failures) <= count:
         return list(failures)
     first = list(failures[: count // 2])
@@ -75,7 +75,10 @@ def spread(failures: Sequence[CaseFailure], count: int) -> list[CaseFailure]:
 
 
 def fails_alike(failure: CaseFailure, other: CaseFailure) -> bool:
-    """The same kind of failure in the same outputs, and no less of it: a plainer case must not hide it."""
+    """Return whether `other` has the same kind of failure in the same outputs, with no fewer wrong cells.
+
+    A plainer case must not hide the failure.
+    """
     if (failure.kind, failure.outputs) != (other.kind, other.outputs):
         return False
     pairs = list(zip(failure.pairs, other.pairs, strict=True))

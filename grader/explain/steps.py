@@ -1,4 +1,4 @@
-"""One explanation in the making: what is known so far, and the steps that find out more."""
+"""The steps of one explanation, with what is known so far."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -27,22 +27,25 @@ from grader.message import Message
 
 _log = logging.getLogger(__name__)
 _LEAST_LEFT_S = 0.03
-# Shares of the time that is left, for what must leave time for others and for what need not.
+# Shares of the time that is left, for steps with others after them and for those without.
 WHOLE_SHARE, SMALL_SHARE, LATER_SHARE = 0.5, 0.6, 0.9
 _MOST_SMALL_LOOKED_AT = 12
 _MOST_COPIED = 8
 
 
 @dataclass(frozen=True)
-class Known:
-    """Which mistakes are looked for: kept solutions but for some, and whether slips in the reference."""
+class KnownMistakes:
+    """The mistakes to look for: example submissions except `unkept`, and single slips with `slips`."""
 
     unkept: frozenset[str] = frozenset()
     slips: bool = True
 
 
 class ExplanationSteps:
-    """The steps may be done in any order that has what they need; what is missing makes a step do nothing."""
+    """The steps of an explanation. A step whose needs are missing does nothing.
+
+    They may run in any order in which each finds what it needs.
+    """
 
     def __init__(
         self,
@@ -51,7 +54,7 @@ class ExplanationSteps:
         probe_cases: ProbeCases,
         source: bytes,
         deadline: Deadline,
-        known: Known,
+        known: KnownMistakes,
     ) -> None:
         self._oracle = oracle
         self._students = students
@@ -71,28 +74,28 @@ class ExplanationSteps:
         self._blamed = False
 
     def step(self, part: Callable[[], None]) -> None:
-        """Does a part if there is time left. One that fails is missing from the explanation, and in the log."""
+        """Do a part if there is time left. A part that fails is logged, and missing from the explanation."""
         if self.deadline.left_s < _LEAST_LEFT_S:
             return
         try:
             part()
         except GraderError as error:
             _log.warning("%s: a part of an explanation is missing: %s", self.exercise.slug, error)
-        except Exception:  # an explanation that fails must not take the next submission's worker with it
+        except Exception:  # a failed explanation must not end the worker
             _log.exception("%s: a part of an explanation failed", self.exercise.slug)
 
     def run(self, trial: ProbeRun, share: float, enough: Callable[[Answer], bool] | None = None) -> list[Answer]:
-        """The student's answers to a trial, within a share of the time that is left, or until there are enough."""
+        """Return the student's answers to a probe run, within a share of the time left, or until there are enough."""
         return self._students.run(trial, self._source, self.deadline.share(share), enough).found
 
     def add(self, diagnosis: Diagnosis) -> None:
-        """Names one more mistake."""
+        """Add one more mistake to the explanation."""
         self.explanation = replace(self.explanation, diagnoses=[*self.explanation.diagnoses, diagnosis])
 
     def rehearse(self, *, runs: bool) -> None:
-        """The whole rehearsal, and in the same run small cases of the family that failed, if the author yields any.
+        """Run all probe cases, and with them small cases of the family that failed, if the author yields any.
 
-        `runs` False: the submission would not come to its end there, so only the cases are made ready.
+        `runs` False: the submission would not end there, so only the cases are prepared.
         """
         self._whole = self._probe_cases.whole(self.deadline.share(LATER_SHARE))
         if not runs:
@@ -120,7 +123,7 @@ class ExplanationSteps:
         self._passed = passed(self.exercise, self._whole.cases, answers, self._failed)
 
     def find_small(self) -> None:
-        """The smallest case on which the submission fails in the same way."""
+        """Find the smallest case on which the submission fails in the same way."""
         first = self._first()
         stage = None
         if self._search is None or (first and first.case.family != self.explanation.family):
@@ -155,13 +158,13 @@ class ExplanationSteps:
         return self._stage(found, start)
 
     def _like_the_first(self, family: str) -> PreparedCase | None:
-        """The rehearsal's case of the same name as the one that failed, or at least of its family."""
+        """Return the probe case with the name of the one that failed, or at least one of its family."""
         cases = self._whole.cases if self._whole else ()
         named = (case for case in cases if case.name == self.explanation.case)
         return next(named, next((case for case in cases if case.family == family), None))
 
     def _stage(self, candidates: Sequence[Mapping[str, Any]], like: PreparedCase) -> Stage:
-        """Candidates that a student could enter and the reference can use, as cases."""
+        """Return candidates that a student could enter and the reference can use, as cases."""
         expected = self._oracle.expected(self.exercise, candidates, self.deadline.share(SMALL_SHARE))
         cases = [
             PreparedCase(like.name, like.family, True, inputs, outputs)
@@ -171,7 +174,7 @@ class ExplanationSteps:
         return Stage(self.exercise, cases)
 
     def _first(self) -> CaseFailure | None:
-        """The first failure of the rehearsal, in the family that failed first in the submission if it fails there."""
+        """Return the first failure of the probe cases, in the submission's first failing family if there is one."""
         family = self.explanation.family
         return next((one for one in self._failed if one.case.family == family), next(iter(self._failed), None))
 
@@ -180,7 +183,7 @@ class ExplanationSteps:
         self.explanation = replace(self.explanation, smallest=shown(failure.case, failure.answer))
 
     def _show_unanswered(self, case: PreparedCase) -> None:
-        """A case so small that only a loop without end, or a crash, leaves it without an answer."""
+        """Show a case so small that only an endless loop, or a crash, leaves it without an answer."""
         alone = self._students.run(
             ProbeRun(self.exercise, [case.inputs]), self._source, self.deadline.share(SMALL_SHARE)
         )
@@ -192,7 +195,7 @@ class ExplanationSteps:
             self.add(Diagnosis(message, {"seconds": alone.seconds}))
 
     def name(self) -> None:
-        """The mistakes that the numbers prove."""
+        """Name the mistakes that the numbers prove."""
         if self._blamed:
             return
         failures = [*self._failed, *spread(self._small_failed, _MOST_SMALL_LOOKED_AT)]
@@ -207,7 +210,7 @@ class ExplanationSteps:
             self.add(diagnosis)
 
     def _suspect_one_slip(self) -> None:
-        """Whether the reference with one small mistake in it gives just the same."""
+        """Name a slip if the reference with one small mistake in it gives just the same."""
         if self._whole is None or not self._failed or not self._known.slips:
             return
         mutated = self._probe_cases.mutated(self.deadline.share(LATER_SHARE))
@@ -219,7 +222,7 @@ class ExplanationSteps:
         return self._oracle.reference(self.exercise, inputs, self.deadline.share(LATER_SHARE))
 
     def recognise(self) -> None:
-        """The author's hint, if the submission makes a mistake that is kept."""
+        """Show the author's hint, if the submission makes the mistake of an example submission."""
         if self._whole is None or not self._failed:
             return
         mistakes = self._probe_cases.mistakes(self.deadline.share(LATER_SHARE))
@@ -229,7 +232,7 @@ class ExplanationSteps:
             self.explanation = replace(self.explanation, hint=found.hint)
 
     def try_alone(self) -> None:
-        """Whether what came before is to blame: inputs that were overwritten, or something kept between objects."""
+        """Check whether earlier cases are to blame: overwritten inputs, or state kept between objects."""
         if not self._failed or self.explanation.hint:
             return
         first = self._failed[0]
@@ -241,7 +244,7 @@ class ExplanationSteps:
             self._blame(Diagnosis(Message("depends_on_earlier_calls"), {}))
 
     def _blame(self, diagnosis: Diagnosis) -> None:
-        """Names what makes the numbers wrong; any other name would be for a consequence."""
+        """Name what makes the numbers wrong. Any other name would be for a consequence."""
         self.add(diagnosis)
         self._blamed = True
 
@@ -251,7 +254,7 @@ class ExplanationSteps:
         return len(answers) == len(cases) and not failures_of(self.exercise, cases, answers)
 
     def make_plain(self) -> None:
-        """The smallest case again, with values that are easy to read, if it still fails in the same way."""
+        """Show the smallest case with values that are easy to read, if it still fails in the same way."""
         failure = self._smallest
         if failure is None:
             return
@@ -265,7 +268,7 @@ class ExplanationSteps:
                 return
 
     def check_own_gradients(self) -> None:
-        """Which of forward and backward is wrong, where the exercise says what is the gradient of what."""
+        """Check which of forward and backward is wrong, where the exercise declares gradients."""
         failure = self._smallest
         trial = slopes_trial(self.exercise, failure.case) if failure else None
         if failure is None or trial is None:
@@ -278,7 +281,7 @@ class ExplanationSteps:
             self.explanation = replace(self.explanation, gradient_self_check=found)
 
     def weigh_properties(self) -> None:
-        """Equations that the student's outputs should satisfy."""
+        """Check equations that the student's outputs should satisfy."""
         failure = self._smallest
         trial = properties_trial(self.exercise, failure.case, failure.answer.outputs) if failure else None
         if trial is not None:

@@ -1,4 +1,4 @@
-"""Runs a student's source on a trial, in a student's jail, within a time that is not the exercise's."""
+"""Run a student's source on probe cases, in a student's jail, within a time of its own."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,8 +12,8 @@ from grader.sandbox.run import Bounds, Stop
 
 
 @dataclass(frozen=True)
-class _Timed:
-    """A trial with a time limit of its own."""
+class _TimedRun:
+    """A probe run with a time limit of its own."""
 
     exercise: Exercise
     job: Job
@@ -22,7 +22,7 @@ class _Timed:
 
 
 class StudentRuns:
-    """Borrows a slot for each run, so that no submission waits longer than one of them."""
+    """Runner of students' sources. It borrows a slot for each run, so no submission waits longer than one run."""
 
     def __init__(self, pool: Pool[Any]) -> None:
         self._pool = pool
@@ -30,12 +30,12 @@ class StudentRuns:
     def run(
         self, trial: ProbeRun, source: bytes, time_limit_s: float, enough: Callable[[Answer], bool] | None = None
     ) -> Answers:
-        """What the source answers until the time is over, or until one of its answers is `enough`.
+        """Return the source's answers until the time is over, or until one of its answers is `enough`.
 
-        Raises SandboxError if the failure is ours.
+        Raises SandboxError if the jail fails.
         """
         bounds = replace(trial.bounds, time_limit_s=time_limit_s)
-        work = _Timed(trial.exercise, trial.job, trial.space_bytes, bounds)
+        work = _TimedRun(trial.exercise, trial.job, trial.space_bytes, bounds)
         slot = self._pool.acquire(None)
         try:
             child = slot.fork(work)

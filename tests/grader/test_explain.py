@@ -10,7 +10,7 @@ import pytest
 
 from grader.exercise.exercise import Exercise
 from grader.exercise.parse import load_exercise
-from grader.explain.steps import Known
+from grader.explain.steps import KnownMistakes
 from grader.grader import Grader
 from tests.grader.inline import inline_exercise
 
@@ -184,7 +184,7 @@ def test_a_single_slip_is_recognised_by_what_the_reference_gives_with_it(explain
     assert names(found) == ["slip_instead"]
     assert found["diagnoses"][0]["evidence"] == {"function": "double", "wrong": "sin", "right": "cos"}
     report = grader.grade(exercise, source.encode())
-    unaided = grader._explainer.knowing(Known(slips=False))
+    unaided = grader._explainer.knowing(KnownMistakes(slips=False))
     alone = unaided.explain(exercise, source.encode(), report, PATIENT_S)
     assert [diagnosis.name for diagnosis in alone.diagnoses] == []
 

@@ -1,1 +1,1 @@
-"""What a wrong output can turn out to be: one idea per mistake, each with the numbers that prove it."""
+"""Ideas about wrong outputs: one idea per mistake, each with the numbers that prove it."""

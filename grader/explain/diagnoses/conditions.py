@@ -1,4 +1,4 @@
-"""What the failing cases have in common and no passing case has; where in an array the wrong elements are.
+"""Conditions that all failing cases share and no passing case has, and where the wrong elements are.
 
 These observations say when and where, not what. They stand in for a name, or beside it.
 """
@@ -37,7 +37,10 @@ def _condition(code: str, **values: Any) -> _Condition:
 
 
 def only_when(failed: Sequence[Inputs], passed: Sequence[Inputs], optional: Sequence[str]) -> NamedMistake | None:
-    """The plainest condition that holds in every failing case and in hardly any other; two if one will not do."""
+    """Return the plainest condition that holds in every failing case and in hardly any other.
+
+    If one condition is not enough, return two.
+    """
     if len(passed) < _LEAST_PASSED or not failed:
         return None
     optional = [*optional, *_arrays_left_out([*failed, *passed])]
@@ -61,7 +64,10 @@ def _both(conditions: Sequence[_Condition]) -> Message:
 
 
 def _arrays_left_out(cases: Sequence[Inputs]) -> list[str]:
-    """Arrays that some cases have and others have not; of a second round there is more to say than that."""
+    """Return arrays that some cases have and others have not.
+
+    It leaves out those of a second round, which a condition of its own describes.
+    """
     names = {name for inputs in cases for name, value in inputs.items() if isinstance(value, np.ndarray)}
     some = (name for name in sorted(names) if any(name not in inputs for inputs in cases))
     return [name for name in some if not name.endswith(SECOND)]
@@ -79,23 +85,23 @@ def _best(
     others: Sequence[Mapping[_Condition, None]],
     start: _Choice | None = None,
 ) -> _Choice | None:
-    """The choice whose conditions hold together in the fewest passing cases; an earlier one if none has fewer."""
+    """Return the choice whose conditions hold together in the fewest passing cases; the earliest of equal ones."""
     best = start
     for conditions in choices:
         wrongly = sum(all(condition in one for condition in conditions) for one in others)
-        # two conditions must tell much more than one
+        # two conditions must be much better than one
         if best is None or wrongly < (best[0] if len(best[1]) == len(conditions) else best[0] / 2):
             best = wrongly, conditions
     return best
 
 
 def _conditions_of(inputs: Inputs, optional: Sequence[str]) -> dict[_Condition, None]:
-    """The conditions that hold in a case, from the plainest."""
+    """Return the conditions that hold in a case, from the plainest."""
     return {condition: None for condition, holds in _conditions(inputs, optional) if holds}
 
 
 def _conditions(inputs: Inputs, optional: Sequence[str]) -> Iterator[tuple[_Condition, bool]]:
-    """What can be said of a case, from the plainest."""
+    """Yield the conditions of a case and whether each holds, from the plainest."""
     for name in optional:
         yield _condition("argument_omitted", name=name), name not in inputs
         yield _condition("argument_given", name=name), name in inputs
@@ -151,7 +157,7 @@ _SIGNS = (
 
 
 def wrong_where(pairs: Sequence[Pair]) -> NamedMistake | None:
-    """An input whose value says which elements are wrong: those of one kind, and no others."""
+    """Return an input whose sign says which elements are wrong, as a mistake; None if there is none."""
     if not all(pair.same_shape for pair in pairs):
         return None
     for name in pairs[0].arrays():
@@ -171,7 +177,7 @@ def _explains(pair: Pair, name: str, holds: Any) -> bool:
 
 
 def wrong_at_one_end(pairs: Sequence[Pair]) -> NamedMistake | None:
-    """Wrong cells in the last, or the first, slice of one axis only."""
+    """Return the mistake of wrong cells in the last, or the first, slice of one axis only; None if there is none."""
     if not all(pair.same_shape for pair in pairs):
         return None
     for axis in range(pairs[0].expected.ndim):
@@ -189,7 +195,7 @@ def _only_in(pair: Pair, axis: int, place: int) -> bool:
 
 
 def not_finite(failures: Sequence[CaseFailure]) -> NamedMistake | None:
-    """NaN or infinity in every failing case, and where."""
+    """Return the mistake if every failing case has NaN or infinity, and where."""
     if not failures or not all(failure.kind == NOT_FINITE for failure in failures):
         return None
     pairs = [failure.pairs[0] for failure in failures]

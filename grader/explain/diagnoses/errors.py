@@ -1,4 +1,4 @@
-"""Exceptions whose numbers say what is wrong; read is the exception's own text, never the source."""
+"""Exceptions whose numbers say what is wrong. Only the exception's text is read, never the source."""
 
 import math
 import re
@@ -16,7 +16,7 @@ _IN_PLACE = re.compile(rf"output operand with shape {_SHAPE} doesn't match the b
 _ALIGNED = re.compile(rf"shapes {_SHAPE} and {_SHAPE} not aligned")
 _RESHAPE = re.compile(rf"cannot reshape array of size (\d+) into shape {_SHAPE}")
 _MATMUL = re.compile(r"matmul.*\(size (\d+) is different from (\d+)\)")
-# What other exceptions mean, by how they begin; the groups of the pattern are filled in by name.
+# The meaning of other exceptions, by how they begin; the groups of the pattern are filled in by name.
 _PLAIN = (
     ("not_written_yet", re.compile(r"NotImplementedError")),
     ("attribute_never_set", re.compile(r"AttributeError: '(?P<kind>\w+)' object has no attribute '(?P<name>\w+)'")),
@@ -48,7 +48,7 @@ _PLAIN = (
 
 
 def named_error(failures: Sequence[CaseFailure]) -> NamedMistake | None:
-    """What every failing case's exception says; None if they differ in kind."""
+    """Return what every failing case's exception says; None if they differ in kind."""
     errors = [failure.answer.error for failure in failures]
     if not errors or not all(errors):
         return None

@@ -1,4 +1,4 @@
-"""What would the reference say if ...? Questions are gathered, asked in one go, and answered from then on."""
+"""Questions to the reference about other inputs: gathered, asked in one call, and then answered from memory."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
@@ -22,13 +22,13 @@ class Experiments:
         self._answers: dict[tuple[Pair, Hashable], dict[str, Array] | None] = {}
 
     def plan(self, pair: Pair, key: Hashable, inputs: Inputs) -> None:
-        """Asks for the reference's outputs on other inputs than the pair's."""
+        """Plan to ask for the reference's outputs on other inputs than the pair's."""
         if (pair, key) not in self._answers:
             self._answers[pair, key] = None
             self._open.append((pair, key, inputs))
 
     def ask(self) -> None:
-        """Asks all that waits, in one call."""
+        """Ask all planned questions in one call."""
         waiting, self._open = self._open, []
         if waiting:
             answers = self._reference([inputs for _, _, inputs in waiting])
@@ -36,7 +36,10 @@ class Experiments:
                 self._answers[pair, key] = outputs
 
     def answer(self, pair: Pair, key: Hashable, output: str | None = None) -> Array | None:
-        """The pair's output, or another one, as the reference gives it there; None if it fails or was not asked."""
+        """Return the reference's answer for the pair's output, or for another one.
+
+        None if the reference fails, is not finite, or was not asked.
+        """
         outputs = self._answers.get((pair, key))
         found = outputs.get(output or pair.output) if outputs else None
         return None if found is None or not np.isfinite(found).all() else found.astype(np.float64)

@@ -1,4 +1,4 @@
-"""What a number may stand for in one case: lengths of axes, parameters, and short formulae over them."""
+"""Possible meanings of a number in one case: lengths of axes, parameters, and short formulae over them."""
 
 import math
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ _MAX_AXES = 4
 
 
 class Formula(NamedTuple):
-    """What a number may be called. `counts`: it is a number of things, as a sum and a mean differ by."""
+    """A name for a number. `counts`: it is a number of things, the factor between a sum and a mean."""
 
     text: str
     value: float
@@ -19,8 +19,9 @@ class Formula(NamedTuple):
 
 
 def formulas(pair: Pair) -> Iterator[Formula]:
-    """Formulae with their values in this case, from the plainest; a value of 1 explains nothing and is left out.
+    """Yield formulae with their values in this case, from the plainest.
 
+    The value 1 explains nothing and is left out.
     The inputs' names and shapes decide the formulae, so the same ones come for every case of an exercise.
     """
     counts = dict(_counts(pair))
@@ -40,7 +41,7 @@ def formulas(pair: Pair) -> Iterator[Formula]:
 
 
 def _counts(pair: Pair) -> Iterator[tuple[str, int]]:
-    """Whole parameters, lengths of axes, and products of each of these."""
+    """Yield whole parameters, lengths of axes, and products of each of these."""
     whole = {name: value for name, value in pair.scalars().items() if isinstance(value, int) and value > 0}
     yield from whole.items()
     for (first, a), (second, b) in combinations(whole.items(), 2):
@@ -62,7 +63,7 @@ def _counts(pair: Pair) -> Iterator[tuple[str, int]]:
 
 
 def _fractions(pair: Pair) -> Iterator[tuple[str, float]]:
-    """Parameters that are fractions, and what is left of them to 1."""
+    """Yield parameters that are fractions, and 1 minus each."""
     for name, value in pair.scalars().items():
         if isinstance(value, float):
             yield name, value

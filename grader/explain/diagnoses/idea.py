@@ -1,4 +1,4 @@
-"""How an idea about a mistake is tested: it predicts what the student's code returned, in every failing case."""
+"""The test of an idea about a mistake: it predicts what the student's code returned, in every failing case."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from grader.explain.case_failure import Pair, difference
 from grader.message import Message
 
 Array = npt.NDArray[Any]
-# How many cells, over all cases, must differ from the right answer in just the predicted way: fewer may be chance.
+# The number of cells, over all cases, that must differ from the right answer as predicted: fewer may be chance.
 ENOUGH = 3
 _EXACT = 1e-9
 
@@ -46,7 +46,7 @@ class NamedMistake(NamedTuple):
 
 
 class Guess(NamedTuple):
-    """One prediction of a wrong output. `key` says which variant of the idea it is, `free` how much was fitted.
+    """One prediction of a wrong output. `key` names the variant of the idea, `free` counts the fitted numbers.
 
     `predicted` is None where the idea says nothing: such a pair speaks neither for it nor against it.
     """
@@ -72,14 +72,14 @@ class Proof:
 
 
 class Support(NamedTuple):
-    """How many pairs a variant has explained so far, and how many wrong cells in them."""
+    """The number of pairs that a variant has explained so far, and of wrong cells in them."""
 
     pairs: int
     strength: int
 
 
 def prove(guesses: Callable[[Pair], Iterator[Guess]], pairs: Sequence[Pair]) -> Proof | None:
-    """The first variant that explains all pairs; None if there is none or too little speaks for it."""
+    """Return the first variant that explains all pairs; None if there is none, or if too little supports it."""
     needed = max(min(2, len(pairs)), len(pairs) // 4)
     held = not_refuted(guesses, pairs)
     supported = (key for key, one in held.items() if one.pairs >= needed and one.strength >= ENOUGH)
@@ -87,7 +87,7 @@ def prove(guesses: Callable[[Pair], Iterator[Guess]], pairs: Sequence[Pair]) -> 
 
 
 def not_refuted(guesses: Callable[[Pair], Iterator[Guess]], pairs: Sequence[Pair]) -> dict[Hashable, Support]:
-    """The variants that no pair speaks against, with what speaks for them."""
+    """Return the variants that no pair refutes, with their support."""
     held: dict[Hashable, Support] | None = None
     for pair in pairs:
         found: dict[Hashable, Support] = {}
@@ -106,7 +106,7 @@ def not_refuted(guesses: Callable[[Pair], Iterator[Guess]], pairs: Sequence[Pair
 
 
 def matches(pair: Pair, predicted: Array) -> bool:
-    """Whether the student's output is just this, but for rounding."""
+    """Return whether the student's output is the predicted one, up to rounding."""
     if pair.actual.shape != predicted.shape or not np.isfinite(pair.actual).all():
         return False
     scale = max(1.0, float(np.abs(pair.expected).max(initial=0.0)))
@@ -114,9 +114,9 @@ def matches(pair: Pair, predicted: Array) -> bool:
 
 
 def _strength(pair: Pair, predicted: Array, free: int) -> int:
-    """How many wrong cells the guess explains beyond what was fitted to them."""
+    """Return how many wrong cells the guess explains beyond the fitted ones."""
     if not pair.same_shape:
-        # that the shape is as predicted says something already
+        # the predicted shape is evidence already
         return min(_distinct(predicted), _distinct(pair.expected)) - free + 1
     return int(np.count_nonzero(difference(predicted, pair.expected) > pair.allowed)) - free
 

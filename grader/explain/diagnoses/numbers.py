@@ -44,7 +44,7 @@ def _rounded(pair: Pair) -> Iterator[Guess]:
 
 
 def _rounding(key: Hashable, rounded: Array) -> Guess:
-    """What rounding leaves. Cells that it leaves at 0 say little: there are other ways to 0."""
+    """Guess a rounded result. Cells that become 0 count little: there are other ways to 0."""
     return Guess(key, rounded if rounded.any() else None, free=int(np.count_nonzero(rounded == 0)))
 
 
@@ -53,7 +53,7 @@ def _say_rounded(digits: int, pairs: Sequence[Pair]) -> NamedMistake:
 
 
 def _factor(pair: Pair) -> Iterator[Guess]:
-    """One factor for all cells: the same in every case, or by the same formula, or at least one within each case."""
+    """Guess one factor for all cells: a simple number, or the value of a formula."""
     factor = _ratio(pair)
     if factor is None:
         return
@@ -65,19 +65,19 @@ def _factor(pair: Pair) -> Iterator[Guess]:
 
 
 def _factor_without_reason(pair: Pair) -> Iterator[Guess]:
-    """A factor that is nothing in particular, but the same within each case."""
+    """Guess a factor without a meaning, but the same within each case."""
     factor = _ratio(pair)
     if factor is not None:
         yield Guess(("each", 0.0), factor * pair.expected, free=1)
 
 
 def _is_plain(factor: float) -> bool:
-    """A half, two thirds, minus one and the like."""
+    """Return whether a factor is a simple fraction: a half, two thirds, minus one and the like."""
     return any(_is(factor * below, round(factor * below)) for below in range(1, _LARGEST_DIVISOR + 1))
 
 
 def _ratio(pair: Pair) -> float | None:
-    """What the largest expected value is multiplied by; None where that says nothing."""
+    """Return the factor from the largest expected value to the actual one; None if it says nothing."""
     if not pair.same_shape or not pair.expected.any():
         return None
     place = np.unravel_index(int(np.argmax(np.abs(pair.expected))), pair.expected.shape)
@@ -86,7 +86,7 @@ def _ratio(pair: Pair) -> float | None:
 
 
 def _named(pair: Pair) -> Iterator[tuple[str, str, bool]]:
-    """The formulae that the factor is the value of, or one over it: (sign, formula, whether it counts something)."""
+    """Yield the formulae whose value, or its inverse, is the factor: (sign, formula, whether it counts something)."""
     factor = _ratio(pair)
     if factor is None:
         return
@@ -101,7 +101,7 @@ def _is(factor: float, value: float) -> bool:
 
 def _say_factor(key: tuple[Any, ...], pairs: Sequence[Pair]) -> NamedMistake:
     factors = [_ratio(pair) or 0.0 for pair in pairs]
-    if key[0] == "each" or (key[0] == "number" and len(pairs) == 1):  # of one case nobody knows what it is
+    if key[0] == "each" or (key[0] == "number" and len(pairs) == 1):  # with one case its meaning cannot be known
         shown = list(dict.fromkeys(f"{factor:.4g}" for factor in factors))
         return NamedMistake("factor_per_case", {"factors": shown[:_MOST_FACTORS]}, {"factors": shown})
     if key[0] == "number":
@@ -118,7 +118,7 @@ def _say_factor(key: tuple[Any, ...], pairs: Sequence[Pair]) -> NamedMistake:
 
 
 def _say_number(factor: float, pairs: Sequence[Pair]) -> NamedMistake:
-    """A factor that is the same in all cases, and what it may be, unless that could be many things."""
+    """Name a factor that is the same in all cases, and its possible meanings unless there are many."""
     found = [{(sign, text) for sign, text, counts in _named(pair) if counts} for pair in pairs]
     common = [f"1 / {text}" if sign == "/" else text for sign, text in sorted(set.intersection(*found))]
     is_plain = 1 <= len(common) <= _FEW
@@ -127,7 +127,7 @@ def _say_number(factor: float, pairs: Sequence[Pair]) -> NamedMistake:
 
 
 def _offset(pair: Pair) -> Iterator[Guess]:
-    """The same amount too much in every cell."""
+    """Guess the same difference in every cell."""
     if pair.same_shape and pair.expected.size:
         offset = float(pair.actual.flat[0] - pair.expected.flat[0])
         for name, value in pair.scalars().items():
@@ -144,7 +144,7 @@ def _say_offset(key: tuple[str, Any], pairs: Sequence[Pair]) -> NamedMistake:
 
 
 def _terms(pair: Pair) -> Iterator[Guess]:
-    """An input array that is missing as a term or factor, or there once too often."""
+    """Guess an input array that is missing as a term or factor, or there once too often."""
     if not pair.same_shape:
         return
     for name, array in pair.arrays().items():
@@ -157,14 +157,14 @@ def _terms(pair: Pair) -> Iterator[Guess]:
 
 
 def _returned(pair: Pair) -> Iterator[Guess]:
-    """An input handed back."""
+    """Guess an input returned as it is."""
     for name, array in pair.arrays().items():
         if array.shape == pair.expected.shape:
             yield Guess(("returns_input", name, 0), array)
 
 
 def _spread(array: Array, shape: tuple[int, ...]) -> Iterator[tuple[int, Array]]:
-    """An array laid out over a shape along each of its axes that it fits."""
+    """Yield an array broadcast to a shape along each axis that it fits."""
     if array.shape == shape:
         yield 0, array
     elif array.ndim == 1:
@@ -178,7 +178,7 @@ def _say_terms(key: tuple[str, str, int], pairs: Sequence[Pair]) -> NamedMistake
 
 
 def _single_precision(pair: Pair) -> Iterator[Guess]:
-    """An array of float32, or values that float32 can hold, and as near as its work comes."""
+    """Guess an array of float32, or of values that float32 can hold, with the error of float32 arithmetic."""
     if not pair.same_shape or not pair.actual.size or not np.isfinite(pair.actual).all():
         return
     held = pair.actual.astype(np.float32).astype(np.float64)
@@ -197,9 +197,9 @@ def _say_single_precision(key: str, pairs: Sequence[Pair]) -> NamedMistake:
     return NamedMistake("float32", {"error": float(f"{error:.2g}")}, evidence)
 
 
-# Only where nothing is right: a solution that is right elsewhere does write its results.
+# Only where no case passes: a solution that is right elsewhere does write its results.
 IF_NOTHING_PASSES = (Idea(_zeros, _say_plain),)
-# True, but often the consequence of something that has a name of its own.
+# True, but often the consequence of a mistake that has its own name.
 LATER = (Idea(_factor_without_reason, _say_factor),)
 IDEAS = (
     Idea(_plain, _say_plain),

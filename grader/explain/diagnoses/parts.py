@@ -1,8 +1,8 @@
-"""Several parts meet in one cell: what the cell gets of each is asked of the reference, one part at a time.
+"""Several parts that meet in one cell: the reference is asked for the parts one at a time.
 
-An output that is linear in one input (`dx` in `dout`, a map in its columns) is the sum of what it would be for each
-single element of that input. Where a solution keeps one of the parts, or their mean, it shows; likewise, at a
-maximum that occurs more than once, who gets the part.
+An output that is linear in one input (`dx` in `dout`, a map in its columns) is a sum over that input's elements.
+It shows where a solution keeps one of the parts, or their mean.
+At a maximum that occurs more than once, it shows which cell gets the part.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,23 +25,23 @@ _WHICH = {"last": "kept_the_last", "first": "kept_the_first", "one": "kept_one"}
 
 
 def is_small(pair: Pair) -> bool:
-    """Whether there is an input small enough to ask for each of its elements."""
+    """Return whether there is an input small enough to ask for each of its elements."""
     return any(True for _ in _candidates(pair))
 
 
 def plan_linear(pair: Pair, experiments: Experiments) -> None:
-    """Asks which inputs the output is linear in: with twice the input it is twice as large."""
+    """Plan to ask which inputs the output is linear in: twice the input must give twice the output."""
     for name, value in _candidates(pair):
         experiments.plan(pair, ("twice", name), {**pair.inputs, name: 2 * value})
 
 
 def can_be_taken_apart(pair: Pair, experiments: Experiments) -> bool:
-    """Whether the output is linear in an input that is small enough to ask for each of its elements."""
+    """Return whether the output is linear in an input small enough to ask for each of its elements."""
     return any(True for _ in _linear(pair, experiments))
 
 
 def plan(pair: Pair, experiments: Experiments) -> None:
-    """Asks for the parts of an output."""
+    """Plan to ask for the parts of an output."""
     for name, value in _linear(pair, experiments):
         for place in range(value.size):
             experiments.plan(pair, ("part", name, place), {**pair.inputs, name: _only(value, place)})
@@ -52,7 +52,7 @@ def plan(pair: Pair, experiments: Experiments) -> None:
 
 
 def guesses(pair: Pair, experiments: Experiments) -> Iterator[Guess]:
-    """What the output would be if the parts that meet in a cell were not added up, or ties went elsewhere."""
+    """Guess the output if parts that meet in a cell are not added up, or if ties go elsewhere."""
     for name, value in _linear(pair, experiments):
         parts = _parts(pair, name, value, experiments)
         if parts is not None:
@@ -85,7 +85,7 @@ def _only(value: Array, place: int) -> Array:
 
 
 def _parts(pair: Pair, name: str, value: Array, experiments: Experiments) -> Array | None:
-    """One array per element of the input; None if they do not add up to the right result."""
+    """Return one array per element of the input; None if they do not add up to the right result."""
     found = [experiments.answer(pair, ("part", name, place)) for place in range(value.size)]
     parts = [part for part in found if part is not None and part.shape == pair.expected.shape]
     if len(parts) < value.size or not np.allclose(sum(parts), pair.expected, rtol=0, atol=_EXACT):
@@ -103,9 +103,9 @@ def _not_added(pair: Pair, parts: Array) -> Iterator[Guess]:
     for part in parts[::-1]:
         first = np.where(part != 0, part, first)
     mean = pair.expected / np.maximum(counts, 1)
-    # parts that are all alike fit every one of these ideas, and speak for none
+    # parts that are all alike fit every one of these ideas, and support none
     free = pair.expected.size if np.array_equal(last, first) and np.allclose(last, mean) else 0
-    # where a part is 0 by its values it cannot be told from one that never gets there: both are tried
+    # a part that is 0 by its values looks like one that never gets there: both are tried
     yield from (Guess(("assigned_not_added", "last"), part, free) for part in (last, parts[-1]))
     yield from (Guess(("assigned_not_added", "first"), part, free) for part in (first, parts[0]))
     yield Guess(("averaged_not_added", ""), mean, free)
@@ -115,7 +115,7 @@ def _not_added(pair: Pair, parts: Array) -> Iterator[Guess]:
 
 
 def _ties(pair: Pair, name: str, value: Array) -> Iterator[tuple[str, list[tuple[int, int]]]]:
-    """Inputs with repeated values and the output's shape, and which of their cells to raise for which part."""
+    """Yield inputs with repeated values and the output's shape, with the pairs (part, cell to raise)."""
     for tied, array in pair.inputs.items():
         if tied == name or not isinstance(array, np.ndarray) or array.shape != pair.expected.shape:
             continue
@@ -132,7 +132,7 @@ def _raised(array: Array, cell: int) -> Array:
 
 
 class _Ties(NamedTuple):
-    """What is needed to say who could have got each part."""
+    """The inputs and answers that say which cells could have got each part."""
 
     pair: Pair
     name: str
@@ -142,7 +142,7 @@ class _Ties(NamedTuple):
     experiments: Experiments
 
     def winners(self, place: int) -> dict[int, float]:
-        """The cells that get a part if they are raised by a trifle, and what they get."""
+        """Return the cells that get a part if they are raised slightly, with the amount."""
         found = {}
         for part, cell in self.raised:
             answer = self.experiments.answer(self.pair, ("tie", self.name, part, self.tied, cell))
@@ -170,7 +170,7 @@ def _elsewhere(ties: _Ties) -> Iterator[Guess]:
 
 
 def say(key: tuple[str, str], pairs: Sequence[Pair]) -> NamedMistake:
-    """What the outcome that explains every pair is called."""
+    """Name the outcome that explains every pair."""
     name, detail = key
     if name == "assigned_not_added":
         return NamedMistake(name, {"which": Message(_WHICH[detail])}, {"kept": detail})

@@ -1,4 +1,4 @@
-"""The right values in the wrong places, and wrong values in telling places only."""
+"""The right values in the wrong places."""
 
 from collections.abc import Iterator, Sequence
 from itertools import permutations
@@ -14,14 +14,14 @@ from grader.message import Message
 Array = npt.NDArray[Any]
 _MAX_AXES = 4
 _SHIFTS = (1, -1, 2, -2)
-# By the axis counted from the last one: moved to larger indices, and to smaller ones.
+# For the axis counted from the last one: moved to larger indices, and to smaller ones.
 _DIRECTIONS = {-2: ("rows_too_low", "rows_too_high"), -1: ("columns_too_far_right", "columns_too_far_left")}
 _LEAST_MOVED = 3
 _DIGITS = 9
 
 
 def _memory_order(pair: Pair) -> Iterator[Guess]:
-    """Made in another order of axes and then only reshaped."""
+    """Guess a result made in another order of axes and then only reshaped."""
     axes = tuple(range(pair.expected.ndim))
     if pair.same_shape and 2 <= len(axes) <= _MAX_AXES:
         for order in permutations(axes):
@@ -43,7 +43,7 @@ def _say_reversed(axis: int, pairs: Sequence[Pair]) -> NamedMistake:
 
 
 def _shifted(pair: Pair) -> Iterator[Guess]:
-    """Moved along one axis; what comes in at the end may be anything."""
+    """Guess a move along one axis; the cells that come in at the end may hold anything."""
     if not pair.same_shape:
         return
     for axis, side in enumerate(pair.expected.shape):
@@ -77,19 +77,19 @@ def _how_shifted(axis: int, by: int, axes: int) -> Message:
 
 
 def _slices(pair: Pair) -> Iterator[Guess]:
-    """Whole rows, columns or maps that have changed places among themselves."""
+    """Guess whole rows, columns or maps that have changed places among themselves."""
     if not pair.same_shape or pair.expected.ndim < 2:
         return
     for axis in range(pair.expected.ndim):
         places = _belongs(pair, axis)
         if places is not None:
             predicted = np.take(pair.expected, places, axis)
-            # a permutation is fitted: as many moved slices say as much as cells elsewhere
+            # a permutation is fitted: only the moved slices count as evidence
             yield Guess(axis, predicted, free=int(np.count_nonzero(places == np.arange(len(places)))))
 
 
 def _belongs(pair: Pair, axis: int) -> Array | None:
-    """For each slice of the student's array its place in the right one; None if one is not there or none is moved."""
+    """Return each slice's place in the right array; None if a slice is not there or none is moved."""
     got, wanted = (
         np.round(np.moveaxis(array, axis, 0).reshape(array.shape[axis], -1), _DIGITS)
         for array in (pair.actual, pair.expected)
@@ -122,7 +122,7 @@ def _say_slices(axis: int, pairs: Sequence[Pair]) -> NamedMistake:
 
 
 def _scattered(pair: Pair) -> Iterator[Guess]:
-    """Exactly the right numbers, each as often, in other places; and not just a few small ones by chance."""
+    """Guess the right numbers, each as often, in other places; too few different ones may be chance."""
     if not pair.same_shape or not np.isfinite(pair.actual).all():
         return
     got, wanted = np.sort(pair.actual, axis=None), np.sort(pair.expected, axis=None)
@@ -135,5 +135,5 @@ def _say_scattered(key: str, pairs: Sequence[Pair]) -> NamedMistake:
 
 
 IDEAS = (Idea(_memory_order, _say_memory_order), Idea(_reversed, _say_reversed))
-# True, but often the consequence of something that has a name of its own.
+# True, but often the consequence of a mistake that has its own name.
 LATER = (Idea(_slices, _say_slices), Idea(_shifted, _say_shifted), Idea(_scattered, _say_scattered))

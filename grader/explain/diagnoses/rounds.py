@@ -1,4 +1,4 @@
-"""What is kept from the call before: cases of two rounds on one object, whose second outputs end in 2."""
+"""State kept from the call before: cases of two rounds on one object, whose second outputs end in 2."""
 
 from collections.abc import Iterator, Sequence
 
@@ -11,7 +11,7 @@ SECOND = "2"
 
 
 def first_of(pair: Pair) -> str | None:
-    """The output of the first round that this one of the second round repeats."""
+    """Return the output of the first round that this one of the second round repeats; None if there is none."""
     base = pair.output.removesuffix(SECOND)
     return base if base != pair.output and base in pair.case.expected else None
 

@@ -32,7 +32,7 @@ def _say_transposed(order: tuple[int, ...], pairs: Sequence[Pair]) -> NamedMista
 
 
 def _wrong_axis(pair: Pair) -> Iterator[Guess]:
-    """The right result is a sum, mean or maximum over one axis of an input; this would be that over another axis."""
+    """Guess another axis, where the right result is a sum, mean or maximum over one axis of an input."""
     for name, value in pair.arrays().items():
         for operation, axis in product(_OPERATIONS, range(value.ndim)):
             right = getattr(value, operation)(axis=axis)
@@ -63,7 +63,7 @@ def _reshaped(pair: Pair) -> Iterator[Guess]:
 
 
 def _summed(pair: Pair) -> Iterator[Guess]:
-    """Added up over an axis, or over all, that should have stayed."""
+    """Guess a sum over an axis, or over all axes, that should have stayed."""
     if pair.actual.ndim < pair.expected.ndim:
         if not pair.actual.ndim:
             yield Guess(("summed_to_one_number", ""), np.array(pair.expected.sum()))
@@ -77,7 +77,7 @@ def _say_summed(key: tuple[str, Any], pairs: Sequence[Pair]) -> NamedMistake:
 
 
 def _border(pair: Pair) -> Iterator[Guess]:
-    """The right values inside a frame of some width, which may be one of the inputs."""
+    """Guess the right values inside a border, whose width may be one of the inputs."""
     widths = _widths(pair)
     if widths is None:
         return
@@ -90,7 +90,7 @@ def _border(pair: Pair) -> Iterator[Guess]:
 
 
 def _widths(pair: Pair) -> list[int] | None:
-    """How much wider the student's array is on each side of each axis; None if it is not."""
+    """Return how much wider the student's array is on each side of each axis; None if it is not."""
     if pair.actual.ndim != pair.expected.ndim:
         return None
     more = [got - wanted for got, wanted in zip(pair.actual.shape, pair.expected.shape, strict=True)]
@@ -107,7 +107,7 @@ def _say_border(key: str, pairs: Sequence[Pair]) -> NamedMistake:
 
 
 def _leading(pair: Pair) -> Iterator[Guess]:
-    """One array is the beginning of the other, along every axis."""
+    """Guess that one array is the beginning of the other, along every axis."""
     if pair.actual.ndim != pair.expected.ndim or pair.same_shape:
         return
     if not pair.actual.size:
@@ -123,7 +123,7 @@ def _leading(pair: Pair) -> Iterator[Guess]:
 
 
 def _rest(pair: Pair) -> Iterator[Guess]:
-    """The beginning of the right array; all that is missing is 0."""
+    """Guess the beginning of the right array, where everything missing is 0."""
     sides = list(zip(pair.actual.shape, pair.expected.shape, strict=False))
     if pair.actual.ndim == pair.expected.ndim and pair.actual.size and all(got <= wanted for got, wanted in sides):
         common = tuple(slice(got) for got, _ in sides)
@@ -134,7 +134,7 @@ def _rest(pair: Pair) -> Iterator[Guess]:
 
 
 def _rows(pair: Pair) -> Iterator[Guess]:
-    """All rows of one array occur in the other, in the same order."""
+    """Guess that all rows of one array occur in the other, in the same order."""
     if pair.expected.ndim < 2 or pair.actual.shape[1:] != pair.expected.shape[1:] or pair.same_shape:
         return
     if len(pair.actual) < len(pair.expected):
@@ -150,7 +150,7 @@ def _rows(pair: Pair) -> Iterator[Guess]:
 
 
 def _found_in_order(few: Array, many: Array) -> list[int] | None:
-    """The rows of `many` that are the rows of `few`, in their order; None if one of them is not there."""
+    """Return the places of the rows of `few` in `many`, in their order; None if a row is missing."""
     places: list[int] = []
     for row in few:
         start = places[-1] + 1 if places else 0
@@ -163,7 +163,7 @@ def _found_in_order(few: Array, many: Array) -> list[int] | None:
 
 
 def _example(pairs: Sequence[Pair]) -> Pair:
-    """The first that is not empty, to show."""
+    """Return the first pair whose array is not empty, to show."""
     return next((pair for pair in pairs if pair.actual.size), pairs[0])
 
 
@@ -193,5 +193,5 @@ IDEAS = (
     Idea(_border, _say_border),
     Idea(_rest, _say_shapes),
 )
-# True, but often the consequence of something that has a name of its own.
+# True, but often the consequence of a mistake that has its own name.
 LATER = (Idea(_rows, _say_rows), Idea(_leading, _say_shapes))

@@ -1,4 +1,4 @@
-"""One input is not what it should be: the output is what the reference gives for another value of it."""
+"""One wrong input: the output is what the reference gives for another value of that input."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, permutations
@@ -25,7 +25,7 @@ _ORDERS = ((0, 2, 3, 1), (0, 3, 1, 2), (1, 0, 2, 3), (0, 1, 3, 2))
 
 
 def variations(pair: Pair, optional: Mapping[str, Any]) -> Iterator[Variation]:
-    """Other inputs to try for a pair; `optional` are the parameters that some cases leave out, with a value each."""
+    """Yield other inputs to try for a pair. `optional`: parameters that some cases leave out, with a value each."""
     yield from _rounds(pair)
     yield from _parameters(pair.inputs)
     yield from _left_out(pair.inputs, optional)
@@ -33,10 +33,10 @@ def variations(pair: Pair, optional: Mapping[str, Any]) -> Iterator[Variation]:
 
 
 def guesses(pair: Pair, varied: Sequence[Variation], experiments: Experiments) -> Iterator[Guess]:
-    """The reference's answers to the variations of a pair."""
+    """Yield the reference's answers to the variations of a pair, as guesses."""
     for key, _ in varied:
         if key[0] == "input_regrouped":
-            yield Guess(general(key), pair.expected)  # a single group leaves everything where it is
+            yield Guess(general(key), pair.expected)  # with a single group everything stays where it is
         predicted = experiments.answer(pair, key, first_of(pair) if key[0] == "stale_input" else None)
         if key[0] == "ddof_one" and predicted is not None:
             yield from _narrowed(pair, key, predicted)
@@ -44,10 +44,11 @@ def guesses(pair: Pair, varied: Sequence[Variation], experiments: Experiments) -
 
 
 def _narrowed(pair: Pair, key: Key, widened: Array) -> Iterator[Guess]:
-    """What is normalised by a variance that is divided by N - 1.
+    """Guess results normalised by a variance that is divided by N - 1.
 
-    The reference was asked about deviations that are sqrt(N / (N - 1)) times as wide, so that its variance is the one
-    divided by N - 1; its result, narrowed by as much around the shift, is what such a solution gives.
+    The reference was asked about deviations that are sqrt(N / (N - 1)) times as wide.
+    So its variance is the one divided by N - 1.
+    Its result, narrowed by as much around the shift, is what such a solution gives.
     """
     _, name, axis = key
     N = pair.inputs[name].shape[axis]
@@ -59,7 +60,7 @@ def _narrowed(pair: Pair, key: Key, widened: Array) -> Iterator[Guess]:
 
 
 def general(key: Key) -> Key:
-    """The key without what is another number in every case."""
+    """Return the key without the part that is another number in every case."""
     kind, name, detail = key
     return (kind, name, detail[0]) if kind == "input_regrouped" else key
 
@@ -90,14 +91,14 @@ def _parameters(inputs: Inputs) -> Iterator[Variation]:
 
 
 def _lengths(inputs: Inputs) -> Iterator[tuple[str, int]]:
-    """The axes of the inputs: what a parameter may have been confused with."""
+    """Yield the lengths of the inputs' axes, which a parameter may have been confused with."""
     for name, value in inputs.items():
         if isinstance(value, np.ndarray) and value.ndim <= _MAX_AXES:
             yield from ((f"{name}.shape[{axis}]", side) for axis, side in enumerate(value.shape))
 
 
 def _exchanged(inputs: Inputs, alike: Mapping[str, int | float]) -> Iterator[Variation]:
-    """Two parameters of one type exchanged, or one put in the other's place."""
+    """Yield two parameters of one type exchanged, or one put in the other's place."""
     for first, second in combinations(alike, 2):
         if alike[first] != alike[second]:
             yield ("parameters_swapped", first, second), {**inputs, first: alike[second], second: alike[first]}
@@ -132,7 +133,7 @@ def _arrays(inputs: Inputs) -> Iterator[Variation]:
 
 
 def _overlap(left: Array, right: Array) -> bool:
-    """Whether the values of two arrays could be taken for one another: probabilities and pixels could not."""
+    """Return whether two arrays have overlapping values: probabilities and pixels are not confused."""
     if not left.size:
         return False
     return bool(left.min() <= right.max() and right.min() <= left.max())
@@ -158,7 +159,7 @@ def _other_values(name: str, value: Array) -> Iterator[tuple[Key, Array]]:
 
 
 def _regrouped(name: str, value: Array) -> Iterator[tuple[Key, Array]]:
-    """Rows or columns that are numbered by two indices, with the other index running faster."""
+    """Yield rows or columns that are numbered by two indices, with the other index running faster."""
     for axis, side in enumerate(value.shape):
         for groups in (count for count in range(2, side) if side % count == 0):
             order = np.arange(side).reshape(groups, -1).T.ravel()
@@ -179,7 +180,7 @@ def _orders(value: Array) -> list[tuple[int, ...]]:
 
 
 def _rounds(pair: Pair) -> Iterator[Variation]:
-    """Of two rounds the second, with one of its inputs still that of the first."""
+    """Yield the second of two rounds, with one of its inputs still that of the first."""
     doubled = [name for name in pair.inputs if f"{name}{SECOND}" in pair.inputs]
     if first_of(pair) is None or len(doubled) < 2:
         return
@@ -190,7 +191,7 @@ def _rounds(pair: Pair) -> Iterator[Variation]:
 
 
 def say(key: tuple[str, Any, Any], pairs: Sequence[Pair]) -> NamedMistake:
-    """What a variation that explains every pair is called."""
+    """Name the variation that explains every pair."""
     kind, name, other = key
     if kind in ("parameters_swapped", "parameter_for_another", "inputs_swapped"):
         return NamedMistake(kind, {"first": name, "second": other})
