@@ -1,4 +1,4 @@
-"""Where exercises are on disk: `<root>/<lab>/<slug>/exercise.toml`."""
+"""The exercises on disk: `<root>/<lab>/<slug>/exercise.toml`."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ DEFAULT_ROOT = Path(__file__).parent.parent.parent / "exercises"
 
 
 class UnknownExerciseError(LookupError):
-    """There is no such exercise; `message` names those that there are."""
+    """A name that no exercise has; `message` lists the names that exist."""
 
     def __init__(self, name: str, known: list[str]) -> None:
         self.message = Message("exercise_unknown", {"name": name})
@@ -24,7 +24,7 @@ def exercise_folders(root: Path = DEFAULT_ROOT) -> dict[str, Path]:
 
 
 def find_exercise(name: str, root: Path = DEFAULT_ROOT) -> Path:
-    """Return the folder of an exercise named by its slug or its path. Raises UnknownExerciseError."""
+    """Return the folder of an exercise by its slug or its path. Raises UnknownExerciseError."""
     given = Path(name)
     if (given / "exercise.toml").is_file():
         return given.resolve()

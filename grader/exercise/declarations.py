@@ -14,9 +14,9 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 @dataclass(frozen=True)
 class Gradient:
-    """The outputs of the driver that are gradients, by the input each belongs to, and the gradient from above.
+    """The driver's outputs that are gradients, by the input each belongs to, and the gradient from above.
 
-    `upstream` "" where there is none: what `forward` returns is the loss itself.
+    `upstream` is "" where there is none: what `forward` returns is the loss itself.
     """
 
     upstream: str

@@ -17,7 +17,7 @@ class EntryPoint:
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use: wall time for all cases together, memory above the interpreter's own."""
+    """The limits of one submission: wall time for all cases together, memory above the interpreter's own."""
 
     time_limit_s: float = 10.0
     memory_limit_mib: int = 512
@@ -25,7 +25,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Tolerance:
-    """An element passes if abs(actual - expected) <= atol + rtol * abs(expected)."""
+    """The tolerance rule: an element passes if abs(actual - expected) <= atol + rtol * abs(expected)."""
 
     atol: float = 1e-5
     rtol: float = 0.0
@@ -33,7 +33,7 @@ class Tolerance:
 
 @dataclass(frozen=True)
 class ExampleSubmission:
-    """A solution beside the reference, with the verdict it must get and the hint it opens with, by language."""
+    """A solution beside the reference, with the verdict it must get and the hint it begins with, by language."""
 
     name: str
     verdict: Verdict
@@ -52,7 +52,7 @@ class EquivalentMutant:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One immutable version of an exercise. `files` is everything it was read from."""
+    """One immutable version of an exercise. `files` holds everything it was read from."""
 
     slug: str
     version: str

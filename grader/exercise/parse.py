@@ -82,7 +82,7 @@ def is_secret(path: str) -> bool:
 
 
 def parse_exercise(slug: str, files: Mapping[str, bytes]) -> Exercise:
-    """Return the exercise that these files are. Raises ExerciseError with every problem."""
+    """Return the exercise in these files. Raises ExerciseError with every problem."""
     problems: list[Problem] = []
     if not _SLUG.fullmatch(slug):
         problems.append(Problem(slug, "", Message("folder_name_wrong")))

@@ -7,7 +7,7 @@ from grader.message import Message
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong, under `key` of a TOML file; "" for the whole file."""
+    """One problem of an exercise, under `key` of a TOML file; "" for the whole file."""
 
     file: str
     key: str
@@ -19,7 +19,7 @@ class Problem:
 
 
 class ExerciseError(ValueError):
-    """The folder is not a valid exercise; `problems` has everything that is wrong."""
+    """A folder that is not a valid exercise; `problems` lists everything that is wrong."""
 
     def __init__(self, where: str, problems: list[Problem]) -> None:
         self.where = where

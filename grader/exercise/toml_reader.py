@@ -111,7 +111,7 @@ class TomlReader:
         return [self._inner(f"{self._prefix}{key}[{place}].", item) for place, item in enumerate(value)]
 
     def no_other_keys(self) -> None:
-        """Note every key that nothing has asked for: a misspelt key is an error."""
+        """Note every key that no call has read: a misspelt key is an error."""
         for key in self._values:
             if key not in self._seen:
                 self.problem(key, Message("key_unknown"))

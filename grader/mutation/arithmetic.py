@@ -23,7 +23,7 @@ _SMALL = 1e-2
 
 
 def other_operator(site: Site) -> Iterator[Edit]:
-    """`a + b` becomes `a - b`, and so on."""
+    """Turn `a + b` into `a - b`, and so on."""
     node = site.node
     if isinstance(node, ast.BinOp):
         for operator in _OPERATORS.get(type(node.op), ()):
@@ -31,14 +31,14 @@ def other_operator(site: Site) -> Iterator[Edit]:
 
 
 def other_order(site: Site) -> Iterator[Edit]:
-    """`a - b` becomes `b - a`."""
+    """Turn `a - b` into `b - a`."""
     node = site.node
     if isinstance(node, ast.BinOp) and isinstance(node.op, _ORDER_MATTERS):
         yield Edit(ast.BinOp(node.right, node.op, node.left))
 
 
 def operand_left_out(site: Site) -> Iterator[Edit]:
-    """`a + b` becomes `a`, or `b`."""
+    """Turn `a + b` into `a`, or `b`."""
     node = site.node
     if isinstance(node, ast.BinOp):
         if isinstance(node.op, _RIGHT_MAY_GO):
@@ -48,7 +48,7 @@ def operand_left_out(site: Site) -> Iterator[Edit]:
 
 
 def other_assignment(site: Site) -> Iterator[Edit]:
-    """`a += b` becomes `a = b`, or `a -= b`."""
+    """Turn `a += b` into `a = b`, or `a -= b`."""
     node = site.node
     if isinstance(node, ast.AugAssign):
         yield Edit(ast.Assign([node.target], node.value, lineno=node.lineno))
@@ -57,14 +57,14 @@ def other_assignment(site: Site) -> Iterator[Edit]:
 
 
 def no_sign(site: Site) -> Iterator[Edit]:
-    """`-a` becomes `a`; so do `~a` and `not a`."""
+    """Turn `-a` into `a`; the same for `~a` and `not a`."""
     node = site.node
     if isinstance(node, ast.UnaryOp) and not isinstance(node.op, ast.UAdd):
         yield Edit(node.operand)
 
 
 def other_number(site: Site) -> Iterator[Edit]:
-    """A number becomes one more and one less; a small one, such as an eps, 0 and ten times as much."""
+    """Add and subtract one; make a small number, such as an eps, 0 and ten times as large."""
     node = site.node
     if not isinstance(node, ast.Constant) or _is_a_place_holder(site):
         return
@@ -80,14 +80,17 @@ def other_number(site: Site) -> Iterator[Edit]:
 
 
 def _does_nothing(value: int | float, around: ast.AST) -> bool:
-    """`a + 0` and `a * 1` are what is left when the operand is left out."""
+    """Return whether this makes `a + 0` or `a * 1`, which is the operand left out."""
     if not isinstance(around, ast.BinOp):
         return False
     return value == (0 if isinstance(around.op, ast.Add | ast.Sub) else 1)
 
 
 def _is_a_place_holder(site: Site) -> bool:
-    """The 1 of `reshape(-1)`, where any negative number means the same; and axes, which `calls` exchanges."""
+    """Return whether this is the 1 of `reshape(-1)`, or an axis, which `calls` exchanges.
+
+    In `reshape(-1)` any negative number means the same.
+    """
     call = next((node for node in reversed(site.around) if isinstance(node, ast.Call)), None)
     if call is None:
         return False
@@ -97,7 +100,7 @@ def _is_a_place_holder(site: Site) -> bool:
 
 
 def other_place_of_a_term(site: Site) -> Iterator[Edit]:
-    """`sqrt(a + b)` becomes `sqrt(a) + b`, and the other way round: an eps inside and outside the root."""
+    """Turn `sqrt(a + b)` into `sqrt(a) + b`, and the other way round: an eps inside and outside the root."""
     node = site.node
     inner = _under_root(node)
     if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Add):
@@ -109,7 +112,7 @@ def other_place_of_a_term(site: Site) -> Iterator[Edit]:
 
 
 def _under_root(node: ast.AST) -> ast.expr | None:
-    """The `a` of `sqrt(a)` or `a ** 0.5`; None if this is no root."""
+    """Return the `a` of `sqrt(a)` or `a ** 0.5`; None if this is no root."""
     if isinstance(node, ast.Call) and called_name(node) == "sqrt" and len(node.args) == 1:
         return node.args[0]
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and isinstance(node.right, ast.Constant):
@@ -118,7 +121,7 @@ def _under_root(node: ast.AST) -> ast.expr | None:
 
 
 def _root(root: ast.AST, inner: ast.expr) -> ast.expr:
-    """The root of `inner`, written as `root` is."""
+    """Return the root of `inner`, written as `root` is."""
     if isinstance(root, ast.Call):
         return ast.Call(root.func, [inner], root.keywords)
     return rewritten("inner ** 0.5", inner=inner)

@@ -53,7 +53,7 @@ _FUNCTIONS = {
     "standard_normal": ("random",),
     "random": ("standard_normal",),
 }
-# What a call on one array does may be forgotten: the array stays as it was.
+# A call on one array that may be forgotten: the array stays as it was.
 _MAY_BE_FORGOTTEN = {
     *("T", "transpose", "reshape", "ravel", "flatten", "squeeze", "swapaxes", "moveaxis", "copy", "flip", "sort"),
     *("abs", "absolute", "sqrt", "square", "exp", "log", "clip", "pad", "cumsum", "astype", "round", "sign"),
@@ -67,7 +67,7 @@ _WITH_DTYPE = ("zeros", "ones", "empty", "full", "zeros_like", "ones_like", "emp
 
 
 def other_function(site: Site) -> Iterator[Edit]:
-    """`x.max()` becomes `x.min()`, a sum a mean, zeros ones."""
+    """Turn `x.max()` into `x.min()`, a sum into a mean, zeros into ones."""
     node = site.node
     if isinstance(node, ast.Call):
         for name in _FUNCTIONS.get(called_name(node), ()):
@@ -76,12 +76,12 @@ def other_function(site: Site) -> Iterator[Edit]:
             elif name in ("max", "min", "sum", "any", "all"):
                 function = ast.Name(name, ast.Load())
             else:
-                continue  # a plain name that may not be there under the other
+                continue  # a plain name may not exist for the other function
             yield Edit(ast.Call(function, node.args, node.keywords))
 
 
 def call_left_out(site: Site) -> Iterator[Edit]:
-    """`x.T` becomes `x`, and so do `x.reshape(...)` and `np.sqrt(x)`."""
+    """Turn `x.T`, `x.reshape(...)` and `np.sqrt(x)` into `x`."""
     node = site.node
     if isinstance(node, ast.Attribute) and node.attr == "T" and isinstance(node.ctx, ast.Load):
         yield Edit(node.value)
@@ -93,7 +93,7 @@ def call_left_out(site: Site) -> Iterator[Edit]:
 
 
 def last_of_equals(site: Site) -> Iterator[Edit]:
-    """The first maximum along an axis becomes the last."""
+    """Take the last maximum along an axis instead of the first."""
     node = site.node
     if not isinstance(node, ast.Call) or called_name(node) not in ("argmax", "argmin"):
         return
@@ -107,7 +107,7 @@ def last_of_equals(site: Site) -> Iterator[Edit]:
 
 
 def _array_and_axis(call: ast.Call) -> tuple[ast.expr | None, ast.expr | None]:
-    """What `x.argmax(1)` or `np.argmax(x, axis=1)` reduces, and along which axis."""
+    """Return what `x.argmax(1)` or `np.argmax(x, axis=1)` reduces, and along which axis."""
     arguments = list(call.args)
     if is_of_numpy(call):
         array = arguments.pop(0) if arguments else None
@@ -117,7 +117,7 @@ def _array_and_axis(call: ast.Call) -> tuple[ast.expr | None, ast.expr | None]:
 
 
 def other_axes(site: Site) -> Iterator[Edit]:
-    """`x.transpose(0, 2, 1)` becomes `x.transpose(0, 1, 2)`; of `axis=(0, 2)` one axis is left out."""
+    """Turn `x.transpose(0, 2, 1)` into `x.transpose(0, 1, 2)`; leave out one axis of `axis=(0, 2)`."""
     node = site.node
     if isinstance(node, ast.Call) and called_name(node) == "transpose":
         for arguments in _permutations(node.args):
@@ -138,7 +138,7 @@ def _permutations(axes: list[ast.expr]) -> Iterator[list[ast.expr]]:
 
 
 def argument_left_out(site: Site) -> Iterator[Edit]:
-    """`sum(x, axis=0, keepdims=True)` loses one of its named arguments."""
+    """Leave out one of the named arguments of `sum(x, axis=0, keepdims=True)`."""
     node = site.node
     if isinstance(node, ast.Call):
         for keyword in node.keywords:
@@ -147,7 +147,7 @@ def argument_left_out(site: Site) -> Iterator[Edit]:
 
 
 def argument_added(site: Site) -> Iterator[Edit]:
-    """A variance gets `ddof=1`, zeros a whole dtype, a border ones in place of zeros."""
+    """Give a variance `ddof=1`, zeros a whole dtype, a border ones in place of zeros."""
     node = site.node
     if not isinstance(node, ast.Call):
         return
@@ -162,7 +162,7 @@ def argument_added(site: Site) -> Iterator[Edit]:
 
 
 def arrays_exchanged(site: Site) -> Iterator[Edit]:
-    """`np.dot(a, b)` becomes `np.dot(b, a)`; of `np.maximum(a, b)` one stays; `where` chooses the other way."""
+    """Turn `np.dot(a, b)` into `np.dot(b, a)`; keep one of `np.maximum(a, b)`; reverse the choice of `where`."""
     node = site.node
     if not isinstance(node, ast.Call) or called_name(node) not in _TWO_ARRAYS or not is_of_numpy(node):
         return
@@ -176,7 +176,7 @@ def arrays_exchanged(site: Site) -> Iterator[Edit]:
 
 
 def added_at_once(site: Site) -> Iterator[Edit]:
-    """`np.add.at(a, places, b)` becomes `a[places] += b`, which keeps one of the values for a repeated place."""
+    """Turn `np.add.at(a, places, b)` into `a[places] += b`, which keeps one of the values for a repeated place."""
     node = site.node
     if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call) or len(node.value.args) != 3:
         return
@@ -186,7 +186,7 @@ def added_at_once(site: Site) -> Iterator[Edit]:
 
 
 def other_subscripts(site: Site) -> Iterator[Edit]:
-    """In `np.einsum("nk,km->nm", ...)` neighbouring letters of an operand or of the result change places."""
+    """Exchange neighbouring letters of an operand or of the result in `np.einsum("nk,km->nm", ...)`."""
     node = site.node
     parent = site.parent
     if not isinstance(node, ast.Constant) or not isinstance(node.value, str):

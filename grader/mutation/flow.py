@@ -20,7 +20,7 @@ _COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
 
 
 def other_comparison(site: Site) -> Iterator[Edit]:
-    """`a > b` becomes `a >= b`, and `a < b`."""
+    """Turn `a > b` into `a >= b`, and `a < b`."""
     node = site.node
     if isinstance(node, ast.Compare):
         for place, operator in enumerate(node.ops):
@@ -30,14 +30,14 @@ def other_comparison(site: Site) -> Iterator[Edit]:
 
 
 def other_connection(site: Site) -> Iterator[Edit]:
-    """`a and b` becomes `a or b`."""
+    """Turn `a and b` into `a or b`."""
     node = site.node
     if isinstance(node, ast.BoolOp):
         yield Edit(ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values))
 
 
 def one_branch_only(site: Site) -> Iterator[Edit]:
-    """The condition of a branch becomes always true, and always false: training and testing are not told apart."""
+    """Make the condition of a branch always true, and always false: training and testing are then alike."""
     node = site.node
     if isinstance(site.parent, ast.If | ast.IfExp) and node is site.parent.test:
         for value in (True, False):
@@ -45,7 +45,7 @@ def one_branch_only(site: Site) -> Iterator[Edit]:
 
 
 def no_loop(site: Site) -> Iterator[Edit]:
-    """A `while` never runs; `break` and `continue` change places."""
+    """Make a `while` never run; exchange `break` and `continue`."""
     node = site.node
     if isinstance(site.parent, ast.While) and node is site.parent.test:
         yield Edit(ast.Constant(False))
@@ -56,7 +56,7 @@ def no_loop(site: Site) -> Iterator[Edit]:
 
 
 def other_range(site: Site) -> Iterator[Edit]:
-    """`range(n)` loses its last number, or its first, or gets one more."""
+    """Drop the last number of `range(n)`, or its first, or add one more."""
     node = site.node
     if not isinstance(node, ast.Call) or called_name(node) not in ("range", "arange") or node.keywords:
         return
@@ -69,7 +69,7 @@ def other_range(site: Site) -> Iterator[Edit]:
 
 
 def other_slice(site: Site) -> Iterator[Edit]:
-    """Of `a:b:c` one part is left out; a bound that is no number moves by one."""
+    """Leave out one part of `a:b:c`; move a bound that is no number by one."""
     node = site.node
     if not isinstance(node, ast.Slice):
         return
@@ -92,7 +92,7 @@ def _slice(node: ast.Slice, lower: ast.expr | None, upper: ast.expr | None, step
 
 
 def statement_left_out(site: Site) -> Iterator[Edit]:
-    """A statement that only changes something is forgotten; what first makes a name cannot be."""
+    """Leave out a statement that only changes something; one that first makes a name stays."""
     node = site.node
     if isinstance(node, ast.AugAssign | ast.For | ast.While) or _is_call(node) or _changes_something(site):
         first_line = ast.unparse(node).splitlines()[0]
@@ -127,7 +127,7 @@ def _is_known_before(name: str, statement: ast.Assign, function: ast.AST | None)
 
 
 def kept_from_the_first_call(site: Site) -> Iterator[Edit]:
-    """A method stores a value only once: the second round works with that of the first."""
+    """Let a method store a value only once: the second round works with the first round's value."""
     attribute = _stored_attribute(site)
     if attribute:
         assert isinstance(site.node, ast.Assign)
@@ -137,7 +137,7 @@ def kept_from_the_first_call(site: Site) -> Iterator[Edit]:
 
 
 def added_to_the_call_before(site: Site) -> Iterator[Edit]:
-    """A stored gradient is added to that of the call before."""
+    """Add a stored gradient to that of the call before."""
     attribute = _stored_attribute(site)
     if attribute.startswith(("d", "grad")):
         assert isinstance(site.node, ast.Assign)
@@ -148,7 +148,7 @@ def added_to_the_call_before(site: Site) -> Iterator[Edit]:
 
 
 def _stored_attribute(site: Site) -> str:
-    """The `x` of `self.x = ...` in a method other than the constructor; else ""."""
+    """Return the `x` of `self.x = ...` in a method other than the constructor; else ""."""
     node, function = site.node, site.function
     if not isinstance(node, ast.Assign) or function is None or function.name == "__init__":
         return ""

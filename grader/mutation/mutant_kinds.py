@@ -1,4 +1,4 @@
-"""What a mutant did, as a message that does not show the source: "`-` is used where `+` is needed"."""
+"""The kind of a mutant, as a message that does not show the source: "`-` is used where `+` is needed"."""
 
 import ast
 

@@ -1,7 +1,4 @@
-"""Automatic mutants of a reference: the same source with one small mistake in it, of the kinds people make in numpy.
-
-A case set that lets a mutant pass would let a student's solution pass with that mistake. Nothing is executed here.
-"""
+"""Automatic mutants of a reference: the same source with one small mistake that people make in numpy."""
 
 import ast
 from collections import Counter
@@ -15,18 +12,18 @@ from grader.mutation.mutant_kinds import slip
 from grader.mutation.site import FUNCTIONS, Edit, Site
 
 OPERATORS = (*arithmetic.OPERATORS, *names.OPERATORS, *calls.OPERATORS, *flow.OPERATORS)
-# What may be changed without changing what a solution computes for valid inputs.
+# Changes of these do not change what a solution computes for valid inputs.
 _CANNOT_MATTER = (ast.Raise, ast.Assert, ast.Import, ast.ImportFrom, ast.JoinedStr, ast.Global, ast.Nonlocal)
 _NOT_EXECUTED = {"annotation", "returns", "decorator_list", "type_params", "type_comment"}
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: where in the original source, what it is in words, in which function, and the whole new source.
+    """One change: its line in the original source, its description, its function, and the whole new source.
 
-    `line` and `change` together are unique among the mutants of a source. `operator` names the function of
-    `grader.mutation` that made it, and `slip` is what it did without showing any of the source. Comments are gone
-    from `source`.
+    `line` and `change` together are unique among the mutants of a source.
+    `operator` names the function of `grader.mutation` that made it.
+    `slip` describes the change without showing any of the source. `source` has no comments.
     """
 
     line: int
@@ -39,7 +36,7 @@ class Mutant:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a node hangs in the tree, so that another can hang there for a moment."""
+    """The place of a node in the tree, where another node can be put for a moment."""
 
     site: Site
     field: str
@@ -53,7 +50,7 @@ class _Place:
 
 
 def mutants(source: str) -> list[Mutant]:
-    """Every mutant, by line; the same source gives the same list. Raises SyntaxError if it does not parse."""
+    """Return every mutant, by line; the same source gives the same list. Raises SyntaxError if it does not parse."""
     tree = ast.parse(source)
     seen = {ast.unparse(tree)}
     found = []
@@ -65,7 +62,7 @@ def mutants(source: str) -> list[Mutant]:
             if text not in seen:
                 seen.add(text)
                 found.append(_mutant(place.site, operator, edit, text))
-    return _told_apart(sorted(found, key=lambda mutant: mutant.line))
+    return _numbered(sorted(found, key=lambda mutant: mutant.line))
 
 
 def _edits(site: Site) -> Iterator[tuple[str, Edit]]:
@@ -82,8 +79,8 @@ def _mutant(site: Site, operator: str, edit: Edit, text: str) -> Mutant:
     return Mutant(line, " ".join(change.split()), site.qualified_name, operator, kind, f"{text}\n")
 
 
-def _told_apart(found: list[Mutant]) -> list[Mutant]:
-    """Numbers the changes that read the same on one line, from left to right."""
+def _numbered(found: list[Mutant]) -> list[Mutant]:
+    """Add numbers to the changes that read the same on one line, from left to right."""
     counts = Counter((mutant.line, mutant.change) for mutant in found)
     seen: Counter[tuple[int, str]] = Counter()
     named = []
@@ -96,7 +93,7 @@ def _told_apart(found: list[Mutant]) -> list[Mutant]:
 
 
 def _places(node: ast.AST, around: tuple[ast.AST, ...]) -> Iterator[_Place]:
-    """Every node that may be changed, outermost first, from left to right."""
+    """Yield every node that may be changed, outermost first, from left to right."""
     inside = (*around, node)
     for field, value in ast.iter_fields(node):
         if field in _NOT_EXECUTED:
@@ -121,7 +118,7 @@ def _is_docstring(node: ast.AST) -> bool:
 
 
 def _only_refuses(node: ast.If) -> bool:
-    """A check of the arguments: no case has invalid ones."""
+    """Return whether this only checks arguments: no case has invalid ones."""
     return not node.orelse and all(isinstance(statement, ast.Raise) for statement in node.body)
 
 

@@ -1,4 +1,4 @@
-"""One name in place of another that is easily taken for it: kh and kw, H and W, i and j, N and C, pad and stride."""
+"""One name in place of another that is easily confused with it: kh and kw, H and W, i and j, pad and stride."""
 
 import ast
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ _PARTS = (("height", "width"), ("row", "col"))
 
 
 def alike(name: str) -> set[str]:
-    """The names that a person may write for this one."""
+    """Return the names that a person may write for this one by mistake."""
     found = {other for pair in _ALIKE for one, other in (pair, pair[::-1]) if name == one}
     for pair in _ENDINGS:
         found |= {name[: -len(one)] + other for one, other in (pair, pair[::-1]) if name.endswith(one)}
@@ -46,7 +46,7 @@ def alike(name: str) -> set[str]:
 
 
 def other_name(site: Site) -> Iterator[Edit]:
-    """A name becomes one like it that its function knows; `self.kh` becomes `self.kw`."""
+    """Replace a name by one like it that its function knows; `self.kh` becomes `self.kw`."""
     node = site.node
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
         for name in sorted(alike(node.id) & site.names):
@@ -58,7 +58,7 @@ def other_name(site: Site) -> Iterator[Edit]:
 
 
 def neighbours_unpacked_the_other_way(site: Site) -> Iterator[Edit]:
-    """`N, C, H, W = x.shape` becomes `N, C, W, H = x.shape`."""
+    """Turn `N, C, H, W = x.shape` into `N, C, W, H = x.shape`."""
     node = site.node
     if isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Store):
         for place in range(len(node.elts) - 1):
@@ -66,7 +66,7 @@ def neighbours_unpacked_the_other_way(site: Site) -> Iterator[Edit]:
 
 
 def neighbours_exchanged(site: Site) -> Iterator[Edit]:
-    """`f(kh, kw)` becomes `f(kw, kh)`, for names that are alike; the same in a tuple."""
+    """Turn `f(kh, kw)` into `f(kw, kh)`, for names that are alike; the same in a tuple."""
     node = site.node
     if isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Load):
         for elements in _exchanges(node.elts):

@@ -1,4 +1,4 @@
-"""Where a change can be made: one node of a parsed source, with what an operator must know around it."""
+"""The place of a change: one node of a parsed source, with what an operator must know around it."""
 
 import ast
 from collections.abc import Callable, Iterator
@@ -9,7 +9,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 @dataclass(frozen=True)
 class Edit:
-    """What a node becomes. `words` say so where "`before` becomes `after`" would not read well."""
+    """The node to put in place. `words` describe the change where "`before` becomes `after`" would not read well."""
 
     node: ast.AST
     words: str = ""
@@ -26,12 +26,12 @@ class Site:
 
     @property
     def parent(self) -> ast.AST:
-        """The node directly around."""
+        """The node directly around this one."""
         return self.around[-1]
 
     @property
     def function(self) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
-        """The innermost function around."""
+        """The innermost function around; None outside of any function."""
         return next((node for node in reversed(self.around) if isinstance(node, FUNCTIONS)), None)
 
     @property
@@ -50,7 +50,7 @@ class Site:
 
     @property
     def qualified_name(self) -> str:
-        """Classes and functions around, as in a traceback: "MaxPool.backward"; "" at the module's level."""
+        """The classes and functions around, as in a traceback: "MaxPool.backward"; "" at the module's level."""
         return ".".join(node.name for node in self.around if isinstance(node, (*FUNCTIONS, ast.ClassDef)))
 
 
@@ -61,19 +61,19 @@ Operator = Callable[[Site], Iterator[Edit]]
 
 
 def number(value: int | float) -> ast.expr:
-    """A literal; a negative one as a minus before a number, which is how a source would have it."""
+    """Return a literal; a negative one as a minus before a number, as a source writes it."""
     if value < 0:
         return ast.UnaryOp(ast.USub(), ast.Constant(-value))
     return ast.Constant(value)
 
 
 def is_number(node: ast.AST | None) -> bool:
-    """Whether this is an int or float literal."""
+    """Return whether this is an int or float literal."""
     return isinstance(node, ast.Constant) and type(node.value) in (int, float)
 
 
 def called_name(node: ast.AST) -> str:
-    """The last name of what a call calls: "sum" for `np.sum(x)` and for `x.sum()`; "" if this is no such call."""
+    """Return the last name of a call: "sum" for `np.sum(x)` and for `x.sum()`; "" if there is none."""
     if isinstance(node, ast.Call):
         if isinstance(node.func, ast.Attribute):
             return node.func.attr
@@ -83,7 +83,7 @@ def called_name(node: ast.AST) -> str:
 
 
 def is_of_numpy(call: ast.Call) -> bool:
-    """Whether a call goes to the module (`np.sum(x)`), not to an array (`x.sum()`)."""
+    """Return whether a call goes to the module (`np.sum(x)`), not to an array (`x.sum()`)."""
     function = call.func
     while isinstance(function, ast.Attribute):
         function = function.value
@@ -93,27 +93,27 @@ def is_of_numpy(call: ast.Call) -> bool:
 
 
 def with_arguments(call: ast.Call, arguments: list[ast.expr]) -> ast.Call:
-    """The same call with other positional arguments."""
+    """Return the same call with other positional arguments."""
     return ast.Call(call.func, arguments, call.keywords)
 
 
 def with_keywords(call: ast.Call, keywords: list[ast.keyword]) -> ast.Call:
-    """The same call with other named arguments."""
+    """Return the same call with other named arguments."""
     return ast.Call(call.func, call.args, keywords)
 
 
 def keyword_of(call: ast.Call, name: str) -> ast.expr | None:
-    """The value of a named argument, or None."""
+    """Return the value of a named argument, or None."""
     return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
 
 
 def swapped(elements: list[ast.expr], place: int) -> list[ast.expr]:
-    """The elements with that at `place` and its right neighbour exchanged."""
+    """Return the elements with the one at `place` and its right neighbour exchanged."""
     return [*elements[:place], elements[place + 1], elements[place], *elements[place + 2 :]]
 
 
 def rewritten(template: str, **parts: ast.expr) -> ast.expr:
-    """An expression from text, each of its names that is in `parts` replaced by that part."""
+    """Return an expression from text, with each name that is in `parts` replaced by that part."""
 
     class Fill(ast.NodeTransformer):
         def visit_Name(self, node: ast.Name) -> ast.expr:

@@ -1,7 +1,7 @@
-"""The publish gate: whether an exercise may be shown to students, with every reason why not.
+"""The publish gate: it says whether an exercise may be shown to students, with every reason why not.
 
-`check_files` takes a folder's files, wherever they came from, and runs the checks of `grader.publish_gate.checks` in
-order. The author's code runs in jails; its failure is a finding, a failure of the grader an exception.
+`check_files` takes a folder's files, wherever they came from, and runs the checks of `grader.publish_gate.checks`.
+The author's code runs in jails. Its failure is a finding; a failure of the grader is an exception.
 """
 
 import time
@@ -22,7 +22,7 @@ from grader.publish_gate.checks.subject import Subject
 
 Check = Callable[[Subject], Findings]
 
-# Those that only read come first; the others run the author's code.
+# Checks that only read files come first; the others run the author's code.
 CHECKS: dict[str, Check] = {
     "statements": statements.statements,
     "sources": sources.sources,
@@ -41,13 +41,13 @@ CHECKS: dict[str, Check] = {
     "mutants": mutants.mutants_killed,
     "families": mutants.families_of_use,
 }
-# Where one of these fails, what the later ones would say means nothing.
+# If one of these fails, the results of the later ones mean nothing.
 NEEDED = ("sources", "determinism", "reference")
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One check: its name, what it looked at, what it found, how long it took."""
+    """The result of one check: its name, what it looked at, what it found, how long it took."""
 
     name: str
     note: Message | None
@@ -56,13 +56,16 @@ class CheckResult:
 
     @property
     def passed(self) -> bool:
-        """Return whether nothing was found that keeps the exercise from being published."""
+        """Whether nothing was found that keeps the exercise from being published."""
         return all(finding.level is not Level.ERROR for finding in self.findings)
 
 
 @dataclass(frozen=True)
 class GateReport:
-    """All checks that were run on one exercise. `not_run` names those that an earlier failure made impossible."""
+    """The results of all checks that were run on one exercise.
+
+    `not_run` names those that an earlier failure made impossible.
+    """
 
     slug: str
     version: str
@@ -73,7 +76,7 @@ class GateReport:
 
     @property
     def passed(self) -> bool:
-        """Return whether the exercise may be published."""
+        """Whether the exercise may be published."""
         return not self.not_run and all(check.passed for check in self.checks)
 
 
@@ -115,7 +118,7 @@ def check_folder(folder: Path, grader: Grader, *, on_check: OnCheck | None = Non
 
 
 class _Gate:
-    """Collect the results of one run, in order."""
+    """One run of the gate: it collects the results of the checks, in order."""
 
     def __init__(self, slug: str, on_check: OnCheck) -> None:
         self._slug = slug

@@ -1,2 +1,2 @@
-# In a jail `casekit` is a module of its own name; this is where type checkers find it.
+# In a jail `casekit` is a module of its own name. Type checkers find it here.
 from grader.inside.casekit import *  # noqa: F403

@@ -11,7 +11,7 @@ from grader.message import Message, verbatim
 
 
 class Level(StrEnum):
-    """An error keeps an exercise from being published, a warning does not, a note is only of interest."""
+    """The level of a finding: an error keeps an exercise from being published, a warning does not, notes inform."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -20,7 +20,10 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """`file` is relative to the exercise's folder, "" where there is none; `line` is 0 where there is none."""
+    """A message about a file of the exercise.
+
+    `file` is relative to the exercise's folder, "" where there is none. `line` is 0 where there is none.
+    """
 
     message: Message
     file: str = ""
@@ -37,7 +40,7 @@ def warning(message: Message, file: str = "", line: int = 0) -> Finding:
 
 
 def note(message: Message) -> Finding:
-    """Return what a check has looked at."""
+    """Return a finding that says what a check has looked at."""
     return Finding(message, level=Level.NOTE)
 
 
@@ -81,7 +84,7 @@ def line_of(text: str, pattern: str, number: int = 0) -> int:
 def toml_line(text: str, key: str) -> int:
     """Return the line of a key such as "limits.time_limit_s" or "equivalent_mutants[0].reason".
 
-    That of its table where the key itself is missing; 0 where that is missing too.
+    If the key is missing, return the line of its table; 0 if that is missing too.
     """
     start = line = 0
     for part in key.split("."):

@@ -24,7 +24,7 @@ _CELLS_PER_INPUT = 16
 _PROPERTY_TOLERANCE = 1e-8
 _DRIVER = "hidden/driver.py"
 
-# What the driver is followed by, so that a run of the reference gives what is asked for here.
+# Added to the driver, so that a run of the reference gives the values that this check needs.
 _FORWARD = """
 
 def run(solution, case):
@@ -76,7 +76,7 @@ def gradients(subject: Subject) -> Findings:
     for probe, (rough, fine) in zip(probes, derivatives, strict=True):
         scale = 1.0 + abs(probe.claimed)
         if abs(rough - fine) > _SETTLED * scale:
-            continue  # so curved here that a central difference says nothing
+            continue  # the function is too curved here for a central difference
         checked[probe.output] += 1
         where = (probe.case.name, probe.output)
         if abs(fine - probe.claimed) > _TOLERANCE * scale and where not in refused:

@@ -1,7 +1,7 @@
-"""Ties and kinks: places where the reference has no derivative, so that a rule beyond mathematics decides.
+"""Ties and kinks: places where the reference has no derivative, so that a convention decides.
 
-A case that lands on one without meaning to grades a rule that its family does not teach. Found by one-sided
-slopes: for a smooth function they come together as the step shrinks, at a kink or a jump they do not.
+A case that lands on one by accident grades a rule that its family does not teach.
+One-sided slopes find them: they meet as the step shrinks for a smooth function, but not at a kink or a jump.
 """
 
 from collections.abc import Iterator, Mapping

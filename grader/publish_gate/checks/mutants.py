@@ -1,4 +1,4 @@
-"""The mutants as findings: survivors, marks that do not fit, families that refuse nothing of their own."""
+"""The mutants as findings: survivors, marks that do not fit, families that are never the first to refuse anything."""
 
 from collections.abc import Iterable
 
@@ -28,7 +28,7 @@ def mutants_killed(subject: Subject) -> Findings:
 
 
 def _fates(report: MutationReport) -> list[Message]:
-    """Return how many mutants have which fate, where there are any; survivors are counted in any case."""
+    """Return how many mutants have each fate that occurs; survivors are counted in any case."""
     counted = {
         Fate.KILLED: Message("mutants_killed", {"count": report.count(Fate.KILLED)}),
         Fate.KILLED_BY_CHANCE: Message("mutants_killed_by_chance", {"count": report.count(Fate.KILLED_BY_CHANCE)}),
@@ -40,7 +40,7 @@ def _fates(report: MutationReport) -> list[Message]:
 
 
 def _marks(subject: Subject, report: MutationReport) -> Findings:
-    """Check that each mark in exercise.toml means one mutant, which no case refuses."""
+    """Check that each mark in exercise.toml names one mutant, which no case refuses."""
     toml = subject.exercise.files["exercise.toml"].decode()
     trials = {(trial.mutant.line, trial.mutant.change): trial for trial in report.trials}
     seen: set[tuple[int, str]] = set()
@@ -66,7 +66,7 @@ def _no_mutant(mark: EquivalentMutant, keys: Iterable[tuple[int, str]]) -> Messa
 
 
 def families_of_use(subject: Subject) -> Findings:
-    """Check that each family is the first to refuse a mutant or example submission, or is meant by one."""
+    """Check that each family is the first to refuse a mutant or example submission, or that one names it."""
     found = [trial.families for trial in subject.mutation.trials if trial.families]
     found += [_in_order(subject, refused_by(reports[0])) for _, reports in subject.kept_reports]
     only = {families[0] for families in found if len(families) == 1}

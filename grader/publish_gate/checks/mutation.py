@@ -21,7 +21,7 @@ class Fate(StrEnum):
     KILLED = "killed"
     KILLED_BY_CHANCE = "killed_by_chance"  # on some seeds only
     EQUIVALENT = "equivalent"  # marked by the author, with a reason
-    IN_GIVEN_CODE = "in_given_code"  # survives where the template already has the answer
+    IN_GIVEN_CODE = "in_given_code"  # survives in code that the template already gives
     SURVIVING = "surviving"
 
 
@@ -57,7 +57,7 @@ class MutationReport:
 
 
 def run_mutants(exercise: Exercise, refusals: Refusals, seeds: tuple[int, ...]) -> MutationReport:
-    """Run every mutant on the first two seeds, and those that live on the others too."""
+    """Run every mutant on the first two seeds, and the survivors on the others too."""
     found = mutants(exercise.reference_source)
     sources = [mutant.source for mutant in found]
     by_seed = [refusals(sources, seed) for seed in seeds[:2]]

@@ -85,7 +85,7 @@ def _code(source: str) -> str:
 
 
 def submissions(subject: Subject) -> Findings:
-    """Check that every example submission gets its verdict, from the families it was written for, on every seed."""
+    """Check that every example submission gets its verdict, from the families that it names, on every seed."""
     for kept, reports in subject.kept_reports:
         path = path_of(kept)
         for report in reports:
@@ -145,7 +145,7 @@ def _verdict_differs(report: Report, expected: Verdict) -> Message:
 
 
 def _reason(report: Report) -> Iterator[Message]:
-    """Yield why the verdict is this one, in short, if the report tells."""
+    """Yield the reason of the verdict in short, if the report has one."""
     failed = next((case for case in report.cases if case.verdict is not Verdict.ACCEPTED), None)
     if report.message:
         yield _in_short(report.message)

@@ -16,12 +16,12 @@ from grader.publish_gate.checks.mutation import MutationReport, run_mutants
 from grader.verdict import CaseResult, Report, Verdict
 
 SEEDS = (1, 2, 3)
-# An automatic mutant may loop without end: it gets this much, or ten times what the reference takes.
+# An automatic mutant may never end: its limit is this, or ten times the reference's time.
 _MUTANT_TIME_LIMIT_S = 1.0
 _SLOWER_THAN_THE_REFERENCE = 10.0
-# A source that has failed runs on for so long, to see which other families refuse it.
+# A source that has failed runs on for this long, to see which other families refuse it.
 _PATIENCE_S = 0.25
-# What checks by moved inputs may spend on all cases of a seed together.
+# The time for checks by moved inputs, for all cases of a seed together.
 _MOVING_S = 3.0
 
 
@@ -42,25 +42,25 @@ class Subject:
 
     @cached_property
     def families(self) -> tuple[str, ...]:
-        """Return the families of the first seed, in order."""
+        """The families of the first seed, in order."""
         return tuple(dict.fromkeys(case.family for case in self.case_set(SEEDS[0]).cases))
 
     @cached_property
     def reference_reports(self) -> list[Report]:
-        """Return the reports on the reference as a student's submission, one for each seed."""
+        """The reports on the reference as a student's submission, one for each seed."""
         source = self.exercise.reference_source.encode()
         return self._each((self.case_set(seed), source) for seed in SEEDS)
 
     @cached_property
     def kept_reports(self) -> list[tuple[ExampleSubmission, list[Report]]]:
-        """Return every example submission with its reports; one that is to run out of time is run once."""
+        """Every example submission with its reports; one that is to run out of time is run once."""
         tasks = [(kept, seed) for kept in self.exercise.submissions for seed in _seeds(kept)]
         reports = iter(self._each((self.case_set(seed), kept.source.encode()) for kept, seed in tasks))
         return [(kept, [next(reports) for _ in _seeds(kept)]) for kept in self.exercise.submissions]
 
     @cached_property
     def mutation(self) -> MutationReport:
-        """Return the fates of the reference's mutants."""
+        """The fates of the reference's mutants."""
         return run_mutants(self.exercise, self.refusals, SEEDS)
 
     def grade(self, source: str) -> Report:
@@ -68,14 +68,17 @@ class Subject:
         return self.grader.grade_on(self.case_set(SEEDS[0]), source.encode())
 
     def solve(self, inputs: Sequence[Mapping[str, Any]], *, driver_tail: str = "") -> list[dict[str, Any]]:
-        """Return the reference's outputs on these inputs, with code added to the driver. Raises AuthorError."""
+        """Return the reference's outputs on these inputs, with code added to the driver.
+
+        Raises AuthorError if it fails.
+        """
         if not inputs:
             return []
         driver = self.exercise.driver_source + driver_tail
         return self.grader.solve(replace(self.exercise, driver_source=driver), inputs)
 
     def affordable_runs(self, seed: int) -> dict[str, int]:
-        """Return for each case, by name, how often the reference can run on it in the time there is."""
+        """Return by case how often the reference can run on it in the available time."""
         report = self.reference_reports[SEEDS.index(seed)]
         share_s = _MOVING_S / max(1, len(report.cases))
         return {case.name: int(share_s / max(case.wall_time_s, 1e-6)) for case in report.cases}
@@ -83,7 +86,7 @@ class Subject:
     def refusals(self, sources: Sequence[str], seed: int) -> list[tuple[str, ...]]:
         """Return for each source the families that refuse it, in order; empty if none does.
 
-        Meant for hundreds of them: the time limit is short, and one that fails is soon stopped.
+        It is meant for hundreds of sources: the time limit is short, and a source that fails is stopped soon.
         """
         case_set = self._hurried(self.case_set(seed))
         with ThreadPoolExecutor(self.grader.slots) as threads:
@@ -102,7 +105,7 @@ class Subject:
 
         report = self.grader.grade_on(case_set, source.encode(), on_case=take, cancelled=enough)
         if not failed and report.verdict is not Verdict.ACCEPTED:
-            failed[case_set.cases[0].family] = None  # it does not even load
+            failed[case_set.cases[0].family] = None  # the source does not even load
         return tuple(failed)
 
     def _hurried(self, case_set: CaseSet) -> CaseSet:
