@@ -1,6 +1,6 @@
-"""How Alembic reaches the database: the service's own engine, so that SQLite begins and locks the same way.
+"""The connection of Alembic to the database: the service's own engine, so that SQLite begins and locks the same way.
 
-Called by `tensorjudge migrate`; for authors of a migration, `alembic revision --autogenerate -m "..."` works too.
+`tensorjudge migrate` calls it. For authors of a migration, `alembic revision --autogenerate -m "..."` works too.
 """
 
 from typing import Any, Literal
@@ -14,12 +14,12 @@ from app.settings import Settings
 
 
 def _render(kind: str, item: Any, _context: Any) -> str | Literal[False]:
-    """A migration stays as it was written: it names no type of the application, which may change."""
+    """Render the application's types as plain SQLAlchemy: a migration must not change with the application."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 
 
 def _is_ours(name: str | None, kind: str, _parents: Any) -> bool:
-    """Procrastinate's tables have no models here: without this, a new migration would drop them."""
+    """Return False for Procrastinate's tables: they have no models here, and a new migration would drop them."""
     return kind != "table" or not (name or "").startswith("procrastinate_")
 
 
@@ -30,7 +30,7 @@ def _migrate(connection: sa.Connection) -> None:
         render_as_batch=True,
         render_item=_render,
         include_name=_is_ours,
-        transaction_per_migration=True,  # one that converts rows commits its batches
+        transaction_per_migration=True,  # a migration that converts rows commits its batches
     )
     with context.begin_transaction():
         context.run_migrations()
@@ -43,12 +43,12 @@ def _run() -> None:
         with database.writer.connect() as connection:
             if database.is_sqlite:
                 # A batch migration copies a table and drops the old one: with foreign keys on, that would
-                # delete every row that refers to it. Only outside a transaction has this pragma an effect.
+                # delete every row that refers to it. This pragma takes effect only outside a transaction.
                 connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
             try:
                 _migrate(connection)
             finally:
-                connection.invalidate()  # this connection keeps its pragma: nobody else may get it
+                connection.invalidate()  # this connection keeps its pragma: it must not go back to the pool
     finally:
         if given is None:
             database.dispose()

@@ -1,6 +1,6 @@
-"""Convert what rows of the first release hold: reports, explanations, gate runs.
+"""Convert the values in rows of the first release: reports, explanations, gate runs.
 
-Each function returns the value in the new form, and a value that has it already as it is.
+Each function returns the value in the new form. A value that has this form already stays unchanged.
 """
 
 import re
@@ -13,7 +13,7 @@ Json = dict[str, Any]
 _CALLS_LEFT_OUT = re.compile(r"^  \.\.\. (\d+) calls before$", re.MULTILINE)
 _UNREADABLE = re.compile(r": \(its message could not be read\)$", re.MULTILINE)
 _WITHOUT_TEXT = "an exception that cannot be described"
-# Names of values in a diagnosis' evidence that have changed, by its name.
+# Names of values in a diagnosis' evidence that have changed, by the name of the diagnosis.
 _EVIDENCE = {"too_many_indices": {"axes": "count"}, "axis_too_large": {"axes": "count"}}
 # Checks of the publish gate whose names have changed, and those whose notes were no sentences.
 _CHECKS = {
@@ -50,7 +50,7 @@ def checks(stored: list[Json]) -> list[Json]:
 
 
 def outcome(stored: str) -> str:
-    """Return the code of how a gate run ended."""
+    """Return the code of the way a gate run ended."""
     found = part(stored, "outcome")
     return found["code"] if found else stored
 
@@ -96,7 +96,7 @@ def _diagnosis(stored: Json) -> Json:
     found = message(text, "diagnosis")
     if found is None:
         return {**verbatim(text), "evidence": stored["evidence"]}
-    # the name says more than the text where two mistakes had the same one
+    # the name says more than the text where two mistakes had the same text
     return {**found, "code": name, "evidence": _evidence(name, stored["evidence"], found["values"])}
 
 

@@ -17,7 +17,7 @@ Json = dict[str, Any]
 _PLACE = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _ITEM = r"[\w.+-]+"
 _ITEMS = rf"{_ITEM}(?:(?:, | and ){_ITEM})*"
-# What a value of each kind looks like; of any other kind, and of none, it is anything within a line.
+# Patterns for the values of each kind. A value of any other kind, or of none, is anything within a line.
 _PATTERNS = {
     "word": r"\w*",
     "name": r"\w+|'[^'\n]*'",
@@ -38,7 +38,7 @@ _ANYTHING = r".+?"
 
 @dataclass(frozen=True)
 class _Text:
-    """One old text: how it is recognised, and what becomes of it."""
+    """One old text: the patterns that recognise it, and the message that replaces it."""
 
     sentence: re.Pattern[str]
     part: re.Pattern[str]
@@ -50,7 +50,7 @@ class _Text:
 
 
 class _UnknownError(ValueError):
-    """A value is none of its kind."""
+    """A value that is not of its kind."""
 
 
 def verbatim(text: str) -> Json:
@@ -60,7 +60,7 @@ def verbatim(text: str) -> Json:
 
 @lru_cache(maxsize=4096)
 def message(text: str, group: str) -> Json | None:
-    """Return the message that says what `text` says; None if a part of it is none of that group's sentences."""
+    """Return the message that says what `text` says; None if a part of it is no sentence of that group."""
     found = list(_sentences(text, group))
     if not all(found):
         return None
@@ -70,7 +70,7 @@ def message(text: str, group: str) -> Json | None:
 
 
 def part(text: str, group: str) -> Json | None:
-    """Return the message for the whole of a text that is one of that group's; None if it is none of them."""
+    """Return the message for a whole text that is a sentence of that group; None if it is none."""
     for known in _texts(group):
         match = known.part.fullmatch(text)
         messages = match and _messages(known, match)

@@ -1,4 +1,4 @@
-"""The schema of the first release, which is where databases begin."""
+"""The schema of the first release, with which databases begin."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-# The library's own migrations that are in the schema which `upgrade` applies. What a later release of the library
-# brings beyond these takes one more revision: a test compares this list with the library's folder.
+# The library's own migrations that are in the schema which `upgrade` applies. A later release of the library may
+# bring more, which takes one more revision: a test compares this list with the library's folder.
 PROCRASTINATE_MIGRATIONS = (
     "00.00.00_01_initial",
     "00.05.00_01_drop_started_at_column",
@@ -724,5 +724,5 @@ def _is_postgresql() -> bool:
 
 
 def _execute(sql: str) -> None:
-    # By the driver: SQLAlchemy would take the % in it for placeholders.
+    # Through the driver: SQLAlchemy would take the % in it for placeholders.
     op.get_bind().connection.driver_connection.execute(sql)  # type: ignore[union-attr]

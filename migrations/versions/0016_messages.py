@@ -3,8 +3,8 @@
 Revision ID: 0016
 Revises: 0015
 
-Rows are converted in batches in the order of their keys, each batch in a transaction of its own. A row that is
-converted already stays as it is, so that a run that was interrupted is run again and goes on where it stopped.
+Rows are converted in batches in the order of their keys, each batch in a transaction of its own.
+A converted row stays as it is. A migration that was interrupted continues from there when it is run again.
 """
 
 import logging
@@ -30,7 +30,7 @@ _JSON, _TEXT = sa.JSON(none_as_null=True), sa.String()
 
 
 class _Column(NamedTuple):
-    """A column that holds sentences, and what becomes of a value in it."""
+    """A column that holds sentences, and the function that converts its values."""
 
     name: str
     kind: sa.types.TypeEngine[Any]
@@ -38,14 +38,14 @@ class _Column(NamedTuple):
 
 
 class _Conversion(NamedTuple):
-    """A table with such columns."""
+    """A table and its columns that hold sentences."""
 
     table: sa.TableClause
     columns: tuple[_Column, ...]
 
 
 class _Batch(NamedTuple):
-    """How many rows were read, and the key of the last."""
+    """The number of rows that were read, and the key of the last."""
 
     size: int
     last: UUID | None
