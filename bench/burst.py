@@ -1,6 +1,6 @@
-"""A class before its deadline, as a server's door meets it: many requests at once over some open connections.
+"""A burst of requests before a deadline: many at once over a few open connections.
 
-Bytes on sockets, nothing more: a client of any comfort would be slower than the door it is to measure.
+It writes bytes to sockets and nothing more: a comfortable client would be slower than the server it measures.
 """
 
 import asyncio
@@ -10,8 +10,11 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Answered:
-    """One request: its status, when it was sent (seconds since the burst began) and how long the answer took."""
+class Answer:
+    """The answer to one request: its status, and two times in seconds.
+
+    `sent_s` counts from the start of the burst, `took_s` from sending to the answer.
+    """
 
     status: int
     sent_s: float
@@ -19,7 +22,7 @@ class Answered:
 
 
 def request(path: str, token: str, body: bytes) -> bytes:
-    """A POST as it goes over the wire."""
+    """Return a POST as the bytes of an HTTP request."""
     head = (
         f"POST {path} HTTP/1.1\r\nHost: judge\r\nAuthorization: Bearer {token}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -27,14 +30,14 @@ def request(path: str, token: str, body: bytes) -> bytes:
     return head.encode() + body
 
 
-def burst(port: int, requests: Sequence[bytes], connections: int) -> list[Answered]:
-    """Sends all of them, each connection its next as soon as the one before is answered."""
+def burst(port: int, requests: Sequence[bytes], connections: int) -> list[Answer]:
+    """Send all requests. Each connection sends its next one as soon as the one before is answered."""
     return asyncio.run(_burst(port, requests, connections))
 
 
-async def _burst(port: int, requests: Sequence[bytes], connections: int) -> list[Answered]:
+async def _burst(port: int, requests: Sequence[bytes], connections: int) -> list[Answer]:
     waiting = iter(requests)
-    answers: list[Answered] = []
+    answers: list[Answer] = []
     began = time.perf_counter()
 
     async def student() -> None:
@@ -43,7 +46,7 @@ async def _burst(port: int, requests: Sequence[bytes], connections: int) -> list
             sent = time.perf_counter()
             writer.write(one)
             status = await _status(reader)
-            answers.append(Answered(status, sent - began, time.perf_counter() - sent))
+            answers.append(Answer(status, sent - began, time.perf_counter() - sent))
         writer.close()
 
     await asyncio.gather(*(student() for _ in range(connections)))

@@ -1,15 +1,18 @@
-"""Just before a deadline 500 students hand in 2000 submissions at once. How does the door hold, and who waits?
+"""Measure a burst just before a deadline: 500 students send 2000 submissions at once.
 
     python -m bench.deadline [--submissions 2000] [--students 500] [--connections 100] [--slots 2]
 
-One student hands in 200 of them, all before anybody else; the others share the rest. Of twenty, fourteen are right,
-four are wrong, one does not compile, one sleeps for 0.3 s. First a bare Starlette application of one process that
-reads the same requests and answers 202, which is as fast as this door could be. Then the service as it is on one
-machine (SQLite, one process), and as it is on several (PostgreSQL, a service of two processes, one worker), but all
-on this one, and the client too; at last the latter's door alone, with no worker to share the processors with.
+One student sends 200 of them, all before any other student; the others share the rest.
+Of twenty, fourteen are right, four are wrong, one does not compile, one sleeps for 0.3 s.
 
-door: from sending a request to its 202. verdict: from the row's time to its report's. Memory is that of service and
-worker with all their processes, at most, each with its share of what is shared.
+First comes a bare Starlette application of one process that reads the same requests and answers 202.
+It is as fast as this server could be. Then comes the service on one machine (SQLite, one process).
+Then comes the service as on several machines: PostgreSQL, a service of two processes, one worker.
+All of it, and the client, runs on this machine.
+Last comes that service alone, with no worker to share the processors with.
+
+door: seconds from sending a request to its 202. verdict: from the row's time to its report's.
+Memory is the most that service and worker hold with all their processes; shared memory is divided among its users.
 """
 
 import argparse
@@ -34,7 +37,7 @@ import sqlalchemy as sa
 from app.accounts.service import create_token
 from app.db.engine import Database
 from app.models import Submission, User
-from bench.burst import Answered, burst, request
+from bench.burst import Answer, burst, request
 from bench.endurance import descendants, resident_mib
 from bench.grade_latency import percentile
 from bench.private_postgresql import private_postgresql
@@ -44,7 +47,7 @@ from tests.smoke.served import Client, free_port
 SLOW = "import time\ntime.sleep(0.3)\n" + RIGHT
 CYCLE = [RIGHT] * 7 + [WRONG] * 2 + [BROKEN] + [RIGHT] * 7 + [WRONG] * 2 + [SLOW]
 WANTED = {RIGHT: "accepted", SLOW: "accepted", WRONG: "wrong_answer", BROKEN: "compile_error"}
-_OF_ONE = 10  # of so many submissions, one is that student's
+_OF_ONE = 10  # one of so many submissions is the busy student's
 _PATH = "/api/v1/exercises/maxpool_backward/submissions"
 _COMMAND = str(Path(sys.executable).parent / "tensorjudge")
 _BARE = """
@@ -64,7 +67,7 @@ uvicorn.run(app, port=int(sys.argv[1]), log_level="error")
 
 @dataclass(frozen=True)
 class Load:
-    """What is handed in, in order: whose it is, by number, and the source. The first student is the busy one."""
+    """The submissions in order: the number of the student, and the source. The first student is the busy one."""
 
     students: int
     owners: list[int]
@@ -83,7 +86,7 @@ class Load:
 
 
 class Memory:
-    """Watches what some processes, with all below them, hold; `most_mib` is the most it saw."""
+    """A watch on the memory of some processes and all their descendants; `most_mib` is the most it saw."""
 
     def __init__(self, pids: list[int]) -> None:
         self.most_mib = 0.0
@@ -106,7 +109,7 @@ class Memory:
 def running(
     environment: dict[str, str], folder: Path, *commands: list[str], ready: str = "/readyz"
 ) -> Iterator[list[int]]:
-    """The commands, as soon as this address is well; their process ids."""
+    """Run the commands and yield their process ids once this address answers."""
     with (folder / "log").open("ab") as log, ExitStack() as stack:
         processes = []
         for command in commands:
@@ -129,7 +132,7 @@ def running(
 
 
 def people(database: Database, count: int) -> tuple[list[UUID], list[str]]:
-    """Students with tokens, straight in the database: their ids and secrets."""
+    """Add students with tokens to the database, and return their ids and secrets."""
     ids, tokens = [], []
     with database.writing() as session:
         for number in range(count):
@@ -142,7 +145,7 @@ def people(database: Database, count: int) -> tuple[list[UUID], list[str]]:
     return ids, tokens
 
 
-def door(answers: list[Answered]) -> str:
+def door(answers: list[Answer]) -> str:
     took_ms = [one.took_s * 1e3 for one in answers]
     seconds = max(one.sent_s + one.took_s for one in answers)
     p50, p99 = statistics.median(took_ms), percentile(took_ms, 99)
@@ -160,7 +163,7 @@ def measure_bare(load: Load, connections: int, folder: Path) -> str:
 def measure(
     name: str, load: Load, connections: int, slots: int, url: str | None, folder: Path, *, graded: bool = True
 ) -> str:
-    """One burst, to the last verdict if it is graded, as a line of the table."""
+    """Measure one burst, to the last verdict if it is graded, and return a line of the table."""
     shutil.copytree(EXERCISE.parent, folder / "exercises" / "pooling")
     environment = {
         **os.environ,
@@ -184,7 +187,7 @@ def measure(
     with running(environment, folder, *commands, ready="/readyz" if graded else "/healthz") as pids:
         memory = Memory(pids)
         warm = [request("/api/v1/exercises/none/submissions", tokens[0], b'{"source": ""}')] * (3 * connections)
-        burst(int(environment["TENSORJUDGE_PORT"]), warm, connections)  # every process has begun
+        burst(int(environment["TENSORJUDGE_PORT"]), warm, connections)  # so that every process has started
         answers = burst(int(environment["TENSORJUDGE_PORT"]), load.requests(tokens), connections)
         rows = wait_for_all(database) if graded else []
         memory.end()
@@ -205,7 +208,7 @@ def measure(
 
 
 def wait_for_all(database: Database) -> list[sa.Row[tuple[object, ...]]]:
-    """Every submission, as soon as none is unfinished or nothing has happened for a minute."""
+    """Wait until no submission is unfinished, or nothing has happened for a minute; return the finished ones."""
     unfinished = sa.select(sa.func.count()).where(sa.literal_column("status <> 'finished'"))
     before, since = 0, time.monotonic()
     while time.monotonic() - since < 60:

@@ -1,9 +1,10 @@
-"""From the browser's side: HTTP request to stored verdict, beside the bare work in the same run.
+"""Measure from the browser's side: HTTP request to stored verdict, beside the bare work in the same run.
 
     python -m bench.end_to_end [--rounds 200] [--pause-ms 8]
 
-Starts the real service on a database of its own (SQLite, synchronous=FULL), with the ten shapes of `workload` as its
-only exercise. A verdict counts when the answer to POST ...?wait=30 holds it: it is then on disk.
+It starts the real service on a database of its own (SQLite, synchronous=FULL).
+The ten shapes of `workload` are its only exercise.
+A verdict counts when the answer to POST ...?wait=30 holds it: it is then on disk.
 """
 
 import argparse
@@ -99,7 +100,7 @@ class Connection:
         return Answer(self._connection.getresponse())
 
     def submit(self, source: str) -> float:
-        """Seconds from sending to having the verdict."""
+        """Send a submission, and return the seconds until its verdict is there."""
         started = time.perf_counter()
         answer = self.post(_PATH, {"source": source})
         elapsed = time.perf_counter() - started

@@ -1,10 +1,11 @@
-"""Thousands of submissions of every kind in a row: does anything grow, and is each verdict the same the second time?
+"""Grade thousands of submissions in a row, to see whether anything grows and every verdict repeats.
 
     python -m bench.endurance [--submissions 10000] [--twice 1000]
 
-The sources are the exercise's own kept solutions, right and wrong, and every attack of tests/attacks, at random;
-one in a hundred loops until its time limit. Each is checked for the verdict that its folder names. What is printed
-is held by this process and by all that it started: memory, descriptors, processes, shared memory, files in /tmp.
+The sources are the exercise's own example submissions, right and wrong, and every attack of tests/attacks, at random.
+One in a hundred loops until its time limit. Each verdict is compared with the one that its folder names.
+The output counts what this process and all that it started hold: memory, descriptors, processes, shared memory,
+files in /tmp.
 """
 
 import argparse
@@ -38,7 +39,7 @@ class Submission:
 
 
 def supply() -> tuple[list[Submission], list[Submission], Submission]:
-    """Kept solutions, attacks, and one that never ends."""
+    """Return example submissions, attacks, and one that never ends."""
     honest = attacked_exercise()
     kept = [Submission(honest, one.source.encode(), one.verdict) for one in honest.submissions]
     kept.append(Submission(honest, honest.reference_source.encode(), Verdict.ACCEPTED))
@@ -52,7 +53,7 @@ def supply() -> tuple[list[Submission], list[Submission], Submission]:
 
 
 def drawn(count: int, seed: int) -> list[Submission]:
-    """As many as wanted, in an order that is the same for the same seed."""
+    """Return `count` submissions, in an order that is the same for the same seed."""
     rng = random.Random(seed)
     kept, attacks, slow = supply()
     found = []
@@ -65,7 +66,7 @@ def drawn(count: int, seed: int) -> list[Submission]:
 
 
 def footprint() -> dict[str, float]:
-    """What this process and all that it started hold now."""
+    """Return what this process and all that it started hold now."""
     gc.collect()
     processes = descendants(os.getpid())
     return {
@@ -80,7 +81,7 @@ def footprint() -> dict[str, float]:
 
 
 def descendants(pid: int) -> list[int]:
-    """Every living process that this one started, and those they started."""
+    """Return every living process that this one started, and those they started."""
     parents: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -99,7 +100,7 @@ def descendants(pid: int) -> list[int]:
 
 
 def resident_mib(pid: int) -> float:
-    """Memory of a process, with its share of what it shares; 0 if it has gone."""
+    """Return the memory of a process, with its share of shared memory; 0 if it has gone."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:
@@ -108,7 +109,7 @@ def resident_mib(pid: int) -> float:
 
 
 def meminfo(name: str) -> float:
-    """A line of /proc/meminfo, in MiB."""
+    """Return a line of /proc/meminfo, in MiB."""
     lines = Path("/proc/meminfo").read_text().splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(name + ":"))
 
@@ -118,7 +119,7 @@ def row(done: int, held: dict[str, float]) -> str:
 
 
 def endure(grader: Grader, count: int) -> None:
-    """Grades them all, as many at once as there are slots, and prints the footprint ten times on the way."""
+    """Grade `count` submissions, as many at once as there are slots; print the footprint ten times on the way."""
     wrong: Counter[str] = Counter()
     verdicts: Counter[Verdict] = Counter()
 
@@ -142,7 +143,7 @@ def endure(grader: Grader, count: int) -> None:
 
 
 def agree(grader: Grader, count: int) -> None:
-    """Grades the same sources twice on the same seeds and counts how often anything a student could see differs."""
+    """Grade the same sources twice on the same seeds, and count how often the case results differ."""
     rng = random.Random(2)
     pairs = [(submission, rng.randrange(40)) for submission in drawn(count, seed=3)]
 

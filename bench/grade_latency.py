@@ -1,8 +1,8 @@
-"""How long a verdict takes, beside the least it could take and beside what starting a process costs.
+"""Measure the time to a verdict, beside the least it could take and beside the cost of starting a process.
 
     python -m bench.grade_latency [--rounds 200] [--pause-ms 8]
 
-Interleaved in one run, so that whatever else the machine does meets all alike:
+All are interleaved in one run, so that other work on the machine affects all alike:
   exec      the limit: `compile` and `exec` of the source in a warm interpreter of the jail's kind (same binary, same
             numpy, same environment), then the ten cases; nothing isolated, nothing compared
   grader    source handed to `Grader.grade` until the report: isolated, compared with the reference
@@ -29,7 +29,7 @@ from grader.sandbox.launch import BUBBLEWRAP
 from grader.sandbox.runtime import make_runtime
 from grader.verdict import Verdict
 
-_UNMEASURED = 80  # the first ones meet a grader that makes its case sets
+_UNMEASURED = 80  # the first ones run while the grader makes its case sets
 _WARM = r"""
 import os, pickle, struct, sys, time, types
 sys.path.append(sys.argv[1])
@@ -72,7 +72,7 @@ pickle.dump([driver.run(module, case) for case in cases], sys.stdout.buffer)
 
 @dataclass(frozen=True)
 class Work:
-    """What is submitted, to which exercise, and the verdict it gets; `cases` are the same work for the limit."""
+    """A submission, its exercise, and the verdict it gets. `cases` are the same work for the limit."""
 
     name: str
     source: str
@@ -110,7 +110,7 @@ class Bare:
         self._process.stdin.flush()
 
     def run(self, source: str) -> float:
-        """Seconds inside the process, for compiling, executing and all cases."""
+        """Return the seconds inside the process, for compiling, executing and all cases."""
         import struct
 
         self._send(source)
@@ -122,7 +122,7 @@ class Bare:
 
 
 def fresh(command: list, source: str) -> float:
-    """Seconds for one interpreter from nothing to its outputs."""
+    """Return the seconds of one interpreter from its start to its outputs."""
     job = pickle.dumps((workload.DRIVER, workload.cases(), source))
     started = time.perf_counter()
     subprocess.run(command, input=job, capture_output=True, check=True, env=ENVIRONMENT)
@@ -160,7 +160,7 @@ def latency(grader: Grader, bare: Bare, work: Work, rounds: int, pause_s: float)
 
 
 def endless(grader: Grader, rounds: int) -> None:
-    """How long after its time limit a loop without end has its verdict, and how soon its slot serves the next."""
+    """Measure an endless loop: the time from its limit to its verdict, and until its slot serves again."""
     limit_s = 0.3
     exercise = workload.exercise(limit_s)
     late, after = [], []
@@ -170,7 +170,7 @@ def endless(grader: Grader, rounds: int) -> None:
         told = time.perf_counter()
         assert report.verdict is Verdict.TIME_LIMIT_EXCEEDED, report
         late.append(told - started - limit_s)
-        # every slot at once, so that the one that was killed is among them
+        # every slot at once, so that the one whose child was killed is among them
         with ThreadPoolExecutor(grader.slots) as pool:
             list(pool.map(lambda _: grader.grade(exercise, workload.TEXTBOOK.encode()), range(grader.slots)))
         after.append(time.perf_counter() - told)

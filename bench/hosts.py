@@ -1,14 +1,15 @@
-"""Several machines, and what a fault of one of them costs: every submission must end once, and rightly.
+"""Measure what a fault of one machine costs: every submission must end once, with the right verdict.
 
     python -m bench.hosts [--submissions 60] [--faults kill,freeze,cut,restart]
 
-As root. Four network namespaces on one bridge stand for four machines: PostgreSQL, the service, two workers of two
-slots each. While submissions come in, right, wrong, slow and broken in turn, a worker in the middle of its work is
-killed, frozen for 40 s, or cut off for 40 s, or PostgreSQL crashes and comes back. What is slow takes a second.
+It needs root. Four network namespaces on one bridge stand for four machines.
+They run PostgreSQL, the service, and two workers of two slots each.
+Submissions come in, right, wrong, slow and broken in turn; a slow one takes a second.
+Meanwhile a busy worker is killed, frozen for 40 s, or cut off for 40 s, or PostgreSQL crashes and comes back.
 
-lost: not finished after three minutes. double: what was told of a submission changed later. wrong: another verdict
-than it must get. again: taken from a worker and graded a second time. recovered: from the fault to the last verdict
-of what had been handed in before it.
+lost: not finished after three minutes. double: a published verdict changed later. wrong: not the right verdict.
+again: taken from a worker and graded a second time.
+recovered: seconds from the fault to the last verdict of the submissions sent before it.
 """
 
 import argparse
@@ -34,7 +35,7 @@ from tests.smoke.served import Client
 
 SLOW = "import time\ntime.sleep(1)\n" + RIGHT
 WANTED = {**SOURCES, SLOW: "accepted"}
-AWAY_S = 40.0  # longer than it takes to be missed
+AWAY_S = 40.0  # longer than the timeout after which a worker counts as gone
 PATIENCE_S = 180.0
 _PORT = 9320
 _numbers = itertools.count()
@@ -75,7 +76,7 @@ class Site:
         self.run(host, "worker", "--slots", "2")
 
     def signal(self, host: Host, number: int) -> None:
-        """To the worker itself and its jails: `kill -9` of a machine, and its freezing, take all."""
+        """Send a signal to the worker and its jails: a machine's `kill -9` or freezing affects all."""
         pid = self.processes[host.name].pid  # `ip netns exec` becomes the command
         for one in [pid, *tree(pid)]:
             os.kill(one, number)
@@ -106,7 +107,7 @@ class Site:
         return Client(self.address, {"Authorization": f"Bearer {token.json['token']}"})
 
     def submit(self, source: str) -> str:
-        """Sends one until it is taken; gives its id."""
+        """Send a submission until it is accepted; return its id."""
         body = {"source": f"{source}\n# {next(_numbers)}\n"}
         deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
@@ -121,7 +122,7 @@ class Site:
         raise AssertionError("nothing is taken any more")
 
     def verdicts(self) -> dict[str, tuple[str, int, str]]:
-        """Of what has ended: verdict, attempt and time, by id."""
+        """Return the verdict, attempt and time of each finished submission, by id."""
         engine = sa.create_engine(self.database.url)
         try:
             with engine.connect() as connection:
@@ -173,7 +174,7 @@ FAULTS: dict[str, tuple[str, Callable[[Site], None]]] = {
 
 
 def measure(site: Site, name: str, count: int) -> str:
-    """One round, as a line of the table."""
+    """Measure one round, and return a line of the table."""
     words, inflict = FAULTS[name]
     sources = list(itertools.islice(itertools.cycle([RIGHT, SLOW, WRONG, SLOW, BROKEN, SLOW]), count))
     with ThreadPoolExecutor(6) as pool:
@@ -196,7 +197,7 @@ def measure(site: Site, name: str, count: int) -> str:
                     break
             time.sleep(0.1)
         fault.result()
-    time.sleep(5)  # what comes late, comes now
+    time.sleep(5)  # wait for results that come late
     last = site.verdicts()
     lost = sum(one not in last for one in ids)
     double = sum(last[one] != first_seen[one] for one in ids if one in last and one in first_seen)

@@ -1,4 +1,4 @@
-"""Machines that are none: network namespaces on one bridge, each with an address of its own. Needs root."""
+"""Stand-ins for machines: network namespaces on one bridge, each with an address of its own. Needs root."""
 
 import os
 import subprocess
@@ -9,7 +9,7 @@ _NET = "10.77.0"
 
 
 class Network:
-    """A bridge; whatever is plugged in can reach the others."""
+    """A bridge. Every host on it can reach the others."""
 
     def __init__(self) -> None:
         self._name = f"tj{os.getpid() % 100_000}"
@@ -19,7 +19,7 @@ class Network:
         _ip("link", "set", self._name, "up")
 
     def add(self, number: int) -> "Host":
-        """One more machine."""
+        """Add one more host."""
         host = Host(f"{self._name}-{number}", f"{self._name}v{number}", f"{_NET}.{number + 1}")
         _ip("netns", "add", host.name)
         self._hosts.append(host.name)
@@ -31,31 +31,31 @@ class Network:
         return host
 
     def remove(self) -> None:
-        """Takes everything away."""
+        """Remove all hosts and the bridge."""
         for name in self._hosts:
             _ip("netns", "delete", name)
         _ip("link", "delete", self._name)
 
 
 class Host:
-    """One machine. `prefix` before a command runs it there."""
+    """One stand-in for a machine. `prefix` before a command runs it there."""
 
     def __init__(self, name: str, plug: str, address: str) -> None:
         self.name, self.plug, self.address = name, plug, address
         self.prefix = ["ip", "netns", "exec", name]
 
     def cut_off(self) -> None:
-        """Pulls the cable: packets vanish, and nobody is told."""
+        """Take the link down: packets vanish without an error."""
         _ip("link", "set", self.plug, "down")
 
     def plug_in(self) -> None:
-        """Puts it back."""
+        """Bring the link up again."""
         _ip("link", "set", self.plug, "up")
 
 
 @contextmanager
 def network() -> Iterator[Network]:
-    """A bridge for the length of the block."""
+    """Make a bridge for the length of the block."""
     made = Network()
     try:
         yield made

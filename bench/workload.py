@@ -156,7 +156,7 @@ time_limit_s = {time_limit_s}
 
 
 def exercise(time_limit_s: float = 10.0, shapes: list[tuple[int, ...]] = SHAPES) -> Exercise:
-    """The ten shapes, or others, as an exercise of the grader."""
+    """Return the ten shapes, or others, as an exercise of the grader."""
     return parse_exercise(
         "benchmark",
         {
@@ -171,7 +171,7 @@ def exercise(time_limit_s: float = 10.0, shapes: list[tuple[int, ...]] = SHAPES)
 
 
 def cases(seed: int = 0, shapes: list[tuple[int, ...]] = SHAPES) -> list[dict]:
-    """The same cases as plain dictionaries, for the peers that are not the grader."""
+    """Return the same cases as plain dictionaries, for the measurements without the grader."""
     rng = np.random.default_rng(seed)
     made = []
     for N, C, H, W, window, stride, pad in shapes:
