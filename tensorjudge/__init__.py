@@ -4,7 +4,7 @@ from typing import Any
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """Gives a notebook its `%%submit`."""
+    """Add `%%submit` to a notebook."""
     from app.client.notebook import register
 
     register(shell)
