@@ -1,4 +1,4 @@
-"""What members of staff did: written in the same transaction as the deed, read by administrators."""
+"""The audit log. A staff action and its entry share one transaction; administrators read the entries."""
 
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ _LONGEST_SUBJECT = 200
 def record(
     session: Session, actor: Principal, action: str, subject: str, *, course_id: UUID | None = None, **details: Any
 ) -> None:
-    """Notes that `actor` did `action` ("course.created") to `subject`. `details` are JSON."""
+    """Record that `actor` did `action` (such as "course.created") to `subject`. `details` are JSON."""
     entry = AuditEntry(
         actor_id=actor.id,
         action=action,

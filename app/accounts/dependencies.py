@@ -1,4 +1,4 @@
-"""Who is asking: by API token (`Authorization: Bearer`) or by session cookie."""
+"""Request authentication: by API token (`Authorization: Bearer`) or by session cookie."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -21,7 +21,7 @@ _COOKIE = "tensorjudge_session"
 
 
 async def optional_user(request: Request) -> Principal | None:
-    """The person, or None for a visitor. Raises NotAuthenticatedError for a token that is not valid."""
+    """Return the authenticated user, or None for a visitor. Raises NotAuthenticatedError for an invalid token."""
     services = services_of(request)
     token = bearer_token(request)
     if token is not None:
@@ -34,7 +34,7 @@ async def optional_user(request: Request) -> Principal | None:
 
 
 async def current_user(request: Request) -> Principal:
-    """The person. Raises NotAuthenticatedError for a visitor."""
+    """Return the authenticated user. Raises NotAuthenticatedError for a visitor."""
     person = await optional_user(request)
     if person is None:
         raise NotAuthenticatedError("not_logged_in")
@@ -42,14 +42,14 @@ async def current_user(request: Request) -> Principal:
 
 
 async def current_instructor(person: Annotated[Principal, Depends(current_user)]) -> Principal:
-    """The person, who is an instructor or administrator. Raises ForbiddenError otherwise."""
+    """Return the user if they are an instructor or administrator. Raises ForbiddenError otherwise."""
     if not person.is_staff:
         raise ForbiddenError("instructors_only")
     return person
 
 
 async def current_administrator(person: Annotated[Principal, Depends(current_user)]) -> Principal:
-    """The person, who is an administrator. Raises ForbiddenError otherwise."""
+    """Return the user if they are an administrator. Raises ForbiddenError otherwise."""
     if person.role is not Role.ADMINISTRATOR:
         raise ForbiddenError("administrators_only")
     return person
@@ -62,12 +62,12 @@ CurrentAdministrator = Annotated[Principal, Depends(current_administrator)]
 
 
 def session_secret(request: Request) -> str | None:
-    """The secret in the session cookie, if there is one."""
+    """Return the secret in the session cookie, if there is one."""
     return request.cookies.get(_cookie_name(request))
 
 
 def set_session_cookie(request: Request, response: Response, secret: str) -> None:
-    """Gives the browser its session."""
+    """Set the session cookie on the response."""
     lifetime = timedelta(days=services_of(request).settings.session_lifetime_days)
     response.set_cookie(
         _cookie_name(request),
@@ -81,33 +81,33 @@ def set_session_cookie(request: Request, response: Response, secret: str) -> Non
 
 
 def clear_session_cookie(request: Request, response: Response) -> None:
-    """Takes the session from the browser."""
+    """Delete the session cookie from the browser."""
     response.delete_cookie(_cookie_name(request), path="/", secure=is_https(request), httponly=True, samesite="lax")
 
 
 def forget(services: Services, secret_sha256: str) -> None:
-    """Ends a session or token at once, not when its cached answer is too old."""
+    """Remove a session or token from the cache, so that it stops working at once."""
     services.principals.forget(secret_sha256)
 
 
 def address_of(request: Request) -> str:
-    """The address the request came from, for rate limits."""
+    """Return the client address of the request, for rate limits."""
     return request.client.host if request.client else "unknown"
 
 
 def bearer_token(request: Request) -> str | None:
-    """The token in the Authorization header, if there is one."""
+    """Return the token in the Authorization header, if there is one."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
 
 
 def _cookie_name(request: Request) -> str:
-    # Browsers keep a cookie named __Host- only over https; there, no other host can set it.
+    # Browsers accept a cookie named __Host- only over https. No other host can set such a cookie.
     return f"__Host-{_COOKIE}" if is_https(request) else _COOKIE
 
 
 def is_https(request: Request) -> bool:
-    """Whether people reach the service over https, so that cookies may be kept for that alone."""
+    """Return whether clients reach the service over https, so that cookies may be marked secure."""
     return request.url.scheme == "https" or services_of(request).settings.address.startswith("https:")
 
 
@@ -120,5 +120,5 @@ async def _person(
         if person is not None:
             services.principals.put(secret_sha256, person)
     if person is not None:
-        structlog.contextvars.bind_contextvars(user_id=person.id.hex)  # until the request's last line in the log
+        structlog.contextvars.bind_contextvars(user_id=person.id.hex)  # for the request's last log line
     return person

@@ -1,4 +1,4 @@
-"""Passwords: argon2id, a bounded number at a time, and as much work for an unknown user as for a known one."""
+"""Password hashing with argon2id. Concurrency is bounded, and an unknown user costs as much work as a known one."""
 
 import os
 from functools import cache
@@ -6,18 +6,18 @@ from threading import BoundedSemaphore
 
 from pwdlib import PasswordHash
 
-# One hash takes 64 MiB: as many at once as there are processors, or a login storm takes the memory.
+# One hash takes 64 MiB. The limit is the number of processors, or a burst of logins exhausts the memory.
 _at_once = BoundedSemaphore(os.cpu_count() or 1)
 
 
 def hash_password(password: str) -> str:
-    """The hash to store; takes about 0.1 s, so never on the event loop."""
+    """Return the hash to store. It takes about 0.1 s, so never call this on the event loop."""
     with _at_once:
         return _hasher().hash(password)
 
 
 def verify_password(password: str, stored: str | None) -> bool:
-    """Whether the password is right. `stored` is None for an unknown user: same work, always False."""
+    """Return whether the password is right. `stored` is None for an unknown user: same work, always False."""
     with _at_once:
         of_nobody = _hash_of_nobody()
         matches = _hasher().verify(password, of_nobody if stored is None else stored)

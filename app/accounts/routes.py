@@ -1,4 +1,4 @@
-"""Accounts, logins and API tokens."""
+"""Routes for accounts, logins and API tokens."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -26,7 +26,7 @@ router = APIRouter()
 def register(
     body: Credentials, request: Request, response: Response, services: ServicesDep, session: WriteSession
 ) -> UserRead:
-    """Make a student account and log in: the answer sets the session cookie."""
+    """Create a student account and log in. The response sets the session cookie."""
     if not services.settings.registration_open:
         raise ForbiddenError("registration_closed")
     services.rate_limits.register(dependencies.address_of(request))
@@ -48,7 +48,7 @@ def login(
     services: ServicesDep,
     session: WriteSession,
 ) -> UserRead:
-    """Log in: the answer sets the session cookie."""
+    """Log in. The response sets the session cookie."""
     services.rate_limits.login(body.username.lower(), dependencies.address_of(request))
     user = service.find_by_credentials(services.database, body.username, body.password)
     _log_in(request, response, services, session, user.id)
@@ -57,7 +57,7 @@ def login(
 
 @router.post("/auth/logout", status_code=204, tags=["auth"], openapi_extra=PUBLIC)
 def logout(request: Request, response: Response, services: ServicesDep, session: WriteSession) -> None:
-    """Log out: the session ends and the cookie is taken back."""
+    """Log out: end the session and delete the cookie."""
     secret = dependencies.session_secret(request)
     if secret is not None:
         service.close_session(session, secret)
@@ -67,20 +67,20 @@ def logout(request: Request, response: Response, services: ServicesDep, session:
 
 @router.post("/auth/tokens", status_code=201, tags=["auth"])
 def create_token(body: TokenCreate, user: CurrentUser, session: WriteSession) -> TokenCreated:
-    """Make an API token. It is shown this once; send it as `Authorization: Bearer TOKEN`."""
+    """Create an API token. The response is the only place that shows it; send it as `Authorization: Bearer TOKEN`."""
     token, secret = service.create_token(session, user.id, body.name)
     return TokenCreated(**TokenRead.model_validate(token).model_dump(), token=secret)
 
 
 @router.get("/auth/tokens", tags=["auth"])
 def list_tokens(user: CurrentUser, session: ReadSession) -> list[TokenRead]:
-    """Your API tokens, without their secrets."""
+    """List your API tokens, without their secrets."""
     return [TokenRead.model_validate(token) for token in service.list_tokens(session, user.id)]
 
 
 @router.delete("/auth/tokens/{token_id}", status_code=204, tags=["auth"], responses=problems({404: "No such token."}))
 def revoke_token(token_id: UUID, user: CurrentUser, services: ServicesDep, session: WriteSession) -> None:
-    """End an API token."""
+    """Revoke an API token."""
     dependencies.forget(services, service.revoke_token(session, user.id, token_id))
 
 

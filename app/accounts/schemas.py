@@ -1,4 +1,4 @@
-"""What the user endpoints take and give."""
+"""Request and response models of the account endpoints."""
 
 from datetime import datetime
 
@@ -9,14 +9,14 @@ from app.http.types import HexId, Line, Text
 
 
 class Credentials(BaseModel):
-    """User name and password."""
+    """A user name and password."""
 
     username: Text = Field(max_length=200, examples=["ada"])
     password: Text = Field(max_length=1000, examples=["correct horse battery"])
 
 
 class UserRead(BaseModel):
-    """A person, as others of the service know them."""
+    """A user, as other users see them."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -26,7 +26,7 @@ class UserRead(BaseModel):
 
 
 class TokenCreate(BaseModel):
-    """A name to tell tokens apart by."""
+    """A request for an API token. The name tells tokens apart."""
 
     name: Line = Field(min_length=1, max_length=64, examples=["laptop"])
 
@@ -43,6 +43,6 @@ class TokenRead(BaseModel):
 
 
 class TokenCreated(TokenRead):
-    """A new API token; `token` is shown this once."""
+    """A new API token. Only this response contains `token`."""
 
     token: str

@@ -1,4 +1,4 @@
-"""Random secrets that are shown once and kept as hashes: cookies, API tokens, set-up links."""
+"""Random secrets: cookies, API tokens, set-up links. They are shown once and stored as hashes."""
 
 import hashlib
 import secrets
@@ -7,10 +7,10 @@ TOKEN_PREFIX = "tj_"
 
 
 def new_secret(prefix: str = "") -> str:
-    """256 random bits as text for a URL, a cookie or a header."""
+    """Return 256 random bits as text for a URL, a cookie or a header."""
     return prefix + secrets.token_urlsafe(32)
 
 
 def sha256(secret: str) -> str:
-    """What the database keeps. The secret is random, so a fast hash is enough."""
+    """Return the hash that the database stores. The secret is random, so a fast hash is enough."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

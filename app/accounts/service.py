@@ -1,4 +1,4 @@
-"""People: accounts, logins, API tokens, the first administrator."""
+"""Accounts, logins, API tokens, and the first administrator."""
 
 import re
 from datetime import timedelta
@@ -27,12 +27,12 @@ _USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,31}")
 
 
 def remembered_principals() -> TtlCache[str, Principal]:
-    """Return a cache of who was behind a session or token a moment ago, by the hash of its secret."""
+    """Return a short-lived cache of principals, by the hash of a session's or token's secret."""
     return TtlCache(_REMEMBERED_S, _MOST_REMEMBERED)
 
 
 def register(session: Session, username: str, password: str, role: Role = Role.STUDENT) -> User:
-    """Makes an account. Raises InvalidError where a rule is broken, ConflictError where the name is taken."""
+    """Create an account. Raises InvalidError if a rule is broken, ConflictError if the name is taken."""
     check_username(username)
     check_password(username, password)
     user = User(username=username, username_key=username.lower(), password_hash=hash_password(password), role=role)
@@ -45,13 +45,13 @@ def register(session: Session, username: str, password: str, role: Role = Role.S
 
 
 def check_username(username: str) -> None:
-    """Raises InvalidError, with a sentence that says the rule, if the name cannot be used."""
+    """Check a user name. Raises InvalidError, whose message states the rule, if it cannot be used."""
     if not _USERNAME.fullmatch(username):
         raise invalid_field("username", "username_wrong")
 
 
 def check_password(username: str, password: str) -> None:
-    """Raises InvalidError, with a sentence that says the rule, if the password cannot be used."""
+    """Check a password. Raises InvalidError, whose message states the rule, if it cannot be used."""
     if len(password) < MIN_PASSWORD_LENGTH:
         raise invalid_field("password", "password_too_short", count=MIN_PASSWORD_LENGTH)
     if len(password) > MAX_PASSWORD_LENGTH:
@@ -63,19 +63,19 @@ def check_password(username: str, password: str) -> None:
 
 
 def find_by_credentials(database: Database, username: str, password: str) -> User:
-    """The person with this name and password. Raises WrongCredentialsError, without saying which was wrong."""
+    """Return the user with this name and password. Raises WrongCredentialsError, without saying which is wrong."""
     user = None
     if _USERNAME.fullmatch(username):
         with database.reading() as session:
             user = session.scalar(sa.select(User).where(User.username_key == username.lower()))
-    # The session is closed by now: the hash takes a tenth of a second, and connections are few.
+    # The session is closed by now. The hash takes a tenth of a second, and connections are few.
     if not verify_password(password, user.password_hash if user else None) or user is None:
         raise WrongCredentialsError("wrong_credentials")
     return user
 
 
 def open_session(session: Session, user_id: UUID, lifetime: timedelta) -> str:
-    """Logs a person in; returns the secret for the cookie. Sessions that have run out are cleared away."""
+    """Log a user in and return the secret for the cookie. Also delete expired sessions."""
     now = utc_now()
     session.execute(sa.delete(LoginSession).where(LoginSession.expires_at < now))
     secret = new_secret()
@@ -84,7 +84,7 @@ def open_session(session: Session, user_id: UUID, lifetime: timedelta) -> str:
 
 
 def find_by_session(database: Database, secret_sha256: str) -> Principal | None:
-    """The person whose session cookie has this hash, unless it has run out."""
+    """Return the user whose session cookie has this hash, unless it has expired."""
     session_is_theirs = sa.and_(
         LoginSession.user_id == User.id,
         LoginSession.token_sha256 == secret_sha256,
@@ -96,7 +96,7 @@ def find_by_session(database: Database, secret_sha256: str) -> Principal | None:
 
 
 def find_by_token(database: Database, secret_sha256: str, *, writer: GroupCommit) -> Principal | None:
-    """The person whose API token has this hash. That it was used is noted now and then, and not waited for."""
+    """Return the user whose API token has this hash. Record its use at most every ten minutes, without waiting."""
     with database.reading() as session:
         found = session.execute(
             sa.select(User, ApiToken)
@@ -109,18 +109,19 @@ def find_by_token(database: Database, secret_sha256: str, *, writer: GroupCommit
     now = utc_now()
     noted = sa.update(ApiToken).where(ApiToken.id == token.id)
     if token.last_used_at is None or token.last_used_at < now - _USE_IS_NOTED_EVERY:
-        # By the writer: a class that begins at once would stand in line for the database, each with its own note.
+        # The group commit batches these updates. Otherwise a class that starts at once would queue for the write
+        # lock.
         writer.do(lambda connection: connection.execute(noted.values(last_used_at=now)))
     return _person(user)
 
 
 def close_session(session: Session, secret: str) -> None:
-    """Logs a browser out."""
+    """End the session of a browser."""
     session.execute(sa.delete(LoginSession).where(LoginSession.token_sha256 == sha256(secret)))
 
 
 def create_token(session: Session, user_id: UUID, name: str) -> tuple[ApiToken, str]:
-    """Makes an API token; returns it with its secret, which is not kept."""
+    """Create an API token and return it with its secret, which is not stored."""
     secret = new_secret(TOKEN_PREFIX)
     token = ApiToken(user_id=user_id, name=name, token_sha256=sha256(secret))
     session.add(token)
@@ -129,12 +130,12 @@ def create_token(session: Session, user_id: UUID, name: str) -> tuple[ApiToken, 
 
 
 def list_tokens(session: Session, user_id: UUID) -> list[ApiToken]:
-    """A person's API tokens, oldest first."""
+    """Return a user's API tokens, oldest first."""
     return list(session.scalars(sa.select(ApiToken).where(ApiToken.user_id == user_id).order_by(ApiToken.id)))
 
 
 def revoke_token(session: Session, user_id: UUID, token_id: UUID) -> str:
-    """Ends an API token; returns its hash. Raises NotFoundError if the person has none of this id."""
+    """Delete an API token and return its hash. Raises NotFoundError if the user has no token with this id."""
     token = session.scalar(sa.select(ApiToken).where(ApiToken.user_id == user_id, ApiToken.id == token_id))
     if token is None:
         raise NotFoundError("no_such_token")
@@ -143,7 +144,7 @@ def revoke_token(session: Session, user_id: UUID, token_id: UUID) -> str:
 
 
 def update_settings(session: Session, user_id: UUID, *, language: str | None, theme: str | None) -> None:
-    """Changes what is not None."""
+    """Store the settings that are not None."""
     changes = {"language": language, "theme": theme}
     changes = {name: value for name, value in changes.items() if value is not None}
     if changes:
@@ -151,12 +152,12 @@ def update_settings(session: Session, user_id: UUID, *, language: str | None, th
 
 
 def needs_administrator(session: Session) -> bool:
-    """Whether nobody administers this service yet."""
+    """Return whether the service has no administrator yet."""
     return session.scalar(sa.select(User.id).where(User.role == Role.ADMINISTRATOR).limit(1)) is None
 
 
 def issue_setup_token(session: Session, lifetime: timedelta) -> str:
-    """A new one-time secret for the set-up link; those issued before stop working."""
+    """Return a new one-time secret for the set-up link. Earlier secrets stop working."""
     session.execute(sa.delete(SetupToken))
     secret = new_secret()
     session.add(SetupToken(token_sha256=sha256(secret), expires_at=utc_now() + lifetime))
@@ -164,7 +165,7 @@ def issue_setup_token(session: Session, lifetime: timedelta) -> str:
 
 
 def check_setup_token(session: Session, secret: str) -> SetupToken:
-    """The unused, unexpired token of this secret. Raises LinkExpiredError otherwise."""
+    """Return the unused, unexpired token of this secret. Raises LinkExpiredError otherwise."""
     token = session.scalar(sa.select(SetupToken).where(SetupToken.token_sha256 == sha256(secret)))
     if token is None or token.used_at is not None or token.expires_at < utc_now() or not needs_administrator(session):
         raise LinkExpiredError("setup_link_expired")
@@ -172,7 +173,10 @@ def check_setup_token(session: Session, secret: str) -> SetupToken:
 
 
 def make_first_administrator(session: Session, secret: str, username: str, password: str) -> User:
-    """Uses up the set-up link. Raises LinkExpiredError, InvalidError or ConflictError."""
+    """Create the first administrator and invalidate the set-up link.
+
+    Raises LinkExpiredError, InvalidError or ConflictError.
+    """
     token = check_setup_token(session, secret)
     user = register(session, username, password, Role.ADMINISTRATOR)
     token.used_at = utc_now()

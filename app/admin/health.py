@@ -1,4 +1,4 @@
-"""Whether the process lives, and whether it can do its work."""
+"""Liveness and readiness endpoints."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,7 +16,7 @@ router = APIRouter(tags=["health"])
 
 
 class ReadyCheckRead(BaseModel):
-    """One thing that must hold."""
+    """One condition for readiness."""
 
     name: str
     ok: bool
@@ -24,7 +24,7 @@ class ReadyCheckRead(BaseModel):
 
 
 class ReadyRead(BaseModel):
-    """Whether everything holds."""
+    """The readiness of the process: every check must hold."""
 
     ready: bool
     checks: list[ReadyCheckRead]
@@ -32,7 +32,7 @@ class ReadyRead(BaseModel):
 
 @router.get("/healthz", openapi_extra=PUBLIC)
 async def healthz() -> dict[str, str]:
-    """The process answers."""
+    """Return `ok` while the process answers requests."""
     return {"status": "ok"}
 
 
@@ -40,17 +40,17 @@ async def healthz() -> dict[str, str]:
     "/readyz",
     response_model=ReadyRead,
     openapi_extra=PUBLIC,
-    responses={503: {"model": ReadyRead, "description": "What does not hold is named."}},
+    responses={503: {"model": ReadyRead, "description": "Not ready: the failed checks have `ok` false."}},
 )
 def readyz(services: ServicesDep) -> Any:
-    """Everything works: the database, its schema, the threads of this process, each check of the sandbox."""
+    """Check the database, its schema, the threads of this process, and the sandbox."""
     checks = list(current_checks(services))
     ready = ReadyRead(ready=all(check.ok for check in checks), checks=checks)
     return JSONResponse(ready.model_dump(), 200 if ready.ready else 503)
 
 
 def current_checks(services: Services) -> Iterator[ReadyCheckRead]:
-    """Everything that must hold, one after the other."""
+    """Run the readiness checks, one after the other."""
     database = _database_check(services)
     yield database
     if database.ok:

@@ -1,4 +1,4 @@
-"""`GET /metrics`, for Prometheus: what this process has counted, and what the service is doing when it is asked."""
+"""`GET /metrics` for Prometheus: counters of this process and the current state of the service."""
 
 import secrets
 from collections.abc import Iterable
@@ -33,16 +33,16 @@ async def _reader(request: Request) -> None:
     response_class=Response,
     responses={
         200: {"description": "Metrics.", "content": {"text/plain": {"schema": {"type": "string"}}}},
-        **problems({403: "You are no administrator."}),
+        **problems({403: "You are not an administrator."}),
     },
 )
 def metrics(services: ServicesDep, _: Annotated[None, Depends(_reader)]) -> Response:
-    """Metrics in the text format of Prometheus, for administrators and holders of the token in the settings."""
+    """Return metrics in the Prometheus text format. Requires an administrator or the configured metrics token."""
     return Response(exposition(services), media_type=CONTENT_TYPE_LATEST)
 
 
 def exposition(services: Services) -> bytes:
-    """Everything, in the text format of Prometheus."""
+    """Return all metrics in the Prometheus text format."""
     now = CollectorRegistry(auto_describe=False)
     now.register(_State(services))
     return generate_latest(REGISTRY) + generate_latest(now)
@@ -77,7 +77,7 @@ class _State(Collector):
         )
 
     def _unfinished(self) -> tuple[int, float]:
-        # In these words, or the partial index is not used.
+        # The text must match the partial index, or the database does not use it.
         unfinished: sa.ColumnElement[bool] = sa.literal_column("status <> 'finished'")
         with self._services.database.reading() as session:
             count = session.scalar(sa.select(sa.func.count()).select_from(Submission).where(unfinished)) or 0

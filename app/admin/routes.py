@@ -1,4 +1,4 @@
-"""Accounts and roles, operations, the audit log: for administrators."""
+"""Routes for administrators: accounts and roles, operations, the audit log."""
 
 from typing import Annotated
 from uuid import UUID
@@ -14,7 +14,7 @@ from app.http.openapi import problems
 
 router = APIRouter(tags=["administration"], prefix="/admin")
 
-_ONLY = problems({403: "You are no administrator."})
+_ONLY = problems({403: "You are not an administrator."})
 Limit = Annotated[int, Query(ge=1, le=200)]
 Cursor = Annotated[str | None, Query(max_length=64)]
 
@@ -28,7 +28,7 @@ def list_accounts(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> AccountPage:
-    """Accounts, newest first."""
+    """List accounts, newest first."""
     return service.list_accounts(session, query=q, role=role, limit=limit, cursor=cursor)
 
 
@@ -38,26 +38,26 @@ def list_accounts(
     responses={**_ONLY, **problems({404: "No such account.", 409: "The only administrator."})},
 )
 def set_role(user_id: UUID, body: RoleUpdate, user: CurrentAdministrator, services: ServicesDep) -> None:
-    """Make an account a student, an instructor or an administrator."""
+    """Set the role of an account: student, instructor or administrator."""
     with services.database.writing() as session:
         service.set_role(session, user, user_id, body.role)
-    services.principals.clear()  # what was remembered of the person is the old role
+    services.principals.clear()  # cached principals still have the old role
 
 
 @router.get("/audit", responses=_ONLY)
 def list_audit(
     user: CurrentAdministrator,
     session: ReadSession,
-    action: Annotated[str | None, Query(max_length=64, description="The beginning of an action: `grade.`")] = None,
+    action: Annotated[str | None, Query(max_length=64, description="Prefix of an action, such as `grade.`")] = None,
     actor: Annotated[str | None, Query(max_length=32)] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> AuditPage:
-    """What staff did, newest first."""
+    """List audit log entries, newest first."""
     return service.list_audit(session, action=action, actor=actor, limit=limit, cursor=cursor)
 
 
 @router.get("/operations", responses=_ONLY)
 def read_operations(user: CurrentAdministrator, services: ServicesDep, session: ReadSession) -> OperationsRead:
-    """Queue, slots, the sandbox's checks of itself."""
+    """Return the state of the queue, the number of slots, and the readiness checks."""
     return service.read_operations(services, session)

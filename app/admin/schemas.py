@@ -1,4 +1,4 @@
-"""What the endpoints of administration take and give."""
+"""Response and request models of the administration endpoints."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from app.http.types import HexId
 
 
 class AccountRead(BaseModel):
-    """An account, with how much it is used."""
+    """An account, with its number of submissions and courses."""
 
     id: HexId
     username: str
@@ -21,24 +21,24 @@ class AccountRead(BaseModel):
 
 
 class AccountPage(BaseModel):
-    """Some accounts, newest first, and the cursor of those after them."""
+    """A page of accounts, newest first, and the cursor of the next page."""
 
     items: list[AccountRead]
     next_cursor: str | None
 
 
 class RoleUpdate(BaseModel):
-    """What an account is to be."""
+    """The new role of an account."""
 
     role: Role
 
 
 class AuditRead(BaseModel):
-    """One thing that a member of staff did."""
+    """One audit log entry: an action of a staff member."""
 
     id: HexId
     at: datetime
-    actor: str | None = Field(description="Null: the account is gone.")
+    actor: str | None = Field(description="Null if the account was deleted.")
     action: str
     subject: str
     course: str | None
@@ -46,14 +46,14 @@ class AuditRead(BaseModel):
 
 
 class AuditPage(BaseModel):
-    """Some entries, newest first, and the cursor of those after them."""
+    """A page of audit log entries, newest first, and the cursor of the next page."""
 
     items: list[AuditRead]
     next_cursor: str | None
 
 
 class OperationCheckRead(BaseModel):
-    """One thing that must hold."""
+    """One condition for readiness."""
 
     name: str
     ok: bool
@@ -61,14 +61,16 @@ class OperationCheckRead(BaseModel):
 
 
 class OperationsRead(BaseModel):
-    """What the service is doing."""
+    """The current state of the service."""
 
     waiting: int = Field(description="Runs and submissions that wait for a slot.")
-    unfinished: int = Field(description="Those without a report: waiting or being graded.")
-    oldest_age_s: float | None = Field(description="Of the oldest without a report.")
-    slots: int = Field(description="Graded at once; with `distributed` grading, what workers grade just now.")
+    unfinished: int = Field(description="Runs and submissions without a report: waiting or being graded.")
+    oldest_age_s: float | None = Field(description="Age of the oldest without a report; null if there is none.")
+    slots: int = Field(
+        description="How many are graded at once; with `distributed` grading, how many the workers grade now."
+    )
     graded_last_hour: int
     internal_errors_last_day: int
-    checks_waiting: int = Field(description="Exercises that wait for the publish gate, or are in it.")
+    checks_waiting: int = Field(description="Runs of the publish gate that wait or are running.")
     rejudgements_waiting: int
     checks: list[OperationCheckRead]

@@ -1,4 +1,4 @@
-"""Accounts, the audit log, and what the service is doing."""
+"""Accounts, the audit log, and the state of the service."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -20,7 +20,7 @@ from grader.verdict import Verdict
 
 
 def list_accounts(session: Session, *, query: str, role: Role | None, limit: int, cursor: str | None) -> AccountPage:
-    """Accounts whose name holds `query`, newest first. Raises InvalidError for a cursor that is not ours."""
+    """Return accounts whose name contains `query`, newest first. Raises InvalidError for an invalid cursor."""
     submissions = sa.select(sa.func.count()).where(Submission.user_id == User.id).correlate(User).scalar_subquery()
     courses = sa.select(sa.func.count()).where(CourseMember.user_id == User.id).correlate(User).scalar_subquery()
     statement = sa.select(
@@ -43,7 +43,7 @@ def list_accounts(session: Session, *, query: str, role: Role | None, limit: int
 
 
 def set_role(session: Session, actor: Principal, user_id: UUID, role: Role) -> None:
-    """Makes an account something else. Raises NotFoundError, ConflictError for the last administrator."""
+    """Set the role of an account. Raises NotFoundError, and ConflictError for the only administrator."""
     user = session.get(User, user_id)
     if user is None:
         raise NotFoundError("no_such_account")
@@ -60,7 +60,7 @@ def set_role(session: Session, actor: Principal, user_id: UUID, role: Role) -> N
 def list_audit(
     session: Session, *, action: str | None, actor: str | None, limit: int, cursor: str | None
 ) -> AuditPage:
-    """What staff did, newest first; `action` is the beginning of one. Raises InvalidError."""
+    """Return audit log entries, newest first; `action` is a prefix. Raises InvalidError for an invalid cursor."""
     statement = (
         sa.select(
             AuditEntry.id,
@@ -87,9 +87,9 @@ def list_audit(
 
 
 def read_operations(services: Services, session: Session) -> OperationsRead:
-    """What the service is doing now."""
+    """Return the current state of the service."""
     now = utc_now()
-    # In these words, or the partial indexes are not used.
+    # The text must match the partial indexes, or the database does not use them.
     unfinished: sa.ColumnElement[bool] = sa.literal_column("status <> 'finished'")
     oldest = session.scalar(sa.select(Submission.created_at).where(unfinished).order_by(Submission.id).limit(1))
     return OperationsRead(

@@ -1,1 +1,1 @@
-"""How a class fares: where it fails, who is stuck, similar sources."""
+"""Analytics: failures in a class, students who are stuck, similar sources."""

@@ -1,4 +1,4 @@
-"""How people fare with one exercise."""
+"""Routes for the analytics of one exercise."""
 
 from uuid import UUID
 
@@ -18,13 +18,16 @@ router = APIRouter(tags=["insight"])
     responses=problems({403: "You do not teach this course.", 404: "No such course, or exercise in it."}),
 )
 def read_course_analytics(course_id: UUID, slug: str, user: CurrentUser, session: ReadSession) -> AnalyticsRead:
-    """How the students of a course fare with an exercise: funnel, attempts, where they fail, who is stuck."""
+    """Return a course's analytics of an exercise: funnel, attempts, frequent failures, students who are stuck."""
     return service.of_course(session, user, course_id, slug)
 
 
-@router.get("/exercises/{slug}/analytics", responses=problems({403: "You are no instructor.", 404: "Not yours."}))
+@router.get(
+    "/exercises/{slug}/analytics",
+    responses=problems({403: "You are not an instructor.", 404: "You have no such exercise."}),
+)
 def read_exercise_analytics(slug: str, user: CurrentInstructor, session: ReadSession) -> AnalyticsRead:
-    """The same over everybody and without names, for who wrote the exercise."""
+    """Return analytics of an exercise over all users, without names. Requires its author or an administrator."""
     return service.of_everybody(session, user, slug)
 
 
@@ -33,5 +36,8 @@ def read_exercise_analytics(slug: str, user: CurrentInstructor, session: ReadSes
     responses=problems({403: "You do not teach this course.", 404: "No such course, or exercise in it."}),
 )
 def list_similar_sources(course_id: UUID, slug: str, user: CurrentUser, session: ReadSession) -> list[SimilarRead]:
-    """Pairs of students whose sources are alike, without the template and what many have. It proves nothing."""
+    """List pairs of students with similar sources. Shared code and the template are ignored.
+
+    Similarity proves nothing: compare both sources yourself.
+    """
     return service.similar_sources(session, user, course_id, slug)

@@ -1,4 +1,4 @@
-"""What the endpoints of insight give."""
+"""Response models of the analytics endpoints."""
 
 from datetime import datetime
 
@@ -9,16 +9,16 @@ from app.rejudging.schemas import StabilityRead
 
 
 class FunnelRead(BaseModel):
-    """How far people have come: each number is of people, and part of the one before."""
+    """The number of users who reached each stage. Each stage includes only users of the stage before."""
 
     members: int | None = Field(description="Students of the course; null without a course.")
-    begun: int = Field(description="Worked at it, ran or submitted something.")
+    begun: int = Field(description="Users who worked on it, ran or submitted something.")
     submitted: int
     accepted: int
 
 
 class CountRead(BaseModel):
-    """How often something happened, and to how many people."""
+    """The number of submissions with one verdict, family or diagnosis, and of their students."""
 
     name: str
     submissions: int
@@ -26,7 +26,7 @@ class CountRead(BaseModel):
 
 
 class BucketRead(BaseModel):
-    """How many people needed so many submissions: `low` to `high`; null: or more."""
+    """The number of users who needed `low` to `high` submissions. A null `high` means no upper bound."""
 
     low: int
     high: int | None
@@ -34,7 +34,7 @@ class BucketRead(BaseModel):
 
 
 class StuckRead(BaseModel):
-    """Somebody who was refused again and again and not accepted so far."""
+    """A user with several refused submissions and no accepted one."""
 
     user_id: HexId
     username: str
@@ -44,29 +44,37 @@ class StuckRead(BaseModel):
 
 
 class AnalyticsRead(BaseModel):
-    """How people fare with one exercise."""
+    """Analytics of one exercise."""
 
     exercise: str
     funnel: FunnelRead
-    attempts: list[BucketRead] = Field(description="Submissions up to the first that was accepted.")
+    attempts: list[BucketRead] = Field(description="Submissions up to the first accepted one.")
     median_attempts: float | None
     median_hours: float | None = Field(description="From the first run or submission to the first accepted one.")
-    median_work_minutes: float | None = Field(description="Time at work of those who were accepted.")
+    median_work_minutes: float | None = Field(description="Working time of users with an accepted submission.")
     verdicts: list[CountRead]
-    families: list[CountRead] = Field(description="Of the first case that failed.")
+    families: list[CountRead] = Field(description="Families of the first failed case.")
     diagnoses: list[CountRead]
-    looked_at: int = Field(description="How many refused submissions the last two are made from: the newest.")
-    stuck: list[StuckRead] = Field(description="At least 5 refusals, never accepted; for a course only.")
+    looked_at: int = Field(
+        description="How many refused submissions `families` and `diagnoses` count: the newest ones."
+    )
+    stuck: list[StuckRead] = Field(
+        description="Users with at least 5 refusals and no accepted submission; only for a course."
+    )
     stuck_count: int
-    stability: StabilityRead | None = Field(description="Of the newest check; null if there was none.")
+    stability: StabilityRead | None = Field(
+        description="Result of the newest stability check; null if there was none."
+    )
 
 
 class SimilarRead(BaseModel):
-    """Two submissions that are alike. It proves nothing: look at both."""
+    """Two similar submissions. Similarity proves nothing: compare both yourself."""
 
     first: str
     first_submission_id: HexId
     second: str
     second_submission_id: HexId
-    share: float = Field(description="Of the smaller source, without the template and what many have: 0.5 to 1.")
-    common: int = Field(description="Stretches of tokens in common.")
+    share: float = Field(
+        description="Shared part of the smaller source, without the template and common code: 0.5 to 1."
+    )
+    common: int = Field(description="Number of token sequences in common.")

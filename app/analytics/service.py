@@ -1,4 +1,4 @@
-"""Counts over the submissions to one exercise: of a course's students, or of everybody."""
+"""Counts over the submissions to one exercise, by a course's students or by all users."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -47,7 +47,7 @@ class _Try:
 
 
 def of_course(session: Session, person: Principal, course_id: UUID, slug: str) -> AnalyticsRead:
-    """How the students of a course fare with an exercise of its assignments.
+    """Return a course's analytics of an exercise in its assignments.
 
     Raises ForbiddenError, NotFoundError.
     """
@@ -56,9 +56,9 @@ def of_course(session: Session, person: Principal, course_id: UUID, slug: str) -
 
 
 def of_everybody(session: Session, person: Principal, slug: str) -> AnalyticsRead:
-    """How everybody fares with an exercise, without names: for its author, and administrators.
+    """Return analytics of an exercise over all users, without names.
 
-    Raises NotFoundError.
+    The reader is its author or an administrator. Raises NotFoundError.
     """
     if person.role is not Role.ADMINISTRATOR:
         exercise_draft_for_author(session, person, slug)
@@ -69,9 +69,9 @@ def of_everybody(session: Session, person: Principal, slug: str) -> AnalyticsRea
 
 
 def similar_sources(session: Session, person: Principal, course_id: UUID, slug: str) -> list[SimilarRead]:
-    """Pairs of students whose sources are alike: of each the last accepted submission, else the last.
+    """Return pairs of students whose sources are similar.
 
-    Raises ForbiddenError, NotFoundError.
+    Compares each student's last accepted submission, or else the last one. Raises ForbiddenError, NotFoundError.
     """
     exercise_id, students = _in_course(session, person, course_id, slug)
     rows = session.execute(
@@ -84,7 +84,7 @@ def similar_sources(session: Session, person: Principal, course_id: UUID, slug: 
         )
         .order_by(Submission.verdict == Verdict.ACCEPTED, Submission.id)
     )
-    chosen = {row.user_id: row for row in rows}  # of each the last in this order
+    chosen = {row.user_id: row for row in rows}  # keeps the last row of each user in this order
     public = session.scalar(
         sa.select(ExerciseVersion.public)
         .join(Exercise, Exercise.current_version_id == ExerciseVersion.id)
@@ -106,7 +106,7 @@ def similar_sources(session: Session, person: Principal, course_id: UUID, slug: 
 
 
 def _in_course(session: Session, person: Principal, course_id: UUID, slug: str) -> tuple[UUID, set[UUID]]:
-    """The exercise, if an assignment of the course has it, and the students. Raises ForbiddenError, NotFoundError."""
+    """Return the exercise, if an assignment has it, and the students. Raises ForbiddenError, NotFoundError."""
     course_for_teacher(session, person, course_id)
     exercise_id = session.scalar(
         sa.select(Exercise.id)
@@ -190,7 +190,10 @@ def _reports(session: Session, exercise_id: UUID, students: set[UUID] | None) ->
 
 
 def _needed(own: Sequence[_Try]) -> int | None:
-    """Submissions up to the first accepted one, of those with a verdict on the source. None: not accepted."""
+    """Count the submissions up to the first accepted one; None if there is none.
+
+    Skips submissions without a verdict or with an internal error.
+    """
     counted = [one for one in own if one.verdict not in (None, Verdict.INTERNAL_ERROR)]
     return next((number for number, one in enumerate(counted, 1) if one.verdict is Verdict.ACCEPTED), None)
 
@@ -201,7 +204,7 @@ def _hours(own: Sequence[_Try]) -> float:
 
 
 def _stuck(submitted: Mapping[UUID, Sequence[_Try]], needed: Mapping[UUID, int]) -> list[tuple[int, _Try]]:
-    """Number of refusals and the last submission of each who is stuck; the worst first."""
+    """Return the number of refusals and the last submission of each stuck user, most refusals first."""
     found = []
     for user, own in submitted.items():
         refused = [one for one in own if one.verdict not in (None, Verdict.ACCEPTED, Verdict.INTERNAL_ERROR)]
@@ -235,7 +238,7 @@ def _names(explanation: Mapping[str, Any] | None) -> list[str]:
 
 
 def _counts(found: Iterable[tuple[str, UUID]]) -> list[CountRead]:
-    """How often each name, and of how many people; the most frequent first."""
+    """Count how often each name occurs, and for how many users; most frequent first."""
     times: dict[str, list[UUID]] = defaultdict(list)
     for name, user_id in found:
         times[str(name)].append(user_id)

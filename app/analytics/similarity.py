@@ -1,8 +1,8 @@
-"""How alike sources are, for people to look at: never a verdict on anybody.
+"""Similarity of sources, as a hint for a human reader and never a verdict.
 
-A source becomes the sequence of its tokens, where names, numbers and texts are all alike, so that renaming hides
-nothing; and that the set of its stretches of a few tokens. What the template has, and what many in the class have,
-is taken away first. The rest that two have in common, as a share of the smaller one's, is their similarity.
+A source becomes a sequence of tokens. Names, numbers and strings each become one token, so that renaming hides
+nothing. The sequence becomes a set of its short subsequences. Those of the template and those that many in the class
+have are removed. The similarity of two sources is the part of the smaller set that both share.
 """
 
 import io
@@ -16,8 +16,8 @@ from uuid import UUID
 
 STRETCH = 10
 _FEWEST = 12  # with fewer stretches of its own a source says nothing
-_MANY = 0.3  # of the sources: a stretch that so many have is how this exercise is done
-_MANY_OF = 8  # but only of a class of this size can that be said
+_MANY = 0.3  # share of the sources: a more frequent stretch is the usual way to solve the exercise
+_MANY_OF = 8  # smaller classes are too small to find frequent stretches
 _LEAST = 0.5
 _LEFT_OUT = {
     tokenize.COMMENT,
@@ -35,7 +35,7 @@ Stretches = frozenset[tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Pair:
-    """Two sources by their keys, and how much of the smaller one is in the other."""
+    """Two sources by their keys, and how much they share."""
 
     first: UUID
     second: UUID
@@ -44,13 +44,13 @@ class Pair:
 
 
 def stretches(source: str) -> Stretches:
-    """The stretches of a source; none of one that Python cannot read."""
+    """Return the token sequences of a source; none if Python cannot tokenise it."""
     tokens = list(_tokens(source))
     return frozenset(tuple(tokens[start : start + STRETCH]) for start in range(len(tokens) - STRETCH + 1))
 
 
 def similar(sources: Mapping[UUID, str], given: Sequence[str]) -> list[Pair]:
-    """The pairs that are most alike, first those with most in common; `given` is what everybody began with."""
+    """Return the most similar pairs, highest share first. `given` holds the sources that everybody starts with."""
     known = frozenset[tuple[str, ...]]().union(*map(stretches, given))
     found = {key: stretches(source) - known for key, source in sources.items()}
     usual = _usual(found.values())
