@@ -1,1 +1,1 @@
-"""Exercises that are written here: uploaded or edited in the browser, checked, published."""
+"""Authoring: exercises that instructors upload or edit in the browser, check and publish."""

@@ -1,4 +1,4 @@
-"""Who may write an exercise: who began it, and administrators. Others are told that there is none."""
+"""Write access to exercises: the owner and administrators. Others get the same error as for a missing exercise."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from app.models import Exercise, ExerciseDraft
 
 
 def exercise_draft_for_author(session: Session, person: Principal, slug: str) -> ExerciseDraft:
-    """The exercise draft. Raises NotFoundError for everybody else."""
+    """Return the exercise draft. Raises NotFoundError for everybody except its owner and administrators."""
     found = session.scalar(sa.select(ExerciseDraft).where(ExerciseDraft.slug == slug))
     is_theirs = found is not None and (person.role is Role.ADMINISTRATOR or person.id == found.owner_id)
     if found is None or not is_theirs or not person.is_staff:
@@ -19,7 +19,7 @@ def exercise_draft_for_author(session: Session, person: Principal, slug: str) ->
 
 
 def exercise_for_reader(session: Session, person: Principal, slug: str) -> Exercise:
-    """A published exercise whose files an instructor may read: their own, or one of the catalogue.
+    """Return a published exercise whose files an instructor may read: their own, or one of the catalogue.
 
     Raises NotFoundError.
     """

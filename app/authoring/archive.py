@@ -1,4 +1,4 @@
-"""Zips of exercise folders: what comes in is taken apart as if an attacker had packed it, what goes out is plain."""
+"""Zip archives of exercise folders. Reading treats every archive as hostile input."""
 
 import io
 import re
@@ -12,23 +12,23 @@ from grader.exercise.parse import MAX_FILE_BYTES, MAX_FILES
 from grader.message import Message
 
 MAX_TOTAL_BYTES = 4 * 1024 * 1024
-_MOST_ENTRIES = 4 * MAX_FILES  # folders and what systems add count as well
+_MOST_ENTRIES = 4 * MAX_FILES  # includes folders and files that operating systems add
 _MOST_NAMED = 20
 _LONGEST_PATH = 255
 _PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 0x1
-_WHEN = (2020, 1, 1, 0, 0, 0)  # the same files always make the same zip
+_WHEN = (2020, 1, 1, 0, 0, 0)  # fixed, so that equal files always make an equal zip
 
 
 class ArchiveError(InvalidError):
-    """An archive, or files of it, that cannot be taken; `errors` has a reason for each file."""
+    """An archive that is refused, or files in it; `errors` has a reason for each file."""
 
 
 def read_zip(data: bytes) -> tuple[str | None, dict[str, bytes]]:
-    """The name of the one folder around everything, if there is one, and the files in it by their paths.
+    """Return the name of the only top-level folder, if there is one, and the files in it by path.
 
-    Raises ArchiveError with a reason for each entry that is refused.
+    Raises ArchiveError with a reason for each refused entry.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -38,7 +38,7 @@ def read_zip(data: bytes) -> tuple[str | None, dict[str, bytes]]:
 
 
 def write_zip(slug: str, files: Mapping[str, bytes]) -> bytes:
-    """The folder of an exercise as a zip; the same bytes for the same files."""
+    """Return the folder of an exercise as a zip. Equal files give equal bytes."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(files):
@@ -76,7 +76,7 @@ def reason_against_content(content: bytes) -> Message | None:
 
 
 def refusal(refused: Sequence[FieldRefusal]) -> ArchiveError:
-    """Return the error that names each path with its reason."""
+    """Return the error that lists each path with its reason."""
     named = refused[:_MOST_NAMED]
     message = in_one_message(named)
     left_out = len(refused) - len(named)
@@ -92,7 +92,7 @@ def _files(archive: zipfile.ZipFile) -> dict[str, bytes]:
     wanted = [entry for entry in entries if not entry.is_dir() and not _is_left_out(entry.filename)]
     refused = [FieldRefusal(_shown(entry.filename), why) for entry in wanted if (why := _reason_against(entry))]
     refused += list(_duplicates(wanted))
-    # What the directory of the zip says; the loop below does not believe it.
+    # These sizes come from the zip's directory and may be false. The loop below measures the real ones.
     if sum(entry.file_size for entry in wanted) > MAX_TOTAL_BYTES:
         raise ArchiveError("zip_too_large", limit_bytes=MAX_TOTAL_BYTES)
     if refused:
@@ -131,7 +131,7 @@ def _reason_against(entry: zipfile.ZipInfo) -> Message | None:
 
 
 def _duplicates(entries: Sequence[zipfile.ZipInfo]) -> Iterator[FieldRefusal]:
-    """Names that are one on some systems: `A.py` and `a.py` as well."""
+    """Yield a refusal for each name that equals another one on a case-insensitive file system."""
     seen: set[str] = set()
     for entry in entries:
         key = entry.filename.lower()

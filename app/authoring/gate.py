@@ -1,7 +1,7 @@
 """Runs of the publish gate: requested over HTTP, run one after the other in a thread.
 
-An author's code runs in jails of a grader that the gate has for itself: it takes no slot from the students, and its
-author's jail is not the one that prepares their case sets.
+An author's code runs in jails of a separate grader, so that it takes no slot from students. That grader's author jail
+is not the one that prepares the students' case sets.
 """
 
 import threading
@@ -38,7 +38,7 @@ _log = structlog.get_logger()
 
 _MOST_WAITING = 20
 _MOST_WAITING_PER_PERSON = 3
-# How a run ended. The row of a run keeps the code.
+# Messages for the end of a run. The row of a run stores the code.
 _FAILED = Message("gate_failed")
 _REFUSED = Message("gate_refused")
 _PASSED = Message("gate_passed")
@@ -47,11 +47,12 @@ PUBLISHED = Message("gate_published")
 
 
 def request(session: Session, actor: Principal, slug: str, *, publish: bool, unseen: bool = False) -> UUID:
-    """Add a run of the gate. The caller hands the id to the runner once this is committed.
+    """Add a run of the gate. The caller passes the id to the runner after the commit.
 
-    `publish`: what passes is published; where submissions are stored, they are graded with it first, and the author
-    publishes it after looking, unless `unseen`.
-    Raises NotFoundError, ConflictError where one is waiting already, TooManyRequestsError.
+    With `publish`, an exercise that passes is published. If submissions are stored, the service grades them first
+    with the new version, and the author then publishes it by hand. `unseen` skips that preview.
+
+    Raises NotFoundError, ConflictError if a run of this exercise is waiting, TooManyRequestsError.
     """
     draft = exercise_draft_for_author(session, actor, slug)
     waiting = sa.select(GateRun).where(GateRun.status != Status.FINISHED)
@@ -69,7 +70,7 @@ def request(session: Session, actor: Principal, slug: str, *, publish: bool, uns
 
 
 def read(session: Session, person: Principal, slug: str, run_id: UUID, words: Words) -> GateRunRead:
-    """Return a run so far. Raises NotFoundError."""
+    """Return the current state of a run. Raises NotFoundError."""
     draft = exercise_draft_for_author(session, person, slug)
     run = session.get(GateRun, run_id)
     if run is None or run.draft_id != draft.id:
@@ -85,9 +86,10 @@ def last(session: Session, person: Principal, slug: str, words: Words) -> GateRu
 
 
 class GateRunner:
-    """The thread. `make_grader` makes a grader, not started; it lives while runs wait.
+    """The thread that runs the gate. `make_grader` returns a grader that is not started; it is closed when no run
+    waits.
 
-    `on_preview` is called when stored submissions wait to be graded with what has passed.
+    `on_preview` is called when stored submissions wait to be graded with a version that has passed.
     """
 
     def __init__(
@@ -100,10 +102,10 @@ class GateRunner:
         self._lock = threading.Lock()
         self._grader: Grader | None = None
         self.thread = BackgroundThread("publish gate", self._serve, wake=self.interrupt)
-        """Ends at once; what is being checked is checked again after the next start."""
+        """Stops at once. The next start repeats a run that was interrupted."""
 
     def interrupt(self) -> None:
-        """Ends what is being checked, and checks nothing more."""
+        """Stop the current run and start no further one."""
         self.thread.stopping.set()
         with self._lock:
             if self._grader is not None:
@@ -141,7 +143,7 @@ class GateRunner:
                 self.give_up(run_id)
 
     def give_up(self, run_id: UUID) -> None:
-        """End a run by a failure of the service."""
+        """Finish a run as a failure of the service."""
         self._finish(run_id, passed=None, outcome=_FAILED)
 
     def _check(self, run_id: UUID) -> None:
@@ -202,7 +204,7 @@ class GateRunner:
 
 
 def _publish(session: Session, run: GateRun, exercise: Exercise, samples: list[Any]) -> Message:
-    """Publish what has passed, or start the preview of its impact; return how the run ended."""
+    """Publish an exercise that has passed, or start the impact preview. Return the message for the run."""
     draft = session.get_one(ExerciseDraft, run.draft_id)
     if not run.unseen:
         run.impact_preview_id = staged_versions.start_impact_preview(

@@ -1,4 +1,4 @@
-"""A run of the publish gate: its checks as the row keeps them, and the run as its author reads it."""
+"""A run of the publish gate: the stored JSON of its checks, and the response model in the reader's language."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ def read_run(run: GateRun, slug: str, words: Words) -> GateRunRead:
         passed=run.passed,
         **words.fields(Message(run.outcome) if run.outcome else None),
         checks=[_check(check, words) for check in run.checks],
-        check_count=len(CHECKS) + 1,  # the format comes before them
+        check_count=len(CHECKS) + 1,  # plus the check of the format, which runs first
         created_at=run.created_at,
         finished_at=run.finished_at,
     )

@@ -1,4 +1,4 @@
-"""Exercises that are written here: uploaded, edited, checked, published, gone back to."""
+"""Routes for writing exercises: upload, edit, check, publish, roll back."""
 
 from typing import Annotated
 from uuid import UUID
@@ -29,17 +29,17 @@ from app.http.openapi import API_PREFIX, problems
 router = APIRouter(tags=["authoring"])
 
 Zip = Annotated[bytes, Body(media_type="application/zip", description="The folder of the exercise.")]
-IfMatch = Annotated[str | None, Header(description="The ETag of what you have.")]
-_AUTHOR = problems({403: "You are no instructor.", 404: "You have no such exercise to edit."})
-_EDIT = {**_AUTHOR, **problems({412: "Changed since; load it again.", 428: "If-Match is missing."})}
+IfMatch = Annotated[str | None, Header(description="The ETag of the revision you edited.")]
+_AUTHOR = problems({403: "You are not an instructor.", 404: "You have no such exercise to edit."})
+_EDIT = {**_AUTHOR, **problems({412: "The exercise has changed; load it again.", 428: "If-Match is missing."})}
 _UPLOAD = {
     **_AUTHOR,
     **problems(
         {
-            409: "The name is taken, or it is being checked.",
+            409: "The name is taken, or a check is running.",
             413: "Too large.",
-            422: "Each refused file, with why.",
-            429: "Too many checks wait.",
+            422: "The refused files, each with a reason.",
+            429: "Too many checks are waiting.",
         }
     ),
 }
@@ -53,9 +53,9 @@ def upload_exercise(
     response: Response,
     slug: Annotated[str | None, Query(description="Default: the name of the folder in the zip.")] = None,
     lab: str = OWN_LAB,
-    publish: Annotated[bool, Query(description="As soon as every check has passed.")] = True,
+    publish: Annotated[bool, Query(description="Publish as soon as every check has passed.")] = True,
 ) -> UploadRead:
-    """Bring a new exercise as a zip of its folder. The publish gate runs then; `Location` leads to it."""
+    """Create an exercise from a zip of its folder and start the publish gate. `Location` is the URL of the run."""
     with services.database.writing() as session:
         made = service.upload(session, user, data, slug, lab)
         run_id = gate.request(session, user, made.slug, publish=publish)
@@ -72,7 +72,9 @@ def upload_version(
     publish: Annotated[bool, Query(description=PUBLISH)] = True,
     unseen: Annotated[bool, Query(description=UNSEEN)] = False,
 ) -> UploadRead:
-    """Bring another version of your exercise as a zip of its folder. `Location` leads to the publish gate's run."""
+    """Replace the files of your exercise from a zip and start the publish gate. `Location` is the URL of the gate
+    run.
+    """
     with services.database.writing() as session:
         made = service.replace(session, user, slug, data)
         run_id = gate.request(session, user, slug, publish=publish, unseen=unseen)
@@ -81,7 +83,7 @@ def upload_version(
 
 @router.get("/exercises/{slug}/versions", responses=_AUTHOR)
 def list_versions(slug: str, user: CurrentInstructor, session: ReadSession) -> list[VersionRead]:
-    """The published versions, newest first."""
+    """List the published versions, newest first."""
     return versions.list_all(session, user, slug)
 
 
@@ -89,13 +91,13 @@ def list_versions(slug: str, user: CurrentInstructor, session: ReadSession) -> l
 def compare_versions(
     slug: str, version: str, since: str, user: CurrentInstructor, session: ReadSession
 ) -> list[FileChangeRead]:
-    """What has changed since another version."""
+    """List the files that differ from another version."""
     return versions.compare(session, user, slug, since, version)
 
 
 @router.post("/exercises/{slug}/versions/{version}/current", status_code=204, responses=_AUTHOR)
 def make_version_current(slug: str, version: str, user: CurrentInstructor, session: WriteSession) -> None:
-    """Make an earlier version current again; the files you edit become those of it."""
+    """Roll back to an earlier version. Its files also replace the files of your draft."""
     versions.make_version_current(session, user, slug, version)
 
 
@@ -107,7 +109,7 @@ def make_version_current(slug: str, version: str, user: CurrentInstructor, sessi
 def publish_version(
     slug: str, version: str, body: PublicationCreate, user: CurrentInstructor, session: WriteSession
 ) -> None:
-    """Publish a version that has passed the gate, after looking whose verdict would change."""
+    """Publish a version that has passed the gate, after its impact preview."""
     staged_versions.publish(session, user, slug, version, unseen=body.unseen)
 
 
@@ -117,20 +119,22 @@ def publish_version(
     responses={**_AUTHOR, **problems({409: "It is published and stays."})},
 )
 def discard_version(slug: str, version: str, user: CurrentInstructor, session: WriteSession) -> None:
-    """Forget a version that was looked at and is not to be published; what you edit stays as it is."""
+    """Delete a version that has passed the gate but is not published. Your draft does not change."""
     staged_versions.discard(session, user, slug, version)
 
 
 @router.get("/exercises/{slug}/export.zip", response_class=Response, responses=_AUTHOR)
 def export_exercise(slug: str, user: CurrentInstructor, session: ReadSession) -> Response:
-    """The folder as git would hold it: of your exercise as it is now, of the catalogue's as it is published."""
+    """Export the exercise folder as a zip: the current draft of your exercise, or the published files of the
+    catalogue.
+    """
     headers = {"Content-Disposition": f'attachment; filename="{slug}.zip"'}
     return Response(service.export(session, user, slug), headers=headers, media_type="application/zip")
 
 
 @router.get("/exercise-drafts", responses=_AUTHOR)
 def list_exercise_drafts(user: CurrentInstructor, session: ReadSession) -> list[ExerciseDraftSummary]:
-    """The exercises you write here; for administrators, all."""
+    """List your exercise drafts; administrators see all drafts."""
     return service.list_own(session, user)
 
 
@@ -138,7 +142,7 @@ def list_exercise_drafts(user: CurrentInstructor, session: ReadSession) -> list[
 def create_exercise_draft(
     body: ExerciseDraftCreate, user: CurrentInstructor, session: WriteSession
 ) -> ExerciseDraftRead:
-    """Begin an exercise from the skeleton, or from one that is there."""
+    """Create an exercise draft from the skeleton or from an existing exercise."""
     return service.create(session, user, body)
 
 
@@ -146,7 +150,7 @@ def create_exercise_draft(
 def read_exercise_draft(
     slug: str, user: CurrentInstructor, session: ReadSession, response: Response
 ) -> ExerciseDraftRead:
-    """An exercise you write here, with the list of its files."""
+    """Return one of your exercise drafts, with the list of its files."""
     read = service.read(session, user, slug)
     response.headers["ETag"] = _etag(read.revision)
     return read
@@ -156,13 +160,13 @@ def read_exercise_draft(
     "/exercise-drafts/{slug}", status_code=204, responses={**_AUTHOR, **problems({409: "It is published and stays."})}
 )
 def discard_exercise_draft(slug: str, user: CurrentInstructor, session: WriteSession) -> None:
-    """Remove an exercise that was never published."""
+    """Delete an exercise that was never published."""
     service.discard(session, user, slug)
 
 
 @router.get("/exercise-drafts/{slug}/files/{path:path}", responses=_AUTHOR)
 def read_file(slug: str, path: str, user: CurrentInstructor, session: ReadSession, response: Response) -> FileContent:
-    """The text of a file."""
+    """Return the text of a file."""
     content, revision = service.read_file(session, user, slug, path)
     response.headers["ETag"] = _etag(revision)
     return FileContent(content=content)
@@ -178,7 +182,7 @@ def write_file(
     response: Response,
     if_match: IfMatch = None,
 ) -> None:
-    """Write a file, new or not."""
+    """Create or replace a file."""
     response.headers["ETag"] = _etag(service.write_file(session, user, slug, path, body.content, if_match))
 
 
@@ -191,20 +195,20 @@ def delete_file(
     response: Response,
     if_match: IfMatch = None,
 ) -> None:
-    """Remove a file."""
+    """Delete a file."""
     response.headers["ETag"] = _etag(service.delete_file(session, user, slug, path, if_match))
 
 
 @router.get("/exercise-drafts/{slug}/changes", responses=_AUTHOR)
 def compare_exercise_draft(slug: str, user: CurrentInstructor, session: ReadSession) -> list[FileChangeRead]:
-    """What has changed since the published version."""
+    """List the files that differ from the published version."""
     return versions.compare_exercise_draft(session, user, slug)
 
 
 @router.post(
     "/exercise-drafts/{slug}/checks",
     status_code=202,
-    responses={**_AUTHOR, **problems({409: "It is being checked.", 429: "Too many checks wait."})},
+    responses={**_AUTHOR, **problems({409: "A check is running.", 429: "Too many checks are waiting."})},
 )
 def request_check(
     slug: str,
@@ -214,7 +218,10 @@ def request_check(
     response: Response,
     words: WordsDep,
 ) -> GateRunRead:
-    """Run the publish gate, and publish if everything holds and you say so. `Location` leads to its progress."""
+    """Start the publish gate. With `publish`, an exercise that passes is published.
+
+    `Location` is the URL of the gate run.
+    """
     with services.database.writing() as session:
         run_id = gate.request(session, user, slug, publish=body.publish, unseen=body.unseen)
     services.grading.run_gate(run_id)
@@ -227,7 +234,7 @@ def request_check(
 def read_check(
     slug: str, check_id: UUID, user: CurrentInstructor, session: ReadSession, words: WordsDep
 ) -> GateRunRead:
-    """A run of the publish gate so far."""
+    """Return the current state of a publish gate run."""
     return gate.read(session, user, slug, check_id, words)
 
 

@@ -1,4 +1,4 @@
-"""What the endpoints of authoring take and give."""
+"""Request and response models of the authoring endpoints."""
 
 from datetime import datetime
 from typing import Annotated
@@ -12,18 +12,20 @@ from app.http.types import HexId, Line, Text
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,63}$", description="snake_case", examples=["row_norms"])]
 OWN_LAB = "own"
 PUBLISH = (
-    "As soon as every check has passed. Where submissions are stored that it could change, they are graded with it "
-    "first: the run then has a `impact_preview_id`, and you publish the version after looking."
+    "Publish as soon as every check has passed. If stored submissions could change, they are first graded with the "
+    "new version: the run then has an `impact_preview_id`, and you publish the version after that preview."
 )
 UNSEEN = "Publish without grading stored submissions first."
 
 
 class ExerciseDraftCreate(BaseModel):
-    """A new exercise, from the skeleton that works or from an exercise that is there."""
+    """A new exercise, from the skeleton or as a copy of an existing exercise."""
 
     slug: Slug
     lab: Annotated[Line, Field(max_length=64, description="A lab of the catalogue, or `own`.")] = OWN_LAB
-    copy_of: Annotated[Line | None, Field(max_length=64, description="Null: the skeleton.")] = None
+    copy_of: Annotated[
+        Line | None, Field(max_length=64, description="The exercise to copy; null for the skeleton.")
+    ] = None
 
 
 class FileRead(BaseModel):
@@ -31,11 +33,11 @@ class FileRead(BaseModel):
 
     path: str
     size_bytes: int
-    hidden: bool = Field(description="Whether it never reaches a student.")
+    hidden: bool = Field(description="Whether students can never see the file.")
 
 
 class ExerciseDraftSummary(BaseModel):
-    """An exercise that is written here."""
+    """An exercise draft in a list."""
 
     slug: str
     lab: str
@@ -46,7 +48,7 @@ class ExerciseDraftSummary(BaseModel):
 
 
 class ExerciseDraftRead(ExerciseDraftSummary):
-    """With its files. The ETag is the revision: send it as `If-Match` with every change."""
+    """An exercise draft with its files. The ETag is the revision: send it as `If-Match` with every change."""
 
     content_hash: str
     files: list[FileRead]
@@ -59,7 +61,7 @@ class FileContent(BaseModel):
 
 
 class FindingRead(MessageRead):
-    """One thing that a check found, and its place."""
+    """One finding of a check, and its place."""
 
     level: str = Field(description="`error` or `warning`.")
     file: str | None
@@ -67,41 +69,39 @@ class FindingRead(MessageRead):
 
 
 class GateCheckRead(MessageRead):
-    """One check of the publish gate. The message is what it looked at."""
+    """One check of the publish gate. The message says what it checked."""
 
-    check: str = Field(description="Names the check for programs.", examples=["second_solution"])
-    name: str = Field(description="The name of the check for people.", examples=["second solution"])
+    check: str = Field(description="Identifier of the check.", examples=["second_solution"])
+    name: str = Field(description="Name of the check in the reader's language.", examples=["second solution"])
     passed: bool
     wall_time_s: float
     findings: list[FindingRead]
 
 
 class GateRunCreate(BaseModel):
-    """What becomes of an exercise that passes every check."""
+    """Options of a publish gate run."""
 
     publish: bool = Field(default=False, description=PUBLISH)
     unseen: bool = Field(default=False, description=UNSEEN)
 
 
 class PublicationCreate(BaseModel):
-    """The decision to publish a version that was looked at."""
+    """A request to publish a version after its impact preview."""
 
-    unseen: bool = Field(
-        default=False, description="Without waiting for the stored submissions to be graded with it."
-    )
+    unseen: bool = Field(default=False, description="Publish without waiting for the impact preview to finish.")
 
 
 class GateRunRead(MessageRead):
-    """A run of the publish gate so far. The message is how it ended; without a code while it runs."""
+    """The current state of a publish gate run. The message says how it ended; it has no code before the end."""
 
     id: HexId
     slug: str
     status: Status
     publishes: bool
     unseen: bool
-    impact_preview_id: HexId | None = Field(description="The rejudging that shows whose verdict would change.")
+    impact_preview_id: HexId | None = Field(description="The rejudging that shows which verdicts would change.")
     content_hash: str | None
-    passed: bool | None = Field(description="Null while it runs, and where the failure was ours.")
+    passed: bool | None = Field(description="Null while it runs, and if the service failed.")
     checks: list[GateCheckRead]
     check_count: int
     created_at: datetime
@@ -109,7 +109,7 @@ class GateRunRead(MessageRead):
 
 
 class UploadRead(BaseModel):
-    """The result of an upload: an exercise draft, and a publish-gate run that `Location` leads to."""
+    """The result of an upload: an exercise draft, and a publish gate run whose URL is in `Location`."""
 
     slug: str
     revision: int
@@ -126,7 +126,7 @@ class VersionRead(BaseModel):
 
 
 class FileChangeRead(BaseModel):
-    """How one file differs between two versions: a unified diff."""
+    """The difference of one file between two versions, as a unified diff."""
 
     path: str
     change: str = Field(description="`added`, `removed` or `changed`.")

@@ -1,4 +1,4 @@
-"""Manuscripts: begun, edited, taken from a zip. What is published is in `versions`, what is checked in `gate`."""
+"""Exercise drafts: creating, editing and uploading. `versions` publishes them, `gate` checks them."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -31,7 +31,7 @@ _MOST_TOTAL_BYTES = 4 * 1024 * 1024
 
 
 def list_own(session: Session, person: Principal) -> list[ExerciseDraftSummary]:
-    """The exercises a person writes, the newest change first; for administrators, everybody's."""
+    """Return a person's exercise drafts, latest change first; for administrators, all drafts."""
     query = (
         sa.select(ExerciseDraft, User.username)
         .outerjoin(User, User.id == ExerciseDraft.owner_id)
@@ -43,7 +43,7 @@ def list_own(session: Session, person: Principal) -> list[ExerciseDraftSummary]:
 
 
 def create(session: Session, actor: Principal, body: ExerciseDraftCreate) -> ExerciseDraftRead:
-    """Begins an exercise. Raises ConflictError where the name is taken, InvalidError, NotFoundError."""
+    """Create an exercise draft. Raises ConflictError if the name is taken, InvalidError, NotFoundError."""
     files = skeleton_files(body.slug)
     if body.copy_of:
         files = published_files(session, exercise_for_reader(session, actor, body.copy_of))
@@ -51,7 +51,7 @@ def create(session: Session, actor: Principal, body: ExerciseDraftCreate) -> Exe
 
 
 def upload(session: Session, actor: Principal, data: bytes, slug: str | None, lab: str) -> ExerciseDraftRead:
-    """Begins an exercise with the folder in a zip; without `slug`, of the folder's name. Raises as above."""
+    """Create an exercise draft from a zip. The folder in the zip is the default for `slug`. Raises as `create`."""
     folder, files = read_zip(data)
     name = slug or folder
     if name is None:
@@ -60,7 +60,7 @@ def upload(session: Session, actor: Principal, data: bytes, slug: str | None, la
 
 
 def replace(session: Session, actor: Principal, slug: str, data: bytes) -> ExerciseDraftRead:
-    """Puts the folder in a zip in place of all files. Raises InvalidError, NotFoundError."""
+    """Replace all files of a draft with the folder in a zip. Raises InvalidError, NotFoundError."""
     draft = exercise_draft_for_author(session, actor, slug)
     folder, files = read_zip(data)
     if folder is not None and folder != slug:
@@ -71,7 +71,7 @@ def replace(session: Session, actor: Principal, slug: str, data: bytes) -> Exerc
 
 
 def read(session: Session, person: Principal, slug: str) -> ExerciseDraftRead:
-    """An exercise draft with the list of its files. Raises NotFoundError."""
+    """Return an exercise draft with the list of its files. Raises NotFoundError."""
     draft = exercise_draft_for_author(session, person, slug)
     files = files_of(session, draft)
     owner = session.get(User, draft.owner_id) if draft.owner_id else None
@@ -86,7 +86,7 @@ def read(session: Session, person: Principal, slug: str) -> ExerciseDraftRead:
 
 
 def read_file(session: Session, person: Principal, slug: str, path: str) -> tuple[str, int]:
-    """The text of a file, and the exercise draft's revision. Raises NotFoundError."""
+    """Return the text of a file, and the draft's revision. Raises NotFoundError."""
     draft = exercise_draft_for_author(session, person, slug)
     row = session.get(ExerciseDraftFile, (draft.id, path))
     if row is None:
@@ -95,10 +95,10 @@ def read_file(session: Session, person: Principal, slug: str, path: str) -> tupl
 
 
 def write_file(session: Session, actor: Principal, slug: str, path: str, text: str, if_match: str | None) -> int:
-    """Writes a file, new or not; returns the new revision.
+    """Create or replace a file and return the new revision.
 
-    Raises InvalidError, NotFoundError; PreconditionRequiredError without a revision, PreconditionFailedError where
-    somebody has changed the exercise since.
+    Raises InvalidError, NotFoundError; PreconditionRequiredError without a revision, PreconditionFailedError if the
+    draft has changed since that revision.
     """
     draft = _matched(session, actor, slug, if_match)
     content = text.replace("\r\n", "\n").encode("utf-8")
@@ -115,7 +115,7 @@ def write_file(session: Session, actor: Principal, slug: str, path: str, text: s
 
 
 def delete_file(session: Session, actor: Principal, slug: str, path: str, if_match: str | None) -> int:
-    """Removes a file; returns the new revision. Raises as `write_file`."""
+    """Delete a file and return the new revision. Raises as `write_file`."""
     draft = _matched(session, actor, slug, if_match)
     row = session.get(ExerciseDraftFile, (draft.id, path))
     if row is None:
@@ -126,7 +126,7 @@ def delete_file(session: Session, actor: Principal, slug: str, path: str, if_mat
 
 
 def discard(session: Session, actor: Principal, slug: str) -> None:
-    """Removes an exercise that was never published. Raises ConflictError, NotFoundError."""
+    """Delete an exercise that was never published. Raises ConflictError, NotFoundError."""
     draft = exercise_draft_for_author(session, actor, slug)
     if draft.exercise_id is not None:
         raise ConflictError("published_exercise_stays")
@@ -135,7 +135,10 @@ def discard(session: Session, actor: Principal, slug: str) -> None:
 
 
 def export(session: Session, person: Principal, slug: str) -> bytes:
-    """The folder as a zip: as it is now for its author, of the catalogue as it is published. Raises NotFoundError."""
+    """Return the folder as a zip: the draft for its author, else the published files of the catalogue.
+
+    Raises ForbiddenError, NotFoundError.
+    """
     if session.scalar(sa.select(ExerciseDraft.id).where(ExerciseDraft.slug == slug)) is not None:
         return write_zip(slug, files_of(session, exercise_draft_for_author(session, person, slug)))
     if not person.is_staff:
@@ -144,13 +147,13 @@ def export(session: Session, person: Principal, slug: str) -> bytes:
 
 
 def files_of(session: Session, draft: ExerciseDraft) -> dict[str, bytes]:
-    """Every file, by path."""
+    """Return every file of a draft, by path."""
     rows = session.scalars(sa.select(ExerciseDraftFile).where(ExerciseDraftFile.draft_id == draft.id))
     return {row.path: row.content for row in rows}
 
 
 def put_files(session: Session, draft: ExerciseDraft, files: Mapping[str, bytes]) -> None:
-    """Puts these files in place of all there are."""
+    """Replace all files of a draft."""
     session.execute(sa.delete(ExerciseDraftFile).where(ExerciseDraftFile.draft_id == draft.id))
     session.add_all(
         ExerciseDraftFile(draft_id=draft.id, path=path, content=content) for path, content in files.items()
@@ -161,7 +164,7 @@ def put_files(session: Session, draft: ExerciseDraft, files: Mapping[str, bytes]
 
 
 def published_files(session: Session, exercise: Exercise) -> dict[str, bytes]:
-    """The files of an exercise's current version."""
+    """Return the files of an exercise's current version."""
     rows = session.scalars(sa.select(ExerciseFile).where(ExerciseFile.version_id == exercise.current_version_id))
     return {row.path: row.content for row in rows}
 

@@ -1,4 +1,4 @@
-"""Versions that have passed the gate and are looked at before they take the place of the current one."""
+"""Staged versions: they have passed the gate and wait for an impact preview before they become current."""
 
 from typing import Any
 from uuid import UUID
@@ -26,9 +26,9 @@ def start_impact_preview(
     samples: list[Any],
     actor_id: UUID | None,
 ) -> UUID | None:
-    """Keeps the version, unpublished, and lets stored submissions wait to be graded with it; the id of the look.
+    """Store the version unpublished, start the impact preview of stored submissions, and return its id.
 
-    None where there is nothing to look at: no submission is stored, or the version is the current one.
+    Return None if there is nothing to preview: no submission is stored, or the version is already current.
     """
     row = session.get(Exercise, draft.exercise_id) if draft.exercise_id else None
     if row is None:
@@ -41,15 +41,15 @@ def start_impact_preview(
 
 
 def count_stored(session: Session, person: Principal, slug: str) -> int:
-    """How many stored submissions a new version could change. Raises NotFoundError."""
+    """Count the stored submissions that a new version could change. Raises NotFoundError."""
     draft = exercise_draft_for_author(session, person, slug)
     return impact_preview.count_stored(session, draft.exercise_id) if draft.exercise_id else 0
 
 
 def publish(session: Session, actor: Principal, slug: str, version: str, *, unseen: bool) -> None:
-    """Makes a version that was looked at the current one.
+    """Make a staged version the current one.
 
-    Raises NotFoundError; ConflictError while the look runs, unless the author publishes unseen.
+    Raises NotFoundError; ConflictError while its impact preview runs, unless `unseen` is set.
     """
     draft = exercise_draft_for_author(session, actor, slug)
     row = versions.find(session, slug, version)
@@ -61,7 +61,7 @@ def publish(session: Session, actor: Principal, slug: str, version: str, *, unse
 
 
 def discard(session: Session, actor: Principal, slug: str, version: str) -> None:
-    """Forgets a version that was looked at and is not to be published. Raises ConflictError, NotFoundError."""
+    """Delete a staged version. Raises ConflictError if it is published, NotFoundError."""
     exercise_draft_for_author(session, actor, slug)
     row = versions.find(session, slug, version)
     if row.published_at is not None:
@@ -78,7 +78,7 @@ def _is_running(session: Session, version_id: UUID) -> bool:
 
 
 def _forget_former(session: Session, exercise_id: UUID) -> None:
-    """Removes the versions that were looked at and never published, with their looks."""
+    """Delete the versions that were never published, with their impact previews."""
     candidates = sa.select(ExerciseVersion.id).where(
         ExerciseVersion.exercise_id == exercise_id, ExerciseVersion.published_at.is_(None)
     )

@@ -1,4 +1,4 @@
-"""Published versions: made from an exercise draft that passed the gate, compared, gone back to."""
+"""Published versions: publish a checked draft, compare versions, roll back."""
 
 import difflib
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ _OWN_LAB_SUMMARY = {"en": "Written by the instructors of this service.", "zh": "
 
 
 def publish(session: Session, draft: ExerciseDraft, exercise: exercise_format.Exercise, samples: list[Any]) -> None:
-    """Makes what was checked the exercise's current version, listed in the exercise draft's lab."""
+    """Publish the checked exercise as the current version, listed in the draft's lab."""
     lab_id = _lab(session, draft.lab)
     row = session.scalar(sa.select(Exercise).where(Exercise.slug == draft.slug))
     last = session.scalar(sa.select(sa.func.max(Exercise.position)).where(Exercise.lab_id == lab_id))
@@ -33,7 +33,7 @@ def publish(session: Session, draft: ExerciseDraft, exercise: exercise_format.Ex
 
 
 def list_all(session: Session, person: Principal, slug: str) -> list[VersionRead]:
-    """The published versions, newest first. Raises NotFoundError."""
+    """Return the published versions, newest first. Raises NotFoundError."""
     exercise = exercise_for_reader(session, person, slug)
     used = (
         sa.select(sa.func.count())
@@ -58,13 +58,13 @@ def list_all(session: Session, person: Principal, slug: str) -> list[VersionRead
 
 
 def compare(session: Session, person: Principal, slug: str, before: str, after: str) -> list[FileChangeRead]:
-    """How the files of two versions differ. Raises NotFoundError."""
+    """Return the files that differ between two versions. Raises NotFoundError."""
     exercise = exercise_for_reader(session, person, slug)
     return changes(*(files_of(session, _version(session, exercise, version).id) for version in (before, after)))
 
 
 def compare_exercise_draft(session: Session, person: Principal, slug: str) -> list[FileChangeRead]:
-    """How an exercise draft differs from the published version, if there is one. Raises NotFoundError."""
+    """Return the files of a draft that differ from the published version, if there is one. Raises NotFoundError."""
     draft = exercise_draft_for_author(session, person, slug)
     exercise = session.get(Exercise, draft.exercise_id) if draft.exercise_id else None
     before = service.published_files(session, exercise) if exercise else {}
@@ -72,9 +72,9 @@ def compare_exercise_draft(session: Session, person: Principal, slug: str) -> li
 
 
 def make_version_current(session: Session, actor: Principal, slug: str, version: str) -> None:
-    """Makes an earlier version current again, and the exercise draft's files those of it. Raises NotFoundError.
+    """Roll back to an earlier version, and copy its files to the draft. Raises NotFoundError.
 
-    Submissions stay pinned to the version that judged them.
+    Submissions keep the version that judged them.
     """
     draft = exercise_draft_for_author(session, actor, slug)
     exercise = session.get(Exercise, draft.exercise_id) if draft.exercise_id else None
@@ -89,7 +89,7 @@ def make_version_current(session: Session, actor: Principal, slug: str, version:
 
 
 def changes(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[FileChangeRead]:
-    """Each file that differs, with a unified diff."""
+    """Return each file that differs, with a unified diff."""
     return [
         _change(path, before.get(path), after.get(path))
         for path in sorted(before.keys() | after.keys())
@@ -108,7 +108,7 @@ def _lines(content: bytes | None) -> Sequence[str]:
 
 
 def find(session: Session, slug: str, version: str) -> ExerciseVersion:
-    """A version of an exercise, published or not. Raises NotFoundError."""
+    """Return a version of an exercise, published or not. Raises NotFoundError."""
     exercise = session.scalar(sa.select(Exercise).where(Exercise.slug == slug))
     if exercise is None:
         raise NotFoundError("no_such_exercise", slug=slug)
@@ -127,7 +127,7 @@ def _version(session: Session, exercise: Exercise, version: str) -> ExerciseVers
 
 
 def files_of(session: Session, version_id: UUID) -> dict[str, bytes]:
-    """Every file of a version, by path."""
+    """Return every file of a version, by path."""
     rows = session.scalars(sa.select(ExerciseFile).where(ExerciseFile.version_id == version_id))
     return {row.path: row.content for row in rows}
 

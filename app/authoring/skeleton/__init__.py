@@ -1,4 +1,4 @@
-"""The exercise that a new one starts from: a small one that works, under another name."""
+"""The skeleton that a new exercise starts from: a small working exercise, renamed."""
 
 from pathlib import Path
 
@@ -8,12 +8,12 @@ SKELETON = Path(__file__).parent / "center_columns"
 
 
 def skeleton_files(slug: str) -> dict[str, bytes]:
-    """Return the files of the skeleton for an exercise of this name."""
+    """Return the files of the skeleton, renamed to this exercise."""
     return {path: renamed(content.decode(), slug).encode() for path, content in read_folder(SKELETON).items()}
 
 
 def renamed(text: str, slug: str) -> str:
-    """Return a text of the skeleton for an exercise of another name."""
+    """Return a text of the skeleton, renamed to this exercise."""
     return text.replace(SKELETON.name, slug).replace(title_of(SKELETON.name), title_of(slug))
 
 

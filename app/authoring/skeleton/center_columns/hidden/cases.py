@@ -8,7 +8,7 @@ from casekit import Case, any_sign, array_problem, whole
 
 
 def generate(rng: np.random.Generator) -> Iterator[Case]:
-    """The case set of one seed, in families, smallest first. All randomness comes from `rng`."""
+    """Yield the case set of one seed, in families, smallest first. All randomness comes from `rng`."""
     yield Case("one-row", "one-row", {"x": any_sign(rng, (1, 3))})
     yield Case("square", "square", {"x": whole(rng, (2, 2))}, visible=True)
     yield Case("square-2", "square", {"x": any_sign(rng, (3, 3))})
@@ -19,5 +19,5 @@ def generate(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def problem_with(inputs: Mapping[str, Any]) -> str | None:
-    """What is wrong with a student's own input: one sentence, or None."""
+    """Return what is wrong with a student's own input in one sentence, or None."""
     return array_problem(inputs, "x")

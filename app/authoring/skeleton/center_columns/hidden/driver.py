@@ -1,4 +1,4 @@
-"""How a case calls `center_columns`. Runs unchanged on the reference and on a student's solution."""
+"""The call of `center_columns` for one case. It runs unchanged on the reference and on a student's solution."""
 
 from collections.abc import Mapping
 from types import ModuleType
@@ -6,5 +6,5 @@ from typing import Any
 
 
 def run(solution: ModuleType, case: Mapping[str, Any]) -> dict[str, Any]:
-    """Output: y."""
+    """Return the outputs: y."""
     return {"y": solution.center_columns(case["x"])}

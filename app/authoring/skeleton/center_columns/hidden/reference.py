@@ -1,4 +1,4 @@
-"""The answer. Students see it once they are accepted, so it is written to be read."""
+"""The reference solution. Students see it once they are accepted, so it is written to be read."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,7 +7,7 @@ Array = NDArray[np.float64]
 
 
 def center_columns(x: Array) -> Array:
-    """Take the mean of each column away.
+    """Subtract the mean of each column.
 
     Shapes: x (N, D), result (N, D).
     """
