@@ -1,4 +1,4 @@
-"""The `tensorjudge` command. Nothing of the server is imported before a command needs it."""
+"""The `tensorjudge` command. It imports server modules only when a command needs them."""
 
 import sys
 
@@ -43,7 +43,7 @@ for _module in (
 
 
 def main() -> None:
-    """Entry point of the console script."""
+    """Run the console script."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a mark no terminal lacks
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # escapes what a terminal cannot encode
     app()

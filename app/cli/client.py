@@ -1,6 +1,6 @@
-"""`tensorjudge login`, `list`, `download`, `test`, `submit`, `history`: for students of a service.
+"""`tensorjudge login`, `list`, `download`, `test`, `submit`, `history`: commands for students.
 
-Exit status: 0 done or accepted, 1 another verdict, 2 usage, 3 our own failure or the network's.
+Exit status: 0 done or accepted, 1 another verdict, 2 usage, 3 a failure of the program or the network.
 """
 
 import json
@@ -21,7 +21,7 @@ Slug = Annotated[str, typer.Argument(help="The exercise's name, as in its addres
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the commands."""
+    """Add the commands."""
     for command in (login, logout, download, test, submit, history):
         app.command()(command)
     app.command("list")(list_exercises)
@@ -31,7 +31,7 @@ def login(
     url: Annotated[str, typer.Argument(help="The service: https://judge.example.org")],
     username: Annotated[str | None, typer.Option("--username", "-u", help="Asked for if it is left out.")] = None,
 ) -> None:
-    """Log in to a service: keeps an API token in a file that only you can read.
+    """Log in to a service, and store an API token in a file that only you can read.
 
     Asks for the password, or reads its first line from standard input.
     """
@@ -52,7 +52,7 @@ def login(
 
 
 def logout() -> None:
-    """End the token of this machine, and forget it."""
+    """Revoke the token of this machine and delete it."""
     from app.client.api import Api, ClientError, ServiceError
     from app.client.config import forget_login, read_login
 
@@ -68,7 +68,7 @@ def logout() -> None:
 
 
 def list_exercises(as_json: AsJson = False) -> None:
-    """List the labs and exercises, with what you have reached."""
+    """List the labs and exercises, with your progress."""
     from app.client.show import exercise_list
 
     with _plain_errors():
@@ -86,9 +86,9 @@ def download(
         Path | None, typer.Option("--to", help="Where to put it; default: a folder of its name.")
     ] = None,
 ) -> None:
-    """Get an exercise to work on: statement, template, provided modules, and the visible cases to try.
+    """Download an exercise: statement, template, provided modules, and the visible cases.
 
-    A solution.py that is there already stays as it is.
+    Keeps a solution.py that already exists.
     """
     from app.client import kit
     from app.replay_kit import SOLUTION
@@ -105,7 +105,7 @@ def test(
     online: Annotated[bool, typer.Option("--online", help="On the service; does not count as an attempt.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Run a solution on the visible cases: offline, in this machine's own grader, or with --online on the service."""
+    """Run a solution on the visible cases: offline with the local grader, or on the service with --online."""
     from app.client import kit
 
     with _plain_errors():
@@ -117,7 +117,7 @@ def test(
 
 
 def submit(slug: Slug, file: Annotated[Path, typer.Argument(help="Your solution.")], as_json: AsJson = False) -> None:
-    """Submit a solution, and follow it to its verdict. Ctrl-C stops it on the service, too."""
+    """Submit a solution and wait for its verdict. Ctrl-C also cancels it on the service."""
     with _plain_errors():
         raise typer.Exit(_grade_on_service(_api(), slug, _read(file), as_json))
 
@@ -127,7 +127,7 @@ def history(
     limit: Annotated[int, typer.Option(min=1, max=100, help="How many, newest first.")] = 20,
     as_json: AsJson = False,
 ) -> None:
-    """List what you submitted, newest first."""
+    """List your submissions, newest first."""
     from urllib.parse import urlencode
 
     from app.client.show import submission_list
@@ -180,7 +180,7 @@ def _grade_here(slug: str, source: str, version: str | None, as_json: bool) -> i
 
 @contextmanager
 def _plain_errors() -> Iterator[None]:
-    """Ends the command with a sentence and the status that fits."""
+    """End the command with an error message and the matching exit status."""
     from app.client.api import ClientError, ServiceError
 
     try:

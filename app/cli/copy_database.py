@@ -1,4 +1,4 @@
-"""`tensorjudge migrate-data`: from the SQLite file of one machine to the PostgreSQL of several."""
+"""`tensorjudge migrate-data`: copies an SQLite database to PostgreSQL."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ OUR_FAILURE = 3
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the command."""
+    """Add the command."""
     app.command()(migrate_data)
 
 
@@ -16,9 +16,9 @@ def migrate_data(
     source: Annotated[str, typer.Option("--from", help="Where everything is: sqlite:///data/tensorjudge.db")],
     target: Annotated[str, typer.Option("--to", help="An empty database: postgresql://user@host/name")],
 ) -> None:
-    """Copy everything into another, empty database, and compare the two. Stop the service before.
+    """Copy all data into another, empty database, and compare the two. Stop the service first.
 
-    The original is only read. If anything differs, nothing is written.
+    The source is only read. If anything differs, nothing is written.
     """
     from sqlalchemy import make_url
     from sqlalchemy.exc import ArgumentError, OperationalError

@@ -1,4 +1,4 @@
-"""`tensorjudge doctor`: what this machine has for the sandbox, what is missing, and how to get it."""
+"""`tensorjudge doctor`: lists the sandbox layers of this machine, what is missing, and how to install it."""
 
 import typer
 from rich.console import Console
@@ -6,12 +6,12 @@ from rich.text import Text
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the command."""
+    """Add the command."""
     app.command()(doctor)
 
 
 def doctor() -> None:
-    """Check every layer of the sandbox, then attack it. Exit status: 0 it holds, 3 it does not."""
+    """Check every layer of the sandbox, then attack it. Exit status: 0 if it holds, 3 if not."""
     from grader.errors import SandboxError
     from grader.grader import Grader
     from grader.sandbox.layers import layers

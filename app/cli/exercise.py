@@ -1,4 +1,4 @@
-"""`tensorjudge exercise`: check, begin and list exercises, for their authors."""
+"""`tensorjudge exercise`: checks, creates and lists exercises, for authors."""
 
 import json
 from pathlib import Path
@@ -34,9 +34,9 @@ def check(
     everything: Annotated[bool, typer.Option("--all", help="Every exercise of the catalogue.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object per exercise, one line each.")] = False,
 ) -> None:
-    """Run the publish gate: everything that must hold before students see an exercise.
+    """Run the publish gate: every check that an exercise must pass before students see it.
 
-    Exit status: 0 all may be published, 1 something was found, 2 usage, 3 the grader itself failed.
+    Exit status: 0 all may be published, 1 there are findings, 2 usage, 3 the grader itself failed.
     """
     from grader.errors import GraderError
     from grader.grader import Grader
@@ -61,9 +61,9 @@ def new(
     slug: Annotated[str, typer.Argument(help="The exercise's name in snake_case: its folder, address and key.")],
     lab: Annotated[str | None, typer.Option(help="The lab of the catalogue it is for, new or not.")] = None,
 ) -> None:
-    """Begin an exercise: a small one that works and passes the gate, to be changed into yours.
+    """Create an exercise: a small one that passes the gate, for you to change.
 
-    Without --lab the folder is made where you are. Exit status: 0 made, 2 usage.
+    Without --lab, the folder is created in the current directory. Exit status: 0 created, 2 usage.
     """
     from app.cli.new_exercise import NotPossibleError, begin
 
@@ -138,7 +138,7 @@ def _folders(paths: list[str], everything: bool) -> list[Path]:
 
 
 def folder_of(path: str) -> Path:
-    """Return the folder of one exercise, by its path or its slug. Print why there is none, and raise typer.Exit."""
+    """Return the folder of an exercise, by its path or its slug. Otherwise print the reason and raise typer.Exit."""
     return _folders([path], everything=False)[0]
 
 
@@ -157,7 +157,7 @@ def _check_one(grader: "Grader", folder: Path, words: "Words", as_json: bool) ->
 
 
 def _shown_path(folder: Path) -> Path:
-    """Return the path relative to the current directory, if it is below."""
+    """Return the path relative to the current directory, if it is below it."""
     absolute = folder.absolute()
     return absolute.relative_to(Path.cwd()) if absolute.is_relative_to(Path.cwd()) else absolute
 

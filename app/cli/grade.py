@@ -1,4 +1,4 @@
-"""`tensorjudge grade`: solutions in files, verdicts on the terminal. No server, no database."""
+"""`tensorjudge grade`: grades solution files on the terminal, without a server or a database."""
 
 import json
 import traceback
@@ -14,7 +14,7 @@ _PATIENCE_S = 5.0
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the command."""
+    """Add the command."""
     app.command()(grade)
 
 
@@ -53,7 +53,7 @@ def grade(
             status = max(status, _grade_one(grader, loaded, path, source, seed, as_json))
     except GraderError as error:
         raise _stop(OUR_FAILURE, str(error)) from error
-    except Exception as error:  # a status of 1 would say that a solution is wrong
+    except Exception as error:  # a status of 1 would mean a wrong solution
         raise _stop(OUR_FAILURE, traceback.format_exc()) from error
     finally:
         grader.close()
@@ -70,7 +70,7 @@ def _grade_one(grader: Any, exercise: Any, path: Path, source: bytes, seed: int 
 
     report = grader.grade(exercise, source, seed=seed)
     accepted = report.verdict is Verdict.ACCEPTED
-    # nobody waits behind this one, so it may take a little longer than in the service
+    # No other submission waits for this one, so the time limit is higher than in the service.
     explanation = None if accepted else grader.explain(exercise, source, report, time_limit_s=_PATIENCE_S).to_json()
     submission = submission_of(report, Words(terminal_language()), explanation)
     if as_json:

@@ -1,4 +1,4 @@
-"""`tensorjudge exercise impact`: what a folder would change, for those whose exercises come from files."""
+"""`tensorjudge exercise impact`: the verdicts that an exercise folder would change, for catalogues kept as files."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from app.rejudging.impact_preview import Chosen
+    from app.rejudging.impact_preview import PreviewSubmission
     from grader.exercise.exercise import Exercise
     from grader.grader import Grader
     from grader.verdict import Report
@@ -18,11 +18,11 @@ NOTHING, CHANGES, USAGE, OUR_FAILURE = 0, 1, 2, 3
 def impact(
     path: Annotated[str, typer.Argument(metavar="PATH", help="An exercise's folder, or its slug in the catalogue.")],
 ) -> None:
-    """See whose stored verdict a folder would change, before the service is started with it.
+    """List the students whose stored verdict would change with this exercise folder.
 
-    Reads the database of the service that is set up here, and changes nothing.
+    Reads the database of the service that is configured here, and changes nothing.
 
-    Exit status: 0 no verdict changes, 1 some do, 2 usage, 3 our own failure, also with a single submission.
+    Exit status: 0 no verdict changes, 1 some do, 2 usage, 3 grading failed, even for a single submission.
     """
     from app.cli.exercise import folder_of
     from app.i18n.languages import terminal_language
@@ -50,7 +50,7 @@ def impact(
     raise typer.Exit(_tell(chosen, reports))
 
 
-def _chosen(slug: str) -> "list[Chosen]":
+def _chosen(slug: str) -> "list[PreviewSubmission]":
     import sqlalchemy as sa
 
     from app.db import migrations
@@ -73,8 +73,8 @@ def _chosen(slug: str) -> "list[Chosen]":
         database.dispose()
 
 
-def _graded(grader: "Grader", exercise: "Exercise", chosen: "list[Chosen]") -> "dict[int, Report]":
-    """A report for each program, but for those that could not be graded."""
+def _graded(grader: "Grader", exercise: "Exercise", chosen: "list[PreviewSubmission]") -> "dict[int, Report]":
+    """Return a report for each distinct program. Programs that could not be graded are left out."""
     from grader.errors import GraderError
 
     reports: dict[int, Report] = {}
@@ -88,8 +88,8 @@ def _graded(grader: "Grader", exercise: "Exercise", chosen: "list[Chosen]") -> "
     return reports
 
 
-def _tell(chosen: "list[Chosen]", reports: "dict[int, Report]") -> int:
-    """Who changes, those first that are no longer accepted; the exit status."""
+def _tell(chosen: "list[PreviewSubmission]", reports: "dict[int, Report]") -> int:
+    """Print the changed verdicts, lost acceptances first. Return the exit status."""
     from grader.verdict import Verdict
 
     table = Table(box=None, padding=(0, 2, 0, 0))

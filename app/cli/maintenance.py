@@ -1,4 +1,4 @@
-"""`tensorjudge backup` and `tensorjudge settings`: what an operator needs beside the service."""
+"""`tensorjudge backup` and `tensorjudge settings`: commands for operators."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,13 +9,13 @@ OUR_FAILURE = 3
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the commands."""
+    """Add the commands."""
     app.command()(backup)
     app.command()(settings)
 
 
 def backup(target: Annotated[Path, typer.Argument(help="The file to make.")]) -> None:
-    """Copy the SQLite database to a file, while the service runs. Everything that is kept is in it."""
+    """Copy the SQLite database to a file while the service runs. The file contains all stored data."""
     from app.db.backup import BackupError, back_up
     from app.settings import Settings
 
@@ -28,7 +28,7 @@ def backup(target: Annotated[Path, typer.Argument(help="The file to make.")]) ->
 
 
 def settings() -> None:
-    """Print the settings as they are in force here, secrets masked; a star marks what is not the default."""
+    """Print the current settings, with secrets masked. A star marks each value that is not the default."""
     from app.settings import Settings
 
     current = Settings()

@@ -1,4 +1,4 @@
-"""`tensorjudge migrate`: brings the database to the schema of this release."""
+"""`tensorjudge migrate`: upgrades the database to the schema of this release."""
 
 import logging
 
@@ -6,12 +6,12 @@ import typer
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the command."""
+    """Add the command."""
     app.command()(migrate)
 
 
 def migrate() -> None:
-    """Make the database, or bring it to the schema of this release. Does nothing if it is there already."""
+    """Create the database, or upgrade it to the schema of this release. Does nothing if it is up to date."""
     from app.db import migrations
     from app.db.engine import Database
     from app.observability.logs import configure_library_logs
@@ -19,7 +19,7 @@ def migrate() -> None:
 
     settings = Settings()
     configure_library_logs(settings)
-    logging.getLogger("tensorjudge.migrations").setLevel(logging.INFO)  # how far a long conversion is
+    logging.getLogger("tensorjudge.migrations").setLevel(logging.INFO)  # shows the progress of a long conversion
     database = Database(settings.database)
     try:
         migrations.upgrade(database)

@@ -1,4 +1,4 @@
-"""Begin an exercise: a copy of the small one in `authoring/skeleton` under another name, and its entry in the lab."""
+"""Create an exercise: copy and rename the skeleton in `authoring/skeleton`, and add it to the lab."""
 
 import re
 import tomllib
@@ -22,7 +22,7 @@ zh = "写在这里：用一两句话说明这个实验学什么。"
 
 
 class NotPossibleError(ValueError):
-    """The exercise cannot be begun; `message` says why."""
+    """The exercise cannot be created; `message` says why."""
 
     def __init__(self, message: Message) -> None:
         super().__init__(str(message))
@@ -31,16 +31,16 @@ class NotPossibleError(ValueError):
 
 @dataclass(frozen=True)
 class NewExercise:
-    """The new folder, and what the author has to do by hand, if anything."""
+    """The new folder, and what the author must do by hand, if anything."""
 
     folder: Path
     to_do: Message | None = None
 
 
 def begin(slug: str, parent: Path, *, in_lab: bool) -> NewExercise:
-    """Make `parent`/`slug`, add it to the levels of a lab, and begin a lab that is not there.
+    """Create `parent`/`slug` and add it to the levels of the lab. Create the lab if it does not exist.
 
-    Raises NotPossibleError for a bad name or a folder that is there already.
+    Raises NotPossibleError for an invalid name or an existing folder.
     """
     if not is_slug(slug) or (in_lab and not is_slug(parent.name)):
         raise NotPossibleError(Message("slug_wrong"))
@@ -55,7 +55,7 @@ def begin(slug: str, parent: Path, *, in_lab: bool) -> NewExercise:
 
 
 def _enter(slug: str, lab_file: Path) -> Message | None:
-    """Add the exercise to the lab's levels; return what to do where the file cannot be changed safely."""
+    """Add the exercise to the lab's levels. Return the manual step if the file cannot be edited safely."""
     if not lab_file.exists():
         lab_file.write_text(_LAB.format(slug=slug, title=title_of(lab_file.parent.name)), encoding="utf-8")
         return Message("lab_to_describe", {"path": str(lab_file)})

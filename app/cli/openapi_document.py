@@ -1,4 +1,4 @@
-"""Prints the OpenAPI document: `./dev openapi` writes docs/openapi.json with it, `./dev check` compares."""
+"""Print the OpenAPI document: `./dev openapi` writes it to docs/openapi.json, `./dev check` compares it."""
 
 import json
 import sys
@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 
 def openapi_document() -> str:
-    """The document of the service, always in the same order."""
+    """Return the OpenAPI document of the service, with sorted keys."""
     from app.main import create_app
     from app.settings import Settings
 

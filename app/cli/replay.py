@@ -1,4 +1,4 @@
-"""`tensorjudge replay`: whether a stored verdict comes out again."""
+"""`tensorjudge replay`: checks that a stored verdict is reproducible."""
 
 from typing import Annotated
 from uuid import UUID
@@ -11,14 +11,14 @@ SAME, DIFFERS, USAGE, OUR_FAILURE = 0, 1, 2, 3
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the command."""
+    """Add the command."""
     app.command()(replay)
 
 
 def replay(submission: Annotated[UUID, typer.Argument(help="The submission's id.")]) -> None:
-    """Judge a stored submission again on the same cases, and compare. For who runs the service; nothing is stored.
+    """Judge a stored submission again on the same cases, and compare. Needs access to the database; stores nothing.
 
-    Exit status: 0 the same in every case, 1 something differs, 2 there is nothing to replay, 3 our own failure.
+    Exit status: 0 every case has the same result, 1 something differs, 2 nothing to replay, 3 the replay failed.
     """
     from app.db import migrations
     from app.db.engine import Database

@@ -1,4 +1,4 @@
-"""`tensorjudge serve`: the whole service of one machine in one process, or what of it answers requests in several."""
+"""`tensorjudge serve`: runs the whole service in one process, or the web processes of a distributed service."""
 
 import os
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,7 +14,7 @@ _BACKLOG = 2048
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the command."""
+    """Add the command."""
     app.command()(serve)
 
 
@@ -25,7 +25,7 @@ def serve(
         int, typer.Option(min=1, help="Processes that answer requests; several need TENSORJUDGE_GRADING=distributed.")
     ] = 1,
 ) -> None:
-    """Serve the pages and the API; and grade, unless workers do. Stop with Ctrl-C: nothing that waits is lost."""
+    """Serve the pages and the API, and grade unless workers do. Stop with Ctrl-C; queued submissions are kept."""
     from app.db.lock import AlreadyServedError
     from app.db.migrations import NotMigratedError
     from app.observability.logs import configure_library_logs
@@ -55,7 +55,7 @@ def _serve_in_processes(settings: "Settings", workers: int) -> None:
     database = Database(settings.database)
     try:
         migrations.require_head(database)
-        # From here on connections are taken, and wait for the first process that is ready.
+        # From here on the kernel queues connections until the first process is ready.
         listener.listen(_BACKLOG)
         _greet(database, settings, settings.public_url or f"http://{settings.host}:{port}")
     finally:
@@ -88,14 +88,14 @@ def _serve_alone(settings: "Settings") -> None:
                 _greet(services.database, settings, settings.public_url or f"http://{settings.host}:{port}")
 
         def handle_exit(self, sig: int, frame: Any) -> None:
-            # Not the inherited one: it raises the signal again at the end, which would kill this process before
-            # the worker has stored what it is grading.
+            # This replaces the inherited method, which raises the signal again at the end. That would kill the
+            # process before the worker has stored the submission that it is grading.
             self.should_exit = True
-            # The server waits for every open connection, and an event stream ends only when it is told to:
-            # by the loop, since a signal may have interrupted whoever holds the lock of `live`.
+            # The server waits for every open connection, and an event stream ends only when the hub closes it. The
+            # event loop closes the hub: the signal may have interrupted a thread that holds the hub's lock.
             self.loop.call_soon_threadsafe(services.progress_hub.close)
 
-    # The parts of the service are started before the server, so that what hinders them is said plainly.
+    # Start the parts of the service before the server, so that their errors are reported plainly.
     config = make_config(app, settings, lifespan="off")
     with running(services):
         settle()

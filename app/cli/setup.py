@@ -1,15 +1,15 @@
-"""`tensorjudge setup`: makes the tree of files that the grader's jails see."""
+"""`tensorjudge setup`: creates the runtime tree that the grader's jails mount."""
 
 import typer
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the command."""
+    """Add the command."""
     app.command()(setup)
 
 
 def setup() -> None:
-    """Make the grader's runtime tree: an interpreter and numpy for the jails. Quick when it is there already."""
+    """Create the grader's runtime tree: an interpreter and numpy for the jails. Quick if it already exists."""
     from grader.errors import SandboxError
     from grader.sandbox.runtime import install_harness, make_runtime
 

@@ -1,4 +1,4 @@
-"""`tensorjudge user`: accounts, for who runs the service."""
+"""`tensorjudge user`: creates accounts and resets passwords, for operators."""
 
 import sys
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ USAGE, OUR_FAILURE = 2, 3
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the commands."""
+    """Add the commands."""
     users = typer.Typer(no_args_is_help=True, help="Accounts of the service.")
     users.command()(add)
     users.command()(password)
@@ -28,7 +28,7 @@ def add(
     name: Annotated[str, typer.Argument(help="The user name.")],
     role: Annotated[Role, typer.Option(help="What the person may do.")] = Role.STUDENT,
 ) -> None:
-    """Make an account. Asks for the password, or reads its first line from standard input."""
+    """Create an account. Asks for the password, or reads its first line from standard input."""
     from app.accounts import service
 
     with _accounts() as database:
@@ -39,7 +39,7 @@ def add(
 
 
 def password(name: Annotated[str, typer.Argument(help="The user name.")]) -> None:
-    """Give an account another password, and end its logins and API tokens. Asks, or reads standard input."""
+    """Reset the password of an account and revoke its logins and API tokens. Asks, or reads standard input."""
     from app.profile import service
 
     with _accounts() as database:

@@ -1,4 +1,4 @@
-"""`tensorjudge worker`: grades what a `serve` with TENSORJUDGE_GRADING=distributed takes in."""
+"""`tensorjudge worker`: grades the submissions of a service with TENSORJUDGE_GRADING=distributed."""
 
 import signal
 from typing import Annotated
@@ -9,7 +9,7 @@ OUR_FAILURE = 3
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the command."""
+    """Add the command."""
     app.command()(worker)
 
 
@@ -18,10 +18,10 @@ def worker(
         int | None, typer.Option(help="Submissions graded at once. [default: TENSORJUDGE_SLOTS]")
     ] = None,
 ) -> None:
-    """Grade for a service that has TENSORJUDGE_GRADING=distributed, on as many machines as wanted.
+    """Grade for a service with TENSORJUDGE_GRADING=distributed. Start it on as many machines as you want.
 
-    Nothing is shared with it but the PostgreSQL database. Stop it with Ctrl-C or SIGTERM: what is being graded is
-    finished, what waits is left to other workers.
+    A worker shares only the PostgreSQL database with the service. Stop it with Ctrl-C or SIGTERM: it finishes what it
+    is grading and leaves the queue to other workers.
     """
     from app.db.lock import AlreadyServedError
     from app.db.migrations import NotMigratedError

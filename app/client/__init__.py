@@ -1,1 +1,1 @@
-"""The command as a client of a service: it knows the public API and nothing of the server."""
+"""The command-line client: it uses the public API and imports nothing of the server."""

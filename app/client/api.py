@@ -1,4 +1,4 @@
-"""Requests to a service. Every failure becomes an error with a sentence for the person at the terminal."""
+"""HTTP requests to a service. Every failure becomes an error with a message for the terminal."""
 
 import json
 import urllib.error
@@ -16,22 +16,22 @@ _LARGEST_ANSWER_BYTES = 64 * 2**20
 
 
 class ClientError(Exception):
-    """Something the person can mend: a wrong name, a login that has ended."""
+    """An error that the user can fix, such as a wrong name or an expired login."""
 
 
 class ServiceError(Exception):
-    """Something the person cannot mend: no connection, a service that fails or is busy."""
+    """An error that the user cannot fix, such as no connection or a service that fails or is busy."""
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """A token goes to the service it is for, and nowhere that an answer points to."""
+    """A handler that refuses redirects, so that a token goes only to the service it is for."""
 
     def redirect_request(self, *_: Any) -> None:
         return None
 
 
 class Api:
-    """One service, asked with an API token or with none."""
+    """A client of one service, with or without an API token."""
 
     def __init__(self, url: str, token: str | None = None) -> None:
         self.url = checked_url(url)
@@ -45,15 +45,15 @@ class Api:
         self._opener = urllib.request.build_opener(_NoRedirects)
 
     def get(self, path: str) -> Any:
-        """The parsed answer of an address below /api/v1. Raises ClientError, ServiceError."""
+        """Send a GET request below /api/v1 and return the parsed response. Raises ClientError, ServiceError."""
         return self.request("GET", path)[0]
 
     def post(self, path: str, body: Any) -> Any:
-        """The parsed answer to a POST."""
+        """Send a POST request and return the parsed response. Raises ClientError, ServiceError."""
         return self.request("POST", path, body)[0]
 
     def request(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[Any, str]:
-        """The parsed answer, and the session cookie that came with it."""
+        """Send a request and return the parsed response with its session cookie."""
         with self._open(method, f"/api/v1{path}", body, headers) as answer:
             content = answer.read(_LARGEST_ANSWER_BYTES)
             cookies = answer.headers.get_all("Set-Cookie", [])
@@ -66,12 +66,12 @@ class Api:
             raise ClientError(f"{self.url} does not answer like TensorJudge. Is the address right?") from error
 
     def file(self, path: str) -> bytes:
-        """A file that everybody may read."""
+        """Return the content of a public file."""
         with self._open("GET", path) as answer:
             return answer.read(_LARGEST_ANSWER_BYTES)
 
     def events(self, path: str) -> Iterator[tuple[str, Any]]:
-        """Name and data of server-sent events until the stream ends. Raises ServiceError where it breaks."""
+        """Yield the name and data of server-sent events until the stream ends. Raises ServiceError if it breaks."""
         with self._open("GET", f"/api/v1{path}") as answer:
             name = ""
             for line in _lines(answer):
@@ -117,7 +117,7 @@ class Api:
 
 
 def checked_url(url: str) -> str:
-    """The address of a service without what is not part of it. Raises ClientError for what is none."""
+    """Return the normalised address of a service. Raises ClientError if it is not one."""
     parts = urlsplit(url if "://" in url else f"https://{url}")
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ClientError(f"{url!r} is not the address of a service. It looks like https://judge.example.org")
@@ -125,7 +125,7 @@ def checked_url(url: str) -> str:
 
 
 def is_unprotected(url: str) -> bool:
-    """Whether everybody on the way can read what is sent: plain HTTP to another machine."""
+    """Return whether the connection is unencrypted: plain HTTP to another machine."""
     parts = urlsplit(url)
     return parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1")
 

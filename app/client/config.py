@@ -1,4 +1,4 @@
-"""Which service this machine's person uses, and the token for it: one file that only they can read."""
+"""The login of this machine: a service and its API token, in one file that only its owner can read."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from platformdirs import user_config_path
 
 @dataclass(frozen=True)
 class Login:
-    """A service and the way into it."""
+    """A service and the credentials for it."""
 
     url: str
     token: str
@@ -19,12 +19,12 @@ class Login:
 
 
 def login_file() -> Path:
-    """Where the login is kept."""
+    """Return the path of the login file."""
     return user_config_path("tensorjudge") / "login.json"
 
 
 def read_login() -> Login | None:
-    """From the environment (TENSORJUDGE_URL and TENSORJUDGE_TOKEN), else from the file; None without either."""
+    """Read the login from TENSORJUDGE_URL and TENSORJUDGE_TOKEN, else from the file; None without either."""
     url, token = os.environ.get("TENSORJUDGE_URL"), os.environ.get("TENSORJUDGE_TOKEN")
     if url and token:
         return Login(url.rstrip("/"), token, "")
@@ -35,7 +35,7 @@ def read_login() -> Login | None:
 
 
 def write_login(login: Login) -> Path:
-    """Keeps a login in place of the one before; nobody else may read it, at no moment."""
+    """Replace the stored login. The file is created readable by its owner only."""
     path = login_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(f".{os.getpid()}")
@@ -47,7 +47,7 @@ def write_login(login: Login) -> Path:
 
 
 def forget_login() -> bool:
-    """Removes the file; says whether there was one."""
+    """Delete the login file and return whether there was one."""
     try:
         login_file().unlink()
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Submitting and following a submission to its end."""
+"""Submit a source, and follow a submission to its end."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -13,21 +13,21 @@ Event = tuple[str, Any]
 
 
 def submit(api: Api, slug: str, source: str, *, is_run: bool = False) -> str:
-    """Hands in a source; returns the submission's id. Raises ClientError, ServiceError."""
+    """Submit a source and return the submission's id. Raises ClientError, ServiceError."""
     created = api.post(f"/exercises/{slug}/{'runs' if is_run else 'submissions'}", {"source": source})
     return str(created["id"])
 
 
 def cancel(api: Api, submission_id: str) -> dict[str, Any]:
-    """Stops it, unless it has its verdict; the whole submission, as it ended. Raises ClientError, ServiceError."""
+    """Cancel a submission unless it has a verdict, and return its final state. Raises ClientError, ServiceError."""
     ended: dict[str, Any] = api.post(f"/submissions/{submission_id}/cancel", None)
     return {**ended, "is_explained_later": False}
 
 
 def follow(api: Api, submission_id: str, *, pause: Callable[[float], None] = time.sleep) -> Iterator[Event]:
-    """Its events until the last one; a connection that breaks is made again, and begins from the first event.
+    """Yield the events of a submission to the end. After a lost connection, reconnect and start from the first event.
 
-    Raises ServiceError when the service stays away.
+    Raises ServiceError if reconnecting keeps failing.
     """
     failures = 0
     while True:

@@ -1,4 +1,4 @@
-"""An exercise as a folder to work in: statement, template, provided modules, and the visible cases to try."""
+"""The working folder of an exercise: statement, template, provided modules, and the visible cases."""
 
 import json
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from app.replay_kit import MANIFEST, SOLUTION, files_to_try
 
 
 def download(api: Api, slug: str, folder: Path) -> list[Path]:
-    """Writes the folder; returns its files. A solution that is there stays. Raises ClientError, ServiceError."""
+    """Write the folder and return its files. Keeps an existing solution. Raises ClientError, ServiceError."""
     exercise = api.get(f"/exercises/{slug}")
     folder.mkdir(parents=True, exist_ok=True)
     files: dict[str, str | bytes] = {
@@ -25,19 +25,19 @@ def download(api: Api, slug: str, folder: Path) -> list[Path]:
 
 
 def slug_beside(file: Path) -> str:
-    """The exercise that a file belongs to, by what `download` wrote beside it. Raises ClientError."""
-    slug = _told_beside(file, "slug")
+    """Return the exercise of a file, from the manifest that `download` wrote next to it. Raises ClientError."""
+    slug = _manifest_value(file, "slug")
     if slug is None:
         raise ClientError(f"{file} is not in a folder made by `tensorjudge download`: name the exercise.")
     return slug
 
 
 def version_beside(file: Path) -> str | None:
-    """The version of the exercise that was downloaded; None where nothing tells."""
-    return _told_beside(file, "version")
+    """Return the exercise version of a file's folder; None if there is no manifest."""
+    return _manifest_value(file, "version")
 
 
-def _told_beside(file: Path, name: str) -> str | None:
+def _manifest_value(file: Path, name: str) -> str | None:
     try:
         return str(json.loads((file.parent / MANIFEST).read_text(encoding="utf-8"))[name])
     except (OSError, ValueError, KeyError, TypeError):
@@ -48,12 +48,12 @@ def _figures(api: Api, exercise: Mapping[str, Any]) -> dict[str, bytes]:
     try:
         return {name: api.file(f"/exercises/{exercise['slug']}/figures/{name}") for name in exercise["figures"]}
     except (ClientError, ServiceError):
-        return {}  # the text says the same
+        return {}  # figures are optional: the text has the same content
 
 
 def _write(folder: Path, name: str, content: str | bytes) -> Path:
     path = folder / name
-    # Names come from a server: none of them leads out of the folder.
+    # Names come from a server, so none of them may lead out of the folder.
     if not path.resolve().is_relative_to(folder.resolve()):
         raise ClientError(f"The service names a file {name!r} that is not in the folder.")
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The visible cases in this machine's own grader, where it has one: no service and no network."""
+"""The visible cases in the local grader: no service and no network."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ _INSTEAD = "Try the samples with `python try_cases.py`, or on the service: tenso
 
 
 def run_visible(slug: str, source: str) -> dict[str, Any]:
-    """Runs a source on the visible cases. Raises ClientError where there is no grader or no such exercise here."""
+    """Run a source on the visible cases. Raises ClientError without a local grader or the exercise."""
     from grader.errors import GraderError
     from grader.exercise.catalogue import find_exercise
     from grader.exercise.parse import load_exercise

@@ -1,4 +1,4 @@
-"""`%%submit SLUG` in a notebook: the cell is submitted, and its report shown in place of the cell's result."""
+"""`%%submit SLUG` in a notebook: submits the cell and shows the report as its result."""
 
 import io
 import shlex
@@ -17,7 +17,7 @@ _USAGE = "Usage: %%submit SLUG [--run]   (--run: the visible cases only, not an 
 
 
 class Result:
-    """A finished submission, as a notebook or a terminal shows it. `submission` is what the API gave."""
+    """A finished submission, shown by a notebook or a terminal. `submission` is the API's response."""
 
     def __init__(self, submission: Mapping[str, Any]) -> None:
         self.submission = submission
@@ -38,14 +38,15 @@ class Result:
 
 
 def register(shell: Any) -> None:
-    """Adds the magic to an IPython shell."""
+    """Add the magic to an IPython shell."""
     shell.register_magic_function(submit, "cell", "submit")
 
 
 def submit(line: str, cell: str) -> Result | None:
-    """Submit this cell to an exercise: `%%submit maxpool_backward`. It has to hold the whole solution, imports too.
+    """Submit this cell to an exercise: `%%submit maxpool_backward`. The cell must be the whole solution, with its
+    imports.
 
-    The cell is not executed here. Log in first, in a terminal: `tensorjudge login URL`.
+    The cell is not executed in the notebook. Log in first, in a terminal: `tensorjudge login URL`.
     """
     words = shlex.split(line)
     slugs = [word for word in words if word != "--run"]

@@ -1,4 +1,4 @@
-"""What the client prints: lists, the progress of a submission, its report."""
+"""Terminal output of the client: lists, the progress of a submission, its report."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -18,7 +18,7 @@ _MARKS = {True: ("✓", "green"), False: ("✗", "red")}
 
 
 def exercise_list(labs: Sequence[Mapping[str, Any]], progress: Mapping[str, Any]) -> Group:
-    """Labs and their levels, with what was reached."""
+    """Return the labs and their levels, with the user's progress."""
     reached = {level["slug"]: level for level in progress["levels"]}
     parts: list[Text | Table] = []
     for lab in labs:
@@ -37,7 +37,7 @@ def exercise_list(labs: Sequence[Mapping[str, Any]], progress: Mapping[str, Any]
 
 
 def submission_list(items: Sequence[Mapping[str, Any]]) -> Table:
-    """Submissions, one line each."""
+    """Return a table of submissions, one line each."""
     table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
     for heading in ("", "exercise", "verdict", "points", "time", "submitted", "id"):
         table.add_column(heading, no_wrap=True)
@@ -51,7 +51,7 @@ def submission_list(items: Sequence[Mapping[str, Any]]) -> Table:
 
 
 def followed(events: Iterable[tuple[str, Any]], console: Console, *, shows: bool) -> dict[str, Any]:
-    """Listens to the end, and shows how far it is; returns the whole submission. Raises ServiceError."""
+    """Read events to the end, show the progress, and return the whole submission. Raises ServiceError."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"))
     report: dict[str, Any] | None = None
     done = wrong = 0
@@ -79,7 +79,7 @@ def followed(events: Iterable[tuple[str, Any]], console: Console, *, shows: bool
 
 
 def print_submission(console: Console, submission: Mapping[str, Any]) -> None:
-    """A finished submission in full."""
+    """Print a finished submission in full."""
     from app.present.explanation_text import print_explanation
     from app.present.report_text import print_report
 

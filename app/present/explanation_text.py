@@ -1,4 +1,4 @@
-"""An explanation as text for the terminal: error map, smallest failing input, what is wrong by name."""
+"""An explanation as terminal text: error map, smallest failing input, diagnoses."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -20,7 +20,7 @@ _ROW = mark("where %(output)s is wrong (%(count)s of %(size)s values)")
 
 
 def print_explanation(console: Console, explanation: Mapping[str, Any], language: str | None = None) -> None:
-    """Print one explanation, in the form that the API gives it."""
+    """Print one explanation, in the form that the API returns."""
     words = Words(language or terminal_language())
     if explanation["error_map"]:
         _print_map(console, explanation, words)
@@ -79,14 +79,14 @@ def _print_smallest(console: Console, smallest: Mapping[str, Any], words: Words)
 
 
 def _outputs(smallest: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
-    """The outputs with what was got for them: the wrong ones, or all if none can be told from the right one."""
+    """Return the expected and actual outputs: the wrong ones, or all if none differs visibly."""
     found = [(name, expected, smallest["actual"].get(name)) for name, expected in smallest["expected"].items()]
     wrong = [one for one in found if one[2] is not None and _wrong_cells(one[2], one[1]).any()]
     return wrong or found
 
 
 def _table(title: str, value: Mapping[str, Any], wrong: Any = None) -> RenderableType:
-    """An array as rows of numbers; one of more than two axes map by map."""
+    """Return an array as rows of numbers. With more than two axes, each 2-D slice is separate."""
     if "refused" in value:
         return Group(Text(f"  {title}", style="dim"), Text(f"  {value['refused']}", style=_WRONG))
     shape = tuple(value["shape"])
@@ -118,14 +118,14 @@ def _number(value: Any) -> str:
 
 
 def _wrong_cells(actual: Mapping[str, Any], expected: Mapping[str, Any]) -> Any:
-    """The cells to mark: all of an array of the wrong shape, else those that differ visibly."""
+    """Return the cells to mark: all if the shape is wrong, else those that differ visibly."""
     if "refused" in actual or actual["shape"] != expected["shape"] or actual["data"] is None:
         return np.ones(tuple(actual.get("shape", ())), bool)
     left, right = (np.array(one["data"], dtype=np.float64) for one in (actual, expected))
     return ~np.isclose(left, right, rtol=1e-9, atol=1e-9, equal_nan=True)
 
 
-# --- What is wrong, in words -----------------------------------------------------------------------------------
+# --- Diagnoses, as sentences -----------------------------------------------------------------------------------
 
 
 def _sentences(explanation: Mapping[str, Any], words: Words) -> Iterator[Text]:

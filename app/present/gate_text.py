@@ -1,4 +1,4 @@
-"""The publish gate's report for the terminal, and as plain data for other programs."""
+"""The publish gate's report as terminal text, and as JSON data."""
 
 import os
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ _WIDTH_OF_A_FILE = 240
 
 
 class GatePrinter:
-    """Print the checks of one exercise as they end, each with its findings below it."""
+    """A printer of one exercise's checks. It prints each check when it ends, with its findings below."""
 
     def __init__(self, console: Console, folder: Path, words: Words) -> None:
         self._console = console
@@ -32,7 +32,7 @@ class GatePrinter:
         console.print(Text(str(folder), style="bold"))
 
     def print_check(self, result: CheckResult) -> None:
-        """Print one line for a check, and one for each finding but for survivors: `print_end` has their table."""
+        """Print a line for a check and for each finding, except survivors, which `print_end` prints as a table."""
         warned = bool(result.findings)
         mark, style = ("✓", "yellow" if warned else "green") if result.passed else ("✗", "red")
         name = set_cell_size(self._words.check(result.name), _NAME_WIDTH)
@@ -43,7 +43,7 @@ class GatePrinter:
                 self._print_finding(finding)
 
     def print_end(self, report: GateReport) -> None:
-        """Print the survivors, what was not looked at, and the outcome."""
+        """Print the survivors, the checks that did not run, and the outcome."""
         words = self._words
         if report.mutation and report.mutation.survivors:
             self._print_survivors(report.mutation)
@@ -85,7 +85,7 @@ class GatePrinter:
         self._console.print(Padding(table, (1, 0, 1, 4), expand=False))
 
     def _print(self, text: Text, indent: int) -> None:
-        """Wrap and indent for a terminal; print one line, to be searched and cut, for a file or a pipe."""
+        """Wrap and indent for a terminal. For a file or a pipe, print one line, for grep and cut."""
         if self._console.is_terminal:
             self._console.print(Padding(text, (0, 0, 0, indent)))
         else:
@@ -93,7 +93,7 @@ class GatePrinter:
 
 
 def where(folder: Path, finding: Finding) -> str:
-    """Return the place of a finding as editors understand it: path:line."""
+    """Return the place of a finding in the form that editors understand: path:line."""
     if not finding.file:
         return ""
     path = os.path.normpath(folder / finding.file)
@@ -101,7 +101,7 @@ def where(folder: Path, finding: Finding) -> str:
 
 
 def as_plain_data(folder: Path, report: GateReport, words: Words) -> Mapping[str, Any]:
-    """Return the report as JSON has it."""
+    """Return the report as JSON data."""
     return {
         "path": str(folder),
         "slug": report.slug,

@@ -1,4 +1,4 @@
-"""A submission as a piece of HTML that stands by itself: for notebooks. Everything in it is escaped."""
+"""A submission as self-contained HTML for notebooks. All values are escaped."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
@@ -13,7 +13,7 @@ _CELL = "padding:.15em 1em .15em 0;text-align:left;vertical-align:top;background
 
 
 def report_html(submission: Mapping[str, Any]) -> str:
-    """Return the verdict, the cases, and why it was refused, in the language of the terminal."""
+    """Return the verdict, the cases and the explanation, in the language of the terminal."""
     parts = _parts(submission, Words(terminal_language()))
     return f'<div style="max-width:60em">{"".join(parts)}</div>'
 

@@ -1,4 +1,4 @@
-"""A report as text for the terminal: a line per case, then the first failing visible case in full."""
+"""A report as terminal text: a line per case, then the first failing visible case in full."""
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +23,7 @@ def print_report(
     submission: Mapping[str, Any],
     print_explanation: Callable[[], None] | None = None,
 ) -> None:
-    """Print one report, in the API's form; what explains it comes before the verdict, which is the last to read."""
+    """Print one report, in the API's form. The explanation comes before the verdict, so that the verdict is last."""
     words = Words(terminal_language())
     seed = f"  seed {submission['seed']}" if submission.get("seed") else ""
     console.print(Text.assemble((title, "bold"), f"  {submission['exercise']}{seed}"), soft_wrap=True)
@@ -50,7 +50,7 @@ def print_report(
 
 
 def summary(submission: Mapping[str, Any], words: Words) -> str:
-    """Return how many cases pass, how long it took, and what it earns."""
+    """Return how many cases pass, the time, and the points."""
     cases = submission["cases"]
     passed = sum(case["verdict"] == _ACCEPTED for case in cases)
     total = submission["case_count"] or len(cases)
@@ -105,6 +105,6 @@ def _shown(value: Any, words: Words) -> str:
     shape = tuple(value["shape"])
     if value["data"] is None or int(np.prod(shape)) > _MAX_SHOWN:
         return words.text("array of shape %(shape)s", shape=shape)
-    array = np.array(value["data"], dtype=value["dtype"])  # which reads the words "nan" and "inf" as well
+    array = np.array(value["data"], dtype=value["dtype"])  # numpy also parses the strings "nan" and "inf"
     text = np.array2string(array, precision=4, suppress_small=True, separator=", ", prefix=" " * 6)
     return f"{text}  {words.text('shape %(shape)s', shape=shape)}"

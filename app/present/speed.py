@@ -1,4 +1,4 @@
-"""How fast a solution is beside the reference, in a sentence."""
+"""The speed of a solution relative to the reference, as a sentence."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ from app.i18n.words import Words
 
 
 def speed_text(speed: Mapping[str, float], words: Words) -> str:
-    """Return "about as fast" where the interval holds 1; else how many times the reference's time."""
+    """Return "about as fast" if the interval contains 1, else the ratio to the reference's time."""
     ratio, low, high = (_times(speed[name]) for name in ("ratio", "low", "high"))
     if speed["low"] <= 1 <= speed["high"]:
         return words.text(

@@ -1,4 +1,4 @@
-"""A report of this machine's grader in the form that the API gives, which every presenter reads."""
+"""A report of the local grader in the form that the API returns, which every presenter reads."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from grader.verdict import CaseDetail, CaseResult, Report
 
 
 def submission_of(report: Report, words: Words, explanation: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Return a report as far as the API's form has it, with its messages in one language."""
+    """Return a report in the API's form, with messages in one language. Fields that the report lacks are left out."""
     names = ("exercise", "version", "seed", "verdict", "score", "case_count", "wall_time_s", "stdout")
     return {
         "kind": "run",

@@ -1,1 +1,1 @@
-"""Rejudging: stored submissions are graded again, looked at, and only then put in place."""
+"""Rejudging: grade stored submissions again, review the changes, then apply or drop them."""

@@ -1,4 +1,4 @@
-"""Who may rejudge: of a course those who teach it; without one who wrote the exercise; administrators."""
+"""Permission to rejudge: the course's teachers; without a course, the exercise's author; administrators."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from app.models import CourseMember, ExerciseDraft, Rejudging
 
 
 def check_may_rejudge(session: Session, person: Principal, course_id: UUID | None, exercise_id: UUID | None) -> None:
-    """Raises ForbiddenError, NotFoundError for a course that one is not in."""
+    """Raise ForbiddenError if the user may not rejudge, NotFoundError for users outside the course."""
     if course_id is not None:
         access.course_for_teacher(session, person, course_id)
         return
@@ -28,7 +28,7 @@ def check_may_rejudge(session: Session, person: Principal, course_id: UUID | Non
 
 
 def rejudging_for_decider(session: Session, person: Principal, rejudging_id: UUID) -> Rejudging:
-    """A rejudging, for who may decide on it. Raises NotFoundError for everybody else."""
+    """Return a rejudging that the user may decide on. Raises NotFoundError otherwise."""
     found = session.get(Rejudging, rejudging_id)
     if found is None:
         raise NotFoundError("no_such_rejudging")
@@ -40,7 +40,7 @@ def rejudging_for_decider(session: Session, person: Principal, rejudging_id: UUI
 
 
 def decided_by(person: Principal) -> sa.ColumnElement[bool]:
-    """The condition on rejudgings that this person may decide on."""
+    """Return the SQL condition for rejudgings that the user may decide on."""
     if person.role is Role.ADMINISTRATOR:
         return sa.true()
     taught = sa.select(CourseMember.course_id).where(

@@ -1,6 +1,6 @@
-"""Who changes by a rejudging, and by how much.
+"""The changes of verdicts and scores by a rejudging.
 
-Who wrote the exercise sees of people they do not teach that a verdict changes, and not whose.
+The author of an exercise sees changes of students they do not teach, but not their names.
 """
 
 from collections import Counter
@@ -23,7 +23,7 @@ _MOST_SHOWN = 200
 
 
 def read_changes(session: Session, person: Principal, rejudging_id: UUID) -> VerdictChangesRead:
-    """Who changes and by how much. Raises NotFoundError."""
+    """Return the changed submissions and their scores. Raises NotFoundError."""
     rejudging = rejudging_for_decider(session, person, rejudging_id)
     rows = session.execute(_judged(rejudging)).all()
     judged = [row for row in rows if row.verdict_after is not Verdict.INTERNAL_ERROR]
@@ -44,7 +44,7 @@ def read_changes(session: Session, person: Principal, rejudging_id: UUID) -> Ver
 
 
 def _judged(rejudging: Rejudging) -> Any:
-    """Judgement beside what it is to replace; once applied, beside what it has replaced."""
+    """Select each judgement with the verdict that it replaces or has replaced."""
     verdict = sa.func.coalesce(Judgement.replaced_verdict, Submission.verdict, type_=Submission.verdict.type)
     return (
         sa.select(
@@ -68,7 +68,7 @@ def _judged(rejudging: Rejudging) -> Any:
 
 
 def _worst_first(row: Any) -> tuple[bool, bool, int, UUID]:
-    """What is no longer accepted, then other changes of verdict, then of points alone."""
+    """Return the sort key: lost acceptances first, then other changes of verdict, then changes of score alone."""
     keeps_its_verdict = row.verdict_before is row.verdict_after
     is_lost = row.verdict_before is Verdict.ACCEPTED and not keeps_its_verdict
     return not is_lost, keeps_its_verdict, row.score_after - row.score_before, row.submission_id
@@ -103,7 +103,7 @@ def _reports(session: Session, rows: Sequence[Any]) -> Mapping[UUID, tuple[Any, 
 
 
 def _known(session: Session, person: Principal, rejudging: Rejudging, rows: Sequence[Any]) -> set[UUID]:
-    """The people whose names the reader may know: of a course all, else whom one teaches this exercise."""
+    """Return the users whose names the reader may see: the whole course, else the reader's own students."""
     if rejudging.course_id is not None or person.role is Role.ADMINISTRATOR:
         return {row.user_id for row in rows}
     taught = [access.students_taught(session, person.id, slug) for slug in {row.exercise for row in rows}]

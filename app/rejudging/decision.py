@@ -1,4 +1,4 @@
-"""The decision on a rejudging: applied or dropped. What it would change is in `changes`."""
+"""The decision on a rejudging: apply or drop it. `changes` shows its effects."""
 
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from grader.verdict import Verdict
 
 
 def apply(session: Session, actor: Principal, rejudging_id: UUID, policy: RejudgingPolicy) -> None:
-    """Puts the new verdicts in the place of the old ones, which are kept. Raises ConflictError, NotFoundError."""
+    """Replace the old verdicts with the new ones, and keep the old ones. Raises ConflictError, NotFoundError."""
     rejudging = rejudging_for_decider(session, actor, rejudging_id)
     if rejudging.status is not RejudgingStatus.READY:
         raise ConflictError("rejudging_not_ready")
@@ -42,7 +42,7 @@ def apply(session: Session, actor: Principal, rejudging_id: UUID, policy: Rejudg
 
 
 def drop(session: Session, actor: Principal, rejudging_id: UUID) -> None:
-    """Leaves every verdict as it is; what was found is kept. Raises ConflictError, NotFoundError."""
+    """Keep every verdict, and store the results of the rejudging. Raises ConflictError, NotFoundError."""
     rejudging = rejudging_for_decider(session, actor, rejudging_id)
     if rejudging.status not in (RejudgingStatus.RUNNING, RejudgingStatus.READY):
         raise ConflictError("rejudging_decided")
@@ -61,7 +61,7 @@ def _put_in_place(session: Session, judgement: Judgement, submission: Submission
         )
         .limit(1)
     )
-    if is_kept is None:  # later ones are kept as the judgements of their rejudgings
+    if is_kept is None:  # later verdicts are kept as judgements of their rejudgings
         first = Judgement(
             submission_id=submission.id,
             version_id=submission.version_id,
@@ -75,7 +75,7 @@ def _put_in_place(session: Session, judgement: Judgement, submission: Submission
         session.add(first)
     judgement.replaced_verdict, judgement.replaced_score = submission.verdict, submission.score
     if submission.verdict is not judgement.verdict:
-        submission.explanation = submission.speed = None  # they were about the other verdict
+        submission.explanation = submission.speed = None  # they belong to the old verdict
     submission.version_id, submission.verdict = judgement.version_id, judgement.verdict
     submission.score, submission.seed = judgement.score, judgement.seed
     submission.wall_time_s, submission.report = judgement.wall_time_s, judgement.report

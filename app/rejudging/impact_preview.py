@@ -1,7 +1,7 @@
-"""A look before publishing: how stored submissions fare with a version that takes the current one's place.
+"""Impact previews: the verdicts of stored submissions under a version that is not yet published.
 
-Each is graded with the seed it was judged with: where `cases.py` is the same in both versions, so are the inputs, and
-a verdict that changes does so because of the new version and not by the luck of the draw.
+Each submission is graded with its original seed. If `cases.py` is the same in both versions, so are the inputs. A
+changed verdict then comes from the new version and not from other random inputs.
 """
 
 from collections.abc import Iterator
@@ -22,8 +22,8 @@ _MOST_SUBMISSIONS = 2000
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """A submission to be looked at. Those of the same `program` have the same source and take the same seed."""
+class PreviewSubmission:
+    """A submission in a preview. Submissions with the same `program` share source and seed."""
 
     id: UUID
     username: str
@@ -33,23 +33,24 @@ class Chosen:
     seed: int | None
 
 
-def choose(session: Session, exercise_id: UUID) -> Iterator[Chosen]:
-    """Of everybody the last submission and the best accepted one, then the refused ones; the newest first.
+def choose(session: Session, exercise_id: UUID) -> Iterator[PreviewSubmission]:
+    """Yield each user's last submission and best accepted one, then the refused ones, newest first.
 
-    Ends where there would be more than `MOST_PROGRAMS` different programs.
+    Stops before there are more than `MOST_PROGRAMS` different programs.
     """
     programs: dict[bytes, tuple[int, int | None]] = {}
     for row in session.execute(_in_order(exercise_id).limit(_MOST_SUBMISSIONS)):
         if row.source not in programs and len(programs) == MOST_PROGRAMS:
             return
         program, seed = programs.setdefault(row.source, (len(programs), row.seed))
-        yield Chosen(row.id, row.username, row.verdict, program, row.source, seed)
+        yield PreviewSubmission(row.id, row.username, row.verdict, program, row.source, seed)
 
 
 def begin(session: Session, exercise_id: UUID, version_id: UUID, actor_id: UUID | None) -> UUID | None:
-    """Lets the stored submissions wait to be graded with this version; None if there are none.
+    """Queue the stored submissions for grading with this version, and return the preview's id; None if there are
+    none.
 
-    The caller wakes the runner once this is committed.
+    The caller wakes the runner after the commit.
     """
     chosen = list(choose(session, exercise_id))
     if not chosen:
@@ -70,7 +71,7 @@ def begin(session: Session, exercise_id: UUID, version_id: UUID, actor_id: UUID 
 
 
 def read(session: Session, rejudging: Rejudging) -> ImpactPreviewRead | None:
-    """What it covers; None for a rejudging that is no look."""
+    """Return what the preview covers; None for a rejudging that is not a preview."""
     if rejudging.version_id is None or rejudging.exercise_id is None:
         return None
     of_this = Judgement.rejudging_id == rejudging.id
@@ -85,12 +86,12 @@ def read(session: Session, rejudging: Rejudging) -> ImpactPreviewRead | None:
 
 
 def count_stored(session: Session, exercise_id: UUID) -> int:
-    """How many submissions to an exercise there are that a verdict is stored of."""
+    """Count the submissions to an exercise with a stored verdict."""
     return session.scalar(sa.select(sa.func.count()).where(*_stored(exercise_id))) or 0
 
 
 def is_current(session: Session, rejudging: Rejudging) -> bool:
-    """Whether the version that was looked at is what students get now."""
+    """Return whether the previewed version is the current one."""
     current = sa.select(Exercise.current_version_id).where(Exercise.id == rejudging.exercise_id)
     return session.scalar(current) == rejudging.version_id
 

@@ -1,4 +1,4 @@
-"""Every judgement of one submission, and what its record tells of them."""
+"""All judgements of one submission, and the summary on its page."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,8 +18,7 @@ from grader.verdict import Verdict
 
 @dataclass(frozen=True)
 class Story:
-    """What a record says beside its verdict. `student`: whose it is, if it is not the reader's own; the judgements
-    that are kept are for who teaches."""
+    """The history of a submission. `student` is its owner, if not the viewer. Only teachers get `judgements`."""
 
     student: str | None
     replaced_verdict: Verdict | None
@@ -28,7 +27,7 @@ class Story:
 
 
 def list_judgements(session: Session, person: Principal, submission_id: UUID) -> list[JudgementRead]:
-    """Every judgement of a submission beside the one that counts, oldest first. Raises NotFoundError."""
+    """Return a submission's other judgements, oldest first. Raises NotFoundError."""
     found = session.execute(
         sa.select(Submission.user_id, Exercise.slug)
         .join(Exercise, Exercise.id == Submission.exercise_id)
@@ -56,7 +55,7 @@ def list_judgements(session: Session, person: Principal, submission_id: UUID) ->
 
 
 def read_story(session: Session, viewer: Principal, submission_id: UUID) -> Story:
-    """Whose submission it is, and what else it was judged. The viewer may see the submission."""
+    """Return the owner and the judgement history. The caller has checked that the viewer may see the submission."""
     owner = session.execute(
         sa.select(User.id, User.username)
         .join(Submission, Submission.user_id == User.id)

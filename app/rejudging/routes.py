@@ -1,4 +1,4 @@
-"""Rejudgings: submissions graded again, looked at, then applied or dropped."""
+"""Routes for rejudgings: create, review, apply or drop."""
 
 from uuid import UUID
 
@@ -12,25 +12,30 @@ from app.rejudging.schemas import Decision, JudgementRead, RejudgingCreate, Reju
 
 router = APIRouter(tags=["rejudging"])
 
-_ONE = problems({404: "There is no such rejudging of yours."})
-_DECISION = {**_ONE, **problems({409: "It runs, or is decided."})}
+_ONE = problems({404: "You have no such rejudging."})
+_DECISION = {**_ONE, **problems({409: "It is running, or has been decided."})}
 
 
 @router.get("/rejudgings")
 def list_rejudgings(user: CurrentUser, session: ReadSession) -> list[RejudgingRead]:
-    """The rejudgings you may decide on, newest first."""
+    """List the rejudgings you may decide on, newest first."""
     return service.list_own(session, user)
 
 
 @router.post(
     "/rejudgings",
     status_code=202,
-    responses=problems({403: "Neither your course nor your exercise.", 404: "No such exercise, course or account."}),
+    responses=problems(
+        {403: "You teach no such course and wrote no such exercise.", 404: "No such exercise, course or account."}
+    ),
 )
 def create_rejudging(
     body: RejudgingCreate, user: CurrentUser, services: ServicesDep, response: Response
 ) -> RejudgingRead:
-    """Grade submissions again, after all that wait. No verdict changes until you apply it. `Location` leads to it."""
+    """Grade submissions again, behind all waiting ones. No verdict changes until you apply it.
+
+    `Location` is the URL of the rejudging.
+    """
     with services.database.writing() as session:
         rejudging_id = service.create(session, user, body)
     services.grading.rejudge()
@@ -41,25 +46,25 @@ def create_rejudging(
 
 @router.get("/rejudgings/{rejudging_id}", responses=_ONE)
 def read_rejudging(rejudging_id: UUID, user: CurrentUser, session: ReadSession) -> RejudgingRead:
-    """How far it is."""
+    """Return a rejudging and its progress."""
     return service.read(session, user, rejudging_id)
 
 
 @router.get("/rejudgings/{rejudging_id}/changes", responses=_ONE)
 def read_rejudging_changes(rejudging_id: UUID, user: CurrentUser, session: ReadSession) -> VerdictChangesRead:
-    """Who changes and by how much."""
+    """List the submissions whose verdict or score would change."""
     return changes.read_changes(session, user, rejudging_id)
 
 
 @router.post("/rejudgings/{rejudging_id}/apply", status_code=204, responses=_DECISION)
 def apply_rejudging(rejudging_id: UUID, body: Decision, user: CurrentUser, session: WriteSession) -> None:
-    """Put the new verdicts in the place of the old ones, which are kept."""
+    """Replace the old verdicts with the new ones. The old ones are kept."""
     decision.apply(session, user, rejudging_id, body.policy)
 
 
 @router.post("/rejudgings/{rejudging_id}/extend", status_code=202, responses=_DECISION)
 def extend_rejudging(rejudging_id: UUID, user: CurrentUser, services: ServicesDep) -> RejudgingRead:
-    """After publishing: grade the submissions, too, that the look before it left out."""
+    """Grade the submissions that the impact preview left out. Requires that its version is published."""
     with services.database.writing() as session:
         service.extend(session, user, rejudging_id)
     services.grading.rejudge()
@@ -69,11 +74,11 @@ def extend_rejudging(rejudging_id: UUID, user: CurrentUser, services: ServicesDe
 
 @router.post("/rejudgings/{rejudging_id}/discard", status_code=204, responses=_DECISION)
 def discard_rejudging(rejudging_id: UUID, user: CurrentUser, session: WriteSession) -> None:
-    """Leave every verdict as it is."""
+    """Drop a rejudging and keep every verdict."""
     decision.drop(session, user, rejudging_id)
 
 
 @router.get("/submissions/{submission_id}/judgements", responses=problems({404: "No such submission."}))
 def list_judgements(submission_id: UUID, user: CurrentUser, session: ReadSession) -> list[JudgementRead]:
-    """Every judgement of a submission of a student you teach, beside the one that counts."""
+    """List the other judgements of a submission by one of your students."""
     return judgements.list_judgements(session, user, submission_id)

@@ -1,4 +1,4 @@
-"""Grades again, in one thread of its own, while no submission waits."""
+"""Grade submissions again, in a separate thread that runs while no submission waits."""
 
 from dataclasses import dataclass
 from threading import Event
@@ -30,7 +30,7 @@ _TRIES = 3
 _running = (
     sa.select(Rejudging.id)
     .where(Rejudging.status == RejudgingStatus.RUNNING)
-    .order_by(Rejudging.version_id.is_(None), Rejudging.id)  # an author waits for a look
+    .order_by(Rejudging.version_id.is_(None), Rejudging.id)  # previews first, because an author waits
 )
 
 
@@ -46,7 +46,7 @@ class _Task:
 
 
 class RejudgeRunner:
-    """The thread. What waits is in the table, so that a restart goes on where it stopped."""
+    """The thread that rejudges. Its queue is in the database, so that a restart continues the work."""
 
     def __init__(self, database: Database, queue: GradingQueue, grader: Grader) -> None:
         self._database = database
@@ -54,12 +54,12 @@ class RejudgeRunner:
         self._grader = grader
         self._versions = PinnedVersions(database)
         self._awake = Event()
-        self._awake.set()  # there may be something that a stop left undone
+        self._awake.set()  # a previous run may have left work
         self.thread = BackgroundThread("rejudging", self._serve, wake=self._awake.set)
-        """Ends after the submission that is being graded."""
+        """It stops after the current submission."""
 
     def wake(self) -> None:
-        """There is something to do."""
+        """Wake the thread after new work was added."""
         self._awake.set()
 
     def _serve(self) -> None:
@@ -76,30 +76,30 @@ class RejudgeRunner:
                 _log.exception("rejudging stopped; it goes on at the next start or the next rejudging")
 
     def _waits_for_its_turn(self) -> bool:
-        """True as soon as no submission waits; False when stopping."""
+        """Wait until no submission waits. Return False when stopping."""
         while self._queue.waiting():
             if self.thread.stopping.wait(_LOOKS_AGAIN_AFTER_S):
                 return False
         return not self.thread.stopping.is_set()
 
     def run(self, judgement_id: UUID) -> None:
-        """Judges one again now, in the caller's thread. Raises where the database fails."""
+        """Make one judgement now, in the caller's thread. Database errors propagate."""
         if (task := self._find(judgement_id)) is not None:
             self._store(task, self._judge(task))
 
     def give_up(self, judgement_id: UUID) -> None:
-        """Ends a judgement by our own failure."""
+        """End a judgement as an internal error."""
         if (task := self._find(judgement_id)) is not None:
             self._store(task, outcome_without_cases(OUR_FAULT, verdict=Verdict.INTERNAL_ERROR))
 
     def end_what_is_done(self) -> None:
-        """Ends every rejudging in which nothing is left: who was left to grade has deleted the account."""
+        """Finish every rejudging without remaining work, for example after an account deletion."""
         with self._database.writing() as session:
             for rejudging_id in session.scalars(_running).all():
                 _end_if_done(session, rejudging_id)
 
     def interrupt(self) -> None:
-        """Tries nothing again any more."""
+        """Stop retrying."""
         self.thread.stopping.set()
 
     def _next(self) -> _Task | None:
@@ -109,7 +109,7 @@ class RejudgeRunner:
                 if row is not None:
                     return _Task(**row._mapping)
                 with self._database.writing() as writing:
-                    _end_if_done(writing, rejudging_id)  # who was left to grade has deleted the account
+                    _end_if_done(writing, rejudging_id)  # the remaining users have deleted their accounts
         return None
 
     def _find(self, judgement_id: UUID) -> _Task | None:
@@ -142,7 +142,8 @@ class RejudgeRunner:
         if task.program is not None:
             judged = sa.and_(Judgement.rejudging_id == task.rejudging_id, Judgement.program == task.program)
         with self._database.writing() as session:
-            # Two that judge the last two at once must see each other's, or nobody would say that all are judged.
+            # Lock the rejudging. Otherwise two workers that finish the last two judgements at once would not see each
+            # other's result, and neither would mark the rejudging as ready.
             session.scalar(sa.select(Rejudging.id).where(Rejudging.id == task.rejudging_id).with_for_update())
             session.execute(sa.update(Judgement).where(judged, Judgement.verdict.is_(None)).values(values))
             _end_if_done(session, task.rejudging_id)
@@ -158,7 +159,7 @@ def _end_if_done(session: Session, rejudging_id: UUID) -> None:
 
 
 def _waiting(rejudging_id: UUID | None) -> Any:
-    """The next judgement to be made in a rejudging."""
+    """Select the next judgement to make in a rejudging."""
     return (
         sa.select(
             Judgement.id,
@@ -172,7 +173,7 @@ def _waiting(rejudging_id: UUID | None) -> Any:
         .join(Submission, Submission.id == Judgement.submission_id)
         .join(Exercise, Exercise.id == Submission.exercise_id)
         .where(Judgement.rejudging_id == rejudging_id)
-        .where(sa.literal_column("judgements.verdict IS NULL"))  # so that the partial index is used
+        .where(sa.literal_column("judgements.verdict IS NULL"))  # matches the partial index
         .order_by(Judgement.id)
         .limit(1)
     )

@@ -1,4 +1,4 @@
-"""What the endpoints of rejudging take and give."""
+"""Request and response models of the rejudging endpoints."""
 
 from datetime import datetime
 from typing import Annotated
@@ -12,22 +12,24 @@ from grader.verdict import Verdict
 
 
 class RejudgingCreate(BaseModel):
-    """Which submissions are graded again, on the current version. At least a course or an exercise."""
+    """The submissions to grade again with the current version. A course or an exercise is required."""
 
-    reason: Annotated[Line, Field(min_length=1, max_length=500, description="Kept with the decision.")]
-    course_id: UUID | None = Field(default=None, description="Its students, and the exercises of its assignments.")
+    reason: Annotated[Line, Field(min_length=1, max_length=500, description="Stored with the rejudging.")]
+    course_id: UUID | None = Field(
+        default=None, description="Only students of this course, and exercises of its assignments."
+    )
     exercise: Annotated[Line | None, Field(max_length=64)] = None
     username: Annotated[Line | None, Field(max_length=32)] = None
     verdict: Verdict | None = None
     checks_stability: bool = Field(
         default=False,
-        description="Of each person the newest program that the current version accepted, at most 100, on fresh "
-        "inputs: to look at, never to be applied. Needs an exercise.",
+        description="Grade each user's newest program that the current version accepted, at most 100, on new random "
+        "inputs. The result can be read but not applied. Requires an exercise.",
     )
 
 
 class StabilityRead(BaseModel):
-    """How many accepted programs got another verdict on fresh inputs. `judged` is without our own failures."""
+    """The number of accepted programs that got another verdict on new inputs. `judged` excludes internal errors."""
 
     rejudging_id: HexId
     created_at: datetime
@@ -38,18 +40,17 @@ class StabilityRead(BaseModel):
 
 
 class ImpactPreviewRead(BaseModel):
-    """What a rejudging before publishing covers. The bounds hold for different programs: the same source is graded
-    once, whoever submitted it."""
+    """The scope of an impact preview. Limits count different programs: equal sources are graded once."""
 
     is_published: bool
-    is_current: bool = Field(description="Whether the version is what students get now.")
+    is_current: bool = Field(description="Whether the version is the current one.")
     programs: int
     most_programs: int
-    stored: int = Field(description="Submissions to the exercise that a verdict is stored of.")
+    stored: int = Field(description="Submissions to the exercise with a stored verdict.")
 
 
 class RejudgingRead(BaseModel):
-    """A rejudging and how far it is."""
+    """A rejudging and its progress."""
 
     id: HexId
     reason: str
@@ -65,40 +66,40 @@ class RejudgingRead(BaseModel):
     decided_at: datetime | None
     total: int
     done: int
-    version: str | None = Field(description="That it was begun with before publishing; null: the current one then.")
+    version: str | None = Field(
+        description="The version of an impact preview; null if the then current version was used."
+    )
     impact_preview: ImpactPreviewRead | None = Field(
-        default=None, description="Of one that was begun before publishing; not in lists."
+        default=None, description="The scope of an impact preview; null for others, and in lists."
     )
 
 
 class CasesRead(BaseModel):
-    """How many cases pass, of how many."""
+    """The number of passed cases, and the total."""
 
     passed: int
     total: int
 
 
 class ChangeRead(BaseModel):
-    """A submission whose verdict or score another judgement changes. `applied`: whether it has taken its place."""
+    """A submission whose verdict or score changes. `applied` says whether the new judgement is in place."""
 
-    submission_id: HexId | None = Field(
-        description="Null, as are name and time, if it is of somebody whom you do not teach."
-    )
+    submission_id: HexId | None = Field(description="Null, as are name and time, if you do not teach the student.")
     username: str | None
     exercise: str
     submitted_at: datetime | None
     verdict_before: Verdict
     score_before: int
-    cases_before: CasesRead | None = Field(description="Null where no case was reached, and once applied.")
+    cases_before: CasesRead | None = Field(description="Null if no case was judged, and after applying.")
     verdict_after: Verdict
     score_after: int
     cases_after: CasesRead | None
-    failed_family: str | None = Field(description="Of the first case that fails after.")
+    failed_family: str | None = Field(description="Family of the first case that fails afterwards.")
     applied: bool
 
 
 class VerdictCountRead(BaseModel):
-    """How many submissions go from one verdict to another, and of how many people."""
+    """The number of submissions, and of their students, that change from one verdict to another."""
 
     verdict_before: Verdict
     verdict_after: Verdict
@@ -107,21 +108,19 @@ class VerdictCountRead(BaseModel):
 
 
 class VerdictChangesRead(BaseModel):
-    """Who changes and by how much."""
+    """A summary and list of the changes by a rejudging."""
 
     changed: int
     higher: int
     lower: int
     students: int
-    failed: int = Field(description="Judgements that failed by our own fault; they never take a place.")
-    counts: list[VerdictCountRead] = Field(
-        description="Of what changes its verdict; what is no longer accepted first."
-    )
-    changes: list[ChangeRead] = Field(description="In the same order, those that lose most first; at most 200.")
+    failed: int = Field(description="Judgements that ended with an internal error; they are never applied.")
+    counts: list[VerdictCountRead] = Field(description="Counts of changed verdicts, lost acceptances first.")
+    changes: list[ChangeRead] = Field(description="In the same order, largest loss first; at most 200.")
 
 
 class Decision(BaseModel):
-    """Which new verdicts take the place of old ones."""
+    """The policy for replacing old verdicts."""
 
     policy: RejudgingPolicy
 
@@ -129,7 +128,7 @@ class Decision(BaseModel):
 class JudgementRead(BaseModel):
     """One judgement of a submission."""
 
-    rejudging_id: HexId | None = Field(description="Null: the first grading.")
+    rejudging_id: HexId | None = Field(description="Null for the first grading.")
     version: str
     verdict: Verdict
     score: int

@@ -1,4 +1,4 @@
-"""Rejudgings: asked for and listed. What grades is in `runner`, what is decided in `decision`."""
+"""Rejudgings: create, list and extend. `runner` grades them, `decision` applies or drops them."""
 
 from typing import Any
 from uuid import UUID
@@ -31,9 +31,9 @@ _MOST_SUBMISSIONS = 20_000
 
 
 def create(session: Session, actor: Principal, body: RejudgingCreate) -> UUID:
-    """Chooses the submissions; the caller wakes the runner once this is committed.
+    """Create a rejudging of the selected submissions. The caller wakes the runner after the commit.
 
-    Raises InvalidError for a choice of nothing, ForbiddenError, NotFoundError.
+    Raises InvalidError for an empty selection, ForbiddenError, NotFoundError.
     """
     exercise = _exercise(session, body.exercise) if body.exercise else None
     if exercise is None and body.course_id is None:
@@ -63,21 +63,21 @@ def create(session: Session, actor: Principal, body: RejudgingCreate) -> UUID:
 
 
 def list_own(session: Session, person: Principal) -> list[RejudgingRead]:
-    """The rejudgings a person may decide on, newest first."""
+    """Return the rejudgings a user may decide on, newest first."""
     is_published = sa.or_(Rejudging.version_id.is_(None), ExerciseVersion.published_at.is_not(None))
     query = _rows().where(decided_by(person), is_published).order_by(Rejudging.id.desc())
     return [_read(row) for row in session.execute(query.limit(200))]
 
 
 def read(session: Session, person: Principal, rejudging_id: UUID) -> RejudgingRead:
-    """One rejudging. Raises NotFoundError."""
+    """Return one rejudging. Raises NotFoundError."""
     rejudging = rejudging_for_decider(session, person, rejudging_id)
     found = _read(session.execute(_rows().where(Rejudging.id == rejudging_id)).one())
     return found.model_copy(update={"impact_preview": impact_preview.read(session, rejudging)})
 
 
 def extend(session: Session, actor: Principal, rejudging_id: UUID) -> None:
-    """Has the submissions graded, too, that a look left out; the caller wakes the runner once this is committed.
+    """Queue the submissions that an impact preview left out. The caller wakes the runner after the commit.
 
     Raises ConflictError before its version is published, NotFoundError.
     """
@@ -94,7 +94,7 @@ def extend(session: Session, actor: Principal, rejudging_id: UUID) -> None:
 
 
 def _add(session: Session, rejudging: Rejudging, chosen: Any) -> int:
-    """Lets the chosen submissions wait to be graded again; how many."""
+    """Queue the chosen submissions and return how many."""
     rows = session.execute(chosen.limit(_MOST_SUBMISSIONS + 1)).all()
     if len(rows) > _MOST_SUBMISSIONS:
         raise InvalidError("too_many_match", count=_MOST_SUBMISSIONS)

@@ -1,7 +1,7 @@
-"""Checks of stability: accepted programs judged anew on fresh inputs, to see whether the verdict was luck.
+"""Stability checks: grade accepted programs again on new random inputs, to see whether the verdict was luck.
 
-What changes although the exercise has not is luck of the student's or a fault of the exercise. Nothing is ever put in
-place of a verdict.
+A verdict that changes while the exercise does not shows luck, or a fault of the exercise. The check never replaces a
+verdict.
 """
 
 from uuid import UUID
@@ -17,7 +17,7 @@ MOST = 100
 
 
 def narrowed(session: Session, chosen: "sa.Select[UUID, UUID]") -> "sa.Select[UUID, UUID]":
-    """Of these submissions each person's newest, if the current version accepted it; at most the newest `MOST`."""
+    """Narrow to each user's newest accepted submission to the current version; at most the newest `MOST`."""
     rows = session.execute(
         chosen.with_only_columns(Submission.id, Submission.user_id)
         .where(Submission.verdict == Verdict.ACCEPTED, Submission.version_id == Exercise.current_version_id)
@@ -31,7 +31,7 @@ def narrowed(session: Session, chosen: "sa.Select[UUID, UUID]") -> "sa.Select[UU
 
 
 def newest(session: Session, exercise_id: UUID, course_id: UUID | None) -> StabilityRead | None:
-    """The newest check of an exercise, within a course or over everybody; None if there is none."""
+    """Return the newest check of an exercise, in a course or over all users; None if there is none."""
     of_course = Rejudging.course_id.is_(None) if course_id is None else Rejudging.course_id == course_id
     rejudging = session.scalar(
         sa.select(Rejudging)

@@ -1,4 +1,4 @@
-"""Files that run a solution on cases whose data its author may see: no judge and no network needed, only numpy."""
+"""Files that run a solution on cases with known data. They need no judge and no network, only numpy."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,9 +14,9 @@ _NAMES = ("slug", "version", "title", "points", "entry_points", "tolerance", "ou
 def files_to_try(
     exercise: Mapping[str, Any], cases: Sequence[Mapping[str, Any]], *, service: str = ""
 ) -> dict[str, str]:
-    """Everything but the solution, by name.
+    """Return all files except the solution, by name.
 
-    `exercise` is what the API says of it; of `cases`, each has "name", "inputs" and "expected" as the API gives them.
+    `exercise` is the API's response. Each of `cases` has "name", "inputs" and "expected" in the API's form.
     """
     manifest = {"service": service, **{name: exercise[name] for name in _NAMES}}
     return {

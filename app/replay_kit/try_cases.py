@@ -1,9 +1,9 @@
-"""Runs solution.py on the cases of cases.json: `python try_cases.py`. Needs numpy and nothing else.
+"""Run solution.py on the cases of cases.json: `python try_cases.py`. Needs only numpy.
 
-driver.py calls the solution as the judge does, and each output is held against what is expected of it. The judge
-draws other cases for each submission, hidden ones too, and runs them in a sandbox with limits of time and memory.
+driver.py calls the solution as the judge does, and each output is compared with the expected one. For each submission
+the judge draws other cases, including hidden ones. It runs them in a sandbox with limits of time and memory.
 
-Exit status: 0 all agree, 1 some do not.
+Exit status: 0 all cases pass, 1 some do not.
 """
 
 import importlib
@@ -21,20 +21,20 @@ CASES = json.loads((HERE / "cases.json").read_text(encoding="utf-8"))
 
 
 def value_of(stored: Any) -> Any:
-    """A number or a text, or an array from {"shape", "dtype", "data"}."""
+    """Return a number or text, or an array from {"shape", "dtype", "data"}."""
     if not isinstance(stored, dict):
         return float(stored) if stored in ("nan", "inf", "-inf") else stored
     return np.array(stored["data"], dtype=stored["dtype"]).reshape(stored["shape"])
 
 
 def is_whole(case: dict[str, Any]) -> bool:
-    """Whether its arrays came along: those of thousands of numbers do not."""
+    """Return whether the case has all its arrays. Arrays with thousands of numbers are left out."""
     values = [*case["inputs"].values(), *case["expected"].values()]
     return all(value["data"] is not None for value in values if isinstance(value, dict))
 
 
 def wrong_with(name: str, actual: Any, expected: Any) -> str:
-    """What is wrong with an output, in a few words; "" if it agrees."""
+    """Return what is wrong with an output, in a few words; "" if it agrees."""
     if actual is None:
         return "is missing"
     if not isinstance(actual, np.ndarray | np.generic | bool | int | float):
@@ -57,7 +57,7 @@ def wrong_with(name: str, actual: Any, expected: Any) -> str:
 
 
 def passes(solution: Any, driver: Any, case: dict[str, Any]) -> bool:
-    """Runs one case and prints how it goes."""
+    """Run one case and print the result."""
     print(case["name"])
     try:
         outputs = driver.run(solution, {name: value_of(stored) for name, stored in case["inputs"].items()})
