@@ -1,1 +1,1 @@
-"""Comments under an exercise, and reports of them."""
+"""Comments on exercises, and reports of comments."""

@@ -1,4 +1,4 @@
-"""The statements about comments."""
+"""Database queries for comments."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,7 +18,7 @@ _with_author = (
 
 
 def exercise(session: Session, slug: str) -> Any:
-    """Id and public data of a listed exercise, or None."""
+    """Return the id and public data of a listed exercise, or None."""
     return session.execute(
         sa.select(Exercise.id, ExerciseVersion.public)
         .join(ExerciseVersion, ExerciseVersion.id == Exercise.current_version_id)
@@ -27,7 +27,7 @@ def exercise(session: Session, slug: str) -> Any:
 
 
 def has_submitted(session: Session, user_id: UUID, exercise_id: UUID) -> bool:
-    """Whether a person submitted to an exercise; a run is not enough."""
+    """Return whether a user has submitted to an exercise. Runs do not count."""
     found = session.scalar(
         sa.select(Submission.id)
         .where(
@@ -41,7 +41,7 @@ def has_submitted(session: Session, user_id: UUID, exercise_id: UUID) -> bool:
 
 
 def threads(session: Session, exercise_id: UUID, *, before: UUID | None, limit: int) -> list[UUID]:
-    """The first comments of the newest threads that have something left to show."""
+    """Return the first comments of the newest threads that have a visible comment."""
     shown = sa.alias(Comment.__table__)
     is_there = sa.exists().where(shown.c.thread_id == Comment.id, shown.c.removed_at.is_(None))
     query = sa.select(Comment.id).where(Comment.exercise_id == exercise_id, Comment.parent_id.is_(None), is_there)
@@ -51,17 +51,17 @@ def threads(session: Session, exercise_id: UUID, *, before: UUID | None, limit: 
 
 
 def in_threads(session: Session, thread_ids: Sequence[UUID]) -> list[Any]:
-    """Every comment of these threads with its author, oldest first."""
+    """Return every comment of these threads with its author, oldest first."""
     return list(session.execute(_with_author.where(Comment.thread_id.in_(thread_ids)).order_by(Comment.id)))
 
 
 def one(session: Session, comment_id: UUID) -> Any:
-    """One comment with its author, or None."""
+    """Return one comment with its author, or None."""
     return session.execute(_with_author.where(Comment.id == comment_id)).one_or_none()
 
 
 def reported(session: Session) -> list[Any]:
-    """Comments that staff are asked to look at, oldest first."""
+    """Return reported comments, oldest first."""
     asked_for = sa.select(CommentReport.comment_id)
     return list(
         session.execute(
@@ -71,7 +71,7 @@ def reported(session: Session) -> list[Any]:
 
 
 def reasons(session: Session, comment_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
-    """Why comments were reported."""
+    """Return the reasons for which comments were reported."""
     found: dict[UUID, list[str]] = {}
     rows = session.execute(
         sa.select(CommentReport.comment_id, CommentReport.reason)
@@ -84,7 +84,7 @@ def reasons(session: Session, comment_ids: Sequence[UUID]) -> dict[UUID, list[st
 
 
 def count(session: Session, exercise_id: UUID) -> int:
-    """How many comments an exercise has."""
+    """Count the visible comments of an exercise."""
     return (
         session.scalar(
             sa.select(sa.func.count()).where(Comment.exercise_id == exercise_id, Comment.removed_at.is_(None))
@@ -94,5 +94,5 @@ def count(session: Session, exercise_id: UUID) -> int:
 
 
 def forget_reports(session: Session, comment_id: UUID) -> None:
-    """Staff have looked at a comment."""
+    """Delete the reports of a comment."""
     session.execute(sa.delete(CommentReport).where(CommentReport.comment_id == comment_id))

@@ -1,4 +1,4 @@
-"""Comments on exercises."""
+"""Routes for comments on exercises."""
 
 from typing import Annotated
 from uuid import UUID
@@ -13,7 +13,7 @@ from app.http.openapi import problems
 
 router = APIRouter(tags=["comments"])
 
-_ONE = problems({403: "Not yours to do.", 404: "No such comment."})
+_ONE = problems({403: "You may not change this comment.", 404: "No such comment."})
 
 
 @router.get("/exercises/{slug}/comments", responses=problems({404: "No such exercise."}))
@@ -23,10 +23,10 @@ def list_comments(
     response: Response,
     user: CurrentUser,
     session: ReadSession,
-    limit: Annotated[int, Query(ge=1, le=100, description="Threads, not comments.")] = 30,
+    limit: Annotated[int, Query(ge=1, le=100, description="Number of threads, not of comments.")] = 30,
     cursor: Annotated[str | None, Query(max_length=64)] = None,
 ) -> CommentsRead:
-    """Comments on an exercise, thread by thread. The `Link` header, `rel="next"`, leads to older threads."""
+    """List the comments on an exercise by thread. The `Link` header with `rel="next"` is the URL of older threads."""
     page = service.list_comments(session, user, slug, limit=limit, cursor=cursor)
     if page.next_cursor is not None:
         following = request.url.include_query_params(cursor=page.next_cursor)
@@ -38,7 +38,7 @@ def list_comments(
     "/exercises/{slug}/comments",
     status_code=201,
     responses=problems(
-        {403: "None are taken here, or not yet from you.", 404: "No such exercise.", 429: "Too many."}
+        {403: "Comments are off, or closed until you submit.", 404: "No such exercise.", 429: "Too many."}
     ),
 )
 def write_comment(
@@ -50,19 +50,19 @@ def write_comment(
 
 @router.get("/comments/reported", responses=problems({403: "For instructors."}))
 def list_reported_comments(user: CurrentInstructor, session: ReadSession) -> list[CommentRead]:
-    """Comments that somebody reported, oldest first."""
+    """List reported comments, oldest first."""
     return service.list_reported(session, user)
 
 
 @router.patch("/comments/{comment_id}", responses=_ONE)
 def edit_comment(comment_id: UUID, body: CommentUpdate, user: CurrentUser, session: WriteSession) -> CommentRead:
-    """Change your own comment; readers see that it was edited."""
+    """Edit your own comment. Readers see that it was edited."""
     return service.edit(session, user, comment_id, body.text)
 
 
 @router.delete("/comments/{comment_id}", status_code=204, responses=_ONE)
 def remove_comment(comment_id: UUID, user: CurrentUser, session: WriteSession) -> None:
-    """Remove your own comment, or as staff anybody's. Replies stay."""
+    """Remove your own comment; instructors and administrators may remove any. Replies stay."""
     service.remove(session, user, comment_id)
 
 
@@ -72,11 +72,11 @@ def remove_comment(comment_id: UUID, user: CurrentUser, session: WriteSession) -
 def report_comment(
     comment_id: UUID, body: ReportCreate, user: CurrentUser, services: ServicesDep, session: WriteSession
 ) -> None:
-    """Ask staff to look at a comment. A second report of yours replaces the first."""
+    """Report a comment to the instructors. Your second report replaces the first."""
     service.report(services, session, user, comment_id, body.reason)
 
 
 @router.delete("/comments/{comment_id}/reports", status_code=204, responses=_ONE)
 def keep_comment(comment_id: UUID, user: CurrentInstructor, session: WriteSession) -> None:
-    """Staff: nothing is wrong with it; its reports are dropped."""
+    """Dismiss the reports of a comment. Requires an instructor."""
     service.keep(session, user, comment_id)

@@ -1,4 +1,4 @@
-"""What the endpoints of comments take and give."""
+"""Request and response models of the comment endpoints."""
 
 from datetime import datetime
 from typing import Annotated
@@ -25,19 +25,19 @@ class CommentCreate(BaseModel):
 
 
 class CommentUpdate(BaseModel):
-    """What the comment says from now on."""
+    """The new text of a comment."""
 
     text: CommentText
 
 
 class ReportCreate(BaseModel):
-    """Why staff should look at a comment."""
+    """The reason for a report of a comment."""
 
     reason: Annotated[Prose, Field(max_length=500)]
 
 
 class CommentRead(BaseModel):
-    """One comment. Of one that was removed only its place is left."""
+    """One comment. A removed comment keeps its place in the thread, without text and author."""
 
     id: HexId
     exercise: str
@@ -50,13 +50,15 @@ class CommentRead(BaseModel):
     edited_at: datetime | None
     is_removed: bool
     removed_by_staff: bool
-    reports: list[str] = Field(description="Reasons given by who reported it; for staff only.")
+    reports: list[str] = Field(description="Reasons of the reports; for instructors and administrators only.")
 
 
 class CommentsRead(BaseModel):
-    """Comments of one exercise: the newest threads first, in each the replies in order of time."""
+    """Comments of one exercise: newest threads first, replies oldest first."""
 
-    is_hidden: bool = Field(description="The author shows them once one has submitted, and this person has not.")
+    is_hidden: bool = Field(
+        description="True if the exercise shows comments only after a submission, and you have not submitted."
+    )
     is_off: bool
     items: list[CommentRead]
     next_cursor: str | None

@@ -1,4 +1,4 @@
-"""Comments on exercises: who may read, write, change and remove them."""
+"""Comments on exercises: reading, writing, editing and removing, with their permissions."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -22,7 +22,7 @@ _STAFF = (Role.INSTRUCTOR, Role.ADMINISTRATOR)
 
 
 def list_comments(session: Session, user: Principal, slug: str, *, limit: int, cursor: str | None) -> CommentsRead:
-    """The newest threads of an exercise, if this person may read them. Raises NotFoundError, InvalidError."""
+    """Return the newest threads of an exercise, if this user may read them. Raises NotFoundError, InvalidError."""
     exercise_id, policy, is_hidden = _place(session, user, slug)
     if is_hidden or policy is CommentsPolicy.OFF:
         return CommentsRead(is_hidden=is_hidden, is_off=policy is CommentsPolicy.OFF, items=[], next_cursor=None)
@@ -35,7 +35,7 @@ def list_comments(session: Session, user: Principal, slug: str, *, limit: int, c
 
 
 def count(session: Session, user: Principal, slug: str) -> int | None:
-    """How many comments there are to read; None where there are to be none. Raises NotFoundError."""
+    """Count the comments this user may read; None if comments are off. Raises NotFoundError."""
     exercise_id, policy, is_hidden = _place(session, user, slug)
     if policy is CommentsPolicy.OFF:
         return None
@@ -45,7 +45,7 @@ def count(session: Session, user: Principal, slug: str) -> int | None:
 def write(
     services: Services, session: Session, user: Principal, slug: str, text: str, parent_id: UUID | None
 ) -> CommentRead:
-    """Adds a comment. Raises NotFoundError, ForbiddenError, InvalidError, TooManyRequestsError."""
+    """Add a comment. Raises NotFoundError, ForbiddenError, InvalidError, TooManyRequestsError."""
     exercise_id, policy, is_hidden = _place(session, user, slug)
     if policy is CommentsPolicy.OFF:
         raise ForbiddenError("comments_off")
@@ -75,7 +75,7 @@ def write(
 
 
 def edit(session: Session, user: Principal, comment_id: UUID, text: str) -> CommentRead:
-    """Changes one's own comment. Raises NotFoundError, ForbiddenError."""
+    """Edit the user's own comment. Raises NotFoundError, ForbiddenError."""
     comment = _find(session, user, comment_id)
     if comment.user_id != user.id:
         raise ForbiddenError("own_comments_only")
@@ -85,7 +85,10 @@ def edit(session: Session, user: Principal, comment_id: UUID, text: str) -> Comm
 
 
 def remove(session: Session, user: Principal, comment_id: UUID) -> str:
-    """Takes away one's own comment, or as staff any; returns its exercise. Raises NotFoundError, ForbiddenError."""
+    """Remove the user's own comment, or any as staff, and return its exercise.
+
+    Raises NotFoundError, ForbiddenError.
+    """
     comment = _find(session, user, comment_id)
     if comment.user_id == user.id:
         comment.text = ""
@@ -100,7 +103,7 @@ def remove(session: Session, user: Principal, comment_id: UUID) -> str:
 
 
 def report(services: Services, session: Session, user: Principal, comment_id: UUID, reason: str) -> str:
-    """Asks staff to look at a comment; returns its exercise.
+    """Report a comment to the staff and return its exercise.
 
     Raises NotFoundError, ForbiddenError, TooManyRequestsError.
     """
@@ -114,7 +117,7 @@ def report(services: Services, session: Session, user: Principal, comment_id: UU
 
 
 def keep(session: Session, user: Principal, comment_id: UUID) -> str:
-    """Staff have looked and find nothing wrong; returns the comment's exercise. Raises NotFoundError."""
+    """Dismiss the reports of a comment and return its exercise. Raises NotFoundError."""
     _find(session, user, comment_id)
     audit.record(session, user, "comment.kept", comment_id.hex)
     queries.forget_reports(session, comment_id)
@@ -122,12 +125,12 @@ def keep(session: Session, user: Principal, comment_id: UUID) -> str:
 
 
 def list_reported(session: Session, user: Principal) -> list[CommentRead]:
-    """What staff are asked to look at."""
+    """Return the reported comments."""
     return _views(session, user, queries.reported(session))
 
 
 def _place(session: Session, user: Principal, slug: str) -> tuple[UUID, CommentsPolicy, bool]:
-    """An exercise's id, what its author says about comments, and whether that hides them from this person."""
+    """Return an exercise's id, its comments policy, and whether the policy hides comments from this user."""
     exercise = queries.exercise(session, slug)
     if exercise is None:
         raise NotFoundError("no_such_exercise", slug=slug)
@@ -141,7 +144,7 @@ def _place(session: Session, user: Principal, slug: str) -> tuple[UUID, Comments
 
 
 def _find(session: Session, user: Principal, comment_id: UUID) -> Comment:
-    """A comment that this person may read. Raises NotFoundError."""
+    """Return a comment that this user may read. Raises NotFoundError."""
     row = queries.one(session, comment_id)
     if row is not None and row.Comment.removed_at is None:
         _, policy, is_hidden = _place(session, user, row.slug)

@@ -1,4 +1,4 @@
-"""Who is what in a course. Who is not in it is told that there is no such course."""
+"""Roles in a course. Users outside a course get the same error as for a missing one."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ TEACHING = (CourseRole.OWNER, CourseRole.INSTRUCTOR)
 
 
 def course_for_member(session: Session, person: Principal, course_id: UUID) -> tuple[Course, CourseRole]:
-    """The course and what this person is in it; administrators own every course. Raises NotFoundError."""
+    """Return the course and the user's role in it; administrators own every course. Raises NotFoundError."""
     found = session.execute(
         sa.select(Course, CourseMember.role)
         .outerjoin(CourseMember, sa.and_(CourseMember.course_id == Course.id, CourseMember.user_id == person.id))
@@ -29,7 +29,7 @@ def course_for_member(session: Session, person: Principal, course_id: UUID) -> t
 
 
 def course_for_teacher(session: Session, person: Principal, course_id: UUID) -> Course:
-    """The course, for who teaches it. Raises NotFoundError for outsiders and ForbiddenError for students."""
+    """Return the course if the user teaches it. Raises NotFoundError for outsiders, ForbiddenError for students."""
     course, role = course_for_member(session, person, course_id)
     if role not in TEACHING:
         raise ForbiddenError("teachers_only")
@@ -37,7 +37,7 @@ def course_for_teacher(session: Session, person: Principal, course_id: UUID) -> 
 
 
 def course_for_owner(session: Session, person: Principal, course_id: UUID) -> Course:
-    """The course, for its owners. Raises NotFoundError for outsiders and ForbiddenError for others."""
+    """Return the course if the user owns it. Raises NotFoundError for outsiders, ForbiddenError for other members."""
     course, role = course_for_member(session, person, course_id)
     if role is not CourseRole.OWNER:
         raise ForbiddenError("owners_only")
@@ -45,13 +45,13 @@ def course_for_owner(session: Session, person: Principal, course_id: UUID) -> Co
 
 
 def teaches(session: Session, teacher_id: UUID, student_id: UUID, exercise: str) -> bool:
-    """Whether one teaches the other in a course that has this exercise in an assignment."""
+    """Return whether the teacher has this student in a course with an assignment of this exercise."""
     students, student = _taught(teacher_id, exercise)
     return session.scalar(students.where(student.user_id == student_id).limit(1)) is not None
 
 
 def students_taught(session: Session, teacher_id: UUID, exercise: str) -> set[UUID]:
-    """Whom one teaches in courses that have this exercise in an assignment."""
+    """Return the teacher's students in courses with an assignment of this exercise."""
     return set(session.scalars(_taught(teacher_id, exercise)[0]))
 
 

@@ -1,8 +1,8 @@
-"""What a student's courses say about one submission: whether it is taken, and how much is seen of its report.
+"""Admission of a submission by the student's courses, and the feedback on its report.
 
-A submission is made through every assignment that the student has and that contains the exercise; nobody has to say
-for which. So nobody practises beside an assignment with attempts to spare, and an extension granted later counts
-for what was submitted before it was granted.
+A submission counts for every open assignment of the student that contains the exercise; the student names none. So
+nobody can practise outside an assignment without using attempts. An extension also counts for submissions made before
+it was granted.
 """
 
 from collections.abc import Iterator
@@ -72,8 +72,8 @@ class AttemptsUsedError(AppError):
 
 
 @dataclass(frozen=True)
-class Given:
-    """One assignment as it stands for one student."""
+class StudentAssignment:
+    """The rules of one assignment for one student, with their extension."""
 
     id: UUID
     course_id: UUID
@@ -83,23 +83,23 @@ class Given:
 
 @dataclass(frozen=True)
 class Reminder:
-    """What the page of an exercise says of an assignment. `attempts` are those used up."""
+    """An assignment as the exercise page shows it. `attempts` counts the used ones."""
 
-    given: Given
+    given: StudentAssignment
     phase: Phase
     attempts: int
 
 
 def _rules(row: Any) -> Rules:
-    """The rules in a row that has their columns."""
+    """Return the rules from a row with their columns."""
     return Rules(**{name: row._mapping[name] for name in Rules.__dataclass_fields__})
 
 
 def admit(connection: sa.Connection, user_id: UUID, exercise: str) -> Feedback:
-    """Lets a submission in, and says how much of its report the student will see.
+    """Admit a submission, and return the feedback level of its report.
 
-    Called in the transaction that stores it: two at once do not both get the last attempt.
-    Raises NotOpenError, AttemptsUsedError, TooManyRequestsError.
+    Call this in the transaction that stores the submission: the lock prevents two requests from using the last
+    attempt. Raises NotOpenError, AttemptsUsedError, TooManyRequestsError.
     """
     given = list(_given(connection, user_id, exercise))
     if not given:
@@ -112,7 +112,7 @@ def admit(connection: sa.Connection, user_id: UUID, exercise: str) -> Feedback:
         assert first.rules.opens_at
         raise NotOpenError("not_open", opens_at=_minute(first.rules.opens_at))
     if any(one.rules.max_attempts is not None or one.rules.cooldown_s for one in running):
-        # Several services may write at once; SQLite, with its one writer, does nothing here.
+        # Several processes may write at once. SQLite has a single writer and ignores the lock.
         connection.execute(sa.select(User.id).where(User.id == user_id).with_for_update(key_share=True))
         attempts = [one for one in attempts_of(connection, user_id, exercise) if one.is_counted]
         for one in running:
@@ -121,14 +121,14 @@ def admit(connection: sa.Connection, user_id: UUID, exercise: str) -> Feedback:
 
 
 def feedback_on(connection: sa.Connection, user_id: UUID, exercise: str, created_at: datetime) -> Feedback:
-    """How much a student sees now of the report on an own submission of that time."""
+    """Return the current feedback level of a student's own submission from `created_at`."""
     now = utc_now()
     given = _given(connection, user_id, exercise)
     return least(one.rules.feedback(now) for one in given if one.rules.counts(created_at))
 
 
 def reminders(connection: sa.Connection, user_id: UUID, exercise: str) -> list[Reminder]:
-    """The assignments that a student has this exercise in, without those that are over; the next due first."""
+    """Return a student's assignments with this exercise that are not closed, earliest due date first."""
     now = utc_now()
     given = [one for one in _given(connection, user_id, exercise) if one.rules.phase(now) is not Phase.CLOSED]
     attempts = [one for one in attempts_of(connection, user_id, exercise) if one.is_counted] if given else []
@@ -140,7 +140,7 @@ def reminders(connection: sa.Connection, user_id: UUID, exercise: str) -> list[R
 
 
 def attempts_of(connection: sa.Connection, user_id: UUID, exercise: str) -> list[Attempt]:
-    """A person's submissions to an exercise, oldest first."""
+    """Return a user's submissions to an exercise, oldest first."""
     rows = connection.execute(
         sa.select(
             Submission.id,
@@ -158,12 +158,12 @@ def attempts_of(connection: sa.Connection, user_id: UUID, exercise: str) -> list
     return [Attempt(*row) for row in rows]
 
 
-def _given(connection: sa.Connection, user_id: UUID, exercise: str) -> Iterator[Given]:
+def _given(connection: sa.Connection, user_id: UUID, exercise: str) -> Iterator[StudentAssignment]:
     for row in connection.execute(_of_student, {"user_id": user_id, "exercise": exercise}):
-        yield Given(row.id, row.course_id, row.title, _rules(row))
+        yield StudentAssignment(row.id, row.course_id, row.title, _rules(row))
 
 
-def _check_attempts(given: Given, attempts: list[Attempt], now: datetime) -> None:
+def _check_attempts(given: StudentAssignment, attempts: list[Attempt], now: datetime) -> None:
     rules = given.rules
     if rules.max_attempts is not None and len(attempts) >= rules.max_attempts:
         raise AttemptsUsedError("attempts_used", count=rules.max_attempts)

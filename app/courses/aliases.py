@@ -1,6 +1,6 @@
-"""Friendly names for a leaderboard, in both languages. Made from two lists, so that nobody types in a name.
+"""Aliases for a leaderboard, in both languages. They combine two word lists, so that nobody types in a name.
 
-Kept as the places of the two words: words are only ever added at the end of a list.
+The database stores the positions of the two words. Add new words only at the end of a list.
 """
 
 from collections.abc import Collection, Sequence
@@ -119,30 +119,30 @@ _random = SystemRandom()
 
 
 class Alias(NamedTuple):
-    """A name by the places of its words."""
+    """An alias, stored as the positions of its words."""
 
     adjective: int
     animal: int
 
     @property
     def key(self) -> str:
-        """The name as a program writes it: patient-otter."""
+        """The alias as an identifier, such as patient-otter."""
         return f"{_ADJECTIVES[self.adjective][0]}-{_ANIMALS[self.animal][0]}".lower()
 
     @property
     def texts(self) -> dict[str, str]:
-        """The name by language."""
+        """The alias by language."""
         (adjective_en, adjective_zh), (animal_en, animal_zh) = _ADJECTIVES[self.adjective], _ANIMALS[self.animal]
         return {"en": f"{adjective_en} {animal_en}", "zh": f"{adjective_zh}{animal_zh}"}
 
 
 def named(key: str) -> Alias | None:
-    """The pseudonym of this key; None if there is none."""
+    """Return the alias of this key; None if there is none."""
     return _BY_KEY.get(key)
 
 
 def free(taken: Collection[Alias], count: int) -> Sequence[Alias]:
-    """Some names that nobody has, drawn at random; fewer if there are not so many."""
+    """Return up to `count` free aliases, drawn at random."""
     left = [one for one in _BY_KEY.values() if one not in taken]
     return _random.sample(left, min(count, len(left)))
 

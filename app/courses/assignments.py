@@ -35,7 +35,7 @@ _RULES = (
 
 
 def list_all(session: Session, person: Principal, course_id: UUID) -> list[AssignmentRead]:
-    """The assignments of a course by due date; students see the exercises of those that have opened."""
+    """Return the assignments of a course by due date. Students see exercises only of assignments that have opened."""
     _, role = course_for_member(session, person, course_id)
     query = sa.select(Assignment).where(Assignment.course_id == course_id)
     rows = session.scalars(query.order_by(Assignment.due_at.is_(None), Assignment.due_at, Assignment.id))
@@ -43,13 +43,13 @@ def list_all(session: Session, person: Principal, course_id: UUID) -> list[Assig
 
 
 def read(session: Session, person: Principal, course_id: UUID, assignment_id: UUID) -> AssignmentRead:
-    """One assignment. Raises NotFoundError."""
+    """Return one assignment. Raises NotFoundError."""
     _, role = course_for_member(session, person, course_id)
     return _read(session, find(session, course_id, assignment_id), person.id, sees_all=role in TEACHING)
 
 
 def create(session: Session, actor: Principal, course_id: UUID, body: AssignmentWrite) -> AssignmentRead:
-    """Makes an assignment. Raises InvalidError for an exercise that is not there."""
+    """Create an assignment. Raises InvalidError for an unknown exercise."""
     course = course_for_teacher(session, actor, course_id)
     assignment = Assignment(course_id=course.id, title=body.title)
     session.add(assignment)
@@ -62,7 +62,7 @@ def create(session: Session, actor: Principal, course_id: UUID, body: Assignment
 def replace(
     session: Session, actor: Principal, course_id: UUID, assignment_id: UUID, body: AssignmentWrite
 ) -> AssignmentRead:
-    """Gives an assignment other rules; grades follow at once. Raises InvalidError, NotFoundError."""
+    """Replace the rules of an assignment. Grades change at once. Raises InvalidError, NotFoundError."""
     course = course_for_teacher(session, actor, course_id)
     assignment = find(session, course_id, assignment_id)
     _fill(session, assignment, body)
@@ -72,7 +72,7 @@ def replace(
 
 
 def delete(session: Session, actor: Principal, course_id: UUID, assignment_id: UUID) -> None:
-    """Removes an assignment with its extensions and grades set by hand; submissions stay."""
+    """Delete an assignment with its extensions and manual grades. Submissions stay."""
     course = course_for_teacher(session, actor, course_id)
     assignment = find(session, course_id, assignment_id)
     session.delete(assignment)
@@ -80,7 +80,7 @@ def delete(session: Session, actor: Principal, course_id: UUID, assignment_id: U
 
 
 def find(session: Session, course_id: UUID, assignment_id: UUID) -> Assignment:
-    """The row. Raises NotFoundError."""
+    """Return the row of an assignment. Raises NotFoundError."""
     found = session.scalar(
         sa.select(Assignment).where(Assignment.id == assignment_id, Assignment.course_id == course_id)
     )
@@ -90,7 +90,7 @@ def find(session: Session, course_id: UUID, assignment_id: UUID) -> Assignment:
 
 
 def list_extensions(session: Session, actor: Principal, course_id: UUID, assignment_id: UUID) -> list[ExtensionRead]:
-    """Who has more time for an assignment."""
+    """Return the extensions of an assignment, by user name."""
     course_for_teacher(session, actor, course_id)
     find(session, course_id, assignment_id)
     rows = session.execute(
@@ -105,7 +105,7 @@ def list_extensions(session: Session, actor: Principal, course_id: UUID, assignm
 def extend(
     session: Session, actor: Principal, course_id: UUID, assignment_id: UUID, user_id: UUID, body: ExtensionWrite
 ) -> ExtensionRead:
-    """Gives one student a later due date, in place of one given before. Raises InvalidError, ConflictError."""
+    """Grant one student a later due date; it replaces an earlier extension. Raises InvalidError, ConflictError."""
     course = course_for_teacher(session, actor, course_id)
     assignment = find(session, course_id, assignment_id)
     username = service.student_name(session, course_id, user_id)
@@ -124,7 +124,7 @@ def extend(
 def withdraw_extension(
     session: Session, actor: Principal, course_id: UUID, assignment_id: UUID, user_id: UUID
 ) -> None:
-    """Takes an extension back. Raises NotFoundError."""
+    """Withdraw an extension. Raises NotFoundError."""
     course = course_for_teacher(session, actor, course_id)
     assignment = find(session, course_id, assignment_id)
     row = session.get(Extension, (assignment_id, user_id))
@@ -137,7 +137,7 @@ def withdraw_extension(
 
 
 def rules_for(assignment: Assignment, extended_to: datetime | None = None) -> Rules:
-    """The rules of an assignment for a student with this extension."""
+    """Return the rules of an assignment for a student with this extension."""
     return Rules(
         opens_at=assignment.opens_at,
         due_at=extended_to or assignment.due_at,

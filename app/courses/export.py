@@ -6,14 +6,16 @@ from collections.abc import Sequence
 
 from app.courses.schemas import StudentGradesRead
 
-# A spreadsheet takes a cell that begins so for a formula, and runs it. An apostrophe makes it text.
+# A spreadsheet runs a cell that begins with one of these as a formula. A leading apostrophe makes it text.
 _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def gradebook_csv(students: Sequence[StudentGradesRead]) -> str:
-    """One row per student, one column per exercise of each assignment, then totals. The first line names them."""
+    """Return one row per student and one column per exercise of each assignment, then totals. The first line is a
+    header.
+    """
     table = io.StringIO()
-    table.write("\ufeff")  # or a spreadsheet takes UTF-8 for something older
+    table.write("\ufeff")  # the byte order mark makes spreadsheets read UTF-8
     writer = csv.writer(table)
     writer.writerow(map(safe_cell, _headings(students[0]) if students else ["student", "total", "of"]))
     for student in students:
@@ -25,7 +27,7 @@ def gradebook_csv(students: Sequence[StudentGradesRead]) -> str:
 
 
 def safe_cell(value: str | float) -> str:
-    """The value as a cell that no spreadsheet takes for a formula. Numbers stay numbers."""
+    """Return the value as a cell that no spreadsheet runs as a formula. Numbers stay numbers."""
     if not isinstance(value, str):
         return f"{value:g}" if value == round(value, 2) and abs(value) < 1e5 else str(value)
     return f"'{value}" if value.startswith(_BEGINS_FORMULA) else value

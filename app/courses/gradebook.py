@@ -1,4 +1,4 @@
-"""Grades: computed from submissions whenever they are asked for, with what was set by hand on top."""
+"""Grades: computed from submissions on each request, then overridden by manual grades."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -37,7 +37,7 @@ from app.models import (
 )
 from app.models.scoring import is_withdrawn, points_earned
 
-_Place = tuple[UUID, UUID]  # of a student in an exercise, or in an assignment
+_Place = tuple[UUID, UUID]  # a student, and an exercise or an assignment
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class _Level:
 
 @dataclass(frozen=True)
 class _Material:
-    """All that the grades of some students in a course are made of."""
+    """The data from which the grades of some students are computed."""
 
     assignments: list[Assignment]
     levels: dict[UUID, list[_Level]]
@@ -61,7 +61,7 @@ class _Material:
 
 
 def read_all(session: Session, person: Principal, course_id: UUID) -> list[StudentGradesRead]:
-    """The grades of every student, by name, for who teaches the course."""
+    """Return the grades of every student, by name. Requires a teacher of the course."""
     course_for_teacher(session, person, course_id)
     rows = session.execute(
         sa.select(User.id, User.username)
@@ -74,7 +74,7 @@ def read_all(session: Session, person: Principal, course_id: UUID) -> list[Stude
 
 
 def read_student(session: Session, person: Principal, course_id: UUID, user_id: UUID) -> StudentGradesRead:
-    """The grades of one student, for themselves and for who teaches the course."""
+    """Return the grades of one student. Requires that student or a teacher of the course."""
     _, role = course_for_member(session, person, course_id)
     if role not in TEACHING and person.id != user_id:
         raise ForbiddenError("teachers_only")
@@ -83,7 +83,7 @@ def read_student(session: Session, person: Principal, course_id: UUID, user_id: 
 
 
 def of_students(session: Session, course_id: UUID, user_ids: list[UUID]) -> list[StudentGradesRead]:
-    """The grades of some students without their names; whether that is allowed has been asked."""
+    """Return the grades of some students without their names. The caller has checked permissions."""
     material = _material(session, course_id, user_ids)
     return [_student(material, user_id, "") for user_id in user_ids]
 
@@ -97,7 +97,7 @@ def set_grade(
     slug: str,
     body: GradeWrite,
 ) -> GradeRead:
-    """Sets a grade by hand, or takes back what was set. Raises NotFoundError."""
+    """Set a manual grade, or remove it if `points` is None. Raises NotFoundError."""
     course = course_for_teacher(session, actor, course_id)
     assignment = assignments.find(session, course_id, assignment_id)
     username = service.student_name(session, course_id, user_id)
@@ -126,7 +126,7 @@ def set_grade(
 
 
 def list_overrides(session: Session, actor: Principal, course_id: UUID, user_id: UUID) -> list[OverrideRead]:
-    """Every decision about a student's grades in the course, newest first."""
+    """Return every manual grade of a student in the course, newest first."""
     course_for_teacher(session, actor, course_id)
     author = aliased(User)
     rows = session.execute(
@@ -194,7 +194,7 @@ def _material(session: Session, course_id: UUID, user_ids: list[UUID]) -> _Mater
         .where(Assignment.course_id == course_id)
         .order_by(Assignment.due_at.is_(None), Assignment.due_at, Assignment.id)
     ).all()
-    # Before it opens, an assignment has no grades to speak of; and its exercises are not told yet.
+    # An assignment has no grades before it opens, and its exercises are not visible yet.
     opened = [row for row in rows if row.opens_at is None or row.opens_at <= utc_now()]
     levels = {row.id: _levels(session, row.id) for row in opened}
     exercise_ids = {level.exercise_id for one in levels.values() for level in one}

@@ -1,8 +1,7 @@
-"""A course's leaderboard: an owner switches it on, students choose to appear, each under a made-up name.
+"""A course's leaderboard. An owner enables it, and students choose to appear, each under an alias.
 
-Who teaches sees no rows: points stand in the gradebook beside people's names, and would tell who is who. Of two who
-take part, each would know the other. What counts is what was computed from submissions: a grade set by hand is
-between a student and those who teach.
+Teachers see no rows: they could match the points with names in the gradebook. With only two participants, each would
+know the other. Only computed points count, because manual grades are confidential.
 """
 
 from itertools import groupby
@@ -26,7 +25,7 @@ _OFFERED = 6
 
 
 def read(session: Session, person: Principal, course_id: UUID) -> LeaderboardRead:
-    """The board as this person may see it, with names to choose from. Raises NotFoundError."""
+    """Return the leaderboard as this user may see it, with aliases to choose from. Raises NotFoundError."""
     role = _role(session, person, course_id)
     names = _names(session, course_id)
     if role is not CourseRole.STUDENT:
@@ -44,7 +43,7 @@ def read(session: Session, person: Principal, course_id: UUID) -> LeaderboardRea
 
 
 def appear(session: Session, person: Principal, course_id: UUID, key: str) -> None:
-    """Takes a name, in place of the one before. Raises NotFoundError, ForbiddenError, ConflictError."""
+    """Set the user's alias, replacing an earlier one. Raises NotFoundError, ForbiddenError, ConflictError."""
     _check_student(session, person, course_id)
     name = named(key)
     if name is None:
@@ -56,12 +55,12 @@ def appear(session: Session, person: Principal, course_id: UUID, key: str) -> No
     entry.adjective, entry.animal = name
     try:
         session.flush()
-    except IntegrityError as error:  # somebody else has it
+    except IntegrityError as error:  # the alias is taken
         raise ConflictError("alias_taken") from error
 
 
 def disappear(session: Session, person: Principal, course_id: UUID) -> None:
-    """Takes a person off the board; their name is free again. Raises NotFoundError, ForbiddenError."""
+    """Remove a user from the leaderboard and free the alias. Raises NotFoundError, ForbiddenError."""
     _check_student(session, person, course_id)
     own = (LeaderboardEntry.course_id == course_id, LeaderboardEntry.user_id == person.id)
     session.execute(sa.delete(LeaderboardEntry).where(*own))
@@ -101,7 +100,7 @@ def _row(grades: StudentGradesRead, name: Alias, *, is_own: bool) -> Leaderboard
 
 
 def _ranked(rows: list[LeaderboardRow]) -> list[LeaderboardRow]:
-    """Most points first, then most levels. Equals share a place; among them the order is that of their names."""
+    """Rank by points, then by levels. Equal rows share a rank and are sorted by name."""
     ordered = sorted(rows, key=lambda row: (-row.points, -row.levels, row.name["en"]))
     above = 0
     for _, equals in groupby(ordered, key=lambda row: (row.points, row.levels)):

@@ -1,4 +1,4 @@
-"""What an assignment's rules mean at a given time: pure functions, no database."""
+"""The rules of an assignment at a given time: pure functions, no database."""
 
 import math
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ _LESS_FIRST = (Feedback.VERDICT, Feedback.CASES, Feedback.FULL)
 
 
 class Phase(StrEnum):
-    """Where an assignment is, for one student."""
+    """The phase of an assignment, for one student."""
 
     UPCOMING = "upcoming"
     OPEN = "open"
@@ -25,7 +25,7 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules of one assignment for one student: `due_at` is theirs, with an extension if they have one."""
+    """The rules of one assignment for one student. `due_at` includes the student's extension."""
 
     opens_at: datetime | None = None
     due_at: datetime | None = None
@@ -39,13 +39,13 @@ class Rules:
 
     @property
     def closes_at(self) -> datetime | None:
-        """After this nothing is taken; None: never."""
+        """The last time at which submissions count; None if there is no limit."""
         if self.due_at is None or self.late_days is None:
             return None
         return self.due_at + self.late_days * _DAY
 
     def phase(self, at: datetime) -> Phase:
-        """Where the assignment is at this time. The due date itself is still in time."""
+        """Return the phase at this time. The due date itself is still in time."""
         if self.opens_at is not None and at < self.opens_at:
             return Phase.UPCOMING
         if self.due_at is None or at <= self.due_at:
@@ -54,11 +54,11 @@ class Rules:
         return Phase.LATE if closes_at is None or at <= closes_at else Phase.CLOSED
 
     def counts(self, at: datetime) -> bool:
-        """Whether what is submitted at this time counts at all."""
+        """Return whether a submission at this time counts."""
         return self.phase(at) in (Phase.OPEN, Phase.LATE)
 
     def factor(self, at: datetime) -> float:
-        """The share of its points that a submission of this time brings."""
+        """Return the fraction of points that a submission at this time earns."""
         match self.phase(at):
             case Phase.OPEN:
                 return 1.0
@@ -70,14 +70,16 @@ class Rules:
                 return 0.0
 
     def feedback(self, now: datetime) -> Feedback:
-        """What a student sees now of a submission that counts."""
+        """Return the feedback level that a student has now."""
         is_before = self.due_at is None or now <= self.due_at
         return self.feedback_before if is_before else self.feedback_after
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """A submission as far as grades go. `points` are those of its exercise version; no verdict yet: being graded."""
+    """A submission, reduced to what grades need. `points` are those of its exercise version; no verdict yet means
+    grading.
+    """
 
     id: UUID
     created_at: datetime
@@ -88,16 +90,17 @@ class Attempt:
 
     @property
     def is_counted(self) -> bool:
-        """Whether it uses up an attempt. Our own failures never do, nor does what Python could not read.
+        """Whether it uses up an attempt. Internal errors and compile errors do not.
 
-        Nor what was cancelled while it waited; once it runs it does, or who sees a case fail would cancel the rest.
+        Nor does a submission cancelled while it waited. One cancelled while it runs does count. Otherwise a student
+        who sees a case fail could cancel the rest.
         """
         return not self.is_withdrawn and self.verdict not in (Verdict.INTERNAL_ERROR, Verdict.COMPILE_ERROR)
 
 
 @dataclass(frozen=True)
 class Grade:
-    """What a student has reached in one exercise of an assignment, and by which submission."""
+    """A student's points in one exercise of an assignment, and the submission that earned them."""
 
     points: float = 0.0
     attempts: int = 0
@@ -107,7 +110,9 @@ class Grade:
 
 
 def grade(rules: Rules, worth: int, attempts: Iterable[Attempt]) -> Grade:
-    """The best of the submissions that count, each with the late rule at its own time; the earliest of equals."""
+    """Return the best of the submissions that count, the earliest if several are equal. The late rule applies to
+    each.
+    """
     best = Grade()
     counted = 0
     for attempt in sorted(attempts, key=lambda one: one.created_at):
@@ -123,5 +128,5 @@ def grade(rules: Rules, worth: int, attempts: Iterable[Attempt]) -> Grade:
 
 
 def least(levels: Iterable[Feedback]) -> Feedback:
-    """The level that shows least; everything if there is none."""
+    """Return the level that shows least; full feedback if there is none."""
     return min(levels, key=_LESS_FIRST.index, default=Feedback.FULL)

@@ -1,4 +1,4 @@
-"""What students of a course have submitted to the exercises of its assignments."""
+"""Students' submissions to the exercises of a course's assignments."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,7 +32,7 @@ class Line:
 
 @dataclass(frozen=True)
 class StudentLine:
-    """How one student stands in one exercise. The last submission, and the first that was accepted."""
+    """The progress of one student in one exercise: the last submission, and when one was first accepted."""
 
     user_id: UUID
     username: str
@@ -42,7 +42,7 @@ class StudentLine:
 
 
 def of_student(session: Session, actor: Principal, course_id: UUID, user_id: UUID) -> list[Line]:
-    """A student's newest submissions to exercises of the course. Raises ForbiddenError, NotFoundError."""
+    """Return a student's newest submissions to exercises of the course. Raises ForbiddenError, NotFoundError."""
     course_for_teacher(session, actor, course_id)
     service.student_name(session, course_id, user_id)
     rows = session.execute(
@@ -55,7 +55,7 @@ def of_student(session: Session, actor: Principal, course_id: UUID, user_id: UUI
 
 
 def of_exercise(session: Session, actor: Principal, course_id: UUID, slug: str) -> list[StudentLine]:
-    """How every student of the course stands in an exercise, by name. Raises ForbiddenError, NotFoundError."""
+    """Return every student's progress in an exercise, by name. Raises ForbiddenError, NotFoundError."""
     course_for_teacher(session, actor, course_id)
     if session.scalar(_slugs(course_id).where(Exercise.slug == slug).limit(1)) is None:
         raise NotFoundError("not_in_course", slug=slug)

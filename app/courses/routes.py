@@ -1,4 +1,4 @@
-"""Courses, their members, assignments and grades."""
+"""Routes for courses, their members, assignments and grades."""
 
 from uuid import UUID
 
@@ -29,58 +29,60 @@ from app.http.openapi import problems
 
 router = APIRouter(tags=["courses"], prefix="/courses")
 
-_MEMBER = problems({404: "You are in no such course."})
-_TEACHER = problems({403: "You do not teach this course.", 404: "You are in no such course."})
-_BOARD = problems({403: "You are no student of this course.", 404: "You are in no such course, or it has none."})
-_LAST_OWNER = problems({409: "The last owner stays."})
+_MEMBER = problems({404: "You are not in this course."})
+_TEACHER = problems({403: "You do not teach this course.", 404: "You are not in this course."})
+_BOARD = problems(
+    {403: "You are not a student of this course.", 404: "You are not in this course, or it has no leaderboard."}
+)
+_LAST_OWNER = problems({409: "The course needs at least one owner."})
 
 
 @router.get("")
 def list_courses(user: CurrentUser, session: ReadSession) -> list[CourseRead]:
-    """The courses you are in; for administrators, all."""
+    """List your courses; administrators see all courses."""
     return service.list_own(session, user)
 
 
-@router.post("", status_code=201, responses=problems({403: "You are no instructor."}))
+@router.post("", status_code=201, responses=problems({403: "You are not an instructor."}))
 def create_course(body: CourseCreate, user: CurrentInstructor, session: WriteSession) -> CourseRead:
-    """Make a course and own it."""
+    """Create a course that you own."""
     return service.create(session, user, body)
 
 
-@router.post("/join", responses=problems({404: "The code opens no course.", 429: "Too many codes tried."}))
+@router.post("/join", responses=problems({404: "No course has this join code.", 429: "Too many attempts."}))
 def join_course(body: JoinCreate, user: CurrentUser, services: ServicesDep, session: WriteSession) -> CourseRead:
-    """Become a student of the course with this code."""
+    """Join the course with this code as a student."""
     services.rate_limits.join(user.id.hex)
     return service.join(session, user, body.code)
 
 
 @router.get("/{course_id}", responses=_MEMBER)
 def read_course(course_id: UUID, user: CurrentUser, session: ReadSession) -> CourseRead:
-    """One course."""
+    """Return one course."""
     return service.read(session, user, course_id)
 
 
 @router.patch("/{course_id}", responses=_TEACHER)
 def update_course(course_id: UUID, body: CourseUpdate, user: CurrentUser, session: WriteSession) -> CourseRead:
-    """Change title or description, open or close joining, put the course away."""
+    """Change title or description, open or close joining, archive the course, or set its leaderboard."""
     return service.update(session, user, course_id, body)
 
 
 @router.post("/{course_id}/join-code", responses=_TEACHER)
 def renew_join_code(course_id: UUID, user: CurrentUser, session: WriteSession) -> CourseRead:
-    """Make another join code; the one before stops working."""
+    """Create a new join code. The previous one stops working."""
     return service.renew_code(session, user, course_id)
 
 
 @router.post("/{course_id}/leave", status_code=204, responses={**_MEMBER, **_LAST_OWNER})
 def leave_course(course_id: UUID, user: CurrentUser, session: WriteSession) -> None:
-    """Leave the course. Your submissions stay yours."""
+    """Leave the course. Your submissions are kept."""
     service.leave(session, user, course_id)
 
 
 @router.get("/{course_id}/members", responses=_TEACHER)
 def list_members(course_id: UUID, user: CurrentUser, session: ReadSession) -> list[MemberRead]:
-    """Everybody in the course."""
+    """List all members of the course."""
     return service.list_members(session, user, course_id)
 
 
@@ -88,19 +90,22 @@ def list_members(course_id: UUID, user: CurrentUser, session: ReadSession) -> li
 def put_member(
     course_id: UUID, username: str, body: MemberUpdate, user: CurrentUser, session: WriteSession
 ) -> MemberRead:
-    """Add somebody, or change what they are. Only owners decide about who teaches."""
+    """Add a member, or change their role. Only owners may add, promote or demote teachers."""
     return service.put_member(session, user, course_id, username, body.role)
 
 
 @router.delete("/{course_id}/members/{user_id}", status_code=204, responses={**_TEACHER, **_LAST_OWNER})
 def remove_member(course_id: UUID, user_id: UUID, user: CurrentUser, session: WriteSession) -> None:
-    """Take somebody out of the course."""
+    """Remove a member from the course."""
     service.remove_member(session, user, course_id, user_id)
 
 
-@router.get("/{course_id}/leaderboard", responses=problems({404: "You are in no such course, or it has none."}))
+@router.get(
+    "/{course_id}/leaderboard",
+    responses=problems({404: "You are not in this course, or it has no leaderboard."}),
+)
 def read_leaderboard(course_id: UUID, user: CurrentUser, session: ReadSession) -> LeaderboardRead:
-    """What the students who chose to appear have reached, under made-up names. Who teaches sees no rows."""
+    """Return the leaderboard of the students who chose to appear, under aliases. Teachers see no rows."""
     return leaderboard.read(session, user, course_id)
 
 
@@ -108,19 +113,19 @@ def read_leaderboard(course_id: UUID, user: CurrentUser, session: ReadSession) -
     "/{course_id}/leaderboard/me", status_code=204, responses={**_BOARD, **problems({409: "The name is taken."})}
 )
 def join_leaderboard(course_id: UUID, body: LeaderboardWrite, user: CurrentUser, session: WriteSession) -> None:
-    """Appear under a name that was offered, in place of the one before."""
+    """Appear on the leaderboard under an offered alias, which replaces your previous one."""
     leaderboard.appear(session, user, course_id, body.name)
 
 
 @router.delete("/{course_id}/leaderboard/me", status_code=204, responses=_BOARD)
 def leave_leaderboard(course_id: UUID, user: CurrentUser, session: WriteSession) -> None:
-    """Disappear, and free the name."""
+    """Leave the leaderboard and free your alias."""
     leaderboard.disappear(session, user, course_id)
 
 
 @router.get("/{course_id}/assignments", responses=_MEMBER)
 def list_assignments(course_id: UUID, user: CurrentUser, session: ReadSession) -> list[AssignmentRead]:
-    """The assignments by due date. Students see the exercises of those that have opened."""
+    """List the assignments by due date. Students see exercises only of assignments that have opened."""
     return assignments.list_all(session, user, course_id)
 
 
@@ -128,13 +133,13 @@ def list_assignments(course_id: UUID, user: CurrentUser, session: ReadSession) -
 def create_assignment(
     course_id: UUID, body: AssignmentWrite, user: CurrentUser, session: WriteSession
 ) -> AssignmentRead:
-    """Make an assignment."""
+    """Create an assignment."""
     return assignments.create(session, user, course_id, body)
 
 
 @router.get("/{course_id}/assignments/{assignment_id}", responses=_MEMBER)
 def read_assignment(course_id: UUID, assignment_id: UUID, user: CurrentUser, session: ReadSession) -> AssignmentRead:
-    """One assignment, with your extension if you have one."""
+    """Return one assignment, with your extension if you have one."""
     return assignments.read(session, user, course_id, assignment_id)
 
 
@@ -142,13 +147,13 @@ def read_assignment(course_id: UUID, assignment_id: UUID, user: CurrentUser, ses
 def replace_assignment(
     course_id: UUID, assignment_id: UUID, body: AssignmentWrite, user: CurrentUser, session: WriteSession
 ) -> AssignmentRead:
-    """Give an assignment other rules; grades follow at once."""
+    """Replace an assignment and its rules. Grades change at once."""
     return assignments.replace(session, user, course_id, assignment_id, body)
 
 
 @router.delete("/{course_id}/assignments/{assignment_id}", status_code=204, responses=_TEACHER)
 def delete_assignment(course_id: UUID, assignment_id: UUID, user: CurrentUser, session: WriteSession) -> None:
-    """Remove an assignment with its extensions and grades set by hand. Submissions stay."""
+    """Delete an assignment with its extensions and manual grades. Submissions are kept."""
     assignments.delete(session, user, course_id, assignment_id)
 
 
@@ -156,7 +161,7 @@ def delete_assignment(course_id: UUID, assignment_id: UUID, user: CurrentUser, s
 def list_extensions(
     course_id: UUID, assignment_id: UUID, user: CurrentUser, session: ReadSession
 ) -> list[ExtensionRead]:
-    """Who has more time."""
+    """List the extensions of an assignment."""
     return assignments.list_extensions(session, user, course_id, assignment_id)
 
 
@@ -172,7 +177,7 @@ def grant_extension(
     user: CurrentUser,
     session: WriteSession,
 ) -> ExtensionRead:
-    """Give one student a later due date. It counts for what is submitted already, too."""
+    """Grant one student a later due date. It also counts for earlier submissions."""
     return assignments.extend(session, user, course_id, assignment_id, user_id, body)
 
 
@@ -180,19 +185,19 @@ def grant_extension(
 def withdraw_extension(
     course_id: UUID, assignment_id: UUID, user_id: UUID, user: CurrentUser, session: WriteSession
 ) -> None:
-    """Take an extension back."""
+    """Withdraw an extension."""
     assignments.withdraw_extension(session, user, course_id, assignment_id, user_id)
 
 
 @router.get("/{course_id}/grades", responses=_TEACHER)
 def read_gradebook(course_id: UUID, user: CurrentUser, session: ReadSession) -> list[StudentGradesRead]:
-    """The grades of every student in every assignment that has opened."""
+    """Return the grades of every student in every assignment that has opened."""
     return gradebook.read_all(session, user, course_id)
 
 
 @router.get("/{course_id}/grades.csv", response_class=Response, responses=_TEACHER)
 def export_gradebook(course_id: UUID, user: CurrentUser, session: ReadSession) -> Response:
-    """The same as CSV. Cells that a spreadsheet would take for a formula begin with an apostrophe."""
+    """Export the gradebook as CSV. Cells that a spreadsheet would run as a formula begin with an apostrophe."""
     text = export.gradebook_csv(gradebook.read_all(session, user, course_id))
     headers = {"Content-Disposition": 'attachment; filename="grades.csv"'}
     return Response(text, headers=headers, media_type="text/csv")
@@ -200,13 +205,13 @@ def export_gradebook(course_id: UUID, user: CurrentUser, session: ReadSession) -
 
 @router.get("/{course_id}/grades/{user_id}", responses=_TEACHER)
 def read_grades(course_id: UUID, user_id: UUID, user: CurrentUser, session: ReadSession) -> StudentGradesRead:
-    """The grades of one student: your own, or of a student you teach."""
+    """Return the grades of one student: your own, or those of a student you teach."""
     return gradebook.read_student(session, user, course_id, user_id)
 
 
 @router.get("/{course_id}/grades/{user_id}/history", responses=_TEACHER)
 def list_overrides(course_id: UUID, user_id: UUID, user: CurrentUser, session: ReadSession) -> list[OverrideRead]:
-    """Every decision by hand about a student's grades, newest first."""
+    """List every manual grade of a student, newest first."""
     return gradebook.list_overrides(session, user, course_id, user_id)
 
 
@@ -220,5 +225,5 @@ def set_grade(
     user: CurrentUser,
     session: WriteSession,
 ) -> GradeRead:
-    """Set a grade by hand, with a reason; `points` null takes back what was set."""
+    """Set a manual grade, with a reason. Null `points` remove it."""
     return gradebook.set_grade(session, user, course_id, assignment_id, user_id, slug, body)

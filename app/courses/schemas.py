@@ -1,4 +1,4 @@
-"""What the endpoints of courses take and give."""
+"""Request and response models of the course endpoints."""
 
 from datetime import datetime
 from typing import Annotated, Self
@@ -12,7 +12,7 @@ from app.http.types import HexId, Line, StoredText
 
 Title = Annotated[Line, Field(min_length=1, max_length=120)]
 Description = Annotated[StoredText, Field(max_length=2000)]
-Reason = Annotated[Line, Field(min_length=1, max_length=500, description="Kept with the decision.")]
+Reason = Annotated[Line, Field(min_length=1, max_length=500, description="Stored with the grade.")]
 _MOST_DAYS = 3650
 
 
@@ -24,28 +24,30 @@ class CourseCreate(BaseModel):
 
 
 class CourseUpdate(BaseModel):
-    """What is to change; what is left out stays."""
+    """Changes to a course. Fields that are left out keep their value."""
 
     title: Title | None = None
     description: Description | None = None
     join_open: bool | None = None
     archived: bool | None = None
-    leaderboard: bool | None = Field(default=None, description="For owners: whether there is a leaderboard.")
+    leaderboard: bool | None = Field(
+        default=None, description="Whether the course has a leaderboard. Only owners may change it."
+    )
 
 
 class JoinCreate(BaseModel):
-    """The way into a course."""
+    """The join code of a course."""
 
     code: Annotated[Line, Field(max_length=64, examples=["K7PM-Q2XW"])]
 
 
 class CourseRead(BaseModel):
-    """A course. `join_code` is for those who teach it."""
+    """A course. Only teachers see `join_code`."""
 
     id: HexId
     title: str
     description: str
-    role: CourseRole = Field(description="What you are in it.")
+    role: CourseRole = Field(description="Your role in the course.")
     archived: bool
     join_open: bool
     leaderboard: bool
@@ -53,14 +55,14 @@ class CourseRead(BaseModel):
 
 
 class AliasRead(BaseModel):
-    """A made-up name: its key, and the name by language."""
+    """An alias: its key, and its text by language."""
 
     key: str
     name: dict[str, str]
 
 
 class LeaderboardRow(BaseModel):
-    """What somebody has reached. Equals share a rank."""
+    """One row of the leaderboard. Students with equal results share a rank."""
 
     rank: int
     name: dict[str, str]
@@ -70,24 +72,24 @@ class LeaderboardRow(BaseModel):
 
 
 class LeaderboardRead(BaseModel):
-    """The leaderboard. Not shown to those who teach, nor where so few take part that all would be known."""
+    """The leaderboard. Teachers see no rows, and nobody does while too few students take part."""
 
     is_shown: bool
     rows: list[LeaderboardRow]
     worth: int
     levels: int
-    own: AliasRead | None = Field(description="Your own name there; null if you do not appear.")
-    offered: list[AliasRead] = Field(description="Some names that nobody has, drawn anew each time.")
+    own: AliasRead | None = Field(description="Your alias; null if you do not appear.")
+    offered: list[AliasRead] = Field(description="Free aliases to choose from, drawn at random on each request.")
 
 
 class LeaderboardWrite(BaseModel):
-    """To appear under this name."""
+    """The alias to appear under."""
 
-    name: Annotated[str, Field(max_length=64, description="The key of a name that was offered.")]
+    name: Annotated[str, Field(max_length=64, description="The key of an offered alias.")]
 
 
 class MemberRead(BaseModel):
-    """A person in a course."""
+    """A member of a course."""
 
     user_id: HexId
     username: str
@@ -96,13 +98,13 @@ class MemberRead(BaseModel):
 
 
 class MemberUpdate(BaseModel):
-    """What a person is to be in a course."""
+    """The new role of a member."""
 
     role: CourseRole
 
 
 class AssignmentExerciseWrite(BaseModel):
-    """An exercise of an assignment; `points` null: what the exercise itself is worth."""
+    """An exercise of an assignment. Null `points` mean the points of the exercise itself."""
 
     slug: Annotated[Line, Field(max_length=64)]
     points: Annotated[int | None, Field(ge=0, le=100_000)] = None
@@ -112,15 +114,18 @@ class AssignmentWrite(BaseModel):
     """An assignment with all its rules."""
 
     title: Title
-    opens_at: AwareDatetime | None = Field(default=None, description="Null: open at once.")
-    due_at: AwareDatetime | None = Field(default=None, description="Null: never due.")
-    late_percent: Annotated[int, Field(ge=0, le=100, description="Lost for each day begun after the due date.")] = 0
-    late_floor: Annotated[int, Field(ge=0, le=100, description="Late work keeps at least this percentage.")] = 0
-    late_days: Annotated[
-        int | None, Field(ge=0, le=_MOST_DAYS, description="How long late work is taken; null: without end.")
+    opens_at: AwareDatetime | None = Field(default=None, description="Null if it opens at once.")
+    due_at: AwareDatetime | None = Field(default=None, description="Null if there is no due date.")
+    late_percent: Annotated[
+        int, Field(ge=0, le=100, description="Percentage lost for each started day after the due date.")
     ] = 0
-    max_attempts: Annotated[int | None, Field(ge=1, le=10_000, description="Null: as many as one likes.")] = None
-    cooldown_s: Annotated[int, Field(ge=0, le=7 * 86400, description="Between two submissions.")] = 0
+    late_floor: Annotated[int, Field(ge=0, le=100, description="Minimum percentage for late work.")] = 0
+    late_days: Annotated[
+        int | None,
+        Field(ge=0, le=_MOST_DAYS, description="Days in which late work counts; null if there is no limit."),
+    ] = 0
+    max_attempts: Annotated[int | None, Field(ge=1, le=10_000, description="Null if there is no limit.")] = None
+    cooldown_s: Annotated[int, Field(ge=0, le=7 * 86400, description="Minimum time between two submissions.")] = 0
     feedback_before: Feedback = Feedback.FULL
     feedback_after: Feedback = Feedback.FULL
     exercises: Annotated[list[AssignmentExerciseWrite], Field(min_length=1, max_length=100)]
@@ -144,7 +149,7 @@ class AssignmentExerciseRead(BaseModel):
 
 
 class AssignmentRead(BaseModel):
-    """An assignment as it stands for the reader: `due_at` is with their extension, if they have one."""
+    """An assignment for the current user. `due_at` includes their extension, if they have one."""
 
     id: HexId
     course_id: HexId
@@ -172,7 +177,7 @@ class ExtensionWrite(BaseModel):
 
 
 class ExtensionRead(BaseModel):
-    """An extension that was granted."""
+    """An extension of one student."""
 
     user_id: HexId
     username: str
@@ -181,21 +186,21 @@ class ExtensionRead(BaseModel):
 
 
 class GradeWrite(BaseModel):
-    """A grade set by hand; `points` null takes back what was set before."""
+    """A manual grade. Null `points` remove the previous one."""
 
     points: Annotated[float | None, Field(ge=0, le=100_000)]
     reason: Reason
 
 
 class GradeRead(BaseModel):
-    """What a student has in one exercise of an assignment. `computed` is without what was set by hand."""
+    """A student's grade in one exercise of an assignment. `computed` ignores the manual grade."""
 
     exercise: str
     worth: int
     points: float
     computed: float
     attempts: int
-    factor: float = Field(description="1 in time; less for a late submission.")
+    factor: float = Field(description="1 for a submission in time, less for a late one.")
     submission_id: HexId | None
     is_overridden: bool
 
@@ -223,7 +228,7 @@ class StudentGradesRead(BaseModel):
 
 
 class OverrideRead(BaseModel):
-    """One decision about a grade, newest first: the audit trail."""
+    """One manual grade in the history of a student's grades."""
 
     exercise: str
     assignment: str

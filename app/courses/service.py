@@ -1,4 +1,4 @@
-"""Courses and who is in them."""
+"""Courses and their members."""
 
 import secrets
 from uuid import UUID
@@ -15,12 +15,12 @@ from app.http.errors import ConflictError, NotFoundError
 from app.identity import Principal
 from app.models import Course, CourseMember, User
 
-# Without what is easily taken for something else: 0 and O, 1, I and L.
+# Leaves out characters that are easily confused: 0 and O, 1, I and L.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 def create(session: Session, actor: Principal, body: CourseCreate) -> CourseRead:
-    """Makes a course whose owner is the person who made it."""
+    """Create a course owned by the actor."""
     course = Course(title=body.title, description=body.description, join_code=_new_code())
     session.add(course)
     session.flush()
@@ -30,7 +30,7 @@ def create(session: Session, actor: Principal, body: CourseCreate) -> CourseRead
 
 
 def list_own(session: Session, person: Principal) -> list[CourseRead]:
-    """The courses a person is in, newest first; those put away last. For administrators, all there are."""
+    """Return a user's courses, newest first, archived ones last. Administrators get all courses."""
     joined = sa.and_(CourseMember.course_id == Course.id, CourseMember.user_id == person.id)
     query = sa.select(Course, CourseMember.role).order_by(Course.archived, Course.id.desc())
     if person.role is Role.ADMINISTRATOR:
@@ -40,12 +40,12 @@ def list_own(session: Session, person: Principal) -> list[CourseRead]:
 
 
 def read(session: Session, person: Principal, course_id: UUID) -> CourseRead:
-    """One course. Raises NotFoundError for who is not in it."""
+    """Return one course. Raises NotFoundError for users outside it."""
     return _read(*course_for_member(session, person, course_id))
 
 
 def update(session: Session, actor: Principal, course_id: UUID, body: CourseUpdate) -> CourseRead:
-    """Changes what is not None. Only owners decide about a leaderboard."""
+    """Store the fields that are not None. Only owners may change the leaderboard."""
     may_change = course_for_teacher if body.leaderboard is None else course_for_owner
     course = may_change(session, actor, course_id)
     changes = body.model_dump(exclude_none=True)
@@ -56,7 +56,7 @@ def update(session: Session, actor: Principal, course_id: UUID, body: CourseUpda
 
 
 def renew_code(session: Session, actor: Principal, course_id: UUID) -> CourseRead:
-    """Another join code; the one before stops working."""
+    """Create a new join code. The previous one stops working."""
     course = course_for_teacher(session, actor, course_id)
     course.join_code = _new_code()
     audit.record(session, actor, "course.code_renewed", course.title, course_id=course.id)
@@ -64,7 +64,7 @@ def renew_code(session: Session, actor: Principal, course_id: UUID) -> CourseRea
 
 
 def find_by_code(session: Session, code: str) -> Course:
-    """The course that may be joined by this code. Raises NotFoundError, and does not tell why."""
+    """Return the course that this code joins. Raises NotFoundError without revealing why."""
     course = session.scalar(sa.select(Course).where(Course.join_code == _plain(code)))
     if course is None or not course.join_open or course.archived:
         raise NotFoundError("join_code_wrong")
@@ -72,7 +72,7 @@ def find_by_code(session: Session, code: str) -> Course:
 
 
 def join(session: Session, person: Principal, code: str) -> CourseRead:
-    """Makes a person a student of the course with this code; who is in it already stays what they are."""
+    """Add a user as a student of the course with this code. Members keep their role."""
     course = find_by_code(session, code)
     member = session.get(CourseMember, (course.id, person.id))
     if member is None:
@@ -83,7 +83,7 @@ def join(session: Session, person: Principal, code: str) -> CourseRead:
 
 
 def leave(session: Session, person: Principal, course_id: UUID) -> None:
-    """Takes a person out of a course. Raises ConflictError for its last owner."""
+    """Remove the user from a course. Raises ConflictError for its last owner."""
     course_for_member(session, person, course_id)
     member = session.get(CourseMember, (course_id, person.id))
     if member is not None:
@@ -92,7 +92,7 @@ def leave(session: Session, person: Principal, course_id: UUID) -> None:
 
 
 def list_members(session: Session, person: Principal, course_id: UUID) -> list[MemberRead]:
-    """Everybody in the course, for who teaches it: owners, instructors, students, each by name."""
+    """Return all members: owners, instructors, students, each by name. Requires a teacher of the course."""
     course_for_teacher(session, person, course_id)
     order = sa.case(
         (CourseMember.role == CourseRole.OWNER, 0), (CourseMember.role == CourseRole.INSTRUCTOR, 1), else_=2
@@ -107,7 +107,7 @@ def list_members(session: Session, person: Principal, course_id: UUID) -> list[M
 
 
 def put_member(session: Session, actor: Principal, course_id: UUID, username: str, role: CourseRole) -> MemberRead:
-    """Adds a person, or changes what they are. Only owners decide about who teaches."""
+    """Add a member, or change their role. Only owners may add, promote or demote teachers."""
     course = course_for_teacher(session, actor, course_id)
     user = session.scalar(sa.select(User).where(User.username_key == username.strip().lower()))
     if user is None:
@@ -124,14 +124,14 @@ def put_member(session: Session, actor: Principal, course_id: UUID, username: st
         member.role = role
     try:
         session.flush()
-    except IntegrityError as error:  # two at once
+    except IntegrityError as error:  # a concurrent request added the same member
         raise ConflictError("changed_meanwhile") from error
     audit.record(session, actor, "course.member_set", user.username, course_id=course.id, role=role)
     return MemberRead(user_id=user.id, username=user.username, role=role, joined_at=member.joined_at)
 
 
 def remove_member(session: Session, actor: Principal, course_id: UUID, user_id: UUID) -> None:
-    """Takes somebody out of a course; their submissions stay theirs."""
+    """Remove a member from a course. Their submissions are kept."""
     course = course_for_teacher(session, actor, course_id)
     member = session.get(CourseMember, (course_id, user_id))
     if member is None:
@@ -144,7 +144,7 @@ def remove_member(session: Session, actor: Principal, course_id: UUID, user_id: 
 
 
 def student_name(session: Session, course_id: UUID, user_id: UUID) -> str:
-    """The name of a student of this course. Raises NotFoundError."""
+    """Return the name of a student of this course. Raises NotFoundError."""
     name = session.scalar(
         sa.select(User.username)
         .join(CourseMember, CourseMember.user_id == User.id)
@@ -160,7 +160,7 @@ def student_name(session: Session, course_id: UUID, user_id: UUID) -> str:
 
 
 def check_courses_keep_owners(session: Session, user_id: UUID) -> None:
-    """Raises ConflictError if somebody else's course would be left without an owner by this person's going."""
+    """Raise ConflictError if deleting this user would leave a course with other members without an owner."""
     others = aliased(CourseMember)
     of_course = (others.course_id == CourseMember.course_id, others.user_id != user_id)
     title = session.scalar(
