@@ -1,1 +1,1 @@
-"""The database: engine, writes that share a commit, notifications, identifiers, migrations, backup."""
+"""The database: engine, group commit, notifications, identifiers, migrations, backup."""

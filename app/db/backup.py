@@ -1,4 +1,4 @@
-"""A copy of a whole SQLite database, taken while the service runs."""
+"""Backup of a whole SQLite database while the service runs."""
 
 import os
 import sqlite3
@@ -9,13 +9,13 @@ import sqlalchemy as sa
 
 
 class BackupError(RuntimeError):
-    """The copy cannot be made; the message says why, and what to do."""
+    """The backup failed; the message says why, and what to do."""
 
 
 def back_up(database: sa.URL, target: Path) -> None:
-    """Copies the database as it is at one moment; readers and writers go on. Raises BackupError.
+    """Copy a consistent snapshot of the database, without blocking readers or writers. Raises BackupError.
 
-    The copy gets its name when it is whole and on disk.
+    The file gets its final name only when it is complete and on disk.
     """
     if database.get_backend_name() != "sqlite":
         raise BackupError("This database is PostgreSQL, whose own pg_dump copies it while the service runs.")

@@ -1,4 +1,4 @@
-"""Copies everything from one database into another, empty one, and proves that it is the same."""
+"""Copy all data from one database into another, empty one, and verify the copy."""
 
 import hashlib
 from collections.abc import Callable
@@ -15,13 +15,14 @@ _ROWS_AT_ONCE = 500
 
 
 class CopyError(RuntimeError):
-    """Nothing was copied; the message says why."""
+    """The copy failed and nothing was copied; the message says why."""
 
 
 def transfer(source: Database, target: Database, tables: sa.MetaData, on_table: Callable[[str, int], None]) -> None:
-    """Copies every table in one transaction, compares the two, and only then commits; `on_table` is told each.
+    """Copy every table in one transaction, compare the databases, and only then commit. Call `on_table` for each
+    table.
 
-    Raises CopyError, NotMigratedError, AlreadyServedError; then the target is as it was, but for its schema.
+    Raises CopyError, NotMigratedError, AlreadyServedError. After an error the target has the new schema, but no data.
     """
     with ExitStack() as stack:
         stack.enter_context(only_server(source))
@@ -31,7 +32,8 @@ def transfer(source: Database, target: Database, tables: sa.MetaData, on_table: 
         reading = stack.enter_context(source.reader.connect())
         writing = stack.enter_context(target.writer.begin())
         if not target.is_sqlite:
-            writing.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")  # while the source is read
+            # Reading the source takes long.
+            writing.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
         _require_empty(writing, tables)
         for table in tables.sorted_tables:
             _copy(reading, writing, table)
@@ -67,12 +69,12 @@ def _set_later(reading: sa.Connection, writing: sa.Connection, table: sa.Table) 
 
 
 def _later(table: sa.Table) -> list[str]:
-    """The columns that are written when every row is there: an exercise and its current version name each other."""
+    """Return the columns to write in a second pass. An exercise and its current version refer to each other."""
     return [column.name for column in table.c if any(key.use_alter for key in column.foreign_keys)]
 
 
 def _sum(connection: sa.Connection, table: sa.Table) -> tuple[int, int]:
-    """How many rows, and a checksum of every value; in whatever order: databases do not sort text alike."""
+    """Return the number of rows and a checksum of all values, in any order: databases sort text differently."""
     count = total = 0
     for rows in _read(connection, table).partitions():
         for row in rows:
@@ -83,6 +85,6 @@ def _sum(connection: sa.Connection, table: sa.Table) -> tuple[int, int]:
 
 
 def _read(connection: sa.Connection, table: sa.Table) -> sa.Result[Any]:
-    # By key: those made of a time come in the order of their making, so that a reply follows what it replies to.
+    # Time-based keys sort by creation, so that a comment precedes its replies.
     statement = sa.select(table).order_by(*table.primary_key)
     return connection.execute(statement, execution_options={"yield_per": _ROWS_AT_ONCE})

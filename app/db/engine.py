@@ -1,7 +1,7 @@
-"""The engine, and the two ways to use it: to read, and to write.
+"""The engine, with separate connections for reading and writing.
 
-On SQLite a reader never waits for a writer (WAL), and a writer takes the lock when it begins: a transaction that
-reads first and asks for the lock later fails with "database is locked" as soon as two of them meet.
+On SQLite in WAL mode, a reader never waits for a writer. A writer takes the lock when its transaction begins. If it
+took the lock after reading, two such transactions would fail with "database is locked".
 """
 
 from collections.abc import Iterator
@@ -17,13 +17,13 @@ _WRITES = "tensorjudge_writes"
 
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",  # with NORMAL a power cut may take back a commit that was acknowledged
+    "PRAGMA synchronous=FULL",  # with NORMAL, a power cut may undo an acknowledged commit
     "PRAGMA busy_timeout=5000",
     "PRAGMA foreign_keys=ON",
 )
 
-# A machine that vanishes must not keep anybody waiting: our side gives a dead connection up after 15 seconds, and so
-# does the server, which else holds what a vanished client had locked for hours.
+# Detect a vanished peer: the client gives a dead connection up after 15 seconds, and so does the server. Otherwise
+# the server would hold the locks of a vanished client for hours.
 POSTGRESQL_CONNECT: dict[str, Any] = {
     "connect_timeout": 5,
     "keepalives": 1,
@@ -37,12 +37,12 @@ POSTGRESQL_CONNECT: dict[str, Any] = {
 
 
 def utc_now() -> datetime:
-    """The time now, aware of its zone: what every timestamp column holds."""
+    """Return the current time in UTC, as an aware datetime. Every timestamp column holds such values."""
     return datetime.now(UTC)
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
-    """An aware datetime, in UTC on every database. Refuses naive ones."""
+    """An aware datetime, in UTC on every database. Naive values are refused."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
@@ -62,7 +62,7 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
 
 
 class Database:
-    """The engine with its settings. `reader` and `writer` share one pool and differ in how they begin."""
+    """The engine with its settings. `reader` and `writer` share one pool and differ in how transactions begin."""
 
     def __init__(self, url: sa.URL) -> None:
         if url.get_backend_name() == "sqlite":
@@ -75,7 +75,7 @@ class Database:
 
     @property
     def libpq_url(self) -> str:
-        """PostgreSQL's address with its password, for connections of one's own."""
+        """The address of PostgreSQL with its password, for connections outside the pool."""
         return self.reader.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
     @property
@@ -84,29 +84,29 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session for queries; nothing is committed."""
+        """Open a session for queries. Nothing is committed."""
         with Session(self.reader, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session that commits when the block ends, and takes everything back when it raises."""
+        """Open a session that commits when the block ends, and rolls back if it raises."""
         with Session(self.writer, expire_on_commit=False) as session, session.begin():
             yield session
 
     def dispose(self) -> None:
-        """Closes every connection."""
+        """Close every connection."""
         self.reader.dispose()
 
 
 def _sqlite_engine(url: sa.URL) -> sa.Engine:
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, max_overflow=-1)  # a connection is a file handle: no thread waits for one
+    engine = sa.create_engine(url, max_overflow=-1)  # a connection is a file handle, so no thread waits for one
 
     @sa.event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # the driver must not begin by itself: `_begin` does
+        connection.isolation_level = None  # `_begin` starts transactions, not the driver
         for pragma in _SQLITE_PRAGMAS:
             connection.execute(pragma).close()
 

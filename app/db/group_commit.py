@@ -1,7 +1,7 @@
-"""The one thread that writes submissions: what arrives while a commit is on its way to disk shares the next one.
+"""Group commit: one thread writes submissions, and writes that arrive during a commit share the next one.
 
-A commit costs a disk flush however much is in it, and on SQLite two threads that want to write wait for each
-other in sleeps. One writer that groups has neither cost: thousands of durable writes per second instead of hundreds.
+A commit costs one disk flush, however many writes it contains. On SQLite, two writing threads also poll for the lock.
+One grouping writer avoids both costs, and reaches thousands of durable writes per second instead of hundreds.
 """
 
 from collections.abc import Callable
@@ -26,10 +26,10 @@ class _Write:
 
 
 class GroupCommit:
-    """Runs operations in order, many to a commit. An operation's future resolves after its commit.
+    """A queue of operations, committed in groups. An operation's future resolves after its commit.
 
-    With several threads, which PostgreSQL is glad of and SQLite is not, the order is nobody's: where one write has to
-    follow another, wait for the first.
+    One thread runs operations in order. With several threads the order is undefined: wait for a write that must come
+    first. Several threads help on PostgreSQL, not on SQLite.
     """
 
     def __init__(self, engine: sa.Engine, *, threads: int = 1, group_limit: int = GROUP_LIMIT) -> None:
@@ -37,10 +37,10 @@ class GroupCommit:
         self._group_limit = group_limit
         self._waiting: SimpleQueue[_Write | None] = SimpleQueue()
         self.threads = [BackgroundThread(f"writer-{n}", self._serve, wake=self._end) for n in range(threads)]
-        """They write what was handed over before they are stopped."""
+        """They commit all queued writes before they stop."""
 
     def do(self, operation: Callable[[sa.Connection], T]) -> Future[T]:
-        """Hands over one operation. It may be called twice, the first time in a transaction that is taken back."""
+        """Queue one operation. It may run twice: the first transaction may be rolled back."""
         future: Future[T] = Future()
         self._waiting.put(_Write(operation, future))
         return future
@@ -60,7 +60,7 @@ class GroupCommit:
         while True:
             write = self._waiting.get()
             if write is None:
-                self._end()  # for the other threads
+                self._end()  # wakes the other threads
                 return group, True
             if write.future.set_running_or_notify_cancel():
                 group.append(write)
@@ -75,7 +75,7 @@ class GroupCommit:
             if len(group) == 1:
                 group[0].future.set_exception(error)
                 return
-            for write in group:  # one of them failed: alone, each gets its own answer
+            for write in group:  # one write failed: repeat each alone, so that each future gets its own result
                 self._commit([write])
             return
         for write, result in zip(group, results, strict=True):

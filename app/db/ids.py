@@ -1,4 +1,4 @@
-"""Identifiers that sort by the time they were made: UUID version 7 of RFC 9562."""
+"""Identifiers that sort by creation time: UUID version 7 of RFC 9562."""
 
 import random
 import time
@@ -8,7 +8,7 @@ _NS_PER_MS = 1_000_000
 
 
 def new_id() -> UUID:
-    """48 bits of Unix milliseconds, 12 bits of the fraction below them, 62 random bits."""
+    """Return 48 bits of Unix milliseconds, 12 bits of the fraction below them, and 62 random bits."""
     now_ms, rest_ns = divmod(time.time_ns(), _NS_PER_MS)
     fraction = rest_ns * 4096 // _NS_PER_MS
     high = now_ms << 16 | 0x7 << 12 | fraction

@@ -1,6 +1,6 @@
-"""Keeps a second `serve` off a database that one of them grades: two queues in memory would grade all twice.
+"""Locks against a second `serve` on one database: two in-memory queues would grade every submission twice.
 
-Processes that share the queue in PostgreSQL keep out of nobody's way but that of a `serve` that grades by itself.
+Processes that share the queue in PostgreSQL share the lock. They conflict only with a `serve` that grades by itself.
 """
 
 import fcntl
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from app.db.engine import Database
 
-# Any number will do, as long as nothing else in the database uses it for an advisory lock.
+# Arbitrary numbers. Nothing else in the database may use them for an advisory lock.
 _POSTGRESQL_KEY = 0x7E4503A1
 _LOADING_KEY = 0x7E4503A3
 _MIGRATING_KEY = 0x7E4503A4
@@ -35,28 +35,30 @@ class AlreadyServedError(RuntimeError):
 
 @contextmanager
 def only_server(database: Database) -> Iterator[None]:
-    """Holds this database's lock for the length of the block. Raises AlreadyServedError if another process does."""
+    """Hold this database's exclusive lock during the block. Raises AlreadyServedError if another process holds it."""
     with _sqlite_lock(database) if database.is_sqlite else _postgresql_lock(database, _ALONE, _OTHERS_SERVE):
         yield
 
 
 @contextmanager
 def one_of_many(database: Database) -> Iterator[None]:
-    """Shares this PostgreSQL's lock for the length of the block. Raises AlreadyServedError where one serves alone."""
+    """Hold this PostgreSQL database's shared lock during the block. Raises AlreadyServedError for an exclusive
+    holder.
+    """
     with _postgresql_lock(database, _SHARED, _ONE_SERVES):
         yield
 
 
 @contextmanager
 def taking_turns(database: Database) -> Iterator[None]:
-    """Waits until no other process is in such a block: two that store the same new exercise would trip each other."""
+    """Hold the loading lock during the block. Otherwise two processes would conflict over a new exercise."""
     with _advisory_lock(database, "pg_advisory_lock", "pg_advisory_unlock", _LOADING_KEY):
         yield
 
 
 @contextmanager
 def migrating(database: Database) -> Iterator[None]:
-    """Wait until no other process migrates this database, and keep others from it for the length of the block."""
+    """Hold the migration lock during the block; wait while another process holds it."""
     if not database.is_sqlite:
         with _advisory_lock(database, "pg_advisory_lock", "pg_advisory_unlock", _MIGRATING_KEY):
             yield
@@ -100,5 +102,5 @@ def _advisory_lock(database: Database, take: str, give: str, key: int) -> Iterat
         try:
             yield taken
         finally:
-            with suppress(sa.exc.DBAPIError):  # the server was restarted since, and has let go of it
+            with suppress(sa.exc.DBAPIError):  # the server has restarted and released the lock
                 connection.execute(sa.select(getattr(sa.func, give)(key)))

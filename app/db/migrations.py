@@ -1,4 +1,4 @@
-"""Brings the database to the schema of this release, and tells whether it is there."""
+"""Migrations: upgrade the database to the schema of this release, and check its state."""
 
 from functools import cache
 
@@ -19,7 +19,7 @@ class NotMigratedError(RuntimeError):
 
 
 def config(database: Database) -> Config:
-    """Alembic's configuration for this database, without a file."""
+    """Return Alembic's configuration for this database, without a file."""
     alembic = Config()
     alembic.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     alembic.attributes["database"] = database
@@ -27,19 +27,19 @@ def config(database: Database) -> Config:
 
 
 def upgrade(database: Database) -> None:
-    """Apply every migration that is missing."""
+    """Apply every missing migration."""
     with migrating(database):
         command.upgrade(config(database), "head")
 
 
 def is_at_head(database: Database) -> bool:
-    """Whether every migration of this release has been applied, and none of a later one."""
+    """Return whether all migrations of this release are applied, and none of a later one."""
     with database.reader.connect() as connection:
         return MigrationContext.configure(connection).get_current_heads() == _heads()
 
 
 def require_head(database: Database) -> None:
-    """Raises NotMigratedError, which says what to do, unless every migration of this release has been applied."""
+    """Raise NotMigratedError, which says what to do, unless all migrations of this release are applied."""
     if not is_at_head(database):
         raise NotMigratedError("The database is not at this release's schema. Run `tensorjudge migrate` first.")
 

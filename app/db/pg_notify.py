@@ -1,7 +1,7 @@
-"""Listens to a channel of PostgreSQL, in one thread with one connection of its own.
+"""A listener on a PostgreSQL channel, in one thread with a separate connection.
 
-A notification may get lost, with its sender or with a connection. So whoever subscribes also looks at the stored
-state: whenever this begins to listen again, and every few seconds.
+Notifications can get lost with the sender or a connection. So subscribers also check the stored state: after each
+reconnect, and every few seconds.
 """
 
 import time
@@ -22,7 +22,7 @@ _PAUSE_S = 1.0
 
 
 class NotificationListener:
-    """Gives each payload to `hear`, and calls `look` now and then; both in the thread."""
+    """A thread that passes each payload to `hear`, and calls `look` every few seconds."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""A small cache whose entries live for seconds: saves a query on the way of every submission."""
+"""A small cache whose entries expire after seconds. It saves a query for every submission."""
 
 import time
 from collections import OrderedDict
@@ -11,7 +11,7 @@ V = TypeVar("V")
 
 
 class TtlCache(Generic[K, V]):
-    """Keeps at most `size` values for `lifetime_s` each; thread-safe."""
+    """At most `size` values, each kept for `lifetime_s`. Thread-safe."""
 
     def __init__(self, lifetime_s: float, size: int) -> None:
         self._lifetime_s = lifetime_s
@@ -20,7 +20,7 @@ class TtlCache(Generic[K, V]):
         self._lock = Lock()
 
     def get(self, key: K) -> V | None:
-        """The value, unless it is missing or too old."""
+        """Return the value, unless it is missing or expired."""
         with self._lock:
             entry = self._entries.get(key)
             if entry is None or entry[0] < time.monotonic():
@@ -28,7 +28,7 @@ class TtlCache(Generic[K, V]):
             return entry[1]
 
     def put(self, key: K, value: V) -> None:
-        """Keeps the value; the entry put longest ago makes room."""
+        """Store a value. If the cache is full, drop the oldest one."""
         with self._lock:
             self._entries[key] = (time.monotonic() + self._lifetime_s, value)
             self._entries.move_to_end(key)
@@ -36,11 +36,11 @@ class TtlCache(Generic[K, V]):
                 self._entries.popitem(last=False)
 
     def forget(self, key: K) -> None:
-        """Drops one value."""
+        """Drop one value."""
         with self._lock:
             self._entries.pop(key, None)
 
     def clear(self) -> None:
-        """Drops every value."""
+        """Drop all values."""
         with self._lock:
             self._entries.clear()

@@ -1,4 +1,4 @@
-"""Bring the folders of exercises into the database: new content becomes a new, immutable version."""
+"""Load the folders of exercises into the database. Changed content becomes a new, immutable version."""
 
 from collections.abc import Collection
 from dataclasses import asdict
@@ -25,10 +25,10 @@ _log = structlog.get_logger()
 
 
 def load_catalogue(database: Database, grader: Grader, folder: Path) -> list[str]:
-    """Store every lab and exercise of `folder`; return what is wrong with those that were left out.
+    """Store every lab and exercise of `folder`. Return the problems of those that were left out.
 
-    A broken exercise keeps its last good version, and the others are not held up by it. What is not in the folder
-    any more is no longer listed; its submissions stay.
+    A broken exercise keeps its last good version, and does not block the others. An exercise that is missing from the
+    folder is no longer listed; its submissions stay.
     """
     labs, problems = read_labs(folder)
     home: dict[str, str] = {}
@@ -61,7 +61,7 @@ def _not_a_level(slug: str, message: Message) -> ExerciseError:
 
 
 def read_labs(folder: Path) -> tuple[list[LabFolder], list[str]]:
-    """Return the labs of `folder` in the order of their work, and what is wrong with the others."""
+    """Return the labs of `folder` in their order, and the problems of the unreadable ones."""
     labs, problems = [], []
     for lab_toml in folder.glob("*/lab.toml"):
         try:
@@ -75,7 +75,7 @@ def _load_level(database: Database, grader: Grader, lab_id: UUID, place: int, fo
     exercise = load_exercise(folder)
     with database.reading() as session:
         is_new = _find_version(session, exercise) is None
-    # Not inside a transaction: the author's code runs for this.
+    # Outside a transaction, because this runs the author's code.
     samples = [asdict(sample) for sample in grader.samples(exercise)] if is_new else []
     with database.writing() as session:
         store_exercise(session, lab_id, place, exercise, samples)
@@ -102,7 +102,7 @@ def _store_lab(session: Session, lab: LabFolder, position: int) -> UUID:
 def store_exercise(
     session: Session, lab_id: UUID, position: int, exercise: ParsedExercise, samples: list[Any]
 ) -> UUID:
-    """Make this version, new or not, the exercise's current one; return the exercise's id."""
+    """Publish this version, new or not, as the current one. Return the exercise's id."""
     row = session.scalar(sa.select(Exercise).where(Exercise.slug == exercise.slug)) or Exercise(slug=exercise.slug)
     row.lab_id, row.position, row.listed = lab_id, position, True
     session.add(row)
@@ -114,7 +114,7 @@ def store_exercise(
 
 
 def store_version(session: Session, row: Exercise, exercise: ParsedExercise, samples: list[Any]) -> ExerciseVersion:
-    """Keep this version, new or not, without publishing it."""
+    """Store this version, new or not, without publishing it."""
     version = _find_version(session, exercise)
     if version is None:
         version = _add_version(session, row, exercise, samples)

@@ -1,4 +1,4 @@
-"""What of an exercise everybody may see: named field by field, so that a new file is hidden until named here."""
+"""Public data of an exercise. Fields are listed one by one, so that a new one stays hidden until listed here."""
 
 from dataclasses import asdict
 from typing import Any
@@ -7,7 +7,7 @@ from grader.exercise.exercise import Exercise
 
 
 def summary_data(exercise: Exercise) -> dict[str, Any]:
-    """What lists show, JSON-ready."""
+    """Return the fields that lists show, as JSON."""
     return {
         "title": dict(exercise.title),
         "points": exercise.points,
@@ -18,7 +18,7 @@ def summary_data(exercise: Exercise) -> dict[str, Any]:
 
 
 def public_data(exercise: Exercise) -> dict[str, Any]:
-    """What else everybody may see, JSON-ready."""
+    """Return the other public fields, as JSON."""
     return {
         "entry_points": [asdict(entry_point) for entry_point in exercise.entry_points],
         "provided": dict(exercise.provided),

@@ -1,4 +1,4 @@
-"""The catalogue: labs and exercises, open to everybody."""
+"""Routes for the public catalogue of labs and exercises."""
 
 from typing import Annotated, Any
 
@@ -14,19 +14,19 @@ router = APIRouter(tags=["catalogue"])
 
 @router.get("/labs", openapi_extra=PUBLIC)
 def list_labs(session: ReadSession) -> list[LabRead]:
-    """Every lab with its exercises, in order."""
+    """List all labs with their exercises, in order."""
     return service.list_labs(session)
 
 
 @router.get("/labs/{lab}", openapi_extra=PUBLIC, responses=problems({404: "No such lab."}))
 def read_lab(lab: str, session: ReadSession) -> LabRead:
-    """One lab with its exercises, in order."""
+    """Return one lab with its exercises, in order."""
     return service.read_lab(session, lab)
 
 
 @router.get("/exercises", openapi_extra=PUBLIC)
 def list_exercises(session: ReadSession) -> list[ExerciseSummary]:
-    """Every exercise, lab by lab, in order."""
+    """List all exercises in order, lab by lab."""
     return service.list_exercises(session)
 
 
@@ -40,11 +40,11 @@ def read_exercise(
     slug: str,
     response: Response,
     session: ReadSession,
-    if_none_match: Annotated[str | None, Header(description="The ETag of what you have.")] = None,
+    if_none_match: Annotated[str | None, Header(description="The ETag of your copy.")] = None,
 ) -> Any:
-    """Statement, template, provided modules, limits, tolerance and samples of an exercise.
+    """Return an exercise: statement, template, provided modules, limits, tolerance and samples.
 
-    The ETag is its version: with `If-None-Match`, an unchanged exercise is answered with 304.
+    The ETag is its version. With a matching `If-None-Match`, the response is 304.
     """
     exercise = service.read_exercise(session, slug)
     headers = {"ETag": f'"{exercise.version}"', "Cache-Control": "no-cache"}

@@ -1,4 +1,4 @@
-"""What the catalogue's endpoints give. Texts for people map a language (`en`, `zh`) to the text."""
+"""Response models of the catalogue endpoints. Texts map a language (`en`, `zh`) to a text."""
 
 from typing import Any
 
@@ -10,28 +10,28 @@ Texts = dict[str, str]
 
 
 class EntryPointRead(BaseModel):
-    """A name the source must define; a class with these methods, if any are named."""
+    """A name that the source must define. With methods, it is a class that has them."""
 
     name: str
     methods: list[str]
 
 
 class LimitsRead(BaseModel):
-    """What one submission may use."""
+    """Resource limits of one submission."""
 
-    time_limit_s: float = Field(description="Wall time of all cases together.")
+    time_limit_s: float = Field(description="Wall time of all cases in total.")
     memory_limit_mib: int
 
 
 class ToleranceRead(BaseModel):
-    """An element passes if abs(actual - expected) <= atol + rtol * abs(expected)."""
+    """The tolerance: an element passes if abs(actual - expected) <= atol + rtol * abs(expected)."""
 
     atol: float
     rtol: float
 
 
 class SampleRead(BaseModel):
-    """A visible case: named inputs and the outputs expected for them."""
+    """A visible case: named inputs and the expected outputs."""
 
     name: str
     family: str
@@ -46,20 +46,22 @@ class ExerciseSummary(BaseModel):
     lab: str
     title: Texts
     points: int
-    difficulty: int = Field(description="1 (easy) to 5.")
+    difficulty: int = Field(description="From 1 (easy) to 5.")
     tags: list[str]
     prerequisites: list[str] = Field(description="Slugs of exercises to do before.")
     version: str = Field(description="Content hash; changes with every change of the exercise.")
 
 
 class ExerciseRead(ExerciseSummary):
-    """Everything a student may see of an exercise."""
+    """An exercise with all that students may see."""
 
     statement: Texts = Field(description="Markdown with TeX.")
     learn: Texts = Field(description="Background, Markdown with TeX.")
     template: str = Field(description="The source to start from.")
     provided: dict[str, str] = Field(description="Modules the source may import, by name.")
-    driver: str = Field(description="How the judge calls a solution: `run(solution, inputs)` gives the outputs.")
+    driver: str = Field(
+        description="Source of the driver that calls a solution: `run(solution, inputs)` returns the outputs."
+    )
     entry_points: list[EntryPointRead]
     limits: LimitsRead
     tolerance: ToleranceRead

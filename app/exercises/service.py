@@ -1,4 +1,4 @@
-"""Exercises as the database has them: what students see."""
+"""Exercises from the database, as students see them."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -29,12 +29,12 @@ _details = (ExerciseVersion.public, ExerciseVersion.samples, _driver)
 
 
 def list_labs(session: Session) -> list[LabRead]:
-    """Every lab in order, with its listed exercises; none without any."""
+    """Return all labs in order, with their listed exercises. Empty labs are left out."""
     return [lab for lab in _labs(session, sa.select(Lab).order_by(Lab.position)) if lab.exercises]
 
 
 def read_lab(session: Session, slug: str) -> LabRead:
-    """One lab. Raises NotFoundError."""
+    """Return one lab. Raises NotFoundError."""
     found = _labs(session, sa.select(Lab).where(Lab.slug == slug))
     if not found:
         raise NotFoundError("no_such_lab", slug=slug)
@@ -42,12 +42,12 @@ def read_lab(session: Session, slug: str) -> LabRead:
 
 
 def list_exercises(session: Session) -> list[ExerciseSummary]:
-    """Every listed exercise, lab by lab, in order."""
+    """Return all listed exercises in order, lab by lab."""
     return [_summary(row) for row in session.execute(_listed)]
 
 
 def read_exercise(session: Session, slug: str) -> ExerciseRead:
-    """Everything a student may see of an exercise. Raises NotFoundError."""
+    """Return an exercise with all that students may see. Raises NotFoundError."""
     row = session.execute(_listed.add_columns(*_details).where(Exercise.slug == slug)).one_or_none()
     if row is None:
         raise NotFoundError("no_such_exercise", slug=slug)
@@ -55,7 +55,7 @@ def read_exercise(session: Session, slug: str) -> ExerciseRead:
 
 
 def read_version(session: Session, slug: str, version: str) -> ExerciseRead:
-    """What a stored submission was judged on: any version, of an exercise that need not be listed any more."""
+    """Return the version that judged a stored submission. The exercise may be unlisted."""
     return _exercise(
         session.execute(
             sa.select(*_summary_columns, *_details)
@@ -67,7 +67,7 @@ def read_version(session: Session, slug: str, version: str) -> ExerciseRead:
 
 
 def read_figure(session: Session, slug: str, name: str) -> bytes:
-    """One figure of the current version, as SVG. Raises NotFoundError."""
+    """Return one figure of the current version, as SVG. Raises NotFoundError."""
     content = session.scalar(
         sa.select(ExerciseFile.content)
         .join(Exercise, Exercise.current_version_id == ExerciseFile.version_id)
