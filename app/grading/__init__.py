@@ -1,1 +1,1 @@
-"""Grading: workers, the queue they claim from, progress on its way to the pages, stored reports."""
+"""Grading: workers, the queue they claim from, progress for the pages, stored reports."""

@@ -1,4 +1,4 @@
-"""What becomes of a submission whose grader was lost: another attempt; after the last one, an end by our failure."""
+"""Retries of submissions whose worker was lost. After the last attempt they end as an internal error."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -21,7 +21,7 @@ _LOST = "The process that graded it died, froze or lost its connection, {count} 
 
 
 def count_attempts(database: Database, left_behind: Sequence[UUID], max_attempts: int) -> None:
-    """Of each submission that was being graded when the service ended, the next attempt begins."""
+    """Start the next attempt of each submission that was being graded when the service ended."""
     for submission_id in left_behind:
         with database.writer.begin() as connection:
             attempt = begin_again(connection, submission_id, max_attempts)
@@ -29,7 +29,7 @@ def count_attempts(database: Database, left_behind: Sequence[UUID], max_attempts
 
 
 def begin_again(connection: sa.Connection, submission_id: UUID, max_attempts: int) -> int | None:
-    """The attempt that begins; None if there is nothing to grade any more. Then it has ended, here or before."""
+    """Start the next attempt and return its number; None if the submission has ended, now or before."""
     row = connection.execute(
         sa.select(Submission.attempt, Submission.status, Submission.created_at)
         .where(Submission.id == submission_id)

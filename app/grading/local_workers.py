@@ -1,4 +1,4 @@
-"""The workers of one machine: threads of `serve`, one per slot, that take jobs from the queue in memory."""
+"""The workers of one machine: threads of `serve`, one per slot, that claim jobs from the in-memory queue."""
 
 from dataclasses import replace
 from functools import partial
@@ -15,7 +15,7 @@ _log = structlog.get_logger()
 
 
 class LocalWorkers:
-    """One thread per slot; each notes what it grades in `in_flight`."""
+    """One thread per slot. Each records the submission it grades in `in_flight`."""
 
     def __init__(
         self, worker: Worker, queue: LocalQueue, progress_hub: ProgressHub, in_flight: InFlightLog, *, slots: int
@@ -27,7 +27,7 @@ class LocalWorkers:
         self.threads = [
             BackgroundThread(f"worker-{slot}", partial(self._serve, slot), wake=self._end) for slot in range(slots)
         ]
-        """They store what they are grading before they end."""
+        """They store the current submission before they stop."""
 
     def _end(self) -> None:
         self._worker.stopping.set()
@@ -40,7 +40,7 @@ class LocalWorkers:
                     with self._in_flight.noted(slot, job.submission_id):
                         self._worker.handle(job.submission_id, job.fresh)
                 except Exception:
-                    # Not the grading but the database failed. The row is still queued, so nothing is lost.
+                    # The database failed, not the grading. The row is still queued, so nothing is lost.
                     _log.exception("submission could not be read or stored; trying again")
                     self._progress_hub.drop(job.submission_id)
                     self._worker.stopping.wait(PAUSE_S)

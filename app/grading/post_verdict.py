@@ -1,6 +1,6 @@
-"""What is found out after a verdict, in one thread of its own, while no submission waits to be graded.
+"""Analysis after the verdict, in a separate thread that runs while no submission waits to be graded.
 
-Of a refused submission the reason, of an accepted one its speed beside the reference's.
+It explains refused submissions, and compares the speed of accepted ones with the reference.
 """
 
 import time
@@ -28,14 +28,14 @@ _log = structlog.get_logger()
 _MOST_WAITING = 64
 _PATIENCE_S = 15.0
 _LOOKS_AGAIN_AFTER_S = 0.05
-_QUIET_S = 0.5  # without a verdict, before a speed is measured: who submits again at once is not slowed down by it
+_QUIET_S = 0.5  # without a verdict, before a speed is measured, so that a quick resubmission is not slowed down
 _MOST_OF_IT = 0.75
 _SAYS_SOMETHING = ("output", "smallest", "diagnoses", "hint", "gradient_self_check", "properties")
 
 
 @dataclass(frozen=True)
 class GradedSubmission:
-    """A submission that has its verdict, with what the rest is found out from: the report is kept nowhere else."""
+    """A submission with its verdict, and the inputs of the analysis. The full report exists only here."""
 
     submission_id: UUID
     exercise: Exercise
@@ -48,9 +48,9 @@ class GradedSubmission:
 
 
 class PostVerdictAnalysis:
-    """Takes what was judged and tells of each what was found, or that nothing was; refusals first.
+    """A thread that analyses graded submissions, refused ones first, and publishes each result or its absence.
 
-    It is a courtesy: too many at once, a failure, or a class before its deadline, and there is none.
+    Best effort: a full queue, a failure or a long wait leaves a submission without a result.
     """
 
     def __init__(
@@ -73,16 +73,16 @@ class PostVerdictAnalysis:
         self._offered_at = 0.0
         self._changed = Condition()
         self.thread = BackgroundThread("explanations", self._serve, wake=self._notify)
-        """Ends after the explanation that is being made; those that wait are never made."""
+        """It stops after the current explanation and drops the waiting ones."""
 
     def wants(self, kind: Kind, report: Report) -> bool:
-        """Whether there is more to find out about this one."""
+        """Return whether this report needs an analysis."""
         if report.verdict is Verdict.ACCEPTED:
             return kind is Kind.SUBMISSION and self._speed_time_limit_s > 0
         return self._time_limit_s > 0 and any(case.verdict is not Verdict.ACCEPTED for case in report.cases)
 
     def offer(self, judged: GradedSubmission) -> None:
-        """Lets one wait that is wanted. Returns at once; what is too much is told that nothing was found."""
+        """Queue a submission and return at once. If the queue is full, publish that nothing was found."""
         with self._changed:
             self._offered_at = time.monotonic()
             is_taken = len(self._waiting) < _MOST_WAITING
@@ -113,7 +113,7 @@ class PostVerdictAnalysis:
                     self._progress_hub.explain(judged.submission_id, None)
 
     def _take(self) -> tuple[float, GradedSubmission] | None:
-        """The next one, once no submission waits or its patience is over; None when stopping."""
+        """Return the next submission once the grading queue is empty or its wait is over; None when stopping."""
         with self._changed:
             while not self.thread.stopping.is_set():
                 if not self._waiting:
@@ -145,7 +145,7 @@ class PostVerdictAnalysis:
         made = self._make(refusal)
         ran_out = time.monotonic() - began > _MOST_OF_IT * self._time_limit_s
         if ran_out and not _is_named(made) and not self._queue.waiting():
-            # The first explanation of an exercise spends its time on what the grader keeps for those after it.
+            # The first explanation of an exercise spends its time filling the grader's caches, so try it again.
             made = self._make(refusal)
         explanation = _stored_form(made)
         if explanation is not None:
@@ -169,6 +169,6 @@ def _is_named(explanation: Explanation) -> bool:
 
 
 def _stored_form(explanation: Explanation) -> Json | None:
-    """As it is stored; None if it would say nothing."""
+    """Return the explanation as stored; None if it is empty."""
     made: Json = storable(explanation.to_json())
     return made if any(made[part] for part in _SAYS_SOMETHING) else None

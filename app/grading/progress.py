@@ -1,4 +1,4 @@
-"""What happens to submissions right now: workers tell, event streams and waiting requests listen."""
+"""Live progress of submissions: workers publish events, event streams and waiting requests subscribe."""
 
 import asyncio
 import time
@@ -14,15 +14,15 @@ from app.db.engine import utc_now
 from app.grading.record import Json, Record
 from grader.verdict import CaseResult
 
-# Its worker may have died: nobody waits for an explanation longer than the most patient worker makes one.
+# The worker may have died, so nobody waits longer than the slowest worker needs for an explanation.
 EXPLAINED_WITHIN_S = 60.0
 _MOST_UNEXPLAINED = 1000
-_REMEMBERED = 20  # about so many durations have a say in what is usual
+_REMEMBERED = 20  # window of the running average of durations
 
 
 @dataclass(frozen=True)
-class Started:
-    """A worker has begun (again): cases come from the first."""
+class AttemptStarted:
+    """A worker has started an attempt. Cases arrive from the first one."""
 
     attempt: int
     started_at: datetime
@@ -30,57 +30,57 @@ class Started:
 
 @dataclass(frozen=True)
 class CaseDone:
-    """One more case."""
+    """One case is judged."""
 
     index: int
     case: CaseResult
 
 
 @dataclass(frozen=True)
-class Finished:
-    """The report is stored; `is_explained_later` if an explanation, or that there is none, will be told too."""
+class GradingFinished:
+    """The report is stored. With `is_explained_later`, an event with the explanation, or its absence, follows."""
 
     record: Record
     is_explained_later: bool = False
 
 
 @dataclass(frozen=True)
-class Explained:
-    """Why it was refused, or how fast it is; None if that was not found."""
+class AnalysisFinished:
+    """The analysis has ended: an explanation or a speed, or None if there is neither."""
 
     explanation: Json | None
 
 
 @dataclass(frozen=True)
-class ShuttingDown:
-    """The service stops; nothing more will be told."""
+class ServiceShutdown:
+    """The service stops, and no more events follow."""
 
 
 class ProgressSink(Protocol):
-    """Whom a worker tells what happens: those who listen in this process, or other processes."""
+    """The receiver of a worker's events: subscribers in this process, or other processes."""
 
     def start(self, submission_id: UUID, attempt: int, started_at: datetime) -> None:
-        """A worker begins."""
+        """Publish that a worker starts an attempt."""
 
     def add_case(self, submission_id: UUID, case: CaseResult) -> None:
-        """A worker has one more case."""
+        """Publish one more judged case."""
 
     def finish(self, record: Record, *, is_explained_later: bool = False) -> None:
-        """A report is stored."""
+        """Publish that a report is stored."""
 
     def explain(self, submission_id: UUID, explanation: Json | None) -> None:
-        """An explanation is stored, or there will be none."""
+        """Publish that an explanation is stored, or that there is none."""
 
     def drop(self, submission_id: UUID) -> None:
-        """A worker lets go of a submission without a report."""
+        """Discard the progress of a submission that a worker has released without a report."""
 
 
-Event = Started | CaseDone | Finished | Explained | ShuttingDown
+Event = AttemptStarted | CaseDone | GradingFinished | AnalysisFinished | ServiceShutdown
 
 
 @dataclass
 class Progress:
-    """How far a worker has come with one submission."""
+    """The progress of one submission at its worker."""
 
     attempt: int
     started_at: datetime
@@ -89,9 +89,9 @@ class Progress:
 
 @dataclass
 class Watch:
-    """One listener. What follows comes from `next`; before that, at the time when listening began,
+    """One subscriber. `progress` and `is_explained_later` hold the state when the subscription started.
 
-    `progress` is how far it was, and `is_explained_later` says that an explanation was being made.
+    Later events come from `next`.
     """
 
     progress: Progress | None
@@ -101,7 +101,7 @@ class Watch:
     events: "asyncio.Queue[Event]" = field(default_factory=asyncio.Queue)
 
     async def next(self, timeout_s: float | None = None) -> Event | None:
-        """The next event; None if there is none in time."""
+        """Return the next event; None after the timeout."""
         try:
             return await asyncio.wait_for(self.events.get(), timeout_s)
         except TimeoutError:
@@ -109,23 +109,23 @@ class Watch:
 
     @property
     def is_told(self) -> bool:
-        """Whether something has happened, or surely will, since listening began."""
+        """Whether the subscriber has progress or an event already."""
         return self.progress is not None or not self.events.empty()
 
     def tell(self, event: Event) -> None:
-        """Called by workers, in their threads."""
+        """Queue an event. Workers call this in their threads."""
         if self.wants_cases or not isinstance(event, CaseDone):
-            with suppress(RuntimeError):  # the loop is closed: nobody listens any more
+            with suppress(RuntimeError):  # the loop is closed, so nobody is subscribed
                 self.loop.call_soon_threadsafe(self.events.put_nowait, event)
 
 
 class ProgressHub:
-    """Progress by submission, and who listens. One lock keeps what a listener gets complete and in order."""
+    """Progress by submission, with subscribers. One lock keeps each subscriber's events complete and ordered."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._progress: dict[UUID, Progress] = {}
-        self._unexplained: dict[UUID, float] = {}  # until when it is waited for
+        self._unexplained: dict[UUID, float] = {}  # end of the wait
         self._watches: dict[UUID, list[Watch]] = {}
         self._closed = False
         self._usual_s: float | None = None
@@ -133,16 +133,16 @@ class ProgressHub:
     def start(self, submission_id: UUID, attempt: int, started_at: datetime) -> None:
         with self._lock:
             self._progress[submission_id] = Progress(attempt, started_at)
-            self._tell(submission_id, Started(attempt, started_at))
+            self._tell(submission_id, AttemptStarted(attempt, started_at))
 
     def add_case(self, submission_id: UUID, case: CaseResult) -> None:
         with self._lock:
             progress = self._progress.get(submission_id)
             if progress is None:
-                return  # cancelled, or begun before this process listened: the report says it all
+                return  # cancelled, or started before this process subscribed: the report has all cases
             cases = progress.cases
             if cases and cases[0].name == case.name:
-                cases.clear()  # the grader lost its jail on the way and has begun again
+                cases.clear()  # the grader lost its jail and has started again
             cases.append(case)
             self._tell(submission_id, CaseDone(len(cases) - 1, case))
 
@@ -153,10 +153,10 @@ class ProgressHub:
                 self._remember_duration(progress)
             if is_explained_later:
                 self._await_explanation(record.id)
-            self._tell(record.id, Finished(record, is_explained_later))
+            self._tell(record.id, GradingFinished(record, is_explained_later))
 
     def end(self, submission_id: UUID, *, is_explained_later: bool) -> bool:
-        """A report is stored by another process; says whether anybody listens, and is to be told by `finish`."""
+        """Record that another process stored a report. Return whether a subscriber waits for a call of `finish`."""
         with self._lock:
             self._remember_duration(self._progress.pop(submission_id, None))
             if is_explained_later:
@@ -164,17 +164,17 @@ class ProgressHub:
             return submission_id in self._watches
 
     def watched(self) -> list[UUID]:
-        """What somebody listens to."""
+        """Return the submissions that have subscribers."""
         with self._lock:
             return list(self._watches)
 
     def explain(self, submission_id: UUID, explanation: Json | None) -> None:
         with self._lock:
             self._unexplained.pop(submission_id, None)
-            self._tell(submission_id, Explained(explanation))
+            self._tell(submission_id, AnalysisFinished(explanation))
 
     def is_explained_later(self, submission_id: UUID) -> bool:
-        """Whether an explanation is being made."""
+        """Return whether an explanation is still to come."""
         with self._lock:
             return self._is_explained_later(submission_id)
 
@@ -183,20 +183,20 @@ class ProgressHub:
             self._progress.pop(submission_id, None)
 
     def progress(self, submission_id: UUID) -> Progress | None:
-        """How far it is; None if no worker has it."""
+        """Return a copy of the progress; None if no worker has the submission."""
         with self._lock:
             return self._copy(submission_id)
 
     @contextmanager
     def watch(self, submission_id: UUID, *, wants_cases: bool = True) -> Iterator[Watch]:
-        """Listens, on the running event loop, for the length of the block."""
+        """Subscribe on the running event loop during the block."""
         with self._lock:
             is_explained_later = self._is_explained_later(submission_id)
             progress = self._copy(submission_id)
             watch = Watch(progress, is_explained_later, asyncio.get_running_loop(), wants_cases)
             self._watches.setdefault(submission_id, []).append(watch)
             if self._closed:
-                watch.tell(ShuttingDown())
+                watch.tell(ServiceShutdown())
         try:
             yield watch
         finally:
@@ -206,20 +206,20 @@ class ProgressHub:
                     del self._watches[submission_id]
 
     def listeners(self) -> int:
-        """How many listen, to streams or for a report."""
+        """Count the subscribers, both event streams and waiting requests."""
         with self._lock:
             return sum(len(watches) for watches in self._watches.values())
 
     def close(self) -> None:
-        """Ends every stream, so that the service can stop; clients connect again."""
+        """End every stream, so that the service can stop. Clients reconnect."""
         with self._lock:
             self._closed = True
             for submission_id in self._watches:
-                self._tell(submission_id, ShuttingDown())
+                self._tell(submission_id, ServiceShutdown())
 
     @property
     def usual_s(self) -> float | None:
-        """How long a run or submission takes these days, seconds; None before the first."""
+        """The running average of grading times in seconds; None before the first."""
         return self._usual_s
 
     def _await_explanation(self, submission_id: UUID) -> None:

@@ -1,6 +1,6 @@
-"""What happens to submissions, as text from process to process: each notification of PostgreSQL holds some events.
+"""Encoding of progress events for PostgreSQL's NOTIFY. Each notification holds several events.
 
-What is too large for a notification is told without its data; the report that is stored in the end has everything.
+An event that is too large is sent without its data. The stored report has all data in the end.
 """
 
 import json
@@ -13,17 +13,17 @@ from app.grading.record import Json, case_json, message_of
 from grader.verdict import CaseDetail, CaseResult, Verdict
 
 LIVE = "tensorjudge_live"
-"""From workers, and from whoever cancels, to all services."""
+"""Channel from workers and cancelling services to all services."""
 
 CANCELLED = "tensorjudge_cancelled"
-"""From services to all workers: the id of a submission."""
+"""Channel from services to all workers; the payload is a submission's id."""
 
-_LIMIT_BYTES = 7_500  # PostgreSQL takes less than 8000
+_LIMIT_BYTES = 7_500  # PostgreSQL's limit is 8000
 
 
 @dataclass(frozen=True)
 class ProgressEvent:
-    """One thing that happened to a submission; `kind` names the method of `ProgressHub` that takes it."""
+    """One event of a submission. `kind` names the method of `ProgressHub` that handles it."""
 
     kind: str
     id: UUID
@@ -31,22 +31,22 @@ class ProgressEvent:
 
 
 def started(submission_id: UUID, attempt: int, started_at: datetime) -> ProgressEvent:
-    """A worker begins."""
+    """Return the event of a started attempt."""
     return ProgressEvent("start", submission_id, {"attempt": attempt, "started_at": started_at.isoformat()})
 
 
 def ended(submission_id: UUID, *, is_explained_later: bool = False) -> ProgressEvent:
-    """A report is stored; whoever listens reads it."""
+    """Return the event of a stored report. Subscribers read the report from the database."""
     return ProgressEvent("end", submission_id, {"is_explained_later": is_explained_later})
 
 
 def case_done(submission_id: UUID, case: CaseResult) -> ProgressEvent:
-    """A worker has one more case."""
+    """Return the event of a judged case."""
     return ProgressEvent("case", submission_id, case_json(case))
 
 
 def case_of(data: Json) -> CaseResult:
-    """The case that `case_done` told."""
+    """Return the case of a `case_done` event."""
     detail = data["detail"]
     return CaseResult(
         **{
@@ -59,7 +59,7 @@ def case_of(data: Json) -> CaseResult:
 
 
 def packed(news: Iterable[ProgressEvent]) -> Iterator[str]:
-    """As few payloads as hold all of it, in order."""
+    """Yield payloads that hold all events in order, as few as possible."""
     parts: list[str] = []
     size_bytes = 2
     for text in map(_text, news):
@@ -75,14 +75,14 @@ def packed(news: Iterable[ProgressEvent]) -> Iterator[str]:
 
 
 def unpacked(payload: str) -> Iterator[ProgressEvent]:
-    """What a payload holds."""
+    """Yield the events of a payload."""
     for kind, submission_id, data in json.loads(payload):
         yield ProgressEvent(kind, UUID(submission_id), data)
 
 
 def _text(news: ProgressEvent) -> str | None:
     for data in (news.data, {**news.data, "detail": None}):
-        text = json.dumps([news.kind, news.id.hex, data], separators=(",", ":"))  # ASCII: a character is a byte
+        text = json.dumps([news.kind, news.id.hex, data], separators=(",", ":"))  # ASCII: one byte per character
         if len(text) <= _LIMIT_BYTES - 2:
             return text
     return None

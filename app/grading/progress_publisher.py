@@ -1,6 +1,6 @@
-"""Tells other processes what happens to submissions here, by PostgreSQL's NOTIFY.
+"""Publish progress events to other processes with PostgreSQL's NOTIFY.
 
-Nothing is lost with a notification that does not arrive: who listens looks at the stored state as well.
+A lost notification loses no data, because subscribers also check the stored state.
 """
 
 from datetime import datetime
@@ -25,13 +25,13 @@ notify = sa.text("SELECT pg_notify(:channel, :payload)")
 
 
 class ProgressPublisher:
-    """A teller whose listeners are elsewhere. One thread sends; what gathers meanwhile goes together."""
+    """A progress sink for other processes. One thread sends; events that queue up meanwhile are sent together."""
 
     def __init__(self, database: Database) -> None:
         self._engine = database.reader
         self._news: SimpleQueue[ProgressEvent | None] = SimpleQueue()
         self.thread = BackgroundThread("progress publisher", self._serve, wake=lambda: self._news.put(None))
-        """Sends what was handed over before it is stopped."""
+        """It sends all queued events before it stops."""
 
     def start(self, submission_id: UUID, attempt: int, started_at: datetime) -> None:
         self._news.put(progress_codec.started(submission_id, attempt, started_at))
@@ -43,7 +43,7 @@ class ProgressPublisher:
         self.end(record.id, is_explained_later=is_explained_later)
 
     def end(self, submission_id: UUID, *, is_explained_later: bool = False) -> None:
-        """A report is stored; whoever listens reads it."""
+        """Publish that a report is stored. Subscribers read it from the database."""
         self._news.put(progress_codec.ended(submission_id, is_explained_later=is_explained_later))
 
     def explain(self, submission_id: UUID, explanation: Json | None) -> None:
@@ -68,6 +68,6 @@ class ProgressPublisher:
         payloads = [{"channel": progress_codec.LIVE, "payload": payload} for payload in progress_codec.packed(news)]
         if payloads:
             with self._engine.begin() as connection:
-                # Nothing of it has to survive a crash of PostgreSQL, so nobody waits for its disk.
+                # Notifications need not survive a crash of PostgreSQL, so do not wait for its disk.
                 connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
                 connection.execute(notify, payloads)

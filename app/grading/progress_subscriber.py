@@ -1,4 +1,4 @@
-"""Hears what workers announce, and tells those who listen in this process."""
+"""Receive progress events from workers and pass them to the subscribers of this process."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,23 +12,23 @@ from app.grading.record import Record
 
 
 class ProgressSubscriber:
-    """Pass the events of one notification on to the hub."""
+    """The connection from PostgreSQL notifications to this process's hub."""
 
     def __init__(self, database: Database, progress_hub: ProgressHub) -> None:
         self._database = database
         self._progress_hub = progress_hub
 
     def subscription(self) -> NotificationListener:
-        """One for all who listen in this process, not started."""
+        """Return a listener, not started, that serves all subscribers of this process."""
         return NotificationListener(self._database, progress_codec.LIVE, self.hear, self.look)
 
     def hear(self, payload: str) -> None:
-        """Tells what a notification holds."""
+        """Pass the events of one notification to the hub."""
         for news in progress_codec.unpacked(payload):
             self._tell(news)
 
     def look(self) -> None:
-        """Tells of what somebody waits for and has ended, as if it had just been announced."""
+        """Publish the end of watched submissions whose notification may be lost."""
         watched = self._progress_hub.watched()
         if not watched:
             return

@@ -1,4 +1,4 @@
-"""A submission as it is stored, and a report as JSON. Nothing here decides what a person may see."""
+"""A submission as stored, and a report as JSON. Visibility rules are elsewhere."""
 
 import math
 from collections.abc import Mapping
@@ -57,7 +57,7 @@ class Record:
         source: bytes,
         inputs: Json | None,
     ) -> "Record":
-        """One that has just come in."""
+        """Return the record of a new submission."""
         return cls(
             id=id,
             user_id=user_id,
@@ -69,7 +69,7 @@ class Record:
             status=Status.QUEUED,
             verdict=None,
             score=0,
-            is_forfeited=False,  # known when it is stored, and of no interest before it is graded
+            is_forfeited=False,  # computed when the row is read; not needed before grading
             attempt=1,
             seed=None,
             wall_time_s=None,
@@ -84,18 +84,18 @@ class Record:
 
     @property
     def is_refused(self) -> bool:
-        """Whether it ended with a verdict that says what is wrong with the source."""
+        """Whether the verdict says that the source is wrong."""
         return self.verdict not in (None, Verdict.ACCEPTED, Verdict.INTERNAL_ERROR)
 
     @property
     def found_later(self) -> Json | None:
-        """What was found out after the verdict: why it was refused, or how fast it is."""
+        """The result of the analysis after the verdict: an explanation or a speed."""
         return self.speed if self.verdict is Verdict.ACCEPTED else self.explanation
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one attempt ended with: the columns of the final write."""
+    """The result of one attempt: the columns of the final write."""
 
     verdict: Verdict | None
     score: int
@@ -105,7 +105,7 @@ class Outcome:
 
 
 def outcome_of(report: Report) -> Outcome:
-    """What is stored of a report."""
+    """Return the stored form of a report."""
     return Outcome(
         verdict=report.verdict,
         score=report.score,
@@ -122,7 +122,7 @@ def outcome_of(report: Report) -> Outcome:
 
 
 def outcome_without_cases(message: Message | None, *, verdict: Verdict | None, failure: str | None = None) -> Outcome:
-    """What is stored where no code was judged: an input that does not fit, or our own failure."""
+    """Return the stored form if no code was judged: an invalid input, or an internal error."""
     report: Json = {"message": message_json(message), "stdout": "", "cases": [], "case_count": None, "provenance": {}}
     if failure is not None:
         report["failure"] = storable(failure)
@@ -130,7 +130,7 @@ def outcome_without_cases(message: Message | None, *, verdict: Verdict | None, f
 
 
 def case_json(case: CaseResult) -> Json:
-    """A case as it is stored and shown."""
+    """Return a case as stored and shown."""
     detail = case.detail
     return {
         "name": storable(case.name),
@@ -152,22 +152,22 @@ def case_json(case: CaseResult) -> Json:
 
 
 def message_json(message: Message | None) -> Json | None:
-    """Return a message as it is stored."""
+    """Return a message as stored."""
     return None if message is None else storable(message.to_json())
 
 
 def message_of(stored: Json | str | None) -> Message | None:
-    """Return a stored message. A text of the first release that no migration has converted is shown as it is."""
+    """Return a stored message. A text of the first release that no migration has converted is kept verbatim."""
     if not stored:
         return None
     return verbatim(stored) if isinstance(stored, str) else Message.from_json(stored)
 
 
 def storable(value: Any) -> Any:
-    """The value as JSON that every database and every client can read.
+    """Return the value as JSON that every database and every client can read.
 
-    Neither JSON nor PostgreSQL has a number for nan and inf: they become words. Nor can a lone surrogate be
-    written as UTF-8: it becomes its escape.
+    JSON and PostgreSQL have no nan and inf, so these become strings. UTF-8 has no lone surrogates, so these become
+    escapes.
     """
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)

@@ -1,6 +1,6 @@
-"""Submissions in the database: stored, read, and taken from one state to the next.
+"""Submissions in the database: insert, read, and change state.
 
-What writes runs inside the group commit's transaction; what ends a submission says whether it was first.
+Writing functions run inside the group commit's transaction. Functions that end a submission return whether they did.
 """
 
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ summary_columns = (
 
 
 def with_exercise(*columns: Any) -> sa.Select[Any]:
-    """These columns of submissions, with their exercises and pinned versions at hand."""
+    """Select these columns of submissions, joined with exercises and pinned versions."""
     return (
         sa.select(*columns)
         .join(Exercise, Exercise.id == Submission.exercise_id)
@@ -67,13 +67,13 @@ _finish = (
 
 
 def find(connection: sa.Connection, submission_id: UUID) -> Record | None:
-    """One submission with everything that is stored of it."""
+    """Return one submission with all its columns."""
     row = connection.execute(_one, {"submission_id": submission_id}).one_or_none()
     return None if row is None else Record(**row._mapping)
 
 
 def insert(connection: sa.Connection, record: Record, exercise_id: UUID) -> None:
-    """Stores a new submission."""
+    """Store a new submission."""
     values = {
         "id": record.id,
         "user_id": record.user_id,
@@ -96,7 +96,9 @@ def finish(
     started_at: datetime,
     finished_at: datetime,
 ) -> bool:
-    """Writes the final verdict, unless there is one already or a later attempt has begun; says whether it did."""
+    """Write the final verdict, unless the submission has ended or a later attempt has started. Return whether it was
+    written.
+    """
     values = {
         "submission_id": submission_id,
         "claimed_attempt": attempt,
@@ -114,7 +116,7 @@ def finish(
 def cancel(
     connection: sa.Connection, submission_id: UUID, report: Json, started_at: datetime | None, finished_at: datetime
 ) -> bool:
-    """Ends a submission without a verdict, unless it has ended; says whether it did."""
+    """End a submission without a verdict, unless it has ended. Return whether this call ended it."""
     result = connection.execute(
         sa.update(Submission)
         .where(Submission.id == submission_id, Submission.status != Status.FINISHED)
@@ -126,22 +128,22 @@ def cancel(
 
 
 def is_forfeited(connection: sa.Connection, submission_id: UUID) -> bool:
-    """Whether the points of a submission's level were given up for its answer."""
+    """Return whether the user gave up the points of this exercise by unlocking its solution."""
     return bool(connection.scalar(_forfeited_one, {"submission_id": submission_id}))
 
 
 def explain(connection: sa.Connection, submission_id: UUID, explanation: Json) -> None:
-    """Writes why a submission was refused."""
+    """Store the explanation of a refused submission."""
     connection.execute(sa.update(Submission).where(Submission.id == submission_id).values(explanation=explanation))
 
 
 def note_speed(connection: sa.Connection, submission_id: UUID, speed: Json) -> None:
-    """Writes how fast an accepted submission is beside the reference."""
+    """Store the speed of an accepted submission, relative to the reference."""
     connection.execute(sa.update(Submission).where(Submission.id == submission_id).values(speed=speed))
 
 
 def begin_next_attempt(connection: sa.Connection, submission_id: UUID, attempt: int) -> bool:
-    """Counts an attempt that failed by our own fault; says whether the submission was still ours."""
+    """Count a failed attempt. Return False if the submission has ended or another attempt has started."""
     result = connection.execute(
         sa.update(Submission)
         .where(Submission.id == submission_id, Submission.attempt == attempt, Submission.status != Status.FINISHED)
@@ -151,16 +153,16 @@ def begin_next_attempt(connection: sa.Connection, submission_id: UUID, attempt: 
 
 
 def unfinished(connection: sa.Connection) -> list[tuple[UUID, UUID, Kind]]:
-    """Id, user and kind of everything that has no report yet, oldest first."""
+    """Return id, user and kind of every submission without a report, oldest first."""
     rows = connection.execute(
         sa.select(Submission.id, Submission.user_id, Submission.kind)
-        .where(sa.literal_column("status <> 'finished'"))  # in these words, or the partial index is not used
+        .where(sa.literal_column("status <> 'finished'"))  # must match the text of the partial index
         .order_by(Submission.id)
     )
     return [(row.id, row.user_id, row.kind) for row in rows]
 
 
 def finished_of(connection: sa.Connection, submission_ids: Sequence[UUID]) -> list[UUID]:
-    """Those of some submissions that have their report."""
+    """Return those of the given submissions that have a report."""
     query = sa.select(Submission.id).where(Submission.id.in_(submission_ids), Submission.status == Status.FINISHED)
     return list(connection.scalars(query))

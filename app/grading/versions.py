@@ -1,4 +1,4 @@
-"""Versions of exercises: the current one, which a submission is pinned to, and the pinned one, which is graded."""
+"""Exercise versions for grading: the current one, for new submissions, and the pinned one, for the grader."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,18 +28,18 @@ class CurrentVersion:
 
 
 class CurrentVersions:
-    """The current version of every listed exercise, remembered for a few seconds."""
+    """The current version of every listed exercise, cached for a few seconds."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._cache: TtlCache[str, CurrentVersion] = TtlCache(_CACHE_S, 1000)
 
     def cached(self, slug: str) -> CurrentVersion | None:
-        """The version if it is remembered; asks nobody."""
+        """Return the cached version, without a query."""
         return self._cache.get(slug)
 
     def find(self, slug: str) -> CurrentVersion:
-        """The version, from the database. Raises NotFoundError for an unknown or unlisted exercise."""
+        """Return the version from the database. Raises NotFoundError for an unknown or unlisted exercise."""
         with self._database.reading() as session:
             current = _current_version(session, slug)
         self._cache.put(slug, current)
@@ -47,7 +47,7 @@ class CurrentVersions:
 
 
 def _current_version(session: Session, slug: str) -> CurrentVersion:
-    """Return the version that a submission is pinned to now. Raises NotFoundError."""
+    """Return the version that a new submission is pinned to. Raises NotFoundError."""
     row = session.execute(
         sa.select(Exercise.id, ExerciseVersion.id, ExerciseVersion.content_hash, ExerciseVersion.points)
         .join(ExerciseVersion, ExerciseVersion.id == Exercise.current_version_id)
@@ -59,7 +59,7 @@ def _current_version(session: Session, slug: str) -> CurrentVersion:
 
 
 class PinnedVersions:
-    """Versions as the grader wants them. A version never changes, so what was read once stays."""
+    """Exercise versions in the form the grader needs. A version never changes, so the cache never expires."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -1,4 +1,4 @@
-"""Has a submission graded, stores what was found, tells it."""
+"""The worker: grades a submission, stores the report, and publishes it."""
 
 import traceback
 from collections.abc import Callable
@@ -35,9 +35,10 @@ PAUSE_S = 1.0
 
 
 class Worker:
-    """Grades one submission at a time for each thread that asks it to.
+    """Grades one submission at a time per calling thread.
 
-    A row stays `queued` in the table until its report is written: whoever dies before that has it graded again.
+    A row stays `queued` in the table until its report is written. If the worker dies before that, the submission is
+    graded again.
     """
 
     def __init__(
@@ -61,12 +62,12 @@ class Worker:
         self.stopping = Event()
 
     def cancel(self, submission_id: UUID) -> None:
-        """Ends early what is graded of a submission that has been cancelled; nothing of it is stored any more."""
+        """Stop the grading of a cancelled submission early. Its results are not stored."""
         if cancelled := self._cancelled.get(submission_id):
             cancelled.set()
 
     def handle(self, submission_id: UUID, fresh: PendingWrite | None = None) -> None:
-        """Grades a submission, and stores and tells what was found. Raises where the database fails."""
+        """Grade a submission, store the report and publish it. Database errors propagate."""
         cancelled = self._cancelled[submission_id] = Event()
         try:
             self._handle(submission_id, fresh, cancelled)
@@ -93,7 +94,7 @@ class Worker:
                     continue
                 outcome, judged = _internal_error(error), None
             if fresh and not fresh.is_stored():
-                self._progress_hub.drop(record.id)  # the sender knows that it was refused
+                self._progress_hub.drop(record.id)  # the sender got an error
                 return
             self._store(record, outcome, judged, started_at)
             return
@@ -161,11 +162,11 @@ class Worker:
             ),
             is_explained_later=judged is not None,
         )
-        if judged is not None:  # told of the verdict first, then of the reason
+        if judged is not None:  # the verdict is published before the analysis starts
             self._post_verdict.offer(judged)
 
     def _written(self, operation: Callable[[sa.Connection], T]) -> T:
-        """What the operation gave, as soon as the database takes it: what was found is not looked for twice."""
+        """Run the operation and retry while the database fails, so that no result is computed twice."""
         while True:
             try:
                 return self._writer.do(operation).result()

@@ -1,7 +1,7 @@
-"""Stops what waits or runs, at the request of the person who handed it in.
+"""Cancellation of a waiting or running submission by its owner.
 
-The database decides: whichever is written first, the verdict or the end without one, stays. What is cancelled while
-it waits is as if it had never been handed in. What has begun is an attempt: its cases are shown as they finish.
+The database decides between the verdict and the cancellation: the first write stays. A submission cancelled while it
+waits does not count. One cancelled while it runs counts as an attempt, because its cases are shown as they finish.
 """
 
 from dataclasses import replace
@@ -26,7 +26,7 @@ BEGUN = Message("stopped_while_running")
 
 
 def cancel(services: Services, user: Principal, submission_id: UUID, words: Words) -> SubmissionRead:
-    """Stops an own run or submission; whatever it ended with. Raises NotFoundError, ForbiddenError."""
+    """Cancel the user's own run or submission, and return its final state. Raises NotFoundError, ForbiddenError."""
     with services.database.reading() as session:
         record = service.find_visible(session, user, submission_id)
     if record.user_id != user.id:
@@ -53,7 +53,7 @@ def _stop(services: Services, record: Record) -> None:
 
 
 def _end(services: Services, record: Record, started_at: datetime | None) -> Record | None:
-    """The record as it ends; None if the verdict was there first."""
+    """Return the cancelled record; None if the verdict was first."""
     message = RUN if record.kind is Kind.RUN else WITHDRAWN if started_at is None else BEGUN
     outcome, finished_at = outcome_without_cases(message, verdict=None), utc_now()
     is_first = services.writer.do(
@@ -72,4 +72,4 @@ def _end(services: Services, record: Record, started_at: datetime | None) -> Rec
 
 def _begun_at(services: Services, submission_id: UUID) -> datetime:
     progress = services.progress_hub.progress(submission_id)
-    return progress.started_at if progress else utc_now()  # a worker has just taken it
+    return progress.started_at if progress else utc_now()  # a worker has just claimed it

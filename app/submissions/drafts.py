@@ -1,4 +1,4 @@
-"""What a person is typing for an exercise."""
+"""Drafts: a user's unsubmitted source for an exercise."""
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +11,7 @@ from app.submissions.validation import source_bytes
 
 
 def read(session: Session, user: Principal, slug: str) -> DraftRead:
-    """What the person typed last for an exercise. Raises NotFoundError."""
+    """Return the user's draft for an exercise. Raises NotFoundError."""
     row = queries.find_draft(session.connection(), user.id, slug)
     if row is None:
         raise NotFoundError("no_draft", slug=slug)
@@ -19,7 +19,7 @@ def read(session: Session, user: Principal, slug: str) -> DraftRead:
 
 
 def save(services: Services, user: Principal, slug: str, source: str) -> DraftRead:
-    """Keeps what the person types. Raises TooLargeError, NotFoundError."""
+    """Store the user's draft. Raises TooLargeError, NotFoundError."""
     typed = source_bytes(services.settings, source)
     exercise_id = (services.versions.cached(slug) or services.versions.find(slug)).exercise_id
     saved = services.writer.do(lambda connection: queries.save_draft(connection, user.id, exercise_id, typed))

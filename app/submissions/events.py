@@ -1,4 +1,4 @@
-"""The event stream of one submission: what is known first, then what happens, until the report or its explanation."""
+"""The event stream of one submission: the current state, then events until the report or its explanation."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,7 +9,7 @@ from fastapi.sse import ServerSentEvent
 from app.dependencies import Services
 from app.enums import Feedback, Status
 from app.grading import store
-from app.grading.progress import CaseDone, Explained, Finished, ShuttingDown, Started, Watch
+from app.grading.progress import AnalysisFinished, AttemptStarted, CaseDone, GradingFinished, ServiceShutdown, Watch
 from app.grading.record import Record, case_json
 from app.i18n.words import Words
 from app.identity import Principal
@@ -24,9 +24,9 @@ _POSITION_IS_LOOKED_UP_EVERY_S = 1.0
 async def stream(
     services: Services, submission_id: UUID, viewer: Principal, words: Words
 ) -> AsyncIterator[ServerSentEvent]:
-    """Events for somebody who may see the submission. Whoever connects again gets everything so far again."""
+    """Yield events to a viewer who may see the submission. A new connection gets all events so far."""
     with services.progress_hub.watch(submission_id) as watch:
-        # Read after listening began: what ends in between is in the row, or comes as an event, or both.
+        # Read after subscribing: an end in between is in the row, arrives as an event, or both.
         record, feedback = await asyncio.to_thread(_read, services, submission_id, viewer)
         if record.status is Status.FINISHED and (watch.is_explained_later or not watch.is_told):
             async for event in _end(
@@ -47,18 +47,18 @@ async def stream(
                     if now != status:
                         status = now
                         yield ServerSentEvent(event="status", data=status)
-                case Started():
+                case AttemptStarted():
                     status = StatusRead(status=Status.RUNNING, queue_position=None, queue_wait_s=None)
                     yield ServerSentEvent(event="status", data=status)
                 case CaseDone(index, case) if feedback is not Feedback.VERDICT:
                     yield _case(index, case, viewer, words, feedback)
-                case Finished(record, is_explained_later):
+                case GradingFinished(record, is_explained_later):
                     async for event in _end(
                         watch, record, viewer, words, feedback, is_explained_later=is_explained_later
                     ):
                         yield event
                     return
-                case ShuttingDown():
+                case ServiceShutdown():
                     return
 
 
@@ -84,7 +84,7 @@ def _case(index: int, case: CaseResult, viewer: Principal, words: Words, feedbac
 async def _end(
     watch: Watch, record: Record, viewer: Principal, words: Words, feedback: Feedback, *, is_explained_later: bool
 ) -> AsyncIterator[ServerSentEvent]:
-    """The report; when it is there, of a refused one the explanation, of an accepted one its speed."""
+    """Yield the report, then the explanation of a refused submission or the speed of an accepted one."""
     report = submission_view(record, viewer, words, is_explained_later=is_explained_later, feedback=feedback)
     yield ServerSentEvent(event="report", data=report)
     if not record.is_refused and not is_explained_later and record.speed is None:
@@ -92,9 +92,9 @@ async def _end(
     found = record.found_later
     while is_explained_later and feedback is Feedback.FULL:
         match await watch.next():
-            case Explained(found):
+            case AnalysisFinished(found):
                 break
-            case ShuttingDown():
+            case ServiceShutdown():
                 return
     if record.is_refused:
         yield ServerSentEvent(event="explanation", data=explanation_view(found, viewer, words, feedback) or {})

@@ -1,4 +1,4 @@
-"""What the API gives of an explanation: why a submission was refused."""
+"""Response models of an explanation: why a submission was refused."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from app.http.language import MessageRead
 
 
 class SpeedRead(BaseModel):
-    """An accepted submission's time as a multiple of the reference's: the median of some pairs, with an interval.
+    """The time of an accepted submission relative to the reference: the median of several pairs, with an interval.
 
-    It counts for nothing. Where the interval holds 1, they are about as fast.
+    It does not affect the score. If the interval contains 1, both are about equally fast.
     """
 
     ratio: float
@@ -20,14 +20,14 @@ class SpeedRead(BaseModel):
 
 
 class ShareRead(BaseModel):
-    """How many elements are wrong, of how many."""
+    """The number of wrong elements, and the total."""
 
     count: int
     size: int
 
 
 class PlaceRead(BaseModel):
-    """The first wrong element; its values only for a visible case."""
+    """The first wrong element. Only a visible case has its values."""
 
     index: list[int]
     actual: float | str | None = None
@@ -35,18 +35,18 @@ class PlaceRead(BaseModel):
 
 
 class MapRead(BaseModel):
-    """One map: a level for each cell over the last two axes, at one place on the leading ones."""
+    """One map: a level for each cell over the last two axes, at one index of the leading axes."""
 
     at: list[int]
     levels: list[list[int]] = Field(
         description="0 is right; 1 to 3 are wrong by less than 1 %, 10 %, 100 % of the largest expected value; "
-        "4 by more, or not a number."
+        "4 is wrong by more, or not a number."
     )
     wrong: int
 
 
 class ErrorMapRead(BaseModel):
-    """Where the output is wrong. A cell of a map stands for `block` elements, and has the worst level of them."""
+    """The wrong parts of the output. Each cell stands for a `block` of elements and has its worst level."""
 
     shape: list[int]
     axes: list[int]
@@ -56,7 +56,7 @@ class ErrorMapRead(BaseModel):
 
 
 class SmallestRead(BaseModel):
-    """A fresh case on which the submission fails already. `actual` lacks what was not returned."""
+    """A new small case on which the submission fails. `actual` lacks outputs that were not returned."""
 
     inputs: dict[str, Any]
     expected: dict[str, Any]
@@ -65,13 +65,13 @@ class SmallestRead(BaseModel):
 
 
 class DiagnosisRead(MessageRead):
-    """A mistake, named by `code`, with the numbers that prove it."""
+    """A mistake, identified by `code`, with numbers as evidence."""
 
     evidence: dict[str, Any]
 
 
 class GradientRead(BaseModel):
-    """Whether one output is the derivative of the student's own forward; kinks have none and are not compared."""
+    """A comparison of one output with the derivative of the student's forward. Kinks are skipped."""
 
     output: str
     of: str
@@ -81,24 +81,26 @@ class GradientRead(BaseModel):
 
 
 class GradientSelfCheckRead(MessageRead):
-    """The student's backward against the student's own forward, on the smallest case. `code` is the outcome."""
+    """A check of the student's backward against their forward, on the smallest case. `code` is the outcome."""
 
     forward_right: bool
     gradients: list[GradientRead]
 
 
 class PropertyRead(BaseModel):
-    """An equation that a right answer satisfies, on the smallest case; sides that are single numbers."""
+    """An equation that a right solution satisfies, on the smallest case. Only single numbers appear as sides."""
 
     name: str
-    text: str = Field(description="The author's text, in the language asked for if there is one.")
+    text: str = Field(description="The author's text, in the requested language if available.")
     holds: bool
     left: float | None
     right: float | None
 
 
 class ExplanationRead(BaseModel):
-    """Why a submission was refused. `case` to `error_map` are of the first failing case; any part may be missing."""
+    """An explanation of a refused submission. `case` to `error_map` describe the first failing case. Any part may be
+    missing.
+    """
 
     case: str | None
     family: str | None
@@ -112,7 +114,7 @@ class ExplanationRead(BaseModel):
     error_map: ErrorMapRead | None
     smallest: SmallestRead | None
     diagnoses: list[DiagnosisRead]
-    hint: str | None = Field(description="The author's hint, in the language asked for if there is one.")
+    hint: str | None = Field(description="The author's hint, in the requested language if available.")
     hint_language: str | None
     gradient_self_check: GradientSelfCheckRead | None
     properties: list[PropertyRead]

@@ -1,4 +1,4 @@
-"""A request that is sent again under the same key is answered again, and stored once."""
+"""Idempotency keys: a request repeated under the same key is stored once and gets the first result."""
 
 import hashlib
 import json
@@ -20,7 +20,7 @@ _KEPT_FOR = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Key:
-    """A person's name for one request, and what tells whether another is the same."""
+    """A user's idempotency key, and a fingerprint that shows whether a request is the same."""
 
     user_id: UUID
     text: str
@@ -28,13 +28,13 @@ class Key:
 
 
 def key_for(user_id: UUID, text: str, kind: Kind, slug: str, source: str, inputs: Json | None) -> Key:
-    """The key of this request."""
+    """Return the key of this request."""
     request = json.dumps([kind, slug, source, inputs], sort_keys=True)
     return Key(user_id, text, hashlib.sha256(request.encode()).hexdigest())
 
 
 def find(connection: sa.Connection, key: Key) -> UUID | None:
-    """What was stored under the key. Raises InvalidError if it was another request."""
+    """Return the submission stored under the key. Raises InvalidError if the key belongs to another request."""
     row = connection.execute(
         sa.select(IdempotencyKey.fingerprint, IdempotencyKey.submission_id).where(
             IdempotencyKey.user_id == key.user_id,
@@ -51,7 +51,7 @@ def find(connection: sa.Connection, key: Key) -> UUID | None:
 
 
 def remember(connection: sa.Connection, key: Key, submission_id: UUID) -> None:
-    """Keeps the key with what is stored under it. Raises ConflictError where the same key got there first."""
+    """Store the key with its submission. Raises ConflictError if a concurrent request stored the key first."""
     expired = sa.and_(IdempotencyKey.user_id == key.user_id, IdempotencyKey.created_at <= utc_now() - _KEPT_FOR)
     connection.execute(sa.delete(IdempotencyKey).where(expired))
     try:

@@ -1,4 +1,4 @@
-"""The statements about a person's submissions and drafts."""
+"""Database queries for a user's submissions and drafts."""
 
 from datetime import datetime
 from typing import Any
@@ -26,7 +26,7 @@ def page(
     before: UUID | None,
     limit: int,
 ) -> list[Any]:
-    """A person's submissions, newest first, without their large columns."""
+    """Return a user's submissions, newest first, without their large columns."""
     query = with_exercise(*summary_columns).where(Submission.user_id == user_id, Submission.kind == kind)
     if exercise is not None:
         query = query.where(Exercise.slug == exercise)
@@ -38,7 +38,7 @@ def page(
 
 
 def best_scores(connection: sa.Connection, user_id: UUID) -> list[Any]:
-    """For each exercise a person has tried: slug, best score, whether it was accepted."""
+    """Return slug, best score and acceptance of each exercise that a user has tried."""
     accepted = sa.func.max(sa.case((Submission.verdict == Verdict.ACCEPTED, 1), else_=0))
     query = (
         sa.select(Exercise.slug, sa.func.max(points_earned).label("score"), accepted.label("accepted"))
@@ -51,7 +51,7 @@ def best_scores(connection: sa.Connection, user_id: UUID) -> list[Any]:
 
 
 def best_score_before(connection: sa.Connection, user_id: UUID, exercise: str, submission_id: UUID) -> int:
-    """What a person had reached in an exercise before one of their submissions."""
+    """Return a user's best score in an exercise before one of their submissions."""
     best: int | None = connection.scalar(
         sa.select(sa.func.max(points_earned))
         .join(Exercise, Exercise.id == Submission.exercise_id)
@@ -66,7 +66,7 @@ def best_score_before(connection: sa.Connection, user_id: UUID, exercise: str, s
 
 
 def submission_before(connection: sa.Connection, record: Record) -> Any:
-    """Id and source of the same person's submission to the same exercise before this one, or None."""
+    """Return id and source of the user's previous submission to the same exercise, or None."""
     return connection.execute(
         sa.select(Submission.id, Submission.source)
         .join(Exercise, Exercise.id == Submission.exercise_id)
@@ -82,7 +82,7 @@ def submission_before(connection: sa.Connection, record: Record) -> Any:
 
 
 def last_case_count(connection: sa.Connection, user_id: UUID, version: str) -> int | None:
-    """How many cases a person's last submission to a version had; None if it is their first."""
+    """Return the number of cases of a user's last submission to a version; None if there is none."""
     count: int | None = connection.scalar(
         sa.select(Submission.report["case_count"].as_integer())
         .join(ExerciseVersion, ExerciseVersion.id == Submission.version_id)
@@ -100,7 +100,7 @@ def last_case_count(connection: sa.Connection, user_id: UUID, version: str) -> i
 
 
 def find_draft(connection: sa.Connection, user_id: UUID, exercise: str) -> Any:
-    """Source and time of a draft, or None."""
+    """Return source and time of a draft, or None."""
     return connection.execute(
         sa.select(Draft.source, Draft.updated_at)
         .join(Exercise, Exercise.id == Draft.exercise_id)
@@ -109,7 +109,7 @@ def find_draft(connection: sa.Connection, user_id: UUID, exercise: str) -> Any:
 
 
 def save_draft(connection: sa.Connection, user_id: UUID, exercise_id: UUID, source: bytes) -> datetime:
-    """Stores a draft in place of the one before."""
+    """Store a draft, replacing the previous one."""
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     now = utc_now()
     statement = insert(Draft).values(user_id=user_id, exercise_id=exercise_id, source=source, updated_at=now)

@@ -1,4 +1,4 @@
-"""Judges a stored submission again on the very cases it was judged on: the same version, the same seed."""
+"""Replay: judge a stored submission again on the same cases, with the same version and seed."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -15,7 +15,7 @@ _COMPARED = ("verdict", "max_abs_error", "message")
 
 @dataclass(frozen=True)
 class Replay:
-    """`differences` in the verdict or in any case; `changes` in what it was made with (versions, limits)."""
+    """The result of a replay. `differences` are in verdict or cases, `changes` in versions and limits."""
 
     record: Record
     differences: list[str]
@@ -23,7 +23,10 @@ class Replay:
 
 
 def replay(database: Database, grader: Grader, submission_id: UUID) -> Replay:
-    """Stores nothing. Raises NotFoundError; InvalidError for what was not judged; GraderError if the grader fails."""
+    """Judge a submission again, and store nothing.
+
+    Raises NotFoundError; InvalidError if it was not judged; GraderError if the grader fails.
+    """
     with database.reader.connect() as connection:
         record = store.find(connection, submission_id)
     if record is None:

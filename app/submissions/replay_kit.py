@@ -1,4 +1,4 @@
-"""A submission with the cases on which it fails, as a folder that runs anywhere: what its author may see of it."""
+"""Replay kit: a zip of a submission with its failing cases, limited to what its viewer may see."""
 
 import io
 import zipfile
@@ -20,7 +20,7 @@ from grader.verdict import Verdict
 
 
 def read_kit(services: Services, session: Session, user: Principal, submission_id: UUID) -> tuple[str, bytes]:
-    """A name for the file, and the zip. Raises NotFoundError, also where nothing that fails can be shown."""
+    """Return a file name and the zip. Raises NotFoundError, also if there is no failing case to show."""
     submission = service.read(services, session, user, submission_id, Words(DEFAULT))
     cases = _failing_cases(submission)
     if not cases:
@@ -31,7 +31,7 @@ def read_kit(services: Services, session: Session, user: Principal, submission_i
 
 
 def _failing_cases(submission: SubmissionRead) -> list[dict[str, Any]]:
-    """The smallest input first, where it was found; then the visible cases."""
+    """Return the smallest failing input first, if there is one, then the failing visible cases."""
     smallest = submission.explanation and submission.explanation.smallest
     found = [{"name": "smallest", "inputs": smallest.inputs, "expected": smallest.expected}] if smallest else []
     return found + [

@@ -1,4 +1,4 @@
-"""Runs, submissions and drafts."""
+"""Routes for runs, submissions and drafts."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -18,9 +18,9 @@ from app.identity import Principal
 from app.submissions import drafts, events, replay_kit, service
 from app.submissions.cancellation import cancel
 from app.submissions.schemas import (
-    Accepted,
     DraftRead,
     DraftUpdate,
+    QueuedSubmission,
     RunCreate,
     SourceDiffRead,
     SubmissionCreate,
@@ -33,7 +33,7 @@ from app.submissions.visibility import submission_view
 
 router = APIRouter(tags=["submissions"])
 
-Wait = Annotated[float, Query(ge=0, le=30, description="Seconds to hold the answer back for the report.")]
+Wait = Annotated[float, Query(ge=0, le=30, description="Seconds to wait for the report before responding.")]
 Key = Annotated[
     str | None,
     Header(
@@ -41,25 +41,25 @@ Key = Annotated[
         min_length=1,
         max_length=255,
         pattern="^[!-~]+$",
-        description="Made up for this request: sent again with the same key within a day, it is stored once.",
+        description="Unique key of this request. Repeated with the same key within a day, it is stored once.",
     ),
 ]
 _ACCEPTED = {
-    200: {"model": SubmissionRead, "description": "Finished within the time to wait."},
+    200: {"model": SubmissionRead, "description": "The submission finished within the `wait` time."},
     **problems(
         {
             401: "Not logged in.",
-            403: "An assignment does not take it: not open yet, or no attempts left.",
+            403: "An assignment refuses it: not open yet, or no attempts left.",
             404: "No such exercise.",
             409: "A request with the same Idempotency-Key is under way.",
             413: "Too large.",
-            429: "Too much is waiting, or too soon after the submission before.",
+            429: "Too many are waiting, or it is too soon after the previous submission.",
         }
     ),
 }
 
 
-@router.post("/exercises/{slug}/submissions", status_code=202, response_model=Accepted, responses=_ACCEPTED)
+@router.post("/exercises/{slug}/submissions", status_code=202, response_model=QueuedSubmission, responses=_ACCEPTED)
 async def create_submission(
     slug: str,
     body: SubmissionCreate,
@@ -69,14 +69,14 @@ async def create_submission(
     wait: Wait = 0,
     key: Key = None,
 ) -> Response:
-    """Submit a source: it is stored, then graded on all cases. `Location` says where to look for the verdict."""
+    """Submit a source. It is stored, then graded on all cases. `Location` is the URL of the submission."""
     taken = await service.enqueue(
         services, user, slug, kind=Kind.SUBMISSION, source=body.source, wait_s=wait, key_text=key
     )
     return _answer(user, taken, words)
 
 
-@router.post("/exercises/{slug}/runs", status_code=202, response_model=Accepted, responses=_ACCEPTED)
+@router.post("/exercises/{slug}/runs", status_code=202, response_model=QueuedSubmission, responses=_ACCEPTED)
 async def create_run(
     slug: str,
     body: RunCreate,
@@ -86,38 +86,39 @@ async def create_run(
     wait: Wait = 0,
     key: Key = None,
 ) -> Response:
-    """Run a source on the visible cases, or on an own input. Not scored."""
+    """Run a source on the visible cases, or on your own input. Runs have no score."""
     taken = await service.enqueue(
         services, user, slug, kind=Kind.RUN, source=body.source, inputs=body.inputs, wait_s=wait, key_text=key
     )
     return _answer(user, taken, words)
 
 
-@router.get("/submissions/{submission_id}", responses=problems({404: "No such submission of yours."}))
+@router.get("/submissions/{submission_id}", responses=problems({404: "You have no such submission."}))
 def read_submission(
     submission_id: UUID, user: CurrentUser, services: ServicesDep, session: ReadSession, words: WordsDep
 ) -> SubmissionRead:
-    """A run or submission: where it is, its cases so far, its verdict."""
+    """Return a run or submission: its status, cases so far and verdict."""
     return service.read(services, session, user, submission_id, words)
 
 
 @router.post(
     "/submissions/{submission_id}/cancel",
-    responses=problems({403: "Somebody else's.", 404: "No such submission of yours."}),
+    responses=problems({403: "It belongs to another user.", 404: "You have no such submission."}),
 )
 def cancel_submission(
     submission_id: UUID, user: CurrentUser, services: ServicesDep, words: WordsDep
 ) -> SubmissionRead:
-    """Stop your own run or submission: it ends without a verdict, `is_cancelled`. Who is too late gets the verdict.
+    """Cancel your own run or submission. It ends without a verdict and with `is_cancelled`, unless it already has a
+    verdict.
 
-    A run costs nothing. A submission costs nothing while it waits; once it runs it uses up an attempt.
+    A run costs nothing. A submission costs nothing while it waits; once it runs, it uses up an attempt.
     """
     return cancel(services, user, submission_id, words)
 
 
-@router.get("/submissions/{submission_id}/changes", responses=problems({404: "No such submission of yours."}))
+@router.get("/submissions/{submission_id}/changes", responses=problems({404: "You have no such submission."}))
 def read_changes(submission_id: UUID, user: CurrentUser, session: ReadSession) -> SourceDiffRead:
-    """How the source differs from that of the submission before it."""
+    """Compare the source with that of the previous submission."""
     return service.read_changes(session, user, submission_id)
 
 
@@ -126,13 +127,13 @@ def read_changes(submission_id: UUID, user: CurrentUser, session: ReadSession) -
     response_class=Response,
     responses={
         200: {"description": "A zip.", "content": {"application/zip": {}}},
-        **problems({404: "No such submission of yours, or nothing that fails can be shown."}),
+        **problems({404: "You have no such submission, or it has no failing case to show."}),
     },
 )
 def download_replay_kit(
     submission_id: UUID, user: CurrentUser, services: ServicesDep, session: ReadSession
 ) -> Response:
-    """The cases on which it fails, as far as you may see them, as a folder that runs on any machine with numpy."""
+    """Download the failing cases that you may see, as a zip that runs on any machine with numpy."""
     name, content = replay_kit.read_kit(services, session, user, submission_id)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, headers=headers, media_type="application/zip")
@@ -145,7 +146,7 @@ def _visible_id(submission_id: UUID, user: CurrentUser, session: ReadSession) ->
 @router.get(
     "/submissions/{submission_id}/events",
     response_class=EventSourceResponse,
-    responses=problems({404: "No such submission of yours."}),
+    responses=problems({404: "You have no such submission."}),
 )
 async def watch_submission(
     visible_id: Annotated[UUID, Depends(_visible_id, scope="function")],
@@ -153,16 +154,16 @@ async def watch_submission(
     services: ServicesDep,
     words: WordsDep,
 ) -> AsyncIterator[ServerSentEvent]:
-    """Server-sent events: `status`, `case` for each case, `report` with the whole submission, then the end.
+    """Stream server-sent events: `status`, a `case` for each case, then `report` with the whole submission.
 
-    After the report of a refused one comes `explanation`: why, or an empty object if that was not found. After that
-    of an accepted one may come `speed`, in the same way. Whoever connects again gets everything so far first.
+    After a refused report comes `explanation`, an empty object if there is none. After an accepted one `speed` may
+    come, in the same way. A new connection gets all events so far.
     """
     async for event in events.stream(services, visible_id, user, words):
         yield event
 
 
-@router.get("/me/submissions", tags=["me"], responses=problems({422: "The cursor or limit is not valid."}))
+@router.get("/me/submissions", tags=["me"], responses=problems({422: "The cursor or limit is invalid."}))
 def list_submissions(
     request: Request,
     response: Response,
@@ -174,7 +175,7 @@ def list_submissions(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: Annotated[str | None, Query(max_length=64)] = None,
 ) -> SubmissionPage:
-    """Your submissions, newest first. The `Link` header, `rel="next"`, leads to those after them."""
+    """List your submissions, newest first. The `Link` header with `rel="next"` is the URL of the next page."""
     page = service.list_page(session, user, kind=kind, exercise=exercise, verdict=verdict, limit=limit, cursor=cursor)
     if page.next_cursor is not None:
         following = request.url.include_query_params(cursor=page.next_cursor)
@@ -184,13 +185,13 @@ def list_submissions(
 
 @router.get("/me/drafts/{slug}", tags=["me"], responses=problems({404: "No draft for this exercise."}))
 def read_draft(slug: str, user: CurrentUser, session: ReadSession) -> DraftRead:
-    """What you typed last."""
+    """Return your draft for an exercise."""
     return drafts.read(session, user, slug)
 
 
 @router.put("/me/drafts/{slug}", tags=["me"], responses=problems({404: "No such exercise.", 413: "Too large."}))
 def save_draft(slug: str, body: DraftUpdate, user: CurrentUser, services: ServicesDep) -> DraftRead:
-    """Keep what you are typing."""
+    """Save your draft for an exercise."""
     return drafts.save(services, user, slug, body.source)
 
 
@@ -200,7 +201,7 @@ def _answer(user: Principal, taken: EnqueueResult, words: Words) -> Response:
         headers["Idempotency-Replayed"] = "true"
     finished = taken.finished
     if finished is None:
-        accepted = Accepted(id=taken.id, status=Status.QUEUED)
+        accepted = QueuedSubmission(id=taken.id, status=Status.QUEUED)
         return JSONResponse(accepted.model_dump(mode="json"), 202, headers)
     view = submission_view(
         finished.record, user, words, is_explained_later=finished.is_explained_later, feedback=taken.feedback

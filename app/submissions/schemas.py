@@ -1,4 +1,4 @@
-"""What the submission endpoints take and give."""
+"""Request and response models of the submission endpoints."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -15,7 +15,7 @@ from grader.verdict import Verdict
 Source = Annotated[Text, Field(description="The whole source file.", examples=["class MaxPool:\n    ..."])]
 
 
-WantedVerdict = Annotated[Verdict, Field(description="Only those with this verdict.")]
+WantedVerdict = Annotated[Verdict, Field(description="Only submissions with this verdict.")]
 
 
 class SubmissionCreate(BaseModel):
@@ -25,25 +25,25 @@ class SubmissionCreate(BaseModel):
 
 
 class RunCreate(BaseModel):
-    """A source to run on the visible cases, or on an own input."""
+    """A source to run on the visible cases, or on the user's input."""
 
     source: Source
     inputs: dict[str, Any] | None = Field(
         default=None,
-        description="Own input: names to numbers and nested lists. Without it the visible cases are run.",
+        description="Your input: names mapped to numbers and nested lists. Default: run the visible cases.",
         examples=[{"x": [[[[1.0, 2.0], [3.0, 4.0]]]], "pool_h": 2}],
     )
 
 
-class Accepted(BaseModel):
-    """A submission that is stored and will be graded; `Location` says where to look."""
+class QueuedSubmission(BaseModel):
+    """A submission that is stored and will be graded. `Location` is its URL."""
 
     id: HexId
     status: Status
 
 
 class CaseDetailRead(BaseModel):
-    """The data of a visible case. An array is {"shape", "dtype", "data"}; `data` is null where it is too large."""
+    """The data of a visible case. An array is {"shape", "dtype", "data"}; `data` is null if it is too large."""
 
     inputs: dict[str, Any]
     expected: dict[str, Any]
@@ -52,7 +52,7 @@ class CaseDetailRead(BaseModel):
 
 
 class CaseRead(MessageRead):
-    """How one case went. `detail` is null for a hidden case."""
+    """The result of one case. `detail` is null for a hidden case."""
 
     index: int
     name: str
@@ -65,7 +65,7 @@ class CaseRead(MessageRead):
 
 
 class StaffRead(BaseModel):
-    """What only staff see: how to reproduce a verdict, and what failed on our side."""
+    """Data that only staff see: how to reproduce a verdict, and internal failures."""
 
     user_id: HexId
     seed: int | None
@@ -82,22 +82,20 @@ class SubmissionSummary(BaseModel):
     version: str
     status: Status
     verdict: Verdict | None
-    score: int = Field(description="Points it earns; none where the answer was bought.")
-    is_forfeited: bool = Field(description="Whether the level's points were given up for its answer.")
+    score: int = Field(description="Points earned; 0 if the solution was unlocked.")
+    is_forfeited: bool = Field(description="Whether unlocking the solution forfeited the exercise's points.")
     points: int
     wall_time_s: float | None
     created_at: datetime
     finished_at: datetime | None
-    is_cancelled: bool = Field(
-        description="Whether it was stopped at its owner's request, before there was a verdict."
-    )
+    is_cancelled: bool = Field(description="Whether its owner cancelled it before there was a verdict.")
 
 
 class SubmissionRead(SubmissionSummary, MessageRead):
-    """A run or submission with its cases so far. Without a verdict after the end, `message` says why.
+    """A run or submission with its cases so far. If it ends without a verdict, `message` says why.
 
-    `explanation` says why a refused one was refused, and `speed` how fast an accepted one is, if that is known;
-    `is_explained_later` if it is being found out.
+    `explanation` says why it was refused, and `speed` how fast an accepted one is. Both are null if unknown.
+    `is_explained_later` is true while they are computed.
     """
 
     stdout: str
@@ -107,13 +105,13 @@ class SubmissionRead(SubmissionSummary, MessageRead):
     inputs: dict[str, Any] | None
     started_at: datetime | None
     attempt: int
-    queue_position: int | None = Field(description="1 is next; null if it does not wait.")
-    queue_wait_s: float | None = Field(description="How long that takes, as things go; null if nobody knows.")
+    queue_position: int | None = Field(description="Position in the queue, 1 is next; null if it does not wait.")
+    queue_wait_s: float | None = Field(description="Estimated wait in seconds; null if unknown.")
     explanation: ExplanationRead | None
-    speed: SpeedRead | None = Field(default=None, description="Of an accepted submission, if it was compared.")
+    speed: SpeedRead | None = Field(default=None, description="Speed of an accepted submission, if it was measured.")
     is_explained_later: bool
     feedback: Feedback = Field(
-        default=Feedback.FULL, description="How much of the report an assignment's rules let you see now."
+        default=Feedback.FULL, description="How much of the report the assignment's rules let you see now."
     )
     staff: StaffRead | None
 
@@ -128,14 +126,14 @@ class ChangedLineRead(BaseModel):
 
 
 class SourceDiffRead(BaseModel):
-    """What changed since the person's submission before this one to the same exercise."""
+    """The changes since the user's previous submission to the same exercise."""
 
-    before: HexId | None = Field(description="The submission before; null if this is the first.")
-    lines: list[ChangedLineRead] = Field(description="Empty if nothing changed. A `gap` stands for lines left out.")
+    before: HexId | None = Field(description="The previous submission; null if this is the first.")
+    lines: list[ChangedLineRead] = Field(description="Empty if nothing changed. A `gap` stands for omitted lines.")
 
 
 class StatusRead(BaseModel):
-    """Where a submission is: the data of a `status` event."""
+    """The status of a submission: the data of a `status` event."""
 
     status: Status
     queue_position: int | None
@@ -143,20 +141,20 @@ class StatusRead(BaseModel):
 
 
 class SubmissionPage(BaseModel):
-    """Some submissions, newest first, and the cursor of those after them."""
+    """A page of submissions, newest first, and the cursor of the next page."""
 
     items: list[SubmissionSummary]
     next_cursor: str | None
 
 
 class DraftRead(BaseModel):
-    """What was last typed."""
+    """A stored draft."""
 
     source: str
     updated_at: datetime
 
 
 class DraftUpdate(BaseModel):
-    """What is typed now."""
+    """The new text of a draft."""
 
     source: Source

@@ -1,4 +1,4 @@
-"""Runs, submissions and drafts: what is taken, what is given back."""
+"""Runs and submissions: intake, reading, listing."""
 
 import asyncio
 from contextlib import suppress
@@ -15,7 +15,7 @@ from app.db.ids import new_id
 from app.dependencies import Services
 from app.enums import Feedback, Kind, Role, Status
 from app.grading import store
-from app.grading.progress import Finished, ShuttingDown, Watch
+from app.grading.progress import GradingFinished, ServiceShutdown, Watch
 from app.grading.queue.interface import RANKS, Job, PendingWrite
 from app.grading.record import Json, Record
 from app.grading.versions import CurrentVersion
@@ -39,7 +39,7 @@ from grader.verdict import Verdict
 
 @dataclass(frozen=True)
 class Standing:
-    """What a person has reached."""
+    """A user's points and accepted exercises."""
 
     points: int
     accepted: list[str]
@@ -47,10 +47,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class EnqueueResult:
-    """A submission that is stored, its report if it came in time, and how much of it the student may see."""
+    """A stored submission, its report if it arrived in time, and how much of it the student may see."""
 
     id: UUID
-    finished: Finished | None
+    finished: GradingFinished | None
     feedback: Feedback
     is_replayed: bool = False
 
@@ -66,11 +66,12 @@ async def enqueue(
     wait_s: float,
     key_text: str | None = None,
 ) -> EnqueueResult:
-    """Stores a run or submission and hands it to the workers; waits up to `wait_s` for its report.
+    """Store a run or submission and queue it. Wait up to `wait_s` for its report.
 
-    What was stored under the same `key_text` before is answered again, and nothing is stored.
-    When this returns, the row is on disk. Raises TooLargeError, InvalidError, NotFoundError, TooManyRequestsError;
-    for a submission that an assignment does not take, NotOpenError or AttemptsUsedError.
+    A repeated `key_text` returns the earlier submission and stores nothing. When this returns, the row is on disk.
+
+    Raises TooLargeError, InvalidError, NotFoundError, TooManyRequestsError. Raises NotOpenError or AttemptsUsedError
+    if an assignment refuses the submission.
     """
     services.rate_limits.submission(user.id.hex)
     stored_source = source_bytes(services.settings, source)
@@ -99,7 +100,7 @@ async def enqueue(
         is_scored = kind is Kind.SUBMISSION
         feedback = admission.admit(connection, user.id, slug) if is_scored else Feedback.FULL
         if (refusal := services.queue.defer(connection, job)) is not None:
-            return refusal  # raised here, it would take back what others write in the same transaction
+            return refusal  # an exception here would roll back the other writes of the transaction
         store.insert(connection, record, version.exercise_id)
         if key is not None:
             idempotency.remember(connection, key, submission_id)
@@ -108,24 +109,25 @@ async def enqueue(
     with services.progress_hub.watch(submission_id, wants_cases=False) as watch:
         services.queue.reserve(user.id)
         stored = services.writer.do(admit_and_store)
-        # Not after the `await`: a request that is cancelled there would leave a stored row that nobody grades.
+        # Before the `await`: a request cancelled there would leave a stored row that nobody grades.
         services.queue.put(replace(job, fresh=PendingWrite(record, stored)))
         feedback = await asyncio.wrap_future(stored)
         if isinstance(feedback, TooManyRequestsError):
             raise feedback
-        structlog.contextvars.bind_contextvars(submission_id=submission_id.hex)  # for the request's line in the log
+        structlog.contextvars.bind_contextvars(submission_id=submission_id.hex)  # for the request's log line
         return EnqueueResult(submission_id, await _report(watch, wait_s) if wait_s else None, feedback)
 
 
 def read(services: Services, session: Session, user: Principal, submission_id: UUID, words: Words) -> SubmissionRead:
-    """A submission as this person may see it, with the cases so far. Raises NotFoundError."""
-    progress = services.progress_hub.progress(submission_id)  # before the row: what ends in between is then finished
+    """Return a submission as this user may see it, with the cases so far. Raises NotFoundError."""
+    # Before the row: if it ends in between, the row is finished.
+    progress = services.progress_hub.progress(submission_id)
     is_explained_later = services.progress_hub.is_explained_later(submission_id)
     record = find_visible(session, user, submission_id)
     feedback = feedback_on(session.connection(), user, record)
     if record.status is Status.FINISHED or progress is None:
         if progress is not None and record.is_refused:
-            is_explained_later = True  # the row is stored, and the worker about to tell so: who asks again knows
+            is_explained_later = True  # the row is stored and its event is about to follow
         position = services.queue.position(submission_id)
         return submission_view(
             record,
@@ -140,7 +142,7 @@ def read(services: Services, session: Session, user: Principal, submission_id: U
 
 
 def find_visible(session: Session, user: Principal, submission_id: UUID) -> Record:
-    """A submission, if this person may see it. Raises NotFoundError, and does not tell others whether it exists."""
+    """Return a submission if this user may see it. Raises NotFoundError without revealing whether it exists."""
     record = store.find(session.connection(), submission_id)
     if record is None or not _may_see(session, user, record):
         raise NotFoundError("no_such_submission")
@@ -148,7 +150,7 @@ def find_visible(session: Session, user: Principal, submission_id: UUID) -> Reco
 
 
 def read_changes(session: Session, user: Principal, submission_id: UUID) -> SourceDiffRead:
-    """How a submission's source differs from the one before it. Raises NotFoundError."""
+    """Compare a submission's source with that of the previous one. Raises NotFoundError."""
     record = find_visible(session, user, submission_id)
     earlier = queries.submission_before(session.connection(), record)
     if earlier is None:
@@ -158,7 +160,7 @@ def read_changes(session: Session, user: Principal, submission_id: UUID) -> Sour
 
 
 def queue_wait_s(services: Services, position: int | None) -> float | None:
-    """How long it takes until the job at this place of the queue is taken, if jobs go on as they did."""
+    """Estimate the wait of the job at this position, from the average duration; None if unknown."""
     usual_s = services.progress_hub.usual_s
     if position is None or usual_s is None:
         return None
@@ -166,7 +168,7 @@ def queue_wait_s(services: Services, position: int | None) -> float | None:
 
 
 def feedback_on(connection: sa.Connection, viewer: Principal, record: Record) -> Feedback:
-    """How much of a report this person may see now: less than all only of an own submission to an assignment."""
+    """Return how much of a report this user may see now. Limits apply only to their own assignment submissions."""
     if record.kind is Kind.RUN or viewer.id != record.user_id:
         return Feedback.FULL
     return admission.feedback_on(connection, viewer.id, record.exercise, record.created_at)
@@ -182,7 +184,7 @@ def list_page(
     limit: int,
     cursor: str | None,
 ) -> SubmissionPage:
-    """Some of a person's own submissions, newest first. Raises InvalidError for a cursor that is not ours."""
+    """Return a page of the user's own submissions, newest first. Raises InvalidError for an invalid cursor."""
     before = None if cursor is None else read_cursor(cursor)
     rows = queries.page(
         session.connection(),
@@ -198,7 +200,7 @@ def list_page(
 
 
 def progress(session: Session, user_id: UUID) -> Standing:
-    """Points and accepted exercises of a person."""
+    """Return the points and accepted exercises of a user."""
     scores = queries.best_scores(session.connection(), user_id)
     return Standing(sum(row.score for row in scores), [row.slug for row in scores if row.accepted])
 
@@ -219,7 +221,9 @@ async def _taken_before(services: Services, user: Principal, submission_id: UUID
         record, feedback = await asyncio.to_thread(_find_own, services, user, submission_id)
         if record.status is Status.FINISHED:
             is_explained_later = services.progress_hub.is_explained_later(submission_id)
-            return EnqueueResult(submission_id, Finished(record, is_explained_later), feedback, is_replayed=True)
+            return EnqueueResult(
+                submission_id, GradingFinished(record, is_explained_later), feedback, is_replayed=True
+            )
         return EnqueueResult(
             submission_id, await _report(watch, wait_s) if wait_s else None, feedback, is_replayed=True
         )
@@ -236,13 +240,13 @@ async def _current_version(services: Services, slug: str) -> CurrentVersion:
     return cached if cached is not None else await asyncio.to_thread(services.versions.find, slug)
 
 
-async def _report(watch: Watch, wait_s: float) -> Finished | None:
+async def _report(watch: Watch, wait_s: float) -> GradingFinished | None:
     with suppress(TimeoutError):
         async with asyncio.timeout(wait_s):
             while True:
                 match await watch.next():
-                    case Finished() as finished:
+                    case GradingFinished() as finished:
                         return finished
-                    case ShuttingDown():
+                    case ServiceShutdown():
                         return None
     return None

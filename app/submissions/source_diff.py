@@ -1,4 +1,4 @@
-"""What changed between two sources, line by line."""
+"""A line-by-line comparison of two sources."""
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
@@ -6,11 +6,11 @@ from enum import StrEnum
 from typing import NamedTuple
 
 _CONTEXT = 3
-_MOST_COMPARED = 600  # lines on each side; comparing takes their product, and students choose them
+_MOST_COMPARED = 600  # lines on each side: the cost is their product, and students control them
 
 
 class Change(StrEnum):
-    """What happened to a line; a `gap` stands for lines that stayed and are left out."""
+    """The change of a line. A `gap` stands for omitted unchanged lines."""
 
     SAME = "same"
     REMOVED = "removed"
@@ -19,7 +19,7 @@ class Change(StrEnum):
 
 
 class ChangedLine(NamedTuple):
-    """A line with its number before and after; None where it is not there."""
+    """A line with its number before and after; None if it is missing on that side."""
 
     change: Change
     before: int | None
@@ -28,7 +28,7 @@ class ChangedLine(NamedTuple):
 
 
 def changed_lines(before: str, after: str) -> list[ChangedLine]:
-    """The differences with a few lines around each; nothing if the sources are equal."""
+    """Return the differences with a few lines of context; empty if the sources are equal."""
     old, new = before.splitlines(), after.splitlines()
     lines = list(_all_lines(old, new))
     return list(_near_changes(lines))
@@ -47,7 +47,7 @@ def _all_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[ChangedLine]:
 
 
 def _operations(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:
-    """As SequenceMatcher gives them; what is too long to compare counts as replaced as a whole."""
+    """Yield opcodes as SequenceMatcher does. Sources that are too long to compare count as replaced."""
     shorter = min(len(old), len(new))
     head = next((place for place in range(shorter) if old[place] != new[place]), shorter)
     rest = shorter - head

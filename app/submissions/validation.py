@@ -1,4 +1,4 @@
-"""What may come in: how large, of which form. What is refused here was never stored."""
+"""Validation of submissions before they are stored: size and form."""
 
 import json
 from typing import Any
@@ -11,7 +11,7 @@ _DEEPEST_INPUT = 32
 
 
 def source_bytes(settings: Settings, source: str) -> bytes:
-    """The source as it is stored: anything that is UTF-8 and not too large. Raises InvalidError, TooLargeError."""
+    """Return the source as stored: any UTF-8 that is not too large. Raises InvalidError, TooLargeError."""
     try:
         encoded = source.encode("utf-8")
     except UnicodeEncodeError:
@@ -23,7 +23,9 @@ def source_bytes(settings: Settings, source: str) -> bytes:
 
 
 def checked_inputs(settings: Settings, inputs: Json) -> Json:
-    """An own input that can be stored; whether it suits the exercise is for the grader to say. Raises as above."""
+    """Return a custom input in storable form; the grader checks that it fits the exercise. Raises InvalidError,
+    TooLargeError.
+    """
     if _is_deeper(inputs, _DEEPEST_INPUT):
         raise invalid_field("inputs", "inputs_too_deep", count=_DEEPEST_INPUT)
     try:

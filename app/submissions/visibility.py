@@ -1,4 +1,4 @@
-"""What a person may see of a submission. Every answer about one, and every event, is made here."""
+"""Visibility of submissions. Every response and every event about a submission is made here."""
 
 import re
 from dataclasses import replace
@@ -21,7 +21,7 @@ _VALUE = re.compile(r"\d*\.\d+(?:e[-+]?\d+)?|\d+\.(?!\w)|\d+e[-+]?\d+|\d{7,}", r
 def case_view(
     index: int, case: Json, viewer: Principal, words: Words, feedback: Feedback = Feedback.FULL
 ) -> CaseRead:
-    """One case: data for a visible one, for a hidden one only how it went; less where an assignment says so."""
+    """Return one case. A hidden case has no data, and an assignment's rules may hide more."""
     if feedback is not Feedback.FULL:
         case = {**case, "message": None, "max_abs_error": None, "detail": None}
     is_open = case["visible"] or viewer.is_staff
@@ -42,7 +42,7 @@ def case_view(
 def explanation_view(
     explanation: Json | None, viewer: Principal, words: Words, feedback: Feedback = Feedback.FULL
 ) -> ExplanationRead | None:
-    """Why a submission was refused. The smallest case is a fresh one; of a hidden case no number is exact."""
+    """Return an explanation. The smallest case is always shown, but numbers of a hidden case are rounded."""
     if explanation is None or feedback is not Feedback.FULL:
         return None
     explanation = explanation_fields(explanation, words)
@@ -59,7 +59,7 @@ def explanation_view(
 
 
 def speed_view(speed: Json | None, feedback: Feedback = Feedback.FULL) -> SpeedRead | None:
-    """How fast an accepted submission is beside the reference."""
+    """Return the speed of an accepted submission relative to the reference."""
     return SpeedRead(**speed) if speed and feedback is Feedback.FULL else None
 
 
@@ -74,9 +74,9 @@ def submission_view(
     is_explained_later: bool = False,
     feedback: Feedback = Feedback.FULL,
 ) -> SubmissionRead:
-    """A whole submission. While a worker has it, `progress` is what is known; nothing of that is stored.
+    """Return a whole submission. While a worker grades it, `progress` has its state, and nothing is stored yet.
 
-    `feedback`: how much of it the rules of an assignment let the student see now.
+    `feedback` is how much of it the rules of an assignment let the student see now.
     """
     if progress is not None:
         record = replace(record, status=Status.RUNNING, attempt=progress.attempt, started_at=progress.started_at)
@@ -85,7 +85,7 @@ def submission_view(
     cases = report.get("cases") or [case_json(case) for case in (progress.cases if progress else ())]
     if feedback is Feedback.VERDICT:
         cases = []
-    # What Python could not read is told in any case: it is about the source alone.
+    # Compile errors are always shown, because they concern only the source.
     says_why = is_full or record.is_cancelled or record.verdict in (Verdict.COMPILE_ERROR, Verdict.INTERNAL_ERROR)
     return SubmissionRead(
         id=record.id,
@@ -94,7 +94,7 @@ def submission_view(
         version=record.version,
         status=record.status,
         verdict=record.verdict,
-        score=0 if record.is_forfeited else record.score,  # what a worker hands over is not yet reduced
+        score=0 if record.is_forfeited else record.score,  # a worker's record is not yet reduced
         is_forfeited=record.is_forfeited,
         points=record.points,
         wall_time_s=record.wall_time_s,
@@ -120,10 +120,11 @@ def submission_view(
 
 
 def _message_of_hidden(case: Json) -> Json | None:
-    """What went wrong on a hidden case. What the student's own code raised is shown without the values in it.
+    """Return the message of a hidden case. An exception of the student's code is shown without the values in its
+    text.
 
-    `raise ValueError(x)` must not show x, but the shapes in what numpy raises are what a student needs. Who encodes
-    values in other words gets some of them out; that is worth little, since the next submission draws other cases.
+    `raise ValueError(x)` must not reveal x, but students need the shapes in numpy's messages. A student who encodes
+    values as words can extract some. They are worth little, because the next submission draws other cases.
     """
     message: Json | None = case["message"]
     if not message or case["verdict"] != Verdict.RUNTIME_ERROR:
@@ -150,14 +151,14 @@ def _detail(detail: Json, words: Words) -> CaseDetailRead:
 
 
 def shown_value(value: Any, words: Words) -> Any:
-    """An output as it is shown: one that was no array has a sentence in its place."""
+    """Return an output as shown. An output that was not an array becomes a message text."""
     if isinstance(value, dict) and "refused" in value:
         return {"refused": words.message(message_of(value["refused"]))}
     return value
 
 
 def _rounded(error: Any) -> Any:
-    """Two digits: the error of an answer of zeros is an expected value."""
+    """Round to two digits, because the error of an all-zero answer is an expected value."""
     return float(f"{error:.1e}") if isinstance(error, float) else error
 
 

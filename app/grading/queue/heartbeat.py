@@ -1,4 +1,4 @@
-"""The worker processes that are there: each writes its heartbeat into the queue's own table."""
+"""Heartbeats of the worker processes, stored in the queue library's table."""
 
 import sqlalchemy as sa
 
@@ -6,14 +6,14 @@ from app.db.engine import Database
 
 HEARTBEAT_EVERY_S = 5.0
 DEAD_AFTER_S = 20.0
-_ROWS_PER_PROCESS = 2  # one for each line that it serves
+_ROWS_PER_PROCESS = 2  # one for each queue that it serves
 _ALIVE = sa.text(
     "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => :dead_after_s)"
 )
 
 
 def live_workers(database: Database) -> int:
-    """How many have given a sign of life lately."""
+    """Count the worker processes with a recent heartbeat."""
     with database.reader.connect() as connection:
         rows = connection.scalar(_ALIVE, {"dead_after_s": DEAD_AFTER_S}) or 0
     return -(-rows // _ROWS_PER_PROCESS)

@@ -1,9 +1,10 @@
-"""Which submissions are being graded at this moment, noted where it outlives the process.
+"""The submissions that are being graded now, recorded where the record survives the process.
 
-A row stays `queued` until its report is written, so after a sudden end nobody could tell what was being graded from
-what only waited; and what takes the whole service down each time it is graded would do so for ever. Memory that is
-mapped to a file stays with the kernel however the process ends, and a note in it costs no system call. A power cut
-may lose it, but is no submission's doing.
+A row stays `queued` until its report is written. So after a crash the rows do not show which submissions were being
+graded. A submission that crashes the whole service would be graded again and again.
+
+Memory mapped to a file stays in the kernel however the process ends, and a write to it needs no system call. A power
+cut may lose the record, but no submission causes a power cut.
 """
 
 import mmap
@@ -18,14 +19,14 @@ _NOTHING = bytes(_BYTES)
 
 
 class InFlightLog:
-    """A place for each slot; each slot's thread writes its own."""
+    """A record for each slot, written only by that slot's thread."""
 
     def __init__(self, path: Path, slots: int) -> None:
         self._path = path
         self._slots = slots
 
     def open(self) -> list[UUID]:
-        """Empty the places; return what the process before this one was grading when it ended."""
+        """Clear the records. Return the submissions that the previous process was grading when it ended."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         notes = self._path.read_bytes() if self._path.exists() else b""
         places = (notes[start : start + _BYTES] for start in range(0, len(notes), _BYTES))
@@ -37,7 +38,7 @@ class InFlightLog:
 
     @contextmanager
     def noted(self, slot: int, submission_id: UUID) -> Iterator[None]:
-        """While the slot grades this submission."""
+        """Record the submission of a slot during the block."""
         place = slice(slot * _BYTES, (slot + 1) * _BYTES)
         self._notes[place] = submission_id.bytes
         try:
@@ -46,5 +47,5 @@ class InFlightLog:
             self._notes[place] = _NOTHING
 
     def close(self) -> None:
-        """Keeps what is noted."""
+        """Close the file and keep its records."""
         self._notes.close()

@@ -1,6 +1,6 @@
-"""What the service asks of a queue: `local` is in memory, `table` is shared by several machines.
+"""The interface of the grading queue: `local` is in memory, `postgres` is shared by several machines.
 
-With both, the rows of the submissions are what is durable.
+With both, the rows of the submissions are the durable state.
 """
 
 from concurrent.futures import CancelledError, Future
@@ -17,7 +17,7 @@ from app.http.errors import TooManyRequestsError
 
 
 class Rank(IntEnum):
-    """What goes first: higher before lower."""
+    """The priority of a job. Higher goes first."""
 
     RUN = 200
     SUBMISSION = 100
@@ -29,13 +29,13 @@ RANKS = {Kind.RUN: Rank.RUN, Kind.SUBMISSION: Rank.SUBMISSION}
 
 @dataclass(frozen=True)
 class PendingWrite:
-    """A submission that is graded while its row is still on the way to disk; it counts only if it gets there."""
+    """A submission that is graded while its row is still being written. It counts only once the row is stored."""
 
     record: Record
     stored: Future[Any]
 
     def is_stored(self) -> bool:
-        """Whether the row is on disk; waits until that is known. False if the request was given up before."""
+        """Wait for the write, and return whether the row is on disk. False if the request was cancelled before."""
         try:
             return self.stored.exception() is None
         except CancelledError:
@@ -44,7 +44,7 @@ class PendingWrite:
 
 @dataclass(frozen=True)
 class Job:
-    """One submission that waits to be graded: `fresh`, or to be read from its row."""
+    """One submission in the queue. `fresh` holds its pending write; without it, workers read the row."""
 
     submission_id: UUID
     user_id: UUID
@@ -52,48 +52,48 @@ class Job:
     fresh: PendingWrite | None = None
 
 
-# A student with many jobs in flight yields to the others of the same rank, but never to a lower rank.
+# A student with many jobs in flight yields to others of the same rank, but never to a lower rank.
 MOST_YIELDED = 40
 _RETRY_AFTER_S = 5
 
 
 class GradingQueue(Protocol):
-    """Takes jobs, and tells how many wait."""
+    """The queue of submissions to grade."""
 
     def reserve(self, user_id: UUID) -> None:
-        """Counts one more job in flight for this person. Raises TooManyRequestsError when there is no room."""
+        """Reserve a place for one more job of this user. Raises TooManyRequestsError if there is no room."""
 
     def defer(self, connection: sa.Connection, job: Job) -> TooManyRequestsError | None:
-        """Called in the transaction that stores the row: where the job is stored too, it is in the same one.
+        """Store the job, if this queue stores jobs, in the transaction that stores the row.
 
-        Returns why not, if there is no room; then nothing of it is to be stored.
+        Return an error if there is no room; the caller then rolls back.
         """
 
     def put(self, job: Job) -> None:
-        """Lets a reserved job, whose row is committed or fresh, wait for a worker."""
+        """Queue a reserved job whose row is committed or pending."""
 
     def withdraw(self, submission_id: UUID) -> Job | None:
-        """Takes back a job that waits; None if it does not: a worker may have it. Its place stays reserved."""
+        """Remove a waiting job and return it; None if it does not wait. The reservation stays."""
 
     def release(self, user_id: UUID) -> None:
-        """Takes a reservation back: the job is finished."""
+        """Release the reservation of a finished job."""
 
     def position(self, submission_id: UUID) -> int | None:
-        """How many jobs, this one included, are taken until it is; None if it does not wait."""
+        """Return the position of a job in the queue, from 1; None if it does not wait."""
 
     @property
     def slots(self) -> int:
-        """How many are graded at once while others wait."""
+        """The number of jobs graded at once while others wait."""
 
     def waiting(self) -> int:
-        """How many jobs wait."""
+        """Count the waiting jobs."""
 
 
 def too_many_of_one(in_flight: int) -> TooManyRequestsError:
-    """One person has as many as one may."""
+    """Return the error for a user who has reached the limit per user."""
     return TooManyRequestsError("submissions_in_flight", count=in_flight, retry_after_s=_RETRY_AFTER_S)
 
 
 def too_many() -> TooManyRequestsError:
-    """All together have as many as there is room for."""
+    """Return the error for a full queue."""
     return TooManyRequestsError("queue_full", retry_after_s=_RETRY_AFTER_S)

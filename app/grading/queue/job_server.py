@@ -1,4 +1,4 @@
-"""Takes jobs from PostgreSQL and does them: submissions and rejudgements in one line, the publish gate in another."""
+"""Run jobs from PostgreSQL: submissions and rejudgements in one queue, the publish gate in another."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -14,13 +14,13 @@ from app.grading.queue.jobs import CHECKING, GRADING, Task
 
 _log = structlog.get_logger()
 
-_LOOKS_EVERY_10_S = "* * * * * */10"  # the sixth field is that of the seconds
+_LOOKS_EVERY_10_S = "* * * * * */10"  # the sixth field counts seconds
 _BEFORE_ALL = 1000
 _PAUSE_S = 1.0
 
 
 class JobServer:
-    """Procrastinate's workers in one event loop; the work itself is done in threads, one gate run at a time."""
+    """Procrastinate's workers in one event loop. Jobs run in threads, one gate run at a time."""
 
     def __init__(
         self,
@@ -30,7 +30,7 @@ class JobServer:
         slots: int,
         look_after: Callable[[], None],
     ) -> None:
-        """`work` has what to do for each kind of job; one of all workers calls `look_after` every ten seconds."""
+        """Create a server. `work` handles each kind of job. One worker calls `look_after` every ten seconds."""
         self._database = database
         self._work = work
         self._slots = slots
@@ -40,12 +40,12 @@ class JobServer:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def stop(self) -> None:
-        """Let `run` finish the jobs that it has, and return. From any thread, or a signal's handler."""
+        """Let `run` finish its current jobs and return. Safe to call from any thread or signal handler."""
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._stop.set)
 
     def run(self, *, on_ready: Callable[[], None], on_stop: Callable[[], None]) -> None:
-        """Do jobs until `stop`, then call `on_stop` and finish those that are begun."""
+        """Run jobs until `stop`, then call `on_stop` and finish the started ones."""
         try:
             asyncio.run(self._serve(on_ready, on_stop))
         finally:
@@ -61,11 +61,11 @@ class JobServer:
         await self._stop.wait()
         on_stop()
         for line in lines:
-            line.cancel()  # which lets it finish the jobs it has
+            line.cancel()  # a cancelled worker finishes its current jobs
         await asyncio.gather(*lines, return_exceptions=True)
 
     async def _serve_line(self, line: str, concurrency: int) -> None:
-        """Procrastinate's worker ends when the database goes away: then it is started again."""
+        """Run a worker, and start it again when the loss of the database ends it."""
         while True:
             try:
                 async with self._app().open_async() as app:
@@ -90,7 +90,7 @@ class JobServer:
         for task, work in self._work.items():
             app.task(name=task)(self._in_a_thread(work))
 
-        # A line without a periodic task would not notice that its heart stands still, after the database was away.
+        # Without a periodic task, a queue does not notice that its heartbeat stopped after the database was away.
         @app.periodic(cron=_LOOKS_EVERY_10_S)
         @app.task(name="rescue", queue=GRADING, queueing_lock="rescue", priority=_BEFORE_ALL)
         async def rescue(timestamp: int) -> None:

@@ -1,7 +1,6 @@
-"""The jobs of several machines: Procrastinate's rows in PostgreSQL, written in the transaction of whoever asks.
+"""The jobs of several machines: Procrastinate's rows in PostgreSQL, written in the caller's transaction.
 
-A job holds nothing but what it is about. What has no job and should have one gets it by `restore`, so that nothing
-is ever lost with a job.
+A job holds only the id of its subject. `restore` adds missing jobs, so that a lost job loses no work.
 """
 
 from collections.abc import Sequence
@@ -16,10 +15,10 @@ from app.enums import RejudgingStatus, Status
 from app.grading.queue.interface import RANKS, Rank
 from app.models import GateRun, Judgement, Rejudging, Submission
 
-# Never opened: a job goes over the connection it is given.
+# Never opened: each job uses the connection passed with it.
 _app = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
-_LOOKS_FIRST = 10  # among what is graded again: an author waits for a look
-# Any number will do, as long as nothing else in the database uses it for an advisory lock.
+_LOOKS_FIRST = 10  # impact previews go before other rejudgements, because an author waits for them
+# Arbitrary number. Nothing else in the database may use it for an advisory lock.
 _RESTORING_KEY = 0x7E4503A2
 _HAS_NO_JOB = """NOT EXISTS (
     SELECT FROM procrastinate_jobs job
@@ -29,20 +28,20 @@ _HAS_NO_JOB = """NOT EXISTS (
 
 
 class Task(StrEnum):
-    """What a job is: to grade a submission, to judge one again, to run the publish gate."""
+    """The kind of a job: grade a submission, judge one again, or run the publish gate."""
 
     GRADE = "grade"
     JUDGE = "judge"
     CHECK = "check"
 
 
-# Two lines to stand in: an author's check takes seconds, and has a grader of its own.
+# Two queues: an author's check takes seconds and has a separate grader.
 GRADING, CHECKING = "grading", "checking"
 _LINES = {Task.GRADE: GRADING, Task.JUDGE: GRADING, Task.CHECK: CHECKING}
 
 
 def defer(connection: sa.Connection, task: Task, ids: Sequence[UUID], *, priority: int = 0, attempt: int = 1) -> None:
-    """Adds a job for each id, in the connection's transaction."""
+    """Add a job for each id, in the connection's transaction."""
     if ids:
         rows = [
             procrastinate.jobs.Job(
@@ -59,17 +58,18 @@ def defer(connection: sa.Connection, task: Task, ids: Sequence[UUID], *, priorit
 
 
 def withdraw(connection: sa.Connection, submission_id: UUID) -> bool:
-    """Takes back a submission's job if it waits; says whether it did."""
+    """Delete a submission's job if it waits, and return whether it did."""
     waiting = sa.text("DELETE FROM procrastinate_jobs WHERE queueing_lock = :lock AND status = 'todo'")
     return connection.execute(waiting, {"lock": submission_id.hex}).rowcount == 1
 
 
 def restore(connection: sa.Connection) -> int:
-    """Gives a job to everything that is to be done and has none; returns how many.
+    """Add a job for everything unfinished that has none, and return how many.
 
-    That is what was stored before grading was distributed, and what lost its job by our failure.
+    These were stored before grading was distributed, or have lost their job through a failure.
     """
-    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_RESTORING_KEY)))  # two at once would find the same
+    # Two calls at once would add the same jobs.
+    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_RESTORING_KEY)))
     submissions = connection.execute(
         sa.select(Submission.id, Submission.kind)
         .where(sa.literal_column("submissions.status <> 'finished'"), _has_no_job(Task.GRADE, "submissions.id"))
@@ -100,7 +100,7 @@ def restore(connection: sa.Connection) -> int:
 
 
 def restore_all(database: Database) -> int:
-    """Restore jobs in a transaction of their own; return how many."""
+    """Restore jobs in a separate transaction and return how many."""
     with database.writer.begin() as connection:
         return restore(connection)
 

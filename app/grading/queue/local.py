@@ -12,11 +12,11 @@ from app.db.engine import Database
 from app.grading import store
 from app.grading.queue.interface import MOST_YIELDED, RANKS, Job, too_many, too_many_of_one
 
-_Key = tuple[int, int]  # smaller is sooner: negative priority, then order of arrival
+_Key = tuple[int, int]  # smaller goes first: negative priority, then order of arrival
 
 
 class LocalQueue:
-    """A bounded priority queue; thread-safe."""
+    """A bounded, thread-safe priority queue."""
 
     def __init__(self, *, max_in_flight: int, max_in_flight_per_user: int, slots: int) -> None:
         self.slots = slots
@@ -38,7 +38,7 @@ class LocalQueue:
             self._in_flight[user_id] += 1
 
     def restore(self, job: Job) -> None:
-        """Puts back a job from before a restart: without a limit, it was accepted then."""
+        """Put back a job from before a restart. It was accepted then, so no limit applies."""
         with self._changed:
             self._in_flight[job.user_id] += 1
         self.put(job)
@@ -50,7 +50,7 @@ class LocalQueue:
                 del self._in_flight[user_id]
 
     def defer(self, connection: sa.Connection, job: Job) -> None:
-        """Nothing: the row is all that is stored of a job."""
+        """Do nothing: the row is the only stored state of a job."""
 
     def put(self, job: Job) -> None:
         with self._changed:
@@ -61,7 +61,7 @@ class LocalQueue:
             self._changed.notify()
 
     def take(self) -> Job | None:
-        """The next job, as soon as there is one; None once the queue is closed."""
+        """Return the next job, and wait for one if necessary; None once the queue is closed."""
         with self._changed:
             self._changed.wait_for(lambda: self._heap or self._closed)
             if self._closed:
@@ -89,14 +89,14 @@ class LocalQueue:
             return len(self._heap)
 
     def close(self) -> None:
-        """Lets every `take` return None. What waits stays queued in the table."""
+        """Make every `take` return None. Waiting jobs stay `queued` in the database."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
 
 
 def restore_queue(database: Database, queue: LocalQueue) -> int:
-    """Put everything without a report back into the queue after a start, oldest first; return how many."""
+    """Put every submission without a report back into the queue after a start, oldest first. Return how many."""
     with database.reader.connect() as connection:
         rows = store.unfinished(connection)
     for submission_id, user_id, kind in rows:

@@ -1,4 +1,4 @@
-"""The queue of several machines, as those see it who put work in: jobs in PostgreSQL, counted twice a second."""
+"""The producer side of the PostgreSQL queue: adds jobs, and counts them twice a second."""
 
 import time
 from uuid import UUID
@@ -16,8 +16,8 @@ from app.observability.background_thread import BackgroundThread
 _log = structlog.get_logger()
 
 _LOOKS_EVERY_S = 0.5
-_REST = 20  # so many times longer than it took to look
-_MOST_PLACES = 10_000  # who stands further behind is told no place
+_REST = 20  # pause, as a multiple of the time that a count took
+_MOST_PLACES = 10_000  # further back, a job has no known position
 _places = sa.text(
     "SELECT queueing_lock FROM procrastinate_jobs WHERE status = 'todo' AND queue_name = :line"
     " ORDER BY priority DESC, id LIMIT :most"
@@ -34,7 +34,7 @@ _owner = sa.select(Submission.user_id, Submission.kind).where(Submission.id == s
 
 
 class PostgresQueue:
-    """Bounded, in all and per person. What is said of places and numbers is at most a second old."""
+    """A queue bounded in total and per user. Positions and counts are at most a second old."""
 
     def __init__(
         self, database: Database, *, max_in_flight: int, max_in_flight_per_user: int, knows_places: bool
@@ -49,7 +49,7 @@ class PostgresQueue:
         self.thread = BackgroundThread("queue counts", self._serve)
 
     def reserve(self, user_id: UUID) -> None:
-        """Nothing: whether there is room is asked in the transaction that stores the row."""
+        """Do nothing: `defer` checks the limits in the transaction that stores the row."""
 
     def defer(self, connection: sa.Connection, job: Job) -> TooManyRequestsError | None:
         in_flight = connection.scalar(_in_flight, {"user_id": job.user_id}) or 0
@@ -63,7 +63,7 @@ class PostgresQueue:
         return None
 
     def put(self, job: Job) -> None:
-        """Nothing: its job is stored with its row, and what has lost its job gets it back (`jobs.restore`)."""
+        """Do nothing: the job is stored with its row, and `jobs.restore` replaces lost jobs."""
 
     def withdraw(self, submission_id: UUID) -> Job | None:
         with self._database.writer.begin() as connection:
@@ -73,7 +73,7 @@ class PostgresQueue:
         return Job(submission_id, user_id, RANKS[kind])
 
     def release(self, user_id: UUID) -> None:
-        """Nothing: what a person has in flight is counted in the table of submissions."""
+        """Do nothing: the submissions table counts a user's jobs in flight."""
 
     def position(self, submission_id: UUID) -> int | None:
         return self._places.get(submission_id.hex)

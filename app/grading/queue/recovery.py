@@ -1,7 +1,8 @@
-"""Takes jobs from workers that died, froze or were cut off, and gives them to the others.
+"""Recovery of jobs whose workers died, froze or lost their connection.
 
-A submission that is taken begins its next attempt, so what its old worker may still find does not count. After the
-last attempt it ends as our failure, which staff see; so do a rejudgement and a run of the publish gate.
+Recovering a submission starts its next attempt, so that results of the old worker do not count. After the last
+attempt it ends as an internal error, which staff can see. The same holds for rejudgements and runs of the publish
+gate.
 """
 
 from collections.abc import Callable
@@ -29,7 +30,7 @@ _take = sa.text("DELETE FROM procrastinate_jobs WHERE id = :id AND status = 'doi
 
 
 class Recovery:
-    """Looks after the jobs of workers that give no sign of life. Several may do so at once."""
+    """The recovery of jobs from workers without a heartbeat. Several processes may run it at once."""
 
     def __init__(
         self,
@@ -38,13 +39,13 @@ class Recovery:
         max_attempts: int,
         give_up: dict[Task, Callable[[UUID], None]],
     ) -> None:
-        """`give_up` has what to do with a job that gets no further attempt; a submission has ended by then."""
+        """Create a recovery. `give_up` handles a job without further attempts; a submission has ended by then."""
         self._database = database
         self._max_attempts = max_attempts
         self._give_up = give_up
 
     def run(self) -> None:
-        """Once over all. Raises where the database fails."""
+        """Recover all stalled jobs once. Database errors propagate."""
         with self._database.reader.connect() as connection:
             stalled = connection.execute(_stalled, {"dead_after_s": DEAD_AFTER_S}).all()
         for job in stalled:
@@ -57,11 +58,11 @@ class Recovery:
     def _rescue(self, job: Any) -> None:
         attempt = None
         with self._database.writer.begin() as connection:
-            connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")  # held by a machine that is gone, at worst
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")  # the lost machine may still hold the lock
             if connection.execute(_take, {"id": job.id}).rowcount == 0:
-                return  # somebody else was quicker
+                return  # another process was faster
             if job.task_name not in self._give_up:
-                return  # a rescue of its own
+                return  # the recovery job itself
             task, job_id = Task(job.task_name), UUID(job.args["id"])
             if task is Task.GRADE:
                 attempt = begin_again(connection, job_id, self._max_attempts)
