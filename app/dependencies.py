@@ -1,4 +1,4 @@
-"""What a request may ask of the running service: its parts, and a session with the database."""
+"""Dependencies of routes: the parts of the running service, and a database session."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -23,24 +23,24 @@ from grader.sandbox.selftest import Check
 
 
 class GradingControl(Protocol):
-    """What requests ask of whoever grades: threads of this process, or workers elsewhere."""
+    """The interface from requests to grading, which runs in threads of this process or in separate workers."""
 
     def cancel(self, submission_id: UUID) -> None:
-        """End early what is graded of a submission that has been cancelled."""
+        """Stop the grading of a cancelled submission early."""
 
     def run_gate(self, run_id: UUID) -> None:
-        """Have the publish gate run, whose row is committed."""
+        """Start a publish gate run whose row is committed."""
 
     def rejudge(self) -> None:
-        """Have the judgements made that wait, whose rows are committed."""
+        """Start waiting judgements whose rows are committed."""
 
     def checks(self) -> Sequence[Check]:
-        """Return what must hold for submissions to be graded."""
+        """Return the conditions for grading, each with its state."""
 
 
 @dataclass(frozen=True)
 class Services:
-    """The parts of one running service; `app.state.services` holds them. `app.runtime` builds them for each mode."""
+    """The parts of one running service. `app.runtime` builds them for each mode; `app.state.services` holds them."""
 
     settings: Settings
     database: Database
@@ -52,13 +52,13 @@ class Services:
     progress_hub: ProgressHub
     grading: GradingControl
     threads: Sequence[BackgroundThread]
-    """All that run in this process while it serves."""
+    """All threads that run in this process while it serves."""
     start: Callable[[ExitStack], None]
-    """Starts every part; what is pushed on the stack stops them."""
+    """Starts every part, and pushes a callback that stops it on the stack."""
 
 
 def services_of(request: Request) -> Services:
-    """The parts of the service that answers this request."""
+    """Return the parts of the service that handles this request."""
     return cast(Services, request.app.state.services)
 
 
@@ -73,11 +73,11 @@ def _writing(request: Request) -> Iterator[Session]:
 
 
 async def _services(request: Request) -> Services:
-    return services_of(request)  # a plain function would cost every request a trip to a thread
+    return services_of(request)  # FastAPI would run a plain function in a thread, for every request
 
 
 ServicesDep = Annotated[Services, Depends(_services)]
-# Of scope "function": a commit happens before the answer leaves, so that what is acknowledged is stored, and an
-# event stream that lasts for minutes keeps no connection.
+# Scope "function" commits before the response is sent, so that acknowledged data is stored. Long event streams then
+# hold no connection.
 ReadSession = Annotated[Session, Depends(_reading, scope="function")]
 WriteSession = Annotated[Session, Depends(_writing, scope="function")]

@@ -1,10 +1,10 @@
-"""The closed sets of words in the database and the API. What was found is `grader.verdict.Verdict`."""
+"""Closed sets of values in the database and the API. Verdicts are in `grader.verdict.Verdict`."""
 
 from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a person may do; each role may also do what those before it may."""
+    """A user's role. Each role includes the permissions of those before it."""
 
     STUDENT = "student"
     INSTRUCTOR = "instructor"
@@ -12,7 +12,7 @@ class Role(StrEnum):
 
 
 class Theme(StrEnum):
-    """Colours of the pages."""
+    """Colour theme of the pages."""
 
     SYSTEM = "system"
     LIGHT = "light"
@@ -20,14 +20,16 @@ class Theme(StrEnum):
 
 
 class Kind(StrEnum):
-    """A run shows the visible cases or an own input and is not scored; a submission is graded on all cases."""
+    """Kind of a submission. A run shows visible cases or the user's input, without a score; a submission grades all
+    cases.
+    """
 
     RUN = "run"
     SUBMISSION = "submission"
 
 
 class Status(StrEnum):
-    """Where a submission is."""
+    """Processing state of a submission."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -35,7 +37,7 @@ class Status(StrEnum):
 
 
 class CommentsPolicy(StrEnum):
-    """What an exercise's author says about comments on it."""
+    """The author's policy for comments on an exercise."""
 
     OPEN = "open"
     AFTER_SUBMITTING = "after_submitting"
@@ -43,7 +45,7 @@ class CommentsPolicy(StrEnum):
 
 
 class CourseRole(StrEnum):
-    """What a person is in one course. Owners and instructors teach; only owners name others who do."""
+    """A member's role in one course. Owners and instructors teach; only owners appoint them."""
 
     STUDENT = "student"
     INSTRUCTOR = "instructor"
@@ -51,7 +53,7 @@ class CourseRole(StrEnum):
 
 
 class Feedback(StrEnum):
-    """How much of a report a student sees, from everything to the bare verdict."""
+    """The part of a report that a student sees, from everything to the bare verdict."""
 
     FULL = "full"
     CASES = "cases"
@@ -59,7 +61,7 @@ class Feedback(StrEnum):
 
 
 class RejudgingStatus(StrEnum):
-    """Where a rejudging is: it runs, waits for a decision, or was decided."""
+    """State of a rejudging: running, ready for a decision, or decided."""
 
     RUNNING = "running"
     READY = "ready"
@@ -68,7 +70,7 @@ class RejudgingStatus(StrEnum):
 
 
 class RejudgingPolicy(StrEnum):
-    """Which new verdicts take the place of old ones: those that bring no fewer points, or all."""
+    """Which new verdicts replace old ones: those that do not lower the score, or all."""
 
     NEVER_LOWER = "never_lower"
     AS_COMPUTED = "as_computed"

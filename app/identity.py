@@ -1,4 +1,4 @@
-"""Who is asking."""
+"""The principal behind a request."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,7 +8,7 @@ from app.enums import Role, Theme
 
 @dataclass(frozen=True)
 class Principal:
-    """A logged-in user, as far as a request needs to know one."""
+    """A logged-in user, reduced to what a request needs."""
 
     id: UUID
     username: str
@@ -18,5 +18,5 @@ class Principal:
 
     @property
     def is_staff(self) -> bool:
-        """Whether this person may see what students may not: other people's work, internal failures."""
+        """Whether the user may see what students may not: other people's work, internal errors."""
         return self.role in (Role.INSTRUCTOR, Role.ADMINISTRATOR)

@@ -1,4 +1,4 @@
-"""Builds the service from its parts."""
+"""The application factory."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
@@ -35,7 +35,7 @@ from grader.grader import Grader
 
 
 def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:
-    """The service, ready for an ASGI server. Its parts start and stop with the server's lifespan."""
+    """Return the service as an ASGI application. Its parts start and stop with the server's lifespan."""
     configure_logs(settings)
     services = _build(settings, grader)
     app = FastAPI(
@@ -43,7 +43,7 @@ def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:
         version=__version__,
         description="Learn numeric computing by implementing it.",
         openapi_url=f"{API_PREFIX}/openapi.json",
-        docs_url=None,  # the stock pages load their scripts from other sites
+        docs_url=None,  # the default pages load scripts from other sites
         redoc_url=None,
         generate_unique_id_function=lambda route: route.name,
         lifespan=_lifespan,
@@ -63,7 +63,7 @@ def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:
         rejudging,
         analytics,
         administration,
-    ):  # those first that are asked for most: routes are tried in order
+    ):  # most frequent first, because routes are tried in order
         app.include_router(router, prefix=API_PREFIX)
     app.include_router(health.router)
     app.include_router(metrics)
@@ -73,14 +73,14 @@ def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:
     app.add_middleware(CrossOriginProtection, public_url=settings.address)
     app.add_middleware(RequestLimits, body_limit_bytes=settings.body_limit_bytes)
     app.add_middleware(InternalErrors)
-    install_pages(app)  # its error pages take the place of any problem from further in
+    install_pages(app)  # its error pages replace problems from inner layers
     app.add_middleware(SecurityHeaders, is_https=settings.address.startswith("https:"))
     app.add_middleware(RequestContext)
     return app
 
 
 def app_of_one_process() -> FastAPI:
-    """Return the application that each process of `serve --workers` serves, by the settings in its environment."""
+    """Return the application for one process of `serve --workers`, with settings from the environment."""
     from app.runtime.serve_processes import end_with_the_supervisor, prepare_process
 
     end_with_the_supervisor()
@@ -101,7 +101,7 @@ def _build(settings: Settings, grader: Grader | None) -> Services:
 
 @contextmanager
 def running(services: Services) -> Iterator[None]:
-    """Starts every part, and stops them in the opposite order when the block ends.
+    """Start every part, and stop them in reverse order when the block ends.
 
     Raises NotMigratedError, AlreadyServedError or SandboxError; each says what to do.
     """

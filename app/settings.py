@@ -1,7 +1,7 @@
-"""Every environment variable of the service: its type, its default, its unit.
+"""All environment variables of the service, with type, default and unit.
 
-Names are the fields below in capitals after `TENSORJUDGE_` (`TENSORJUDGE_PORT=9000`); a `.env` file in the
-working directory is read too, for development.
+The names are the fields below in capitals after `TENSORJUDGE_` (`TENSORJUDGE_PORT=9000`). For development, a `.env`
+file in the working directory is read too.
 """
 
 import importlib.util
@@ -23,7 +23,7 @@ _RATE = re.compile(rf"\s*(\d+)\s*(?:/|per)\s*([1-9]\d*)?\s*({'|'.join(_UNITS_S)}
 
 
 def parse_rate(text: str) -> tuple[int, int]:
-    """Return a number of attempts and the seconds they are counted in, of a text such as "30 per 10 minutes"."""
+    """Return the number of attempts and the period in seconds of a text such as "30 per 10 minutes"."""
     found = _RATE.fullmatch(text)
     if not found:
         raise ValueError(f"{text!r} is no rate. Write one such as `60 per minute` or `30 per 10 minutes`.")
@@ -44,27 +44,27 @@ def _cpu_count() -> int:
 
 
 class SettingsConflictError(RuntimeError):
-    """A setting that cannot be read, or two that do not go together; the message says what to change."""
+    """A setting that cannot be read, or two that conflict; the message says what to change."""
 
 
 class Settings(BaseSettings):
-    """What an operator may set; each field's description says what it does."""
+    """The settings of an operator. Each field has a description."""
 
     model_config = SettingsConfigDict(
         env_prefix="TENSORJUDGE_", env_file=".env", extra="ignore", use_attribute_docstrings=True
     )
 
     data_dir: Path = Path("data")
-    """Folder of everything that is kept: the SQLite database and its lock."""
+    """Folder of all stored data: the SQLite database and its lock."""
 
     database_url: str | None = None
     """SQLAlchemy URL, such as postgresql://user@host/name. Default: SQLite, tensorjudge.db in data_dir."""
 
     grading: Literal["embedded", "distributed"] = "embedded"
-    """Who grades: `serve` itself, or `tensorjudge worker` on as many machines as wanted, over one PostgreSQL."""
+    """Place of grading: `serve` itself, or `tensorjudge worker` on any number of machines with one PostgreSQL."""
 
     exercises_dir: Path = PROJECT_ROOT / "exercises"
-    """Folder of labs whose exercises are brought into the database when the service, or a worker, starts."""
+    """Folder of labs whose exercises are loaded into the database when the service, or a worker, starts."""
 
     host: str = "127.0.0.1"
     """Address to listen on."""
@@ -73,82 +73,83 @@ class Settings(BaseSettings):
     """Port to listen on; 0 takes any free one."""
 
     public_url: str | None = None
-    """Address people type, if it is not http://HOST:PORT: behind a proxy, https://judge.example.org."""
+    """Public address, if it is not http://HOST:PORT; behind a proxy, for example https://judge.example.org."""
 
     trusted_proxies: str = "127.0.0.1"
-    """Addresses, separated by commas, whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+    """Addresses, separated by commas, whose X-Forwarded-For and X-Forwarded-Proto are trusted."""
 
     slots: Annotated[int, Field(ge=1, le=256)] = Field(default_factory=_cpu_count)
-    """How many submissions one process grades at once. Default: the processors it may use."""
+    """Number of submissions that one process grades at once. Default: the number of processors it may use."""
 
     max_attempts: Annotated[int, Field(ge=1)] = 3
-    """How often a grading that failed by our own fault is tried before the verdict is internal_error."""
+    """Number of attempts for a submission whose grading fails internally, before the verdict is internal_error."""
 
     explanation_time_limit_s: Annotated[float, Field(ge=0, le=10)] = 1.0
-    """How long is looked for the reason of a refusal, after its verdict; 0 explains nothing."""
+    """Time limit for explaining a refused submission, after its verdict; 0 disables explanations."""
 
     speed_time_limit_s: Annotated[float, Field(ge=0, le=10)] = 1.0
-    """How long an accepted submission is compared with the reference's speed, after its verdict; 0: not at all."""
+    """Time limit for comparing an accepted submission with the reference's speed, after its verdict; 0 disables it.
+    """
 
     max_waiting: Annotated[int, Field(ge=1)] = 1000
-    """Runs and submissions that may wait or run in all; beyond it the answer is 429."""
+    """Limit of runs and submissions that wait or run in total; beyond it the response is 429."""
 
     max_waiting_per_user: Annotated[int, Field(ge=1)] = 20
-    """Runs and submissions of one person that may wait or run; beyond it the answer is 429."""
+    """Limit of one user's runs and submissions that wait or run; beyond it the response is 429."""
 
     source_limit_bytes: Annotated[int, Field(ge=1)] = 256 * KIB
     """Largest source, as UTF-8."""
 
     inputs_limit_bytes: Annotated[int, Field(ge=1)] = 128 * KIB
-    """Largest own input of a run, as JSON."""
+    """Largest custom input of a run, as JSON."""
 
     body_limit_bytes: Annotated[int, Field(ge=KIB)] = 2048 * KIB
     """Largest request body. A source grows up to six times when JSON escapes it."""
 
     registration_open: bool = True
-    """Whether anybody may make a student account."""
+    """Whether anybody may create a student account."""
 
     session_lifetime_days: Annotated[int, Field(ge=1)] = 30
-    """How long a login lasts."""
+    """Days until a login expires."""
 
     setup_link_lifetime_hours: Annotated[int, Field(ge=1)] = 24
-    """How long the link that makes the first administrator may be used."""
+    """Hours until the link for the first administrator expires."""
 
     login_limit_per_name: Rate = "10 per minute"
     """Login attempts on one user name."""
 
     login_limit_per_address: Rate = "200 per minute"
-    """Login attempts from one address; a whole class may share one."""
+    """Login attempts from one address. A whole class may share one."""
 
     register_limit_per_address: Rate = "200 per hour"
     """New accounts from one address."""
 
     submission_limit: Rate = "60 per minute"
-    """Runs and submissions one person may hand in; who has many in the queue is bounded apart from that."""
+    """Runs and submissions by one user. The queue has a separate limit."""
 
     join_limit: Rate = "30 per 10 minutes"
-    """Codes of courses one person may try."""
+    """Attempts of one user to join a course by code."""
 
     comment_limit: Rate = "20 per 10 minutes"
-    """Comments one person may write."""
+    """Comments by one user."""
 
     report_limit: Rate = "30 per hour"
-    """Comments one person may report."""
+    """Reports of comments by one user."""
 
     export_limit: Rate = "20 per hour"
-    """Copies of their data one person may download."""
+    """Data exports by one user."""
 
     telemetry: bool = False
-    """Whether traces of requests are sent to OpenTelemetry; OTEL_EXPORTER_OTLP_ENDPOINT says where to."""
+    """Whether traces of requests are sent to OpenTelemetry. OTEL_EXPORTER_OTLP_ENDPOINT sets the destination."""
 
     metrics_token: SecretStr | None = None
-    """Who sends it as a bearer token reads /metrics, besides administrators."""
+    """Bearer token that allows reading /metrics. Administrators may read it without the token."""
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
-    """Least severe log lines that are written."""
+    """Lowest level of log lines to write."""
 
     log_format: Literal["auto", "console", "json"] = "auto"
-    """Log lines for people or for machines; `auto` is `console` on a terminal and `json` elsewhere."""
+    """Format of log lines; `auto` is `console` on a terminal and `json` elsewhere."""
 
     @field_validator("grading", mode="before")
     @classmethod
@@ -159,9 +160,9 @@ class Settings(BaseSettings):
 
     @classmethod
     def read(cls, **given: Any) -> Self:
-        """Return the settings in force, with those given that are not None.
+        """Return the settings from the environment, overridden by the given values that are not None.
 
-        Raises SettingsConflictError, which names each setting that cannot be read and says why.
+        Raises SettingsConflictError, which names each invalid setting and says why.
         """
         try:
             return cls(**{name: value for name, value in given.items() if value is not None})
@@ -177,13 +178,13 @@ class Settings(BaseSettings):
 
     @property
     def address(self) -> str:
-        """Where people find the service, without a final slash."""
+        """The public address of the service, without a final slash."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     def require_consistency(self, *, workers: int = 1) -> None:
-        """Raises SettingsConflictError, which says what to change, where settings do not go together.
+        """Raise SettingsConflictError, which says what to change, if settings conflict.
 
-        `workers`: how many processes answer requests on this machine.
+        `workers` is the number of processes that handle requests on this machine.
         """
         if self.telemetry and importlib.util.find_spec("opentelemetry.exporter") is None:
             raise SettingsConflictError(

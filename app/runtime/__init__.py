@@ -1,1 +1,1 @@
-"""How the service is put together: embedded in one process, or distributed over services and workers."""
+"""Composition of the service: embedded in one process, or distributed over services and workers."""

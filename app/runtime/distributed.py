@@ -1,6 +1,6 @@
-"""The service without a grader: it answers requests; `tensorjudge worker` grades, here or on other machines.
+"""The service without a grader: it handles requests, and `tensorjudge worker` grades, on this or other machines.
 
-Nothing is shared but the PostgreSQL database. What requests ask of the workers is a job in it.
+Service and workers share only the PostgreSQL database. Requests to the workers are jobs in it.
 """
 
 from collections.abc import Sequence
@@ -27,18 +27,18 @@ from grader.sandbox.selftest import Check
 
 _log = structlog.get_logger()
 
-# A submission takes four round trips to PostgreSQL, one after the other: several writers wait for them side by side.
+# A submission takes four consecutive round trips to PostgreSQL, so several writers work in parallel.
 _WRITERS, _WRITES_TOGETHER = 4, 16
 
 
 class DistributedGrading:
-    """Asks the workers, by jobs and notifications in the database."""
+    """Control of the workers, by jobs and notifications in the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def cancel(self, submission_id: UUID) -> None:
-        """Tells the worker that has it, and the other services: it has been cancelled."""
+        """Notify the submission's worker and the other services of the cancellation."""
         ended = [
             {"channel": progress_codec.CANCELLED, "payload": submission_id.hex},
             *(
@@ -49,7 +49,7 @@ class DistributedGrading:
         try:
             with self._database.writer.begin() as connection:
                 connection.execute(notify, ended)
-        except sa.exc.SQLAlchemyError:  # it is stored: a worker grades for nothing, and the others will look
+        except sa.exc.SQLAlchemyError:  # the row is stored: a worker grades in vain, and services poll
             _log.exception("a cancellation was not announced", submission_id=submission_id.hex)
 
     def run_gate(self, run_id: UUID) -> None:
@@ -59,7 +59,7 @@ class DistributedGrading:
         jobs.restore_all(self._database)
 
     def checks(self) -> Sequence[Check]:
-        """Whether there is a worker. What holds on its machine, it says itself when it starts."""
+        """Return whether a worker is alive. Each worker checks its own sandbox when it starts."""
         try:
             count = live_workers(self._database)
         except sa.exc.SQLAlchemyError as error:

@@ -1,4 +1,4 @@
-"""The whole service in one process: it answers requests, and grades in threads of its own."""
+"""The whole service in one process: it handles requests, and grades in threads."""
 
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -24,7 +24,7 @@ _log = structlog.get_logger()
 
 
 class EmbeddedGrading:
-    """Passes on to the threads of this process what requests ask of them."""
+    """Control of the grading threads of this process."""
 
     def __init__(self, parts: GradingParts) -> None:
         self._parts = parts
@@ -43,7 +43,7 @@ class EmbeddedGrading:
 
 
 def build(settings: Settings, grader: Grader | None) -> Services:
-    """Return the parts, not started. A grader that is given serves the publish gate too."""
+    """Return the parts, not started. A given grader also serves the publish gate."""
     database = Database(settings.database)
     writer = GroupCommit(database.writer)
     queue = LocalQueue(

@@ -1,4 +1,4 @@
-"""What the modes of the service have in common: which parts there are, and how they are put together."""
+"""Parts that all modes of the service share, and how to build them."""
 
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
@@ -22,7 +22,7 @@ from grader.grader import Grader
 
 
 class GradingParts:
-    """What grades: in the process of an embedded service, and in each worker of a distributed one."""
+    """The grading parts: in the process of an embedded service, and in each worker of a distributed one."""
 
     def __init__(
         self,
@@ -35,7 +35,9 @@ class GradingParts:
         grader: Grader | None,
         on_preview: Callable[[], object] | None = None,
     ) -> None:
-        """A `grader` that is given serves the publish gate too. `on_preview`: default, the rejudging thread wakes."""
+        """Build the parts. A given `grader` also serves the publish gate. `on_preview` wakes the rejudging thread by
+        default.
+        """
         self.grader = grader or Grader(slots=settings.slots)
         self.post_verdict = PostVerdictAnalysis(
             writer,
@@ -56,17 +58,17 @@ class GradingParts:
         self._database = database
 
     def start_grader(self, started: ExitStack) -> None:
-        """Start the grader. Raises SandboxError, saying what to do."""
+        """Start the grader. Raises SandboxError, which says what to do."""
         self.grader.start()
         started.callback(self.grader.close)
 
     def load_catalogue(self) -> None:
-        """Bring the folders of exercises into the database."""
+        """Load the folders of exercises into the database."""
         load_catalogue(self._database, self.grader, self._settings.exercises_dir)
 
 
 def start_threads(started: ExitStack, threads: Iterable[BackgroundThread]) -> None:
-    """Start these threads; the stack stops them, the last one first."""
+    """Start these threads. The stack stops them in reverse order."""
     for thread in threads:
         thread.start()
         started.callback(thread.stop)
@@ -83,7 +85,7 @@ def build_services(
     threads: Iterable[BackgroundThread],
     start: Callable[[ExitStack], None],
 ) -> Services:
-    """Return the parts of a service that answers requests: those of its mode, and those that each has."""
+    """Return the parts of a service that handles requests: those of its mode, and those of every mode."""
     return Services(
         settings=settings,
         database=database,

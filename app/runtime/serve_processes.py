@@ -1,4 +1,4 @@
-"""`tensorjudge serve --workers N`: uvicorn's supervisor, its processes, and the socket that they share."""
+"""`tensorjudge serve --workers N`: uvicorn's supervisor, its processes, and their shared socket."""
 
 import asyncio
 import ctypes
@@ -21,7 +21,7 @@ _PR_SET_PDEATHSIG = 1
 
 
 def make_config(app: Any, settings: Settings, **options: Any) -> uvicorn.Config:
-    """How uvicorn serves this service, in one process or several."""
+    """Return uvicorn's configuration, for one process or several."""
     return uvicorn.Config(
         app,
         host=settings.host,
@@ -35,36 +35,36 @@ def make_config(app: Any, settings: Settings, **options: Any) -> uvicorn.Config:
 
 
 def bind(settings: Settings) -> socket:
-    """The socket, bound but not listening. Ends the process, saying why, where that is not possible."""
+    """Return the socket, bound but not listening. Exits with a message if it cannot be bound."""
     return make_config(None, settings).bind_socket()
 
 
 def settle() -> None:
-    """Readies this process for many requests; called when everything of the service is built."""
-    # Threads hand over to one another several times for each submission; five milliseconds each would be most of it.
+    """Tune this process for many requests. Call this when every part of the service is built."""
+    # Each submission switches threads several times. The default of five milliseconds each would dominate its time.
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
-    # What has been built up to here lives as long as the process: looking through it for garbage takes tens of
-    # milliseconds, in the middle of somebody's request.
+    # Objects built so far live as long as the process. Scanning them for garbage takes tens of milliseconds during a
+    # request.
     gc.collect()
     gc.freeze()
 
 
 def supervise(settings: Settings, listener: socket, workers: int, factory: str) -> None:
-    """Serves in so many processes until SIGTERM or SIGINT; one that dies is started again.
+    """Serve in `workers` processes until SIGTERM or SIGINT. A process that dies is restarted.
 
-    `factory`, as "module:function", makes the application of each of them.
+    `factory`, as "module:function", builds the application of each process.
     """
     config = make_config(factory, settings, factory=True, workers=workers)
     Multiprocess(config, [listener]).run()
 
 
 def end_with_the_supervisor() -> None:
-    """One that is killed cannot tell its processes, and those would keep the address from its successor."""
+    """End this process when the supervisor is killed; otherwise it would keep the address from a new supervisor."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def prepare_process(app: FastAPI) -> None:
-    """Makes an application fit to be served by one of the supervisor's processes."""
+    """Prepare an application for one of the supervisor's processes."""
     inner = app.router.lifespan_context
 
     @asynccontextmanager
@@ -78,7 +78,7 @@ def prepare_process(app: FastAPI) -> None:
 
 
 def _end_streams_on_signals(app: FastAPI) -> None:
-    """uvicorn waits for every open connection, and an event stream ends only when it is told to."""
+    """End event streams on a signal, because uvicorn waits for every open connection."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         of_uvicorn: Any = signal.getsignal(number)

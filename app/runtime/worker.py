@@ -1,7 +1,7 @@
-"""`tensorjudge worker`: takes jobs from PostgreSQL and grades, on as many machines as wanted.
+"""`tensorjudge worker`: claims jobs from PostgreSQL and grades, on as many machines as needed.
 
-It has two lines of jobs: submissions and rejudgements, as many at once as there are slots; and the publish gate, one
-exercise at a time in a grader of its own. Explanations are made where a submission was refused.
+It serves two queues. One has submissions and rejudgements, with one job per slot at a time. The other has publish
+gate runs, one at a time in a separate grader. The worker that refuses a submission also explains it.
 """
 
 from collections.abc import Callable
@@ -32,7 +32,7 @@ _log = structlog.get_logger()
 
 
 class WorkerProcess:
-    """All that grades in one process."""
+    """All grading parts of one worker process."""
 
     def __init__(
         self, settings: Settings, *, grader: Grader | None = None, on_ready: Callable[[], None] = lambda: None
@@ -74,11 +74,13 @@ class WorkerProcess:
         self._on_ready = on_ready
 
     def stop(self) -> None:
-        """Once it is ready, lets `run` finish what it grades, and return. From any thread, or a signal's handler."""
+        """Let `run` finish its current jobs and return, once it is ready. Safe to call from any thread or signal
+        handler.
+        """
         self._jobs.stop()
 
     def run(self) -> None:
-        """Grades until `stop`.
+        """Grade until `stop`.
 
         Raises NotMigratedError, AlreadyServedError or SandboxError; each says what to do.
         """

@@ -1,1 +1,1 @@
-"""Reference solutions: who may read one, and what it costs."""
+"""Reference solutions: access, and the cost of unlocking one."""

@@ -1,4 +1,4 @@
-"""The statements about reference answers, and who may read them."""
+"""Database queries for reference solutions and access to them."""
 
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ _REFERENCE = "hidden/reference.py"
 
 
 def current(session: Session, slug: str) -> Any:
-    """Id, current version and points of a listed exercise, or None."""
+    """Return id, current version and points of a listed exercise, or None."""
     return session.execute(
         sa.select(Exercise.id, Exercise.current_version_id, ExerciseVersion.points)
         .join(ExerciseVersion, ExerciseVersion.id == Exercise.current_version_id)
@@ -23,7 +23,7 @@ def current(session: Session, slug: str) -> Any:
 
 
 def reference(session: Session, version_id: UUID) -> str:
-    """The source of a version's reference."""
+    """Return the source of a version's reference solution."""
     content = session.scalar(
         sa.select(ExerciseFile.content).where(ExerciseFile.version_id == version_id, ExerciseFile.path == _REFERENCE)
     )
@@ -32,7 +32,7 @@ def reference(session: Session, version_id: UUID) -> str:
 
 
 def is_accepted(session: Session, user_id: UUID, exercise_id: UUID) -> bool:
-    """Whether a person has solved an exercise, in any of its versions."""
+    """Return whether a user has an accepted submission to an exercise, in any of its versions."""
     return (
         session.scalar(
             sa.select(
@@ -49,11 +49,11 @@ def is_accepted(session: Session, user_id: UUID, exercise_id: UUID) -> bool:
 
 
 def is_bought(session: Session, user_id: UUID, exercise_id: UUID) -> bool:
-    """Whether a person bought the answer of an exercise."""
+    """Return whether a user has unlocked the solution of an exercise."""
     return session.get(UnlockedSolution, (user_id, exercise_id)) is not None
 
 
 def bought_slugs(session: Session, user_id: UUID) -> set[str]:
-    """The exercises whose answer a person bought."""
+    """Return the exercises whose solution a user has unlocked."""
     query = sa.select(Exercise.slug).join(UnlockedSolution, UnlockedSolution.exercise_id == Exercise.id)
     return set(session.scalars(query.where(UnlockedSolution.user_id == user_id)))

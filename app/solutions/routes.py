@@ -1,4 +1,4 @@
-"""Reference answers."""
+"""Routes for reference solutions."""
 
 from fastapi import APIRouter
 
@@ -13,14 +13,16 @@ router = APIRouter(tags=["solutions"])
 
 @router.get("/exercises/{slug}/solution", responses=problems({404: "No such exercise."}))
 def read_solution(slug: str, user: CurrentUser, session: ReadSession) -> SolutionRead:
-    """The reference answer for who has the exercise accepted or bought the answer; for others, its price."""
+    """Return the reference solution if you are accepted, have unlocked it, or are staff; otherwise its price."""
     return service.read_solution(session, user, slug)
 
 
 @router.post(
     "/exercises/{slug}/solution",
-    responses=problems({404: "No such exercise.", 409: "The price is another one by now."}),
+    responses=problems({404: "No such exercise.", 409: "The price has changed."}),
 )
 def unlock_solution(slug: str, body: SolutionUnlock, user: CurrentUser, session: WriteSession) -> SolutionRead:
-    """Give up the points of this level, for good, and read its reference answer. Asking twice costs once."""
+    """Unlock the reference solution and permanently forfeit the exercise's points. Repeated requests cost nothing
+    more.
+    """
     return service.unlock_solution(session, user, slug, body.price)

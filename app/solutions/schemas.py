@@ -1,4 +1,4 @@
-"""What the endpoints of reference answers take and give."""
+"""Request and response models of the solution endpoints."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 
 class Access(StrEnum):
-    """Why a person may read the reference answer, or `locked`."""
+    """The reason why the user may read the reference solution, or `locked`."""
 
     LOCKED = "locked"
     ACCEPTED = "accepted"
@@ -15,14 +15,14 @@ class Access(StrEnum):
 
 
 class SolutionRead(BaseModel):
-    """The reference answer, or what it costs."""
+    """The reference solution, or its price."""
 
     access: Access
-    price: int = Field(description="Points of the level that buying forfeits; 0 if nothing is to be paid any more.")
-    source: str | None = Field(description="The reference's source; null while it is locked.")
+    price: int = Field(description="Points that unlocking forfeits; 0 if you may already read the solution.")
+    source: str | None = Field(description="Source of the reference solution; null while it is locked.")
 
 
 class SolutionUnlock(BaseModel):
-    """The price that was shown, to be given up."""
+    """A confirmation of the price for unlocking the solution."""
 
-    price: int = Field(ge=0, description="`price` of the answer as it was read last.", examples=[300])
+    price: int = Field(ge=0, description="The `price` from the last response.", examples=[300])

@@ -1,4 +1,4 @@
-"""Reference answers: who may read one, and what it costs who has not solved the exercise."""
+"""Reference solutions: access, and unlocking one before acceptance."""
 
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from app.solutions.schemas import Access, SolutionRead
 
 
 def read_solution(session: Session, user: Principal, slug: str) -> SolutionRead:
-    """The reference answer as far as this person may see it. Raises NotFoundError."""
+    """Return the reference solution, or its price if it is locked. Raises NotFoundError."""
     exercise = queries.current(session, slug)
     if exercise is None:
         raise NotFoundError("no_such_exercise", slug=slug)
@@ -24,9 +24,9 @@ def read_solution(session: Session, user: Principal, slug: str) -> SolutionRead:
 
 
 def unlock_solution(session: Session, user: Principal, slug: str, price: int) -> SolutionRead:
-    """Gives up the level's points for its answer; nothing is paid by who may read it already.
+    """Unlock the solution and forfeit the exercise's points. This is free if the user may already read it.
 
-    Raises NotFoundError, and ConflictError if the price is not what was shown.
+    Raises NotFoundError, and ConflictError if the price has changed.
     """
     answer = read_solution(session, user, slug)
     if answer.access is not Access.LOCKED:
@@ -37,7 +37,7 @@ def unlock_solution(session: Session, user: Principal, slug: str, price: int) ->
     session.add(UnlockedSolution(user_id=user.id, exercise_id=exercise.id, price=price))
     try:
         session.flush()
-    except IntegrityError as error:  # bought in another tab at the same moment
+    except IntegrityError as error:  # a concurrent request unlocked it
         raise ConflictError("solution_unlocked") from error
     return read_solution(session, user, slug)
 
