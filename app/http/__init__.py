@@ -1,1 +1,1 @@
-"""HTTP conventions of every route: errors, middleware, cross-site protection, pagination, rate limits, OpenAPI."""
+"""HTTP conventions of every route: errors, middleware, CSRF protection, pagination, rate limits, OpenAPI."""

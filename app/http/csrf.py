@@ -1,8 +1,8 @@
-"""Keeps other web sites from acting in a person's name: cross-origin requests that change something are refused.
+"""CSRF protection: refuses cross-origin requests that change something.
 
-Browsers say where a request comes from in `Sec-Fetch-Site`, older ones in `Origin`; a program that sends neither
-has no cookie to abuse. Nor can another site forge a request with an API token: a browser asks first whether it may
-send that header, and is told no.
+Browsers state the origin of a request in `Sec-Fetch-Site`, older ones in `Origin`. A program that sends neither has
+no cookie to abuse. Another site cannot forge a request with an API token: the browser sends a preflight request for
+that header, which is refused.
 """
 
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ _OWN_SITES = frozenset({"same-origin", "none"})
 
 
 class CrossOriginProtection:
-    """ASGI middleware. `public_url` is the address people type, where a proxy changes the Host header."""
+    """ASGI middleware. `public_url` is the address in the browser, for proxies that change the Host header."""
 
     def __init__(self, app: ASGIApp, public_url: str) -> None:
         self._app = app

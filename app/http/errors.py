@@ -1,4 +1,4 @@
-"""Errors that a caller can act on. Each carries a message, whose sentence the catalogues hold."""
+"""Errors that a caller can act on. Each has a message code, and the catalogues hold its text."""
 
 from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
@@ -7,14 +7,14 @@ from grader.message import Message, Value
 
 
 class FieldRefusal(NamedTuple):
-    """One field of a request, and why it is refused."""
+    """One refused field of a request, with the reason."""
 
     field: str
     message: Message
 
 
 class AppError(Exception):
-    """A refusal. Its class gives the status and the kind of problem, its code the sentence."""
+    """A refused request. The class sets the status and the kind of problem, the code sets the text."""
 
     status: ClassVar[int] = 500
     kind: ClassVar[str] = "internal"
@@ -99,7 +99,7 @@ class TooManyRequestsError(AppError):
 
 
 class InvalidValueError(ValueError):
-    """A value that a validator refuses, with the sentence that says why."""
+    """A value that a validator refuses, with a message that says why."""
 
     def __init__(self, code: str, /, **values: Value) -> None:
         self.message = Message(code, values)
@@ -107,12 +107,12 @@ class InvalidValueError(ValueError):
 
 
 def invalid_field(field: str, code: str, /, **values: Value) -> InvalidError:
-    """Return the error of one field of the body."""
+    """Return the error for one field of the body."""
     message = Message(code, values)
     return InvalidError(message, errors=[FieldRefusal(f"body.{field}", message)])
 
 
 def in_one_message(refusals: Sequence[FieldRefusal]) -> Message:
-    """Return one message that names each field with its reason."""
+    """Return one message that lists each field with its reason."""
     first, *others = [Message("at_field", {"field": field, "reason": reason}) for field, reason in refusals]
     return first.then(*others)

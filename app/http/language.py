@@ -1,4 +1,4 @@
-"""The language of an answer of the API: `?lang=`, else the best of Accept-Language."""
+"""The language of an API response: `?lang=`, else the best match of Accept-Language."""
 
 from typing import Annotated, Any
 
@@ -8,11 +8,11 @@ from pydantic import BaseModel, Field
 from app.i18n.languages import choose_language
 from app.i18n.words import Words
 
-Lang = Annotated[str | None, Query(description="Language of the texts in the answer; else that of Accept-Language.")]
+Lang = Annotated[str | None, Query(description="Language of the texts in the response. Default: Accept-Language.")]
 
 
 def words_of(request: Request) -> Words:
-    """Return the texts of the language that a request asks for."""
+    """Return the texts in the language of a request."""
     return Words(choose_language(request.query_params.get("lang"), accept=request.headers.get("Accept-Language", "")))
 
 
@@ -24,16 +24,16 @@ WordsDep = Annotated[Words, Depends(_words)]
 
 
 class FurtherMessage(BaseModel):
-    """A sentence that follows another, for programs."""
+    """A message that follows another, for programs."""
 
     code: str
     values: dict[str, Any]
 
 
 class MessageRead(BaseModel):
-    """A message: `message` for people, in the language asked for; `code`, `values` and `more` for programs."""
+    """A message. `message` is text in the requested language; `code`, `values` and `more` are for programs."""
 
     message: str
-    code: str | None = Field(description="Names what is said; null if there is no message.")
+    code: str | None = Field(description="Identifier of the message; null if there is none.")
     values: dict[str, Any]
-    more: list[FurtherMessage] = Field(description="Sentences that follow.")
+    more: list[FurtherMessage] = Field(description="Messages that follow.")

@@ -1,4 +1,4 @@
-"""Around every request: an id, a bound on its size, a line in the log, headers that browsers obey."""
+"""Middleware for every request: request id, body limit, access log, security headers."""
 
 import re
 import time
@@ -28,7 +28,7 @@ _SECURITY_HEADERS = {
 
 
 class RequestContext:
-    """Gives the request an id and logs how it went. Neither bodies nor headers are logged."""
+    """Assigns each request an id and logs its result, without bodies and headers."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -57,11 +57,11 @@ class RequestContext:
                 note_request(scope["method"], _template(scope), status, seconds)
                 path, duration_ms = _loggable_path(scope), round(seconds * 1000, 1)
                 _log.info("request", method=scope["method"], path=path, status=status, duration_ms=duration_ms)
-                structlog.contextvars.unbind_contextvars("user_id", "submission_id")  # bound further in
+                structlog.contextvars.unbind_contextvars("user_id", "submission_id")  # bound by inner layers
 
 
 class InternalErrors:
-    """Answers what nobody caught with a problem, and leaves the rest to the log."""
+    """Turns uncaught exceptions into problem responses, and logs them."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -82,15 +82,15 @@ class InternalErrors:
         except Exception:
             _log.exception("request failed", method=scope["method"], path=_loggable_path(scope))
             if has_started:
-                raise  # half an answer has left already: only a broken connection can say so
+                raise  # part of the response is sent, so only a broken connection can signal the error
             await internal_error(Request(scope))(scope, receive, send)
 
 
 class RequestLimits:
-    """Refuses a body beyond the limit: at once where its length is announced, else when it gets there.
+    """Refuses bodies over the limit: by Content-Length at once, otherwise while reading.
 
-    Refuses an address with a NUL, too: nothing here has one in its name, and PostgreSQL fails when asked for it.
-    Starlette's own middleware lets an operation that reads no body act first, and answers in plain text.
+    It also refuses addresses with a NUL character: no name here has one, and PostgreSQL fails on it. Starlette's
+    middleware lets a route that reads no body run first, and responds in plain text.
     """
 
     def __init__(self, app: ASGIApp, body_limit_bytes: int) -> None:
@@ -126,7 +126,7 @@ class RequestLimits:
 
 
 class SecurityHeaders:
-    """Adds the headers a page has not set itself. What the API says is about one person: no cache keeps it."""
+    """Adds security headers that a page has not set. API responses are personal, so caches must not store them."""
 
     def __init__(self, app: ASGIApp, *, is_https: bool) -> None:
         self._app = app
@@ -157,7 +157,7 @@ def _request_id(request: Request) -> str:
 
 
 def _template(scope: Scope) -> str:
-    """The address as the route declares it, /api/v1/labs/{lab}: nothing that a client made up."""
+    """Return the route's template, such as /api/v1/labs/{lab}, and never text from the client."""
     template: str | None = getattr(scope.get("route"), "path_format", None)
     if template is None:
         return "/static" if scope["path"].startswith("/static/") else "none"

@@ -1,7 +1,7 @@
-"""The OpenAPI document: every operation declares each answer it gives, problems too.
+"""The OpenAPI document. Every operation declares all its responses, including problems.
 
-A route names what is its own, with `problems`. What follows from an operation's shape is added here, once for all:
-whether it takes a login, a body, parameters, and whether it changes something.
+A route declares its own problems with `problems`. This module adds those that follow from the operation: whether it
+needs a login, has a body or parameters, or changes something.
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,18 +28,18 @@ _COMMON = {
     403: "The request was sent by another web site.",
     413: "The body is too large.",
     415: "The body is of another media type.",
-    422: "What was sent does not have the expected form.",
-    500: "Something went wrong on our side.",
+    422: "The request is not valid.",
+    500: "The service failed.",
 }
 
 
 def problems(statuses: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
-    """Declares the problems of a route by status: `responses=problems({404: "No such exercise."})`."""
+    """Return the `responses` of a route by status: `responses=problems({404: "No such exercise."})`."""
     return {status: _answer(description) for status, description in statuses.items()}
 
 
 def install_openapi(app: FastAPI) -> None:
-    """Makes `app.http.openapi()` give the whole document."""
+    """Make `app.openapi()` return the complete document."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -72,7 +72,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
 def _declare_common_problems(method: str, operation: dict[str, Any]) -> None:
     responses = operation["responses"]
     if MEDIA_TYPE not in responses.get("422", {}).get("content", {}):
-        responses.pop("422", None)  # the framework's own form, which nobody gets
+        responses.pop("422", None)  # the framework's own error form, which this service never sends
     for status in _common_statuses(method, operation):
         responses.setdefault(str(status), {"$ref": f"#/components/responses/{status}"})
     operation["responses"] = dict(sorted(responses.items()))

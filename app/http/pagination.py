@@ -1,4 +1,4 @@
-"""Where a list goes on: the identifier of the last item, in a form that invites nobody to make one up."""
+"""Pagination cursors: the id of the last item in an opaque form."""
 
 import base64
 from uuid import UUID
@@ -7,12 +7,12 @@ from app.http.errors import InvalidError
 
 
 def cursor_after(item_id: UUID) -> str:
-    """The cursor of what follows this item."""
+    """Return the cursor of the page that follows this item."""
     return base64.urlsafe_b64encode(item_id.bytes).decode().rstrip("=")
 
 
 def read_cursor(cursor: str) -> UUID:
-    """The item that was last. Raises InvalidError for a cursor that is not ours."""
+    """Return the id in a cursor. Raises InvalidError for an invalid cursor."""
     try:
         return UUID(bytes=base64.urlsafe_b64decode(cursor + "=="))
     except ValueError:

@@ -1,4 +1,4 @@
-"""Answers that carry an error: RFC 9457 problem details in the reader's language, the framework's errors included."""
+"""Error responses: RFC 9457 problem details in the reader's language, including the framework's errors."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -43,17 +43,19 @@ _TITLES = {
 
 
 class FieldError(MessageRead):
-    """One field of a request that is refused, and why."""
+    """One refused field of a request, with the reason."""
 
     field: str = Field(examples=["body.source"])
 
 
 class Problem(BaseModel):
-    """The answer with a status of 400 and above (RFC 9457)."""
+    """The response to a request that failed, with a status of 400 or above (RFC 9457)."""
 
     model_config = ConfigDict(json_schema_extra={"title": "Problem"})
 
-    type: str = Field(description="Names the kind of problem.", examples=["urn:tensorjudge:problem:not_found"])
+    type: str = Field(
+        description="Identifier of the kind of problem.", examples=["urn:tensorjudge:problem:not_found"]
+    )
     title: str = Field(
         description="The kind of problem, in the reader's language.", examples=["There is nothing here"]
     )
@@ -62,16 +64,16 @@ class Problem(BaseModel):
         description="What happened, in the reader's language: `?lang=`, else Accept-Language.",
         examples=["There is no exercise relu."],
     )
-    code: str = Field(description="Names what happened, for programs.", examples=["no_such_exercise"])
+    code: str = Field(description="Identifier of the message, for programs.", examples=["no_such_exercise"])
     values: dict[str, Any] = Field(examples=[{"slug": "relu"}])
-    more: list[FurtherMessage] = Field(description="Sentences that follow.")
-    instance: str = Field(description="The path that was asked for.", examples=["/api/v1/exercises/relu"])
-    request_id: str = Field(description="Finds this request in the log.")
-    errors: list[FieldError] | None = Field(default=None, description="With status 422: every refused field.")
+    more: list[FurtherMessage] = Field(description="Messages that follow.")
+    instance: str = Field(description="The requested path.", examples=["/api/v1/exercises/relu"])
+    request_id: str = Field(description="Identifier of this request in the log.")
+    errors: list[FieldError] | None = Field(default=None, description="The refused fields, with status 422.")
 
 
 class RefusedBody(HTTPException):
-    """Carries an error out of the reading of a body, where FastAPI lets nothing else through."""
+    """An error raised while a body is read. FastAPI lets only an HTTPException through there."""
 
     def __init__(self, error: AppError) -> None:
         super().__init__(error.status)
@@ -79,14 +81,14 @@ class RefusedBody(HTTPException):
 
 
 def install_handlers(app: FastAPI) -> None:
-    """Answer every error of the application and of the framework with a problem."""
+    """Respond to every error of the application and the framework with a problem."""
     app.add_exception_handler(AppError, _app_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
 
 
 def problem_response(request: Request, error: AppError) -> JSONResponse:
-    """Return the answer that carries an error."""
+    """Return the problem response of an error."""
     headers = {} if error.retry_after_s is None else {"Retry-After": str(error.retry_after_s)}
     if error.status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="tensorjudge"'
@@ -94,12 +96,12 @@ def problem_response(request: Request, error: AppError) -> JSONResponse:
 
 
 def internal_error(request: Request) -> JSONResponse:
-    """Return the answer to a request that failed by a fault of the service; the log has the rest."""
+    """Return the response to a request that failed inside the service. The log has the details."""
     return problem_response(request, InternalError("service_failed"))
 
 
 def title_of(status: int) -> Message:
-    """Return the kind of problem of a status, in a few words."""
+    """Return the title of a status, in a few words."""
     return Message(_TITLES.get(status, "title_other"))
 
 

@@ -1,4 +1,4 @@
-"""How often something may be tried: counters in memory, for logins, new accounts, submissions, comments."""
+"""Rate limits for logins, new accounts, submissions and comments: counters in memory."""
 
 import math
 
@@ -8,7 +8,7 @@ from app.settings import Settings, parse_rate
 
 
 class RateLimits:
-    """Counts attempts by address and by user name. One per process."""
+    """Counters of attempts by address and by user. One instance per process."""
 
     def __init__(self, settings: Settings) -> None:
         self._login_name = _window(settings.login_limit_per_name)
@@ -21,32 +21,32 @@ class RateLimits:
         self._export = _window(settings.export_limit)
 
     def login(self, username: str, address: str) -> None:
-        """Counts one login attempt. Raises TooManyRequestsError beyond a limit."""
+        """Count one login attempt. Raises TooManyRequestsError beyond a limit."""
         _count(self._login_address, address)
         _count(self._login_name, username)
 
     def register(self, address: str) -> None:
-        """Counts one new account. Raises TooManyRequestsError beyond the limit."""
+        """Count one new account. Raises TooManyRequestsError beyond the limit."""
         _count(self._register_address, address)
 
     def submission(self, user_id: str) -> None:
-        """Counts one run or submission. Raises TooManyRequestsError beyond the limit."""
+        """Count one run or submission. Raises TooManyRequestsError beyond the limit."""
         _count(self._submission, user_id)
 
     def join(self, user_id: str) -> None:
-        """Counts one try of a course's code. Raises TooManyRequestsError beyond the limit."""
+        """Count one attempt to join a course. Raises TooManyRequestsError beyond the limit."""
         _count(self._join, user_id)
 
     def comment(self, user_id: str) -> None:
-        """Counts one comment. Raises TooManyRequestsError beyond the limit."""
+        """Count one comment. Raises TooManyRequestsError beyond the limit."""
         _count(self._comment, user_id)
 
     def report(self, user_id: str) -> None:
-        """Counts one report of a comment. Raises TooManyRequestsError beyond the limit."""
+        """Count one report of a comment. Raises TooManyRequestsError beyond the limit."""
         _count(self._report, user_id)
 
     def export(self, user_id: str) -> None:
-        """Counts one copy of a person's data. Raises TooManyRequestsError beyond the limit."""
+        """Count one data export. Raises TooManyRequestsError beyond the limit."""
         _count(self._export, user_id)
 
 

@@ -1,4 +1,4 @@
-"""Counts attempts in a moving window of time, in memory and for one process."""
+"""A rate limiter with a sliding time window, in memory and for one process."""
 
 import time
 from collections import OrderedDict, deque
@@ -9,9 +9,9 @@ _MAX_KEYS = 20_000
 
 
 class SlidingWindow:
-    """Allows each key at most `attempts` in any `window_s` seconds. Safe to use from several threads.
+    """Allows each key at most `attempts` in any `window_s` seconds. Thread-safe.
 
-    Beyond `max_keys` it forgets the keys that have been quiet for longest, so that its memory is bounded.
+    Beyond `max_keys` it drops the least recently used keys, so that memory is bounded.
     """
 
     def __init__(
@@ -27,10 +27,10 @@ class SlidingWindow:
         self._max_keys = max_keys
         self._clock = clock
         self._lock = Lock()
-        self._times: OrderedDict[str, deque[float]] = OrderedDict()  # of what was allowed; the newest key is last
+        self._times: OrderedDict[str, deque[float]] = OrderedDict()  # times of allowed attempts, newest key last
 
     def attempt(self, key: str) -> float:
-        """Count an attempt and return 0; or, beyond the limit, return the seconds until the next is allowed."""
+        """Count an attempt and return 0. Beyond the limit, return the seconds until the next one is allowed."""
         with self._lock:
             now = self._clock()
             times = self._times.get(key, deque())

@@ -1,4 +1,4 @@
-"""Types of fields that several features take or give."""
+"""Field types that several features share."""
 
 from typing import Annotated
 from uuid import UUID
@@ -23,7 +23,7 @@ def _printable(text: str) -> str:
 
 
 def without_nul(text: str) -> str:
-    """The text, unless it holds what a text column of PostgreSQL cannot."""
+    """Return the text. Raises InvalidValueError for a NUL, which PostgreSQL's text columns cannot store."""
     if "\0" in text:
         raise InvalidValueError("nul_character")
     return text
@@ -33,10 +33,10 @@ HexId = Annotated[UUID, PlainSerializer(lambda value: value.hex, return_type=str
 """An identifier, shown as 32 hexadecimal digits."""
 
 Text = Annotated[str, AfterValidator(_encodable)]
-"""Text that can be written as UTF-8, which not all is that JSON can say. It may hold NUL, as sources do."""
+"""Text that can be encoded as UTF-8; JSON allows more. It may contain NUL, as sources do."""
 
 StoredText = Annotated[str, AfterValidator(_encodable), AfterValidator(without_nul)]
-"""Text of any number of lines for a text column."""
+"""Text with any number of lines for a text column."""
 
 Prose = Annotated[
     str,
@@ -44,7 +44,7 @@ Prose = Annotated[
     AfterValidator(_encodable),
     AfterValidator(without_nul),
 ]
-"""What a person writes, without space around it, for a text column."""
+"""Text by a user, without surrounding whitespace, for a text column."""
 
 Line = Annotated[str, AfterValidator(_printable)]
-"""One line without control characters (nor surrogates: they do not print)."""
+"""One line without control characters and surrogates."""

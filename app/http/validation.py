@@ -1,4 +1,4 @@
-"""The findings of pydantic about a request, as messages of the catalogue."""
+"""Conversion of pydantic's validation errors to messages of the catalogue."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from app.http.errors import FieldRefusal, InvalidError, InvalidValueError, in_on
 from grader.message import Message
 
 _MOST_NAMED = 3
-# By pydantic's type of error: our code.
+# Maps pydantic's error type to a message code.
 _CODES = {
     "missing": "field_missing",
     "extra_forbidden": "field_unknown",
@@ -44,18 +44,18 @@ _CODES = {
     "datetime_object_invalid": "time_needed",
     "timezone_aware": "time_zone_needed",
 }
-# By the name in pydantic's context: the name of our value.
+# Maps a name in pydantic's context to the name of a message value.
 _LIMITS = {"min_length": "count", "max_length": "count", "ge": "limit", "le": "limit"}
 
 
 def invalid(findings: Sequence[Mapping[str, Any]]) -> InvalidError:
-    """Return the error of these findings. It does not repeat what was sent: that may be a password."""
+    """Return the error for these findings. It never repeats the input, which may be a password."""
     refusals = [FieldRefusal(_place(one["loc"]), message_of(one)) for one in findings]
     return InvalidError(in_one_message(refusals[:_MOST_NAMED]), errors=refusals)
 
 
 def message_of(finding: Mapping[str, Any]) -> Message:
-    """Return one finding of pydantic as a message."""
+    """Return one pydantic finding as a message."""
     context = finding.get("ctx", {})
     error = context.get("error")
     if isinstance(error, InvalidValueError):
@@ -65,7 +65,7 @@ def message_of(finding: Mapping[str, Any]) -> Message:
         values["allowed"] = re.findall("'([^']*)'", context["expected"])
     kind = finding["type"]
     if kind in ("too_short", "too_long") and isinstance(finding.get("input"), str):
-        kind = f"string_{kind}"  # so pydantic calls it unless a validator in Python came first
+        kind = f"string_{kind}"  # pydantic uses this type unless a Python validator ran first
     return Message(_CODES.get(kind, "value_not_possible"), values)
 
 

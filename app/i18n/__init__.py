@@ -1,1 +1,1 @@
-"""Languages: which one a reader gets, and the one catalogue of texts for each."""
+"""Languages: the choice of the reader's language, and one catalogue of texts for each."""

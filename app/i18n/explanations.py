@@ -1,4 +1,4 @@
-"""An explanation in one language, for an answer of the API, a page, a terminal."""
+"""Explanations in one language, for an API response, a page or a terminal."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,9 +9,9 @@ from grader.message import Message
 
 
 def explanation_fields(stored: Mapping[str, Any], words: Words) -> dict[str, Any]:
-    """Return an explanation, in the form that `Explanation.to_json` gives, as an answer of the API has it.
+    """Return a stored explanation (the form of `Explanation.to_json`) as the API returns it.
 
-    Messages keep their codes and values and get a text; of an author's texts one language is left.
+    Messages keep their codes and values and get a text. Texts by authors are reduced to one language.
     """
     hint, check, smallest = stored["hint"], stored["gradient_self_check"], stored["smallest"]
     return {
@@ -34,7 +34,7 @@ def _language(texts: Mapping[str, str], words: Words) -> str:
 
 
 def _actual(values: Mapping[str, Any], words: Words) -> dict[str, Any]:
-    """Return outputs; one that was no array has a sentence in its place."""
+    """Return the outputs. An output that was not an array becomes a message text."""
     return {name: _shown(value, words) for name, value in values.items()}
 
 

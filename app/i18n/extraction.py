@@ -1,8 +1,9 @@
-"""Bring the catalogues in step with the sources: `python -m app.i18n.extraction`, then fill in what is empty.
+"""Update the catalogues from the sources: `python -m app.i18n.extraction`, then translate the empty entries.
 
-One catalogue for each language. Texts of pages and commands are keyed by their English, those of the scripts have the
-context `script`. Three contexts are written by hand in every language, English among them, and kept as they are:
-`message` (sentences by code), `mistake` (short titles of named mistakes) and `tag` (words to search exercises by).
+Each language has one catalogue. Texts of pages and commands are keyed by their English; texts of scripts have the
+context `script`. Four contexts are written by hand in every language, including English, and are kept: `message`
+(messages by code), `mistake` (short titles of known mistakes), `check` (names of the gate's checks) and `tag` (search
+tags of exercises).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +25,7 @@ _PYTHON_AND_TEMPLATES = [
     ("web/templates/**.html", "jinja2"),
 ]
 _SCRIPTS = [("frontend/src/**.js", "javascript")]
-# Function names that mark a text, and which of their arguments hold it.
+# Functions that mark a text, and the arguments that contain it.
 _KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None,
     "gettext": None,
@@ -53,12 +54,12 @@ def extract() -> Catalog:
     _add(catalogue, _found(_SCRIPTS, {"t": None}), SCRIPT)
     of_gate = extract_from_dir(_APP.parent / "grader", [("**.py", "python")], {}, {"say": None})
     for file, _, message, _, _ in sorted(of_gate, key=lambda item: (item[0], item[1])):
-        catalogue.add(message, locations=[(f"grader/{file}", 0)])  # what the publish gate says
+        catalogue.add(message, locations=[(f"grader/{file}", 0)])  # texts of the publish gate
     return catalogue
 
 
 def update(language: str) -> Mapping[str, int]:
-    """Rewrite one .po file: keep translations, add new texts, drop those that are gone."""
+    """Rewrite one .po file: keep translations, add new texts, drop unused ones."""
     path = path_of(language)
     catalogue = read(language)
     texts = extract() if language != DEFAULT else Catalog(fuzzy=False)

@@ -1,4 +1,4 @@
-"""Which language a reader gets: of a page, of an answer of the API, of a terminal."""
+"""The reader's language: of a page, of an API response, of a terminal."""
 
 import os
 
@@ -8,7 +8,7 @@ _TERMINAL = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
 def choose_language(*wishes: str | None, accept: str = "") -> str:
-    """Return the first wish that is a known language, else the best of an Accept-Language header, else English."""
+    """Return the first known language of `wishes`, else the best of an Accept-Language header, else English."""
     for wish in [*wishes, *_accepted(accept)]:
         if wish in LANGUAGES:
             return wish

@@ -1,4 +1,4 @@
-"""Texts in one language: of the pages, by their English; of messages, by their code."""
+"""Texts in one language: page texts by their English, messages by their code."""
 
 import gettext
 import math
@@ -11,13 +11,13 @@ from grader.languages import DEFAULT
 from grader.message import Message
 
 _LOCALES = Path(__file__).parent / "locales"
-# Contexts of the catalogue. Texts without one are those of pages and commands; their English is their key.
+# Contexts of the catalogue. Texts of pages and commands have no context; their English is their key.
 MESSAGE, SCRIPT, MISTAKE, CHECK, TAG = "message", "script", "mistake", "check", "tag"
 _SEPARATOR = "\x04"
 
 
 def mark(text: str) -> str:
-    """Mark `text` for extraction; it is translated where it is shown."""
+    """Mark `text` for extraction. It is translated when it is shown."""
     return text
 
 
@@ -38,7 +38,7 @@ class Words:
         return self._catalogue.ngettext(one, many, count) % {"count": count}
 
     def message(self, message: Message | None) -> str:
-        """Return the sentences of a message; "" for none. A code that the catalogue lacks is shown itself."""
+        """Return the text of a message; "" for None. A code that the catalogue lacks is shown as it is."""
         if message is None:
             return ""
         text = self._sentence(MESSAGE, message.code, message.values)
@@ -47,21 +47,21 @@ class Words:
         return text
 
     def fields(self, message: Message | None) -> dict[str, Any]:
-        """Return a message as an answer gives it: its text, and for programs its code, values and what follows."""
+        """Return the API fields of a message: its text, and for programs its code, values and further messages."""
         if message is None:
             return {"message": "", "code": None, "values": {}, "more": []}
         return {"more": [], **message.to_json(), "message": self.message(message)}
 
     def mistake(self, code: str) -> str:
-        """Return the short title of a named mistake."""
+        """Return the short title of a known mistake."""
         return self._sentence(MISTAKE, code, {})
 
     def check(self, code: str) -> str:
-        """Return the name of a check of the publish gate."""
+        """Return the name of a publish gate check."""
         return self._sentence(CHECK, code, {})
 
     def tag(self, tag: str) -> str:
-        """Return a word to search by that the project's own exercises use; another as it is."""
+        """Return the translation of a search tag; an unknown tag is returned as it is."""
         return self._catalogue.pgettext(TAG, tag)
 
     def of_author(self, texts: Mapping[str, str]) -> str:
@@ -78,7 +78,7 @@ class Words:
         return self._joined("list_and", head, parts[-1])
 
     def value(self, value: Any) -> str:
-        """Return a value as a sentence shows it."""
+        """Return a value as text for a message."""
         if isinstance(value, Message):
             return self.message(value)
         if isinstance(value, float):
@@ -98,7 +98,7 @@ class Words:
             found = self._catalogue.pgettext(context, code)
         try:
             return found % {name: self.value(value) for name, value in values.items()} if values else found % {}
-        except (KeyError, ValueError, TypeError):  # stored by another release, whose values had other names
+        except (KeyError, ValueError, TypeError):  # another release stored it with other value names
             return found
 
     def _joined(self, code: str, first: str, second: str) -> str:
@@ -125,7 +125,7 @@ def translations(language: str) -> gettext.NullTranslations:
 
 @cache
 def script_messages(language: str) -> dict[str, str]:
-    """Return the texts that the scripts ask for: English to `language`; empty for English itself."""
+    """Return the script texts, from English to `language`. The result is empty for English."""
     catalogue = getattr(translations(language), "_catalog", {})
     prefix = f"{SCRIPT}{_SEPARATOR}"
     return {

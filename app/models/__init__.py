@@ -1,4 +1,4 @@
-"""The tables. Importing this package completes `Base.metadata`."""
+"""The database tables. Importing this package completes `Base.metadata`."""
 
 from app.models.audit import AuditEntry as AuditEntry
 from app.models.authoring import ExerciseDraft as ExerciseDraft

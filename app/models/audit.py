@@ -1,4 +1,4 @@
-"""The audit log: what members of staff did."""
+"""The audit log of staff actions."""
 
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from app.models.base import Base
 
 
 class AuditEntry(Base):
-    """One action of a member of staff. `course_id` is no foreign key: entries outlive their course."""
+    """One action of a staff member. `course_id` is not a foreign key, because entries outlive their course."""
 
     __tablename__ = "audit_log"
 

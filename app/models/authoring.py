@@ -1,4 +1,4 @@
-"""Exercises that are written in the service: their files as they are now, and the publish gate's runs on them."""
+"""Exercise drafts with their current files, and runs of the publish gate on them."""
 
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from app.models.base import Base, closed_set
 
 
 class ExerciseDraft(Base):
-    """An exercise that somebody writes here. `revision` counts its changes; it is published as `exercise_id`."""
+    """An exercise being written in the service. `revision` counts changes; `exercise_id` is set once published."""
 
     __tablename__ = "manuscripts"
 
@@ -29,7 +29,7 @@ class ExerciseDraft(Base):
 
 
 class ExerciseDraftFile(Base):
-    """One file of an exercise draft, as it is now."""
+    """One current file of an exercise draft."""
 
     __tablename__ = "manuscript_files"
 
@@ -41,8 +41,11 @@ class ExerciseDraftFile(Base):
 
 
 class GateRun(Base):
-    """One run of the publish gate: what it found so far, on which content. `passed` is null while it runs, and where
-    the failure was ours. What passed is looked at before it is published (`impact_preview_id`), unless `unseen`."""
+    """One run of the publish gate on one content, with its findings so far.
+
+    `passed` is null while it runs, and if the service failed. An exercise that passes gets an impact preview
+    (`impact_preview_id`) before it is published, unless `unseen`.
+    """
 
     __tablename__ = "gate_runs"
 

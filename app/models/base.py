@@ -1,4 +1,4 @@
-"""What all tables have in common: names of constraints, and how Python types are stored."""
+"""The base class of all tables: constraint names and column types."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -20,7 +20,7 @@ NAMING_CONVENTION = {
 
 
 def closed_set(values: type[StrEnum], name: str) -> sa.Enum:
-    """Text with a check constraint: the same on every database, and a new value is an ordinary migration."""
+    """Return a text column type with a check constraint. It works on every database, and a migration adds values."""
     return sa.Enum(
         values,
         name=name,
@@ -32,7 +32,7 @@ def closed_set(values: type[StrEnum], name: str) -> sa.Enum:
 
 
 class Base(DeclarativeBase):
-    """Common to all tables: names of constraints, and how Python types are stored."""
+    """The base class of all tables."""
 
     metadata = sa.MetaData(naming_convention=NAMING_CONVENTION)
     type_annotation_map = {  # noqa: RUF012 - the declarative base wants a plain attribute

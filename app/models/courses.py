@@ -1,4 +1,4 @@
-"""Courses: who is in them, what is to be done by when, and what was decided about grades."""
+"""Courses: members, assignments with deadlines, and manual grades."""
 
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from app.models.base import Base, closed_set
 
 
 class Course(Base):
-    """A class. Whoever has the join code may become a student of it while joining is open."""
+    """A course. Anybody with the join code can become a student while joining is open."""
 
     __tablename__ = "courses"
 
@@ -28,7 +28,7 @@ class Course(Base):
 
 
 class CourseMember(Base):
-    """A person in a course."""
+    """A member of a course."""
 
     __tablename__ = "course_members"
 
@@ -39,7 +39,7 @@ class CourseMember(Base):
 
 
 class LeaderboardEntry(Base):
-    """A student who chose to appear on a course's leaderboard; the two words of their name there, by their places."""
+    """A student who appears on a course's leaderboard. The alias is stored as the positions of its two words."""
 
     __tablename__ = "leaderboard_entries"
 
@@ -57,10 +57,10 @@ class LeaderboardEntry(Base):
 
 
 class Assignment(Base):
-    """Exercises to be done in a course, and the rules for them.
+    """Exercises to do in a course, with their rules.
 
-    Late work loses `late_percent` of its points for each day begun after the due date, down to `late_floor` percent,
-    and is taken for `late_days` days; None: without end.
+    Late work loses `late_percent` of its points for each started day after the due date, down to `late_floor`
+    percent. It counts for `late_days` days; None means no limit.
     """
 
     __tablename__ = "assignments"
@@ -87,7 +87,7 @@ class Assignment(Base):
 
 
 class AssignmentExercise(Base):
-    """One exercise of an assignment; `points` are what it is worth there."""
+    """One exercise of an assignment, with its points there."""
 
     __tablename__ = "assignment_exercises"
 
@@ -98,7 +98,7 @@ class AssignmentExercise(Base):
 
 
 class Extension(Base):
-    """A later due date for one student. How long late work is taken counts from it."""
+    """A later due date for one student. The days for late work count from it."""
 
     __tablename__ = "extensions"
 
@@ -111,7 +111,7 @@ class Extension(Base):
 
 
 class GradeOverride(Base):
-    """A grade set by hand. Rows are only ever added: the newest decides, and without points withdraws the others."""
+    """A manual grade. Rows are only added: the newest one counts, and one without points withdraws the others."""
 
     __tablename__ = "grade_overrides"
 

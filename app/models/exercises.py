@@ -25,7 +25,9 @@ class Lab(Base):
 
 
 class Exercise(Base):
-    """A name that stays while its versions follow each other. Not `listed`: kept for its submissions only."""
+    """An exercise, whose name stays while versions change. An exercise that is not `listed` exists for its
+    submissions.
+    """
 
     __tablename__ = "exercises"
 
@@ -42,8 +44,8 @@ class Exercise(Base):
 class ExerciseVersion(Base):
     """One immutable state of an exercise folder.
 
-    `summary` is what lists show of it, `public` what else a student may see; the files are in `exercise_files`.
-    Not published: it has passed the gate, and is being looked at.
+    `summary` is the data of lists, `public` the other data that students may see. The files are in `exercise_files`.
+    An unpublished version has passed the gate and waits for its impact preview.
     """
 
     __tablename__ = "exercise_versions"
@@ -62,7 +64,7 @@ class ExerciseVersion(Base):
 
 
 class ExerciseFile(Base):
-    """One file of a version, hidden ones too; only the grader and staff read these."""
+    """One file of a version, including hidden ones. Only the grader and staff may read it."""
 
     __tablename__ = "exercise_files"
 

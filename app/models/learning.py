@@ -1,4 +1,4 @@
-"""Tables of what students do beside submitting: answers they bought, comments, time."""
+"""Tables of learning activity besides submissions: unlocked solutions, comments, time."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from app.models.base import Base
 
 
 class UnlockedSolution(Base):
-    """Who took an exercise's reference answer before having it accepted. The level earns them nothing any more."""
+    """A user who unlocked an exercise's solution before acceptance. The exercise earns them no points."""
 
     __tablename__ = "bought_answers"
 
@@ -23,9 +23,9 @@ class UnlockedSolution(Base):
 
 
 class Comment(Base):
-    """What somebody wrote about an exercise, or in reply to another comment, as Markdown.
+    """A comment on an exercise, or a reply to another comment, as Markdown.
 
-    One that was removed stays for its replies' sake; its own author's removal also takes the text.
+    A removed comment stays in place for its replies. If its author removes it, its text is deleted too.
     """
 
     __tablename__ = "comments"
@@ -45,7 +45,7 @@ class Comment(Base):
 
 
 class CommentReport(Base):
-    """Somebody asks staff to look at a comment."""
+    """A report of a comment to the staff."""
 
     __tablename__ = "comment_reports"
 
@@ -56,7 +56,7 @@ class CommentReport(Base):
 
 
 class TimeSpent(Base):
-    """How long a person has been at work on an exercise: a sum, and when it last grew; no log of it is kept."""
+    """A user's total time on an exercise, and when it last grew. No history is stored."""
 
     __tablename__ = "time_spent"
 

@@ -1,4 +1,4 @@
-"""Judgements beside the one that counts: what a rejudging found, and what was there before it was applied."""
+"""Judgements besides the current verdict: results of rejudgings, and replaced verdicts."""
 
 from datetime import datetime
 from typing import Any
@@ -15,9 +15,9 @@ from grader.verdict import Verdict
 
 
 class Rejudging(Base):
-    """Some submissions graded again, for a reason. What is None in the choice did not narrow it.
+    """A set of submissions graded again, for a reason. A selection column that is None does not narrow the set.
 
-    With a `version_id` it is a look: how submissions fare with a version before it is published. One that
+    With a `version_id` it is an impact preview: the verdicts under a version before publication. A rejudging with
     `checks_stability` is never applied.
     """
 
@@ -41,10 +41,10 @@ class Rejudging(Base):
 
 
 class Judgement(Base):
-    """One judgement of a submission. Without a rejudging it is the verdict of the first grading, kept when another
-    took its place; without a verdict it waits to be made, on the cases of `seed` if there is one.
+    """One judgement of a submission, on the cases of `seed` if there is one.
 
-    Those of a rejudging that have a `program` in common are of the same source, which is graded once.
+    Without a rejudging it is the verdict of the first grading, kept when another replaced it. Without a verdict it is
+    still waiting. Judgements of a rejudging with the same `program` have the same source, which is graded once.
     """
 
     __tablename__ = "judgements"

@@ -5,12 +5,12 @@ import sqlalchemy as sa
 from app.models.learning import UnlockedSolution
 from app.models.submissions import Submission
 
-# Unlocking a level's solution forfeits its points, those of earlier submissions too.
+# Unlocking a solution forfeits the exercise's points, including those of earlier submissions.
 is_forfeited = (
     sa.exists()
     .where(UnlockedSolution.user_id == Submission.user_id, UnlockedSolution.exercise_id == Submission.exercise_id)
     .correlate(Submission)
 )
-# Cancelled while it waited: nothing of it was run, and nothing learnt from it.
+# Cancelled while it waited: it was not run, so it revealed nothing.
 is_withdrawn = sa.and_(Submission.is_cancelled, Submission.started_at.is_(None))
 points_earned = sa.case((is_forfeited, 0), else_=Submission.score)

@@ -1,4 +1,4 @@
-"""Submissions, pinned to one exercise version, and the drafts before them."""
+"""Submissions, pinned to one exercise version, and drafts of sources."""
 
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,8 @@ from grader.verdict import Verdict
 class Submission(Base):
     """A run or a submission, from the moment it is acknowledged.
 
-    Sources are bytes: PostgreSQL's text cannot hold NUL. The large columns come last: lists need not read past them.
+    Sources are bytes, because PostgreSQL's text cannot store NUL. The large columns come last, so that lists need not
+    read past them.
     """
 
     __tablename__ = "submissions"
@@ -47,7 +48,7 @@ class Submission(Base):
         sa.CheckConstraint("attempt >= 1", "attempt_counts_from_one"),
         sa.CheckConstraint("score >= 0", "score_not_negative"),
         sa.CheckConstraint("(status = 'finished') = (finished_at IS NOT NULL)", "finished_has_a_time"),
-        # A run whose own input does not suit the exercise ends without a verdict: no code was judged.
+        # A run whose input does not fit the exercise ends without a verdict, because no code was judged.
         sa.CheckConstraint(
             "(status = 'finished') = (verdict IS NOT NULL OR is_cancelled) OR (kind = 'run' AND verdict IS NULL)",
             "finished_has_a_verdict",
@@ -71,7 +72,7 @@ class Submission(Base):
 
 
 class IdempotencyKey(Base):
-    """A person's name for a request, kept for a day: the same request again is answered, not stored."""
+    """A user's idempotency key, kept for a day. A repeated request returns the first result."""
 
     __tablename__ = "idempotency_keys"
 
@@ -83,7 +84,7 @@ class IdempotencyKey(Base):
 
 
 class Draft(Base):
-    """A student's source for an exercise, saved as typed."""
+    """A student's source for an exercise, saved while typing."""
 
     __tablename__ = "drafts"
 

@@ -1,4 +1,4 @@
-"""Accounts, and the ways in: browser sessions, API tokens, the first administrator's link."""
+"""Accounts, and their credentials: browser sessions, API tokens, the set-up link."""
 
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from app.models.base import Base, closed_set
 
 
 class User(Base):
-    """A person. `username_key` is the name in lower case, so that Ada and ada are one."""
+    """A user. `username_key` is the name in lower case, so that Ada and ada are the same user."""
 
     __tablename__ = "users"
 
@@ -28,7 +28,7 @@ class User(Base):
 
 
 class LoginSession(Base):
-    """A browser that is logged in. Only the hash of its cookie is known here."""
+    """A browser that is logged in. Only the hash of its cookie is stored."""
 
     __tablename__ = "sessions"
 
@@ -40,7 +40,7 @@ class LoginSession(Base):
 
 
 class ApiToken(Base):
-    """A program's way in. The token itself is shown once and not kept."""
+    """An API token of a program. The token itself is shown once and not stored."""
 
     __tablename__ = "api_tokens"
 
@@ -53,7 +53,7 @@ class ApiToken(Base):
 
 
 class SetupToken(Base):
-    """The one-time link that makes the first administrator."""
+    """The one-time link that creates the first administrator."""
 
     __tablename__ = "setup_tokens"
 

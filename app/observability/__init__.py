@@ -1,1 +1,1 @@
-"""Logs, metrics, traces and health: what operators see of a running service."""
+"""Logs, metrics and traces: what operators see of a running service."""

@@ -1,4 +1,4 @@
-"""Threads that work beside the requests: started and stopped alike, and seen when they fail."""
+"""Background threads, with a common way to start, stop and report failures."""
 
 from collections.abc import Callable
 from threading import Event, Thread
@@ -15,8 +15,8 @@ def _nothing() -> None:
 class BackgroundThread:
     """A thread that runs `serve` from `start` to `stop`.
 
-    `serve` returns soon after `stopping` is set; where it waits for something else, `wake` ends that wait. What it
-    raises is logged and ends the thread, which /readyz then shows.
+    `serve` returns soon after `stopping` is set; `wake` interrupts any other wait in it. An exception is logged and
+    ends the thread, and /readyz then reports it.
     """
 
     def __init__(self, name: str, serve: Callable[[], None], *, wake: Callable[[], None] = _nothing) -> None:
@@ -31,7 +31,7 @@ class BackgroundThread:
         self._thread.start()
 
     def stop(self) -> None:
-        """Let the thread finish what it is doing, and wait for its end."""
+        """Stop the thread after its current work, and wait for its end."""
         self.stopping.set()
         self._wake()
         self._thread.join()

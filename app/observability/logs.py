@@ -1,4 +1,4 @@
-"""Log lines as structlog writes them: for people on a terminal, as JSON elsewhere. Never a source, never a secret."""
+"""Log output by structlog: readable on a terminal, else JSON. It never contains sources or secrets."""
 
 import logging
 import sys
@@ -17,25 +17,25 @@ _SHARED: list[Any] = [
 
 
 class BestEffortStream:
-    """A stream that loses what cannot be written: a full disk must not take the work down with its log."""
+    """A stream that drops what it cannot write, so that a full disk does not stop the service."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
     def write(self, text: str) -> int:
-        """As usual; 0 where it fails."""
+        """Write the text. Return 0 if that fails."""
         with suppress(OSError):
             return self._stream.write(text)
         return 0
 
     def flush(self) -> None:
-        """As usual, or not at all."""
+        """Flush the stream. Ignore errors."""
         with suppress(OSError):
             self._stream.flush()
 
 
 def configure_logs(settings: Settings) -> None:
-    """How the service itself logs."""
+    """Configure the logs of the service itself."""
     structlog.configure(
         processors=[*_SHARED, *_rendering(settings)],
         wrapper_class=structlog.make_filtering_bound_logger(_level(settings)),
@@ -45,7 +45,7 @@ def configure_logs(settings: Settings) -> None:
 
 
 def configure_library_logs(settings: Settings) -> None:
-    """Sends what libraries log, from warnings on, the same way."""
+    """Send library logs, from warnings up, to the same output."""
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=_SHARED,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering(settings)],
@@ -60,7 +60,7 @@ def _level(settings: Settings) -> int:
 
 
 def _rendering(settings: Settings) -> list[Any]:
-    # Plain tracebacks in both: those with local variables would show sources and passwords.
+    # Plain tracebacks in both formats: local variables would reveal sources and passwords.
     if settings.log_format == "json" or (settings.log_format == "auto" and not sys.stderr.isatty()):
         return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]

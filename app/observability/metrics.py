@@ -1,4 +1,4 @@
-"""What is counted in this process, for Prometheus. Labels come from closed sets: no person, no path, no source."""
+"""Prometheus counters of this process. Labels come from closed sets: no user, no path, no source."""
 
 from datetime import datetime
 
@@ -30,7 +30,7 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 
 
 def note_request(method: str, route: str, status: int, seconds: float) -> None:
-    """One request; `route` is the template of its address."""
+    """Count one request. `route` is the template of its address."""
     method = method if method in _METHODS else "other"
     _requests.labels(method, route, str(status)).inc()
     _request_seconds.labels(method, route).observe(seconds)
@@ -39,12 +39,12 @@ def note_request(method: str, route: str, status: int, seconds: float) -> None:
 def note_graded(
     kind: str, verdict: str | None, created_at: datetime, started_at: datetime, ended_at: datetime
 ) -> None:
-    """One report that is stored. Of what was tried again, waiting includes the attempts before."""
+    """Count one stored report. After a retry, the waiting time includes earlier attempts."""
     _graded.labels(kind, verdict or "none").inc()
     _waited_seconds.labels(kind).observe(max(0.0, (started_at - created_at).total_seconds()))
     _grading_seconds.labels(kind).observe((ended_at - started_at).total_seconds())
 
 
 def note_failure() -> None:
-    """One attempt that failed by our own fault."""
+    """Count one attempt that failed inside the service."""
     _failures.inc()

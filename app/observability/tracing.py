@@ -1,6 +1,6 @@
-"""Traces of requests for OpenTelemetry, by FastAPI's own instrumentation; off unless TENSORJUDGE_TELEMETRY is set.
+"""OpenTelemetry traces of requests, by FastAPI's instrumentation; off unless TENSORJUDGE_TELEMETRY is set.
 
-Where they go is for OpenTelemetry's own variables to say: OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SERVICE_NAME and so on.
+OpenTelemetry's own variables set the destination: OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SERVICE_NAME and so on.
 """
 
 from collections.abc import MutableMapping
@@ -12,7 +12,7 @@ from app.settings import Settings
 
 
 def telemetry_of(settings: Settings) -> TelemetryConfig:
-    """What FastAPI is to tell: the way of each request. No logs, since those hold what was sent."""
+    """Return FastAPI's telemetry configuration: traces only. Logs would contain request data."""
     if not settings.telemetry:
         return {"tracing": False, "metrics": False, "logs": False}
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
