@@ -1,1 +1,1 @@
-"""A person's own account: sessions, password, data export, deletion."""
+"""The user's own account: sessions, password, data export, deletion."""

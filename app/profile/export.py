@@ -1,4 +1,4 @@
-"""Everything the service keeps about a person, as one JSON document, written piece by piece."""
+"""Data export: all stored data about a user, as one JSON document."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -38,11 +38,11 @@ _PIECE_BYTES = 2**16
 
 
 def export(database: Database, user: Principal) -> Iterator[bytes]:
-    """The document, in pieces to send. Of submissions it holds what the person may see of them now.
+    """Return the document in chunks. Submissions contain what the user may see of them now.
 
-    It is whole before the first piece is sent: a slow reader keeps no connection with the database.
+    The document is complete before the first chunk is sent, so that a slow reader holds no database connection.
     """
-    file = SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115 - closed when the last piece is sent
+    file = SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115 - closed after the last chunk is sent
     for text in _document(database, user):
         file.write(text.encode())
     file.seek(0)
@@ -153,7 +153,7 @@ def _leaderboards(session: Session, user_id: UUID) -> Iterator[dict[str, Any]]:
 
 
 def _submissions(session: Session, user: Principal) -> Iterator[Any]:
-    """One by one: together they may be large."""
+    """Yield the submissions one by one, because together they may be large."""
     words = Words(user.language or DEFAULT)
     for submission_id in session.scalars(
         sa.select(Submission.id).where(Submission.user_id == user.id).order_by(Submission.id)

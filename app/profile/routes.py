@@ -1,4 +1,4 @@
-"""One's own account: settings, where it is logged in, a copy of one's data, its end."""
+"""Routes for the user's own account: settings, sessions, data export, deletion."""
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
@@ -18,7 +18,7 @@ router = APIRouter()
 
 @router.get("/me", tags=["me"])
 def read_me(user: CurrentUser, session: ReadSession) -> MeRead:
-    """Your account, your settings and your progress."""
+    """Return your account, settings and progress."""
     progress = submissions.progress(session, user.id)
     return MeRead(
         id=user.id,
@@ -33,7 +33,7 @@ def read_me(user: CurrentUser, session: ReadSession) -> MeRead:
 
 @router.patch("/me", tags=["me"])
 def update_me(body: MeUpdate, user: CurrentUser, services: ServicesDep, session: WriteSession) -> MeUpdate:
-    """Change your settings; the answer repeats what was changed."""
+    """Change your settings. The response repeats the changes."""
     accounts.update_settings(session, user.id, language=body.language, theme=body.theme)
     services.principals.clear()
     return body
@@ -41,7 +41,7 @@ def update_me(body: MeUpdate, user: CurrentUser, services: ServicesDep, session:
 
 @router.get("/auth/sessions", tags=["auth"])
 def list_sessions(request: Request, user: CurrentUser, session: ReadSession) -> list[SessionRead]:
-    """Where you are logged in."""
+    """List your login sessions."""
     return service.list_sessions(session, user, dependencies.session_secret(request))
 
 
@@ -49,7 +49,7 @@ def list_sessions(request: Request, user: CurrentUser, session: ReadSession) -> 
 def log_out_everywhere(
     request: Request, response: Response, user: CurrentUser, services: ServicesDep, session: WriteSession
 ) -> None:
-    """Log out everywhere, here too. API tokens go on working."""
+    """Log out of all sessions, including this one. API tokens stay valid."""
     service.log_out_everywhere(session, user)
     services.principals.clear()
     dependencies.clear_session_cookie(request, response)
@@ -62,7 +62,7 @@ def log_out_everywhere(
     responses=problems({403: "The password is wrong.", 429: "Too many attempts."}),
 )
 def change_password(body: PasswordChange, request: Request, user: CurrentUser, services: ServicesDep) -> None:
-    """Change your password. Every other login of yours ends; API tokens go on working."""
+    """Change your password. All your other sessions end; API tokens stay valid."""
     service.check_password(services, user, body.password, dependencies.address_of(request))
     with services.database.writing() as session:
         service.change_password(session, user, body.new_password, dependencies.session_secret(request))
@@ -76,7 +76,7 @@ def change_password(body: PasswordChange, request: Request, user: CurrentUser, s
     responses=problems({429: "Too many in an hour."}),
 )
 def export_me(user: CurrentUser, services: ServicesDep) -> StreamingResponse:
-    """Everything that is kept about you, as JSON to download."""
+    """Export all data stored about you, as a JSON download."""
     services.rate_limits.export(user.id.hex)
     headers = {"Content-Disposition": f'attachment; filename="tensorjudge-{user.username}.json"'}
     content = export(services.database, user)
@@ -90,7 +90,7 @@ def export_me(user: CurrentUser, services: ServicesDep) -> StreamingResponse:
     responses=problems(
         {
             403: "The password is wrong.",
-            409: "The only administrator, or the only owner of a course.",
+            409: "You are the only administrator, or the only owner of a course.",
             429: "Too many attempts.",
         }
     ),
@@ -98,7 +98,7 @@ def export_me(user: CurrentUser, services: ServicesDep) -> StreamingResponse:
 def delete_me(
     body: AccountDeletion, request: Request, response: Response, user: CurrentUser, services: ServicesDep
 ) -> None:
-    """Delete your account, for good. Submissions stay without your name; everything else of yours goes."""
+    """Delete your account permanently. Submissions stay without your name; all your other data is deleted."""
     service.check_password(services, user, body.password, dependencies.address_of(request))
     with services.database.writing() as session:
         service.delete_account(session, user)

@@ -1,4 +1,4 @@
-"""What the endpoints about one's own account take and give."""
+"""Request and response models of the endpoints for the user's own account."""
 
 from datetime import datetime
 from typing import Annotated
@@ -22,16 +22,16 @@ Language = Annotated[str, AfterValidator(_known), WithJsonSchema({"enum": list(L
 
 
 class MeRead(UserRead):
-    """The person who asks: settings and progress."""
+    """The current user, with settings and progress."""
 
     language: str | None
     theme: Theme
-    points: int = Field(description="Best score of every exercise, added up.")
-    accepted: list[str] = Field(description="Slugs of the exercises that were accepted.")
+    points: int = Field(description="Sum of the best scores of all exercises.")
+    accepted: list[str] = Field(description="Slugs of the exercises with an accepted submission.")
 
 
 class MeUpdate(BaseModel):
-    """Settings to change; what is left out stays."""
+    """Settings to change. Fields that are left out keep their value."""
 
     language: Language | None = None
     theme: Theme | None = None
@@ -43,17 +43,17 @@ class SessionRead(BaseModel):
     id: HexId
     created_at: datetime
     expires_at: datetime
-    is_current: bool = Field(description="Whether it is the one that asks.")
+    is_current: bool = Field(description="Whether this request uses the session.")
 
 
 class PasswordChange(BaseModel):
-    """The password of now, and the one to come."""
+    """The current password and the new one."""
 
     password: Text = Field(max_length=1000)
     new_password: Text = Field(max_length=1000)
 
 
 class AccountDeletion(BaseModel):
-    """The password, once more."""
+    """A confirmation of the deletion, by password."""
 
     password: Text = Field(max_length=1000)

@@ -1,4 +1,4 @@
-"""One's own account: where it is logged in, and its end."""
+"""The user's own account: sessions, password and deletion."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -25,12 +25,12 @@ from app.models import (
 )
 from app.profile.schemas import SessionRead
 
-# Bought answers stay with the submissions: without them, grades would rise.
+# Unlocked solutions stay with the submissions. Without them, grades would rise.
 _ENDED = (LoginSession, ApiToken, Draft, TimeSpent, CommentReport, LeaderboardEntry, IdempotencyKey)
 
 
 def list_sessions(session: Session, user: Principal, secret: str | None) -> list[SessionRead]:
-    """Where the person is logged in, oldest first; `secret` is that of the browser that asks."""
+    """Return the user's login sessions, oldest first. `secret` is that of the current browser."""
     current = None if secret is None else sha256(secret)
     rows = session.scalars(
         sa.select(LoginSession)
@@ -49,12 +49,12 @@ def list_sessions(session: Session, user: Principal, secret: str | None) -> list
 
 
 def log_out_everywhere(session: Session, user: Principal) -> None:
-    """Ends every login of the person, the one that asks too. API tokens go on."""
+    """End all sessions of the user, including the current one. API tokens stay valid."""
     session.execute(sa.delete(LoginSession).where(LoginSession.user_id == user.id))
 
 
 def check_password(services: Services, user: Principal, password: str, address: str) -> None:
-    """Raises ForbiddenError unless it is the person's password, TooManyRequestsError after too many tries."""
+    """Check the user's password. Raises ForbiddenError if it is wrong, TooManyRequestsError after many attempts."""
     services.rate_limits.login(user.username.lower(), address)
     try:
         users.find_by_credentials(services.database, user.username, password)
@@ -63,9 +63,9 @@ def check_password(services: Services, user: Principal, password: str, address: 
 
 
 def change_password(session: Session, user: Principal, password: str, secret: str | None) -> None:
-    """Gives the person another password, and ends every login but that of the browser that asks.
+    """Set a new password, and end every session except that of the current browser.
 
-    API tokens go on. Raises InvalidError where a rule is broken.
+    API tokens stay valid. Raises InvalidError if a rule is broken.
     """
     users.check_password(user.username, password)
     session.execute(sa.update(User).where(User.id == user.id).values(password_hash=hash_password(password)))
@@ -78,9 +78,9 @@ def change_password(session: Session, user: Principal, password: str, secret: st
 
 
 def reset_password(session: Session, username: str, password: str) -> None:
-    """For who runs the service: another password, and an end of every login and API token of the account.
+    """Set a new password for an operator, and revoke every login and API token of the account.
 
-    Raises NotFoundError; InvalidError where a rule is broken.
+    Raises NotFoundError; InvalidError if a rule is broken.
     """
     user = session.scalar(sa.select(User).where(User.username_key == username.lower()))
     if user is None:
@@ -92,9 +92,9 @@ def reset_password(session: Session, username: str, password: str) -> None:
 
 
 def delete_account(session: Session, user: Principal) -> None:
-    """Takes the person away and leaves a nameless account that nobody can enter, for the submissions' sake.
+    """Delete the user's data, and keep a nameless account without login for the submissions.
 
-    Raises ConflictError for the last administrator, and for the last owner of a course that others are in.
+    Raises ConflictError for the only administrator, and for the only owner of a course with other members.
     """
     if user.role is Role.ADMINISTRATOR and _administrators(session) == 1:
         raise ConflictError("you_are_only_administrator")

@@ -1,1 +1,1 @@
-"""Points, solved exercises and time spent."""
+"""Points, accepted exercises and time spent."""

@@ -1,4 +1,4 @@
-"""The statements about progress and time at work."""
+"""Database queries for progress and time spent."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from grader.verdict import Verdict
 
 
 def reached(session: Session, user_id: UUID) -> list[Any]:
-    """For each exercise a person has submitted to: slug, count, points, first acceptance."""
+    """Return slug, count, points and first acceptance of each exercise that a user has submitted to."""
     accepted_at = sa.case((Submission.verdict == Verdict.ACCEPTED, Submission.created_at), else_=None)
     query = (
         sa.select(
@@ -32,13 +32,13 @@ def reached(session: Session, user_id: UUID) -> list[Any]:
 
 
 def times(session: Session, user_id: UUID) -> dict[str, int]:
-    """Seconds at work by exercise."""
+    """Return the seconds spent, by exercise."""
     query = sa.select(Exercise.slug, TimeSpent.seconds).join(Exercise, Exercise.id == TimeSpent.exercise_id)
     return {row.slug: row.seconds for row in session.execute(query.where(TimeSpent.user_id == user_id))}
 
 
 def lab_times(session: Session, user_id: UUID, lab: str) -> dict[str, int]:
-    """The same for one lab."""
+    """Return the seconds spent on the exercises of one lab."""
     query = (
         sa.select(Exercise.slug, TimeSpent.seconds)
         .join(Exercise, Exercise.id == TimeSpent.exercise_id)
@@ -49,7 +49,7 @@ def lab_times(session: Session, user_id: UUID, lab: str) -> dict[str, int]:
 
 
 def moments_of_acceptance(session: Session, user_id: UUID) -> list[datetime]:
-    """When submissions of a person were accepted."""
+    """Return the times of a user's accepted submissions."""
     return list(
         session.scalars(
             sa.select(Submission.created_at).where(
@@ -62,7 +62,7 @@ def moments_of_acceptance(session: Session, user_id: UUID) -> list[datetime]:
 
 
 def add_time(connection: sa.Connection, user_id: UUID, exercise_id: UUID, seconds: int) -> int:
-    """Adds time at work, at most as much as has passed since any was added; returns the exercise's total."""
+    """Add time spent, limited to the time since the last addition. Return the exercise's total."""
     now = utc_now()
     mine = sa.and_(TimeSpent.user_id == user_id, TimeSpent.exercise_id == exercise_id)
     last = connection.scalar(sa.select(sa.func.max(TimeSpent.counted_at)).where(TimeSpent.user_id == user_id))

@@ -1,4 +1,4 @@
-"""Progress and time at work."""
+"""Routes for progress and time spent."""
 
 from typing import Annotated
 
@@ -13,17 +13,17 @@ from app.progress.schemas import ProgressRead, TimeCreate, TimeRead
 router = APIRouter(tags=["me"])
 
 TimeZone = Annotated[
-    str | None, Query(max_length=64, description="Where days begin, such as Asia/Shanghai; UTC if left out.")
+    str | None, Query(max_length=64, description="Time zone of the days, such as Asia/Shanghai. Default: UTC.")
 ]
 
 
 @router.get("/me/progress")
 def read_progress(user: CurrentUser, session: ReadSession, timezone: TimeZone = None) -> ProgressRead:
-    """Your points, accepted levels, labs, days in a row, and time at work."""
+    """Return your points, accepted exercises, labs, streak, and time spent."""
     return service.read_progress(session, user, timezone)
 
 
 @router.post("/me/time/{slug}", responses=problems({404: "No such exercise."}))
 def add_time(slug: str, body: TimeCreate, user: CurrentUser, services: ServicesDep) -> TimeRead:
-    """Count time at work on an exercise. Never more is counted than has passed since the last time."""
+    """Add time spent on an exercise. At most the time since your last addition counts."""
     return service.add_time(services, user, slug, body.seconds)

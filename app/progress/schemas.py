@@ -1,4 +1,4 @@
-"""What the endpoints of progress take and give."""
+"""Request and response models of the progress endpoints."""
 
 from datetime import datetime
 
@@ -8,33 +8,33 @@ MOST_SECONDS = 60
 
 
 class TimeCreate(BaseModel):
-    """Time at work on a level since it was last told."""
+    """Time spent on an exercise since the last request."""
 
     seconds: int = Field(ge=1, le=MOST_SECONDS)
 
 
 class TimeRead(BaseModel):
-    """Time at work on a level so far."""
+    """Total time spent on an exercise."""
 
     seconds: int
 
 
 class LevelProgress(BaseModel):
-    """How far a person is with one exercise."""
+    """The user's progress in one exercise."""
 
     slug: str
     lab: str
     submissions: int
     is_accepted: bool
-    accepted_at: datetime | None = Field(description="When a submission was accepted for the first time.")
-    points: int = Field(description="Points earned; none where the answer was bought.")
+    accepted_at: datetime | None = Field(description="Time of the first accepted submission.")
+    points: int = Field(description="Points earned; 0 if the solution was unlocked.")
     worth: int = Field(description="Points that an accepted submission earns.")
     is_forfeited: bool
     time_s: int
 
 
 class LabProgress(BaseModel):
-    """How far a person is with a lab."""
+    """The user's progress in a lab."""
 
     slug: str
     accepted: int
@@ -45,15 +45,17 @@ class LabProgress(BaseModel):
 
 
 class Streak(BaseModel):
-    """Days in a row with an accepted submission."""
+    """Consecutive days with an accepted submission."""
 
-    days: int = Field(description="Up to today, or up to yesterday if nothing was accepted today yet.")
+    days: int = Field(
+        description="Length of the streak up to today, or up to yesterday if nothing was accepted today."
+    )
     is_kept_today: bool
     longest: int
 
 
 class ProgressRead(BaseModel):
-    """Points, levels, labs, days and time of a person."""
+    """The user's points, exercises, labs, streak and time."""
 
     points: int
     worth: int

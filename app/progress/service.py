@@ -1,4 +1,4 @@
-"""What a person has reached: points, labs, days in a row, time at work."""
+"""A user's progress: points, labs, streak, time spent."""
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,7 @@ from app.solutions import queries as answers
 
 
 def read_progress(session: Session, user: Principal, time_zone: str | None = None) -> ProgressRead:
-    """Everything about the listed exercises; days are those of `time_zone`."""
+    """Return the progress in all listed exercises. Days are those of `time_zone`."""
     reached = {row.slug: row for row in queries.reached(session, user.id)}
     times = queries.times(session, user.id)
     forfeited = answers.bought_slugs(session, user.id)
@@ -46,7 +46,7 @@ def read_progress(session: Session, user: Principal, time_zone: str | None = Non
 
 
 def add_time(services: Services, user: Principal, slug: str, seconds: int) -> TimeRead:
-    """Counts time at work on an exercise. Raises NotFoundError."""
+    """Add time spent on an exercise. Raises NotFoundError."""
     exercise_id = (services.versions.cached(slug) or services.versions.find(slug)).exercise_id
     added = services.writer.do(lambda connection: queries.add_time(connection, user.id, exercise_id, seconds))
     return TimeRead(seconds=added.result())

@@ -1,4 +1,4 @@
-"""Days in a row with an accepted submission, in the person's own time zone."""
+"""Streaks: consecutive days with an accepted submission, in the user's time zone."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -10,15 +10,15 @@ _A_DAY = timedelta(days=1)
 
 
 def zone(name: str | None) -> tzinfo:
-    """The time zone of this name; UTC where there is none."""
+    """Return the time zone of this name; UTC if it is unknown."""
     try:
         return ZoneInfo(name) if name else UTC
-    except (OSError, ValueError, LookupError):  # unknown, a path, or no zones on this machine
+    except (OSError, ValueError, LookupError):  # unknown name, a path, or no zones on this machine
         return UTC
 
 
 def streak(moments: Iterable[datetime], now: datetime, where: tzinfo) -> Streak:
-    """The streak up to now; a day that is not over yet does not break it."""
+    """Return the streak up to now. The current day does not break it."""
     days = {moment.astimezone(where).date() for moment in moments}
     today = now.astimezone(where).date()
     last = today if today in days else today - _A_DAY
@@ -27,7 +27,7 @@ def streak(moments: Iterable[datetime], now: datetime, where: tzinfo) -> Streak:
 
 
 def _length(days: set[date], last: date) -> int:
-    """How many days in a row end with `last`."""
+    """Count the consecutive days that end with `last`."""
     length = 0
     while last - length * _A_DAY in days:
         length += 1
