@@ -1,1 +1,1 @@
-"""The pages: server-rendered, usable without scripts up to the editor."""
+"""The pages: rendered on the server, and usable without scripts except for the editor."""

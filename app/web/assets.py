@@ -1,4 +1,4 @@
-"""Static files: addresses that change with their content, so that browsers may keep them for good."""
+"""Static files. Their addresses change with their content, so that browsers may cache them forever."""
 
 import hashlib
 from functools import cache
@@ -15,7 +15,7 @@ _FOR_GOOD = "public, max-age=31536000, immutable"
 
 @cache
 def static(path: str) -> str:
-    """The address of a file below `app/static`. Raises FileNotFoundError with the remedy if it was not built."""
+    """Return the address of a file below `app/static`. Raises FileNotFoundError, which says how to build it."""
     file = FOLDER / path
     if not file.is_file():
         raise FileNotFoundError(f"{file} is missing: build it with `pip install -e .`")
@@ -23,7 +23,7 @@ def static(path: str) -> str:
 
 
 class Assets(StaticFiles):
-    """Serves the folder; a Brotli copy where there is one and the browser takes it."""
+    """Static files of the folder, as Brotli copies if they exist and the browser accepts them."""
 
     def __init__(self) -> None:
         super().__init__(directory=FOLDER, check_dir=False)
@@ -34,7 +34,7 @@ class Assets(StaticFiles):
         response = (await self._brotli(path, scope) if takes_brotli else None) or await super().get_response(
             path, scope
         )
-        # The bundler puts a hash into the names it makes up; the others carry one in their query.
+        # The bundler puts a hash into the names of its chunks. The other files have one in their query.
         response.headers["cache-control"] = _FOR_GOOD if scope["query_string"] or "-" in path else "no-cache"
         response.headers["vary"] = "accept-encoding"
         return response

@@ -1,4 +1,4 @@
-"""Problems as pages, for browsers that asked for a page."""
+"""Error pages for browsers that request a page."""
 
 import json
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ _KEPT_HEADERS = (b"retry-after", b"allow")
 
 
 class ErrorPages:
-    """Sends a page in place of a problem."""
+    """Middleware that replaces problem responses with pages."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -61,7 +61,7 @@ async def _page(request: Request, problem: Mapping[str, Any]) -> Response:
     status = problem["status"]
     if status == 401 and request.method == "GET":
         return RedirectResponse(f"/login?next={quote(here(request))}", 303)
-    # Where we failed ourselves, the database may be what failed: such a page asks it nothing.
+    # After an internal error the database may be down, so the page must not use it.
     user = await optional_user(request) if status < 500 else None
     return await run_in_threadpool(_render, page_for(request, user), problem)
 
@@ -79,7 +79,7 @@ def _render(page: Page, problem: Mapping[str, Any]) -> Response:
 
 
 def _explanations(page: Page, problem: Mapping[str, Any]) -> list[str]:
-    """Return what happened. Fields of a form have the labels that the form gives them."""
+    """Return the texts of a problem. Fields of a form appear under their labels."""
     refused = [one for one in problem.get("errors", []) if problem["code"] == "at_field"]
     if not refused:
         return [page.words.message(Sentence.from_json(problem))]

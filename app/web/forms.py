@@ -1,4 +1,4 @@
-"""Reading forms: empty fields, times in the reader's zone, and what is wrong in the page's language."""
+"""Form parsing: empty fields, times in the reader's zone, and errors in the page's language."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,7 +11,7 @@ from app.i18n.words import Words, mark
 from grader.message import Message
 
 _FORM = "%Y-%m-%dT%H:%M"
-# As the forms label them, by the names that requests give them.
+# Labels of form fields, by their names in requests.
 _LABELS = {
     "title": mark("Title"),
     "description": mark("Description"),
@@ -43,7 +43,7 @@ _LABELS = {
 
 
 def moment(text: str, zone: str) -> datetime | None:
-    """A time as a browser's field gives it, in the zone that a script names, else UTC; None for an empty field.
+    """Return the time of a browser's input field, in the given zone or else UTC; None for an empty field.
 
     Raises InvalidError.
     """
@@ -56,12 +56,12 @@ def moment(text: str, zone: str) -> datetime | None:
 
 
 def moment_text(value: datetime | None) -> str:
-    """A time for a browser's field, in UTC; the script makes it the reader's own."""
+    """Return a time in UTC for a browser's input field. A script converts it to the reader's zone."""
     return "" if value is None else value.astimezone(UTC).strftime(_FORM)
 
 
 def number(text: str) -> int | None:
-    """A whole number, or None for an empty field. Raises InvalidError."""
+    """Return a whole number, or None for an empty field. Raises InvalidError."""
     if not text.strip():
         return None
     try:
@@ -71,7 +71,7 @@ def number(text: str) -> int | None:
 
 
 def decimal(text: str) -> float | None:
-    """A number, or None for an empty field. Raises InvalidError."""
+    """Return a number, or None for an empty field. Raises InvalidError."""
     if not text.strip():
         return None
     try:
@@ -90,7 +90,7 @@ def reason(error: AppError | ValidationError, words: Words) -> str:
 
 
 def field_reason(field: str, message: Message, words: Words) -> str:
-    """Return why one field was refused, with the label that the form gives it."""
+    """Return why one field was refused, with its label in the form."""
     label = words.text(_LABELS[field]) if field in _LABELS else field
     return words.message(Message("at_field", {"field": label, "reason": message}))
 

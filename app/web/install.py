@@ -1,4 +1,4 @@
-"""Adds the pages, static files and error pages to the application."""
+"""Install the pages, static files and error pages in the application."""
 
 from fastapi import FastAPI
 
@@ -28,7 +28,7 @@ _PAGES = (
 
 
 def install_pages(app: FastAPI) -> None:
-    """Add pages, static files, and error pages in place of the problems of all that was added before."""
+    """Add pages and static files, and error pages for the problems of everything added before."""
     for page in _PAGES:
         app.include_router(page.router)
     app.mount("/static", Assets(), name="static")

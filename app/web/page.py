@@ -1,4 +1,4 @@
-"""What every page has in common: its language, theme, headers, and how its template is filled in."""
+"""The frame of every page: language, theme, headers, and template rendering."""
 
 import secrets
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ _A_YEAR_S = 365 * 24 * 3600
 
 @dataclass(frozen=True)
 class Page:
-    """One request for a page: who asks, in which language and theme."""
+    """One page request, with its user, language and theme."""
 
     request: Request
     user: Principal | None
@@ -46,17 +46,17 @@ class Page:
         return services_of(self.request)
 
     def html(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
-        """The whole page, with the headers that go with it."""
+        """Return the whole page as a response with its headers."""
         nonce = secrets.token_urlsafe(16)
         text = self.fragment(template, csp_nonce=nonce, **{**self._frame(), **context})
         return HTMLResponse(text, status, _headers(nonce))
 
     def fragment(self, template: str, **context: Any) -> str:
-        """A template by itself."""
+        """Render a template without the page's frame."""
         return _environment(self.language).get_template(template).render(language=self.language, **context)
 
     def text_of(self, texts: Mapping[str, str]) -> str:
-        """One of an author's texts by language: ours, else English, else whichever there is."""
+        """Return an author's text in the page's language, else in English, else in any."""
         return self.words.of_author(texts)
 
     def _frame(self) -> dict[str, Any]:
@@ -71,7 +71,7 @@ class Page:
         }
 
     def points(self) -> int:
-        """What the reader has reached."""
+        """Return the points of the user; 0 for a visitor."""
         if self.user is None:
             return 0
         with self.services.database.reading() as session:
@@ -79,7 +79,7 @@ class Page:
 
 
 def page_for(request: Request, user: Principal | None) -> Page:
-    """The page of a request, when it is known who asks."""
+    """Return the page of a request, once its user is known."""
     cookies = request.cookies
     accept = request.headers.get("Accept-Language", "")
     language = choose_language(user.language if user else None, cookies.get("language"), accept=accept)
@@ -95,24 +95,24 @@ PageDep = Annotated[Page, Depends(_page)]
 
 
 def here(request: Request) -> str:
-    """The address that was asked for, to come back to."""
+    """Return the requested address, for coming back to it."""
     url = request.url
     return f"{url.path}?{url.query}" if url.query else url.path
 
 
 def see_other(path: str) -> RedirectResponse:
-    """Sends the browser on after a form."""
+    """Redirect the browser after a form."""
     return RedirectResponse(path, 303)
 
 
 def own_path(path: str | None, default: str = "/") -> str:
-    """`path` if it leads to a page of ours, else the default: a link must not lead people away after a login."""
+    """Return `path` if it is on this service, else the default, so that a login cannot redirect to another site."""
     is_own = path and path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
     return path if path and is_own else default
 
 
 def remember(request: Request, response: RedirectResponse, name: str, value: str) -> None:
-    """A setting of this browser, for who is not logged in."""
+    """Set a cookie for a setting of this browser, for users who are not logged in."""
     response.set_cookie(
         name, value, max_age=_A_YEAR_S, path="/", secure=is_https(request), samesite="lax", httponly=True
     )

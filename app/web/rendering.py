@@ -1,7 +1,7 @@
-"""Statements: Markdown with TeX to safe HTML.
+"""Rendering of statements: Markdown with TeX to safe HTML.
 
-The author's text may hold no HTML; what comes out of the Markdown renderer is cleaned once more. TeX stays as text
-in elements of the class `math`, for KaTeX to draw in the browser and to be read as it is without scripts.
+The author's text may contain no HTML, and the rendered HTML is sanitised again. TeX stays as text in elements of the
+class `math`. KaTeX draws it in the browser; without scripts it is readable as it is.
 """
 
 import re
@@ -39,7 +39,7 @@ _ATTRIBUTES = {
 
 
 def statement_html(markdown: str, slug: str, blocks: Mapping[str, str]) -> Markup:
-    """The statement with `blocks` (safe HTML, by name) where its lines `{{name}}` are, or else at its end."""
+    """Return the statement. `blocks` (safe HTML, by name) replace its lines `{{name}}`, or else are appended."""
     html = _markdown_html(markdown, slug)
     for name, block in blocks.items():
         place = f"<p>{{{{{name}}}}}</p>"
@@ -49,7 +49,7 @@ def statement_html(markdown: str, slug: str, blocks: Mapping[str, str]) -> Marku
 
 @lru_cache(maxsize=1024)
 def comment_html(markdown: str) -> Markup:
-    """What a reader wrote: no headings, tables or pictures; links tell search engines and their targets nothing."""
+    """Return a user's comment as HTML, without headings, tables or images. Links send no referrer."""
     html = _renderer().render(markdown, {"slug": ""})
     clean = nh3.clean(html, tags=_COMMENT_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto"})
     return Markup(clean)  # noqa: S704 - cleaned by nh3
@@ -57,7 +57,7 @@ def comment_html(markdown: str) -> Markup:
 
 @lru_cache(maxsize=256)
 def _markdown_html(markdown: str, slug: str) -> str:
-    # Blank lines around a placeholder make it a paragraph of its own, wherever the author put it.
+    # Blank lines around a placeholder make it a separate paragraph, wherever the author put it.
     spaced = _PLACEHOLDER.sub(r"\n{{\1}}\n", markdown)
     html = _renderer().render(spaced, {"slug": slug})
     return nh3.clean(
@@ -84,10 +84,10 @@ def _highlighted(code: str, language: str, _: str) -> str:
 
 
 def python_html(code: str, *, line_numbers: bool = False) -> Markup:
-    """Python with a class for each kind of token, without the element around it."""
+    """Return highlighted Python, with a class for each kind of token, without the surrounding element."""
     formatter = HtmlFormatter(nowrap=not line_numbers, linenos="inline" if line_numbers else False)
     html = highlight(code, PythonLexer(stripnl=False), formatter)
-    if line_numbers:  # the formatter's own wrapping is not ours
+    if line_numbers:  # remove the formatter's own wrapper
         html = re.sub(r'^<div class="highlight"><pre>(?:<span></span>)?|</pre></div>\s*$', "", html)
     return Markup(html)  # noqa: S704 - Pygments escapes the code
 
@@ -95,7 +95,7 @@ def python_html(code: str, *, line_numbers: bool = False) -> Markup:
 def _image(
     renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: MutableMapping[str, Any]
 ) -> str:
-    """A figure of the exercise. Any other image is left out: a statement loads nothing from elsewhere."""
+    """Render a figure of the exercise. Leave out other images: a statement loads nothing from other sites."""
     token = tokens[index]
     figure = _FIGURE.fullmatch(str(token.attrs.get("src", "")))
     if figure is None:
@@ -107,7 +107,7 @@ def _image(
 def _soft_break(
     renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: MutableMapping[str, Any]
 ) -> str:
-    """A line break in the source is a space, except between Chinese characters."""
+    """Render a line break in the source as a space, except between Chinese characters."""
     before, after = tokens[index - 1].content, tokens[index + 1].content if index + 1 < len(tokens) else ""
     return "" if _CJK.match(before[-1:]) and _CJK.match(after[:1]) else "\n"
 
@@ -115,7 +115,7 @@ def _soft_break(
 def _heading(
     renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: MutableMapping[str, Any]
 ) -> str:
-    """The page's only first-level heading is the title: an author's `#` counts as `##`."""
+    """Render `#` as `##`, because the title is the page's only first-level heading."""
     token = tokens[index]
     token.tag = "h2" if token.tag == "h1" else token.tag
     return renderer.renderToken(tokens, index, options, env)

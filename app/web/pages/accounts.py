@@ -1,4 +1,4 @@
-"""Pages about the reader's account: register, log in and out, profile, and the first administrator."""
+"""Account pages: register, log in and out, profile, and the first administrator."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -33,13 +33,13 @@ Text = Annotated[str, Form(max_length=1000)]
 
 @router.get("/login")
 def show_login(page: PageDep, next: str = "") -> HTMLResponse:  # noqa: A002 - the name in the address
-    """The form to log in."""
+    """Show the login form."""
     return _form(page, "accounts/login.html", next=own_path(next, ""))
 
 
 @router.post("/login")
 def log_in(page: PageDep, username: Text, password: Text, next: Text = "") -> Response:  # noqa: A002
-    """Log in and go on to where one came from."""
+    """Log in, and return to the previous page."""
 
     def find(session: Session) -> User:
         page.services.rate_limits.login(username.lower(), dependencies.address_of(page.request))
@@ -50,13 +50,13 @@ def log_in(page: PageDep, username: Text, password: Text, next: Text = "") -> Re
 
 @router.get("/register")
 def show_register(page: PageDep, next: str = "") -> HTMLResponse:  # noqa: A002
-    """The form to make an account."""
+    """Show the registration form."""
     return _form(page, "accounts/register.html", is_new=True, next=own_path(next, ""))
 
 
 @router.post("/register")
 def register(page: PageDep, username: Text, password: Text, next: Text = "") -> Response:  # noqa: A002
-    """Make a student account and log in."""
+    """Create a student account and log in."""
     if not page.services.settings.registration_open:
         raise ForbiddenError("registration_closed")
 
@@ -71,14 +71,14 @@ def register(page: PageDep, username: Text, password: Text, next: Text = "") -> 
 
 @router.get("/setup/{token}")
 def show_setup(token: str, page: PageDep, session: ReadSession) -> HTMLResponse:
-    """The form that makes the first administrator. Raises LinkExpiredError."""
+    """Show the form for the first administrator. Raises LinkExpiredError."""
     service.check_setup_token(session, token)
     return _form(page, "accounts/setup.html", is_new=True)
 
 
 @router.post("/setup/{token}")
 def set_up(token: str, page: PageDep, username: Text, password: Text) -> Response:
-    """Make the first administrator and log in."""
+    """Create the first administrator and log in."""
 
     def make(session: Session) -> User:
         return service.make_first_administrator(session, token, username, password)
@@ -100,7 +100,7 @@ def log_out(page: PageDep, session: WriteSession) -> RedirectResponse:
 
 @router.get("/profile")
 def show_profile(page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
-    """Settings and API tokens."""
+    """Show settings and API tokens."""
     asked = page.request.query_params
     return _profile(page, session, user, is_saved="saved" in asked, is_password_new="password" in asked)
 
@@ -130,7 +130,7 @@ def change_password(page: PageDep, user: CurrentUser, password: Text, new_passwo
 
 @router.post("/profile/tokens")
 def create_token(page: PageDep, user: CurrentUser, session: WriteSession, name: Text) -> HTMLResponse:
-    """Make an API token and show it, this once."""
+    """Create an API token and show it once."""
     try:
         name = TokenCreate(name=name.strip()).name
     except ValueError:
@@ -141,14 +141,14 @@ def create_token(page: PageDep, user: CurrentUser, session: WriteSession, name: 
 
 @router.post("/profile/tokens/{token_id}/revoke")
 def revoke_token(token_id: UUID, page: PageDep, user: CurrentUser, session: WriteSession) -> RedirectResponse:
-    """End an API token. Raises NotFoundError."""
+    """Revoke an API token. Raises NotFoundError."""
     dependencies.forget(page.services, service.revoke_token(session, user.id, token_id))
     return see_other("/profile")
 
 
 @router.post("/language/{code}")
 def choose_language(code: str, page: PageDep) -> RedirectResponse:
-    """Change the language and stay where one is."""
+    """Change the language, and return to the current page."""
     response = see_other(_came_from(page))
     _set(page, response, language=code)
     return response
@@ -156,7 +156,7 @@ def choose_language(code: str, page: PageDep) -> RedirectResponse:
 
 @router.post("/theme/{name}")
 def choose_theme(name: str, page: PageDep) -> RedirectResponse:
-    """Change the theme and stay where one is."""
+    """Change the theme, and return to the current page."""
     response = see_other(_came_from(page))
     _set(page, response, theme=name)
     return response
@@ -170,7 +170,7 @@ def _form(page: Page, template: str, status: int = 200, **context: Any) -> HTMLR
 def _enter(
     page: Page, find: Callable[[Session], User], template: str, username: str, path: str, *, is_new: bool = False
 ) -> Response:
-    """Logs in whom `find` gives, or shows the form again with the reason why not."""
+    """Log in the user that `find` returns, or show the form again with the reason."""
     lifetime = timedelta(days=page.services.settings.session_lifetime_days)
     try:
         with page.services.database.writing() as session:
@@ -201,7 +201,7 @@ def _profile(page: Page, session: Session, user: Principal, **context: Any) -> H
 
 
 def _set(page: Page, response: RedirectResponse, *, language: str | None = None, theme: str | None = None) -> None:
-    """Keeps the settings that are ones we know: with the account, and in this browser."""
+    """Store known settings, with the account and in this browser. Unknown values are ignored."""
     language = language if language in LANGUAGES else None
     theme = theme if theme in set(Theme) else None
     if page.user is not None:

@@ -29,7 +29,7 @@ def show_users(
     q: Annotated[str, Query(max_length=64)] = "",
     cursor: Cursor = None,
 ) -> HTMLResponse:
-    """Accounts and their roles."""
+    """Show accounts and their roles."""
     return _users(page, q, cursor)
 
 
@@ -41,7 +41,7 @@ def set_role(
     role: Annotated[Role, Form()],
     q: Annotated[str, Form(max_length=64)] = "",
 ) -> Response:
-    """Make an account something else."""
+    """Set the role of an account."""
     try:
         with page.services.database.writing() as session:
             service.set_role(session, user, user_id, role)
@@ -53,14 +53,14 @@ def set_role(
 
 @router.get("/operations")
 def show_operations(page: PageDep, user: CurrentAdministrator, session: ReadSession) -> HTMLResponse:
-    """What the service is doing."""
+    """Show the state of the service."""
     operations = service.read_operations(page.services, session)
     return page.html("admin/operations.html", section="admin", tab="operations", operations=operations)
 
 
 @router.get("/operations/state")
 def show_operations_state(page: PageDep, user: CurrentAdministrator, session: ReadSession) -> HTMLResponse:
-    """What of that page changes."""
+    """Show the part of the operations page that changes."""
     operations = service.read_operations(page.services, session)
     return HTMLResponse(page.fragment("admin/_operations.html", operations=operations))
 
@@ -74,7 +74,7 @@ def show_audit(
     actor: Annotated[str, Query(max_length=32)] = "",
     cursor: Cursor = None,
 ) -> HTMLResponse:
-    """What staff did."""
+    """Show the audit log."""
     found = service.list_audit(
         session, action=action.strip() or None, actor=actor or None, limit=_PER_PAGE, cursor=cursor
     )

@@ -1,4 +1,4 @@
-"""Pages of assignments: what is to be done by when, and the form that says so."""
+"""Pages of assignments, and the form that edits one."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -51,13 +51,13 @@ _EMPTY: dict[str, Any] = {
 
 @router.get("/courses/{course_id}/assignments/new")
 def show_new(course_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
-    """The form of a new assignment. Raises ForbiddenError, NotFoundError."""
+    """Show the form for a new assignment. Raises ForbiddenError, NotFoundError."""
     return _form(page, user, session, course_id, _EMPTY)
 
 
 @router.post("/courses/{course_id}/assignments/new")
 async def create(course_id: UUID, page: PageDep, user: CurrentUser, request: Request) -> Response:
-    """Make an assignment."""
+    """Create an assignment."""
     return await run_in_threadpool(_store, page, user, course_id, None, await request.form())
 
 
@@ -65,7 +65,7 @@ async def create(course_id: UUID, page: PageDep, user: CurrentUser, request: Req
 def show(
     course_id: UUID, assignment_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession
 ) -> HTMLResponse:
-    """One assignment. Raises NotFoundError."""
+    """Show one assignment. Raises NotFoundError."""
     return _page(page, user, session, course_id, assignment_id)
 
 
@@ -73,7 +73,7 @@ def show(
 def show_edit(
     course_id: UUID, assignment_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession
 ) -> HTMLResponse:
-    """The form of an assignment. Raises ForbiddenError, NotFoundError."""
+    """Show the form of an assignment. Raises ForbiddenError, NotFoundError."""
     course_for_teacher(session, user, course_id)
     row = assignments.find(session, course_id, assignment_id)
     read = assignments.read(session, user, course_id, assignment_id)
@@ -97,13 +97,13 @@ def show_edit(
 async def change(
     course_id: UUID, assignment_id: UUID, page: PageDep, user: CurrentUser, request: Request
 ) -> Response:
-    """Give an assignment other rules."""
+    """Change the rules of an assignment."""
     return await run_in_threadpool(_store, page, user, course_id, assignment_id, await request.form())
 
 
 @router.post("/courses/{course_id}/assignments/{assignment_id}/delete")
 def delete(course_id: UUID, assignment_id: UUID, user: CurrentUser, session: WriteSession) -> RedirectResponse:
-    """Remove an assignment. Raises ForbiddenError, NotFoundError."""
+    """Delete an assignment. Raises ForbiddenError, NotFoundError."""
     assignments.delete(session, user, course_id, assignment_id)
     return see_other(f"/courses/{course_id.hex}")
 
@@ -119,7 +119,7 @@ def extend(
     why: Text = "",
     zone: Text = "",
 ) -> Response:
-    """Give a student a later due date."""
+    """Grant a student a later due date."""
     try:
         body = ExtensionWrite.model_validate({"due_at": moment(due_at, zone), "reason": why.strip()})
         with page.services.database.writing() as session:
@@ -136,13 +136,13 @@ def extend(
 def withdraw(
     course_id: UUID, assignment_id: UUID, user_id: UUID, user: CurrentUser, session: WriteSession
 ) -> RedirectResponse:
-    """Take an extension back. Raises ForbiddenError, NotFoundError."""
+    """Withdraw an extension. Raises ForbiddenError, NotFoundError."""
     assignments.withdraw_extension(session, user, course_id, assignment_id, user_id)
     return see_other(f"/courses/{course_id.hex}/assignments/{assignment_id.hex}#extensions")
 
 
 def late_rule(read: AssignmentRead, words: Words) -> str:
-    """The late rule in one sentence."""
+    """Return the late rule in one sentence."""
     if read.due_at is None:
         return words.text("There is no due date.")
     if read.late_days == 0:
@@ -240,14 +240,14 @@ def _store(page: Page, user: Principal, course_id: UUID, assignment_id: UUID | N
 
 
 def _values(form: FormData) -> dict[str, Any]:
-    """The form as it was sent, to be shown again."""
+    """Return the submitted values, to show the form again."""
     values = {name: str(form.get(name, default)) for name, default in _EMPTY.items() if name != "chosen"}
     chosen = {str(slug): str(form.get(f"points:{slug}", "")) for slug in form.getlist("exercise")}
     return {**values, "chosen": chosen}
 
 
 def _assignment(values: dict[str, Any], zone: str) -> AssignmentWrite:
-    """Raises InvalidError, ValidationError."""
+    """Return the assignment of a form. Raises InvalidError, ValidationError."""
     minutes = float(values["cooldown_minutes"] or 0) if _is_number(values["cooldown_minutes"]) else -1
     return AssignmentWrite.model_validate(
         {

@@ -1,4 +1,4 @@
-"""Pages of authoring: exercises that are written here, their files, checks and versions."""
+"""Authoring pages: exercise drafts, their files, checks and versions."""
 
 from typing import Annotated, Any
 
@@ -33,13 +33,13 @@ _SECTION: dict[str, Any] = {"section": "authoring"}
 
 @router.get("")
 def show_exercise_drafts(page: PageDep, user: CurrentInstructor, session: ReadSession) -> HTMLResponse:
-    """The exercises one writes here, and how to begin one."""
+    """Show the user's exercise drafts, and how to create one."""
     return _exercise_drafts(page, user, session)
 
 
 @router.post("")
 def create(page: PageDep, user: CurrentInstructor, slug: Text, lab: Text = OWN_LAB, copy_of: Text = "") -> Response:
-    """Begin an exercise and go there."""
+    """Create an exercise draft and show it."""
     try:
         body = ExerciseDraftCreate(slug=slug.strip(), lab=lab, copy_of=copy_of or None)
         with page.services.database.writing() as session:
@@ -51,7 +51,7 @@ def create(page: PageDep, user: CurrentInstructor, slug: Text, lab: Text = OWN_L
 
 @router.post("/upload")
 def upload(page: PageDep, user: CurrentInstructor, file: UploadFile, lab: Text = OWN_LAB) -> Response:
-    """Begin an exercise with the folder in a zip."""
+    """Create an exercise draft from a zip."""
     try:
         with page.services.database.writing() as session:
             made = service.upload(session, user, file.file.read(), None, lab)
@@ -62,13 +62,13 @@ def upload(page: PageDep, user: CurrentInstructor, file: UploadFile, lab: Text =
 
 @router.get("/{slug}")
 def show_exercise_draft(slug: str, page: PageDep, user: CurrentInstructor, session: ReadSession) -> HTMLResponse:
-    """One exercise: its files, its last check, what to do next. Raises NotFoundError."""
+    """Show one draft: its files, its last check, and the next steps. Raises NotFoundError."""
     return draft_page(page, user, session, slug)
 
 
 @router.post("/{slug}/upload")
 def replace(slug: str, page: PageDep, user: CurrentInstructor, file: UploadFile) -> Response:
-    """Put the folder in a zip in place of all files."""
+    """Replace all files of a draft with the folder in a zip."""
     try:
         with page.services.database.writing() as session:
             service.replace(session, user, slug, file.file.read())
@@ -80,7 +80,7 @@ def replace(slug: str, page: PageDep, user: CurrentInstructor, file: UploadFile)
 
 @router.post("/{slug}/discard")
 def discard(slug: str, user: CurrentInstructor, session: WriteSession) -> RedirectResponse:
-    """Remove an exercise that was never published. Raises ConflictError, NotFoundError."""
+    """Delete an exercise that was never published. Raises ConflictError, NotFoundError."""
     service.discard(session, user, slug)
     return see_other("/authoring")
 
@@ -89,7 +89,7 @@ def discard(slug: str, user: CurrentInstructor, session: WriteSession) -> Redire
 def show_file(
     slug: str, page: PageDep, user: CurrentInstructor, session: ReadSession, path: str = ""
 ) -> HTMLResponse:
-    """The form of one file, or of a new one. Raises NotFoundError."""
+    """Show the form of one file, or of a new one. Raises NotFoundError."""
     if not path:
         revision = service.read(session, user, slug).revision
         return _editor(page, user, session, slug, path="", content="", revision=revision, is_new=True)
@@ -107,8 +107,8 @@ def edit_file(
     content: Content = "",
     action: Text = "save",
 ) -> Response:
-    """Save a file, show how it will look, or remove it."""
-    content = content.replace("\r\n", "\n")  # forms send every line end so
+    """Save, preview or delete a file."""
+    content = content.replace("\r\n", "\n")  # browsers send CRLF line ends in forms
     error, status = "", 200
     if action in ("save", "delete"):
         try:
@@ -139,7 +139,7 @@ def edit_file(
 
 @router.get("/{slug}/versions")
 def show_versions(slug: str, page: PageDep, user: CurrentInstructor, session: ReadSession) -> HTMLResponse:
-    """What was published, newest first. Raises NotFoundError."""
+    """Show the published versions, newest first. Raises NotFoundError."""
     draft = service.read(session, user, slug)
     found = versions.list_all(session, user, slug) if draft.published else []
     return page.html("authoring/versions.html", draft=draft, versions=found, **_SECTION)
@@ -149,7 +149,7 @@ def show_versions(slug: str, page: PageDep, user: CurrentInstructor, session: Re
 def show_changes(
     slug: str, page: PageDep, user: CurrentInstructor, session: ReadSession, before: str = "", after: str = ""
 ) -> HTMLResponse:
-    """How two versions differ; without them, how what is edited differs from what is published."""
+    """Show how two versions differ; by default, how the draft differs from the published version."""
     draft = service.read(session, user, slug)
     if before and after:
         changes = versions.compare(session, user, slug, before, after)
@@ -167,7 +167,7 @@ def show_changes(
 
 @router.get("/{slug}/analytics")
 def show_analytics(slug: str, page: PageDep, user: CurrentInstructor, session: ReadSession) -> HTMLResponse:
-    """How everybody fares with the exercise. Raises NotFoundError."""
+    """Show the exercise's analytics over all users. Raises NotFoundError."""
     return page.html(
         "authoring/analytics.html",
         draft=service.read(session, user, slug),
@@ -180,7 +180,7 @@ def show_analytics(slug: str, page: PageDep, user: CurrentInstructor, session: R
 
 @router.post("/{slug}/versions/{version}/current")
 def make_version_current(slug: str, version: str, user: CurrentInstructor, session: WriteSession) -> RedirectResponse:
-    """Make an earlier version current again. Raises NotFoundError."""
+    """Roll back to an earlier version. Raises NotFoundError."""
     versions.make_version_current(session, user, slug, version)
     return see_other(f"/authoring/{slug}/versions")
 
@@ -193,7 +193,7 @@ def _begin_again(page: Page, user: Principal, error: AppError | ValidationError,
 
 
 def _reasons(error: AppError | ValidationError, words: Words) -> list[str]:
-    """One line for each file that is refused, else what is wrong in one."""
+    """Return one line for each refused file, or else the single reason."""
     if isinstance(error, ValidationError):
         return [words.message(Message("slug_wrong"))]
     if error.errors and not error.errors[0].field.startswith("body."):
@@ -227,7 +227,7 @@ def _exercise_drafts(
 def draft_page(
     page: Page, user: Principal, session: Session, slug: str, *, error: str = "", status: int = 200
 ) -> HTMLResponse:
-    """One exercise, with what went wrong. Raises NotFoundError."""
+    """Show one draft, with an error if there is one. Raises NotFoundError."""
     draft = service.read(session, user, slug)
     run = gate.last(session, user, slug, page.words)
     current = versions.list_all(session, user, slug) if draft.published else []
@@ -275,7 +275,7 @@ def _editor(
 
 
 def _preview(path: str, content: str, slug: str) -> Markup | None:
-    """How a file will look: a text as its readers see it, a program with its colours."""
+    """Return the preview of a file: rendered Markdown, or highlighted Python."""
     if path.endswith(".md"):
         return statement_html(content, slug, {})
     return python_html(content) if path.endswith(".py") and content else None

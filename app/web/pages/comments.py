@@ -1,4 +1,4 @@
-"""Comments: a page that works by itself, which the workspace shows in a tab."""
+"""Comment pages. They work alone, and the workspace shows them in a tab."""
 
 from typing import Annotated
 from uuid import UUID
@@ -32,7 +32,7 @@ def show_comments(
     session: ReadSession,
     cursor: Annotated[str | None, Query(max_length=64)] = None,
 ) -> HTMLResponse:
-    """What was written about an exercise, and the form to write more."""
+    """Show the comments on an exercise, and the form for a new one."""
     level = place_of(read_catalogue(page, session), slug).level
     found = service.list_comments(session, user, slug, limit=_THREADS_SHOWN, cursor=cursor)
     is_reported = "reported" in page.request.query_params
@@ -44,7 +44,7 @@ def show_comments(
 def write_comment(
     slug: str, user: CurrentUser, services: ServicesDep, session: WriteSession, text: Text, parent_id: Text = ""
 ) -> RedirectResponse:
-    """Comment, or reply."""
+    """Add a comment or a reply."""
     body = _checked(text, parent_id)
     written = service.write(services, session, user, slug, body.text, body.parent_id)
     return see_other(f"/exercises/{slug}/comments#comment-{written.id.hex}")
@@ -52,7 +52,7 @@ def write_comment(
 
 @router.get("/comments/reported")
 def show_reported(page: PageDep, user: CurrentInstructor, session: ReadSession) -> HTMLResponse:
-    """What staff are asked to look at."""
+    """Show the reported comments."""
     reported = service.list_reported(session, user)
     titles = {level.slug: level.title for level in read_catalogue(page, session).levels}
     views = [view for read in reported for view in comment_views([read])]
@@ -61,14 +61,14 @@ def show_reported(page: PageDep, user: CurrentInstructor, session: ReadSession) 
 
 @router.post("/comments/{comment_id}/edit")
 def edit_comment(comment_id: UUID, user: CurrentUser, session: WriteSession, text: Text) -> RedirectResponse:
-    """Change one's own comment."""
+    """Edit the user's own comment."""
     comment = service.edit(session, user, comment_id, _checked(text).text)
     return see_other(f"/exercises/{comment.exercise}/comments#comment-{comment_id.hex}")
 
 
 @router.post("/comments/{comment_id}/remove")
 def remove_comment(comment_id: UUID, user: CurrentUser, session: WriteSession) -> RedirectResponse:
-    """Take a comment away."""
+    """Remove a comment."""
     return see_other(f"/exercises/{service.remove(session, user, comment_id)}/comments")
 
 
@@ -76,7 +76,7 @@ def remove_comment(comment_id: UUID, user: CurrentUser, session: WriteSession) -
 def report_comment(
     comment_id: UUID, user: CurrentUser, services: ServicesDep, session: WriteSession, reason: Text
 ) -> RedirectResponse:
-    """Ask staff to look at a comment."""
+    """Report a comment to the staff."""
     try:
         body = ReportCreate(reason=reason)
     except ValidationError as error:
@@ -87,13 +87,14 @@ def report_comment(
 
 @router.post("/comments/{comment_id}/keep")
 def keep_comment(comment_id: UUID, user: CurrentInstructor, session: WriteSession) -> RedirectResponse:
-    """Staff: nothing is wrong with it."""
+    """Dismiss the reports of a comment."""
     return see_other(f"/exercises/{service.keep(session, user, comment_id)}/comments#comment-{comment_id.hex}")
 
 
 def _checked(text: str, parent_id: str = "") -> CommentCreate:
     try:
         parent = _parent.validate_python(parent_id or None)
-        return CommentCreate(text=text.replace("\r\n", "\n"), parent_id=parent)  # forms send every line end so
+        # Browsers send CRLF line ends in forms.
+        return CommentCreate(text=text.replace("\r\n", "\n"), parent_id=parent)
     except ValidationError as error:
         raise invalid(error.errors()) from error

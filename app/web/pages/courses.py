@@ -1,4 +1,4 @@
-"""Pages of courses: one's own, joining, members, and the course itself."""
+"""Course pages: the user's courses, joining, members, and the course itself."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -35,13 +35,13 @@ ROLE_NAMES = {
 
 @router.get("/courses")
 def show_courses(page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
-    """The reader's courses, and how to join or make one."""
+    """Show the user's courses, and how to join or create one."""
     return _courses(page, user, session)
 
 
 @router.post("/courses")
 def create_course(page: PageDep, user: CurrentInstructor, title: Text, description: Text = "") -> Response:
-    """Make a course and go there."""
+    """Create a course and show it."""
     try:
         body = CourseCreate(title=title.strip(), description=description.strip())
         with page.services.database.writing() as session:
@@ -54,7 +54,7 @@ def create_course(page: PageDep, user: CurrentInstructor, title: Text, descripti
 
 @router.post("/courses/join")
 def enter_code(page: PageDep, user: CurrentUser, session: ReadSession, code: Text) -> Response:
-    """From the code to the page that asks whether to join."""
+    """Redirect from a join code to the page that asks whether to join."""
     page.services.rate_limits.join(user.id.hex)
     try:
         course = service.find_by_code(session, code)
@@ -65,21 +65,21 @@ def enter_code(page: PageDep, user: CurrentUser, session: ReadSession, code: Tex
 
 @router.get("/join/{code}")
 def show_join(code: str, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
-    """Whether to join the course of a link. Raises NotFoundError, TooManyRequestsError."""
+    """Ask whether to join the course of a link. Raises NotFoundError, TooManyRequestsError."""
     page.services.rate_limits.join(user.id.hex)
     return page.html("courses/join.html", section="courses", course=service.find_by_code(session, code), code=code)
 
 
 @router.post("/join/{code}")
 def join(code: str, page: PageDep, user: CurrentUser, session: WriteSession) -> RedirectResponse:
-    """Become a student of the course. Raises NotFoundError, TooManyRequestsError."""
+    """Join the course as a student. Raises NotFoundError, TooManyRequestsError."""
     page.services.rate_limits.join(user.id.hex)
     return see_other(f"/courses/{service.join(session, user, code).id.hex}")
 
 
 @router.get("/courses/{course_id}")
 def show_course(course_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
-    """A course: its assignments, for students with their grades. Raises NotFoundError."""
+    """Show a course with its assignments, and for students their grades. Raises NotFoundError."""
     return _course(page, user, session, course_id)
 
 
@@ -102,7 +102,7 @@ def describe_course(
 def change_course(
     course_id: UUID, page: PageDep, user: CurrentUser, session: WriteSession, action: Text
 ) -> RedirectResponse:
-    """Open or close joining, renew the code, put away or take back, leaderboard on or off.
+    """Open or close joining, renew the code, archive or restore, switch the leaderboard, or leave.
 
     Raises ForbiddenError, NotFoundError.
     """
@@ -126,7 +126,7 @@ def change_course(
 
 @router.get("/courses/{course_id}/members")
 def show_members(course_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
-    """Who is in the course. Raises ForbiddenError, NotFoundError."""
+    """Show the members of the course. Raises ForbiddenError, NotFoundError."""
     return _members(page, user, session, course_id)
 
 
@@ -134,7 +134,7 @@ def show_members(course_id: UUID, page: PageDep, user: CurrentUser, session: Rea
 def set_member(
     course_id: UUID, page: PageDep, user: CurrentUser, username: Text, role: Annotated[CourseRole, Form()]
 ) -> Response:
-    """Add somebody, or change what they are."""
+    """Add a member, or change their role."""
     try:
         with page.services.database.writing() as session:
             service.put_member(session, user, course_id, username, role)
@@ -147,7 +147,7 @@ def set_member(
 
 @router.post("/courses/{course_id}/members/{user_id}/remove")
 def remove_member(course_id: UUID, user_id: UUID, page: PageDep, user: CurrentUser) -> Response:
-    """Take somebody out of the course."""
+    """Remove a member from the course."""
     try:
         with page.services.database.writing() as session:
             service.remove_member(session, user, course_id, user_id)
@@ -158,7 +158,7 @@ def remove_member(course_id: UUID, user_id: UUID, page: PageDep, user: CurrentUs
 
 
 def frame(page: Page, course: CourseRead, tab: str) -> dict[str, Any]:
-    """What every page of a course wants."""
+    """Return the template context that every page of a course needs."""
     return {
         "section": "courses",
         "course": course,

@@ -26,7 +26,7 @@ router = APIRouter(include_in_schema=False)
 Text = Annotated[str, Form()]
 
 _FIGURE_HEADERS = {
-    # A figure is an author's file: opened by itself, it may draw and nothing else.
+    # A figure is an author's file. Opened on its own, it may draw and do nothing else.
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     "Cache-Control": "public, max-age=300",
 }
@@ -35,7 +35,7 @@ _WAIT_WITHOUT_SCRIPT_S = 3.0
 
 @router.get("/")
 def show_catalogue(page: PageDep, session: ReadSession, q: str = "", state: str = "") -> HTMLResponse:
-    """Labs and levels; for visitors, what this is."""
+    """Show the labs and exercises, and an introduction for visitors."""
     catalogue = read_catalogue(page, session, query=q, state=state)
     return page.html(
         "catalogue/catalogue.html", section="catalogue", catalogue=catalogue, query=q, wanted_state=state
@@ -44,7 +44,7 @@ def show_catalogue(page: PageDep, session: ReadSession, q: str = "", state: str 
 
 @router.get("/exercises/{slug}")
 def show_exercise(slug: str, page: PageDep, session: ReadSession, record: UUID | None = None) -> HTMLResponse:
-    """The workspace of one exercise; with `record`, its source is offered to the editor."""
+    """Show the workspace of one exercise. With `record`, the page offers its source to the editor."""
     return page.html("workspace/workspace.html", **workspace_context(page, session, slug, record))
 
 
@@ -56,13 +56,13 @@ async def submit_form(
     source: Annotated[str, Form()],
     action: Annotated[str, Form()],
 ) -> RedirectResponse:
-    """Run or submit without scripts, then show the record."""
+    """Run or submit without scripts, then show the submission."""
     taken = await submissions.enqueue(
         services,
         user,
         slug,
         kind=Kind.RUN if action == "run" else Kind.SUBMISSION,
-        source=source.replace("\r\n", "\n"),  # forms send every line end so
+        source=source.replace("\r\n", "\n"),  # browsers send CRLF line ends in forms
         wait_s=_WAIT_WITHOUT_SCRIPT_S,
     )
     return see_other(f"/submissions/{taken.id.hex}")
@@ -70,13 +70,13 @@ async def submit_form(
 
 @router.get("/exercises/{slug}/figures/{name}")
 def show_figure(slug: str, name: str, session: ReadSession) -> Response:
-    """A figure of the statement."""
+    """Return a figure of the statement."""
     return Response(exercises.read_figure(session, slug, name), headers=_FIGURE_HEADERS, media_type="image/svg+xml")
 
 
 @router.get("/exercises/{slug}/records")
 def show_exercise_records(slug: str, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
-    """The reader's submissions to this exercise: the content of a tab."""
+    """Show the user's submissions to this exercise, as the content of a tab."""
     level = place_of(read_catalogue(page, session), slug).level
     records, has_more = read_records(page, session, user, slug)
     answer = read_solution(session, user, slug)

@@ -1,4 +1,4 @@
-"""Pages of grades: the gradebook, one student, one exercise."""
+"""Grade pages: the gradebook, one student, one exercise."""
 
 from typing import Annotated
 from uuid import UUID
@@ -29,7 +29,7 @@ Text = Annotated[str, Form(max_length=4000), AfterValidator(without_nul)]
 
 @router.get("/courses/{course_id}/gradebook")
 def show_gradebook(course_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
-    """Every student's grades. Raises ForbiddenError, NotFoundError."""
+    """Show all students' grades. Raises ForbiddenError, NotFoundError."""
     students = gradebook.read_all(session, user, course_id)
     titles = _titles(page, user, session, course_id)
     course = service.read(session, user, course_id)
@@ -40,7 +40,7 @@ def show_gradebook(course_id: UUID, page: PageDep, user: CurrentUser, session: R
 def show_student(
     course_id: UUID, user_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession
 ) -> HTMLResponse:
-    """One student's grades and submissions. Raises ForbiddenError, NotFoundError."""
+    """Show one student's grades and submissions. Raises ForbiddenError, NotFoundError."""
     return _student(page, user, session, course_id, user_id)
 
 
@@ -55,7 +55,7 @@ def set_grade(
     why: Text = "",
     points: Text = "",
 ) -> Response:
-    """Set a grade by hand; without points, take back what was set."""
+    """Set a manual grade, or remove it if `points` is empty."""
     try:
         body = GradeWrite(points=decimal(points), reason=why.strip())
         with page.services.database.writing() as session:
@@ -70,7 +70,7 @@ def set_grade(
 
 @router.get("/courses/{course_id}/exercises/{slug}")
 def show_exercise(course_id: UUID, slug: str, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
-    """How every student stands in one exercise. Raises ForbiddenError, NotFoundError."""
+    """Show all students' progress in one exercise. Raises ForbiddenError, NotFoundError."""
     students = progress.of_exercise(session, user, course_id, slug)
     titles = _titles(page, user, session, course_id)
     course = service.read(session, user, course_id)
@@ -90,7 +90,7 @@ def show_exercise(course_id: UUID, slug: str, page: PageDep, user: CurrentUser, 
 def show_similarity(
     course_id: UUID, slug: str, page: PageDep, user: CurrentUser, session: ReadSession
 ) -> HTMLResponse:
-    """Pairs of students whose sources are alike. Raises ForbiddenError, NotFoundError."""
+    """Show pairs of students with similar sources. Raises ForbiddenError, NotFoundError."""
     pairs = analytics.similar_sources(session, user, course_id, slug)
     course = service.read(session, user, course_id)
     title = _titles(page, user, session, course_id).get(slug, slug)

@@ -22,7 +22,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/courses/{course_id}/leaderboard")
 def show_leaderboard(course_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
-    """Who has reached what, under made-up names. Raises NotFoundError."""
+    """Show the leaderboard, under aliases. Raises NotFoundError."""
     return _show(page, user, session, course_id)
 
 
@@ -30,7 +30,7 @@ def show_leaderboard(course_id: UUID, page: PageDep, user: CurrentUser, session:
 def choose(
     course_id: UUID, page: PageDep, user: CurrentUser, name: Annotated[str, Form(max_length=64)] = ""
 ) -> Response:
-    """Appear under this name; without one, disappear. Raises ForbiddenError, NotFoundError."""
+    """Appear under this alias, or leave the leaderboard if it is empty. Raises ForbiddenError, NotFoundError."""
     try:
         with page.services.database.writing() as session:
             if name:

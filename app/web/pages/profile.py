@@ -1,4 +1,4 @@
-"""The parts of the profile that end something: logins, or the account."""
+"""Profile actions that end sessions or delete the account."""
 
 from typing import Annotated
 
@@ -16,7 +16,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.post("/profile/sessions/end")
 def log_out_everywhere(page: PageDep, user: CurrentUser, session: WriteSession) -> RedirectResponse:
-    """End every login, this one too."""
+    """End all sessions, including this one."""
     service.log_out_everywhere(session, user)
     return _gone(page)
 
@@ -25,7 +25,7 @@ def log_out_everywhere(page: PageDep, user: CurrentUser, session: WriteSession) 
 def delete_account(
     page: PageDep, user: CurrentUser, password: Annotated[str, Form(max_length=1000)]
 ) -> RedirectResponse:
-    """Delete the account, for good. Raises ForbiddenError, ConflictError, TooManyRequestsError."""
+    """Delete the account permanently. Raises ForbiddenError, ConflictError, TooManyRequestsError."""
     service.check_password(page.services, user, password, dependencies.address_of(page.request))
     with page.services.database.writing() as session:
         service.delete_account(session, user)

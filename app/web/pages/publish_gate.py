@@ -1,4 +1,4 @@
-"""Pages on the way to a new version: the publish gate, the preview of its impact, the decision."""
+"""Pages for publishing a version: the publish gate, the impact preview, the decision."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -31,7 +31,7 @@ Text = Annotated[str, Form(max_length=64), AfterValidator(without_nul)]
 
 @router.post("/{slug}/check")
 def check(slug: str, page: PageDep, user: CurrentInstructor, action: Text = "check") -> Response:
-    """Run the publish gate and watch it."""
+    """Start the publish gate and show its run."""
     try:
         with page.services.database.writing() as session:
             run_id = gate.request(session, user, slug, publish=action == "publish")

@@ -1,4 +1,4 @@
-"""Pages of rejudging: choose, watch, see who changes, decide."""
+"""Rejudging pages: select, watch, review the changes, decide."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -46,7 +46,7 @@ POLICY_NAMES = {
 def show_rejudgings(
     page: PageDep, user: CurrentUser, session: ReadSession, course: str = "", exercise: str = ""
 ) -> HTMLResponse:
-    """The rejudgings one may decide on, and the form of a new one."""
+    """Show the rejudgings the user may decide on, and the form for a new one."""
     return _rejudgings(page, user, session, {"course": course, "exercise": exercise})
 
 
@@ -61,7 +61,7 @@ def create(
     why: Text = "",
     stability: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Begin a rejudging and watch it."""
+    """Create a rejudging and show it."""
     values = {"course": course, "exercise": exercise, "username": username, "verdict": verdict, "why": why}
     try:
         body = RejudgingCreate.model_validate(
@@ -86,13 +86,13 @@ def create(
 
 @router.get("/{rejudging_id}")
 def show(rejudging_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
-    """One rejudging. Raises NotFoundError."""
+    """Show one rejudging. Raises NotFoundError."""
     return page.html("rejudging/rejudging.html", section="courses", **_one(page, user, session, rejudging_id))
 
 
 @router.get("/{rejudging_id}/state")
 def show_state(rejudging_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
-    """What of that page changes while it runs. Raises NotFoundError."""
+    """Show the part of that page that changes while it runs. Raises NotFoundError."""
     return HTMLResponse(page.fragment("rejudging/_rejudging.html", **_one(page, user, session, rejudging_id)))
 
 
@@ -100,14 +100,14 @@ def show_state(rejudging_id: UUID, page: PageDep, user: CurrentUser, session: Re
 def apply(
     rejudging_id: UUID, user: CurrentUser, session: WriteSession, policy: Annotated[RejudgingPolicy, Form()]
 ) -> RedirectResponse:
-    """Put the new verdicts in place. Raises ConflictError, NotFoundError."""
+    """Replace the old verdicts with the new ones. Raises ConflictError, NotFoundError."""
     decision.apply(session, user, rejudging_id, policy)
     return see_other(f"/rejudging/{rejudging_id.hex}")
 
 
 @router.post("/{rejudging_id}/extend")
 def extend(rejudging_id: UUID, page: PageDep, user: CurrentUser) -> RedirectResponse:
-    """Grade what the look left out, too. Raises ConflictError, NotFoundError."""
+    """Grade the submissions that the impact preview left out. Raises ConflictError, NotFoundError."""
     with page.services.database.writing() as session:
         service.extend(session, user, rejudging_id)
     page.services.grading.rejudge()
@@ -116,7 +116,7 @@ def extend(rejudging_id: UUID, page: PageDep, user: CurrentUser) -> RedirectResp
 
 @router.post("/{rejudging_id}/discard")
 def drop(rejudging_id: UUID, user: CurrentUser, session: WriteSession) -> RedirectResponse:
-    """Leave every verdict as it is. Raises ConflictError, NotFoundError."""
+    """Drop the rejudging and keep every verdict. Raises ConflictError, NotFoundError."""
     decision.drop(session, user, rejudging_id)
     return see_other(f"/rejudging/{rejudging_id.hex}")
 

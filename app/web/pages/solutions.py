@@ -1,4 +1,4 @@
-"""The page of a reference answer, and the form that buys it; with scripts both are in a tab of the workspace."""
+"""The page of a reference solution, and the form that unlocks it. With scripts, a workspace tab shows both."""
 
 from typing import Annotated
 
@@ -18,7 +18,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/exercises/{slug}/solution")
 def show_answer(slug: str, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
-    """The reference answer, or the form that buys it."""
+    """Show the reference solution, or the form that unlocks it."""
     answer = read_solution(session, user, slug)
     level = place_of(read_catalogue(page, session), slug).level
     return page.html("solutions/solution.html", answer=answer, level=level)
@@ -28,6 +28,6 @@ def show_answer(slug: str, page: PageDep, user: CurrentUser, session: ReadSessio
 def unlock_solution(
     slug: str, user: CurrentUser, session: WriteSession, price: Annotated[int, Form()]
 ) -> RedirectResponse:
-    """Give up the level's points and see its answer. Raises NotFoundError, ConflictError."""
+    """Unlock the solution and forfeit the exercise's points. Raises NotFoundError, ConflictError."""
     service.unlock_solution(session, user, slug, price)
     return see_other(f"/exercises/{slug}/solution")

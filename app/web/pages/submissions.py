@@ -1,4 +1,4 @@
-"""Pages of runs and submissions: the record, its result as it comes in, the list."""
+"""Pages of runs and submissions: one submission, its live result, the list."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -39,7 +39,7 @@ def show_records(
     exercise: Annotated[str | None, Query(max_length=64)] = None,
     cursor: Annotated[str | None, Query(max_length=64)] = None,
 ) -> HTMLResponse:
-    """Everything the reader submitted, or what they submitted to one exercise."""
+    """Show the user's submissions, to all exercises or to one."""
     found = submissions.list_page(session, user, kind=Kind.SUBMISSION, exercise=exercise, limit=30, cursor=cursor)
     titles = {level.slug: level.title for level in read_catalogue(page, session).levels}
     records = [record_line(item, titles.get(item.exercise, item.exercise), page.words) for item in found.items]
@@ -55,7 +55,7 @@ def show_records(
 
 @router.get("/submissions/{submission_id}")
 def show_submission(submission_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
-    """One run or submission: its code, its verdict, its cases."""
+    """Show one run or submission: its code, verdict and cases."""
     read = submissions.read(page.services, session, user, submission_id, page.words)
     result = result_view(page, session, read)
     source = source_view(session, user, read)
@@ -72,21 +72,21 @@ def show_submission(submission_id: UUID, page: PageDep, user: CurrentUser, sessi
 
 @router.post("/submissions/{submission_id}/cancel")
 def cancel_form(submission_id: UUID, page: PageDep, user: CurrentUser, services: ServicesDep) -> RedirectResponse:
-    """Stop an own run or submission without scripts, then show the record."""
+    """Cancel the user's own run or submission without scripts, then show it."""
     cancel(services, user, submission_id, page.words)
     return see_other(f"/submissions/{submission_id.hex}")
 
 
 @router.get("/submissions/{submission_id}/source")
 def show_source(submission_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
-    """The code of a record and what it changed: for the list of records in the workspace."""
+    """Show the code of a submission and its changes, for the list in the workspace."""
     read = submissions.read(page.services, session, user, submission_id, page.words)
     return HTMLResponse(page.fragment("submissions/_source.html", source=source_view(session, user, read)))
 
 
 @router.get("/submissions/{submission_id}/result")
 def show_result(submission_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
-    """The content of the result pane, for who cannot listen to events."""
+    """Show the content of the result pane, for browsers that cannot receive events."""
     result = read_result(page, session, user, submission_id)
     status = Status.FINISHED if result.is_finished else Status.RUNNING
     return HTMLResponse(page.fragment("results/_result.html", result=result), headers={"X-Submission-Status": status})
@@ -100,9 +100,9 @@ def _visible_id(submission_id: UUID, user: CurrentUser, session: ReadSession) ->
 async def watch_result(
     visible_id: Annotated[UUID, Depends(_visible_id, scope="function")], page: PageDep, user: CurrentUser
 ) -> AsyncIterator[ServerSentEvent]:
-    """Server-sent events with rendered pieces of the result pane.
+    """Stream server-sent events with rendered parts of the result pane.
 
-    `state` is all of it, `case` one more case, `explanation` why a refused one was refused.
+    `state` is the whole pane, `case` one more case, `explanation` the explanation of a refused submission.
     """
     async for event in live_events(page, visible_id, user):
         yield event

@@ -1,1 +1,1 @@
-"""What a page shows, computed for its template."""
+"""View models: the data of pages, computed for their templates."""

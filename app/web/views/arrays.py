@@ -1,4 +1,4 @@
-"""Arrays as the pages show them: tables of numbers, one for each leading index, with the differing cells marked."""
+"""Arrays as the pages show them: tables of numbers, one for each leading index, with differing cells marked."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ Number = float | int | bool
 
 @dataclass(frozen=True)
 class Cell:
-    """One element as text. `is_more` stands for those left out."""
+    """One element as text. `is_more` stands for omitted elements."""
 
     text: str
     is_zero: bool = False
@@ -37,7 +37,7 @@ class Slice:
 
 @dataclass(frozen=True)
 class ArrayView:
-    """An array, ready for the template. `slices` is None where its values are too many to keep."""
+    """An array, ready for the template. `slices` is None if the array was too large to store."""
 
     name: str
     dtype: str
@@ -47,35 +47,35 @@ class ArrayView:
 
 
 def is_array(value: Any) -> bool:
-    """Whether a JSON value of a case stands for an array, not for a plain scalar."""
+    """Return whether a JSON value of a case is an array, not a scalar."""
     return isinstance(value, Mapping) and "shape" in value
 
 
 def scalar_text(value: Any) -> str:
-    """A scalar as Python writes it."""
+    """Return a scalar as Python writes it."""
     return repr(value) if isinstance(value, bool | str) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def short(value: float) -> str:
-    """A number without the zeros that Python puts into an exponent: 1e-5."""
+    """Return a number without leading zeros in the exponent: 1e-5."""
     return f"{value:g}".replace("e-0", "e-").replace("e+", "e").replace("e0", "e")
 
 
 def split_inputs(inputs: Mapping[str, Any]) -> tuple[dict[str, str], list[ArrayView]]:
-    """Parameters as text, and arrays: what a reader wants to see in this order."""
+    """Return the scalar parameters as text, and the arrays."""
     parameters = {name: scalar_text(value) for name, value in inputs.items() if not is_array(value)}
     return parameters, [array_view(name, value) for name, value in inputs.items() if is_array(value)]
 
 
 def array_view(name: str, value: Any) -> ArrayView:
-    """One array, or one number, with nothing marked."""
+    """Return one array or number, with nothing marked."""
     return _view(name, _Array.of(value), differing=frozenset(), decimals=None)
 
 
 def compared(name: str, expected: Any, actual: Any, tolerance: Tolerance) -> tuple[ArrayView, ArrayView]:
-    """Expected and actual side by side: same decimals, same slices, differing cells marked in both.
+    """Return expected and actual with the same decimals and slices. Differing cells are marked in both.
 
-    Where the shapes differ nothing is marked: there is no cell to compare with.
+    If the shapes differ, nothing is marked, because no cells correspond.
     """
     wanted, got = _Array.of(expected), _Array.of(actual)
     differing = frozenset(_differing(wanted, got, tolerance))
@@ -140,7 +140,7 @@ def _index_text(index: Sequence[int]) -> str:
 
 
 def _slices_to_show(count: int, size: int, differing: frozenset[int]) -> list[int]:
-    """The first slices, but those with a differing cell before others; in order."""
+    """Return the slices to show, in order. Slices with a differing cell have priority."""
     marked = {place // size for place in differing}
     ranked = sorted(range(count), key=lambda k: k not in marked)
     return sorted(ranked[:MAX_SLICES])
@@ -162,7 +162,7 @@ def _rows(
 
 
 def _texts(flat: Sequence[Number], decimals: int | None) -> list[str]:
-    """All elements with the same decimals, so that their points stand below one another."""
+    """Return all elements with the same number of decimals, so that decimal points align."""
     if all(isinstance(value, int) for value in flat):
         return [str(value) for value in flat]
     finite = [abs(value) for value in flat if math.isfinite(value)]
@@ -177,14 +177,14 @@ def _special(value: Number) -> str:
 
 
 def _needed_decimals(flat: Sequence[Number], most: int = 4) -> int:
-    """Enough that trailing zeros are all that is lost, at most `most`."""
+    """Return the number of decimals after which only zeros follow, at most `most`."""
     finite = [value for value in flat if math.isfinite(value)]
     texts = [f"{value:.{most}f}".rstrip("0").partition(".")[2] for value in finite]
     return max(map(len, texts), default=0)
 
 
 def _decimals_to_tell_apart(wanted: _Array, got: _Array, differing: frozenset[int]) -> int | None:
-    """Enough decimals that no differing cell looks like what was expected."""
+    """Return enough decimals that no differing cell looks like the expected value."""
     if wanted.flat is None or got.flat is None:
         return None
     decimals = max(_needed_decimals(wanted.flat), _needed_decimals(got.flat))

@@ -1,4 +1,4 @@
-"""The data of a case, ready for the templates: its input, and what was expected beside what came."""
+"""The data of a case, ready for the templates: its input, and expected beside actual outputs."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Output = tuple[ArrayView, ArrayView | None]
 
 @dataclass(frozen=True)
 class DetailView:
-    """What is shown of a visible case. `outputs` pairs expected with actual, which is None if it is missing."""
+    """The shown data of a visible case. `outputs` pairs expected with actual, which is None if it is missing."""
 
     parameters: Mapping[str, str]
     inputs: Sequence[ArrayView]
@@ -28,14 +28,14 @@ def detail_view(
     tolerance_of: ToleranceOf,
     stdout: str = "",
 ) -> DetailView:
-    """A case from its JSON form."""
+    """Return a case from its JSON form."""
     parameters, arrays = split_inputs(inputs)
     outputs = [_output(name, value, actual.get(name), tolerance_of(name)) for name, value in expected.items()]
     return DetailView(parameters, arrays, outputs, stdout)
 
 
 def is_wrong(output: Output) -> bool:
-    """Whether an output is missing, of another shape, or has a cell that is marked."""
+    """Return whether an output is missing, has another shape, or has a marked cell."""
     expected, actual = output
     if actual is None or actual.shape != expected.shape:
         return True

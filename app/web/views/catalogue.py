@@ -1,4 +1,4 @@
-"""The catalogue as a page shows it: labs and levels in order, with what the reader has reached."""
+"""The catalogue as a page shows it: labs and levels in order, with the user's progress."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ Chooser = Callable[[Mapping[str, str]], str]
 
 @dataclass(frozen=True)
 class Score:
-    """What a person has reached in one exercise."""
+    """A user's points and acceptance in one exercise."""
 
     points: int
     is_accepted: bool
@@ -44,12 +44,12 @@ class LabView:
 
     @property
     def accepted(self) -> int:
-        """How many levels are accepted."""
+        """Number of accepted levels."""
         return sum(level.state == "accepted" for level in self.levels)
 
     @property
     def is_hidden(self) -> bool:
-        """Whether the search leaves nothing of it."""
+        """Whether the search hides the whole lab."""
         return all(level.is_hidden for level in self.levels)
 
 
@@ -62,22 +62,22 @@ class CatalogueView:
 
     @property
     def levels(self) -> list[LevelView]:
-        """Every level, lab by lab."""
+        """All levels, lab by lab."""
         return [level for lab in self.labs for level in lab.levels]
 
     @property
     def count(self) -> int:
-        """How many levels there are."""
+        """Number of levels."""
         return len(self.levels)
 
     @property
     def accepted(self) -> int:
-        """How many of them are accepted."""
+        """Number of accepted levels."""
         return sum(lab.accepted for lab in self.labs)
 
     @property
     def points_total(self) -> int:
-        """What all of them are worth."""
+        """Sum of the levels' points."""
         return sum(level.points for level in self.levels)
 
     @property
@@ -87,7 +87,7 @@ class CatalogueView:
 
     @property
     def is_any_shown(self) -> bool:
-        """Whether the search leaves anything."""
+        """Whether the search leaves a level visible."""
         return any(not level.is_hidden for level in self.levels)
 
 
@@ -101,15 +101,15 @@ def catalogue_view(
     query: str = "",
     state: str = "",
 ) -> CatalogueView:
-    """The catalogue for one reader, whose levels in `forfeited` earn nothing.
+    """Return the catalogue for one user, whose levels in `forfeited` earn nothing.
 
-    `query` and `state` hide what does not match.
+    `query` and `state` hide levels that do not match.
     """
 
     def level(number: int, exercise: ExerciseSummary) -> LevelView:
         title, reached = text_of(exercise.title), _state(scores.get(exercise.slug))
         tags = [tag_of(tag) for tag in exercise.tags]
-        # Found by every language's title: a reader may know only the other one's name.
+        # The search covers the titles of all languages: a user may know only another language's name.
         search_text = " ".join([exercise.slug, *exercise.title.values(), *exercise.tags, *tags]).lower()
         is_found = all(word in search_text for word in query.lower().split()) and state in ("", reached)
         return LevelView(
@@ -146,7 +146,7 @@ def _state(score: Score | None) -> str:
 
 
 def neighbours(levels: Sequence[LevelView], slug: str) -> tuple[LevelView | None, LevelView | None]:
-    """The levels before and after one, over the borders of labs; none of one that is not listed."""
+    """Return the levels before and after one, across labs; None for both if it is not listed."""
     place = next((index for index, level in enumerate(levels) if level.slug == slug), None)
     if place is None:
         return None, None

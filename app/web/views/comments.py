@@ -23,9 +23,9 @@ class CommentView:
 
 
 def comment_views(comments: Sequence[CommentRead]) -> list[CommentView]:
-    """The threads as trees, for comments in which each comes after what it replies to.
+    """Return the threads as trees. Each comment must come after the one it replies to.
 
-    A long exchange is not indented further than a phone has room for.
+    The indentation of a long thread is limited, so that it fits on a phone.
     """
     top: list[CommentView] = []
     views: dict[UUID | None, CommentView] = {}

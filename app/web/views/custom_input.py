@@ -1,4 +1,4 @@
-"""The text that "own input" starts with: a sample as lines of `name = value`."""
+"""The initial text of the custom input: a sample as lines of `name = value`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,9 @@ from app.web.views.arrays import is_array
 
 
 def own_input_text(inputs: Mapping[str, Any]) -> str:
-    """Parameters first, then arrays, each row of numbers on its own line. What is too large to keep is left out."""
+    """Return parameters, then arrays, with each row of numbers on its own line. Values too large to store are left
+    out.
+    """
     parameters = {name: value for name, value in inputs.items() if not is_array(value)}
     arrays = {name: value["data"] for name, value in inputs.items() if is_array(value) and value["data"] is not None}
     return "\n".join(f"{name} = {_text(value, len(name) + 3)}" for name, value in {**parameters, **arrays}.items())

@@ -1,4 +1,4 @@
-"""Where an output is wrong, as small tables of levels: one for each place on the leading axes that has an error."""
+"""The error map of an output: small tables of levels, one for each leading index with an error."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _LARGE_SIDE = 16
 
 @dataclass(frozen=True)
 class MapView:
-    """One table. `label` names its place, such as dx[0, 1]; a name of a row or column may stand for several."""
+    """One table. `label` names its index, such as dx[0, 1]. A row or column may stand for several."""
 
     label: str
     wrong: str
@@ -31,7 +31,7 @@ class MapView:
 
 @dataclass(frozen=True)
 class ErrorMapView:
-    """All tables that are shown, and a sentence about those that are not."""
+    """All shown tables, and a note about omitted ones."""
 
     output: str
     case: str
@@ -41,7 +41,7 @@ class ErrorMapView:
 
 
 def error_map_view(read: ExplanationRead, words: Words) -> ErrorMapView | None:
-    """The map of the first wrong output; None if a single number is all there is, or nothing could be compared."""
+    """Return the map of the first wrong output; None for a single number, or if nothing could be compared."""
     if read.error_map is None or read.output is None or sum(read.error_map.shape) <= len(read.error_map.shape):
         return None
     shown = _shown(read.error_map.cells)
@@ -56,7 +56,7 @@ def error_map_view(read: ExplanationRead, words: Words) -> ErrorMapView | None:
 
 
 def _shown(maps: Sequence[MapRead]) -> list[MapRead]:
-    """Those with an error, as long as a browser stays quick with them."""
+    """Return the maps with an error, up to the number of cells that a browser handles quickly."""
     shown: list[MapRead] = []
     cells = 0
     for one in maps:

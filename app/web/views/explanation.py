@@ -1,4 +1,4 @@
-"""Why a submission was refused, in the page's language: what to read first stands first."""
+"""The explanation of a refused submission, in the page's language, with the most useful parts first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from app.web.views.error_map import ErrorMapView, error_map_view
 
 @dataclass(frozen=True)
 class CheckView:
-    """One thing that was checked on the smallest input. `sides` has the numbers of an equation that does not hold."""
+    """One check on the smallest input. `sides` has the numbers of an equation that does not hold."""
 
     holds: bool
     text: str
@@ -21,7 +21,7 @@ class CheckView:
 
 @dataclass(frozen=True)
 class SmallestView:
-    """The smallest input: data of the wrong outputs, the names of the right ones, and what was raised."""
+    """The smallest input: data of the wrong outputs, the names of the right ones, and the exception, if any."""
 
     detail: DetailView
     right: str
@@ -30,7 +30,7 @@ class SmallestView:
 
 @dataclass(frozen=True)
 class ExplanationView:
-    """An explanation, ready for the template; each part may be missing. `hint_language` is that of the hint."""
+    """An explanation, ready for the template. Each part may be missing."""
 
     hint: str
     hint_language: str
@@ -42,7 +42,7 @@ class ExplanationView:
 
 
 def explanation_view(read: ExplanationRead, tolerance_of: ToleranceOf, words: Words) -> ExplanationView:
-    """An explanation in words."""
+    """Return an explanation for the template."""
     diagnoses = [one.message for one in read.diagnoses]
     return ExplanationView(
         hint=read.hint or "",
@@ -78,11 +78,11 @@ def _smallest(read: ExplanationRead, tolerance_of: ToleranceOf, words: Words) ->
 
 
 def _checks(read: ExplanationRead, words: Words) -> list[CheckView]:
-    """The student's own forward first; then the equations, those that do not hold before the others."""
+    """Return the gradient self-check first, then the equations, failed ones before the others."""
     equations = [_equation(one, words) for one in read.properties]
     checks = sorted(equations, key=lambda check: check.holds)
     is_named = bool(read.hint or read.diagnoses)
-    # That both are right leads away from a mistake that has a name already.
+    # "Both are right" would distract from a mistake that is already named.
     found = read.gradient_self_check
     if found and not (is_named and found.code == "both_right"):
         agrees = all(one.agrees for one in found.gradients) and found.forward_right

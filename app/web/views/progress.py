@@ -1,4 +1,4 @@
-"""Progress as the pages show it: labs with points and time, and days in a row."""
+"""Progress as the pages show it: labs with points and time, and the streak."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from app.web.page import Page
 
 @dataclass(frozen=True)
 class LabLine:
-    """A lab with what the reader reached in it."""
+    """A lab with the user's progress."""
 
     title: str
     read: LabProgress
@@ -24,7 +24,7 @@ class LabLine:
 
 @dataclass(frozen=True)
 class ProgressView:
-    """What the profile shows."""
+    """The progress that the profile shows."""
 
     read: ProgressRead
     time: str
@@ -32,18 +32,18 @@ class ProgressView:
 
     @property
     def accepted(self) -> int:
-        """How many levels are accepted."""
+        """Number of accepted levels."""
         return sum(lab.read.accepted for lab in self.labs)
 
     @property
     def levels(self) -> int:
-        """How many levels there are."""
+        """Number of levels."""
         return sum(lab.read.levels for lab in self.labs)
 
 
 @dataclass(frozen=True)
 class TimeView:
-    """Time at work on a level, and on its lab without it."""
+    """Time spent on a level, and on the rest of its lab."""
 
     level_s: int
     others_s: int
@@ -52,7 +52,7 @@ class TimeView:
 
 
 def progress_view(page: Page, session: Session, user: Principal) -> ProgressView:
-    """Everything a person has reached."""
+    """Return the user's whole progress."""
     read = service.read_progress(session, user, page.request.cookies.get("timezone"))
     titles = {lab.slug: page.text_of(lab.title) for lab in exercises.list_labs(session)}
     labs = [LabLine(titles[lab.slug], lab, duration_text(lab.time_s, page.words)) for lab in read.labs]
@@ -60,14 +60,14 @@ def progress_view(page: Page, session: Session, user: Principal) -> ProgressView
 
 
 def time_view(page: Page, session: Session, user: Principal, slug: str, lab: str) -> TimeView:
-    """How long a person has been at work on a level and its lab."""
+    """Return the time a user has spent on a level and its lab."""
     times = queries.lab_times(session, user.id, lab)
     level_s, lab_s = times.get(slug, 0), sum(times.values())
     return TimeView(level_s, lab_s - level_s, duration_text(level_s, page.words), duration_text(lab_s, page.words))
 
 
 def duration_text(seconds: int, words: Words) -> str:
-    """A time in minutes and hours."""
+    """Return a duration in minutes and hours."""
     minutes = seconds // 60
     if minutes < 60:
         return words.text("%(minutes)s min", minutes=minutes)

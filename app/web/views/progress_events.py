@@ -1,4 +1,4 @@
-"""A submission's events with what the result pane shows at each of them."""
+"""A submission's events, with the rendered part of the result pane for each."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -19,7 +19,7 @@ from app.web.views.workspace import result_writer
 
 @dataclass(frozen=True)
 class _Pane:
-    """The pane of one submission. `start` is how it was read first, without its cases: the events bring them all."""
+    """The pane of one submission. `start` is its first state, without cases: the events bring all of them."""
 
     page: Page
     writer: ResultWriter
@@ -52,7 +52,9 @@ class _Pane:
 
 
 async def live_events(page: Page, submission_id: UUID, viewer: Principal) -> AsyncIterator[ServerSentEvent]:
-    """`state` and `case` events until the finished `state`; then `explanation` with what was found out later."""
+    """Yield `state` and `case` events until the finished `state`, then `explanation` with the analysis after the
+    verdict.
+    """
     pane = await asyncio.to_thread(_open, page, submission_id, viewer)
     async for event in events.stream(page.services, submission_id, viewer, page.words):
         match event.data:

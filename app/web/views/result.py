@@ -1,4 +1,4 @@
-"""A submission as the pages show it: the API's own view of it, in words and in the page's language."""
+"""A submission as the pages show it: the API's model as text in the page's language."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from grader.verdict import Verdict
 
 
 class LevelLink(NamedTuple):
-    """Where to go next."""
+    """A link to the next level."""
 
     slug: str
     title: str
@@ -27,9 +27,9 @@ class LevelLink(NamedTuple):
 
 @dataclass(frozen=True)
 class ResultContext:
-    """What a submission stands among: its exercise, the level after it, and what was reached before it.
+    """The context of a submission: its exercise, the next level, and the best score before it.
 
-    `likely_count` is how many cases to expect, None if nobody can know: only a report has the true number.
+    `likely_count` is the expected number of cases, None if unknown. Only a report has the true number.
     """
 
     title: str
@@ -97,24 +97,24 @@ class ResultView(RecordLine):
 
     @property
     def is_followed(self) -> bool:
-        """Whether more is to come."""
+        """Whether more events follow."""
         return not self.is_finished or self.is_explained_later
 
     @property
     def unreached(self) -> int:
-        """How many cases were not run, because the code was stopped before them."""
+        """Number of cases that were not run, because the code was stopped before them."""
         return max(0, (self.case_count or 0) - len(self.cases))
 
 
 class ResultWriter:
-    """Puts a submission into words, at each moment of its life."""
+    """Conversion of a submission to text, in any state."""
 
     def __init__(self, words: Words, around: ResultContext) -> None:
         self._words = words
         self._around = around
 
     def case(self, case: CaseRead) -> CaseView:
-        """One case."""
+        """Return the view of one case."""
         appearance = APPEARANCES[case.verdict]
         return CaseView(
             number=case.index + 1,
@@ -130,7 +130,7 @@ class ResultWriter:
         )
 
     def result(self, read: SubmissionRead) -> ResultView:
-        """The whole, as far as it has come."""
+        """Return the view of the whole submission in its current state."""
         failing = next((case.index for case in read.cases if case.verdict is not Verdict.ACCEPTED), None)
         cases = self._without_repetition([self.case(case) for case in read.cases])
         first_failure = None if failing is None else cases[failing]
@@ -160,15 +160,15 @@ class ResultWriter:
         )
 
     def explanation(self, read: ExplanationRead) -> ExplanationView:
-        """Why it was refused."""
+        """Return the view of an explanation."""
         return explanation_view(read, self._around.tolerance_of, self._words)
 
     def speed(self, read: SpeedRead) -> str:
-        """How fast an accepted one is."""
+        """Return the speed of an accepted submission as a sentence."""
         return speed_text(read.model_dump(), self._words)
 
     def _without_repetition(self, cases: Sequence[CaseView]) -> list[CaseView]:
-        """An exception in every case is told in full once."""
+        """Show a repeated message only once in full."""
         same = self._words.text("As in the case before.")
         pairs = zip(cases, ["", *(case.message for case in cases)], strict=False)
         return [
@@ -240,7 +240,7 @@ class ResultWriter:
 
 
 def record_line(read: SubmissionSummary, title: str, words: Words) -> RecordLine:
-    """What a list shows of a submission."""
+    """Return a submission's line for lists."""
     appearance = None if read.verdict is None else APPEARANCES[read.verdict]
     return RecordLine(
         id=read.id,
@@ -271,17 +271,17 @@ def _title(read: SubmissionSummary, appearance: Appearance | None, words: Words)
 
 
 def _is_said_by(failure: CaseView | None, message: str) -> bool:
-    """Whether the first failing case carries the message of the whole already."""
+    """Return whether the first failing case already shows the submission's message."""
     return failure is not None and bool(message) and bool(failure.message)
 
 
 def error_text(error: float | str | None) -> str:
-    """A largest error, short."""
+    """Return a maximum error as short text."""
     return error or "" if error is None or isinstance(error, str) else short(float(f"{error:.3g}"))
 
 
 def time_text(seconds: float) -> str:
-    """A time with the unit that suits it."""
+    """Return a time with a suitable unit."""
     if seconds < 1e-3:
         return f"{seconds * 1e6:.0f} µs"
     if seconds < 1:

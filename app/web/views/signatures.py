@@ -1,4 +1,4 @@
-"""What a provided module offers, for the editor's completion; its source is read, never run."""
+"""Signatures of a provided module, for the editor's completion. The source is parsed, never run."""
 
 import ast
 from functools import lru_cache
@@ -6,7 +6,7 @@ from typing import TypedDict
 
 
 class Signature(TypedDict):
-    """A function by name, with its parameters as written."""
+    """A function's name, with its parameters as written."""
 
     name: str
     parameters: str
@@ -14,7 +14,7 @@ class Signature(TypedDict):
 
 @lru_cache(maxsize=64)
 def functions_of(source: str) -> tuple[Signature, ...]:
-    """The public functions at the top of a module, in order; none if it cannot be parsed."""
+    """Return a module's public top-level functions, in order; none if it cannot be parsed."""
     try:
         body = ast.parse(source).body
     except SyntaxError:

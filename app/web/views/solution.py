@@ -1,4 +1,4 @@
-"""The reference answer as the pages show it."""
+"""The reference solution as the pages show it."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from app.web.rendering import python_html
 
 @dataclass(frozen=True)
 class SolutionView:
-    """An answer ready for the template; `source` and `code` are empty while it is locked."""
+    """A solution, ready for the template. `source` and `code` are empty while it is locked."""
 
     access: Access
     price: int
@@ -22,7 +22,7 @@ class SolutionView:
 
 
 def read_solution(session: Session, user: Principal, slug: str) -> SolutionView:
-    """What this person may see of an answer. Raises NotFoundError."""
+    """Return the solution as this user may see it. Raises NotFoundError."""
     answer = service.read_solution(session, user, slug)
     source = answer.source or ""
     return SolutionView(answer.access, answer.price, source, python_html(source) if source else Markup())

@@ -1,4 +1,4 @@
-"""The code of a record as the pages show it, and what changed since the one before."""
+"""The code of a submission as the pages show it, and its changes since the previous one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from app.web.rendering import python_html
 
 @dataclass(frozen=True)
 class SourceView:
-    """`before` is the record that `changes` compares with; None if there is none."""
+    """Highlighted code with its changes. `before` is the compared submission; None if there is none."""
 
     code: Markup
     before: UUID | None
@@ -26,7 +26,7 @@ class SourceView:
 
 
 def source_view(session: Session, user: Principal, read: SubmissionRead) -> SourceView:
-    """A submission's source; runs are not compared."""
+    """Return a submission's source. Runs are not compared."""
     code = python_html(read.source, line_numbers=True)
     if read.kind is Kind.RUN:
         return SourceView(code, None, [], 0, 0)

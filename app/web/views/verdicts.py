@@ -1,4 +1,4 @@
-"""How verdicts look and read: icon, tone, name, and a sentence in plain words. Colour alone never says it."""
+"""Appearance of verdicts: icon, tone, name and meaning. Colour is never the only sign."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from grader.verdict import Verdict
 
 @dataclass(frozen=True)
 class Appearance:
-    """`tone` is good, bad or warn; `icon` a symbol of `icons.html`; texts are to be translated."""
+    """The appearance of a verdict. `tone` is good, bad or warn; `icon` is in `icons.html`; texts need translation."""
 
     tone: str
     icon: str

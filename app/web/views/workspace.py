@@ -1,4 +1,4 @@
-"""What the workspace page of one exercise shows."""
+"""The view model of the workspace page of one exercise."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class SampleView:
 
 @dataclass(frozen=True)
 class Place:
-    """Where an exercise stands in the catalogue."""
+    """The position of an exercise in the catalogue."""
 
     lab: LabView
     level: LevelView
@@ -53,7 +53,7 @@ class Place:
 
 
 def read_catalogue(page: Page, session: Session, *, query: str = "", state: str = "") -> CatalogueView:
-    """The catalogue with what the reader has reached."""
+    """Return the catalogue with the user's progress."""
     rows = queries.best_scores(session.connection(), page.user.id) if page.user else []
     scores = {row.slug: Score(row.score, bool(row.accepted)) for row in rows}
     forfeited = answers.bought_slugs(session, page.user.id) if page.user else ()
@@ -62,7 +62,7 @@ def read_catalogue(page: Page, session: Session, *, query: str = "", state: str 
 
 
 def place_of(catalogue: CatalogueView, slug: str) -> Place:
-    """The exercise's lab and neighbours. Raises NotFoundError for one that is not listed."""
+    """Return the exercise's lab and neighbours. Raises NotFoundError if it is not listed."""
     for lab in catalogue.labs:
         for level in lab.levels:
             if level.slug == slug:
@@ -71,7 +71,9 @@ def place_of(catalogue: CatalogueView, slug: str) -> Place:
 
 
 def workspace_context(page: Page, session: Session, slug: str, record_id: UUID | None = None) -> dict[str, Any]:
-    """Everything that `exercise.html` wants; `record_id` names what to offer to the editor. Raises NotFoundError."""
+    """Return the context of `workspace.html`. `record_id` is a submission to offer to the editor. Raises
+    NotFoundError.
+    """
     exercise = exercises.read_exercise(session, slug)
     catalogue = read_catalogue(page, session)
     place = place_of(catalogue, slug)
@@ -101,23 +103,23 @@ def workspace_context(page: Page, session: Session, slug: str, record_id: UUID |
 
 
 def read_records(page: Page, session: Session, user: Principal, slug: str) -> tuple[list[RecordLine], bool]:
-    """The reader's newest submissions to one exercise, and whether there are older ones."""
+    """Return the user's newest submissions to one exercise, and whether there are older ones."""
     found = service.list_page(session, user, kind=Kind.SUBMISSION, exercise=slug, limit=_RECORDS_SHOWN, cursor=None)
     return [record_line(item, "", page.words) for item in found.items], found.next_cursor is not None
 
 
 def read_result(page: Page, session: Session, user: Principal, submission_id: UUID) -> ResultView:
-    """A submission in words. Raises NotFoundError."""
+    """Return the view of a submission by id. Raises NotFoundError."""
     return result_view(page, session, service.read(page.services, session, user, submission_id, page.words))
 
 
 def result_view(page: Page, session: Session, read: SubmissionRead) -> ResultView:
-    """A submission that was read already, in words."""
+    """Return the view of a loaded submission."""
     return result_writer(page, session, read).result(read)
 
 
 def result_writer(page: Page, session: Session, read: SubmissionRead) -> ResultWriter:
-    """What puts a submission into words."""
+    """Return the writer for a submission's view."""
     exercise = exercises.read_version(session, read.exercise, read.version)
     catalogue = read_catalogue(page, session)
     _, upcoming = neighbours(catalogue.levels, read.exercise)
@@ -178,7 +180,7 @@ def _draft(session: Session, user: Principal | None, slug: str) -> str | None:
 
 
 def _offered(session: Session, user: Principal | None, record_id: UUID | None) -> str | None:
-    """The source of a record that is to come into the editor. Raises NotFoundError."""
+    """Return the source of the submission to offer to the editor. Raises NotFoundError."""
     if user is None or record_id is None:
         return None
     return service.find_visible(session, user, record_id).source.decode("utf-8")
