@@ -1,4 +1,4 @@
-// Every page: menus that close, filters applied while typing, times in the reader's own zone.
+// The script of every page: menus that close, filters applied while typing, times in the user's time zone.
 import { enhanceFilters } from "./site/catalogue_filters.js";
 import { enhanceErrorMaps } from "./site/error_maps.js";
 import { drawFormulas } from "./site/formulas.js";
@@ -15,7 +15,7 @@ enhanceErrorMaps(document);
 localTimes(document);
 enhanceZones();
 const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-document.cookie = `timezone=${timeZone}; path=/; max-age=31536000; samesite=lax`; // where a day begins
+document.cookie = `timezone=${timeZone}; path=/; max-age=31536000; samesite=lax`; // sets where a day begins
 enhanceRefresh();
 const fileForm = document.getElementById("file-form");
 if (fileForm) import("./editor/file_editor.js").then(({ enhanceFileEditor }) => enhanceFileEditor(fileForm));

@@ -36,7 +36,7 @@ syntax.onGoTo((position) => {
   selectTab("tab-solution");
   editor.goTo(position);
 });
-const draft = document.getElementById("draft-source"); // there if the page was opened with a submission's source
+const draft = document.getElementById("draft-source"); // present if the page was opened with a submission's source
 const offered = draft && editor.text;
 if (draft) editor.set(JSON.parse(draft.textContent));
 keepDraft(editor, workspace.dataset);
@@ -56,7 +56,7 @@ enhanceComments(document.getElementById("tab-comments"), document.getElementById
 countTime(slug);
 if (offered) load(offered);
 
-/** Replace the text of the editor by `source`, after asking. */
+/** Replace the text of the editor by `source`, after a confirmation. */
 async function load(source) {
   if (source !== editor.text && !(await confirmed("load-dialog"))) return;
   editor.set(source);

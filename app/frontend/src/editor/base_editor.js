@@ -1,5 +1,5 @@
-// What every editor has in common. It replaces a form's <textarea> and keeps it up to date, so that the form still
-// posts; without scripts the textarea stays.
+// The base of all editors. It replaces a form's <textarea> and keeps its value up to date, so that the form still
+// posts it. Without scripts the textarea stays.
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from "@codemirror/commands";
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
@@ -22,7 +22,7 @@ import { typeOver } from "./type_over.js";
 
 /**
  * Replace `textarea` with an editor: {text, set(text), goTo(position), onChange(listener), focus()}.
- * `label` is its accessible name; `keys` come before all others; `extensions` are those of the language.
+ * `label` is its accessible name; `keys` have priority over other key bindings; `extensions` add the language.
  */
 export function replaceTextarea(textarea, { label, keys, extensions }) {
   const listeners = [];
@@ -86,7 +86,7 @@ export function replaceTextarea(textarea, { label, keys, extensions }) {
       view.dispatch({
         changes: { from: 0, to: view.state.doc.length, insert: text },
         selection: { anchor: 0 },
-        annotations: isolateHistory.of("full"), // one step back brings exactly what was there
+        annotations: isolateHistory.of("full"), // one undo restores the previous text
       });
     },
     goTo(position) {

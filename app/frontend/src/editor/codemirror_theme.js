@@ -1,4 +1,4 @@
-// The editor in the page's own colours, which follow the theme.
+// The editor's theme: the page's colours.
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { EditorView } from "@codemirror/view";
 import { tags } from "@lezer/highlight";

@@ -1,4 +1,4 @@
-// Completions for an exercise: numpy's everyday names after `np.`, and the functions that the exercise provides.
+// Completions for an exercise: common numpy names after `np.`, and the functions that the exercise provides.
 import { snippetCompletion } from "@codemirror/autocomplete";
 import { pythonLanguage } from "@codemirror/lang-python";
 import { NUMPY_CONSTANTS, NUMPY_FUNCTIONS } from "./numpy_names.js";
@@ -24,7 +24,7 @@ export function completions(provided) {
   return pythonLanguage.data.of({ autocomplete: completionSource(provided) });
 }
 
-/** The function that CodeMirror asks for the completions at a place. */
+/** The completion source for CodeMirror. */
 export function completionSource(provided) {
   const own = Object.entries(provided).flatMap(([module, names]) =>
     names.map(({ name, parameters }) => ({ label: name, detail: `(${parameters})`, info: module, type: "function" })),

@@ -1,5 +1,5 @@
-// A file of an exercise draft: an editor in place of the textarea. Saving and the preview take what changes from the
-// page that the form would lead to, so that cursor and history stay.
+// The editor for a file of an exercise draft. Saving and preview fetch the page that the form leads to and copy only
+// its changed parts, so that cursor and history stay.
 import { python } from "@codemirror/lang-python";
 import { EditorView } from "@codemirror/view";
 import { drawFormulas } from "../site/formulas.js";
@@ -52,7 +52,7 @@ export function enhanceFileEditor(form) {
     if (isSaved) {
       saved = sent;
       form.revision.value = page.querySelector("[name=revision]").value;
-      page.getElementById("file-notices").replaceChildren(); // shown beside the button instead
+      page.getElementById("file-notices").replaceChildren(); // shown next to the button instead
     }
     show(page);
     showState();
@@ -60,12 +60,12 @@ export function enhanceFileEditor(form) {
   });
 }
 
-/** The page that the form leads to; null if none came. */
+/** The page that the form leads to; null if the request failed. */
 async function submitted(form, submitter) {
   const address = form.getAttribute("action"); // `form.action` is a button of that name
   const response = await fetch(address, { method: "POST", body: new FormData(form, submitter) }).catch(() => null);
   const page = response && new DOMParser().parseFromString(await response.text(), "text/html");
-  return page?.getElementById("file-notices") ? page : null; // else it is an error page, or the log-in page
+  return page?.getElementById("file-notices") ? page : null; // otherwise an error page or the login page
 }
 
 function show(page) {

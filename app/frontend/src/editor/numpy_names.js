@@ -1,4 +1,4 @@
-// numpy's everyday names: functions with their parameters as numpy documents them, and constants.
+// Common names of numpy: functions with their documented parameters, and constants.
 export const NUMPY_FUNCTIONS = {
   abs: "x",
   all: "a, axis=None",

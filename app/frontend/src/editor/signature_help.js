@@ -1,4 +1,4 @@
-// While a call is typed: the function's parameters above it, the current one bold.
+// Signature help: while a call is typed, shows the function's parameters above it, the current one bold.
 import { syntaxTree } from "@codemirror/language";
 import { StateField } from "@codemirror/state";
 import { showTooltip } from "@codemirror/view";

@@ -1,4 +1,4 @@
-// The editor of a solution: Python with the exercise's functions, keys that run and submit, syntax errors.
+// The editor of a solution: Python completions for the exercise, keys that run and submit, syntax errors.
 import { python } from "@codemirror/lang-python";
 import { t } from "../site/messages.js";
 import { replaceTextarea } from "./base_editor.js";

@@ -1,5 +1,5 @@
-// Syntax errors, shown while typing: Python's grammar reads the code in the browser and never runs it.
-// They forbid nothing; the judge has the last word.
+// Syntax errors while typing. A Python grammar parses the code in the browser and never runs it.
+// The errors block nothing; the judge decides.
 import { ensureSyntaxTree } from "@codemirror/language";
 import { lintGutter, lintKeymap, linter } from "@codemirror/lint";
 import { keymap } from "@codemirror/view";
@@ -18,7 +18,7 @@ const BRACKETS = new Set([
   "SetExpression",
   "TupleExpression",
 ]);
-// The grammar does not know these completely: it would find errors in correct code.
+// The grammar supports these incompletely and would report errors in correct code.
 const HALF_KNOWN = new Set(["MatchStatement", "YieldExpression", "YieldStatement"]);
 const WITH_BODY =
   /^(If|While|For|Try|Match)Statement$|^(Function|Class)Definition$|^(LambdaExpression|Body|MatchBody|MatchClause)$/;

@@ -1,4 +1,4 @@
-// Requests to the HTTP API. Every failure becomes an ApiError with a sentence for a person.
+// Requests to the HTTP API. Every failure becomes an ApiError with a message for the user.
 import { t } from "./messages.js";
 
 export class ApiError extends Error {
@@ -9,7 +9,7 @@ export class ApiError extends Error {
   }
 }
 
-/** The sentence for a failed request; `problem` is the body, an RFC 9457 problem or {}. */
+/** The message for a failed request; `problem` is the body, an RFC 9457 problem or {}. */
 export function problemText(status, problem, retryAfter) {
   if (status === 401) return t("You are logged out. Log in again; what you typed is kept.");
   if (status === 413) return t("That is more than the service takes. Make it shorter.");
@@ -23,7 +23,7 @@ export function problemText(status, problem, retryAfter) {
   );
 }
 
-/** The parsed answer, or null for an empty one. Throws ApiError. */
+/** The parsed response, or null if it is empty. Throws ApiError. */
 export async function request(method, path, body) {
   let response;
   try {

@@ -1,4 +1,4 @@
-// The catalogue's search and state filter, applied while typing. Without scripts the form asks the server.
+// The catalogue's search and state filter, applied while typing. Without scripts the server filters.
 
 export function enhanceFilters() {
   const form = document.querySelector("form[data-filters]");
@@ -30,7 +30,7 @@ export function wordsOf(query) {
   return query.trim().toLowerCase().split(/\s+/).filter(Boolean);
 }
 
-/** True if a level (its lower-case text and its state) has every word and, if one is wanted, that state. */
+/** True if a level (its lower-case text and its state) has every word, and the wanted state if there is one. */
 export function matches(level, { words, state }) {
   return words.every((word) => level.level.includes(word)) && (!state || level.state === state);
 }

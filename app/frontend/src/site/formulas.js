@@ -1,4 +1,4 @@
-// KaTeX is fetched only for a page, or a part of one, that holds a formula.
+// Loads KaTeX only for a page, or a part of one, that contains a formula.
 
 /** Draw every formula below `root`. */
 export async function drawFormulas(root) {

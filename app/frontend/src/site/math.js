@@ -1,7 +1,7 @@
-// Formulas drawn by KaTeX. One that it cannot read stays as its source.
+// Formulas drawn by KaTeX. A formula that it cannot parse stays as source text.
 import katex from "katex";
 
-// KaTeX gives some <svg> a style attribute, which the page's security policy forbids. From a script it is allowed.
+// KaTeX gives some <svg> a style attribute, which the page's security policy forbids. Scripts may set it.
 SVGSVGElement.prototype.setAttribute = function setAttribute(name, value) {
   if (name === "style") this.style.cssText = value;
   else Element.prototype.setAttribute.call(this, name, value);
@@ -16,8 +16,8 @@ export function typeset(root) {
         displayMode: element.classList.contains("block"),
         trust: false,
         maxExpand: 200,
-        maxSize: 20, // a comment may hold formulas, too, and none of them may cover the page
-        strict: "ignore", // Chinese in \text{} is meant
+        maxSize: 20, // a formula in a comment must not cover the page
+        strict: "ignore", // Chinese in \text{} is intended
       });
       element.classList.add("rendered");
     } catch {
@@ -27,7 +27,7 @@ export function typeset(root) {
   keepReachable([...root.querySelectorAll(".math.block")]);
 }
 
-/** A formula wider than its pane can be scrolled by keyboard, too. */
+/** Make a formula that is wider than its pane scrollable by keyboard. */
 function keepReachable(blocks) {
   const update = () => {
     for (const block of blocks) {

@@ -1,4 +1,4 @@
-// Texts kept in this browser. Where storage is switched off or full, nothing is kept and nothing breaks.
+// Texts stored in this browser. If storage is disabled or full, nothing is stored and no error is raised.
 
 export function recall(key) {
   try {

@@ -9,7 +9,7 @@ export function enhanceTheme() {
         button.setAttribute("aria-pressed", String(button.closest("form") === form));
       }
       form.closest("details").open = false;
-      // Offline: the choice holds for this page.
+      // Offline: the choice applies to this page only.
       fetch(form.action, { method: "POST", redirect: "manual" }).catch(() => {});
     });
   }

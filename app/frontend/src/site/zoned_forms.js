@@ -1,10 +1,10 @@
-// Forms with times: the server writes them in UTC; here they are converted to the browser's time zone and name it.
+// Forms with times. The server writes UTC; this converts to the browser's time zone and sends its name.
 
 export function enhanceZones() {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (!zone) return;
   for (const form of document.querySelectorAll("form[data-zone]")) {
-    if (form.zone.value) continue; // the browser brought back what was typed
+    if (form.zone.value) continue; // the browser restored typed values
     form.zone.value = zone;
     for (const field of form.querySelectorAll('input[type="datetime-local"]')) {
       if (field.defaultValue) field.value = localValue(field.defaultValue);

@@ -1,4 +1,4 @@
-// The tab of comments: the page of comments, fetched when the tab is opened; its forms are sent without leaving.
+// The comments tab: fetches the comments page when opened, and sends its forms without leaving the workspace.
 import { drawFormulas } from "../site/formulas.js";
 import { localTimes } from "../site/local_times.js";
 import { t } from "../site/messages.js";
@@ -15,7 +15,7 @@ export function enhanceComments(tab, panel, slug) {
       const reason = page.querySelector(".error-page h1 + p")?.textContent;
       throw new Error(reason ?? t("You are logged out. Log in again; what you typed is kept."));
     }
-    panel.replaceChildren(comments); // rendered, cleaned and escaped by our own templates
+    panel.replaceChildren(comments); // rendered, cleaned and escaped by the server's templates
     document.getElementById("comment-count").textContent = comments.dataset.comments;
     localTimes(panel);
     drawFormulas(panel);

@@ -1,5 +1,5 @@
-// What is typed is never lost: it is stored in this browser at once, and a moment later on the server if logged in.
-// The browser's copy is deleted once the server has it; one that is still there on opening was not saved.
+// Autosave of the draft: in this browser at once, and shortly after on the server if the user is logged in.
+// The browser's copy is deleted once the server has it. A copy found on opening was not saved.
 import { request } from "../site/api.js";
 import { t } from "../site/messages.js";
 import { recall, remember } from "../site/storage.js";
@@ -7,7 +7,7 @@ import { recall, remember } from "../site/storage.js";
 const PAUSE_MS = 700;
 const RETRY_MS = 10_000;
 
-/** `slug`, `user` (empty when nobody is logged in), `hasDraft`: "true" if the server's text is a draft. */
+/** `slug`, `user` (empty if not logged in), `hasDraft`: "true" if the server's text is a draft. */
 export function keepDraft(editor, { slug, user, hasDraft }) {
   const state = document.getElementById("save-state");
   const localKey = keyOf(user, slug);
@@ -52,12 +52,12 @@ export function keepDraft(editor, { slug, user, hasDraft }) {
   else show(hasDraft === "true" ? t("Saved") : "");
 }
 
-/** The milliseconds until a failed request is sent again; null where only logging in helps. */
+/** The milliseconds until a failed request is retried; null if only a login helps. */
 export function retryDelay({ status, retryAfter }) {
   return status === 401 ? null : (retryAfter ?? 0) * 1000 || RETRY_MS;
 }
 
-/** A text that this browser holds and the server does not, or null. */
+/** A text that only this browser has, or null. */
 export function unsavedText(user, slug, hasDraft) {
   return recall(keyOf(user, slug)) ?? typedBeforeLogin(user, slug, hasDraft);
 }
@@ -66,7 +66,7 @@ function keyOf(user, slug) {
   return `draft:${user}:${slug}`;
 }
 
-/** What was typed before logging in; null if the account has a draft of this exercise. It is taken once. */
+/** The text typed before login, returned only once; null if the account has a draft of this exercise. */
 function typedBeforeLogin(user, slug, hasDraft) {
   const key = keyOf("", slug);
   const text = recall(key);

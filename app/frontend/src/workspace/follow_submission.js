@@ -1,4 +1,4 @@
-// Follows one submission until it is finished: by events, and where they do not come through by polling.
+// Follows one submission until it is finished: by server-sent events, or by polling if events fail.
 const POLL_MS = 1000;
 const LOST_AFTER = 3;
 
@@ -39,7 +39,7 @@ export function follow(id, on, signal) {
   });
 }
 
-/** Ask every second. A verdict that is shown stays: no failure covers it while its explanation is awaited. */
+/** Poll every second. A failure never replaces a shown verdict while its explanation is pending. */
 async function poll(id, on, signal, isVerdictShown, resolve) {
   let hasVerdict = isVerdictShown;
   while (!signal.aborted) {
@@ -67,7 +67,7 @@ async function ask(id, signal) {
 
 /**
  * The method of `on` to call after one answer, its argument, and whether more answers are needed.
- * `answer.html` is missing where the request failed; `hasVerdict`: an earlier answer was finished.
+ * `answer.html` is missing if the request failed; `hasVerdict`: an earlier answer was finished.
  */
 export function afterAnswer({ status, html, isFinished, isPending, explanation }, hasVerdict) {
   if (html === undefined) {
@@ -83,7 +83,7 @@ export function afterAnswer({ status, html, isFinished, isPending, explanation }
 /** Whether a rendered result is still pending, and the explanation in it. */
 function parts(html) {
   const template = document.createElement("template");
-  template.innerHTML = html; // rendered and escaped by our own templates
+  template.innerHTML = html; // rendered and escaped by the server's templates
   return {
     isPending: template.content.querySelector("[data-pending]") !== null,
     explanation: template.content.querySelector("[data-explanation]")?.innerHTML ?? "",

@@ -1,4 +1,4 @@
-// Own input: values that the student writes, parsed here before they are sent.
+// Custom input: values typed by the student, parsed here before they are sent.
 import { t } from "../site/messages.js";
 import { ValueSyntaxError, parseValues } from "./value_parser.js";
 

@@ -1,4 +1,4 @@
-// Separators between panes: dragged with the pointer, moved with the arrow keys, remembered in this browser.
+// Separators between panes: moved by pointer or arrow keys, and stored in this browser.
 import { recall, remember } from "../site/storage.js";
 
 const LOW = 20;
@@ -10,7 +10,7 @@ export function enhancePanes(workspace) {
 }
 
 function enhance(separator, workspace) {
-  const { pane, from } = separator.dataset; // the custom property it sets, and the edge it counts from
+  const { pane, from } = separator.dataset; // the custom property to set, and the edge to measure from
   const isVertical = separator.getAttribute("aria-orientation") === "vertical";
   const key = `pane-${pane}`;
 
@@ -53,12 +53,12 @@ function enhance(separator, workspace) {
   });
 }
 
-/** The nearest size that leaves room on both sides, in percent with one decimal. */
+/** The nearest allowed size that leaves room on both sides, in percent with one decimal. */
 export function allowedSize(percent) {
   return Math.round(Math.min(HIGH, Math.max(LOW, percent)) * 10) / 10;
 }
 
-/** The size in percent after `key`, or undefined if it moves nothing. */
+/** The size in percent after `key`, or undefined if the key does nothing. */
 export function sizeAfterKey(key, current, { isVertical, from }) {
   const grow = from === "end" ? -STEP : STEP;
   const change = isVertical ? { ArrowRight: grow, ArrowLeft: -grow }[key] : { ArrowDown: grow, ArrowUp: -grow }[key];

@@ -1,7 +1,7 @@
-// The tab of own submissions: a difference is fetched when it is opened, and any source can be loaded into the editor.
+// The tab of the user's submissions. Opening one fetches its changes, and any source can be loaded into the editor.
 import { request } from "../site/api.js";
 
-/** `load(source)` puts a source into the editor, after asking. */
+/** `load(source)` puts a source into the editor after a confirmation. */
 export function enhanceRecords(panel, { load, fail }) {
   panel.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-load]");
@@ -20,7 +20,7 @@ export function enhanceRecords(panel, { load, fail }) {
       if (!place) return;
       const response = await fetch(`/submissions/${target.dataset.source}/source`).catch(() => null);
       if (response?.ok)
-        place.innerHTML = await response.text(); // rendered and escaped by our own templates
+        place.innerHTML = await response.text(); // rendered and escaped by the server's templates
       else target.open = false;
     },
     true,

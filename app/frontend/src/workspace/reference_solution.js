@@ -1,8 +1,8 @@
-// The tab of the reference solution: unlocked without leaving the page, and loaded into the editor.
+// The tab of the reference solution: unlocks it without leaving the page, and loads it into the editor.
 import { request } from "../site/api.js";
 import { refreshWorkspace } from "./refresh_workspace.js";
 
-/** `load(source)` puts a source into the editor, after asking. */
+/** `load(source)` puts a source into the editor after a confirmation. */
 export function enhanceReferenceSolution(panel, { slug, load, fail }) {
   if (!panel) return;
   const path = `/api/v1/exercises/${slug}/solution`;

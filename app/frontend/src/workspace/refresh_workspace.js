@@ -5,7 +5,7 @@ export async function refreshWorkspace(slug) {
   const response = await fetch(`/exercises/${slug}/records`).catch(() => null);
   if (!response?.ok) return;
   const parts = document.createElement("div");
-  parts.innerHTML = await response.text(); // rendered and escaped by our own templates
+  parts.innerHTML = await response.text(); // rendered and escaped by the server's templates
   for (const fresh of parts.querySelectorAll("template[data-into]")) {
     localTimes(fresh.content);
     document.getElementById(fresh.dataset.into)?.replaceChildren(fresh.content);

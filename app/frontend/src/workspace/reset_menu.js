@@ -1,8 +1,8 @@
-// Back to the template, or to what was accepted last.
+// Reset the editor to the template, or to the last accepted source.
 import { request } from "../site/api.js";
 import { t } from "../site/messages.js";
 
-/** `load(source)` puts a source into the editor, after asking. */
+/** `load(source)` puts a source into the editor after a confirmation. */
 export function enhanceReset(menu, { slug, load, fail }) {
   const template = JSON.parse(document.getElementById("template-source").textContent);
 

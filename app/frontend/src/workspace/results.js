@@ -1,4 +1,4 @@
-// The result pane: what the server rendered for a submission, filled in case by case while it runs.
+// The result pane: HTML that the server renders for a submission, extended case by case while it runs.
 import { request } from "../site/api.js";
 import { enhanceErrorMaps } from "../site/error_maps.js";
 import { localTimes } from "../site/local_times.js";
@@ -44,7 +44,7 @@ export class Results {
     this.onFinished();
   }
 
-  /** Ask the service to stop; the end comes as a state like any other. */
+  /** Cancel the submission. The final state arrives as an ordinary event. */
   async stop(event) {
     const button = event.target.closest("[data-stop]");
     if (!button) return;
@@ -61,7 +61,7 @@ export class Results {
 
   show(html) {
     const hadFocus = document.activeElement?.matches("[data-stop]");
-    this.panel.innerHTML = html; // rendered and escaped by our own templates
+    this.panel.innerHTML = html; // rendered and escaped by the server's templates
     if (hadFocus) (this.panel.querySelector("[data-stop]") ?? this.panel).focus();
     localTimes(this.panel);
     enhanceErrorMaps(this.panel);
@@ -71,7 +71,7 @@ export class Results {
   explain(html) {
     const place = this.panel.querySelector("[data-explanation]");
     if (!place || (!html && place.querySelector("[data-explained]"))) return;
-    place.innerHTML = html; // rendered and escaped by our own templates
+    place.innerHTML = html; // rendered and escaped by the server's templates
     enhanceErrorMaps(place);
     const explained = place.querySelector("[data-explained]");
     if (explained) this.announce(explained.dataset.explained);

@@ -62,7 +62,7 @@ export function enhanceRunner(form, { editor, results, ownInput, slug }) {
   return runner;
 }
 
-/** "submit" or "run" if a key outside the editor means one of them. */
+/** "submit" or "run" if a key outside the editor is bound to it. */
 export function actionOf({ key, ctrlKey, metaKey, defaultPrevented }) {
   if (defaultPrevented || !(ctrlKey || metaKey)) return undefined;
   return { Enter: "submit", "'": "run" }[key];

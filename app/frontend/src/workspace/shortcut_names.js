@@ -1,4 +1,4 @@
-// Keys as this keyboard names them: ⌘ on a Mac, Ctrl elsewhere.
+// Names of the modifier keys on this keyboard: ⌘ on a Mac, Ctrl elsewhere.
 
 export function nameShortcuts(root) {
   if (!/Mac|iPhone|iPad/.test(navigator.platform)) return;

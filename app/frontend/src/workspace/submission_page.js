@@ -1,4 +1,4 @@
-// The page of a submission that is not finished yet: its result fills in as it comes.
+// The page of an unfinished submission: updates the result as events arrive.
 import { Results } from "./results.js";
 
 export function followPendingResult() {

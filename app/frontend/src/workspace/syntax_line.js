@@ -1,4 +1,4 @@
-// The first syntax error, shown beside the buttons; a click goes to its place.
+// The first syntax error, shown next to the buttons. A click moves the cursor to it.
 import { t } from "../site/messages.js";
 
 /** {show(problems), onGoTo(action)} */

@@ -1,4 +1,4 @@
-// Tabs as the ARIA practices describe them: arrow keys move, one panel shows.
+// Tabs after the ARIA practices: arrow keys move the focus, one panel is visible.
 
 function tabsOf(list) {
   return [...list.querySelectorAll("[role=tab]")];
@@ -36,7 +36,7 @@ export function selectTab(id) {
   if (tab && tab.getAttribute("aria-selected") !== "true") select(tab);
 }
 
-/** The place of the tab that `key` leads to from place `here` of `count`, or undefined. */
+/** The index of the tab that `key` selects from index `here` of `count`, or undefined. */
 export function nextTab(key, here, count) {
   if (here < 0) return undefined;
   const next = { ArrowRight: here + 1, ArrowLeft: here - 1, Home: 0, End: count - 1 }[key];

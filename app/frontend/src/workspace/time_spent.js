@@ -1,4 +1,4 @@
-// Counts the time at work, and sends only the sum: twice a minute, and when the page is left.
+// Counts the time spent, and sends only the sum: twice a minute, and when the user leaves the page.
 import { t } from "../site/messages.js";
 
 const TICK_S = 5;
@@ -23,8 +23,8 @@ export function countTime(slug) {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ seconds }),
-      keepalive: true, // it may be the last thing this page does
-    }).catch(() => null); // lost seconds are no reason for a message
+      keepalive: true, // the page may be closing
+    }).catch(() => null); // a few lost seconds need no message
     if (answer?.ok) show((await answer.json()).seconds);
   };
 
@@ -38,7 +38,7 @@ export function countTime(slug) {
   document.addEventListener("visibilitychange", () => document.hidden && send());
 }
 
-/** Seconds at work: those of each tick that comes within two minutes of a movement, a key or a scroll. */
+/** Active seconds: those of each tick within two minutes of a pointer move, a key or a scroll. */
 export class WorkClock {
   constructor(now) {
     this.activeAt = now;
@@ -57,7 +57,7 @@ export class WorkClock {
     return this.seconds >= SEND_AFTER_S;
   }
 
-  /** Return the seconds since the last call, at most what the API takes at once. */
+  /** Return the seconds since the last call, at most what one API request allows. */
   take() {
     const seconds = Math.min(this.seconds, MOST_AT_ONCE_S);
     this.seconds = 0;

@@ -97,7 +97,7 @@ class Reader {
     }
   }
 
-  /** The lengths along each axis; a list whose rows differ in length is no array. */
+  /** The lengths along each axis. A list whose rows differ in length is not an array. */
   shape(value, name, position) {
     if (!Array.isArray(value)) return "";
     const shapes = value.map((item) => this.shape(item, name, position));
