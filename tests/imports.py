@@ -11,8 +11,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Import:
-    """One imported module, absolute. `at_start`: importing the file imports it too, which is not so inside a function
-    or below `if TYPE_CHECKING`."""
+    """One imported module, absolute.
+
+    `at_start` says whether importing the file imports it too. It does not inside a function or below `if
+    TYPE_CHECKING`.
+    """
 
     module: str
     line: int

@@ -1,4 +1,4 @@
-"""What the documents point to is there."""
+"""Links of the documents: their targets exist."""
 
 import re
 from pathlib import Path

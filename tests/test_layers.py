@@ -29,7 +29,7 @@ Allowed = Callable[[Path, Import], bool]
 
 
 def names(*prefixes: str) -> Allowed:
-    """Allows the modules named, and what is in them."""
+    """Allow the named modules, and their submodules."""
     return lambda _, found: any(found.module == name or found.module.startswith(f"{name}.") for name in prefixes)
 
 
@@ -38,12 +38,12 @@ def stdlib(_: Path, found: Import) -> bool:
 
 
 def beside(path: Path, found: Import) -> bool:
-    """A module of the same folder, imported by its bare name as in a jail."""
+    """Allow a module of the same folder, imported by its bare name as in a jail."""
     return (Path(__file__).parent.parent / path.parent / f"{found.package}.py").is_file()
 
 
 def provided(path: Path, found: Import) -> bool:
-    """A module that the exercise of `path` hands to the student."""
+    """Allow a module that the exercise of `path` provides to the student."""
     exercise = Path(__file__).parent.parent.joinpath(*path.parts[:3])
     return (exercise / "provided" / f"{found.package}.py").is_file()
 
@@ -59,19 +59,19 @@ def unless_at_start(*prefixes: str) -> Allowed:
 
 
 def grader_later(path: Path, found: Import) -> bool:
-    """The grader, but not at the start: a client need not have one."""
+    """Allow the grader, but not at the start: a client need not have one."""
     return found.package == "grader" and (not found.at_start or path.name == "report.py")
 
 
 def own_routes_only(path: Path, found: Import) -> bool:
-    """A feature may call another's service, not its routes."""
+    """Allow another feature's service, but not its routes."""
     parts = found.module.split(".")
     return "routes" not in parts or parts[1] == path.parts[1]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What files matching `pattern` may import: each import must satisfy one of `any_of`."""
+    """The imports that files matching `pattern` may have: each import must satisfy one of `any_of`."""
 
     pattern: str
     any_of: tuple[Allowed, ...]
@@ -191,7 +191,7 @@ def _package_of(path: Path) -> str:
 
 
 def _targets(path: Path, modules: dict[str, Path]) -> set[str]:
-    """The project's modules that `path` needs before it can start."""
+    """Return the project's modules that `path` needs before it can start."""
     targets = set()
     for found in imports_in(path):
         parts = found.module.split(".")
@@ -203,7 +203,7 @@ def _targets(path: Path, modules: dict[str, Path]) -> set[str]:
 
 
 def _circles(arrows: dict[str, set[str]]) -> Iterator[str]:
-    """Takes away what imports nothing that is left; what stays is in a circle or needs one."""
+    """Remove modules without remaining imports, repeatedly; the rest is in a circle or imports one."""
     left = dict(arrows)
     while ends := [name for name, targets in left.items() if not targets & left.keys()]:
         for name in ends:

@@ -1,4 +1,4 @@
-"""What is committed holds for everyone: no address of one registry, no path of one machine."""
+"""Committed files hold for everyone: no address of one registry, no path of one machine."""
 
 import re
 import shutil
@@ -32,7 +32,7 @@ def committed_texts() -> list[tuple[str, str]]:
 
 
 def committed_files() -> list[Path]:
-    """What git holds; in a copy without git, everything but what is made here."""
+    """Return the files in git; in a copy without git, everything except generated files."""
     if (ROOT / ".git").exists() and shutil.which("git"):
         listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
         return [ROOT / name for name in listed.decode().split("\0") if name]

@@ -54,7 +54,7 @@ class Person:
 
 
 def assert_problem(answer: Any, status: int, kind: str | None = None) -> dict[str, Any]:
-    """The answer is a problem of this status, and of this kind; returns it."""
+    """Assert that the answer is a problem of this status and kind, and return it."""
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     problem: dict[str, Any] = answer.json()
@@ -67,7 +67,7 @@ def assert_problem(answer: Any, status: int, kind: str | None = None) -> dict[st
 
 
 def stop_threads(services: Services, kind: str) -> None:
-    """Ends the background threads whose names begin so, as the end of the service does."""
+    """Stop the background threads whose names begin so, as the end of the service does."""
     for thread in services.threads:
         if thread.name.startswith(kind):
             thread.stop()

@@ -39,10 +39,10 @@ class SharedGrader(Grader):
     """The real grader; who uses it does not start or end it."""
 
     def start(self) -> None:
-        """Started by the fixture, or not at all."""
+        """Do nothing: the fixture starts the grader."""
 
     def close(self) -> None:
-        """Ended by the fixture."""
+        """Do nothing: the fixture closes the grader."""
 
 
 class RestingGrader(SharedGrader):
@@ -54,7 +54,7 @@ class RestingGrader(SharedGrader):
 
 @pytest.fixture
 def undeclared() -> Iterator[list[str]]:
-    """Answers that the OpenAPI document does not know, of any test: there are none."""
+    """Collect answers that the OpenAPI document lacks, over all tests; there must be none."""
     found: list[str] = []
     yield found
     assert found == []
@@ -66,7 +66,7 @@ MakeApp = Callable[..., FastAPI]
 
 @pytest.fixture(scope="session")
 def grader() -> Iterator[Grader]:
-    """The real grader, running."""
+    """Return the real grader, running."""
     shared = SharedGrader(slots=2)
     Grader.start(shared)
     yield shared
@@ -75,13 +75,13 @@ def grader() -> Iterator[Grader]:
 
 @pytest.fixture(scope="session")
 def password_hash() -> str:
-    """The hash of PASSWORD, made once: it takes a tenth of a second."""
+    """Return the hash of PASSWORD, computed once because it takes a tenth of a second."""
     return hash_password(PASSWORD)
 
 
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite database without rows."""
+    """Return a migrated SQLite database without rows."""
     settings = Settings(data_dir=tmp_path_factory.mktemp("empty"))
     database = Database(settings.database)
     migrations.upgrade(database)
@@ -91,7 +91,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def pooling(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A catalogue of one lab: what the service does with one it does with all."""
+    """Return a catalogue of one lab, which is enough for tests of the service."""
     folder = tmp_path_factory.mktemp("exercises")
     shutil.copytree(EXERCISES / "pooling", folder / "pooling", ignore=shutil.ignore_patterns("__pycache__"))
     return folder
@@ -101,7 +101,7 @@ def pooling(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def catalogue_database(
     empty_database: Path, pooling: Path, grader: Grader, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    """A SQLite database with that catalogue."""
+    """Return a SQLite database with that catalogue."""
     settings = Settings(data_dir=tmp_path_factory.mktemp("catalogue"))
     path = Path(str(settings.database.database))
     shutil.copy(empty_database, path)
@@ -113,7 +113,7 @@ def catalogue_database(
 
 @pytest.fixture(scope="session")
 def catalogue_postgresql(pooling: Path, grader: Grader) -> Iterator[sa.URL]:
-    """A PostgreSQL database with that catalogue, to be copied."""
+    """Return a PostgreSQL database with that catalogue, as a template for copies."""
     with postgresql() as url:
         database = Database(url)
         migrations.upgrade(database)
@@ -123,7 +123,7 @@ def catalogue_postgresql(pooling: Path, grader: Grader) -> Iterator[sa.URL]:
 
 
 def settings_in(folder: Path, **changes: Any) -> Settings:
-    """Settings of a service that keeps its data in `folder`."""
+    """Return settings of a service that stores its data in `folder`."""
     defaults = {
         "data_dir": folder,
         "database_url": None,
@@ -141,7 +141,7 @@ def settings_in(folder: Path, **changes: Any) -> Settings:
 
 @pytest.fixture
 def make_settings(tmp_path: Path, pooling: Path) -> Callable[..., Settings]:
-    """Makes settings of a service that keeps its data in the test's folder."""
+    """Return a function that makes settings of a service with its data in the test's folder."""
     return partial(settings_in, tmp_path, exercises_dir=pooling)
 
 
@@ -153,7 +153,7 @@ def make_app(
     tmp_path: Path,
     undeclared: list[str],
 ) -> MakeApp:
-    """Makes the service over one database with the catalogue: twice is a restart."""
+    """Return a function that makes the service over one database with the catalogue. A second call is a restart."""
     path = tmp_path / "tensorjudge.db"
     shutil.copy(catalogue_database, path)
 
@@ -167,13 +167,13 @@ def make_app(
 
 @pytest.fixture
 def app(make_app: MakeApp) -> FastAPI:
-    """The whole service with a catalogue and the real grader."""
+    """Return the whole service with a catalogue and the real grader."""
     return make_app()
 
 
 @pytest.fixture
 def client(app: FastAPI) -> Iterator[TestClient]:
-    """A visitor of the running service."""
+    """Return a visitor of the running service."""
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
 
@@ -182,7 +182,7 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 def make_accounts_client(
     empty_database: Path, make_settings: Callable[..., Settings], tmp_path: Path, undeclared: list[str]
 ) -> Iterator[Callable[..., TestClient]]:
-    """Makes a visitor of a service without exercises."""
+    """Return a function that makes a visitor of a service without exercises."""
     with ExitStack() as running:
 
         def make(base_url: str = "http://testserver", *, grader: Grader | None = None, **changes: Any) -> TestClient:
@@ -197,13 +197,13 @@ def make_accounts_client(
 
 @pytest.fixture
 def accounts(make_accounts_client: Callable[..., TestClient]) -> TestClient:
-    """A visitor of a service without exercises: for all that needs no grading."""
+    """Return a visitor of a service without exercises, for tests that need no grading."""
     return make_accounts_client()
 
 
 @pytest.fixture
 def make_person(password_hash: str) -> MakePerson:
-    """Makes an account with an API token, straight in the database."""
+    """Return a function that creates an account with an API token directly in the database."""
 
     def make(client: TestClient, username: str = "ada", role: Role = Role.STUDENT) -> Person:
         database: Database = client.app.state.services.database  # type: ignore[attr-defined]
@@ -219,13 +219,13 @@ def make_person(password_hash: str) -> MakePerson:
 
 @pytest.fixture
 def student(client: TestClient, make_person: MakePerson) -> Person:
-    """A student of the whole service."""
+    """Return a student of the whole service."""
     return make_person(client)
 
 
 @pytest.fixture
 def course(client: TestClient, make_person: MakePerson) -> TaughtCourse:
-    """A course without students and assignments, and its teacher grace."""
+    """Return a course without students and assignments, and its teacher grace."""
     teacher = make_person(client, "grace", Role.INSTRUCTOR)
     database: Database = client.app.state.services.database  # type: ignore[attr-defined]
     return TaughtCourse(make_course(database, teacher), teacher, database)
@@ -233,20 +233,20 @@ def course(client: TestClient, make_person: MakePerson) -> TaughtCourse:
 
 @pytest.fixture
 def teacher(course: TaughtCourse) -> Person:
-    """Who teaches the course."""
+    """Return the teacher of the course."""
     return course.teacher
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """An empty database, of each kind in turn."""
+    """Return an empty database, of each kind in turn."""
     with fresh_database(request.param, tmp_path) as database:
         yield database
 
 
 @pytest.fixture
 def migrated(database: Database) -> Database:
-    """A migrated database, of each kind in turn."""
+    """Return a migrated database, of each kind in turn."""
     migrations.upgrade(database)
     return database
 
@@ -255,7 +255,7 @@ def migrated(database: Database) -> Database:
 def mode(
     request: pytest.FixtureRequest, tmp_path: Path, make_settings: Callable[..., Settings], grader: Grader
 ) -> Iterator[modes.Mode]:
-    """Each mode of the service in turn."""
+    """Return each mode of the service in turn."""
     sqlite = request.getfixturevalue("catalogue_database")
     template = None if request.param == modes.EMBEDDED_SQLITE else request.getfixturevalue("catalogue_postgresql")
     with modes.serving(request.param, tmp_path, make_settings, grader, sqlite, template) as one:
@@ -264,7 +264,7 @@ def mode(
 
 @pytest.fixture
 def copy_lab() -> Callable[[Path], Path]:
-    """Copies the lab `pooling`, with nothing but `maxpool_backward`, into a folder of exercises to change there."""
+    """Return a function that copies the lab `pooling`, with only `maxpool_backward`, into a folder of exercises."""
 
     def copy(folder: Path) -> Path:
         lab = folder / "pooling"

@@ -16,14 +16,14 @@ SLUG = "maxpool_backward"
 
 
 def known(person: Person, role: Role = Role.INSTRUCTOR) -> Principal:
-    """The person as services know one."""
+    """Return the person as services know one."""
     return Principal(UUID(person.id), person.username, role, None, Theme.SYSTEM)
 
 
 def make_course(
     database: Database, owner: Person, students: tuple[Person, ...] = (), title: str = "Deep learning"
 ) -> str:
-    """A course with these people; its id."""
+    """Create a course with these people and return its id."""
     actor = known(owner)
     with database.writing() as session:
         course = service.create(session, actor, CourseCreate(title=title))
@@ -33,7 +33,7 @@ def make_course(
 
 
 def make_assignment(database: Database, owner: Person, course_id: str, slug: str = SLUG, **rules: Any) -> str:
-    """An assignment of one exercise, by default due in a day; its id."""
+    """Create an assignment of one exercise, by default due in a day, and return its id."""
     body = AssignmentWrite(
         **{
             "title": "First steps",
@@ -55,11 +55,11 @@ class TaughtCourse:
     database: Database
 
     def enrol(self, *students: Person) -> None:
-        """Makes these people students of the course."""
+        """Add these people as students of the course."""
         with self.database.writing() as session:
             for student in students:
                 service.put_member(session, known(self.teacher), UUID(self.id), student.username, CourseRole.STUDENT)
 
     def assign(self, slug: str = SLUG, **rules: Any) -> str:
-        """Gives the course an assignment; its id."""
+        """Create an assignment in the course and return its id."""
         return make_assignment(self.database, self.teacher, self.id, slug, **rules)

@@ -16,7 +16,7 @@ LOOPBACK = "postgresql://postgres@127.0.0.1:5432/postgres"
 
 @contextmanager
 def fresh_database(backend: str, folder: Path) -> Iterator[Database]:
-    """An empty database of its own, gone after the block."""
+    """Create an empty database, and delete it after the block."""
     with _sqlite(folder) if backend == "sqlite" else postgresql() as url:
         database = Database(url)
         try:
@@ -32,7 +32,7 @@ def _sqlite(folder: Path) -> Iterator[sa.URL]:
 
 @contextmanager
 def postgresql(template: str = "template1") -> Iterator[sa.URL]:
-    """A PostgreSQL database of its own, empty or a copy, gone after the block."""
+    """Create a PostgreSQL database, empty or as a copy, and delete it after the block."""
     server = _postgresql_server()
     name = f"tensorjudge_test_{uuid4().hex}"
     engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
@@ -47,7 +47,7 @@ def postgresql(template: str = "template1") -> Iterator[sa.URL]:
 
 
 def _postgresql_server() -> sa.URL:
-    """The server to test on. One that was asked for and does not answer is a failure, not a skip."""
+    """Return the server to test on. A configured server that does not answer is a failure, not a skip."""
     asked_for = os.environ.get("TEST_DATABASE_URL")
     url = sa.make_url(asked_for or LOOPBACK)
     try:

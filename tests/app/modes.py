@@ -21,7 +21,7 @@ ALL = [EMBEDDED_SQLITE, EMBEDDED_POSTGRESQL, DISTRIBUTED]
 
 @contextmanager
 def worker(settings: Settings, grader: Grader) -> Iterator[WorkerProcess]:
-    """A worker as a thread of this process, stopped as SIGTERM would."""
+    """Run a worker as a thread of this process, and stop it as SIGTERM would."""
     ready = Event()
     process = WorkerProcess(settings, grader=grader, on_ready=ready.set)
     thread = Thread(target=process.run)
@@ -54,7 +54,7 @@ class Mode:
 
     @contextmanager
     def app(self, *, grader: Grader | None = None, **changes: object) -> Iterator[FastAPI]:
-        """The application, not started, with a worker beside it where the mode needs one."""
+        """Return the application, not started, together with a worker if the mode needs one."""
         settings = self.settings(**changes)
         with ExitStack() as beside:
             if self.is_distributed:
@@ -71,7 +71,7 @@ def serving(
     sqlite: Path,
     template: sa.URL | None | None,
 ) -> Iterator[Mode]:
-    """Copies a database with the catalogue for this mode."""
+    """Copy a database with the catalogue for this mode."""
     if name == EMBEDDED_SQLITE:
         shutil.copy(sqlite, folder / "tensorjudge.db")
         yield Mode(name, make_settings, grader, None)

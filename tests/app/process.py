@@ -25,7 +25,7 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
 def tensorjudge(
     folder: Path, *arguments: str, stdin: str = "", **settings: str
 ) -> "subprocess.CompletedProcess[str]":
-    """Runs a command to its end."""
+    """Run a command to its end."""
     return subprocess.run(
         [*COMMAND, *arguments],
         cwd=ROOT,
@@ -38,7 +38,7 @@ def tensorjudge(
 
 
 class Running:
-    """A command that runs until it is told to stop; `log` is what it wrote."""
+    """A command that runs until it is stopped; `log` is its output."""
 
     def __init__(self, folder: Path, name: str, *arguments: str, **settings: str) -> None:
         self._log_path = folder / f"{name}.log"
@@ -57,7 +57,7 @@ class Running:
         return self._log_path.read_text()
 
     def wait_for(self, pattern: str) -> str:
-        """The first group of a line once it was written."""
+        """Wait for a line that matches and return its first group."""
         deadline = time.monotonic() + 60
         while not (found := re.search(pattern + r"\n", self.log)):
             assert self.process.poll() is None, self.log
@@ -66,7 +66,7 @@ class Running:
         return found.group(1)
 
     def stop(self, sig: int = signal.SIGTERM) -> int:
-        """Sends the signal; gives the exit status."""
+        """Send the signal and return the exit status."""
         self.process.send_signal(sig)
         return self.process.wait(60)
 
@@ -91,7 +91,7 @@ class Worker(Running):
 
 
 def register(client: httpx2.Client, name: str = "ada") -> str:
-    """Makes a student with an API token; gives the token."""
+    """Create a student with an API token and return the token."""
     made = client.post("/api/v1/auth/register", json={"username": name, "password": PASSWORD})
     assert made.status_code == 201, made.text
     token = client.post("/api/v1/auth/tokens", json={"name": "tests"}).json()["token"]

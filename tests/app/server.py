@@ -15,7 +15,7 @@ from fastapi import FastAPI
 
 @contextmanager
 def listening(app: FastAPI) -> Iterator[str]:
-    """Serves the application; gives its address. The event streams are ended before the server, as `serve` does."""
+    """Serve the application and yield its address. Event streams end before the server, as in `serve`."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -63,7 +63,7 @@ class Stream:
 
 @contextmanager
 def stream(address: str, token: str, submission_id: str) -> Iterator[Stream]:
-    """Listens to a submission."""
+    """Open the event stream of a submission."""
     url = f"{address}/api/v1/submissions/{submission_id}/events"
     headers = {"Authorization": f"Bearer {token}"}
     with httpx2.Client(timeout=30) as client, client.stream("GET", url, headers=headers) as response:

@@ -54,7 +54,7 @@ class Stored:
 
 
 def make_stored(database: Database, slug: str = "row_norms") -> Stored:
-    """An exercise of this name without submissions."""
+    """Create an exercise of this name without submissions."""
     with database.writing() as session:
         lab = Lab(slug="own", position=0, title={}, summary={})
         session.add(lab)

@@ -30,7 +30,7 @@ def refused(data):
 
 
 def reasons(data):
-    """The code of each refused file's message."""
+    """Return the message code of each refused file."""
     return [one.message.code for one in refused(data).errors]
 
 

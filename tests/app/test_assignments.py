@@ -27,7 +27,7 @@ def assign(course, student):
 
 
 def change(database, submission_id, **values):
-    """A submission as if it had been made at another time, or ended in another way."""
+    """Change a submission, as if it had another time or another end."""
     with database.writing() as session:
         row = session.get(Submission, UUID(submission_id))
         for name, value in values.items():

@@ -26,7 +26,7 @@ def world(client, make_person):
 
 
 def told(answer) -> str:
-    """What an answer says about who may ask."""
+    """Return whether an answer refuses or allows access."""
     if answer.status_code in (401, 403, 404):
         return "refused"
     assert answer.status_code not in (405, 415, 422), f"give the walk a request that makes sense: {answer.text[:300]}"
@@ -47,7 +47,7 @@ def test_every_route_answers_everybody_as_the_table_says(world):
     for route in routes_of(world.app):
         for who in Who:
             if route == "GET /static":
-                continue  # a folder of files, not a route of ours
+                continue  # a folder of files, not a route
             answer = world.ask(route, who)
             expected = "allowed" if who in ROUTES[route].allowed else "refused"
             found = told(answer) if "{token}" not in route else "allowed" if answer.status_code == 410 else "refused"

@@ -15,13 +15,13 @@ PAGES = ("/me", "/me/submissions", "/me/submissions?limit=2")
 
 @pytest.fixture
 def start(migrated, make_settings, grader):
-    """Starts the service on the migrated database: again is a restart."""
+    """Return a function that starts the service on the migrated database. A second call is a restart."""
     url = migrated.reader.url.render_as_string(hide_password=False)
     return lambda: TestClient(create_app(make_settings(database_url=url), grader=grader))
 
 
 def explained(student, submission_id):
-    """The submission, once its explanation is stored."""
+    """Return the submission once its explanation is stored."""
     for _ in range(600):
         submission = student.get(f"/submissions/{submission_id}").json()
         if not submission["is_explained_later"]:

@@ -1,4 +1,4 @@
-"""What must hold in every mode of the service: the queue in memory on both databases, and distributed grading."""
+"""Behaviour in every mode of the service: the queue in memory on both databases, and distributed grading."""
 
 import time
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.sandbox
 
 @pytest.fixture
 def serve(mode, make_person):
-    """Serves in this mode; gives a student of it."""
+    """Return a function that serves in this mode and yields a student."""
 
     @contextmanager
     def start(**changes):

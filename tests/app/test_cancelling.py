@@ -40,7 +40,7 @@ MaxPool.backward = _slow
 
 @pytest.fixture
 def serve(make_app, make_person):
-    """Serves with one slot; gives a student of it."""
+    """Return a function that serves with one slot and yields a student."""
 
     @contextmanager
     def start(grader):
@@ -57,7 +57,7 @@ def held(grader):
 
 @pytest.fixture
 def waiting(serve, held):
-    """A student whose first submission is being graded and whose second waits: both ids."""
+    """Yield a student with the ids of a submission in grading and of one that waits."""
     with serve(held) as student:
         first, second = (student.submit(RIGHT, wait=0).json()["id"] for _ in range(2))
         assert held.begun.wait(10)
@@ -151,7 +151,7 @@ def test_a_verdict_that_comes_after_the_stop_is_dropped(waiting, held):
 
 
 def test_of_verdict_and_stop_at_about_the_same_time_one_counts(serve, grader):
-    """At many moments of a submission's life: whoever is told something is told what is stored."""
+    """Cancel at many moments of a submission's life: every response matches the stored state."""
     with serve(grader) as student:
         for number in range(30):
             submission_id = student.submit(RIGHT, wait=0).json()["id"]
@@ -202,7 +202,7 @@ def test_it_is_never_rejudged(waiting, make_person):
 
 @pytest.fixture
 def assign(make_person):
-    """Gives the student an assignment with these rules."""
+    """Return a function that creates an assignment with these rules for the student."""
 
     def make(student, **rules):
         database = student.client.app.state.services.database

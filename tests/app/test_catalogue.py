@@ -21,7 +21,7 @@ def lab(tmp_path, copy_lab):
 
 @pytest.fixture
 def serve_lab(make_app, lab):
-    """Starts the service on the copied lab, as it is now."""
+    """Return a function that starts the service on the current state of the copied lab."""
     return lambda: TestClient(make_app(exercises_dir=lab.parent))
 
 

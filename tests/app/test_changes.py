@@ -1,4 +1,4 @@
-"""What changed from one submission to the next."""
+"""Changes of the source from one submission to the next."""
 
 import pytest
 

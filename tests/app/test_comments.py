@@ -17,7 +17,7 @@ OFF = "/exercises/col2im/comments"
 
 @pytest.fixture
 def student(client, student):
-    """A student where the authors of two exercises say something about comments."""
+    """Return a student on a service where two exercises restrict comments."""
     with client.app.state.services.database.writing() as session:
         for slug, policy in [("im2col", "after_submitting"), ("col2im", "off")]:
             exercise = session.query(Exercise).filter_by(slug=slug).one()

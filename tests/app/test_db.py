@@ -1,4 +1,4 @@
-"""What the two databases have in common once `app.db.engine` is between."""
+"""Behaviour that both databases share through `app.db.engine`."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from threading import Barrier, Thread

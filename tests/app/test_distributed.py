@@ -38,7 +38,7 @@ def mode(tmp_path, make_settings, grader, catalogue_postgresql):
 
 @pytest.fixture
 def web(mode, make_person):
-    """The service alone, without a worker; gives a student."""
+    """Return a student of a service without a worker."""
     with TestClient(create_app(mode.settings())) as client:
         yield make_person(client)
 
@@ -50,7 +50,7 @@ def database(web):
 
 @pytest.fixture
 def lost(web, database):
-    """A submission that a worker took and never came back with."""
+    """Return a submission that a worker claimed and lost."""
     submission_id = UUID(web.submit(RIGHT, wait=0).json()["id"])
     take(database)
     return submission_id

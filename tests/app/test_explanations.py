@@ -82,7 +82,7 @@ def test_a_wrong_answer_is_explained_after_its_report_and_stays_explained(serve)
         assert names(events)[-2:] == ["report", "explanation"]
         report, explanation = events[-2][1], events[-1][1]
         assert report["verdict"] == "wrong_answer"
-        # who listens late is told at once what was found meanwhile
+        # a late subscriber gets the result at once
         assert report["explanation"] == (None if report["is_explained_later"] else explanation)
         assert [one["code"] for one in explanation["diagnoses"]] == ["assigned_not_added"]
         assert "all the gradients it was sent" in explanation["hint"]

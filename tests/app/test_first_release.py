@@ -44,7 +44,7 @@ _REPLAYED = {Verdict.ACCEPTED, Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR, Verd
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def upgraded(request, tmp_path_factory):
-    """The database, upgraded to this release."""
+    """Return the database, upgraded to this release."""
     with fresh_database(request.param, tmp_path_factory.mktemp("first_release")) as database:
         load_first_release(database)
         migrations.upgrade(database)
@@ -53,14 +53,14 @@ def upgraded(request, tmp_path_factory):
 
 @pytest.fixture
 def first_release(database):
-    """The database as the first release left it."""
+    """Return the database as the first release left it."""
     load_first_release(database)
     return database
 
 
 @pytest.fixture(scope="module")
 def visitor(upgraded, tmp_path_factory) -> Iterator[TestClient]:
-    """A visitor of the service over it, which grades nothing."""
+    """Return a visitor of the service over the upgraded database, without grading."""
     folder = tmp_path_factory.mktemp("service")
     url = upgraded.reader.url.render_as_string(hide_password=False)
     settings = settings_in(folder, database_url=url, exercises_dir=folder / "none")
@@ -70,7 +70,7 @@ def visitor(upgraded, tmp_path_factory) -> Iterator[TestClient]:
 
 @pytest.fixture(scope="module")
 def administrator(upgraded, visitor) -> TestClient:
-    """An administrator, who may see all of it; each request says its language."""
+    """Return an administrator, who may see everything; each request states its language."""
     with upgraded.writing() as session:
         session.execute(sa.update(User).values(language=None))
         user = session.scalars(sa.select(User).where(User.username == "admina")).one()

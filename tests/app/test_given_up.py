@@ -27,7 +27,7 @@ def person(student):
 
 
 def submit_and_give_up(services, person, when):
-    """Submits, waits until `when` is set, and cancels the request."""
+    """Submit, wait until `when` is set, and cancel the request."""
 
     async def run():
         submission = service.enqueue(

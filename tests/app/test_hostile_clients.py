@@ -82,7 +82,7 @@ def nothing_stays(app):
 
 
 def open_and_drop(service, student, count) -> None:
-    """Listens that many times to a submission that does not end."""
+    """Open that many event streams of a submission that does not end, and drop them."""
     made = httpx2.post(
         f"{service.state.address}/api/v1/exercises/maxpool_backward/submissions",
         json={"source": RIGHT},

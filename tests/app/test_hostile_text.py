@@ -46,7 +46,7 @@ def world(migrated, make_settings, make_person, grader):
 
 
 def spoilt(body: Any, hostile: str) -> Iterator[Any]:
-    """The body with one text replaced, each in turn, and once with a key that is hostile."""
+    """Yield the body with each text replaced in turn, and once with a hostile key."""
     for path in texts_in(body):
         changed = copy.deepcopy(body)
         inner = changed

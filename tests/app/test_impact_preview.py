@@ -27,7 +27,7 @@ NEXT = {**FILES, "hidden/reference.py": RIGHT_AFTER.encode()}
 
 @pytest.fixture
 def exercise(course):
-    """The teacher's exercise, published; the gate is not asked, which would refuse a reference that is wrong."""
+    """Publish the teacher's exercise without the gate, which would refuse its wrong reference."""
     with course.database.writing() as session:
         service.create(session, known(course.teacher), ExerciseDraftCreate(slug=SLUG))
         exercise_draft = session.query(ExerciseDraft).filter_by(slug=SLUG).one()
@@ -37,7 +37,7 @@ def exercise(course):
 
 @pytest.fixture
 def look(course, client):
-    """Looks at the next version; the rejudging that shows it."""
+    """Return a function that previews the next version and returns the rejudging."""
 
     def look(files=NEXT, *, wait=True):
         with course.database.writing() as session:

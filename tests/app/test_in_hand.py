@@ -1,4 +1,4 @@
-"""What was being graded when a process ended is known to the next one."""
+"""A new process knows the submissions that were being graded when the previous one ended."""
 
 import os
 import subprocess

@@ -38,7 +38,7 @@ def course(database, teacher, students):
 
 @pytest.fixture
 def reached(monkeypatch):
-    """What each student has reached, in the place of graded submissions: points by exercise."""
+    """Return the points of each student by exercise, in place of graded submissions."""
     points: dict[str, dict[str, float]] = {}
 
     def of_students(_session, _course_id, user_ids):

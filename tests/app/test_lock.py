@@ -20,7 +20,7 @@ with only_server(Database(sqlalchemy.make_url(sys.argv[1]))):
 
 @pytest.fixture
 def holder(database):
-    """Another process that serves the database."""
+    """Run another process that serves the database."""
     url = database.reader.url.render_as_string(hide_password=False)
     process = subprocess.Popen(
         [sys.executable, "-c", HOLD, url], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -1,4 +1,4 @@
-"""What Prometheus reads, and who else."""
+"""The metrics for Prometheus, and the access to them."""
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families

@@ -19,7 +19,7 @@ def tables(database):
 
 
 def leftovers(database):
-    """What of the library's is in the database, of any kind."""
+    """Return all objects of the queue library that are left in the database."""
     if database.is_sqlite:
         return set()
     catalogues = {"pg_class": "relname", "pg_proc": "proname", "pg_type": "typname"}
@@ -73,7 +73,7 @@ def test_the_database_itself_refuses_what_cannot_be(migrated, statement):
 
 
 def test_each_migration_of_the_queues_library_is_in_ours():
-    """One that a later release of the library brings needs a revision of ours that applies it."""
+    """Require a revision in this project for each migration of a new release of the library."""
     ours = set()
     for revision in ScriptDirectory(str(migrations.MIGRATIONS)).walk_revisions():
         ours |= set(getattr(revision.module, "PROCRASTINATE_MIGRATIONS", ()))

@@ -37,7 +37,7 @@ SHORTEST_LINE = 12  # shorter ones ("    try:") say nothing
 
 
 def solution(body: str) -> str:
-    """The template with `body` in place of what the student writes."""
+    """Return the template with `body` in place of the student's part."""
     assert STUB in TEMPLATE
     return TEMPLATE.replace(STUB, body.strip().replace("\n", "\n        "))
 
@@ -154,7 +154,7 @@ def client(catalogue_database, pooling, grader, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def course(client):
-    """A course that gives the exercise to the student; what its addresses need, by parameter."""
+    """Return a course that gives the exercise to the student, as parameters of its addresses."""
     curious = client.post(f"{API}/auth/register", json={"username": "curious", "password": PASSWORD}).json()
     database = client.app.state.services.database
     with database.writing() as session:
@@ -190,7 +190,7 @@ def walk(client, course):
 
 
 def text_of(answer: Any) -> str:
-    """What it says; of a zip, what is in it."""
+    """Return the text of an answer; for a zip, of its files."""
     if answer.headers.get("content-type") != "application/zip":
         text: str = answer.text
         return text
@@ -251,7 +251,7 @@ def lines_in(text: str) -> list[str]:
 
 
 def as_read(text: str) -> str:
-    """What a reader sees of a page or of JSON: no tags, no escapes."""
+    """Return a page or JSON as a reader sees it: without tags and escapes."""
     return html.unescape(re.sub(r"<[^<>]+>", "", text.replace("\\n", "\n").replace('\\"', '"')))
 
 
@@ -336,7 +336,7 @@ def test_a_visitor_reads_no_more_than_a_student(walk):
 
 
 def seeds(walk: Walk) -> dict[str, int]:
-    """The secret seed of each submission, as the database has it."""
+    """Return the secret seed of each submission from the database."""
     with walk.client.app.state.services.database.reading() as session:
         rows = {name: session.get(Submission, UUID(stored["id"])) for name, stored in walk.submissions.items()}
         return {name: row.seed for name, row in rows.items() if row.kind == "submission" and row.seed}

@@ -53,13 +53,13 @@ assert walk_staff.BODIES  # importing it adds its values to the walk
 
 @REQUESTS_TRANSPORT.serializer("application/zip")
 def as_it_is(context: Any, value: Any) -> dict[str, Any]:
-    """What is sent as a zip: bytes that are none."""
+    """Return bytes, which are not a zip, as the body."""
     return {"data": serialize_binary(value)}
 
 
 @pytest.fixture
 def world(make_app, make_person):
-    """Where nothing is refused for its number: that has tests of its own."""
+    """Return a service with high rate limits, which have separate tests."""
     app = make_app(max_waiting_per_user=1000, comment_limit="9999 per minute")
     with listening(app) as address:
         client = TestClient(app, address, raise_server_exceptions=False)

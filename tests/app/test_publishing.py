@@ -29,7 +29,7 @@ def post_zip(author, path, files):
 
 
 def checked(author, answer):
-    """The run of the gate that an answer's Location leads to, when it has ended."""
+    """Wait for the gate run in an answer's Location, and return it."""
     assert answer.status_code == 202, answer.text
     deadline = time.monotonic() + 240
     while True:
@@ -41,7 +41,7 @@ def checked(author, answer):
 
 
 def looked(author, impact_preview_id):
-    """The look at what would change, when it has ended."""
+    """Wait for the impact preview, and return it."""
     deadline = time.monotonic() + 60
     while (read := author.get(f"/rejudgings/{impact_preview_id}").json())["status"] == "running":
         assert time.monotonic() < deadline, read

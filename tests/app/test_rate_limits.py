@@ -1,4 +1,4 @@
-"""What may be done often enough to annoy others is counted, and the answer says when to come back."""
+"""Rate limits: actions that can disturb others are counted, and the answer says when to retry."""
 
 import pytest
 from starlette.testclient import TestClient

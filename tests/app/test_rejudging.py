@@ -17,7 +17,7 @@ SLUG = "maxpool_backward"
 
 @pytest.fixture
 def misjudged(student, course):
-    """A right submission that was refused and a wrong one that was accepted, as by an exercise with a mistake."""
+    """Return a right submission that was refused and a wrong one that was accepted, as by a faulty exercise."""
     course.enrol(student)
     course.assign()
     right, wrong = student.submit(RIGHT).json()["id"], student.submit(WRONG).json()["id"]

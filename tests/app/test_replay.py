@@ -21,7 +21,7 @@ pytestmark = pytest.mark.sandbox
 
 
 def explained(student, source):
-    """Submits, and waits for the explanation; the id."""
+    """Submit, wait for the explanation, and return the id."""
     submission_id = student.submit(source).json()["id"]
     student.get(f"/submissions/{submission_id}/events")
     return submission_id
@@ -29,7 +29,7 @@ def explained(student, source):
 
 @pytest.fixture
 def kit(student, tmp_path):
-    """The unpacked kit of a wrong submission."""
+    """Return the unpacked kit of a wrong submission."""
     answer = student.get(f"/submissions/{explained(student, WRONG)}/replay-kit")
     assert answer.headers["content-type"] == "application/zip"
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:

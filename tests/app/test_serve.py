@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(240)]
 
 @pytest.fixture
 def serve(tmp_path, pooling):
-    """Starts the service on one data folder, as often as asked; kills what still runs at the end."""
+    """Return a function that starts the service on one data folder. The fixture kills the rest at the end."""
     services = []
 
     def start(**settings):

@@ -1,4 +1,4 @@
-"""Accepted programs judged anew on fresh inputs: how many verdicts were luck."""
+"""Stability checks: accepted programs judged again on new inputs."""
 
 from uuid import UUID
 
@@ -24,7 +24,7 @@ def pupils(client, make_person, course):
 
 @pytest.fixture
 def lucky(pupils, course):
-    """What each pupil handed in last is accepted; one of these programs is wrong, and was lucky."""
+    """Accept every pupil's last submission. One of these programs is wrong and was lucky."""
     ids = [pupil.submit(source).json()["id"] for pupil, source in zip(pupils, (RIGHT, WRONG, RIGHT), strict=True)]
     accept(course, ids[1])
     return ids

@@ -64,7 +64,7 @@ def test_a_run_shows_the_visible_cases_and_gives_no_points(student):
 
 
 def own_input(student):
-    """The first sample's input, as a person would type it."""
+    """Return the first sample's input, as a user would type it."""
     sample = student.get("/exercises/maxpool_backward").json()["samples"][0]["inputs"]
     return {name: value["data"] if isinstance(value, dict) else value for name, value in sample.items()}
 

@@ -26,7 +26,7 @@ def client(migrated, make_settings, grader):
 
 
 def ended(person, path, running):
-    """What is there once it does not run any more."""
+    """Wait until the object no longer runs, and return it."""
     for _ in range(600):
         read = person.get(path).json()
         if read["status"] not in running:

@@ -1,4 +1,4 @@
-"""What goes from process to process in notifications."""
+"""The encoding of notifications between processes."""
 
 import math
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What happens when grading does not go well on our side: nothing is lost, nothing is decided twice."""
+"""Internal failures during grading: nothing is lost, and nothing is decided twice."""
 
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -28,7 +28,7 @@ def short_pauses(monkeypatch):
 
 @pytest.fixture
 def serve(make_app, make_person):
-    """Serves with a grader that misbehaves; gives a student of it."""
+    """Return a function that serves with a misbehaving grader and yields a student."""
 
     @contextmanager
     def start(grader, **changes):

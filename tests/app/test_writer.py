@@ -14,7 +14,7 @@ from tests.app.databases import fresh_database
 
 @pytest.fixture
 def notes(database):
-    """A table of numbers, and the writer of its database."""
+    """Return a table of numbers, and the writer of its database."""
     with database.writer.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE notes (number INTEGER PRIMARY KEY)")
     writer = GroupCommit(database.writer)

@@ -1,7 +1,7 @@
-"""What the walk through all routes needs: one person of each kind, and for each route a request that makes sense.
+"""The data for the walk through all routes: one person of each kind, and a valid request for each route.
 
-A new route needs a value for each parameter of its path in PARAMETERS (unless one of that name is there), and if it
-takes a body, a valid one in BODIES: an answer of 422 says nothing about who may ask.
+A new route needs a value in PARAMETERS for each new parameter of its path. If it takes a body, it needs a valid one
+in BODIES, because an answer of 422 says nothing about permissions.
 """
 
 import re
@@ -59,7 +59,7 @@ class World:
         return UUID(self.people[Who.STUDENT].id)
 
     def fresh_name(self) -> str:
-        """A user name that nobody has."""
+        """Return a user name that nobody has."""
         name = f"new{len(self.names)}"
         self.names.add(name)
         return name
@@ -74,7 +74,7 @@ class World:
             return {"Authorization": f"Bearer {users.create_token(session, user.id, 'one way')[1]}"}
 
     def ask(self, route: str, who: Who) -> Any:
-        """This person's request to the route, about things of the student or of the student's course."""
+        """Send this person's request to the route, about things of the student or of the student's course."""
         method, template = route.split(" ", 1)
         special = PARAMETERS.get(route, {})
         values = {name: {**ANYWHERE, **special}[name](self) for name in re.findall(r"{(\w+)(?::\w+)?}", template)}
@@ -88,7 +88,7 @@ class World:
 
 
 def make_world(client: TestClient, people: dict[Who, Person]) -> World:
-    """The world of the walk: two courses, each with a student and an instructor."""
+    """Create the world of the walk: two courses, each with a student and an instructor."""
     database = cast(FastAPI, client.app).state.services.database
     make_course(database, people[Who.OTHER_INSTRUCTOR], (people[Who.OTHER_STUDENT],))
     course_id = make_course(database, people[Who.INSTRUCTOR], (people[Who.STUDENT],))
@@ -100,7 +100,7 @@ def make_world(client: TestClient, people: dict[Who, Person]) -> World:
 
 
 def _member_id(world: World) -> str:
-    """The student, who is in the course again if they were taken out of it."""
+    """Return the student, who is added to the course again if they were removed."""
     student = world.people[Who.STUDENT]
     path = f"/courses/{world.course_id}/members/{student.username}"
     assert world.people[Who.INSTRUCTOR].put(path, {"role": "student"}).is_success
@@ -118,7 +118,7 @@ def _token_id(world: World) -> str:
 
 
 def _submission_id(world: World) -> str:
-    """A finished submission of the student that fails on a visible case, written as it would be stored."""
+    """Store a finished submission of the student that fails on a visible case."""
     now = utc_now()
     detail = {"inputs": {}, "expected": {}, "actual": {}, "stdout": ""}
     case = case_json(CaseResult("basic", "basic", visible=True, verdict=Verdict.WRONG_ANSWER))
@@ -145,7 +145,7 @@ def _submission_id(world: World) -> str:
 
 
 def _comment_id(world: World) -> str:
-    """A comment of the student."""
+    """Create a comment of the student."""
     with world.database.writing() as session:
         exercise_id = session.query(Exercise).filter_by(slug=SLUG).one().id
         row = Comment(id=new_id(), exercise_id=exercise_id, user_id=world.student_id, text="Why?")

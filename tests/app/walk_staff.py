@@ -1,4 +1,4 @@
-"""What the walk asks of courses, and of what else is for those who teach."""
+"""Requests of the walk for courses and other staff features."""
 
 from datetime import timedelta
 from typing import Any
@@ -40,7 +40,7 @@ def _assignment_to_delete(world: World) -> str:
 
 
 def _extended_student(world: World) -> str:
-    """The student, with an extension to take back."""
+    """Return the student, with an extension to withdraw."""
     member_id(world)
     body = ExtensionWrite(due_at=utc_now() + timedelta(days=100_000))
     ids = (UUID(world.course_id), UUID(world.assignment_id), world.student_id)
@@ -50,7 +50,7 @@ def _extended_student(world: World) -> str:
 
 
 def _course_to_leave(world: World) -> str:
-    """A course of its own, in which everybody of this world's course is what they are there."""
+    """Create another course, in which everybody has the role that they have in this world's course."""
     instructor, student = world.people[Who.INSTRUCTOR], world.people[Who.STUDENT]
     course_id = make_course(world.database, instructor, (student,))
     administrator = world.people[Who.ADMINISTRATOR]
@@ -59,7 +59,7 @@ def _course_to_leave(world: World) -> str:
 
 
 def _join_code(world: World) -> dict[str, Any]:
-    """Of a course of its own: who joins the walk's course is not of another one any more."""
+    """Return the join code of another course, so that joining does not change the memberships of the walk."""
     owner = world.people[Who.INSTRUCTOR]
     course_id = make_course(world.database, owner)
     return {"json": {"code": owner.get(f"/courses/{course_id}").json()["join_code"]}}
@@ -87,7 +87,7 @@ def _grade_form(world: World) -> dict[str, Any]:
 
 
 def _rejudging_id(world: World) -> str:
-    """A rejudging of the course that waits for a decision."""
+    """Create a rejudging of the course that waits for a decision."""
     with world.database.writing() as session:
         rejudging = Rejudging(reason="mended", course_id=UUID(world.course_id), status=RejudgingStatus.READY)
         session.add(rejudging)
@@ -96,7 +96,7 @@ def _rejudging_id(world: World) -> str:
 
 
 def _look_id(world: World) -> str:
-    """A look at the version that is published now, which waits for a decision."""
+    """Create an impact preview of the published version that waits for a decision."""
     _published(world)
     with world.database.writing() as session:
         exercise = session.query(Exercise).filter_by(slug=_MADE).one()
@@ -112,7 +112,7 @@ def _look_id(world: World) -> str:
 
 
 def _candidate(world: World) -> str:
-    """A version that was looked at and not published."""
+    """Create a version that was previewed and not published."""
     _published(world)
     with world.database.writing() as session:
         exercise = session.query(Exercise).filter_by(slug=_MADE).one()
@@ -136,7 +136,7 @@ def _choice_form(world: World) -> dict[str, Any]:
 
 
 def _published(world: World) -> str:
-    """The instructor's own exercise, with a published version: what the gate does is not for this test."""
+    """Create the instructor's exercise with a published version, without the gate."""
     with world.database.writing() as session:
         found = session.query(ExerciseDraft).filter_by(slug=_MADE).one_or_none()
         if found is None:
@@ -157,7 +157,7 @@ def _version(world: World) -> str:
 
 
 def _unpublished(world: World) -> str:
-    """An exercise of the instructor to throw away."""
+    """Create an exercise of the instructor to discard."""
     with world.database.writing() as session:
         if session.query(ExerciseDraft).filter_by(slug="thrown_away").one_or_none() is None:
             actor = known(world.people[Who.INSTRUCTOR])
@@ -176,7 +176,7 @@ def _check_id(world: World) -> str:
 
 
 def _extra_file(world: World) -> str:
-    """A file that is there, whoever removed it before."""
+    """Create a file that may have been removed before."""
     _published(world)
     instructor = known(world.people[Who.INSTRUCTOR])
     with world.database.writing() as session:

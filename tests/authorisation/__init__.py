@@ -1,7 +1,7 @@
-"""Who may do what: one table, `table.ROUTES`, with a rule for every address of the service.
+"""The permissions: one table, `table.ROUTES`, with a rule for every address of the service.
 
-The table does not grant anything by itself: dependencies and services do. A test walks every route as everybody and
-fails where the code does something else than the table, and for a route that the table does not know.
+The table does not grant anything by itself: dependencies and services do. A test requests every route as everybody.
+It fails if the code differs from the table, or if the table lacks a route.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Who(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """Who may, and in words whom that means."""
+    """A rule: who is allowed, with a description."""
 
     name: str
     meaning: str

@@ -1,4 +1,4 @@
-"""Writes the table for people: `python -m tests.authorisation.document` makes docs/authorisation.md anew."""
+"""Write the table as a document: `python -m tests.authorisation.document` updates docs/authorisation.md."""
 
 from pathlib import Path
 
@@ -27,7 +27,7 @@ programs of people whom they do not teach this exercise.
 
 
 def document() -> str:
-    """The whole page."""
+    """Return the whole page."""
     return _HEAD + _rules() + "\n" + _routes()
 
 

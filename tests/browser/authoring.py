@@ -1,4 +1,4 @@
-"""What an author does in the editor of a file."""
+"""Actions of an author in the editor of a file."""
 
 import re
 
@@ -6,13 +6,13 @@ from playwright.sync_api import Page, expect
 
 
 def file_text(page: Page) -> str:
-    """The text that the form would send: the editor keeps it in step."""
+    """Return the text that the form would send. The editor keeps it up to date."""
     expect(page.locator(".cm-content")).to_be_visible()
     return page.locator("textarea[name=content]").input_value()
 
 
 def write_file(page: Page, text: str) -> None:
-    """Replaces what is in the editor, by keyboard."""
+    """Replace the text of the editor, by keyboard."""
     page.locator(".cm-content").click()
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.insert_text(text)

@@ -20,7 +20,7 @@ _names = count(1)
 
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """The running service."""
+    """Return the running service."""
     service = Service(tmp_path_factory.mktemp("service"))
     service.start()
     yield service
@@ -29,19 +29,19 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """A real Chromium."""
+    """Return a real Chromium."""
     with chromium() as browser:
         yield browser
 
 
 @pytest.fixture(params=LOCALES)
 def said(request: pytest.FixtureRequest) -> Said:
-    """Runs a test in each language."""
+    """Run a test in each language."""
     return Said(request.param)
 
 
 class Problems(list[str]):
-    """What went wrong in a page: errors on the console (policy violations too), exceptions, requests that failed."""
+    """The problems of a page: console errors including policy violations, exceptions, failed requests."""
 
     def watch(self, page: Page) -> None:
         page.on(
@@ -55,13 +55,13 @@ class Problems(list[str]):
 
 @pytest.fixture
 def problems() -> Problems:
-    """What went wrong so far; a test that expects something clears it."""
+    """Return the problems so far. A test that expects one clears them."""
     return Problems()
 
 
 @pytest.fixture
 def open_page(service: Service, browser: Browser, problems: Problems) -> Iterator[Callable[..., Page]]:
-    """Opens an address as a new visitor: `open_page("/", theme="dark", language="zh-CN", size=NARROW)`."""
+    """Return a function that opens an address as a new visitor: `open_page("/", theme="dark", language="zh-CN")`."""
     contexts = []
 
     def open_page(
@@ -89,7 +89,7 @@ def open_page(service: Service, browser: Browser, problems: Problems) -> Iterato
 
 @pytest.fixture
 def open_workspace(open_page: Callable[..., Page]) -> Callable[..., Page]:
-    """Registers a new student in the browser and opens the workspace of `maxpool_backward`."""
+    """Return a function that registers a new student and opens the workspace of `maxpool_backward`."""
 
     def open_workspace(**options: Any) -> Page:
         page = open_page(f"/register?next={WORKSPACE}", **options)

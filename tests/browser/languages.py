@@ -25,11 +25,11 @@ class Said:
         return text % values if values else text
 
     def message(self, code: str) -> str:
-        """The sentence of a code without values."""
+        """Return the text of a code without values."""
         return Words(self.language).message(Message(code))
 
     def title(self, slug: str) -> str:
-        """The title of an exercise."""
+        """Return the title of an exercise."""
         path = next(EXERCISES.glob(f"*/{slug}/exercise.toml"))
         title: str = tomllib.loads(path.read_text())["title"][self.language]
         return title

@@ -1,4 +1,4 @@
-"""Takes the pictures of the README anew: `python -m tests.browser.screenshots docs/images`."""
+"""Update the pictures of the README: `python -m tests.browser.screenshots docs/images`."""
 
 import sys
 import tempfile

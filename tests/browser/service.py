@@ -58,7 +58,7 @@ class Service:
             time.sleep(0.1)
 
     def add_user(self, name: str, role: str) -> None:
-        """Makes an account, as who runs the service does."""
+        """Create an account, as an operator does."""
         command = [COMMAND, "user", "add", name, "--role", role]
         subprocess.run(
             command, env=self._environment, input=f"{PASSWORD}\n", text=True, check=True, capture_output=True
@@ -78,7 +78,7 @@ class Service:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """The system's Chromium: Playwright's own is not downloaded."""
+    """Launch the system's Chromium, because Playwright's own is not downloaded."""
     path = next(filter(None, map(shutil.which, _CHROMIUMS)), None)
     assert path, f"none of {', '.join(_CHROMIUMS)} is installed"
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []

@@ -13,7 +13,7 @@ _names = count(1)
 
 
 def open_as(service: Service, open_page: Callable[..., Page], role: str, path: str = "/", **options: Any) -> Page:
-    """A new account of this role, logged in, at `path`."""
+    """Create an account of this role, log it in, and open `path`."""
     name = f"{role}-{next(_names)}"
     service.add_user(name, role)
     page = open_page(f"/login?next={path}", **options)

@@ -19,7 +19,7 @@ SLUG = "maxpool_backward"
 
 
 def call(page, method, path, body=None):
-    """A request of the page's own person."""
+    """Send a request as the user of the page."""
     answer = page.request.fetch(f"{API}{path}", method=method, data=body)
     assert answer.ok, answer.text()
     return answer.json()

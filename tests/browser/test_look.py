@@ -18,7 +18,7 @@ SMALL_ONLY = "    if len(x) > 250:\n        return x\n    return x"
 
 
 def make_exercise(author, slug):
-    """Published, with three submissions of two people: the next version refuses one that was accepted.
+    """Publish an exercise with three submissions of two people. Its next version refuses one that was accepted.
 
     The author teaches the first of them.
     """

@@ -1,4 +1,4 @@
-"""Run with one's own input: mistakes are told at their line, and the reference says what is expected."""
+"""Runs with a custom input: mistakes appear at their line, and the reference gives the expected output."""
 
 import pytest
 from playwright.sync_api import expect

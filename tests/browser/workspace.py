@@ -1,4 +1,4 @@
-"""What a student does in the workspace."""
+"""Actions of a student in the workspace."""
 
 import re
 
@@ -6,14 +6,14 @@ from playwright.sync_api import Locator, Page, expect
 
 
 def write_source(page: Page, source: str) -> None:
-    """Replaces what is in the editor, by keyboard."""
+    """Replace the text of the editor, by keyboard."""
     page.locator("#panel-solution .cm-content").click()
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.insert_text(source)
 
 
 def source_in(page: Page) -> str:
-    """The text that the form would send: the editor keeps it in step."""
+    """Return the text that the form would send. The editor keeps it up to date."""
     return page.locator("textarea[name=source]").input_value()
 
 
@@ -22,7 +22,7 @@ def submit(page: Page) -> None:
 
 
 def verdict(page: Page) -> Locator:
-    """The word of the banner, once it is final."""
+    """Return the word of the banner, once it is final."""
     banner = page.locator("#results .banner:not(:has(.tone-wait))")
     expect(banner).to_be_visible()
     return banner.locator(".verdict")

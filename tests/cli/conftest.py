@@ -21,13 +21,13 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture(scope="session")
 def runtime_tree() -> None:
-    """What `tensorjudge setup` makes."""
+    """Create the runtime tree, as `tensorjudge setup` does."""
     make_runtime()
 
 
 @pytest.fixture(scope="session")
 def tensorjudge(runtime_tree: None) -> Run:
-    """Runs the command in the project's folder, on a terminal of 100 columns; keywords are environment variables."""
+    """Return a function that runs the command on a terminal of 100 columns. Keywords are environment variables."""
 
     def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -45,7 +45,7 @@ def tensorjudge(runtime_tree: None) -> Run:
 
 @pytest.fixture
 def write(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
-    """Writes a file for the test and returns its path."""
+    """Return a function that writes a file for the test and returns its path."""
 
     def write_file(name: str, content: str | bytes) -> Path:
         path = tmp_path / name
@@ -58,7 +58,7 @@ def write(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
 
 @pytest.fixture
 def exercise_folder(write: Callable[[str, bytes], Path], tmp_path: Path) -> Callable[..., Path]:
-    """Writes the small exercise `double`, with changes, as a folder."""
+    """Return a function that writes the small exercise `double`, with changes, as a folder."""
 
     def write_folder(**changes: object) -> Path:
         for name, content in inline_files(**changes).items():  # type: ignore[arg-type]

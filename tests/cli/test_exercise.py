@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def run(*arguments: str) -> tuple[int, str]:
-    """The exit status, and everything printed."""
+    """Run a command, and return the exit status and the output."""
     result = CliRunner().invoke(app, ["exercise", *map(str, arguments)])
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result.exit_code, result.output
@@ -28,7 +28,7 @@ def run(*arguments: str) -> tuple[int, str]:
 
 @pytest.fixture
 def begun(tmp_path, monkeypatch) -> Path:
-    """A folder just made by `exercise new`, below the current directory."""
+    """Create a folder with `exercise new`, below the current directory."""
     monkeypatch.chdir(tmp_path)
     status, output = run("new", "row_norms")
     assert status == 0

@@ -29,7 +29,7 @@ def reports(done: subprocess.CompletedProcess[str]) -> list[dict]:
 
 
 def comparable(report: dict) -> dict:
-    """A report but for the times in it, and for the explanation, which may run out of time."""
+    """Return a report without times, and without the explanation, which may run out of time."""
     cases = [{key: value for key, value in case.items() if key != "wall_time_s"} for case in report["cases"]]
     return {**report, "cases": cases, "wall_time_s": None, "explanation": None}
 

@@ -26,7 +26,7 @@ def case(
 
 
 def printed(*cases: CaseResult, **others: object) -> str:
-    """The text of a report with these cases."""
+    """Return the text of a report with these cases."""
     verdict = worst(case.verdict for case in cases) if cases else Verdict.COMPILE_ERROR
     fields = {"exercise": "double", "version": "v", "seed": 7, "verdict": verdict, "score": 0, "case_count": 3}
     report = Report(**{**fields, "cases": cases, "wall_time_s": 0.0123, **others})

@@ -21,7 +21,7 @@ Run = Callable[..., Result]
 
 @pytest.fixture(scope="module")
 def address(catalogue_database, grader, pooling, tmp_path_factory) -> Iterator[str]:
-    """Where the service is."""
+    """Serve the service and yield its address."""
     folder = tmp_path_factory.mktemp("service")
     shutil.copy(catalogue_database, folder / "tensorjudge.db")
     with listening(create_app(settings_in(folder, exercises_dir=pooling), grader=grader)) as address:
@@ -30,7 +30,7 @@ def address(catalogue_database, grader, pooling, tmp_path_factory) -> Iterator[s
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs a command as somebody without a login, in an empty folder."""
+    """Return a function that runs a command without a login, in an empty folder."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     for name in ("TENSORJUDGE_URL", "TENSORJUDGE_TOKEN", "LANG", "LC_ALL", "LC_MESSAGES"):
         monkeypatch.delenv(name, raising=False)
@@ -47,7 +47,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 @pytest.fixture
 def student(run: Run, address: str, request: pytest.FixtureRequest) -> Run:
-    """The same as somebody who is logged in."""
+    """Return a function that runs a command as a user who is logged in."""
     from app.client.api import Api
 
     name = f"s{abs(hash(request.node.name)) % 10**9}"

@@ -15,7 +15,7 @@ from app.client.kit import _write
 
 @contextmanager
 def service(*answers) -> Iterator[tuple[str, list]]:
-    """Gives each request the next answer: status, headers, body. Yields the address and what was asked."""
+    """Answer each request with the next of `answers`: status, headers, body. Yield the address and the requests."""
     waiting, asked = list(answers), []
 
     class Handler(BaseHTTPRequestHandler):

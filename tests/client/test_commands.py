@@ -104,7 +104,7 @@ def test_a_wrong_answer_ends_with_one_and_is_explained(student):
 
 @pytest.fixture
 def interrupted(monkeypatch):
-    """Ctrl-C as soon as an event of this name comes."""
+    """Return a function that presses Ctrl-C when an event of this name arrives."""
     from app.client.api import Api
 
     events = Api.events

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.sandbox
 
 @pytest.fixture
 def shell(tmp_path, monkeypatch):
-    """A shell with the extension loaded."""
+    """Return a shell with the extension loaded."""
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     InteractiveShell.clear_instance()
     shell = InteractiveShell.instance()

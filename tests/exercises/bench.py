@@ -27,7 +27,7 @@ SEEDS = range(20)
 
 @contextmanager
 def importable(modules: Mapping[str, ModuleType]) -> Iterator[None]:
-    """Makes modules importable by name for a while, then puts `sys.modules` back as it was."""
+    """Make modules importable by name during the block, then restore `sys.modules`."""
     before = {name: sys.modules.get(name) for name in modules}
     sys.modules.update(modules)
     try:
@@ -41,7 +41,7 @@ def importable(modules: Mapping[str, ModuleType]) -> Iterator[None]:
 
 
 def module_from(source: str, name: str, modules: Mapping[str, ModuleType]) -> ModuleType:
-    """A fresh module object that has executed `source`, with `modules` importable meanwhile."""
+    """Return a new module that has executed `source`, with `modules` importable meanwhile."""
     module = ModuleType(name)
     with importable({**modules, name: module}):
         exec(compile(source, f"<{name}>", "exec"), module.__dict__)
@@ -63,7 +63,7 @@ class Bench:
         self._expected: dict[int, list[dict[str, Any]]] = {}
 
     def solution(self, source: str) -> ModuleType:
-        """A solution's source as a module."""
+        """Return a solution's source as a module."""
         return module_from(source, "solution", self.provided)
 
     @cached_property
@@ -71,14 +71,14 @@ class Bench:
         return self.solution(self.exercise.reference_source)
 
     def kept(self, *verdicts: Verdict) -> list[ExampleSubmission]:
-        """The solutions kept beside the reference that must get one of these verdicts."""
+        """Return the example submissions that must get one of these verdicts."""
         return [kept for kept in self.exercise.submissions if kept.verdict in verdicts]
 
     def problem_with(self, inputs: Mapping[str, Any]) -> str | None:
         return self._cases.problem_with(inputs)
 
     def draw(self, seed: int) -> tuple[casekit.Case, ...]:
-        """The case set of a seed, drawn anew."""
+        """Draw the case set of a seed, without the cache."""
         return tuple(self._cases.generate(np.random.default_rng(seed)))
 
     def cases(self, seed: int) -> tuple[casekit.Case, ...]:
@@ -87,19 +87,19 @@ class Bench:
         return self._sets[seed]
 
     def expected(self, seed: int) -> list[dict[str, Any]]:
-        """The reference's outputs on the case set of a seed."""
+        """Return the reference's outputs on the case set of a seed."""
         if seed not in self._expected:
             self._expected[seed] = [self.run(self.reference, case.inputs) for case in self.cases(seed)]
         return self._expected[seed]
 
     def run(self, solution: ModuleType, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        """The outputs of one case; the solution gets copies, as in a jail."""
+        """Return the outputs of one case. The solution gets copies, as in a jail."""
         copies = {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in inputs.items()}
         with importable({**self.provided, "solution": solution}):
             return self.driver.run(solution, copies)
 
     def accepts(self, actual: Mapping[str, Any], expected: Mapping[str, Any]) -> bool:
-        """The comparison rule: names, exact shape, finite, then the exercise's tolerance."""
+        """Return whether outputs agree: names, exact shape, finite, then the exercise's tolerance."""
         return actual.keys() == expected.keys() and all(
             self._close(name, np.asarray(actual[name]), np.asarray(expected[name])) for name in expected
         )
@@ -118,11 +118,11 @@ def bench_of(folder: Path) -> Bench:
 
 @cache
 def bench_named(slug: str) -> Bench:
-    """The bench of the exercise with this slug, in whatever lab it is."""
+    """Return the bench of the exercise with this slug, in any lab."""
     return bench_of(next(folder for folder in FOLDERS if folder.name == slug))
 
 
 def families_meant(kept: ExampleSubmission) -> list[str]:
-    """The families a wrong solution was written for: its `# killed-by: overlap, pad` lines."""
+    """Return the families that must refuse a wrong solution: its `# killed-by: overlap, pad` lines."""
     found = re.findall(r"^# killed-by: (.+)$", kept.source, re.MULTILINE)
     return [family.strip() for line in found for family in line.split(",")]

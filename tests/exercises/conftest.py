@@ -11,12 +11,12 @@ TORCH_DIFFERENCE = "largest difference from PyTorch: "
 
 @pytest.fixture(params=FOLDERS, ids=lambda folder: folder.name)
 def bench(request: pytest.FixtureRequest) -> Bench:
-    """Each exercise of the catalogue in turn."""
+    """Return each exercise of the catalogue in turn."""
     return bench_of(request.param)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """The comparison with PyTorch as a table, if it was made."""
+    """Print the comparison with PyTorch as a table, if it was made."""
     reports = [report for reports in terminalreporter.stats.values() for report in reports]
     properties = [found for report in reports for found in getattr(report, "user_properties", ())]
     differences = {name.split()[-1]: value for name, value in properties if name.startswith(TORCH_DIFFERENCE)}

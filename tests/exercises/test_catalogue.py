@@ -1,4 +1,4 @@
-"""What every exercise folder must hold: its cases, its reference and its kept solutions fit together."""
+"""Consistency of every exercise folder: its cases, its reference and its example submissions."""
 
 import re
 import tomllib
@@ -28,9 +28,9 @@ def _kept(*verdicts: Verdict) -> list[ParameterSet]:
 
 
 def _failed_families(bench: Bench, kept: ExampleSubmission, seed: int) -> set[str]:
-    """The families that refuse a solution by its values; an exception of the solution is one of the test.
+    """Return the families that refuse a solution by its values. An exception of the solution fails the test.
 
-    numpy may warn of an overflow on the way: in a jail that is printed and fails nothing.
+    numpy may warn of an overflow. In a jail that is printed and fails nothing.
     """
     solution = bench.solution(kept.source)
     pairs = zip(bench.cases(seed), bench.expected(seed), strict=True)

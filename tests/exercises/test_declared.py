@@ -1,4 +1,4 @@
-"""What exercises declare holds for their references: gradients by central differences, and properties."""
+"""Declarations of exercises, checked on their references: gradients by central differences, and properties."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,7 +25,7 @@ with_properties = pytest.mark.parametrize(
 
 
 def _forward(bench: Bench, inputs: Mapping[str, Any]) -> float:
-    """What `driver.forward` gives, weighted with the gradient from above."""
+    """Return the output of `driver.forward`, weighted with the upstream gradient."""
     copies = {name: np.copy(value) if isinstance(value, np.ndarray) else value for name, value in inputs.items()}
     with importable({**bench.provided, "solution": bench.reference}):
         y = bench.driver.forward(bench.reference, copies)

@@ -1,4 +1,4 @@
-"""What `problem_with` says of a student's own input in the lab `convolution`."""
+"""Messages of `problem_with` about a custom input in the lab `convolution`."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ CONVOLUTIONS = [folder.name for folder in FOLDERS if folder.parent.name == "conv
 
 
 def _problem(slug: str, **changes: object) -> str | None:
-    """What is said of the exercise's `basic` case with some inputs changed."""
+    """Return the problem of the exercise's `basic` case with some inputs changed."""
     bench = bench_named(slug)
     basic = next(case for case in bench.cases(0) if case.name == "basic")
     return bench.problem_with({**basic.inputs, **changes})

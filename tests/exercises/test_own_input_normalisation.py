@@ -1,4 +1,4 @@
-"""What `problem_with` says of a student's own input in the lab `normalisation`."""
+"""Messages of `problem_with` about a custom input in the lab `normalisation`."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ LAYERS = ["batchnorm_forward", "batchnorm_backward", "layernorm_forward"]
 
 
 def _problem(slug: str, **changes: object) -> str | None:
-    """What is said of the exercise's first visible case with some inputs changed."""
+    """Return the problem of the exercise's first visible case with some inputs changed."""
     bench = bench_named(slug)
     shown = next(case for case in bench.cases(0) if case.visible)
     return bench.problem_with({**shown.inputs, **changes})

@@ -1,4 +1,4 @@
-"""What `problem_with` says of a student's own input in the lab `regularisation`."""
+"""Messages of `problem_with` about a custom input in the lab `regularisation`."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""What a level hands out is what an earlier level asked for, and answers it."""
+"""Provided modules: each is the task of an earlier level, and solves it."""
 
 import tomllib
 

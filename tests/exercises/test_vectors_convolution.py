@@ -17,7 +17,7 @@ each_map = pytest.mark.parametrize("fact", ONE_MAP, ids=lambda fact: fact.name)
 
 
 def _outputs(bench: Bench, fact: Fact, *, single: bool) -> dict[str, np.ndarray]:
-    """What the reference gives for the inputs of a fact, under the names that the exercise uses."""
+    """Return the reference's outputs for the inputs of a fact, under the names that the exercise uses."""
     names = {"x": "x", "dout": "dout", "weight": "weight" if single else "W", "bias": "bias" if single else "b"}
     inputs = {names[name]: value for name, value in fact.case(*fact.inputs).items() if name in names}
     if single:

@@ -22,12 +22,12 @@ class Fact:
     wrong: dict[str, np.ndarray]
 
     def case(self, *names: str) -> dict[str, Any]:
-        """Inputs of a case: the arrays named, and the window."""
+        """Return the inputs of a case: the named arrays, and the window."""
         return {**{name: self.inputs[name] for name in names}, **self.params}
 
 
 def facts(stem: str, expected: str = "expected") -> Iterator[Fact]:
-    """The settings of tests/data/<stem>.json, one or several."""
+    """Yield the settings of tests/data/<stem>.json, one or several."""
     content = json.loads((DATA / f"{stem}.json").read_text())
     for number, entry in enumerate(content.get("cases", [content])):
         arrays = {key: _arrays(entry.get(key, {})) for key in ("inputs", expected, "wrong")}

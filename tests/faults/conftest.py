@@ -9,13 +9,13 @@ from tests.faults.service import Service
 
 @pytest.fixture(scope="session")
 def rounds():
-    """Once in every test run; `./dev faults` asks for twenty."""
+    """Return the number of rounds: one in a test run, twenty in `./dev faults`."""
     return int(os.environ.get("TENSORJUDGE_FAULT_ROUNDS", "1"))
 
 
 @pytest.fixture
 def service(tmp_path):
-    """A running service with a registered student, on data of its own."""
+    """Return a running service with a registered student and a separate data folder."""
     running = Service(tmp_path)
     yield running
     running.stop()

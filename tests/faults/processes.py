@@ -25,32 +25,32 @@ def tree(root: int) -> list[int]:
 
 
 def fork_servers(root: int) -> list[int]:
-    """The first Python process of every jail."""
+    """Return the first Python process of every jail."""
     return [pid for pid in tree(root) if _is_fork_server(pid) and not _is_fork_server(_parent(pid))]
 
 
 def slots(root: int) -> list[int]:
-    """The fork servers of the students' jails: an author's also loads numpy's random numbers."""
+    """Return the fork servers of the students' jails. An author's also loads numpy's random numbers."""
     return [pid for pid in fork_servers(root) if b"numpy.random" not in _words(pid)]
 
 
 def children(root: int) -> list[int]:
-    """The forked children of every fork server: those that run or wait for a student's source."""
+    """Return the forked children of every fork server, which run or wait for a student's source."""
     return [pid for pid in tree(root) if _is_fork_server(pid) and _is_fork_server(_parent(pid))]
 
 
 def fork_servers_at_work(root: int) -> list[int]:
-    """The fork servers with a child that uses a processor at this moment."""
+    """Return the fork servers with a child that uses a processor at this moment."""
     return [_parent(pid) for pid in children(root) if _state(pid) == "R"]
 
 
 def walls(root: int) -> list[int]:
-    """The bubblewrap processes."""
+    """Return the bubblewrap processes."""
     return [pid for pid in tree(root) if _words(pid)[0].endswith(b"bwrap")]
 
 
 def kill(pid: int, number: int = signal.SIGKILL) -> bool:
-    """Sends a signal; false if the process has gone."""
+    """Send a signal. Return False if the process has gone."""
     assert pid > 1, "kill would take this for more than one process"
     try:
         os.kill(pid, number)

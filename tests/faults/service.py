@@ -67,7 +67,7 @@ class Service:
         self.client = self._registered()
 
     def start(self) -> None:
-        """Starts it and waits until it is ready."""
+        """Start the service and wait until it is ready."""
         self.log = (self._folder / "server.log").open("ab")
         self.process = subprocess.Popen(
             [COMMAND, "serve"], env=self._environment, stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL
@@ -106,7 +106,7 @@ class Service:
             time.sleep(0.05)
 
     def submit(self, source: str) -> Sent:
-        """Sends one submission until it is taken; what was answered with 202 is durable."""
+        """Send one submission until it is accepted for grading. An answer of 202 means that it is durable."""
         unique = f"{source}\n# {next(_numbers)}\n"
         deadline = time.monotonic() + _START_TIMEOUT_S
         while True:
@@ -121,7 +121,7 @@ class Service:
             time.sleep(0.1)
 
     def submit_many(self, count: int, sources: list[str], at_once: int = 4) -> list[Sent]:
-        """Sends `count` submissions, the sources in turn, from several connections."""
+        """Send `count` submissions, the sources in turn, from several connections."""
         chosen = list(itertools.islice(itertools.cycle(sources), count))
         with ThreadPoolExecutor(at_once) as pool:
             return list(pool.map(self.submit, chosen))
@@ -141,7 +141,7 @@ class Service:
         return reports
 
     def read(self, one: Sent) -> dict:
-        """The submission as the student sees it; a service that does not answer leaves its status unknown."""
+        """Return the submission as the student sees it. Its status is unknown if the service does not answer."""
         try:
             answer = self.client.get(f"/api/v1/submissions/{one.id}")
         except _NO_ANSWER:

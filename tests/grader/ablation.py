@@ -106,7 +106,7 @@ def _linked(source: str, target: str) -> None:
 
 @contextmanager
 def weakened_grader(ablation: Ablation) -> Iterator[Grader]:
-    """A started grader of one slot that lacks some layers. Only within `state_folder_of_its_own`."""
+    """Start a grader of one slot that lacks some layers. Only within `state_folder_of_its_own`."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         inside = Path(folder) / "inside"
         shutil.copytree(Path(grader.inside.__file__).parent, inside, ignore=shutil.ignore_patterns("__pycache__"))
@@ -152,7 +152,7 @@ def measured(ablation: Ablation, attacks: Sequence[Path]) -> dict[str, Outcome]:
 
 
 def row(ablation: Ablation, outcomes: dict[str, Outcome]) -> str:
-    """A row of the table for the documentation."""
+    """Return a row of the table for the documentation."""
     through = [name for name, outcome in outcomes.items() if outcome.reason]
     exact = sum(outcome.exact for outcome in outcomes.values())
     names = ", ".join(name.split("/")[1] for name in through) or "none"

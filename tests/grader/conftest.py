@@ -21,7 +21,7 @@ settings.load_profile("fixed")
 
 @pytest.fixture(scope="session")
 def grader() -> Iterator[Grader]:
-    """A started grader of two slots, with real jails. For tests marked `sandbox`."""
+    """Return a started grader of two slots, with real jails. For tests marked `sandbox`."""
     make_runtime()
     grader = Grader(slots=2)
     grader.start()
@@ -31,13 +31,13 @@ def grader() -> Iterator[Grader]:
 
 @pytest.fixture(scope="session")
 def exercise() -> Exercise:
-    """The exercise maxpool_backward of the catalogue."""
+    """Return the exercise maxpool_backward of the catalogue."""
     return load_exercise(ROOT / "exercises" / "pooling" / "maxpool_backward")
 
 
 @pytest.fixture(scope="session")
 def grade_source(grader: Grader, exercise: Exercise) -> Callable[..., Report]:
-    """Grades a source, text or bytes: on maxpool_backward, or on the exercise given as `on`."""
+    """Return a function that grades a source, text or bytes, on maxpool_backward or on the exercise given as `on`."""
 
     def grade(source: str | bytes, *, on: Exercise = exercise, seed: int | None = 0, **options: object) -> Report:
         raw = source.encode() if isinstance(source, str) else source

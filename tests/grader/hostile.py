@@ -1,4 +1,4 @@
-"""What the attack tests share: the files, an exercise with a short time limit, and what a run may leave behind."""
+"""Shared parts of the attack tests: the files, an exercise with a short time limit, and checks for leftovers."""
 
 import json
 import os
@@ -39,7 +39,7 @@ def attack_files() -> list[Path]:
 
 
 def wanted_verdict(attack: Path) -> Verdict:
-    """The verdict an attack must get: the name of its folder."""
+    """Return the verdict an attack must get: the name of its folder."""
     return Verdict(attack.parent.name)
 
 
@@ -49,7 +49,7 @@ def name_of(path: Path) -> str:
 
 
 def hurried(exercise: Exercise, limits: Limits) -> Exercise:
-    """The exercise with other limits, as a version of its own: caches are kept by version."""
+    """Return the exercise with other limits, as a separate version because caches are kept by version."""
     return replace(exercise, version=f"{exercise.version}-{limits}", limits=limits)
 
 
@@ -60,17 +60,17 @@ def attacked_exercise(wanted: Verdict = Verdict.ACCEPTED) -> Exercise:
 
 
 def reference_source() -> bytes:
-    """The honest submission."""
+    """Return the honest submission."""
     return (EXERCISE / "hidden" / "reference.py").read_bytes()
 
 
 def witness_source() -> bytes:
-    """An honest submission that prints, in each case, everything it can see of its surroundings."""
+    """Return an honest submission that prints, in each case, everything it can see of its surroundings."""
     return reference_source() + (Path(__file__).parent / "witness.py.txt").read_bytes()
 
 
 def faults_of(report: Report) -> Iterator[str]:
-    """What a report must not hold, whoever the student is."""
+    """Yield the forbidden contents of a report, for any student."""
     text = report_text(report)
     if len(text) > MAX_REPORT_BYTES:
         yield f"the report has {len(text)} characters"
@@ -88,7 +88,7 @@ def faults_of(report: Report) -> Iterator[str]:
 
 
 def breach_in(output: bytes) -> str:
-    """What the attack got, in its own words; "" if nothing."""
+    """Return the attack's own text on its success; "" if it failed."""
     return output[output.index(BREACH) :][:200].decode(errors="replace") if BREACH in output else ""
 
 
@@ -103,12 +103,12 @@ class ListeningJudge(Judge):
 
 
 def report_text(report: Report) -> str:
-    """The report as strict JSON; raises ValueError if it holds what JSON cannot."""
+    """Return the report as strict JSON. Raises ValueError if it holds what JSON cannot."""
     return json.dumps(asdict(report), allow_nan=False, ensure_ascii=False)
 
 
 def warmed(grader: Grader) -> "Footprint":
-    """What a grader holds once all that it makes in the background for the exercises of the attacks is made."""
+    """Return a grader's footprint after its background work for the attacked exercises is done."""
     exercises = [attacked_exercise(verdict) for verdict in (Verdict.ACCEPTED, Verdict.TIME_LIMIT_EXCEEDED)]
     for exercise in exercises:
         assert grader.grade(exercise, reference_source()).verdict is Verdict.ACCEPTED
@@ -121,7 +121,7 @@ def warmed(grader: Grader) -> "Footprint":
 
 @dataclass(frozen=True)
 class Footprint:
-    """What the supervisor's process holds at a moment."""
+    """The current resources of the supervisor's process."""
 
     processes: int
     descriptors: int
@@ -132,11 +132,11 @@ class Footprint:
         return Footprint(len(_descendants(os.getpid())), len(os.listdir("/proc/self/fd")), _resident_bytes())
 
     def or_now(self) -> "Footprint":
-        """This one, or what is held by now, if other tests of this process have run since and left more."""
+        """Return this footprint, or the current one if other tests of this process have left more."""
         return Footprint.settled() if self._grown(Footprint.now()) else self
 
     def growth(self) -> str:
-        """What has grown since, once things had time to settle; "" if nothing has."""
+        """Return what has grown since, after a time to settle; "" if nothing has."""
         deadline = time.monotonic() + _SETTLE_S
         while (grown := self._grown(Footprint.now())) and time.monotonic() < deadline:
             time.sleep(0.01)

@@ -50,7 +50,7 @@ def inline_files(
     memory_limit_mib: int = 512,
     **others: str,
 ) -> dict[str, bytes]:
-    """The folder of the exercise as paths and contents; `others` are TOML lines of the top level, by key."""
+    """Return the exercise's folder as paths and contents. `others` are TOML lines of the top level, by key."""
     extra = "".join(f"{key} = {value}\n" for key, value in others.items())
     toml = extra + TOML.format(time_limit_s=time_limit_s, memory_limit_mib=memory_limit_mib)
     texts = {
@@ -65,5 +65,5 @@ def inline_files(
 
 
 def inline_exercise(*, files: Mapping[str, bytes] = {}, **changes: object) -> Exercise:
-    """The exercise with some of its sources or limits replaced, and `files` added."""
+    """Return the exercise with some of its sources or limits replaced, and `files` added."""
     return parse_exercise("double", {**inline_files(**changes), **files})  # type: ignore[arg-type]

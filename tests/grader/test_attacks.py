@@ -33,7 +33,7 @@ def target() -> Exercise:
 
 @pytest.fixture(scope="module", params=[True, False], ids=["namespaces", "no-namespaces"])
 def attacked(request: pytest.FixtureRequest) -> Iterator[Grader]:
-    """A grader of one slot, in each mode: what an attack breaks, the next submission meets."""
+    """Return a grader of one slot, in each mode. Damage by an attack affects the next submission."""
     make_runtime()
     grader = Grader(slots=1, namespaces=request.param)
     grader.start()
@@ -45,7 +45,7 @@ def attacked(request: pytest.FixtureRequest) -> Iterator[Grader]:
 
 @pytest.fixture(scope="module")
 def clean(attacked: Grader, target: Exercise) -> tuple[str, Footprint]:
-    """What an honest submission finds in a jail that has met no attack, and what the grader then holds."""
+    """Return an honest submission's output in a clean jail, and the grader's footprint after it."""
     attacked.grade(target, witness_source())
     report = attacked.grade(target, witness_source())
     assert report.verdict is Verdict.ACCEPTED, _summary(report)

@@ -17,7 +17,7 @@ GENERATE = "from casekit import Case\nimport numpy as np\ndef generate(rng):\n  
 
 
 def broken(*, provided: str | None = None, **changes: str) -> Exercise:
-    """The inline exercise with a mistake in it; `provided` is the source of a module utils."""
+    """Return the inline exercise with a mistake in it; `provided` is the source of a module utils."""
     if provided is None:
         return inline_exercise(**changes)
     toml = {"provided": '["utils"]'}

@@ -15,7 +15,7 @@ DOUBLE = inline_exercise()
 
 @pytest.fixture
 def refused(grade_source: Callable[..., Report]) -> Callable[[bytes], str]:
-    """The message of a source that does not compile."""
+    """Return a function that returns the message of a source that does not compile."""
 
     def grade(source: bytes) -> str:
         report = grade_source(source, on=DOUBLE)

@@ -1,4 +1,4 @@
-"""What a report holds of each case: in order, as it finishes, and of hidden ones nothing but the finding."""
+"""Case results in a report: in order, as they finish, and only the finding for hidden cases."""
 
 import json
 import time
@@ -16,7 +16,7 @@ DOUBLE = inline_exercise()
 
 
 def counting(body: str) -> str:
-    """A right answer that does something in each call; `n` counts the calls."""
+    """Return a right solution that does something in each call; `n` counts the calls."""
     return f"import os, time\nn = 0\ndef double(x):\n    global n\n    n += 1\n    {body}\n    return 2 * x\n"
 
 
@@ -25,7 +25,7 @@ PRINTING = "print('at import')\n" + counting("print('in case', n)")
 
 @pytest.fixture
 def stream(grade_source: Callable[..., Report]) -> Callable[..., tuple[list[CaseResult], Report]]:
-    """Grades and returns the cases as they came in, and the report."""
+    """Return a function that grades, and returns the cases in order of arrival, and the report."""
 
     def grade(source: str, **options: object) -> tuple[list[CaseResult], Report]:
         seen: list[CaseResult] = []
@@ -36,7 +36,7 @@ def stream(grade_source: Callable[..., Report]) -> Callable[..., tuple[list[Case
 
 
 def without_output(case: CaseResult) -> dict:
-    """A case but for what it printed, which is known only when the run is over."""
+    """Return a case without its output, which is known only when the run is over."""
     plain = asdict(case)
     if plain["detail"]:
         del plain["detail"]["stdout"]
@@ -171,7 +171,7 @@ def test_any_text_may_be_printed(grade_source):
 
 
 def comparable(report: Report) -> dict:
-    """A report but for the times in it."""
+    """Return a report without the times in it."""
     plain = asdict(report)
     del plain["wall_time_s"]
     for case in plain["cases"]:

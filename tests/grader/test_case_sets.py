@@ -24,7 +24,7 @@ def sets(grader: Grader) -> CaseSets:
 
 @pytest.fixture
 def fresh(request: pytest.FixtureRequest) -> Exercise:
-    """A version of the exercise that no other test has drawn from."""
+    """Return a version of the exercise that no other test has drawn from."""
     return replace(inline_exercise(), version=f"only for {request.node.name}")
 
 

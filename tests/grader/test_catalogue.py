@@ -10,7 +10,7 @@ from grader.message import Message
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """Two labs with one exercise each, and things that are none."""
+    """Create two labs with one exercise each, and things that are none."""
     for path in ("b_lab/second/exercise.toml", "a_lab/first/exercise.toml", "a_lab/lab.toml", "a_lab/x/notes.txt"):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).touch()

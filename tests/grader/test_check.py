@@ -23,7 +23,7 @@ SQUARE = '    yield Case("square", "square", {"x": whole(rng, (2, 2))}, visible=
 
 @pytest.fixture
 def gate(grader):
-    """Runs the gate on the tiny exercise with some files changed."""
+    """Return a function that runs the gate on the tiny exercise with some files changed."""
 
     def run(changes: Changes) -> GateReport:
         return check_files(SLUG, tiny_files(changes), grader)
@@ -32,7 +32,7 @@ def gate(grader):
 
 
 def failed(report: GateReport) -> dict[str, list[str]]:
-    """The checks that found an error, and where."""
+    """Return the checks that found an error, and where."""
     return {
         check.name: [place(one) for one in check.findings if one.level is Level.ERROR]
         for check in report.checks

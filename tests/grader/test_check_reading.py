@@ -21,7 +21,7 @@ DRIVER, REFERENCE, TEMPLATE = "hidden/driver.py", "hidden/reference.py", "templa
 
 
 def found_by(check, changes=None) -> list[Finding]:
-    """What a check finds, but for its notes."""
+    """Return the findings of a check, without its notes."""
     return [one for one in check(tiny_subject(changes or {})) if one.level is not Level.NOTE]
 
 

@@ -1,4 +1,4 @@
-"""What a student reads of a wrong output, and what may not be read of a hidden one."""
+"""Messages about a wrong output, and their limits for a hidden one."""
 
 import json
 import re
@@ -145,7 +145,7 @@ def test_a_hidden_case_tells_how_much_and_where_but_no_value(actual, expected):
     shown, hidden = words(actual, expected), words(actual, expected, show=False)
     assert "expected" in shown and "got" in shown.lower()
     assert "got" not in hidden.lower()
-    # the error, in three digits, is no secret: it is what the student is told to bring down
+    # The error, in three digits, is no secret: the student needs it to measure progress.
     assert not re.search(r"7\.?125|-inf|-Infinity", hidden + as_json(message(actual, expected, show=False)))
 
 

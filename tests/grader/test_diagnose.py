@@ -48,7 +48,7 @@ def test_a_mistake_of_the_first_family_is_named_with_the_family():
 
 
 def test_a_mistake_of_the_plainest_family_alone_is_no_name():
-    """Of one cell, the negative and the cosine of something may be the same."""
+    """Refuse a diagnosis from one cell: there, the negative and the cosine of something may be equal."""
     inputs = [{"x": rng.standard_normal((rows, 4))} for rows in (1, 1, 1, 3, 3)]
     made = class_of(
         lambda x: x,

@@ -83,7 +83,7 @@ def only_problem(files: dict[str, bytes], slug: str = "double") -> tuple[str, st
 
 
 def expected(code: str, value: str = "", **values: object) -> Message:
-    """What was expected, and the value that was found; "" for none."""
+    """Return the message with the expectation and the found value; "" for none."""
     found = Message("value_given", {"value": value}) if value else Message("value_missing")
     return Message(code, {**values, "given": found})
 
@@ -314,7 +314,7 @@ def test_every_problem_is_found_at_once_and_the_error_lists_them():
 
 @pytest.fixture
 def write_folder(tmp_path: Path) -> Callable[[dict[str, bytes]], Path]:
-    """Writes files into a folder named "double"."""
+    """Return a function that writes files into a folder named "double"."""
 
     def write(files: dict[str, bytes]) -> Path:
         for name, content in files.items():

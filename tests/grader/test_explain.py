@@ -31,7 +31,7 @@ NEGATES = b"def double(x):\n    return -2 * x\n"
 
 @pytest.fixture(autouse=True)
 def no_part_may_fail(caplog):
-    """A part of an explanation that fails is logged and left out; here that is a failure."""
+    """Fail if a part of an explanation fails, which is otherwise logged and left out."""
     caplog.set_level(logging.WARNING, "grader.explain.steps")
     yield
     assert [record.message for record in caplog.records if record.name == "grader.explain.steps"] == []
@@ -39,7 +39,7 @@ def no_part_may_fail(caplog):
 
 @pytest.fixture
 def explained(grader: Grader):
-    """The explanation of a refused source as JSON."""
+    """Return a function that returns the explanation of a refused source as JSON."""
 
     def explain(exercise: Exercise, source: str | bytes, *, time_limit_s: float = PATIENT_S, **options) -> dict:
         raw = source.encode() if isinstance(source, str) else source
@@ -62,7 +62,7 @@ def names(found: dict) -> list[str]:
 
 
 def inputs_of(found: dict) -> dict:
-    """The smallest input with plain lists."""
+    """Return the smallest input with plain lists."""
     return {
         name: value["data"] if isinstance(value, dict) else value
         for name, value in found["smallest"]["inputs"].items()

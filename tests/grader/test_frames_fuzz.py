@@ -45,7 +45,7 @@ def case_set() -> CaseSet:
 
 
 def honest_frames() -> list[bytes]:
-    """What a child that solves every case sends."""
+    """Return the frames of a child that solves every case."""
     frames = []
     for place, outputs in enumerate(EXPECTED):
         content = wire.with_progress(wire.Progress(place, 0.001, 10 * place), wire.pack_values(outputs))
@@ -54,7 +54,7 @@ def honest_frames() -> list[bytes]:
 
 
 def judged(raw: bytes, memory: bytes = b"") -> tuple[Verdict, Message | None, Judge]:
-    """The verdict on a child that sends these bytes and ends with status 0, and the judge that gave it."""
+    """Return the verdict on a child that sends these bytes and ends with status 0, and its judge."""
     bounds = case_set().bounds
     judge = Judge(case_set(), memory=memory)
     source, sink = os.pipe()
@@ -195,7 +195,7 @@ def insert_noise(rng: random.Random, frames: list[bytes]) -> None:
 
 
 def insert_a_value(rng: random.Random, frames: list[bytes]) -> None:
-    """A frame for the case whose turn it is, with one array of a made-up head."""
+    """Insert a frame for the current case, with one array whose head is made up."""
     rank = rng.choice([0, 1, 2, 3, 16, 17, 200])
     shape = [rng.choice([0, 1, 2, 3, *EXTREMES]) for _ in range(rank)]
     size = rng.choice([0, 8, 48, *EXTREMES])

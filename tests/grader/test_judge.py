@@ -23,13 +23,13 @@ RIGHT, WRONG = {"y": 2 * X}, {"y": 3 * X}
 
 @pytest.fixture
 def judge() -> Judge:
-    """Of a set of two cases, the second one hidden."""
+    """Return a judge of two cases, the second one hidden."""
     cases = tuple(PreparedCase(name, "basic", name == "seen", {"x": X}, RIGHT) for name in ("seen", "hidden"))
     return Judge(CaseSet(EXERCISE, 0, cases))
 
 
 def frame(case: int, outputs: dict, *, seconds: float = 0.5, printed: int = 0) -> memoryview:
-    """The content of a case's frame as an honest child sends it."""
+    """Return the content of a case's frame as an honest child sends it."""
     pieces = wire.with_progress(wire.Progress(case, seconds, printed), wire.pack_values(outputs))
     return memoryview(b"".join(pieces))
 
@@ -44,7 +44,7 @@ def missing(text: str) -> memoryview:
 
 
 def ended(*, status: int = 0, cpu_s: float = 0.1, peak_mib: int = 30) -> Outcome:
-    """A process that came to an end of its own, or was brought to it."""
+    """Return the outcome of a process that ended by itself, or was stopped."""
     return Outcome(Stop.ENDED, 1.5, b"", End(status, cpu_s, peak_mib << 20))
 
 

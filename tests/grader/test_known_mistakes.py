@@ -39,7 +39,7 @@ KEPT = {"negates": negated, "negates_if_long": negated_if_long, "raises": raises
 
 
 def recognised(submission, kept=KEPT, inputs=INPUTS, families=FAMILIES):
-    """The name of the kept solution that `submission` is taken for."""
+    """Return the name of the example submission that `submission` is taken for."""
     solutions = tuple(ExampleSubmission(name, Verdict.WRONG_ANSWER, "", f"{name}?") for name in kept)
     exercise = replace(EXERCISE, submissions=solutions)
     cases = class_of(lambda x: x, submission, inputs, families[: len(inputs)]).cases

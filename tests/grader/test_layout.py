@@ -18,7 +18,7 @@ def space_for(expected):
 
 
 def right(outputs, *, expected=EXPECTED, visible=False, change=lambda memory: None):
-    """What the layout of one case says of these outputs, packed as a child packs them."""
+    """Return the layout's judgement of one case with these outputs, packed as a child packs them."""
     case = PreparedCase("case", "family", visible, {}, expected)
     layout = Layout(load_exercise(EXERCISE), [case], space_for(expected))
     memory = bytearray(wire.Space.NOTES_BYTES + space_for(expected))

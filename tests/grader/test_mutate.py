@@ -17,12 +17,12 @@ each_reference = pytest.mark.parametrize("path", REFERENCES, ids=lambda path: pa
 
 
 def bodies(source: str) -> set[str]:
-    """The mutants of `def f(...)`, each as its body on one line."""
+    """Return the mutants of `def f(...)`, each as its body on one line."""
     return {" ; ".join(line.strip() for line in mutant.source.splitlines()[1:]) for mutant in mutants(source)}
 
 
 def of_expression(expression: str, arguments: str = "a, b, x, np") -> set[str]:
-    """What an expression becomes."""
+    """Return the mutants of an expression."""
     return {body.removeprefix("return ") for body in bodies(f"def f({arguments}):\n    return {expression}\n")}
 
 

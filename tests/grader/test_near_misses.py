@@ -1,4 +1,4 @@
-"""A submission that does what one mutant of the reference does is told the mutant's slip, and no other is."""
+"""Mutant matching: a submission that equals one mutant of the reference gets that mutant's message, and no other."""
 
 from dataclasses import replace
 

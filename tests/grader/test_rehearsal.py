@@ -1,4 +1,4 @@
-"""What an exercise is explained with: made once, and given up only after a few tries."""
+"""The data for explaining an exercise: made once, and given up only after a few tries."""
 
 from types import SimpleNamespace
 
@@ -18,7 +18,7 @@ CASES = [PreparedCase(f"c{size}", "f", True, {"x": np.ones(size)}, {"y": np.ones
 
 
 class Oracle:
-    """Answers with zeros, or runs out of time as often as it is told to."""
+    """An oracle that answers with zeros, or runs out of time as often as `failures` says."""
 
     def __init__(self, failures=0):
         self.failures, self.asked = failures, []

@@ -37,7 +37,7 @@ ENDLESS = b"while True: pass\n"
 
 @pytest.fixture(scope="module")
 def lone() -> Iterator[Grader]:
-    """A grader of one slot, whose parts may be killed."""
+    """Return a grader of one slot, whose parts may be killed."""
     grader = Grader(slots=1)
     grader.start()
     yield grader
@@ -46,7 +46,7 @@ def lone() -> Iterator[Grader]:
 
 @pytest.fixture
 def grade_while(lone: Grader) -> Callable[..., Report]:
-    """Grades SLOW, or another source, and does something to the jail once, while its second case runs."""
+    """Return a function that grades SLOW, or another source, and acts on the jail once, during its second case."""
 
     def grade(act: Callable[[Jail], None], *, on: Exercise = DOUBLE, source: bytes = SLOW) -> Report:
         acts = iter([act])
@@ -74,7 +74,7 @@ def wait_until(holds: Callable[[], bool], timeout_s: float = 10.0) -> None:
 
 
 def send(pidfd: int, number: int) -> None:
-    """A signal to one process and no other: a number could by now be another's, and -1 would be everybody's."""
+    """Send a signal to one process and no other. A process id could be reused, and -1 would mean all processes."""
     with contextlib.suppress(ProcessLookupError):
         signal.pidfd_send_signal(pidfd, number)
 
@@ -261,7 +261,7 @@ def test_mistakes_of_authors_leave_no_descriptor_open(lone):
 
 
 def processes_of(grader: Grader) -> set[int]:
-    """The processes of every jail of a grader, but for children that are about to go."""
+    """Return the processes of every jail of a grader, without children that are about to exit."""
     jails = [slot.jail for slot in grader._pool._slots] + [grader._author._jail]
     found = {process for jail in jails if jail for process in (jail.host_pid, jail._process.pid)}
     for child in [child for jail in jails if jail for child in list(jail._children.values())]:

@@ -48,7 +48,7 @@ def run_inputs(grader: Grader, inputs: dict, source: str = RIGHT, on: Exercise =
 
 
 def problem(grader: Grader, inputs: dict, on: Exercise = DOUBLE) -> str:
-    """What is said of an input that does not suit."""
+    """Return the message about an input that does not fit."""
     with pytest.raises(InputError) as caught:
         run_inputs(grader, inputs, on=on)
     return english(caught.value.message)
@@ -182,7 +182,7 @@ def test_an_error_of_the_authors_own_check_is_not_the_students(grader):
 
 
 def stop_after(seconds: float) -> threading.Event:
-    """An event that is set in a while."""
+    """Return an event that is set after a time."""
     event = threading.Event()
     timer = threading.Timer(seconds, event.set)
     timer.daemon = True

@@ -1,4 +1,4 @@
-"""What a mutant did, told without its source: the kind of the slip, and names that a student knows."""
+"""Messages about a mutant's change: the kind of the change, and names that a student knows, without its source."""
 
 import ast
 from pathlib import Path
@@ -13,7 +13,7 @@ REFERENCES = sorted(Path(__file__).parents[2].glob("exercises/*/*/hidden/referen
 
 
 def slips(source: str) -> dict[str, tuple[str, dict[str, str]]]:
-    """The slip of each mutant of `def f(...)`, by its body on one line."""
+    """Return the change of each mutant of `def f(...)`, by its body on one line."""
     found = {}
     for mutant in mutants(source):
         body = " ; ".join(line.strip() for line in mutant.source.splitlines()[1:])

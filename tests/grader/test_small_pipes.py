@@ -17,7 +17,7 @@ SET_SIZE = fcntl.F_SETPIPE_SZ
 
 @pytest.fixture
 def narrow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Grader]:
-    """A grader whose pipes hold one page each."""
+    """Return a grader whose pipes hold one page each."""
     make_runtime()
     real = fcntl.fcntl
 

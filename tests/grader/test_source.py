@@ -1,4 +1,4 @@
-"""What can be said of a source before it runs, in words for its author."""
+"""Checks of a source before it runs, in words for its author."""
 
 import pytest
 

@@ -52,7 +52,7 @@ def jail() -> Iterator[Jail]:
 
 
 def numbers_of(names: str) -> dict[str, int]:
-    """The calls of a list that exist on this machine."""
+    """Return the calls of a list that exist on this machine."""
     return {name: number for name in names.split() if (number := call_number(name)) is not None}
 
 

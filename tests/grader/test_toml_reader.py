@@ -18,7 +18,7 @@ def problems(table: TomlReader) -> list[tuple[str, Message]]:
 
 
 def found(code: str, value: object, **values: object) -> Message:
-    """A message that names the value that was found."""
+    """Return a message that names the found value."""
     return Message(code, {**values, "given": Message("value_given", {"value": repr(value)})})
 
 

@@ -19,7 +19,7 @@ ROOMY = inline_exercise(memory_limit_mib=64)
 
 @pytest.fixture
 def double(grade_source: Callable[..., Report]) -> Callable[..., Report]:
-    """Grades a body of `double(x)`; `n` counts its calls from 1."""
+    """Return a function that grades a body of `double(x)`; `n` counts its calls from 1."""
 
     def grade(body: str, *, on: Exercise = DOUBLE, before: str = "", **options: object) -> Report:
         lines = "".join(f"\n    {line}" for line in body.splitlines())
@@ -172,7 +172,7 @@ RETURNED = {
 
 @pytest.fixture(scope="module")
 def returned_messages(grader) -> dict[str, str]:
-    """What is said of each returned value, all in one grading: a case for each."""
+    """Return the message about each returned value, from one grading with a case for each."""
     count = len(RETURNED)
     cases = f"from casekit import Case\ndef generate(rng):\n    for i in range({count}):\n        " + (
         'yield Case(f"case-{i}", "all", {"x": rng.standard_normal(2)})\n'

@@ -17,7 +17,7 @@ NO_CHANGE: Changes = MappingProxyType({})
 
 
 def tiny_files(changes: Changes = NO_CHANGE) -> dict[str, bytes]:
-    """The files of the tiny exercise, changed."""
+    """Return the files of the tiny exercise, changed."""
     texts = {path: content.decode() for path, content in read_folder(SKELETON).items()}
     for path in ("statement.en.md", "statement.zh.md", "exercise.toml"):
         texts[path] = texts[path].replace("Write here", "Said").replace("写在这里", "说明")
@@ -34,10 +34,10 @@ def tiny_files(changes: Changes = NO_CHANGE) -> dict[str, bytes]:
 
 
 def tiny_subject(changes: Changes = NO_CHANGE) -> Subject:
-    """The exercise for a check that reads only: no jail is needed."""
+    """Return the exercise for a check that only reads and needs no jail."""
     return Subject(parse_exercise(SLUG, tiny_files(changes)), grader=None)  # type: ignore[arg-type]
 
 
 def place(finding: Finding) -> str:
-    """Where a finding is, as path:line."""
+    """Return the place of a finding, as path:line."""
     return f"{finding.file}:{finding.line}"

@@ -20,7 +20,7 @@ EXERCISE = inline_exercise()
 
 
 def answer(function: Function, inputs: Inputs) -> Answer:
-    """What a function makes of a case: a dictionary of outputs, or one output named y."""
+    """Return a function's answer to a case: a dictionary of outputs, or one output named y."""
     copies = {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in inputs.items()}
     try:
         result = function(**copies)
@@ -70,7 +70,7 @@ class Class:
 
 
 def class_of(right: Function, wrong: Function, inputs: Iterable[Inputs], families: Sequence[str] = ()) -> Class:
-    """A class of cases named by their places; `families` are those of the cases, all one family if left out."""
+    """Return a class of cases named by their positions. `families` are those of the cases, by default one."""
     cases = []
     for place, one in enumerate(inputs):
         family = families[place] if families else "basic"

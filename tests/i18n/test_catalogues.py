@@ -24,7 +24,7 @@ OTHERS = [language for language in LANGUAGES if language != DEFAULT]
 
 
 def holes(text: str | Sequence[str]) -> set[str]:
-    """What is filled in, in any of the plural forms."""
+    """Return the placeholders of a text, in all plural forms."""
     return set(HOLES.findall(text if isinstance(text, str) else " ".join(text)))
 
 

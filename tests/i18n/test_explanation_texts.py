@@ -1,4 +1,4 @@
-"""What explanations say: a sentence and a title for every mistake, and sentences that read well."""
+"""Texts of explanations: a sentence and a title for every mistake, and sentences that read well."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""What the publish gate finds, as its readers see it in each language."""
+"""Findings of the publish gate, as its readers see them in each language."""
 
 import pytest
 

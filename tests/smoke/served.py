@@ -57,7 +57,7 @@ class Served:
             return False
 
     def stop(self) -> int:
-        """Ends it as a service manager would; uvicorn stops in order, then dies of the signal it got."""
+        """Stop it as a service manager would. uvicorn stops in order, then dies of the signal."""
         self.process.send_signal(signal.SIGTERM)
         try:
             return self.process.wait(STOP_TIMEOUT_S)

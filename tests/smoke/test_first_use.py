@@ -1,4 +1,4 @@
-"""What a newcomer does in the first minute: `./dev run`, register, submit, read the verdict, come back tomorrow."""
+"""The first minute of a newcomer: `./dev run`, register, submit, read the verdict, come back tomorrow."""
 
 import signal
 
@@ -13,7 +13,7 @@ SOLUTION = ROOT / "exercises/pooling/maxpool_backward/hidden/reference.py"
 
 @pytest.fixture
 def serve(tmp_path):
-    """Starts `./dev run` on one data folder, as often as asked; stops what still runs."""
+    """Return a function that starts `./dev run` on one data folder. The fixture stops the rest at the end."""
     running = []
 
     def start() -> Served:
@@ -29,7 +29,7 @@ def serve(tmp_path):
 
 
 def register(address: str) -> Client:
-    """A new student, who goes on with an API token as a program would."""
+    """Register a new student, who continues with an API token as a program would."""
     answer = Client(address).post("/api/v1/auth/register", {"username": "newcomer", "password": "first-minute-42"})
     assert answer.status == 201, answer.body
     cookie = answer.headers["Set-Cookie"].partition(";")[0]

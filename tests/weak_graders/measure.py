@@ -37,7 +37,7 @@ _SYSTEM = ("py", "site", "lib", "lib64", "usr")
 
 
 def gains(grader: str, attack: Path) -> list[str]:
-    """What one attack gains from one weak grader: words, or nothing."""
+    """Return what one attack gains from one weak grader, in words; empty if nothing."""
     wanted = wanted_verdict(attack)
     runs, hostile = (2, "friendly") if wanted is Verdict.ACCEPTED else (1, "hostile")
     with tempfile.TemporaryDirectory(prefix="weak-grader-") as folder:
@@ -117,7 +117,7 @@ def _limits() -> None:
 
 
 def measured(attacks: list[Path], jobs: int) -> dict[str, dict[str, list[str]]]:
-    """What each attack gains from each weak grader."""
+    """Return what each attack gains from each weak grader."""
     pairs = [(attack, grader) for attack in attacks for grader in GRADERS]
     with ProcessPoolExecutor(jobs) as pool:
         found = list(pool.map(gains, [grader for _, grader in pairs], [attack for attack, _ in pairs]))
@@ -128,7 +128,7 @@ def measured(attacks: list[Path], jobs: int) -> dict[str, dict[str, list[str]]]:
 
 
 def table(defeats: dict[str, dict[str, list[str]]]) -> str:
-    """The table for the documentation: a row for each folder of attacks, and who is defeated by how many."""
+    """Return the table for the documentation: a row for each folder of attacks, and how many defeat each grader."""
     folders = sorted({name.split("/")[0] for name in defeats})
     lines = ["| attacks | " + " | ".join(f"`{grader}`" for grader in GRADERS) + " | any |", "|---" * 7 + "|"]
     for folder in [*folders, ""]:

@@ -43,7 +43,7 @@ HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 @pytest.fixture
 def register() -> Callable[..., TestClient]:
-    """Turns a visitor into somebody who registered in the browser."""
+    """Return a function that registers a visitor in the browser."""
 
     def register(visitor: TestClient, username: str = "ada") -> TestClient:
         visitor.headers.update(HTML)

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.sandbox
 
 @pytest.fixture
 def browser(client, make_person):
-    """Logs an account in; the same client, so that the last who logged in is who asks."""
+    """Return a function that logs an account in. All logins share one client, so the last one counts."""
 
     def log_in(username, role=None):
         if role is not None:

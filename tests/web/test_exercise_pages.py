@@ -19,14 +19,14 @@ def shown_levels(html):
 
 
 def submit(student, source, action="submit"):
-    """Posts the form and returns the record's page."""
+    """Post the form and return the record's page."""
     answer = student.post(PAGE, data={"source": source, "action": action}, headers=HTML, follow_redirects=False)
     assert answer.status_code == 303, answer.text
     return student.get(answer.headers["location"], headers=HTML)
 
 
 def events_of(student, submission_id):
-    """The event stream as (event, data) pairs, to its end."""
+    """Return the event stream as (event, data) pairs, to its end."""
     text = student.get(f"/submissions/{submission_id}/live").text
     found = re.findall(r"^event: (\w+)\ndata: (.*)$", text, re.MULTILINE)
     return [(name, json.loads(data)) for name, data in found]

@@ -1,4 +1,4 @@
-"""What holds for every page: headers, no inline code, friendly errors."""
+"""Properties of every page: headers, no inline code, friendly errors."""
 
 import re
 

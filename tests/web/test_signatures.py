@@ -1,4 +1,4 @@
-"""What the editor offers of a provided module."""
+"""The editor's completions for a provided module."""
 
 from app.web.views.signatures import functions_of
 

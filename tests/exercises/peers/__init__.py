@@ -1,7 +1,7 @@
-"""What PyTorch gives for the inputs of a case, exercise by exercise: each module here holds `PEERS` of one lab.
+"""PyTorch's outputs for the inputs of a case, by exercise. Each module here holds `PEERS` of one lab.
 
-A module is imported only where PyTorch is installed. `PEERS` maps a slug to a function from the inputs of a case to
-its outputs as tensors, by the names that the exercise's driver uses.
+A module is imported only if PyTorch is installed. `PEERS` maps a slug to a function from the inputs of a case to its
+outputs as tensors, by the names that the exercise's driver uses.
 """
 
 import importlib

@@ -14,7 +14,7 @@ def _tensor(value: np.ndarray) -> Any:
 
 
 def _both_ways(function: Callable[[Any], Any], inputs: Inputs) -> dict[str, Any]:
-    """y and dx of each round."""
+    """Return y and dx of each round."""
     outputs = {}
     for round_ in ("", "2"):
         if f"x{round_}" in inputs:

@@ -36,7 +36,7 @@ def _momentum(inputs: Inputs) -> dict[str, Any]:
 
 
 def _steps(optimiser: Any, p: Any, gradients: Any, lr_from_step_2: float | None = None) -> Any:
-    """The parameter after each step. PyTorch keeps lr out of its velocity: a new one has to be divided out there."""
+    """Return the parameter after each step. PyTorch keeps lr out of its velocity, so a new lr is divided out."""
     seen = []
     for gradient in gradients:
         if lr_from_step_2 is not None and len(seen) == 1:

@@ -1,4 +1,4 @@
-"""What the reference gives for other inputs, or for one part of them at a time, is what was returned."""
+"""Diagnoses by comparison: the reference's output for other inputs, or for one part at a time, was returned."""
 
 import numpy as np
 import pytest
@@ -188,7 +188,7 @@ def test_which_part_is_kept_is_told():
 
 
 def to_maximum(x, dout):
-    """The gradient of one maximum over all, to the first cell that has it."""
+    """Return the gradient of one maximum over all cells, at the first cell that has it."""
     dx = np.zeros(x.shape)
     dx[np.argmax(x)] = dout[0]
     return dx

@@ -1,4 +1,4 @@
-"""What numpy and Python say, in words for people."""
+"""Errors of numpy and Python, in words for people."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""What authors build their cases with."""
+"""The toolkit for authors' cases."""
 
 import numpy as np
 import pytest

@@ -14,7 +14,7 @@ from grader.inside import errors_in_words
 
 @pytest.fixture
 def run_source() -> Iterator:
-    """Executes a source as the child does, and returns the exception it raised."""
+    """Return a function that executes a source as the child does, and returns its exception."""
 
     def run(source: str, filename: str = "submission.py", **names: object) -> BaseException:
         linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
@@ -192,7 +192,7 @@ HELPER = {"name": "double", "methods": []}
 
 
 def missing(source: str, *entry_points: dict) -> dict | None:
-    """What is said to be missing; None if nothing is."""
+    """Return the message about a missing name; None if nothing is missing."""
     solution = types.ModuleType("submission")
     exec(source, solution.__dict__)
     found = errors_in_words.missing_entry_point(solution, list(entry_points))

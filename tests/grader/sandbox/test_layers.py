@@ -1,4 +1,4 @@
-"""What the doctor says of each layer: there, or how to get it."""
+"""The doctor's report on each layer: present, or how to get it."""
 
 import platform
 from pathlib import Path
@@ -14,14 +14,14 @@ from grader.sandbox.selftest import Check
 
 
 def layer(beginning: str) -> Check:
-    """The one layer whose name begins so."""
+    """Return the one layer whose name begins so."""
     (found,) = [check for check in layers.layers() if check.name.startswith(beginning)]
     return found
 
 
 @pytest.fixture
 def system_file(monkeypatch, tmp_path):
-    """Writes a file that the layers see in place of the one of the same path on this machine."""
+    """Return a function that writes a file which the layers see in place of this machine's file."""
     monkeypatch.setattr(layers, "Path", lambda path: tmp_path / path[1:])
 
     def write(path: str, content: str) -> None:
@@ -33,7 +33,7 @@ def system_file(monkeypatch, tmp_path):
 
 @pytest.fixture
 def bubblewrap(monkeypatch, tmp_path):
-    """Puts a script in the place of bubblewrap."""
+    """Return a function that replaces bubblewrap by a script."""
 
     def install(words: str) -> None:
         script = tmp_path / "bwrap"

@@ -59,7 +59,7 @@ def send(kind, content):
 
 
 def value_in(content, memory):
-    """The first output: by value, or by its place in shared memory, which is believed."""
+    """Return the first output: by value, or by its place in shared memory, which is trusted."""
     _, size = struct.unpack_from("<HH", content)
     kind, code, rank = content[4 + size : 7 + size]
     shape = struct.unpack_from(f"<{rank}Q", content, 7 + size)

@@ -1,8 +1,7 @@
-"""Forks a process that compares for itself and reports a frame for each case; counts the frames that say "passed".
+"""A weak grader: forks a process that compares by itself and reports a frame for each case; counts the passes.
 
-The frames are those of the real protocol. Rows are compared one by one; time starts anew with every sign of life;
-what is said to be the author's fault, a want of memory, or ended by a signal, is thought to be the grader's own fault
-and tried again.
+The frames are those of the real protocol. Rows are compared one by one, and time restarts with every sign of life. An
+author's fault, a lack of memory, or an end by a signal counts as the grader's own fault and is retried.
 """
 
 import json
@@ -59,7 +58,7 @@ def exactly(source, size):
 
 
 def attempt(tests, answers):
-    """A report, or None: our own fault, try again."""
+    """Return a report, or None for a fault of the grader that is retried."""
     source, sink = os.pipe()
     pid = os.fork()
     if not pid:

@@ -12,7 +12,7 @@ sys.path[:0] = ["/exercise/hidden", "/exercise/provided"]
 
 
 def cases(families=None):
-    """The cases of seed 0, or those of some families: `(inputs, ...)` in order."""
+    """Return the cases of seed 0, or those of some families: `(inputs, ...)` in order."""
     import grader.inside.casekit
 
     sys.modules["casekit"] = grader.inside.casekit
@@ -23,14 +23,14 @@ def cases(families=None):
 
 
 def run(solution, case):
-    """The outputs of a solution on a case."""
+    """Return the outputs of a solution on a case."""
     from driver import run
 
     return run(solution, case)
 
 
 def reference():
-    """The module with the answer."""
+    """Return the module with the reference solution."""
     import reference
 
     return reference

@@ -65,7 +65,7 @@ def report_of(grader, hostile, ended):
 
 
 def surroundings():
-    """Processes, files, kernel objects: all that could outlast a submission."""
+    """Return processes, files and kernel objects: all that could outlast a submission."""
     found = {name for name in os.listdir("/proc") if name.isdigit() and not is_dead(name)}
     for folder in ("/tmp", "/dev/shm", "/dev/mqueue"):
         found |= {os.path.join(folder, name) for name in os.listdir(folder)} if os.path.isdir(folder) else set()
