@@ -20,8 +20,9 @@ class Theme(StrEnum):
 
 
 class Kind(StrEnum):
-    """Kind of a submission. A run shows visible cases or the user's input, without a score; a submission grades all
-    cases.
+    """Kind of a submission.
+
+    A run shows visible cases or the user's input, without a score; a submission grades all cases.
     """
 
     RUN = "run"

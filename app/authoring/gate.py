@@ -86,8 +86,9 @@ def last(session: Session, person: Principal, slug: str, words: Words) -> GateRu
 
 
 class GateRunner:
-    """The thread that runs the gate. `make_grader` returns a grader that is not started; it is closed when no run
-    waits.
+    """The thread that runs the gate.
+
+    `make_grader` returns a grader that is not started; it is closed when no run waits.
 
     `on_preview` is called when stored submissions wait to be graded with a version that has passed.
     """

@@ -72,8 +72,9 @@ def upload_version(
     publish: Annotated[bool, Query(description=PUBLISH)] = True,
     unseen: Annotated[bool, Query(description=UNSEEN)] = False,
 ) -> UploadRead:
-    """Replace the files of your exercise from a zip and start the publish gate. `Location` is the URL of the gate
-    run.
+    """Replace the files of your exercise from a zip and start the publish gate.
+
+    `Location` is the URL of the gate run.
     """
     with services.database.writing() as session:
         made = service.replace(session, user, slug, data)
@@ -125,8 +126,9 @@ def discard_version(slug: str, version: str, user: CurrentInstructor, session: W
 
 @router.get("/exercises/{slug}/export.zip", response_class=Response, responses=_AUTHOR)
 def export_exercise(slug: str, user: CurrentInstructor, session: ReadSession) -> Response:
-    """Export the exercise folder as a zip: the current draft of your exercise, or the published files of the
-    catalogue.
+    """Export the exercise folder as a zip.
+
+    It holds the current draft of your exercise, or the published files of the catalogue.
     """
     headers = {"Content-Disposition": f'attachment; filename="{slug}.zip"'}
     return Response(service.export(session, user, slug), headers=headers, media_type="application/zip")

@@ -43,8 +43,9 @@ def register(shell: Any) -> None:
 
 
 def submit(line: str, cell: str) -> Result | None:
-    """Submit this cell to an exercise: `%%submit maxpool_backward`. The cell must be the whole solution, with its
-    imports.
+    """Submit this cell to an exercise: `%%submit maxpool_backward`.
+
+    The cell must be the whole solution, with its imports.
 
     The cell is not executed in the notebook. Log in first, in a terminal: `tensorjudge login URL`.
     """

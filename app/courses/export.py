@@ -11,8 +11,9 @@ _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def gradebook_csv(students: Sequence[StudentGradesRead]) -> str:
-    """Return one row per student and one column per exercise of each assignment, then totals. The first line is a
-    header.
+    """Return one row per student and one column per exercise of each assignment, then totals.
+
+    The first line is a header.
     """
     table = io.StringIO()
     table.write("\ufeff")  # the byte order mark makes spreadsheets read UTF-8

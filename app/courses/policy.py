@@ -77,8 +77,9 @@ class Rules:
 
 @dataclass(frozen=True)
 class Attempt:
-    """A submission, reduced to what grades need. `points` are those of its exercise version; no verdict yet means
-    grading.
+    """A submission, reduced to what grades need.
+
+    `points` are those of its exercise version; no verdict yet means grading.
     """
 
     id: UUID
@@ -110,8 +111,9 @@ class Grade:
 
 
 def grade(rules: Rules, worth: int, attempts: Iterable[Attempt]) -> Grade:
-    """Return the best of the submissions that count, the earliest if several are equal. The late rule applies to
-    each.
+    """Return the best of the submissions that count, the earliest if several are equal.
+
+    The late rule applies to each.
     """
     best = Grade()
     counted = 0

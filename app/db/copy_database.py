@@ -19,8 +19,9 @@ class CopyError(RuntimeError):
 
 
 def transfer(source: Database, target: Database, tables: sa.MetaData, on_table: Callable[[str, int], None]) -> None:
-    """Copy every table in one transaction, compare the databases, and only then commit. Call `on_table` for each
-    table.
+    """Copy every table in one transaction, compare the databases, and only then commit.
+
+    Call `on_table` for each table.
 
     Raises CopyError, NotMigratedError, AlreadyServedError. After an error the target has the new schema, but no data.
     """

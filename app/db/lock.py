@@ -42,8 +42,9 @@ def only_server(database: Database) -> Iterator[None]:
 
 @contextmanager
 def one_of_many(database: Database) -> Iterator[None]:
-    """Hold this PostgreSQL database's shared lock during the block. Raises AlreadyServedError for an exclusive
-    holder.
+    """Hold this PostgreSQL database's shared lock during the block.
+
+    Raises AlreadyServedError for an exclusive holder.
     """
     with _postgresql_lock(database, _SHARED, _ONE_SERVES):
         yield

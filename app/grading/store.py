@@ -96,8 +96,9 @@ def finish(
     started_at: datetime,
     finished_at: datetime,
 ) -> bool:
-    """Write the final verdict, unless the submission has ended or a later attempt has started. Return whether it was
-    written.
+    """Write the final verdict, unless the submission has ended or a later attempt has started.
+
+    Return whether it was written.
     """
     values = {
         "submission_id": submission_id,

@@ -25,8 +25,9 @@ class Lab(Base):
 
 
 class Exercise(Base):
-    """An exercise, whose name stays while versions change. An exercise that is not `listed` exists for its
-    submissions.
+    """An exercise, whose name stays while versions change.
+
+    An exercise that is not `listed` exists for its submissions.
     """
 
     __tablename__ = "exercises"

@@ -47,8 +47,9 @@ def choose(session: Session, exercise_id: UUID) -> Iterator[PreviewSubmission]:
 
 
 def begin(session: Session, exercise_id: UUID, version_id: UUID, actor_id: UUID | None) -> UUID | None:
-    """Queue the stored submissions for grading with this version, and return the preview's id; None if there are
-    none.
+    """Queue the stored submissions for grading with this version; return the preview's id, or None.
+
+    None means that there are no submissions.
 
     The caller wakes the runner after the commit.
     """

@@ -35,8 +35,9 @@ class GradingParts:
         grader: Grader | None,
         on_preview: Callable[[], object] | None = None,
     ) -> None:
-        """Build the parts. A given `grader` also serves the publish gate. `on_preview` wakes the rejudging thread by
-        default.
+        """Build the parts.
+
+        A given `grader` also serves the publish gate. `on_preview` wakes the rejudging thread by default.
         """
         self.grader = grader or Grader(slots=settings.slots)
         self.post_verdict = PostVerdictAnalysis(

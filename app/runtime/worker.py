@@ -74,8 +74,9 @@ class WorkerProcess:
         self._on_ready = on_ready
 
     def stop(self) -> None:
-        """Let `run` finish its current jobs and return, once it is ready. Safe to call from any thread or signal
-        handler.
+        """Let `run` finish its current jobs and return, once it is ready.
+
+        Safe to call from any thread or signal handler.
         """
         self._jobs.stop()
 

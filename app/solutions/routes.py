@@ -22,7 +22,8 @@ def read_solution(slug: str, user: CurrentUser, session: ReadSession) -> Solutio
     responses=problems({404: "No such exercise.", 409: "The price has changed."}),
 )
 def unlock_solution(slug: str, body: SolutionUnlock, user: CurrentUser, session: WriteSession) -> SolutionRead:
-    """Unlock the reference solution and permanently forfeit the exercise's points. Repeated requests cost nothing
-    more.
+    """Unlock the reference solution and permanently forfeit the exercise's points.
+
+    Repeated requests cost nothing more.
     """
     return service.unlock_solution(session, user, slug, body.price)

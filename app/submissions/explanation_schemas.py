@@ -98,8 +98,9 @@ class PropertyRead(BaseModel):
 
 
 class ExplanationRead(BaseModel):
-    """An explanation of a refused submission. `case` to `error_map` describe the first failing case. Any part may be
-    missing.
+    """An explanation of a refused submission.
+
+    `case` to `error_map` describe the first failing case. Any part may be missing.
     """
 
     case: str | None

@@ -108,8 +108,9 @@ def read_submission(
 def cancel_submission(
     submission_id: UUID, user: CurrentUser, services: ServicesDep, words: WordsDep
 ) -> SubmissionRead:
-    """Cancel your own run or submission. It ends without a verdict and with `is_cancelled`, unless it already has a
-    verdict.
+    """Cancel your own run or submission.
+
+    It ends without a verdict and with `is_cancelled`, unless it already has a verdict.
 
     A run costs nothing. A submission costs nothing while it waits; once it runs, it uses up an attempt.
     """

@@ -23,8 +23,9 @@ def source_bytes(settings: Settings, source: str) -> bytes:
 
 
 def checked_inputs(settings: Settings, inputs: Json) -> Json:
-    """Return a custom input in storable form; the grader checks that it fits the exercise. Raises InvalidError,
-    TooLargeError.
+    """Return a custom input in storable form; the grader checks that it fits the exercise.
+
+    Raises InvalidError, TooLargeError.
     """
     if _is_deeper(inputs, _DEEPEST_INPUT):
         raise invalid_field("inputs", "inputs_too_deep", count=_DEEPEST_INPUT)

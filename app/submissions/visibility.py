@@ -120,8 +120,9 @@ def submission_view(
 
 
 def _message_of_hidden(case: Json) -> Json | None:
-    """Return the message of a hidden case. An exception of the student's code is shown without the values in its
-    text.
+    """Return the message of a hidden case.
+
+    An exception of the student's code is shown without the values in its text.
 
     `raise ValueError(x)` must not reveal x, but students need the shapes in numpy's messages. A student who encodes
     values as words can extract some. They are worth little, because the next submission draws other cases.

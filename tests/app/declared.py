@@ -1,4 +1,4 @@
-"""Holds every answer that the tests get from the API against the document: is its status declared?"""
+"""A check of every answer that tests get from the API: the OpenAPI document declares its status."""
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send

@@ -1,5 +1,7 @@
-"""A person's way through the pages in each language: a test names what it looks for in English, and the pages' own
-catalogues say how it is called there. A text that no catalogue has fails.
+"""A person's way through the pages in each language.
+
+A test names what it looks for in English, and the catalogues of the pages give the translation. A text that no
+catalogue has fails.
 """
 
 import tomllib

@@ -144,7 +144,8 @@ def test_what_was_not_looked_at_is_named(begun):
 
 @pytest.mark.sandbox
 def test_json_is_one_object_per_exercise_and_line(begun):
-    (begun / "statement.zh.md").unlink()
+    statement = begun / "statement.zh.md"
+    statement.write_text(statement.read_text().replace("{{limits}}", ""))
     run("new", "column_norms")
     status, output = run("check", begun, "column_norms", "--json")
     first, second = map(json.loads, output.splitlines())
@@ -158,15 +159,15 @@ def test_json_is_one_object_per_exercise_and_line(begun):
     (statements,) = [check for check in first["checks"] if check["check"] == "statements"]
     missing = {
         "level": "error",
-        "message": "This file is missing.",
-        "code": "file_missing",
-        "values": {},
+        "message": "Write {{limits}} on a line of its own, once. There are 0 such lines now.",
+        "code": "placeholder_once",
+        "values": {"placeholder": "{{limits}}", "count": 0},
         "more": [],
         "file": "statement.zh.md",
         "line": None,
     }
     assert missing in statements["findings"]
-    assert (statements["code"], statements["values"]) == ("statement_languages", {"languages": ["en"]})
+    assert (statements["code"], statements["values"]) == ("statement_languages", {"languages": ["en", "zh"]})
     assert first["mutants"]["total"] == first["mutants"]["killed"] > 0
     assert first["mutants"]["surviving"] == 0
     assert first["not_run"] == []

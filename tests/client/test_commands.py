@@ -31,7 +31,7 @@ def test_logging_in_keeps_a_token_that_only_the_person_can_read(student, address
 def test_a_wrong_password_is_told_and_keeps_nothing(run, address):
     result = run("login", address, "-u", "nobody", stdin="a guess\n")
     assert result.exit_code == 2
-    assert "User name or password is wrong." in result.output
+    assert "The user name or the password is wrong." in result.output
     assert not login_file().exists()
 
 

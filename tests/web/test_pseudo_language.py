@@ -1,4 +1,4 @@
-"""Every page and answer in a language made for this test: nothing of ours is left untranslated."""
+"""Every page and answer in a language made for this test: no text is left untranslated."""
 
 import re
 from collections import defaultdict

@@ -7,8 +7,9 @@ from app.web.views.arrays import is_array
 
 
 def own_input_text(inputs: Mapping[str, Any]) -> str:
-    """Return parameters, then arrays, with each row of numbers on its own line. Values too large to store are left
-    out.
+    """Return parameters, then arrays, with each row of numbers on its own line.
+
+    Values too large to store are left out.
     """
     parameters = {name: value for name, value in inputs.items() if not is_array(value)}
     arrays = {name: value["data"] for name, value in inputs.items() if is_array(value) and value["data"] is not None}

@@ -52,8 +52,9 @@ class _Pane:
 
 
 async def live_events(page: Page, submission_id: UUID, viewer: Principal) -> AsyncIterator[ServerSentEvent]:
-    """Yield `state` and `case` events until the finished `state`, then `explanation` with the analysis after the
-    verdict.
+    """Yield `state` and `case` events until the submission is finished, then `explanation`.
+
+    The last one carries the analysis after the verdict.
     """
     pane = await asyncio.to_thread(_open, page, submission_id, viewer)
     async for event in events.stream(page.services, submission_id, viewer, page.words):

@@ -71,8 +71,9 @@ def place_of(catalogue: CatalogueView, slug: str) -> Place:
 
 
 def workspace_context(page: Page, session: Session, slug: str, record_id: UUID | None = None) -> dict[str, Any]:
-    """Return the context of `workspace.html`. `record_id` is a submission to offer to the editor. Raises
-    NotFoundError.
+    """Return the context of `workspace.html`.
+
+    `record_id` is a submission to offer to the editor. Raises NotFoundError.
     """
     exercise = exercises.read_exercise(session, slug)
     catalogue = read_catalogue(page, session)
