@@ -15,14 +15,14 @@ from app.settings import Settings
 from tests.imports import imports_in, python_files
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ["requirements", "requirements-test", "requirements-build"]
+LOCKS = ["core", "test", "image", "build"]
 OURS = {"app", "exercises", "grader", "migrations", "tensorjudge"}
 AUTHORS_TOOLS = {Path("app/i18n/extraction.py")}  # run in a checkout only, with what the tests need
 
 
 @pytest.mark.parametrize("name", LOCKS)
 def test_a_lock_file_pins_every_package_with_hashes(name):
-    entries = re.split(r"\n(?=\S)", (ROOT / f"{name}.lock").read_text().strip())
+    entries = re.split(r"\n(?=\S)", (ROOT / f"requirements/{name}.txt").read_text().strip())
     assert entries
     assert [entry for entry in entries if "==" not in entry or "--hash=sha256:" not in entry] == []
 
@@ -31,15 +31,16 @@ def test_the_locks_hold_what_the_project_asks_for():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     extras = project["project"]["optional-dependencies"]
     asked = {
-        "requirements": project["project"]["dependencies"],
-        "requirements-test": [
+        "core": project["project"]["dependencies"],
+        "test": [
             *project["project"]["dependencies"],
             *extras["test"],
             *extras["dev"],
             *extras["postgres"],
             *extras["telemetry"],
         ],
-        "requirements-build": project["build-system"]["requires"],
+        "image": [*project["project"]["dependencies"], *extras["postgres"]],
+        "build": project["build-system"]["requires"],
     }
     assert [(name, line) for name, lines in asked.items() for line in lines if not is_pinned(name, line)] == []
 
@@ -53,19 +54,20 @@ def is_pinned(lock: str, line: str) -> bool:
 
 def pins_of(lock: str) -> set[tuple[str, str]]:
     """Names and versions; two versions of one name where different Pythons need them."""
-    found = re.findall(r"^([^\s#=]+)==([^\s;\\]+)", (ROOT / f"{lock}.lock").read_text(), re.M)
+    found = re.findall(r"^([^\s#=]+)==([^\s;\\]+)", (ROOT / f"requirements/{lock}.txt").read_text(), re.M)
     return {(canonicalize_name(name), version) for name, version in found}
 
 
-def test_both_environments_get_the_same_versions():
-    assert pins_of("requirements") <= pins_of("requirements-test")
+@pytest.mark.parametrize("name", ["core", "image"])
+def test_what_runs_has_the_versions_that_were_tested(name):
+    assert pins_of(name) <= pins_of("test")
 
 
 @pytest.mark.parametrize("folder", ["app", "grader", "migrations"])
 def test_the_service_imports_only_what_is_installed_for_it(folder):
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
     asked = [Requirement(line) for name in ("postgres", "notebook", "telemetry") for line in extras[name]]
-    named = {name for name, _ in pins_of("requirements")} | {canonicalize_name(one.name) for one in asked}
+    named = {name for name, _ in pins_of("core")} | {canonicalize_name(one.name) for one in asked}
     installed = set().union(*map(packages_of, named))
     assert [f"{place} imports {name}" for place, name in third_party_imports(folder) if name not in installed] == []
 
