@@ -2,7 +2,7 @@
 # shellcheck shell=sh
 # shellcheck disable=SC2154
 
-CHECKS="format lint types frontend-format scripts styles image compose layers openapi"
+CHECKS="format lint types frontend-format scripts styles image compose github layers openapi"
 
 # Every check runs, so that one look shows everything that is wrong.
 check() { # $@: names of checks; none: all
@@ -26,6 +26,7 @@ run_check() {
         styles) lint_styles ;;
         image) "$bin/hadolint" Dockerfile ;;
         compose) matches_schema compose-spec compose.yaml ;;
+        github) check_github ;;
         layers) "$bin/python" -m pytest -q tests/test_layers.py ;;
         openapi) check_openapi ;;
         *) die "there is no check '$1'; there are: $CHECKS" ;;
@@ -36,6 +37,12 @@ matches_schema() { # $1: the schema's name; the rest: files
     schema=$1
     shift
     "$bin/check-jsonschema" --builtin-schema "vendor.$schema" "$@"
+}
+
+check_github() {
+    matches_schema github-workflows .github/workflows/*.yml &&
+        matches_schema dependabot .github/dependabot.yml &&
+        matches_schema github-issue-forms .github/ISSUE_TEMPLATE/*.yml
 }
 
 check_openapi() {

@@ -10,7 +10,7 @@ real_path() { readlink -f -- "$(command -v "$1")"; }
 
 find_python() { # prints the first that can make a .venv, else the first that works, else nothing
     fallback=
-    for candidate in ${PYTHON:+"$PYTHON"} python3.13 python3.12 python3.11 python3; do
+    for candidate in ${PYTHON:+"$PYTHON"} python3.13 python3.12 python3.11 python3 /usr/bin/python3; do
         works "$candidate" || { [ "$candidate" = "${PYTHON:-}" ] && break; continue; }
         if has_venv "$candidate"; then echo "$candidate"; return; fi
         fallback=${fallback:-$candidate}
