@@ -10,11 +10,11 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends python3 python3-venv \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
-COPY requirements-image.lock requirements-build.lock ./
+COPY requirements/image.txt requirements/build.txt requirements/
 RUN python3 -m venv /opt/tensorjudge/venv \
-    && /opt/tensorjudge/venv/bin/pip install --require-hashes -r requirements-image.lock \
+    && /opt/tensorjudge/venv/bin/pip install --require-hashes -r requirements/image.txt \
     && python3 -m venv /opt/build \
-    && /opt/build/bin/pip install --require-hashes -r requirements-build.lock
+    && /opt/build/bin/pip install --require-hashes -r requirements/build.txt
 COPY . .
 RUN /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /opt/wheels . \
     && /opt/tensorjudge/venv/bin/pip install --no-deps /opt/wheels/*.whl \

@@ -1,6 +1,7 @@
 """Links of the documents: their targets exist."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,28 @@ def links_of(document: Path) -> list[str]:
 def test_every_link_leads_somewhere(document):
     inside = [link.partition("#")[0] for link in links_of(document) if "://" not in link]
     assert [link for link in inside if link and not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("name", ["glossary.md", "development.md"])
+def test_every_path_that_is_named_exists(name):
+    text = (ROOT / "docs" / name).read_text()
+    named = re.findall(r"`((?:app|bench|grader|scripts|tests)/[^`\s<*]+)`", text)
+    assert len(named) >= 10
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_the_glossary_explains_a_word_once():
+    terms = re.findall(r"^\| (\*\*.+?) \|", (ROOT / "docs/glossary.md").read_text(), re.M)
+    words = [word for term in terms for word in re.findall(r"\*\*(.+?)\*\*", term)]
+    assert len(words) >= 40
+    assert sorted(words) == sorted(set(words))
+
+
+def test_the_development_guide_explains_every_marker():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    markers = [line.partition(":")[0] for line in project["tool"]["pytest"]["ini_options"]["markers"]]
+    guide = (ROOT / "docs/development.md").read_text()
+    assert [name for name in markers if f"| `{name}` |" not in guide] == []
 
 
 def test_the_readme_is_short():

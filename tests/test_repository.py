@@ -3,12 +3,7 @@
 import re
 import shutil
 import subprocess
-import tomllib
 from pathlib import Path
-
-import pytest
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 # Written in pieces, so that this file is no exception to its own rule.
@@ -17,7 +12,6 @@ REGISTRY = re.compile(
 )
 INDEX_OPTION = re.compile("--(extra-)?index-" + "url[ =]|--find-" + "links[ =]")
 HOME = re.compile("/(home/(?!ada/)[a-z_][a-z0-9_-]*|Users/[A-Za-z]+|root)/[.A-Za-z]")
-LOCKS = ["requirements", "requirements-test", "requirements-build"]
 # Attacks look for secrets where people keep them; examples are about ada.
 MAY_NAME_HOMES = ("tests/attacks/", "tests/test_repository.py")
 
@@ -64,41 +58,3 @@ def test_no_file_sets_a_package_index():
 
 def test_no_file_names_someones_home_folder():
     assert lines_matching(HOME, except_in=MAY_NAME_HOMES) == []
-
-
-@pytest.mark.parametrize("name", LOCKS)
-def test_a_lock_file_pins_every_package_with_hashes(name):
-    entries = re.split(r"\n(?=\S)", (ROOT / f"{name}.lock").read_text().strip())
-    assert entries
-    assert [entry for entry in entries if "==" not in entry or "--hash=sha256:" not in entry] == []
-
-
-def test_the_locks_hold_what_the_project_asks_for():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    extras = project["project"]["optional-dependencies"]
-    asked = {
-        "requirements": project["project"]["dependencies"],
-        "requirements-test": [
-            *project["project"]["dependencies"],
-            *extras["test"],
-            *extras["dev"],
-            *extras["postgres"],
-            *extras["telemetry"],
-        ],
-        "requirements-build": project["build-system"]["requires"],
-    }
-    assert [(name, line) for name, lines in asked.items() for line in lines if not is_pinned(name, line)] == []
-
-
-def is_pinned(lock: str, line: str) -> bool:
-    """Whether a version that satisfies the requirement is in the lock; else `./dev lock` was forgotten."""
-    wanted = Requirement(line)
-    pins = re.findall(r"^([^\s#=]+)==([^\s;\\]+)", (ROOT / f"{lock}.lock").read_text(), re.M)
-    versions = [version for name, version in pins if canonicalize_name(name) == canonicalize_name(wanted.name)]
-    return bool(versions) and all(wanted.specifier.contains(version) for version in versions)
-
-
-def test_both_environments_get_the_same_versions():
-    core, everything = ((ROOT / name).read_text() for name in ("requirements.lock", "requirements-test.lock"))
-    pins = re.compile(r"^[^\s#]+==\S+", re.M)
-    assert set(pins.findall(core)) <= set(pins.findall(everything))

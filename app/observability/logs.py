@@ -53,6 +53,12 @@ def configure_library_logs(settings: Settings) -> None:
     handler = logging.StreamHandler(BestEffortStream(sys.stderr))
     handler.setFormatter(formatter)
     logging.basicConfig(level=max(_level(settings), logging.WARNING), handlers=[handler], force=True)
+    logging.getLogger("uvicorn.error").addFilter(_is_no_refused_upgrade)
+
+
+def _is_no_refused_upgrade(record: logging.LogRecord) -> bool:
+    """Whether a line is none of those that uvicorn writes for any client that asks for a WebSocket."""
+    return not record.getMessage().startswith(("Unsupported upgrade request", "No supported WebSocket library"))
 
 
 def _level(settings: Settings) -> int:

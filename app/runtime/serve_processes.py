@@ -30,6 +30,10 @@ def make_config(app: Any, settings: Settings, **options: Any) -> uvicorn.Config:
         access_log=False,
         log_config=None,
         server_header=False,
+        # Named, not "auto": a missing part shall stop the start, not make every request slower.
+        loop="uvloop",
+        http="httptools",
+        ws="none",
         **options,
     )
 

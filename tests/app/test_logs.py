@@ -2,12 +2,13 @@
 
 import io
 import json
+import logging
 
 import pytest
 import structlog
 from starlette.testclient import TestClient
 
-from app.observability.logs import BestEffortStream, configure_logs
+from app.observability.logs import BestEffortStream, configure_library_logs, configure_logs
 from app.settings import Settings
 from tests.app.api import API
 
@@ -61,6 +62,14 @@ def test_a_whole_run_leaves_no_source_and_no_secret_in_the_log(make_app, make_pe
 
 
 @pytest.mark.sandbox
+def test_a_client_that_asks_for_a_websocket_writes_no_line(tmp_path, capfd):
+    configure_library_logs(Settings(data_dir=tmp_path))
+    for line in ("Unsupported upgrade request.", "No supported WebSocket library detected.", "a real warning"):
+        logging.getLogger("uvicorn.error").warning(line)
+    (line,) = capfd.readouterr().err.splitlines()
+    assert "a real warning" in line
+
+
 def test_a_request_line_names_the_request_the_person_and_the_submission(make_app, make_person, capfd):
     with TestClient(make_app(log_format="json", log_level="info")) as client:
         student = make_person(client)
