@@ -73,7 +73,7 @@ def test_the_service_imports_only_what_is_installed_for_it(folder):
 
 
 def packages_of(name: str) -> set[str]:
-    """What a distribution can be imported as, as the list of its files tells."""
+    """Return the names a distribution can be imported as, by the list of its files."""
     try:
         files = distribution(name).read_text("RECORD") or ""
     except PackageNotFoundError:  # for another Python or another system

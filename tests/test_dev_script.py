@@ -14,7 +14,7 @@ TOOLS = ["basename", "cat", "dirname", "grep", "id", "install", "readlink", "sed
 
 @pytest.fixture
 def checkout(tmp_path):
-    """The scripts alone, below a path with a space."""
+    """Copy the scripts alone, below a path with a space."""
     root = tmp_path / "a checkout"
     shutil.copytree(ROOT / "scripts", root / "scripts")
     shutil.copy(ROOT / "dev", root / "dev")
@@ -23,7 +23,7 @@ def checkout(tmp_path):
 
 @pytest.fixture
 def run(checkout, tmp_path):
-    """Runs a script where PATH holds a few tools and stand-ins, given as name=body, which note their calls."""
+    """Run a script where PATH holds a few tools and stand-ins, given as name=body, which note their calls."""
 
     def run(*command: str, **stand_ins: str) -> "subprocess.CompletedProcess[str]":
         programs = tmp_path / "bin"

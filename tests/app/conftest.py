@@ -159,7 +159,7 @@ def make_app(
 
     def make(*, grader: Grader = grader, **changes: Any) -> FastAPI:
         app = create_app(make_settings(**changes), grader=grader)
-        app.add_middleware(DeclaredAnswers, undeclared=undeclared, service=app)
+        app.add_middleware(DeclaredAnswers, undeclared=undeclared)
         return app
 
     return make
@@ -189,7 +189,7 @@ def make_accounts_client(
             shutil.copy(empty_database, tmp_path / "tensorjudge.db")
             settings = make_settings(exercises_dir=tmp_path / "no exercises", **changes)
             app = create_app(settings, grader=grader or RestingGrader(slots=1))
-            app.add_middleware(DeclaredAnswers, undeclared=undeclared, service=app)
+            app.add_middleware(DeclaredAnswers, undeclared=undeclared)
             return running.enter_context(TestClient(app, base_url, raise_server_exceptions=False))
 
         yield make

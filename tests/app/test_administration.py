@@ -65,7 +65,7 @@ def test_operations_tell_of_queue_slots_and_checks(root):
     read = root.get("/admin/operations").json()
     assert (read["waiting"], read["unfinished"], read["oldest_age_s"], read["slots"]) == (0, 0, None, 2)
     checks = {check["name"]: check["ok"] for check in read["checks"]}
-    assert checks["database"] and checks["publish gate"] and checks["rejudging"]
+    assert checks["database"] and checks["threads"]
 
 
 def test_the_pages_show_the_same(root, ada, accounts):
@@ -77,7 +77,7 @@ def test_the_pages_show_the_same(root, ada, accounts):
     refused = accounts.post(f"/admin/users/{root.id}/role", data={"role": "student"})
     assert refused.status_code == 409 and "This is the only administrator." in refused.text
     assert "account.role_set" in accounts.get("/admin/audit").text
-    assert "publish gate" in accounts.get("/admin/operations").text
+    assert "threads" in accounts.get("/admin/operations").text
     accounts.post("/language/zh")
     assert "唯一的管理员" in accounts.post(f"/admin/users/{root.id}/role", data={"role": "student"}).text
     assert accounts.get(f"{API}/admin/operations").status_code == 200

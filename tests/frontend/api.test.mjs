@@ -14,11 +14,13 @@ const ANSWERS = {
   "/html": [502, { "content-type": "text/html" }, "<h1>Bad Gateway</h1>"],
 };
 const received = [];
+globalThis.document = { documentElement: { lang: "zh-CN" } };
 const server = createServer(async (incoming, outgoing) => {
   const body = await Array.fromAsync(incoming);
   received.push({
     method: incoming.method,
     type: incoming.headers["content-type"],
+    language: incoming.headers["accept-language"],
     body: Buffer.concat(body).toString(),
   });
   const [status, headers, text] = ANSWERS[incoming.url];
@@ -39,12 +41,17 @@ after(() => {
 
 test("a body is sent as JSON, and the parsed answer comes back", async () => {
   assert.deepEqual(await request("POST", "/ok", { source: "x = 1" }), { id: "a1" });
-  assert.deepEqual(received.at(-1), { method: "POST", type: "application/json", body: '{"source":"x = 1"}' });
+  assert.deepEqual(received.at(-1), {
+    method: "POST",
+    type: "application/json",
+    language: "zh-CN",
+    body: '{"source":"x = 1"}',
+  });
 });
 
 test("an empty answer is null", async () => {
   assert.equal(await request("POST", "/empty"), null);
-  assert.deepEqual(received.at(-1), { method: "POST", type: undefined, body: "" });
+  assert.deepEqual(received.at(-1), { method: "POST", type: undefined, language: "zh-CN", body: "" });
 });
 
 test("a refusal is an ApiError with status, sentence and the wait that the server asks for", async () => {

@@ -29,7 +29,10 @@ export async function request(method, path, body) {
   try {
     response = await fetch(path, {
       method,
-      headers: { "accept-language": document.documentElement.lang, ...(body !== undefined && { "content-type": "application/json" }) },
+      headers: {
+        "accept-language": document.documentElement.lang,
+        ...(body !== undefined && { "content-type": "application/json" }),
+      },
       body: body === undefined ? undefined : JSON.stringify(body),
       keepalive: method === "PUT" && JSON.stringify(body).length < 60_000, // a draft outlives a closed tab
     });
