@@ -27,7 +27,7 @@ run_check() {
         image) "$bin/hadolint" Dockerfile ;;
         compose) matches_schema compose-spec compose.yaml ;;
         github) check_github ;;
-        layers) "$bin/python" -m pytest -q tests/test_layers.py ;;
+        layers) "$bin/python" -m pytest -q tests/test_layers.py tests/test_prose.py ;;
         openapi) check_openapi ;;
         *) die "there is no check '$1'; there are: $CHECKS" ;;
     esac

@@ -190,7 +190,7 @@ def test_an_exercise_belongs_to_one_lab(serve_lab, lab, capsys):
     shutil.copytree(lab, lab.parent / "second")
     with serve_lab() as client:
         assert [one["slug"] for one in client.get(f"{API}/labs").json()] == ["pooling"]
-    assert "lab 'pooling' has it already" in capsys.readouterr().err
+    assert "in_another_lab(lab=pooling)" in capsys.readouterr().err
 
 
 def test_the_samples_of_a_version_are_those_of_the_grader(client, grader):

@@ -94,7 +94,7 @@ def test_a_lost_job_begins_its_next_attempt(database, lost):
 
 def test_what_the_lost_worker_finds_after_all_does_not_count(database, lost):
     rescue(database)
-    outcome = outcome_without_cases("", verdict=Verdict.WRONG_ANSWER)
+    outcome = outcome_without_cases(None, verdict=Verdict.WRONG_ANSWER)
     moment = row(database, lost).created_at
     with database.writer.begin() as connection:
         assert store.finish(connection, lost, 1, outcome, moment, moment) is False
@@ -118,7 +118,7 @@ def test_lost_three_times_it_ends_as_our_failure_and_staff_see_why(database, los
 def test_a_job_whose_report_is_there_already_just_goes(database, lost):
     moment = row(database, lost).created_at
     with database.writer.begin() as connection:
-        store.finish(connection, lost, 1, outcome_without_cases("", verdict=Verdict.ACCEPTED), moment, moment)
+        store.finish(connection, lost, 1, outcome_without_cases(None, verdict=Verdict.ACCEPTED), moment, moment)
     rescue(database)
     assert rows(database) == []
     assert row(database, lost).attempt == 1
@@ -207,7 +207,7 @@ def test_a_report_that_was_not_announced_is_told_all_the_same(web, database):
 
     def finish_silently():
         with database.writer.begin() as connection:
-            outcome = outcome_without_cases("", verdict=Verdict.ACCEPTED)
+            outcome = outcome_without_cases(None, verdict=Verdict.ACCEPTED)
             store.finish(connection, submission_id, 1, outcome, moment, moment)
         told.set()
 

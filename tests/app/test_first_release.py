@@ -31,6 +31,8 @@ from tests.app.conftest import RestingGrader, settings_in
 from tests.app.databases import fresh_database
 from tests.app.first_release import load_first_release, parts, stored_values, table
 
+pytestmark = pytest.mark.slow
+
 # What students' code in that database raises, beside the exceptions of Python itself.
 _RAISED = {"AxisError", "LinAlgError", "UFuncTypeError", "Untold"}
 # What authors of its exercises, or their code, say.

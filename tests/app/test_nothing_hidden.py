@@ -247,7 +247,8 @@ def leaves(routes: Any) -> Iterator[APIRoute]:
 
 
 def lines_in(text: str) -> list[str]:
-    return [line for line in hidden_lines() if line in text or line in as_read(text)]
+    shown = as_read(text)
+    return [line for line in hidden_lines() if line in text or line in shown]
 
 
 def as_read(text: str) -> str:

@@ -45,7 +45,7 @@ def row(client, submission_id):
 
 def finish(client, submission_id, attempt, verdict):
     """Another worker stores a verdict; returns whether it counted."""
-    outcome = outcome_without_cases("", verdict=verdict)
+    outcome = outcome_without_cases(None, verdict=verdict)
     services = client.app.state.services
     return services.writer.do(
         lambda connection: store.finish(connection, UUID(submission_id), attempt, outcome, MOMENT, MOMENT)
