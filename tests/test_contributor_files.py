@@ -1,4 +1,4 @@
-"""What contributors and the repository's host read: workflow, issue forms, hooks, owners, versions."""
+"""The files for contributors and for the host of the repository: workflow, issue forms, hooks, owners, versions."""
 
 import re
 import tomllib

@@ -1,5 +1,6 @@
 """Links of the documents: their targets exist."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -47,3 +48,9 @@ def test_the_development_guide_explains_every_marker():
 
 def test_the_readme_is_short():
     assert len((ROOT / "README.md").read_text().splitlines()) <= 150
+
+
+def test_schemas_of_the_api_have_names_of_their_own():
+    """A name made of a module's path would change with the file, and break clients that generate code from it."""
+    document = json.loads((ROOT / "docs" / "openapi.json").read_text())
+    assert [name for name in document["components"]["schemas"] if not re.fullmatch(r"[A-Z][A-Za-z]+", name)] == []
