@@ -17,6 +17,7 @@ from app.courses.routes import router as courses
 from app.db import migrations
 from app.dependencies import Services
 from app.exercises.routes import router as exercises
+from app.http.compression import PageCompression
 from app.http.csrf import CrossOriginProtection
 from app.http.middleware import InternalErrors, RequestContext, RequestLimits, SecurityHeaders
 from app.http.openapi import API_PREFIX, install_openapi
@@ -75,6 +76,7 @@ def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:
     app.add_middleware(InternalErrors)
     install_pages(app)  # its error pages replace problems from inner layers
     app.add_middleware(SecurityHeaders, is_https=settings.address.startswith("https:"))
+    app.add_middleware(PageCompression)
     app.add_middleware(RequestContext)
     return app
 

@@ -1,8 +1,8 @@
 """The grader: judges a submission on an exercise in a sandbox, and explains why it was refused.
 
-It does not depend on the web service or its database. Only `grader.inside` runs in a jail; everything else runs in the
-trusted supervisor. This is the public API. The names are loaded when they are asked for: a command that only reads an exercise need not
-load the sandbox.
+It does not depend on the web service or its database. Only `grader.inside` runs in a jail; everything else runs in
+the trusted supervisor. This is the public API. A name is loaded when it is asked for: a command that only reads an
+exercise need not load the sandbox.
 """
 
 from importlib import import_module

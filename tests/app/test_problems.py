@@ -238,7 +238,10 @@ def test_each_refused_field_has_a_sentence_in_both_languages(
 
 
 def test_validators_of_an_unknown_kind_have_a_plain_sentence():
-    assert message_of({"type": "url_scheme", "msg": "URL scheme should be 'http'", "loc": ()}).code == "value_not_possible"
+    assert (
+        message_of({"type": "url_scheme", "msg": "URL scheme should be 'http'", "loc": ()}).code
+        == "value_not_possible"
+    )
 
 
 @pytest.mark.parametrize("path", ["/submissions/no-uuid", "/courses/1", "/rejudging/x/state"])
