@@ -169,42 +169,42 @@ ASSIGNMENT = {"title": "First", "exercises": [{"slug": "relu"}]}
 @pytest.mark.parametrize(
     ("change", "field", "code", "values", "english", "chinese"),
     [
-        ({"title": None}, "title", "text_needed", {}, "Text is needed here.", "这里应为文本。"),
+        ({"title": None}, "title", "text_needed", {}, "This must be text.", "这里须为文本。"),
         (
             {"title": ""},
             *("title", "text_too_short", {"count": 1}, "At least 1 character is needed.", "至少需要 1 个字符。"),
         ),
         (
             {"title": "x" * 121},
-            *("title", "text_too_long", {"count": 120}, "At most 120 characters are possible.", "最多 120 个字符。"),
+            *("title", "text_too_long", {"count": 120}, "At most 120 characters are allowed.", "最多 120 个字符。"),
         ),
         (
             {"exercises": []},
             *("exercises", "list_too_short", {"count": 1}, "At least 1 entry is needed.", "至少需要 1 项。"),
         ),
-        ({"exercises": [{}]}, "exercises.0.slug", "field_missing", {}, "This is missing.", "缺少这一项。"),
-        ({"exercises": 5}, "exercises", "list_needed", {}, "A list is needed here.", "这里应为列表。"),
+        ({"exercises": [{}]}, "exercises.0.slug", "field_missing", {}, "This is required.", "此项必填。"),
+        ({"exercises": 5}, "exercises", "list_needed", {}, "This must be a list.", "这里须为列表。"),
         (
             {"exercises": [5]},
             "exercises.0",
             "object_needed",
             {},
-            "A JSON object is needed here.",
-            "这里应为 JSON 对象。",
+            "This must be a JSON object.",
+            "这里须为 JSON 对象。",
         ),
         (
             {"late_percent": 0.5},
-            *("late_percent", "whole_number_needed", {}, "A whole number is needed here.", "这里应为整数。"),
+            *("late_percent", "whole_number_needed", {}, "This must be a whole number.", "这里须为整数。"),
         ),
         (
             {"late_percent": 101},
             *("late_percent", "number_too_large", {"limit": 100}),
-            *("The largest possible number is 100.", "不能大于 100。"),
+            *("The number must be at most 100.", "不能大于 100。"),
         ),
         (
             {"max_attempts": 0},
             *("max_attempts", "number_too_small", {"limit": 1}),
-            *("The smallest possible number is 1.", "不能小于 1。"),
+            *("The number must be at least 1.", "不能小于 1。"),
         ),
         (
             {"feedback_before": "all"},
@@ -215,13 +215,13 @@ ASSIGNMENT = {"title": "First", "exercises": [{"slug": "relu"}]}
             {"due_at": "tomorrow"},
             *("due_at", "time_needed", {}),
             *(
-                "A date and time are needed here, such as 2026-03-31T23:59:00Z.",
-                "这里应为日期和时间，例如 2026-03-31T23:59:00Z。",
+                "This must be a date and time, such as 2026-03-31T23:59:00Z.",
+                "这里须为日期和时间，例如 2026-03-31T23:59:00Z。",
             ),
         ),
         (
             {"title": "a\nb"},
-            *("title", "control_characters", {}, "Control characters are not possible here.", "这里不能有控制字符。"),
+            *("title", "control_characters", {}, "Control characters are not allowed.", "不能含有控制字符。"),
         ),
     ],
 )

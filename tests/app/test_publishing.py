@@ -53,7 +53,7 @@ def test_uploaded_checked_published_solved_changed_and_gone_back_to(author, clie
     services = app.state.services
     run = checked(author, post_zip(author, "/exercises", FILES))
     assert run["passed"] is True, run
-    assert (run["code"], run["message"]) == ("gate_published", "Every check has passed; it is published.")
+    assert (run["code"], run["message"]) == ("gate_published", "Every check has passed. The exercise is published.")
     assert [(check["check"], check["code"]) for check in run["checks"]][:2] == [
         ("format", "files_read"),
         ("statements", "statement_languages"),

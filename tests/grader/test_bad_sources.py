@@ -32,7 +32,7 @@ def refused(grade_source: Callable[..., Report]) -> Callable[[bytes], str]:
         (b"", "Your source is empty."),
         (b"\n  \n", "Your source is empty."),
         (b"#" * 300 * 1024, "Your source has 300 KiB; at most 256 KiB are allowed."),
-        (b"x = 1\n\0", "Line 2 holds a NUL byte. Is this a Python file?"),
+        (b"x = 1\n\0", "Line 2 contains a NUL byte. Is this a Python file?"),
         (b"# caf\xe9\n", "Line 1 is not UTF-8 text (byte 0xe9). Save the file as UTF-8."),
         ("x = 1\n".encode("utf-16"), "Your source is saved as UTF-16. Save the file as UTF-8."),
     ],

@@ -87,12 +87,12 @@ def test_both_shapes_are_named():
         (
             [1.0, NAN, INF],
             [1.0, 2.0, 3.0],
-            "dx holds NaN where finite numbers are expected: 2 of 3 values, first at [1].",
+            "dx contains NaN where finite numbers are expected: 2 of 3 values, first at [1].",
         ),
         (
             [-INF, 1.0],
             [1.0, 1.0],
-            "dx holds inf where a finite number is expected: 1 of 2 values, first at [0].",
+            "dx contains inf where a finite number is expected: 1 of 2 values, first at [0].",
         ),
         (NAN, 1.0, "dx is NaN; a finite number is expected."),
         ([INF], [1.0], "dx is inf; a finite number is expected."),

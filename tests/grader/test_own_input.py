@@ -66,7 +66,7 @@ def test_an_array_may_have_the_axes_that_any_sample_has(given):
 
 
 def test_an_unknown_input_is_named_beside_those_there_are():
-    assert problem(colour=1) == "colour is not an input here. The inputs are x, stride, slope, causal, mode and pad."
+    assert problem(colour=1) == "There is no input colour. The inputs are x, stride, slope, causal, mode and pad."
 
 
 def test_a_missing_input_is_named():
@@ -98,12 +98,12 @@ def test_a_scalar_of_another_kind_is_refused_with_an_example(name, value, told):
 
 @pytest.mark.parametrize("value", [[[1, 2], [3]], [[1], 2]])
 def test_rows_of_different_lengths_are_refused(value):
-    assert problem(x=value) == "x must be nested lists of numbers, all rows of one length."
+    assert problem(x=value) == "x must be a nested list of numbers with rows of equal length."
 
 
 @pytest.mark.parametrize("value", ["text", [["1", "2"]], [[None]], {"shape": [1]}, None, [[2**70]]])
 def test_what_is_no_number_is_refused(value):
-    assert problem(x=value) == "x may hold numbers only."
+    assert problem(x=value) == "x must contain only numbers."
 
 
 @pytest.mark.parametrize(("value", "axes"), [([1, 2], 1), (5, 0), ([[[1]]], 3)])
@@ -119,17 +119,17 @@ def test_lists_too_deep_for_any_array_are_refused():
     value: Any = 1
     for _ in range(200):
         value = [value]
-    assert problem(x=value) == "x must be nested lists of numbers, all rows of one length."
+    assert problem(x=value) == "x must be a nested list of numbers with rows of equal length."
 
 
 def test_whole_numbers_stay_whole():
     assert array([3, -1], [0]).dtype == np.int64
-    assert array_problem([1.5], [0]) == "t may hold whole numbers only."
+    assert array_problem([1.5], [0]) == "t must contain only whole numbers."
 
 
 @pytest.mark.parametrize("value", [2**63, -(2**63) - 1, 2**64 - 1])
 def test_a_whole_number_too_large_is_refused_not_wrapped_around(value):
-    assert array_problem([value], [0]) == "t may hold whole numbers only."
+    assert array_problem([value], [0]) == "t must contain only whole numbers."
 
 
 def test_the_extremes_of_64_bits_are_kept():
@@ -138,7 +138,7 @@ def test_the_extremes_of_64_bits_are_kept():
 
 @pytest.mark.parametrize("value", [[0, 2], [0.5, 1]])
 def test_numbers_do_not_serve_as_true_or_false(value):
-    assert array_problem(value, [True]) == "t may hold true or false only."
+    assert array_problem(value, [True]) == "t must contain only true or false."
 
 
 def test_true_and_false_serve_as_themselves():
@@ -153,7 +153,7 @@ def test_an_empty_list_is_an_empty_array_of_the_right_type(model):
 
 def test_the_arrays_together_have_a_largest_size():
     assert array([0] * 10_000, [0.5]).size == 10_000
-    assert array_problem([0] * 10_001, [0.5]) == "The arrays have more than 10000 elements together."
+    assert array_problem([0] * 10_001, [0.5]) == "The arrays have more than 10000 elements in total."
 
 
 def test_numbers_that_are_not_finite_pass_for_the_author_to_judge():

@@ -138,11 +138,11 @@ def test_an_own_input_suits_a_catalogue_exercise(grader, exercise):
     ("inputs", "told"),
     [
         ({}, "x is missing."),
-        ({"x": [1], "y": 2}, "y is not an input here. The inputs are x."),
-        ({"x": "text"}, "x may hold numbers only."),
-        ({"x": [[1], [2, 3]]}, "x must be nested lists of numbers, all rows of one length."),
+        ({"x": [1], "y": 2}, "There is no input y. The inputs are x."),
+        ({"x": "text"}, "x must contain only numbers."),
+        ({"x": [[1], [2, 3]]}, "x must be a nested list of numbers with rows of equal length."),
         ({"x": 5}, "x must have 1 axis (a plain list), not 0."),
-        ({"x": [0] * 10_001}, "The arrays have more than 10000 elements together."),
+        ({"x": [0] * 10_001}, "The arrays have more than 10000 elements in total."),
     ],
 )
 def test_an_own_input_that_does_not_suit_is_told_why(grader, inputs, told):
@@ -162,14 +162,14 @@ def test_the_author_may_refuse_an_input(grader):
 
 def test_an_input_that_the_reference_cannot_use_is_told_its_reason(grader):
     assert problem(grader, {"n": 16, "x": [1.0]}, CHECKED) == (
-        "The reference cannot use this input (ValueError: shapes (2,) and (3,)). Do the shapes fit together?"
+        "The reference solution cannot use this input (ValueError: shapes (2,) and (3,)). Do the shapes fit together?"
     )
 
 
 def test_an_input_that_takes_the_reference_too_long_is_refused_within_the_time_limit(grader):
     started = time.monotonic()
     told = problem(grader, {"n": 15, "x": [1.0]}, CHECKED)
-    assert told == "The reference takes too long with this input. Try a smaller one."
+    assert told == "The reference solution takes too long with this input. Try a smaller one."
     assert time.monotonic() - started < 10
 
 

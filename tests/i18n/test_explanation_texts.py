@@ -59,7 +59,7 @@ def test_one_output_is_and_several_are(outputs, text):
 def test_the_shape_of_several_outputs_is_named_once():
     assert said("en", "extra_axis", outputs=["a", "b"], count=2, **SHAPES) == (
         "The values of a and b are right, but the shape has one axis too many: (3, 1) instead of (3,). "
-        "Did `keepdims=True` leave it behind?"
+        "Does it come from `keepdims=True`?"
     )
 
 

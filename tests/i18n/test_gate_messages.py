@@ -36,19 +36,19 @@ EN, ZH = Words("en"), Words("zh")
         (
             Message("at_seed", {"seed": 1, "problem": Message("too_few_visible", {"count": 1, "least": 2})}),
             "Seed 1: 1 case is visible. At least 2 are needed.",
-            "种子 1：有 1 个用例可见，至少需要 2 个。",
+            "种子 1：有 1 个测试点公开，至少需要 2 个。",
         ),
         (
             Message("refused_by_others", {"seed": 1, "family": "pad", "others": ["high", "wide"], "count": 2}),
-            "Seed 1: the family pad does not refuse it; high and wide do.",
-            "种子 1：族 pad 没有拒绝它，拒绝它的是 high 和 wide。",
+            "Seed 1: the family pad does not reject it; high and wide do.",
+            "种子 1：类别 pad 没有拒绝它，拒绝它的是 high 和 wide。",
         ),
         (
             Message("verdict_differs", {"seed": 2, "verdict": "wrong_answer", "expected": "accepted"}).then(
                 Message("in_case", {"case": "pad", "reason": verbatim("y is wrong.")})
             ),
             "Seed 2: the verdict is wrong_answer instead of accepted. Case pad: y is wrong.",
-            "种子 2：结果是 wrong_answer，应为 accepted。用例 pad：y is wrong.",
+            "种子 2：评测结果是 wrong_answer，应为 accepted。测试点 pad：y is wrong.",
         ),
         (
             Message(
@@ -63,7 +63,7 @@ EN, ZH = Words("en"), Words("zh")
                 },
             ),
             "38 mutants: 37 killed, 1 equivalent and 0 surviving",
-            "38 个变异：被杀死 37 个、等价 1 个 和 存活 0 个",
+            "38 个变异体：被杀死 37 个、等价 1 个 和 存活 0 个",
         ),
         (Message("no_function", {"name": "100%(x)s"}), "Define a function 100%(x)s.", "请定义函数 100%(x)s。"),
     ],
