@@ -92,7 +92,7 @@ def test_over_everybody_there_are_no_names(course, client, make_person, teacher,
 def test_the_page_of_an_exercise_shows_it(course, teacher, pupils, client):
     store(course.database, pupils[0], [WRONG] * 5, diagnosis="transposed")
     page = client.get(f"/courses/{course.id}/exercises/{SLUG}", headers={**teacher.headers, "Accept": "text/html"})
-    assert "Who is stuck" in page.text and "transposed" in page.text and "overlap" in page.text
+    assert "Stuck students" in page.text and "transposed" in page.text and "overlap" in page.text
 
 
 def test_alike_sources_are_shown_as_pairs_to_who_teaches(course, teacher, pupils):

@@ -89,9 +89,9 @@ def test_the_record_says_so_to_the_student_and_more_to_who_teaches(teacher, stud
     teacher.post(f"/rejudgings/{read['id']}/apply", {"policy": "as_computed"})
     path = f"/submissions/{misjudged[0]}"
     own = client.get(path, headers={**student.headers, "Accept": "text/html"}).text
-    assert "The verdict before was: Wrong answer." in own and "Other judgements" not in own
+    assert "Previous verdict: Wrong answer." in own and "Other gradings" not in own
     seen = client.get(path, headers={**teacher.headers, "Accept": "text/html"}).text
-    assert "<dd>ada</dd>" in seen and "Other judgements" in seen and "First grading" in seen
+    assert "<dd>ada</dd>" in seen and "Other gradings" in seen and "First grading" in seen
 
 
 def test_dropped_leaves_everything(teacher, student, course, misjudged):

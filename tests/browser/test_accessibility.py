@@ -44,7 +44,7 @@ def test_pages_for_students(open_workspace, size, theme):
 @looks
 def test_the_workspace_in_every_state(open_workspace, size, theme):
     page = open_workspace(size=size, theme=theme)
-    for source, name in [(WRONG, "Wrong answer"), ("class MaxPool(:", "Compile error"), (RIGHT, "Accepted")]:
+    for source, name in [(WRONG, "Wrong answer"), ("class MaxPool(:", "Syntax error"), (RIGHT, "Accepted")]:
         if size is NARROW:
             page.locator("#view-code").click()
         write_source(page, source)

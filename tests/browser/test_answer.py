@@ -11,21 +11,25 @@ pytestmark = [pytest.mark.browser, pytest.mark.sandbox]
 
 def test_an_answer_is_bought_and_then_earns_nothing(open_workspace, said):
     page = open_workspace(language=said.locale)
-    page.get_by_role("tab", name=said("Answer")).click()
+    page.get_by_role("tab", name=said("Solution")).click()
     panel = page.locator("#panel-answer")
     expect(panel).to_contain_text(said("I give up the %(points)s points of this level.", points=300))
-    panel.get_by_role("button", name=said("Show the answer")).click()  # not confirmed: the browser asks for the tick
+    panel.get_by_role(
+        "button", name=said("Show the solution")
+    ).click()  # not confirmed: the browser asks for the tick
     expect(panel.locator(".code")).to_have_count(0)
     panel.get_by_role("checkbox").check()
-    panel.get_by_role("button", name=said("Show the answer")).click()
+    panel.get_by_role("button", name=said("Show the solution")).click()
     expect(panel.locator(".code")).to_contain_text("class MaxPool:")
-    expect(page.locator("#level-points")).to_contain_text(said("answer taken"))
+    expect(page.locator("#level-points")).to_contain_text(said("solution seen"))
     panel.get_by_role("button", name=said("Load into the editor")).click()
     page.locator("#load-dialog").get_by_role("button", name=said("Replace")).click()
     assert source_in(page) == RIGHT
     submit(page)
     expect(verdict(page)).to_have_text(said("Accepted"))
-    expect(page.locator("#results")).to_contain_text(said("You took this level's answer, so it earns no points."))
+    expect(page.locator("#results")).to_contain_text(
+        said("You have seen this level's solution, so you get no points for it.")
+    )
     expect(page.locator("#header-points")).to_contain_text("0")
 
 
@@ -35,6 +39,6 @@ def test_an_answer_is_bought_in_chinese_without_scripts(open_page):
     page.locator("#password").fill("correct horse battery")
     page.locator("main button").click()
     page.get_by_label("我放弃本关的 300 分。").check()
-    page.get_by_role("button", name="查看答案").click()
+    page.get_by_role("button", name="查看参考答案").click()
     expect(page.locator(".code")).to_contain_text("class MaxPool:")
     expect(page.locator(".notice")).to_contain_text("本关不计分")

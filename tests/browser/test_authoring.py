@@ -16,7 +16,7 @@ def test_an_exercise_is_made_mended_published_and_solved(service, open_page, ope
     slug = f"made_here_{said.language}"
     author = open_as(service, open_page, "instructor", "/authoring", language=said.locale)
     author.get_by_label(said("Name"), exact=True).fill(slug)
-    author.get_by_role("button", name=said("Begin"), exact=True).click()
+    author.get_by_role("button", name=said("Create"), exact=True).click()
     author.get_by_role("link", name="hidden/reference.py").click()
     right = file_text(author)
     write_file(author, right + "\n\ndef (")
@@ -48,7 +48,7 @@ def test_an_exercise_is_made_mended_published_and_solved(service, open_page, ope
 def author(service, open_page):
     author = open_as(service, open_page, "instructor", "/authoring")
     author.get_by_label("Name", exact=True).fill(f"written_{uuid4().hex[:8]}")
-    author.get_by_role("button", name="Begin", exact=True).click()
+    author.get_by_role("button", name="Create", exact=True).click()
     return author
 
 
@@ -56,7 +56,7 @@ def test_control_s_saves_where_one_is_and_the_history_stays(author):
     author.get_by_role("link", name="template.py").click()
     before = file_text(author)
     write_file(author, "x = 1\n")
-    expect(author.get_by_role("status")).to_have_text("Changed, not saved yet")
+    expect(author.get_by_role("status")).to_have_text("Unsaved changes")
     author.keyboard.press("ControlOrMeta+s")
     expect(author.get_by_role("status")).to_have_text("Saved")
     write_file(author, "x = 2\n")
@@ -97,7 +97,7 @@ def test_somebody_elses_change_is_not_overwritten_and_the_text_stays(author, pro
     write_file(author, "mine = 1\n")
     author.evaluate("document.querySelector('[name=revision]').value = '0'")
     author.get_by_role("button", name="Save").click()
-    expect(author.get_by_role("alert")).to_contain_text("has been changed since")
+    expect(author.get_by_role("alert")).to_contain_text("Somebody changed the exercise meanwhile")
     assert file_text(author) == "mine = 1\n"
     assert any("412" in problem for problem in problems)
     problems.clear()

@@ -94,8 +94,8 @@ def test_the_skip_link_leads_to_the_content(open_page):
 def test_a_phone_has_everything_in_one_menu(open_workspace):
     page = open_workspace(size=NARROW)
     page.locator("summary[aria-label^=Account]").click()
-    page.locator(".menu-panel:visible").get_by_role("link", name="Records").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Records")
+    page.locator(".menu-panel:visible").get_by_role("link", name="My submissions").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("My submissions")
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
 
 

@@ -55,17 +55,17 @@ def reset(page, choice):
 def test_what_was_accepted_last_comes_back(open_workspace):
     page = open_workspace()
     write_source(page, "# not yet\n")
-    reset(page, "To my last accepted")
-    expect(page.locator("#results")).to_contain_text("Nothing of yours is accepted here yet.")
+    reset(page, "Restore my last accepted code")
+    expect(page.locator("#results")).to_contain_text("You have no accepted submission for this exercise yet.")
     for source, name in [(RIGHT, "Accepted"), (WRONG, "Wrong answer")]:
         write_source(page, source)
         submit(page)
         expect(verdict(page)).to_have_text(name)
-    page.get_by_role("tab", name=re.compile("My records")).click()
+    page.get_by_role("tab", name=re.compile("My submissions")).click()
     newest = page.locator("#panel-records .record").first
     newest.get_by_text("Code and changes").click()
     expect(newest.locator(".diff ins")).not_to_have_count(0)
-    reset(page, "To my last accepted")
+    reset(page, "Restore my last accepted code")
     page.get_by_role("button", name="Replace").click()
     expect(page.locator("textarea[name=source]")).to_have_value(RIGHT)
 
@@ -73,10 +73,10 @@ def test_what_was_accepted_last_comes_back(open_workspace):
 def test_reset_asks_and_can_be_undone(open_workspace):
     page = open_workspace()
     write_source(page, "# mine\n")
-    reset(page, "To the template")
+    reset(page, "Restore the template")
     page.get_by_role("button", name="Cancel").click()
     assert source_in(page) == "# mine\n"
-    reset(page, "To the template")
+    reset(page, "Restore the template")
     page.get_by_role("button", name="Replace").click()
     expect(page.locator("textarea[name=source]")).to_have_value(TEMPLATE)
     page.keyboard.press("ControlOrMeta+z")
@@ -89,7 +89,7 @@ def test_a_record_comes_back_into_the_editor(open_workspace):
     submit(page)
     expect(verdict(page)).to_have_text("Wrong answer")
     write_source(page, "# something else\n")
-    page.get_by_role("tab", name=re.compile("My records")).click()
+    page.get_by_role("tab", name=re.compile("My submissions")).click()
     page.locator("#panel-records").get_by_role("button", name="Load").click()
     page.locator("#load-dialog").get_by_role("button", name="Replace").click()
     assert source_in(page) == WRONG
@@ -142,8 +142,8 @@ MISTAKES = {
     "if x\n    y = 1\n": "Line 1: A colon is missing at the end of this line.",
     "y = 1\nx = (1 +\nz = 2\n": "Line 2: This bracket is not closed.",
     "a = 'abc\nb = 1\n": "Line 1: The closing quote is missing.",
-    "def f():\nx = 1\n": "Line 2: An indented line is missing here.",
-    "x = 1\nreturn return\n": "Line 2: Python cannot read the code from here.",
+    "def f():\nx = 1\n": "Line 2: An indented line is missing.",
+    "x = 1\nreturn return\n": "Line 2: Python cannot parse the code from this point.",
 }
 
 

@@ -52,7 +52,7 @@ def test_too_many_at_once_says_when_to_try_again(open_workspace, problems):
     headers = {"retry-after": "7", "content-type": "application/problem+json"}
     page.route(SUBMISSIONS, lambda route: route.fulfill(status=429, headers=headers, body=json.dumps(PROBLEM)))
     submit(page)
-    expect(failure(page)).to_contain_text("Too many at once. Try again in 7 s.")
+    expect(failure(page)).to_contain_text("Too many requests. Try again in 7 s.")
     problems.clear()
 
 

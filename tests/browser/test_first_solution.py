@@ -54,15 +54,15 @@ def test_a_first_quarter_of_an_hour(open_workspace, said):
     expect(page.locator("#header-points")).to_contain_text("300")
     expect(page.locator("#level-state")).to_have_text(said("Accepted"))
     expect(page.locator("#record-count")).to_have_text("2")
-    page.get_by_role("tab", name=said("My records")).click()
+    page.get_by_role("tab", name=said("My submissions")).click()
     records = page.locator("#panel-records")
     records.get_by_text(said("Code and changes")).first.click()
     expect(records.locator(".code").first).to_contain_text("col2im(dcol")
-    page.get_by_role("tab", name=said("Answer")).click()
+    page.get_by_role("tab", name=said("Solution")).click()
     expect(page.locator("#panel-answer .code")).to_contain_text("but for the cell that won")
     expect(page.locator("#panel-answer .notice")).to_have_count(0)  # it cost nothing
     page.goto("/profile")
-    expect(page.locator(".profile-totals")).to_contain_text(said("days in a row"))
+    expect(page.locator(".profile-totals")).to_contain_text(said("day streak"))
     page.go_back()
     following = said.title("avgpool_backward")
     page.locator("#results").get_by_role("link", name=said("Next level: %(title)s", title=following)).click()
@@ -136,7 +136,7 @@ def test_a_wrong_answer_is_explained_after_its_verdict(open_workspace):
     expect(explanation.locator("td.differs")).to_have_count(1)
     table = explanation.get_by_role("table", name="dx[0, 0]: 1 value is wrong")
     expect(table.locator("td.heat")).to_have_text(
-        ["right", "right", "right", "right", "off by less than 100 %", "right"]
+        ["correct", "correct", "correct", "correct", "off by less than 100 %", "correct"]
     )
     expect(explanation.locator(".checks")).to_contain_text("dx is not its derivative")
     expect(page.locator(".looking")).to_have_count(0)
@@ -199,8 +199,8 @@ def test_the_same_in_chinese_in_the_dark_on_a_phone(open_workspace):
     write_source(page, RIGHT)
     submit(page)
     expect(verdict(page)).to_have_text("通过")
-    page.get_by_role("tab", name="题目").first.click()
-    page.get_by_role("tab", name="答案").click()
+    page.get_by_role("tab", name="题目描述").first.click()
+    page.get_by_role("tab", name="参考答案").click()
     expect(page.locator("#panel-answer .code")).to_contain_text("class MaxPool:")
     page.get_by_role("tab", name="评论").click()
     expect(page.locator("#panel-comments").get_by_role("button", name="发表评论")).to_be_visible()
@@ -212,7 +212,7 @@ def test_run_shows_the_visible_cases_and_says_that_there_are_others(open_workspa
     write_source(page, RIGHT)
     page.keyboard.press("Shift+Enter")
     expect(verdict(page)).to_have_text("These cases pass")
-    expect(page.locator("#results")).to_contain_text("Hidden ones are judged when you submit.")
+    expect(page.locator("#results")).to_contain_text("Submit to be graded on the hidden cases too.")
     expect(page.locator("#results .case details")).not_to_have_count(0)
     expect(page.locator("#record-count")).to_have_text("")
 

@@ -62,9 +62,9 @@ def write_next_version(author, slug):
             "en-US",
             WIDE,
             "light",
-            ("Check and see what would change", "Publish all the same", "Decide on stored verdicts"),
+            ("Check and preview the changes", "Publish anyway", "Decide on existing verdicts"),
         ),
-        ("zh-CN", NARROW, "dark", ("检查并查看哪些结果会改变", "仍然发布", "决定已有的评测结果")),
+        ("zh-CN", NARROW, "dark", ("检查并预览结果变化", "仍然发布", "决定已有的评测结果")),
     ],
     ids=["english", "chinese"],
 )
@@ -101,7 +101,7 @@ def test_what_was_looked_at_need_not_be_published(service, open_page):
     hand_in(service, open_page, author, slug, make_exercise(author, slug))
     write_next_version(author, slug)
     author.goto(f"/authoring/{slug}")
-    author.get_by_role("button", name="Check and see what would change").click()
+    author.get_by_role("button", name="Check and preview the changes").click()
     author.get_by_role("button", name="Do not publish").click(timeout=120_000)
     author.wait_for_url(f"**/authoring/{slug}")
     assert len(call(author, "GET", f"/exercises/{slug}/versions")) == 1
@@ -117,7 +117,7 @@ def test_while_it_runs_a_version_is_published_with_a_tick_that_stays(service, op
     call(student, "POST", f"/exercises/{slug}/submissions?wait=30", {"source": slow})
     write_next_version(author, slug)
     author.goto(f"/authoring/{slug}")
-    author.get_by_role("button", name="Check and see what would change").click()
+    author.get_by_role("button", name="Check and preview the changes").click()
     tick = author.get_by_role("checkbox")
     tick.check(timeout=120_000)
     author.get_by_role("heading", name="What would change").click()
@@ -126,5 +126,5 @@ def test_while_it_runs_a_version_is_published_with_a_tick_that_stays(service, op
     author.wait_for_timeout(2000)  # three times what passes between two looks for news
     assert tick.is_checked() and asked_again == []
     author.get_by_role("button", name="Publish now").click()
-    expect(author.get_by_role("status").first).to_contain_text("it is published")
+    expect(author.get_by_role("status").first).to_contain_text("The exercise is published")
     assert len(call(author, "GET", f"/exercises/{slug}/versions")) == 2

@@ -13,13 +13,13 @@ MISTAKES = {
     "x = [[1, 2], [3]]": "Line 1: The rows of x differ in length.",
     "pad = 0\nx = [1 2]": "Line 2: A comma is missing between two values of x.",
     "x [1]": "Line 1: An equals sign is missing after x.",
-    "x =": "Line 1: A value is missing for x: a number or a list such as [[1, 2], [3, 4]].",
-    "x = one": "Line 1: one is not a value here.",
-    "x = 1 2": "Line 1: Something is left over after the value of x.",
-    "x = 1\nx = 2": "Line 2: x is given twice.",
+    "x =": "Line 1: x has no value. Write a number or a list such as [[1, 2], [3, 4]].",
+    "x = one": "Line 1: one is not allowed: only numbers and lists here, no function calls.",
+    "x = 1 2": "Line 1: There is unexpected text after the value of x.",
+    "x = 1\nx = 2": "Line 2: x appears twice.",
     "= 1": "Line 1: A line starts with a name: x = [1, 2].",
     "# a remark\n\nx = [\n  1,\n  2\npad = 0": "Line 3: This list is not closed: ] is missing.",
-    "x = 'open": "Line 1: A value is missing for x: a number or a list such as [[1, 2], [3, 4]].",
+    "x = 'open": "Line 1: x has no value. Write a number or a list such as [[1, 2], [3, 4]].",
 }
 
 
@@ -27,7 +27,7 @@ MISTAKES = {
 def own_input(open_workspace):
     page = open_workspace()
     write_source(page, RIGHT)
-    page.get_by_role("tab", name="Own input").click()
+    page.get_by_role("tab", name="Custom input").click()
     return page
 
 
@@ -40,7 +40,7 @@ def test_the_sample_runs_as_it_stands(own_input):
     own_input.get_by_role("button", name="Run this input").click()
     expect(verdict(own_input)).to_have_text("These cases pass")
     expect(own_input.locator("#results")).to_contain_text(
-        "Your own input; what is expected comes from the reference."
+        "This is your own input. The expected output comes from the reference solution."
     )
     expect(own_input.locator("#results .case details")).to_have_count(1)
 

@@ -38,7 +38,7 @@ def test_a_rejudging_is_begun_seen_and_applied(service, open_page, open_workspac
     write_file(author, text.replace(points, "points = 120"))
     save_file(author)
     author.goto(f"/authoring/{slug}")
-    author.get_by_role("button", name=said("Check and see what would change")).click()
+    author.get_by_role("button", name=said("Check and preview the changes")).click()
     author.get_by_role("button", name=said("Publish"), exact=True).click(timeout=120_000)
     author.goto(f"/authoring/{slug}/versions")
     author.get_by_role("link", name=said("Rejudge submissions")).click()
@@ -48,7 +48,7 @@ def test_a_rejudging_is_begun_seen_and_applied(service, open_page, open_workspac
     expect(author.get_by_role("heading", name=said("Decide"))).to_be_visible(timeout=60_000)
     expect(author.get_by_role("row").nth(1)).to_contain_text("→ 120")
     assert violations(author) == []
-    author.get_by_role("button", name=said("Apply, never lower")).click()
+    author.get_by_role("button", name=said("Apply improvements only")).click()
     expect(author.locator("button[name=policy]")).to_have_count(0)
     student.goto("/records")
     expect(student.locator(".records tbody tr").first).to_contain_text("120")

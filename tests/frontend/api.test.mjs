@@ -58,7 +58,7 @@ test("a refusal is an ApiError with status, sentence and the wait that the serve
   await assert.rejects(request("GET", "/busy"), (error) => {
     assert.ok(error instanceof ApiError);
     assert.deepEqual([error.status, error.retryAfter], [429, 7]);
-    assert.equal(error.message, "Too many at once. Try again in 7 s.");
+    assert.equal(error.message, "Too many requests. Try again in 7 s.");
     return true;
   });
 });

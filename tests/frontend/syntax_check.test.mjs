@@ -40,7 +40,7 @@ test("an open quote is found", () => {
 });
 
 test("a missing body is found", () => {
-  assert.deepEqual(problems("def f():\ny = 1\n"), ["2: An indented line is missing here."]);
+  assert.deepEqual(problems("def f():\ny = 1\n"), ["2: An indented line is missing."]);
 });
 
 test("one line shows its first problem only, and a page of errors at most twenty", () => {

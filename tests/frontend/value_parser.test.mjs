@@ -53,23 +53,23 @@ test("a list may go over several lines", () => {
 test("each error names its line, its column and its reason", () => {
   const errors = {
     "= 3": "1:1 A line starts with a name: x = [1, 2].",
-    "x = 1\nx = 2": "2:1 x is given twice.",
+    "x = 1\nx = 2": "2:1 x appears twice.",
     "x 3": "1:3 An equals sign is missing after x.",
-    "x = ": "1:5 A value is missing for x: a number or a list such as [[1, 2], [3, 4]].",
-    "x = np": "1:5 np is not a value here.",
-    "x = 1 2": "1:6 Something is left over after the value of x.",
+    "x = ": "1:5 x has no value. Write a number or a list such as [[1, 2], [3, 4]].",
+    "x = np": "1:5 np is not allowed: only numbers and lists here, no function calls.",
+    "x = 1 2": "1:6 There is unexpected text after the value of x.",
     "x = [1, 2": "1:5 This list is not closed: ] is missing.",
     "x = [1\ny = 2": "1:5 This list is not closed: ] is missing.",
     "x = [1 2]": "1:8 A comma is missing between two values of x.",
     "x = [[1, 2], [3]]": "1:5 The rows of x differ in length.",
-    'x = "\\q"': "1:5 This text is not closed or holds an unknown escape.",
+    'x = "\\q"': "1:5 This string is not closed or contains an unknown escape.",
   };
   for (const [text, error] of Object.entries(errors)) assert.equal(errorIn(text), error);
 });
 
 test("names that every JavaScript object has are names like others", () => {
   assert.deepEqual(Object.entries(parseValues("constructor = 1")), [["constructor", 1]]);
-  assert.equal(errorIn("x = toString"), "1:5 toString is not a value here.");
+  assert.equal(errorIn("x = toString"), "1:5 toString is not allowed: only numbers and lists here, no function calls.");
 });
 
 test("the excerpt marks the column of the error", () => {

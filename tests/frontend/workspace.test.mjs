@@ -79,6 +79,6 @@ test("progress names the total where it is known", () => {
 test("a lost connection is told from a log-out, a deleted submission and a failing service", () => {
   const messages = [0, 401, 404, 503].map(lostMessage);
   assert.equal(new Set(messages).size, 4);
-  assert.match(messages[0], /connection is lost/);
+  assert.match(messages[0], /connection was lost/);
   assert.match(messages[1], /logged out/);
 });

@@ -21,11 +21,11 @@ def test_the_form_names_its_price_and_wants_to_be_confirmed(client, register):
 def test_a_bought_answer_is_shown_and_the_level_says_so(client, register):
     student = register(client)
     answer = student.post(f"{PAGE}/solution", data={"price": 300}, headers=HTML)
-    assert COMMENT in answer.text and "the level earns you no points" in answer.text
+    assert COMMENT in answer.text and "you get no points for this level" in answer.text
     assert COMMENT in student.get(PAGE).text
-    assert "<s>300 points</s> answer taken" in student.get("/").text
+    assert "<s>300 points</s> solution seen" in student.get("/").text
     record = student.post(PAGE, data={"source": RIGHT, "action": "submit"}, headers=HTML).text
-    assert "so it earns no points" in record and "+300 points" not in record
+    assert "so you get no points for it" in record and "+300 points" not in record
 
 
 def test_an_outdated_price_is_refused_in_words(client, register):
@@ -40,4 +40,4 @@ def test_acceptance_opens_the_answer_without_loading_the_page_again(client, regi
     student.post(PAGE, data={"source": RIGHT, "action": "submit"}, headers=HTML)
     parts = student.get(f"{PAGE}/records").text
     assert COMMENT in parts and 'data-into="panel-answer"' in parts
-    assert "earns you no points" not in parts
+    assert "you get no points" not in parts

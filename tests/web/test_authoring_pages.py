@@ -86,12 +86,12 @@ def test_a_zip_becomes_an_exercise_and_a_bad_one_says_why(author):
 
 def test_changes_since_the_published_version_are_shown(author, row_norms):
     page = author.get("/authoring/row_norms/changes")
-    assert "What is not published yet" in page.text and "diff-added" in page.text
+    assert "Unpublished changes" in page.text and "diff-added" in page.text
     assert "Nothing has been published yet." in author.get("/authoring/row_norms/versions").text
 
 
 def test_an_unpublished_exercise_is_thrown_away(author, row_norms):
-    assert "You have not written an exercise here yet." in author.post("/authoring/row_norms/discard").text
+    assert "You have not written any exercises yet." in author.post("/authoring/row_norms/discard").text
 
 
 def test_the_pages_are_chinese_on_request(author, row_norms):

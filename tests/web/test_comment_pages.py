@@ -51,7 +51,7 @@ def test_writing_replying_editing_and_removing_without_scripts(client, register)
     page = post(student, f"/comments/{comment}/edit", text="Why?")
     assert "edited" in page.text and "<em>this</em>" not in page.text
     page = post(student, f"/comments/{comment}/remove")
-    assert "Removed by its author." in page.text and "Because." in page.text
+    assert "Deleted by its author." in page.text and "Because." in page.text
 
 
 @pytest.mark.sandbox
@@ -69,7 +69,7 @@ def test_reporting_thanks_and_the_teacher_sees_it(client, register):
     post(client, "/login", username="teacher", password="correct horse battery")
     assert "Reported: rude" in client.get("/comments/reported", headers=HTML).text
     assert "Something rude" not in post(client, f"/comments/{comment}/remove").text
-    assert "Nothing is reported." in client.get("/comments/reported", headers=HTML).text
+    assert "No reported comments." in client.get("/comments/reported", headers=HTML).text
 
 
 @pytest.mark.sandbox

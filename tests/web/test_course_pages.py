@@ -65,15 +65,15 @@ def test_from_the_course_to_the_grade(browser, teacher):
     course, code = make_course(teacher)
     page = teacher.post(f"{course}/assignments/new", data=assignment_form())
     assert (
-        "Each day begun after the due date costs 10 % of the points. At least 50 % stay. Taken for 7 days."
-        in page.text
+        "Each day late costs 10 % of the points; part of a day counts as a day. "
+        "At least 50 % of the points remain. Late submissions are accepted for 7 days." in page.text
     )
     assert 'datetime="2100-01-01T04:00:00+00:00"' in page.text  # noon in Shanghai
     assignment = page.url.path
 
     student = browser("ada", Role.STUDENT)
     asked = student.post("/courses/join", data={"code": code.lower()})
-    assert "Whoever teaches this course will see" in asked.text
+    assert "The teachers of this course will see" in asked.text
     joined = student.post(asked.url.path)
     assert joined.url.path == course and "0 / 40" in joined.text
     assert student.post(f"/exercises/{SLUG}", data={"source": RIGHT, "action": "submit"}).status_code == 200
@@ -103,7 +103,7 @@ def test_a_form_with_a_mistake_comes_back_as_it_was_with_the_reason(teacher):
     assert "The due date must come after the opening." in page.text
     assert 'value="First steps"' in page.text and 'value="40"' in page.text
     page = teacher.post(f"{course}/assignments/new", data=assignment_form(max_attempts="three"))
-    assert "A whole number is needed here" in page.text
+    assert "This must be a whole number" in page.text
 
 
 def test_an_extension_is_given_and_taken_back(browser, teacher):
@@ -129,7 +129,7 @@ def test_a_leaderboard_is_switched_on_and_a_name_taken(browser, teacher):
     course, code = make_course(teacher)
     assert "Leaderboard" not in teacher.get(course).text.partition("<main")[2].partition("Joining")[0]
     teacher.post(course, data={"action": "leaderboard"})
-    assert "You do not see the table" in teacher.get(f"{course}/leaderboard").text
+    assert "Teachers do not see it" in teacher.get(f"{course}/leaderboard").text
     student = browser("ada", Role.STUDENT)
     student.post(f"/join/{code}")
     board = f"{course}/leaderboard"
@@ -137,7 +137,7 @@ def test_a_leaderboard_is_switched_on_and_a_name_taken(browser, teacher):
     offered = re.findall(r'name="name" value="([a-z-]+)"', student.get(board).text)
     assert len(offered) == 6
     page = student.post(board, data={"name": offered[0]})
-    assert "You appear as" in page.text and "once 3 students take part" in page.text
+    assert "You appear as" in page.text and "once 3 students have joined" in page.text
     assert "or is not on the list" in student.post(board, data={"name": "ada-herself"}).text
     assert "Choose a name" in student.post(board).text
 
@@ -184,7 +184,7 @@ def test_a_verdict_only_assignment_says_so_on_the_record(browser, teacher, clien
     record = student.post(f"/exercises/{SLUG}", data={"source": "class MaxPool: pass", "action": "submit"})
     with client.app.state.services.database.reading() as session:
         assert session.query(Submission).one().created_at > utc_now() - timedelta(minutes=5)
-    assert "For now, your assignment shows the verdict only." in record.text
+    assert "For now, this assignment only shows the verdict." in record.text
     assert "has no method named" not in record.text
 
 

@@ -59,7 +59,7 @@ def test_the_workspace_shows_statement_sample_limits_and_template(client):
     html = client.get(PAGE, headers=HTML).text
     assert '<div class="math block">' in html
     assert html.index("<dt>pool_h</dt>") < html.index('aria-label="x[0, 0]"') < html.index('aria-label="dx[0, 0]"')
-    assert "20 s for all cases together" in html
+    assert "20 s in total for all cases" in html
     assert "≤ 1e-5" in html
     assert "300 points" in html
     assert "class MaxPool:" in html and "{{" not in html
@@ -74,7 +74,7 @@ def test_the_workspace_names_what_it_builds_on(client):
 
 def test_the_workspace_is_chinese_on_request(client):
     html = client.get(PAGE, headers={**HTML, "Accept-Language": "zh"}).text
-    assert "最大值池化的反向传播" in html and "全部测试点合计 20 秒" in html and "已保存" in html
+    assert "最大值池化的反向传播" in html and "全部测试点共 20 秒" in html and "已保存" in html
 
 
 def test_figures_may_draw_and_nothing_else(client):
@@ -126,7 +126,7 @@ def test_a_wrong_answer_shows_the_case_and_by_how_much(client, register):
 def test_a_run_shows_visible_cases_only_and_leaves_no_record(client, register):
     student = register(client)
     html = submit(student, RIGHT, "run").text
-    assert "These cases pass" in html and "Hidden ones are judged when you submit" in html
+    assert "These cases pass" in html and "Submit to be graded on the hidden cases too" in html
     assert 'badge">hidden' not in html
     assert "You have not submitted anything yet." in student.get("/records", headers=HTML).text
 
@@ -134,7 +134,7 @@ def test_a_run_shows_visible_cases_only_and_leaves_no_record(client, register):
 @pytest.mark.parametrize(
     ("source", "told"),
     [
-        ("class MaxPool(:\n    pass\n", "编译错误"),
+        ("class MaxPool(:\n    pass\n", "语法错误"),
         ("x = 1\n", "没有名为 <code>MaxPool</code> 的类。"),
         ((MAXPOOL / "template.py").read_text(), "运行错误"),
         (WRONG.replace("return dx", "return None"), "是不是漏写了 <code>return</code>？"),

@@ -90,7 +90,7 @@ def test_diagnoses_are_in_the_pages_language_and_read_out():
 def test_of_the_smallest_input_only_wrong_outputs_are_shown():
     view = told(smallest=smallest({"dx": vector(1, 4), "db": vector(3)})).smallest
     assert [expected.name for expected, _ in view.detail.outputs] == ["dx"]
-    assert view.right == "Right on this input: db."
+    assert view.right == "Correct on this input: db."
     assert view.detail.parameters == {"stride": "1"}
 
 
@@ -106,13 +106,13 @@ def test_an_error_map_shows_the_places_with_an_error_and_says_that_the_others_ar
     assert [one.label for one in view.maps] == ["dx[1]"]
     assert view.maps[0].rows == [[0, 3]]
     assert view.maps[0].wrong == "1 value is wrong"
-    assert view.note == "The other table is right."
+    assert view.note == "The other table is correct."
 
 
 def test_maps_that_are_left_out_with_errors_are_counted():
     cells = [level_map([0], [[4]])]
     view = told(output="dx", error_map=error_map(cells, [9, 1, 1], 8), share_wrong={"count": 9, "size": 9}).error_map
-    assert view.note == "8 more tables are left out."
+    assert view.note == "8 more tables are not shown."
 
 
 def test_rows_and_columns_of_a_coarse_map_name_all_they_stand_for():
@@ -133,7 +133,7 @@ def test_a_single_number_needs_no_map():
 def test_what_does_not_hold_comes_first_with_both_sides():
     checks = told(properties=[prop("first", True, 1, 1), prop("second", False, 0.1 + 0.2, 1)]).checks
     assert [(check.text, check.holds) for check in checks] == [("second holds.", False), ("first holds.", True)]
-    assert [check.sides for check in checks] == ["Here it is 0.3 on one side and 1 on the other.", ""]
+    assert [check.sides for check in checks] == ["The left side is 0.3, the right side is 1.", ""]
 
 
 def test_that_forward_and_backward_agree_is_said_unless_the_mistake_has_a_name():

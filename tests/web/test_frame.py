@@ -38,7 +38,7 @@ def test_pages_hold_no_inline_code_or_style(accounts, path):
 def test_a_missing_page_is_friendly_for_people_and_a_problem_for_programs(accounts):
     page = accounts.get("/nothing", headers=HTML)
     assert page.status_code == 404
-    assert "There is nothing here" in page.text and "/static/build/site.css" in page.text
+    assert "Not found" in page.text and "/static/build/site.css" in page.text
     assert accounts.get("/nothing").headers["content-type"] == "application/problem+json"
     assert accounts.get("/api/v1/nothing", headers=HTML).headers["content-type"] == "application/problem+json"
 
@@ -70,7 +70,7 @@ def test_the_page_of_a_failure_comes_even_if_the_database_is_what_failed(account
 
 def test_error_pages_speak_the_visitors_language(accounts):
     page = accounts.get("/nothing", headers={**HTML, "Accept-Language": "zh-CN"})
-    assert "页面不存在" in page.text
+    assert "找不到这个地址" in page.text
 
 
 @pytest.mark.parametrize("path", ["/records", "/profile", "/submissions/" + "0" * 32])

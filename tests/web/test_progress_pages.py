@@ -25,8 +25,8 @@ def test_the_profile_adds_up_what_was_reached(client, register):
     student.post(f"{API}/me/time/maxpool_backward", json={"seconds": 60})
     profile = student.get("/profile").text
     assert "<dt>points</dt><dd>300 <small>/ " in profile
-    assert "<dt>days in a row</dt><dd>1" in profile and "<dt>time at work</dt><dd>1 min" in profile
+    assert "<dt>day streak</dt><dd>1" in profile and "<dt>time spent</dt><dd>1 min" in profile
     assert 'href="/#lab-pooling"' in profile
-    assert 'data-seconds="60">1 min</span> here' in student.get(page).text
+    assert 'data-seconds="60">1 min</span> on this level' in student.get(page).text
     other = student.get("/exercises/im2col").text
     assert 'data-seconds="0">0 min</span> here' in other and 'data-others="60">1 min</span> in this lab' in other

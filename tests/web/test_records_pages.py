@@ -25,14 +25,14 @@ def student(client, register):
 
 def test_a_record_shows_what_changed_since_the_one_before(student):
     _, first = submit(student, WRONG)
-    assert "Changed since" not in first
+    assert "Changes since" not in first
     address, page = submit(student, CHANGED)
     part = re.search(r'<pre class="code diff".*?</pre>', page, re.DOTALL)[0]
     assert len(re.findall("<ins>", part)) == len(re.findall("<del>", part)) == 1
     assert "return dx  # &lt;again&gt;</ins>" in part
     assert "return dx  # &lt;again&gt;" in student.get(f"{address}/source").text
     _, same = submit(student, CHANGED)
-    assert "Nothing: the code is the same." in same
+    assert "No changes: the code is the same." in same
 
 
 def test_a_record_is_offered_to_the_editor(student):

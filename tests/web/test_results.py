@@ -122,7 +122,7 @@ def test_acceptance_earns_points_and_leads_on():
     result = told(submission([case(index) for index in range(3)], Verdict.ACCEPTED))
     assert result.earned == 300
     assert result.upcoming.slug == "avgpool_backward"
-    assert result.sentences == ["Every case agrees with the reference."]
+    assert result.sentences == ["Every test case passed."]
 
 
 def test_points_are_earned_once():
@@ -132,7 +132,7 @@ def test_points_are_earned_once():
 def test_a_run_is_not_a_success_of_the_whole():
     result = told(submission([case(0, visible=True)], Verdict.ACCEPTED, kind=Kind.RUN, score=0, case_count=1))
     assert result.title == "These cases pass"
-    assert "Hidden ones are judged when you submit" in result.hidden_note
+    assert "Submit to be graded on the hidden cases too" in result.hidden_note
     assert (result.earned, result.upcoming) == (0, None)
 
 
@@ -145,7 +145,7 @@ def test_an_input_that_does_not_fit_is_told_without_a_verdict():
 def test_a_compile_error_shows_what_python_says():
     result = told(submission([], Verdict.COMPILE_ERROR, message="SyntaxError: invalid syntax (line 2)"))
     assert result.message.startswith("SyntaxError")
-    assert result.sentences == ["Python could not read the code, so no case was run."]
+    assert result.sentences == ["Python could not parse your code, so no test case was run."]
 
 
 def test_cases_that_were_not_reached_are_counted():
@@ -161,7 +161,7 @@ def test_the_same_exception_is_told_once():
     result = told(
         submission([case(index, Verdict.RUNTIME_ERROR, message) for index in range(3)], Verdict.RUNTIME_ERROR)
     )
-    assert [one.message for one in result.cases] == [message, *["As in the case before."] * 2]
+    assert [one.message for one in result.cases] == [message, *["Same as in the previous case."] * 2]
 
 
 def test_a_place_in_the_queue_is_shown_from_the_second_on():

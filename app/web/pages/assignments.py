@@ -30,9 +30,9 @@ router = APIRouter(include_in_schema=False)
 Text = Annotated[str, Form(max_length=4000)]
 
 FEEDBACK_NAMES = {
-    Feedback.FULL: mark("Everything: values of visible cases, explanations"),
+    Feedback.FULL: mark("Full feedback, with the values of visible cases and explanations"),
     Feedback.CASES: mark("Which cases fail, without messages"),
-    Feedback.VERDICT: mark("The verdict only"),
+    Feedback.VERDICT: mark("Only the verdict"),
 }
 _EMPTY: dict[str, Any] = {
     "title": "",
@@ -146,16 +146,25 @@ def late_rule(read: AssignmentRead, words: Words) -> str:
     if read.due_at is None:
         return words.text("There is no due date.")
     if read.late_days == 0:
-        return words.text("Nothing is taken after the due date.")
+        return words.text("No submissions after the due date.")
     parts = [
-        words.text("Each day begun after the due date costs %(percent)s %% of the points.", percent=read.late_percent)
+        words.text(
+            "Each day late costs %(percent)s %% of the points; part of a day counts as a day.",
+            percent=read.late_percent,
+        )
         if read.late_percent
-        else words.text("Late submissions count in full.")
+        else words.text("Late submissions get full points.")
     ]
     if read.late_percent and read.late_floor:
-        parts.append(words.text("At least %(percent)s %% stay.", percent=read.late_floor))
+        parts.append(words.text("At least %(percent)s %% of the points remain.", percent=read.late_floor))
     if read.late_days is not None:
-        parts.append(words.plural("Taken for %(count)s day.", "Taken for %(count)s days.", read.late_days))
+        parts.append(
+            words.plural(
+                "Late submissions are accepted for %(count)s day.",
+                "Late submissions are accepted for %(count)s days.",
+                read.late_days,
+            )
+        )
     return ("" if words.language == "zh" else " ").join(parts)
 
 

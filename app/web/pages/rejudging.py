@@ -28,17 +28,17 @@ router = APIRouter(include_in_schema=False, prefix="/rejudging")
 
 Text = Annotated[str, Form(max_length=1000)]
 
-_STABILITY = "How stable verdicts are"
+_STABILITY = "Stability of verdicts"
 
 STATUS_NAMES = {
-    RejudgingStatus.RUNNING: mark("Under way"),
-    RejudgingStatus.READY: mark("Waits for a decision"),
+    RejudgingStatus.RUNNING: mark("In progress"),
+    RejudgingStatus.READY: mark("Waiting for a decision"),
     RejudgingStatus.APPLIED: mark("Applied"),
-    RejudgingStatus.DROPPED: mark("Dropped"),
+    RejudgingStatus.DROPPED: mark("Discarded"),
 }
 POLICY_NAMES = {
-    RejudgingPolicy.NEVER_LOWER: mark("never lower"),
-    RejudgingPolicy.AS_COMPUTED: mark("as computed"),
+    RejudgingPolicy.NEVER_LOWER: mark("improvements only"),
+    RejudgingPolicy.AS_COMPUTED: mark("all changes"),
 }
 
 

@@ -7,11 +7,11 @@ from app.i18n.words import Words, mark
 from app.submissions.explanation_schemas import ErrorMapRead, ExplanationRead, MapRead
 
 LEVELS = (
-    mark("right"),
+    mark("correct"),
     mark("off by less than 1 %"),
     mark("off by less than 10 %"),
     mark("off by less than 100 %"),
-    mark("off by more, or not a number"),
+    mark("off by 100 % or more, or not a number"),
 )
 _MOST_CELLS = 4096
 _LARGE_SIDE = 16
@@ -89,5 +89,5 @@ def _note(read: ExplanationRead, shown: Sequence[MapRead], left_out: int, words:
     if not left_out:
         return ""
     if read.share_wrong and read.share_wrong.count == sum(one.wrong for one in shown):
-        return words.plural("The other table is right.", "The other %(count)s tables are right.", left_out)
-    return words.plural("%(count)s more table is left out.", "%(count)s more tables are left out.", left_out)
+        return words.plural("The other table is correct.", "The other %(count)s tables are correct.", left_out)
+    return words.plural("%(count)s more table is not shown.", "%(count)s more tables are not shown.", left_out)

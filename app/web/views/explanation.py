@@ -52,7 +52,7 @@ def explanation_view(read: ExplanationRead, tolerance_of: ToleranceOf, words: Wo
         error_map=error_map_view(read, words),
         checks=_checks(read, words),
         announcement=_announcement([read.hint or "", *diagnoses])
-        or words.text("The reason stands below the verdict."),
+        or words.text("The explanation is below the verdict."),
     )
 
 
@@ -72,7 +72,7 @@ def _smallest(read: ExplanationRead, tolerance_of: ToleranceOf, words: Words) ->
     names = words.joined(right)
     return SmallestView(
         detail=replace(detail, outputs=wrong),
-        right=words.text("Right on this input: %(names)s.", names=names) if right else "",
+        right=words.text("Correct on this input: %(names)s.", names=names) if right else "",
         error=read.smallest.error or "",
     )
 
@@ -94,5 +94,5 @@ def _equation(read: PropertyRead, words: Words) -> CheckView:
     if read.holds or read.left is None or read.right is None:
         return CheckView(read.holds, read.text, "")
     left, right = (short(float(f"{side:.6g}")) for side in (read.left, read.right))
-    sides = words.text("Here it is %(left)s on one side and %(right)s on the other.", left=left, right=right)
+    sides = words.text("The left side is %(left)s, the right side is %(right)s.", left=left, right=right)
     return CheckView(read.holds, read.text, sides)

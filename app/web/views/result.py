@@ -169,7 +169,7 @@ class ResultWriter:
 
     def _without_repetition(self, cases: Sequence[CaseView]) -> list[CaseView]:
         """Show a repeated message only once in full."""
-        same = self._words.text("As in the case before.")
+        same = self._words.text("Same as in the previous case.")
         pairs = zip(cases, ["", *(case.message for case in cases)], strict=False)
         return [
             replace(case, message=same) if case.message and case.message == before else case for case, before in pairs
@@ -190,11 +190,11 @@ class ResultWriter:
 
     def _hidden_note(self, read: SubmissionRead) -> str:
         if read.kind is Kind.RUN and read.inputs is None:
-            return self._words.text("These are the visible cases. Hidden ones are judged when you submit.")
+            return self._words.text("These are the visible cases. Submit to be graded on the hidden cases too.")
         if read.kind is Kind.RUN:
-            return self._words.text("Your own input; what is expected comes from the reference.")
+            return self._words.text("This is your own input. The expected output comes from the reference solution.")
         if read.feedback is Feedback.CASES:
-            return self._words.text("For now, your assignment shows which cases fail and no more.")
+            return self._words.text("For now, this assignment only shows which cases fail.")
         return self._words.text("Values are shown for visible cases only.")
 
     def _sentences(self, read: SubmissionRead, first_failure: CaseView | None) -> list[str]:
@@ -209,13 +209,13 @@ class ResultWriter:
         is_explained = (first_failure and first_failure.message) or read.code not in (None, "verbatim")
         sentences = [] if is_explained else [words.text(APPEARANCES[read.verdict].meaning)]
         if read.is_forfeited and read.kind is Kind.SUBMISSION and read.verdict is Verdict.ACCEPTED:
-            sentences.append(words.text("You took this level's answer, so it earns no points."))
+            sentences.append(words.text("You have seen this level's solution, so you get no points for it."))
         if not self._around.is_current:
             sentences.append(
-                words.text("The exercise has changed since; this is the verdict on its version of then.")
+                words.text("The exercise has changed since then. This verdict is for the older version.")
             )
         if read.feedback is Feedback.VERDICT:
-            sentences.append(words.text("For now, your assignment shows the verdict only."))
+            sentences.append(words.text("For now, this assignment only shows the verdict."))
         left_out = (read.case_count or 0) - len(read.cases)
         if read.cases and left_out > 0:
             sentences.append(

@@ -17,35 +17,33 @@ class Appearance:
 
 
 APPEARANCES = {
-    Verdict.ACCEPTED: Appearance("good", "check", mark("Accepted"), mark("Every case agrees with the reference.")),
+    Verdict.ACCEPTED: Appearance("good", "check", mark("Accepted"), mark("Every test case passed.")),
     Verdict.WRONG_ANSWER: Appearance(
-        "bad", "cross", mark("Wrong answer"), mark("The code ran, but a result differs from the reference.")
+        "bad", "cross", mark("Wrong answer"), mark("Your code ran, but a result differs from the expected one.")
     ),
-    Verdict.RUNTIME_ERROR: Appearance(
-        "bad", "bolt", mark("Runtime error"), mark("The code stopped with an exception.")
-    ),
+    Verdict.RUNTIME_ERROR: Appearance("bad", "bolt", mark("Runtime error"), mark("Your code raised an exception.")),
     Verdict.OUTPUT_LIMIT_EXCEEDED: Appearance(
-        "warn", "stack", mark("Output limit exceeded"), mark("The code returned or printed more than is allowed.")
+        "warn", "stack", mark("Output limit exceeded"), mark("Your code returned or printed more than is allowed.")
     ),
     Verdict.MEMORY_LIMIT_EXCEEDED: Appearance(
-        "warn", "chip", mark("Memory limit exceeded"), mark("The code needed more memory than is allowed.")
+        "warn", "chip", mark("Memory limit exceeded"), mark("Your code needed more memory than is allowed.")
     ),
     Verdict.TIME_LIMIT_EXCEEDED: Appearance(
-        "warn", "clock", mark("Time limit exceeded"), mark("The code was stopped because it took too long.")
+        "warn", "clock", mark("Time limit exceeded"), mark("Your code was stopped because it took too long.")
     ),
     Verdict.COMPILE_ERROR: Appearance(
-        "bad", "braces", mark("Compile error"), mark("Python could not read the code, so no case was run.")
+        "bad", "braces", mark("Syntax error"), mark("Python could not parse your code, so no test case was run.")
     ),
     Verdict.SECURITY_VIOLATION: Appearance(
         "warn",
         "shield",
         mark("Security violation"),
-        mark("The code tried something that the sandbox does not allow."),
+        mark("Your code tried something that the sandbox does not allow."),
     ),
     Verdict.INTERNAL_ERROR: Appearance(
         "warn",
         "wrench",
         mark("Internal error"),
-        mark("This was our fault, not yours. It counts as no attempt; please submit again."),
+        mark("Something went wrong on our side. This does not count as an attempt; please submit again."),
     ),
 }

@@ -27,7 +27,7 @@ export function phrases() {
     "folded code": t("folded code"),
     unfold: t("unfold"),
     Completions: t("Completions"),
-    Diagnostics: t("Mistakes of syntax"),
-    "No diagnostics": t("No mistake of syntax"),
+    Diagnostics: t("Syntax errors"),
+    "No diagnostics": t("No syntax errors"),
   };
 }

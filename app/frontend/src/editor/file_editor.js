@@ -21,7 +21,7 @@ export function enhanceFileEditor(form) {
   let isLeaving = false;
 
   const isChanged = () => editor.text !== saved;
-  const showState = () => (state.textContent = isChanged() ? t("Changed, not saved yet") : "");
+  const showState = () => (state.textContent = isChanged() ? t("Unsaved changes") : "");
   function save() {
     form.requestSubmit(saveButton);
     return true;
@@ -45,7 +45,7 @@ export function enhanceFileEditor(form) {
     state.textContent = action === "save" ? t("Saving…") : "";
     const page = await submitted(form, event.submitter ?? saveButton);
     if (!page) {
-      state.textContent = t("Not saved. The service cannot be reached; what you typed is still here.");
+      state.textContent = t("Not saved: the service cannot be reached. Your text is still in the editor.");
       return;
     }
     const isSaved = page.querySelector("[data-saved]") !== null;

@@ -80,11 +80,11 @@ function explained(node, state) {
   const { parent, prevSibling: before, nextSibling: after, from } = node;
   const line = state.doc.lineAt(from);
   if (parent?.name === "Body" && before?.name === ":" && !after) {
-    return [line.from, line.to, t("An indented line is missing here.")];
+    return [line.from, line.to, t("An indented line is missing.")];
   }
   const isAtEnd = !state.sliceDoc(from, line.to).trim();
   if (WITH_BODY.test(parent?.name ?? "") && isAtEnd && before?.name !== ":") {
     return [Math.max(line.from, from - 1), from, t("A colon is missing at the end of this line.")];
   }
-  return [from, Math.max(node.to, Math.min(from + 1, line.to)), t("Python cannot read the code from here.")];
+  return [from, Math.max(node.to, Math.min(from + 1, line.to)), t("Python cannot parse the code from this point.")];
 }

@@ -12,8 +12,8 @@ export class ApiError extends Error {
 /** The message for a failed request; `problem` is the body, an RFC 9457 problem or {}. */
 export function problemText(status, problem, retryAfter) {
   if (status === 401) return t("You are logged out. Log in again; what you typed is kept.");
-  if (status === 413) return t("That is more than the service takes. Make it shorter.");
-  if (status === 429) return t("Too many at once. Try again in {seconds} s.", { seconds: retryAfter ?? 5 });
+  if (status === 413) return t("This is too large for the service. Make it shorter.");
+  if (status === 429) return t("Too many requests. Try again in {seconds} s.", { seconds: retryAfter ?? 5 });
   if (status >= 500) return t("The service had a problem and could not do this. Try again in a moment.");
   return (
     problem.errors?.[0]?.message ||

@@ -22,6 +22,6 @@ export function enhanceReset(menu, { slug, load, fail }) {
 async function lastAccepted(slug) {
   const query = new URLSearchParams({ exercise: slug, verdict: "accepted", limit: 1 });
   const { items } = await request("GET", `/api/v1/me/submissions?${query}`);
-  if (items.length === 0) throw new Error(t("Nothing of yours is accepted here yet."));
+  if (items.length === 0) throw new Error(t("You have no accepted submission for this exercise yet."));
   return (await request("GET", `/api/v1/submissions/${items[0].id}`)).source;
 }

@@ -44,7 +44,7 @@ class Reader {
     for (this.blank(); this.at < this.text.length; this.blank()) {
       const start = this.at;
       const name = this.take(/[A-Za-z_]\w*/y) ?? this.fail(t("A line starts with a name: x = [1, 2]."));
-      if (Object.hasOwn(values, name)) this.fail(t("{name} is given twice.", { name }), start);
+      if (Object.hasOwn(values, name)) this.fail(t("{name} appears twice.", { name }), start);
       this.blank();
       if (!this.take(/=/y)) this.fail(t("An equals sign is missing after {name}.", { name }));
       this.blank();
@@ -52,7 +52,7 @@ class Reader {
       values[name] = this.value(name);
       this.shape(values[name], name, begin);
       const rest = this.take(/[^\S\n]*(?=#|\n|$)/y);
-      if (rest === undefined) this.fail(t("Something is left over after the value of {name}.", { name }));
+      if (rest === undefined) this.fail(t("There is unexpected text after the value of {name}.", { name }));
     }
     return values;
   }
@@ -66,10 +66,10 @@ class Reader {
     if (single !== undefined) return single.slice(1, -1);
     const word = this.take(/[A-Za-z_]\w*/y);
     if (word !== undefined)
-      return Object.hasOwn(WORDS, word) ? WORDS[word] : this.fail(t("{word} is not a value here.", { word }), start);
+      return Object.hasOwn(WORDS, word) ? WORDS[word] : this.fail(t("{word} is not allowed: only numbers and lists here, no function calls.", { word }), start);
     const number = this.take(/[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?/y);
     if (number === undefined)
-      this.fail(t("A value is missing for {name}: a number or a list such as [[1, 2], [3, 4]].", { name }));
+      this.fail(t("{name} has no value. Write a number or a list such as [[1, 2], [3, 4]].", { name }));
     return Number(number);
   }
 
@@ -77,7 +77,7 @@ class Reader {
     try {
       return JSON.parse(literal);
     } catch {
-      return this.fail(t("This text is not closed or holds an unknown escape."), start);
+      return this.fail(t("This string is not closed or contains an unknown escape."), start);
     }
   }
 
