@@ -249,4 +249,4 @@ def test_a_page_with_a_malformed_identifier_is_not_there(accounts, make_person, 
     person = make_person(accounts)
     page = accounts.get(path, headers={**person.headers, "Accept": "text/html", "Accept-Language": "zh"})
     assert page.status_code == 404
-    assert "页面不存在" in page.text
+    assert "找不到这个地址" in page.text

@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.sandbox]
 
 def test_an_answer_is_bought_and_then_earns_nothing(open_workspace, said):
     page = open_workspace(language=said.locale)
-    page.get_by_role("tab", name=said("Solution")).click()
+    page.get_by_role("tab", name=said("Solution"), exact=True).click()
     panel = page.locator("#panel-answer")
     expect(panel).to_contain_text(said("I give up the %(points)s points of this level.", points=300))
     panel.get_by_role(

@@ -43,7 +43,7 @@ def test_an_assignment_with_an_extension(service, open_page, open_workspace, sai
     student = open_workspace(language=said.locale)
     name = student.locator(".workspace").get_attribute("data-user")
     student.goto("/courses")
-    student.get_by_label(said("Code")).fill(code)
+    student.get_by_label(said("Join code")).fill(code)
     student.get_by_role("button", name=said("Join"), exact=True).click()
     student.get_by_role("button", name=said("Join this course")).click()
     student.get_by_role("link", name="First steps").click()

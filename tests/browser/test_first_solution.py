@@ -58,7 +58,7 @@ def test_a_first_quarter_of_an_hour(open_workspace, said):
     records = page.locator("#panel-records")
     records.get_by_text(said("Code and changes")).first.click()
     expect(records.locator(".code").first).to_contain_text("col2im(dcol")
-    page.get_by_role("tab", name=said("Solution")).click()
+    page.get_by_role("tab", name=said("Solution"), exact=True).click()
     expect(page.locator("#panel-answer .code")).to_contain_text("but for the cell that won")
     expect(page.locator("#panel-answer .notice")).to_have_count(0)  # it cost nothing
     page.goto("/profile")

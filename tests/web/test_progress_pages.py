@@ -29,4 +29,7 @@ def test_the_profile_adds_up_what_was_reached(client, register):
     assert 'href="/#lab-pooling"' in profile
     assert 'data-seconds="60">1 min</span> on this level' in student.get(page).text
     other = student.get("/exercises/im2col").text
-    assert 'data-seconds="0">0 min</span> here' in other and 'data-others="60">1 min</span> in this lab' in other
+    assert (
+        'data-seconds="0">0 min</span> on this level' in other
+        and 'data-others="60">1 min</span> in this lab' in other
+    )

@@ -30,7 +30,7 @@ router = APIRouter(include_in_schema=False)
 Text = Annotated[str, Form(max_length=4000)]
 
 FEEDBACK_NAMES = {
-    Feedback.FULL: mark("Full feedback, with the values of visible cases and explanations"),
+    Feedback.FULL: mark("Full feedback with values and explanations"),
     Feedback.CASES: mark("Which cases fail, without messages"),
     Feedback.VERDICT: mark("Only the verdict"),
 }
