@@ -1,6 +1,7 @@
 """Which language a person gets, and that every text has a translation."""
 
 import ast
+import io
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -10,7 +11,7 @@ import pytest
 
 import app.main  # noqa: F401 - every class of error is known
 from app.http.errors import AppError, InvalidValueError
-from app.i18n.extraction import extract, read, untranslated
+from app.i18n.extraction import extract, read, texts_of_python, untranslated
 from app.i18n.languages import choose_language
 from app.i18n.words import CHECK, MESSAGE, MISTAKE, TAG, Words, number_text, script_messages
 from grader.languages import DEFAULT, LANGUAGES
@@ -119,6 +120,15 @@ def test_no_sentence_is_left_over():
 def test_every_tag_of_the_projects_exercises_can_be_translated():
     found = {tag for path in EXERCISES.glob("*/*/exercise.toml") for tag in tomllib.loads(path.read_text())["tags"]}
     assert found == {tag for context, tag in sentences(DEFAULT) if context == TAG}
+
+
+def test_a_text_within_an_f_string_is_extracted():
+    source = b"""print(f"  {words.text('seed %(seed)s', seed=7)}", words.plural("one", "many", count))"""
+    found = texts_of_python(io.BytesIO(source), {"text", "plural"}, (), {})
+    assert [(name, texts) for _, name, texts, _ in found] == [
+        ("plural", ("one", "many", None)),
+        ("text", ("seed %(seed)s",)),
+    ]
 
 
 def test_words_fill_in_values():
