@@ -19,7 +19,7 @@ from app.http.rate_limits import RateLimits
 from app.identity import Principal
 from app.observability.background_thread import BackgroundThread
 from app.settings import Settings
-from grader.sandbox.selftest import Check
+from grader.sandbox.check import Check
 
 
 class GradingControl(Protocol):

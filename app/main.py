@@ -105,7 +105,7 @@ def _build(settings: Settings, grader: Grader | None) -> Services:
 def running(services: Services) -> Iterator[None]:
     """Start every part, and stop them in reverse order when the block ends.
 
-    Raises NotMigratedError, AlreadyServedError or SandboxError; each says what to do.
+    Raises OperatorError or SandboxError; each says what to do.
     """
     with ExitStack() as started:
         started.callback(services.database.dispose)

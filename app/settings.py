@@ -13,6 +13,11 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from app.errors import OperatorError
+from app.findings import InvalidValueError, message_of
+from grader.message import Message
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
@@ -26,7 +31,7 @@ def parse_rate(text: str) -> tuple[int, int]:
     """Return the number of attempts and the period in seconds of a text such as "30 per 10 minutes"."""
     found = _RATE.fullmatch(text)
     if not found:
-        raise ValueError(f"{text!r} is no rate. Write one such as `60 per minute` or `30 per 10 minutes`.")
+        raise InvalidValueError("rate_unreadable", text=text)
     attempts, units, unit = found.groups()
     return int(attempts), int(units or 1) * _UNITS_S[unit.lower()]
 
@@ -43,7 +48,7 @@ def _cpu_count() -> int:
     return len(os.sched_getaffinity(0))
 
 
-class SettingsConflictError(RuntimeError):
+class SettingsConflictError(OperatorError):
     """A setting that cannot be read, or two that conflict; the message says what to change."""
 
 
@@ -155,7 +160,7 @@ class Settings(BaseSettings):
     @classmethod
     def _refuse_former_names(cls, value: object) -> object:
         if isinstance(value, str) and value in _RENAMED:
-            raise ValueError(f"`{value}` is called `{_RENAMED[value]}` now.")
+            raise InvalidValueError("value_renamed", former=value, name=_RENAMED[value])
         return value
 
     @classmethod
@@ -167,13 +172,17 @@ class Settings(BaseSettings):
         try:
             return cls(**{name: value for name, value in given.items() if value is not None})
         except ValidationError as error:
-            raise SettingsConflictError("\n".join(map(_problem, error.errors()))) from error
+            first, *others = map(_problem, error.errors())
+            raise SettingsConflictError(first.then(*others)) from error
 
     @property
     def database(self) -> URL:
-        """The database to use: `database_url`, or the SQLite file in `data_dir`."""
+        """The database to use: `database_url`, or the SQLite file in `data_dir`. Raises SettingsConflictError."""
         if self.database_url is not None:
-            return make_url(self.database_url)
+            try:
+                return make_url(self.database_url)
+            except ArgumentError as error:
+                raise SettingsConflictError("database_url_unreadable", name="TENSORJUDGE_DATABASE_URL") from error
         return URL.create("sqlite", database=str(self.data_dir / "tensorjudge.db"))
 
     @property
@@ -187,27 +196,16 @@ class Settings(BaseSettings):
         `workers` is the number of processes that handle requests on this machine.
         """
         if self.telemetry and importlib.util.find_spec("opentelemetry.exporter") is None:
-            raise SettingsConflictError(
-                "TENSORJUDGE_TELEMETRY needs OpenTelemetry's exporter: pip install 'tensorjudge[telemetry]'."
-            )
+            raise SettingsConflictError("telemetry_not_installed")
         if workers > 1 and self.grading == "embedded":
-            raise SettingsConflictError(
-                "Several processes cannot share a queue in memory. Set TENSORJUDGE_GRADING=distributed, with "
-                "PostgreSQL, and start `tensorjudge worker` beside; or leave out --workers."
-            )
+            raise SettingsConflictError("several_processes_need_distributed")
         if self.grading == "distributed":
             if self.database.get_backend_name() != "postgresql":
-                raise SettingsConflictError(
-                    "Distributed grading needs PostgreSQL between services and workers: set "
-                    "TENSORJUDGE_DATABASE_URL to postgresql://USER@HOST/NAME, or leave TENSORJUDGE_GRADING at "
-                    "`embedded`."
-                )
+                raise SettingsConflictError("distributed_needs_postgresql")
             if importlib.util.find_spec("procrastinate") is None:
-                raise SettingsConflictError(
-                    "The queue of several machines is not installed: pip install 'tensorjudge[postgres]'."
-                )
+                raise SettingsConflictError("postgres_not_installed")
 
 
-def _problem(error: Any) -> str:
+def _problem(error: Any) -> Message:
     name = "_".join(map(str, error["loc"])).upper()
-    return f"TENSORJUDGE_{name}: {error['msg'].removeprefix('Value error, ')}"
+    return Message("setting_wrong", {"name": f"TENSORJUDGE_{name}", "reason": message_of(error)})

@@ -4,7 +4,15 @@ from grader.message import Message
 
 
 class GraderError(Exception):
-    """A failure of the grader or of an author's code: the submission must be graded again."""
+    """A failure of the grader or of an author's code: the submission must be graded again.
+
+    `message` is for people, in their language. `str` is for a log: the message's code and values.
+    """
+
+    def __init__(self, message: Message | str) -> None:
+        """Take what went wrong. Plain text, in English, is for failures inside that only a developer can act on."""
+        super().__init__(str(message))
+        self.message = message if isinstance(message, Message) else Message("grader_failed", {"failure": message})
 
 
 class SandboxError(GraderError):
@@ -18,10 +26,12 @@ class AuthorError(GraderError):
     """
 
     def __init__(self, message: Message, place: str = "") -> None:
-        text = str(message.values["text"]) if message.code == "verbatim" else str(message)
-        super().__init__(f"{place}: {text}" if place else text)
-        self.message = message
+        super().__init__(message)
         self.place = place
+
+    def __str__(self) -> str:
+        text = super().__str__()
+        return f"{self.place}: {text}" if self.place else text
 
 
 class InputError(ValueError):

@@ -23,12 +23,13 @@ from grader.explain.student_runs import StudentRuns
 from grader.judging.judge import Judge
 from grader.judging.source_check import reason_not_to_run
 from grader.message import Message
+from grader.sandbox.check import Check
 from grader.sandbox.filter import filter_program
 from grader.sandbox.jail import Child
 from grader.sandbox.launch import Mode, Recipe, namespaces_work
 from grader.sandbox.pool import Pool, processor_count
 from grader.sandbox.runtime import find_runtime, install_harness
-from grader.sandbox.selftest import Check, check_verdicts
+from grader.sandbox.selftest import check_verdicts
 from grader.sandbox.slot import Slot
 from grader.verdict import CaseResult, Report, Sample, Verdict
 

@@ -10,6 +10,8 @@ from typing import Any
 # A value as it is stored: JSON values, and messages.
 Value = Any
 
+_VERBATIM = "verbatim"
+
 
 @dataclass(frozen=True)
 class Message:
@@ -28,8 +30,10 @@ class Message:
         return Message(self.code, self.values, (*self.more, *more))
 
     def __str__(self) -> str:
-        """Return the code and values, for a log."""
-        values = ", ".join(f"{name}={value}" for name, value in self.values.items())
+        """Return the code and values, for a log; of a verbatim message its text."""
+        if self.code == _VERBATIM:
+            return " ".join([str(self.values["text"]), *map(str, self.more)])
+        values = ", ".join(f"{name}={_logged(value)}" for name, value in self.values.items())
         return " ".join([f"{self.code}({values})" if values else self.code, *map(str, self.more)])
 
     def to_json(self) -> dict[str, Any]:
@@ -46,7 +50,11 @@ class Message:
 
 def verbatim(text: str) -> Message:
     """Return the message for a text that is shown unchanged in every language: an exception, an author's words."""
-    return Message("verbatim", {"text": text})
+    return Message(_VERBATIM, {"text": text})
+
+
+def _logged(value: Value) -> str:
+    return f"[{', '.join(map(_logged, value))}]" if isinstance(value, list | tuple) else str(value)
 
 
 def _to_json(value: Value) -> Any:

@@ -17,7 +17,7 @@ ORDER = {
         *("cases", "judging", "explain", "grader", "publish_gate"),
     ),
     "app": (
-        *("enums", "identity", "settings", "replay_kit"),
+        *("enums", "identity", "errors", "findings", "settings", "replay_kit"),
         *("observability", "db", "models", "i18n", "http", "grading", "dependencies"),
         *("accounts", "exercises", "solutions", "comments", "courses", "submissions", "progress"),
         *("rejudging", "authoring", "analytics", "profile", "admin"),

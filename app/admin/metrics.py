@@ -57,7 +57,7 @@ class _State(Collector):
         checks = list(current_checks(services))
         ok = GaugeMetricFamily("tensorjudge_check_ok", "Each check of /readyz: 1 if it holds.", labels=["check"])
         for check in checks:
-            ok.add_metric([check.name], float(check.ok))
+            ok.add_metric([check.key], float(check.ok))
         yield ok
         yield GaugeMetricFamily("tensorjudge_slots", "Submissions graded at once.", services.queue.slots)
         yield GaugeMetricFamily(

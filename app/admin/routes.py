@@ -10,6 +10,7 @@ from app.admin import service
 from app.admin.schemas import AccountPage, AuditPage, OperationsRead, RoleUpdate
 from app.dependencies import ReadSession, ServicesDep
 from app.enums import Role
+from app.http.language import WordsDep
 from app.http.openapi import problems
 
 router = APIRouter(tags=["administration"], prefix="/admin")
@@ -58,6 +59,8 @@ def list_audit(
 
 
 @router.get("/operations", responses=_ONLY)
-def read_operations(user: CurrentAdministrator, services: ServicesDep, session: ReadSession) -> OperationsRead:
+def read_operations(
+    user: CurrentAdministrator, services: ServicesDep, session: ReadSession, words: WordsDep
+) -> OperationsRead:
     """Return the state of the queue, the number of slots, and the readiness checks."""
-    return service.read_operations(services, session)
+    return service.read_operations(services, session, words)

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from app.enums import Role
+from app.http.language import MessageRead
 from app.http.types import HexId
 
 
@@ -52,12 +53,12 @@ class AuditPage(BaseModel):
     next_cursor: str | None
 
 
-class OperationCheckRead(BaseModel):
-    """One condition for readiness."""
+class CheckRead(MessageRead):
+    """One condition for readiness. Its message says what is wrong and what to do."""
 
-    name: str
+    name: str = Field(description="Names the check for programs.")
+    title: str = Field(description="Names the check for people, in the language asked for.")
     ok: bool
-    message: str
 
 
 class OperationsRead(BaseModel):
@@ -73,4 +74,4 @@ class OperationsRead(BaseModel):
     internal_errors_last_day: int
     checks_waiting: int = Field(description="Runs of the publish gate that wait or are running.")
     rejudgements_waiting: int
-    checks: list[OperationCheckRead]
+    checks: list[CheckRead]

@@ -7,13 +7,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts import audit
-from app.admin.health import current_checks
-from app.admin.schemas import AccountPage, AccountRead, AuditPage, AuditRead, OperationCheckRead, OperationsRead
+from app.admin.health import check_read, current_checks
+from app.admin.schemas import AccountPage, AccountRead, AuditPage, AuditRead, OperationsRead
 from app.db.engine import utc_now
 from app.dependencies import Services
 from app.enums import Role, Status
 from app.http.errors import ConflictError, NotFoundError
 from app.http.pagination import cursor_after, read_cursor
+from app.i18n.words import Words
 from app.identity import Principal
 from app.models import AuditEntry, Course, CourseMember, GateRun, Judgement, Submission, User
 from grader.verdict import Verdict
@@ -86,8 +87,8 @@ def list_audit(
     return AuditPage(items=items, next_cursor=cursor_after(items[-1].id) if len(rows) > limit else None)
 
 
-def read_operations(services: Services, session: Session) -> OperationsRead:
-    """Return the current state of the service."""
+def read_operations(services: Services, session: Session, words: Words) -> OperationsRead:
+    """Return the current state of the service, with the checks in the language of `words`."""
     now = utc_now()
     # The text must match the partial indexes, or the database does not use them.
     unfinished: sa.ColumnElement[bool] = sa.literal_column("status <> 'finished'")
@@ -106,7 +107,7 @@ def read_operations(services: Services, session: Session) -> OperationsRead:
         ),
         checks_waiting=_count(session, GateRun, GateRun.status != Status.FINISHED),
         rejudgements_waiting=_count(session, Judgement, sa.literal_column("judgements.verdict IS NULL")),
-        checks=[OperationCheckRead(**check.model_dump()) for check in current_checks(services)],
+        checks=[check_read(one, words) for one in current_checks(services)],
     )
 
 

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-OUR_FAILURE = 3
+from app.cli.ending import OUR_FAILURE, operator_errors, stop
+from app.i18n.terminal import terminal_words
 
 
 def register(app: typer.Typer) -> None:
@@ -23,16 +24,19 @@ def migrate_data(
     from sqlalchemy import make_url
     from sqlalchemy.exc import ArgumentError, OperationalError
 
-    from app.db.copy_database import CopyError, transfer
+    from app.db.copy_database import transfer
     from app.db.engine import Database
-    from app.db.lock import AlreadyServedError
-    from app.db.migrations import NotMigratedError
     from app.models import Base
 
+    words = terminal_words()
     try:
-        here, there = Database(make_url(source)), Database(make_url(target))
-        transfer(here, there, Base.metadata, lambda name, count: typer.echo(f"{count:9}  {name}"))
-    except (CopyError, NotMigratedError, AlreadyServedError, ArgumentError, OperationalError) as error:
-        typer.echo(f"tensorjudge: {error}", err=True)
-        raise typer.Exit(OUR_FAILURE) from error
-    typer.echo("Everything is there, and each table was compared. Set TENSORJUDGE_DATABASE_URL to use it.")
+        with operator_errors():
+            here, there = Database(make_url(source)), Database(make_url(target))
+            transfer(here, there, Base.metadata, lambda name, count: typer.echo(f"{count:9}  {name}"))
+    except ArgumentError as error:
+        text = words.text("This is not the address of a database. Write one such as postgresql://USER@HOST/NAME")
+        raise stop(OUR_FAILURE, f"tensorjudge: {text}") from error
+    except OperationalError as error:
+        text = words.text("The database does not answer: %(error)s", error=error.orig)
+        raise stop(OUR_FAILURE, f"tensorjudge: {text}") from error
+    typer.echo(words.text("Everything is copied and compared. To use it, set TENSORJUDGE_DATABASE_URL."))

@@ -1,8 +1,14 @@
 """`tensorjudge doctor`: lists the sandbox layers of this machine, what is missing, and how to install it."""
 
 import typer
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
+
+from app.cli.ending import OUR_FAILURE
+from app.i18n.terminal import terminal_words
+from app.i18n.words import Words
+from grader.message import Message
 
 
 def register(app: typer.Typer) -> None:
@@ -12,31 +18,35 @@ def register(app: typer.Typer) -> None:
 
 def doctor() -> None:
     """Check every layer of the sandbox, then attack it. Exit status: 0 if it holds, 3 if not."""
-    from grader.errors import SandboxError
+    from grader.errors import GraderError
     from grader.grader import Grader
     from grader.sandbox.layers import layers
 
-    console = Console(highlight=False)
+    console, words = Console(highlight=False), terminal_words()
     for layer in layers():
-        _line(console, layer.ok, layer.name, layer.message)
+        _line(console, words, layer.ok, layer.name, layer.message)
     grader = Grader(slots=1)
     try:
         grader.start()
         checks = grader.checks()
-    except SandboxError as error:
-        _line(console, False, "self-test", str(error))
-        raise typer.Exit(3) from error
+    except GraderError as error:
+        _line(console, words, False, Message("selftest"), error.message)
+        raise typer.Exit(OUR_FAILURE) from error
     finally:
         grader.close()
     console.print()
     for check in checks:
-        _line(console, check.ok, check.name, "" if check.ok else check.message)
-    console.print(Text(f"\nThe sandbox holds: {grader.mode}.", style="bold green"))
-    if grader.mode.advice():
-        console.print(Text(f"It could be stronger. {grader.mode.advice()}", style="yellow"))
+        _line(console, words, check.ok, check.name, check.message)
+    console.print(Text(f"\n{words.message(grader.mode.description())}", style="bold green"), soft_wrap=True)
+    if advice := grader.mode.advice():
+        console.print(Text(words.message(advice), style="yellow"), soft_wrap=True)
 
 
-def _line(console: Console, ok: bool, name: str, message: str) -> None:
-    mark, style = ("ok     ", "green") if ok else ("MISSING", "bold red")
-    words = f"  {message}" if message else ""
-    console.print(Text.assemble((mark, style), f"  {name}", (words, "dim" if ok else "")), soft_wrap=True)
+def _line(console: Console, words: Words, ok: bool, name: Message, message: Message | None) -> None:
+    marks, style = (words.text("ok"), words.text("MISSING")), "green" if ok else "bold red"
+    mark = set_cell_size(marks[0 if ok else 1], max(map(cell_len, marks)))
+    text = words.message(message)
+    line = Text.assemble(
+        (mark, style), f"  {words.message(name)}", (f"  {text}" if text else "", "dim" if ok else "")
+    )
+    console.print(line, soft_wrap=True)

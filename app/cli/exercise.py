@@ -8,10 +8,12 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from app.cli.ending import operator_errors, stop
 from app.cli.impact import impact
+from app.i18n.terminal import terminal_words
+from app.i18n.words import Words
 
 if TYPE_CHECKING:
-    from app.i18n.words import Words
     from grader.grader import Grader
 
 PASSED, FINDINGS, USAGE, OUR_FAILURE = 0, 1, 2, 3
@@ -38,17 +40,18 @@ def check(
 
     Exit status: 0 all may be published, 1 there are findings, 2 usage, 3 the grader itself failed.
     """
+    from app.present.failure_text import failure_text
     from grader.errors import GraderError
     from grader.grader import Grader
 
-    words = _words()
+    words = terminal_words()
     folders = _folders(paths or [], everything)
     grader = Grader()
     try:
         grader.start()
         passed = [_check_one(grader, folder, words, as_json) for folder in folders]
     except GraderError as error:
-        raise _stop(OUR_FAILURE, str(error)) from error
+        raise stop(OUR_FAILURE, failure_text(error, words)) from error
     finally:
         grader.close()
     if not as_json and len(folders) > 1:
@@ -67,12 +70,12 @@ def new(
     """
     from app.cli.new_exercise import NotPossibleError, begin
 
-    words = _words()
+    words = terminal_words()
     parent = _shown_path(_catalogue() / lab) if lab else Path()
     try:
         made = begin(slug, parent, in_lab=lab is not None)
     except NotPossibleError as error:
-        raise _stop(USAGE, words.message(error.message)) from error
+        raise stop(USAGE, words.message(error.message)) from error
     text = words.text("Made %(folder)s, a small exercise that works. Change it, then run:", folder=made.folder)
     typer.echo(f"{text}\n  tensorjudge exercise check {made.folder}")
     if made.to_do:
@@ -88,7 +91,7 @@ def list_exercises() -> None:
     from grader.exercise.parse import load_exercise
     from grader.exercise.problems import ExerciseError
 
-    words = _words()
+    words = terminal_words()
     table = Table(box=None, padding=(0, 2, 0, 0))
     for heading in (words.text("Lab"), words.text("Exercise")):
         table.add_column(heading, no_wrap=True)
@@ -109,32 +112,26 @@ def list_exercises() -> None:
     raise typer.Exit(status)
 
 
-def _words() -> "Words":
-    from app.i18n.languages import terminal_language
-    from app.i18n.words import Words
-
-    return Words(terminal_language())
-
-
 def _catalogue() -> Path:
     """Return the folder of labs that the service serves."""
     from app.settings import Settings
 
-    return Settings().exercises_dir
+    with operator_errors():
+        return Settings.read().exercises_dir
 
 
 def _folders(paths: list[str], everything: bool) -> list[Path]:
     from grader.exercise.catalogue import UnknownExerciseError, exercise_folders, find_exercise
 
-    words = _words()
+    words = terminal_words()
     if bool(paths) == everything:
-        raise _stop(USAGE, words.text("Name the exercises to check, or --all."))
+        raise stop(USAGE, words.text("Name the exercises to check, or --all."))
     if everything:
         return list(exercise_folders(_catalogue()).values())
     try:
         return [Path(path).resolve() if Path(path).is_dir() else find_exercise(path, _catalogue()) for path in paths]
     except UnknownExerciseError as error:
-        raise _stop(USAGE, words.message(error.message)) from error
+        raise stop(USAGE, words.message(error.message)) from error
 
 
 def folder_of(path: str) -> Path:
@@ -142,7 +139,7 @@ def folder_of(path: str) -> Path:
     return _folders([path], everything=False)[0]
 
 
-def _check_one(grader: "Grader", folder: Path, words: "Words", as_json: bool) -> bool:
+def _check_one(grader: "Grader", folder: Path, words: Words, as_json: bool) -> bool:
     from app.present.gate_text import GatePrinter, as_plain_data
     from grader.publish_gate.gate import check_folder
 
@@ -160,8 +157,3 @@ def _shown_path(folder: Path) -> Path:
     """Return the path relative to the current directory, if it is below it."""
     absolute = folder.absolute()
     return absolute.relative_to(Path.cwd()) if absolute.is_relative_to(Path.cwd()) else absolute
-
-
-def _stop(status: int, message: str) -> typer.Exit:
-    Console(stderr=True, highlight=False).print(message, style="red", markup=False)
-    return typer.Exit(status)

@@ -9,6 +9,9 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from app.cli.ending import stop
+from app.i18n.terminal import terminal_words
+
 ACCEPTED, NOT_ACCEPTED, USAGE, OUR_FAILURE = 0, 1, 2, 3
 _PATIENCE_S = 5.0
 
@@ -28,8 +31,7 @@ def grade(
 
     Exit status: 0 all accepted, 1 another verdict, 2 usage, 3 the grader itself failed.
     """
-    from app.i18n.languages import terminal_language
-    from app.i18n.words import Words
+    from app.present.failure_text import failure_text
     from app.present.problem_text import problem_text
     from grader.errors import GraderError
     from grader.exercise.catalogue import UnknownExerciseError, find_exercise
@@ -37,13 +39,13 @@ def grade(
     from grader.exercise.problems import ExerciseError
     from grader.grader import Grader
 
-    words = Words(terminal_language())
+    words = terminal_words()
     try:
         loaded = load_exercise(find_exercise(exercise))
     except UnknownExerciseError as error:
-        raise _stop(USAGE, words.message(error.message)) from error
+        raise stop(USAGE, words.message(error.message)) from error
     except ExerciseError as error:
-        raise _stop(USAGE, "\n".join(problem_text(one, words) for one in error.problems)) from error
+        raise stop(USAGE, "\n".join(problem_text(one, words) for one in error.problems)) from error
     sources = [_read(path) for path in files]
     grader = Grader(slots=1)
     try:
@@ -52,17 +54,15 @@ def grade(
         for path, source in zip(files, sources, strict=True):
             status = max(status, _grade_one(grader, loaded, path, source, seed, as_json))
     except GraderError as error:
-        raise _stop(OUR_FAILURE, str(error)) from error
+        raise stop(OUR_FAILURE, failure_text(error, words)) from error
     except Exception as error:  # a status of 1 would mean a wrong solution
-        raise _stop(OUR_FAILURE, traceback.format_exc()) from error
+        raise stop(OUR_FAILURE, traceback.format_exc()) from error
     finally:
         grader.close()
     raise typer.Exit(status)
 
 
 def _grade_one(grader: Any, exercise: Any, path: Path, source: bytes, seed: int | None, as_json: bool) -> int:
-    from app.i18n.languages import terminal_language
-    from app.i18n.words import Words
     from app.present.explanation_text import print_explanation
     from app.present.report_text import print_report
     from app.present.submission import submission_of
@@ -72,7 +72,7 @@ def _grade_one(grader: Any, exercise: Any, path: Path, source: bytes, seed: int 
     accepted = report.verdict is Verdict.ACCEPTED
     # No other submission waits for this one, so the time limit is higher than in the service.
     explanation = None if accepted else grader.explain(exercise, source, report, time_limit_s=_PATIENCE_S).to_json()
-    submission = submission_of(report, Words(terminal_language()), explanation)
+    submission = submission_of(report, terminal_words(), explanation)
     if as_json:
         print(json.dumps(_as_json(path, submission)), flush=True)
     else:
@@ -91,9 +91,5 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise _stop(USAGE, f"{path} cannot be read: {error.strerror}.") from error
-
-
-def _stop(status: int, message: str) -> typer.Exit:
-    Console(stderr=True, highlight=False).print(message, style="red", markup=False, soft_wrap=True)
-    return typer.Exit(status)
+        text = terminal_words().text("%(path)s cannot be read: %(reason)s.", path=path, reason=error.strerror)
+        raise stop(USAGE, text) from error

@@ -6,6 +6,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from app.cli.database import service_database
+from app.cli.ending import stop
+from app.i18n.terminal import terminal_words
+from app.i18n.words import mark
+
 if TYPE_CHECKING:
     from app.rejudging.impact_preview import PreviewSubmission
     from grader.exercise.exercise import Exercise
@@ -25,26 +30,25 @@ def impact(
     Exit status: 0 no verdict changes, 1 some do, 2 usage, 3 grading failed, even for a single submission.
     """
     from app.cli.exercise import folder_of
-    from app.i18n.languages import terminal_language
-    from app.i18n.words import Words
+    from app.present.failure_text import failure_text
     from app.present.problem_text import problem_text
     from grader.errors import GraderError
     from grader.exercise.parse import load_exercise
     from grader.exercise.problems import ExerciseError
     from grader.grader import Grader
 
+    words = terminal_words()
     try:
         exercise = load_exercise(folder_of(path))
     except ExerciseError as error:
-        words = Words(terminal_language())
-        raise _stop(USAGE, "\n".join(problem_text(one, words) for one in error.problems)) from error
+        raise stop(USAGE, "\n".join(problem_text(one, words) for one in error.problems)) from error
     chosen = _chosen(exercise.slug)
     grader = Grader()
     try:
         grader.start()
         reports = _graded(grader, exercise, chosen)
     except GraderError as error:
-        raise _stop(OUR_FAILURE, str(error)) from error
+        raise stop(OUR_FAILURE, failure_text(error, words)) from error
     finally:
         grader.close()
     raise typer.Exit(_tell(chosen, reports))
@@ -53,65 +57,67 @@ def impact(
 def _chosen(slug: str) -> "list[PreviewSubmission]":
     import sqlalchemy as sa
 
-    from app.db import migrations
-    from app.db.engine import Database
     from app.models import Exercise
     from app.rejudging.impact_preview import choose
-    from app.settings import Settings
 
-    database = Database(Settings().database)
-    try:
-        migrations.require_head(database)
-        with database.reading() as session:
-            exercise_id = session.scalar(sa.select(Exercise.id).where(Exercise.slug == slug))
-            if exercise_id is None:
-                raise _stop(USAGE, f"The service has no exercise {slug!r} yet: nothing is stored.")
-            return list(choose(session, exercise_id))
-    except migrations.NotMigratedError as error:
-        raise _stop(OUR_FAILURE, str(error)) from error
-    finally:
-        database.dispose()
+    with service_database() as database, database.reading() as session:
+        exercise_id = session.scalar(sa.select(Exercise.id).where(Exercise.slug == slug))
+        if exercise_id is None:
+            text = mark("The service has no exercise %(exercise)s yet, so nothing is stored.")
+            raise stop(USAGE, terminal_words().text(text, exercise=slug))
+        return list(choose(session, exercise_id))
 
 
 def _graded(grader: "Grader", exercise: "Exercise", chosen: "list[PreviewSubmission]") -> "dict[int, Report]":
     """Return a report for each distinct program. Programs that could not be graded are left out."""
+    from app.present.failure_text import failure_text
     from grader.errors import GraderError
 
+    words = terminal_words()
     reports: dict[int, Report] = {}
     for one in {one.program: one for one in chosen}.values():
         try:
             reports[one.program] = grader.grade(exercise, one.source, seed=one.seed)
         except GraderError as error:
-            Console(stderr=True, highlight=False).print(
-                f"submission {one.id.hex}: {error}", style="red", markup=False
-            )
+            text = words.text("Submission %(id)s: %(reason)s", id=one.id.hex, reason=failure_text(error, words))
+            Console(stderr=True, highlight=False).print(text, style="red", markup=False, soft_wrap=True)
     return reports
 
 
 def _tell(chosen: "list[PreviewSubmission]", reports: "dict[int, Report]") -> int:
     """Print the changed verdicts, lost acceptances first. Return the exit status."""
+    from app.i18n.verdicts import verdict_name
     from grader.verdict import Verdict
 
+    words = terminal_words()
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("student", "before", "after", "first failure", "submission"):
+    headings = [words.text("Student"), words.text("Before"), words.text("After"), words.text("First failure")]
+    for heading in (*headings, words.text("Submission")):
         table.add_column(heading)
     judged = [(one, reports[one.program]) for one in chosen if one.program in reports]
     changed = [(one, report) for one, report in judged if report.verdict is not one.verdict]
     for one, report in sorted(changed, key=lambda pair: pair[0].verdict is not Verdict.ACCEPTED):
         failed = next((case.family for case in report.cases if case.verdict is not Verdict.ACCEPTED), "")
-        table.add_row(one.username, one.verdict.value, report.verdict.value, failed, one.id.hex)
+        before, after = (verdict_name(verdict, words) for verdict in (one.verdict, report.verdict))
+        table.add_row(one.username, before, after, failed, one.id.hex)
     console = Console(highlight=False)
     if changed:
         console.print(table)
     programs = len({one.program for one in chosen})
-    console.print(f"{len(changed)} of {len(judged)} verdicts change; {programs} different programs were graded.")
+    text = words.text(
+        "%(changed)s of %(judged)s verdicts change. Different programs that were graded: %(programs)s.",
+        changed=len(changed),
+        judged=len(judged),
+        programs=programs,
+    )
+    console.print(text, soft_wrap=True)
     if len(judged) < len(chosen):
         left = len(chosen) - len(judged)
-        console.print(f"{left} of {len(chosen)} submissions could not be graded, which says nothing about them.")
+        text = words.text(
+            "%(left)s of %(all)s submissions could not be graded. This says nothing about them.",
+            left=left,
+            all=len(chosen),
+        )
+        console.print(text, soft_wrap=True)
         return OUR_FAILURE
     return CHANGES if changed else NOTHING
-
-
-def _stop(status: int, message: str) -> typer.Exit:
-    Console(stderr=True, highlight=False).print(message, style="red", markup=False)
-    return typer.Exit(status)

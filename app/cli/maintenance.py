@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-OUR_FAILURE = 3
+from app.cli.ending import operator_errors
+from app.i18n.terminal import terminal_words
 
 
 def register(app: typer.Typer) -> None:
@@ -16,23 +17,23 @@ def register(app: typer.Typer) -> None:
 
 def backup(target: Annotated[Path, typer.Argument(help="The file to make.")]) -> None:
     """Copy the SQLite database to a file while the service runs. The file contains all stored data."""
-    from app.db.backup import BackupError, back_up
+    from app.db.backup import back_up
     from app.settings import Settings
 
-    try:
-        back_up(Settings().database, target)
-    except BackupError as error:
-        typer.echo(f"tensorjudge: {error}", err=True)
-        raise typer.Exit(OUR_FAILURE) from error
-    typer.echo(f"{target}: {target.stat().st_size} bytes")
+    with operator_errors():
+        back_up(Settings.read().database, target)
+    size = target.stat().st_size
+    typer.echo(terminal_words().text("%(path)s: %(size)s bytes", path=target, size=size))
 
 
 def settings() -> None:
     """Print the current settings, with secrets masked. A star marks each value that is not the default."""
     from app.settings import Settings
 
-    current = Settings()
+    with operator_errors():
+        current = Settings.read()
+        database = current.database.render_as_string()
     for name, value in current.model_dump().items():
-        shown = current.database.render_as_string() if name == "database_url" else value
+        shown = database if name == "database_url" else value
         mark = "*" if name in current.model_fields_set else " "
         typer.echo(f"{mark} TENSORJUDGE_{name.upper()}={'' if shown is None else shown}")

@@ -4,6 +4,9 @@ import logging
 
 import typer
 
+from app.cli.ending import operator_errors
+from app.i18n.terminal import terminal_words
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -17,12 +20,14 @@ def migrate() -> None:
     from app.observability.logs import configure_library_logs
     from app.settings import Settings
 
-    settings = Settings()
-    configure_library_logs(settings)
-    logging.getLogger("tensorjudge.migrations").setLevel(logging.INFO)  # shows the progress of a long conversion
-    database = Database(settings.database)
-    try:
-        migrations.upgrade(database)
-    finally:
-        database.dispose()
-    typer.echo(f"The database is up to date: {database.reader.url.render_as_string()}")
+    with operator_errors():
+        settings = Settings.read()
+        configure_library_logs(settings)
+        logging.getLogger("tensorjudge.migrations").setLevel(logging.INFO)  # shows the progress of a long conversion
+        database = Database(settings.database)
+        try:
+            migrations.upgrade(database)
+        finally:
+            database.dispose()
+    url = database.reader.url.render_as_string()
+    typer.echo(terminal_words().text("The database is up to date: %(url)s", url=url))

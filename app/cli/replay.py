@@ -1,13 +1,17 @@
 """`tensorjudge replay`: checks that a stored verdict is reproducible."""
 
+from contextlib import closing
 from typing import Annotated
 from uuid import UUID
 
 import typer
 
+from app.cli.database import service_database
+from app.cli.ending import stop
 from app.i18n.terminal import terminal_words
+from app.i18n.verdicts import verdict_name
 
-SAME, DIFFERS, USAGE, OUR_FAILURE = 0, 1, 2, 3
+SAME, DIFFERS, USAGE = 0, 1, 2
 
 
 def register(app: typer.Typer) -> None:
@@ -20,35 +24,30 @@ def replay(submission: Annotated[UUID, typer.Argument(help="The submission's id.
 
     Exit status: 0 every case has the same result, 1 something differs, 2 nothing to replay, 3 the replay failed.
     """
-    from app.db import migrations
-    from app.db.engine import Database
     from app.http.errors import AppError
-    from app.settings import Settings
     from app.submissions.replay import replay as judge_again
-    from grader.errors import GraderError
     from grader.grader import Grader
 
-    database = Database(Settings().database)
-    grader = Grader(slots=1)
-    try:
-        migrations.require_head(database)
+    words = terminal_words()
+    with service_database() as database, closing(Grader(slots=1)) as grader:
         grader.start()
-        found = judge_again(database, grader, submission)
-    except AppError as error:
-        raise _stop(USAGE, terminal_words().message(error.message)) from error
-    except (GraderError, migrations.NotMigratedError) as error:
-        raise _stop(OUR_FAILURE, str(error)) from error
-    finally:
-        grader.close()
-        database.dispose()
+        try:
+            found = judge_again(database, grader, submission)
+        except AppError as error:
+            raise stop(USAGE, f"tensorjudge: {words.message(error.message)}") from error
     record = found.record
-    typer.echo(f"{record.exercise} {record.version[:12]}, seed {record.seed}: {record.verdict}")
+    heading = words.text(
+        "%(exercise)s %(version)s, seed %(seed)s: %(verdict)s",
+        exercise=record.exercise,
+        version=record.version[:12],
+        seed=record.seed,
+        verdict=verdict_name(record.verdict, words) if record.verdict else "–",
+    )
+    typer.echo(heading)
     for line in [*found.changes, *found.differences]:
-        typer.echo(f"  {line}")
-    typer.echo("It comes out differently." if found.differences else "The same again, in every case.")
-    raise typer.Exit(DIFFERS if found.differences else SAME)
-
-
-def _stop(status: int, message: str) -> typer.Exit:
-    typer.echo(f"tensorjudge: {message}", err=True)
-    return typer.Exit(status)
+        typer.echo(f"  {words.message(line)}")
+    if found.differences:
+        typer.echo(words.text("The outcome is different."))
+        raise typer.Exit(DIFFERS)
+    typer.echo(words.text("The same again, in every case."))
+    raise typer.Exit(SAME)

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from app.cli.ending import operator_errors
+from app.i18n.terminal import terminal_words
+
 if TYPE_CHECKING:
     from app.db.engine import Database
     from app.settings import Settings
 
-OUR_FAILURE = 3
 _BACKLOG = 2048
 
 
@@ -26,13 +28,10 @@ def serve(
     ] = 1,
 ) -> None:
     """Serve the pages and the API, and grade unless workers do. Stop with Ctrl-C; queued submissions are kept."""
-    from app.db.lock import AlreadyServedError
-    from app.db.migrations import NotMigratedError
     from app.observability.logs import configure_library_logs
-    from app.settings import Settings, SettingsConflictError
-    from grader.errors import SandboxError
+    from app.settings import Settings
 
-    try:
+    with operator_errors():
         settings = Settings.read(host=host, port=port)
         configure_library_logs(settings)
         settings.require_consistency(workers=workers)
@@ -40,9 +39,6 @@ def serve(
             _serve_alone(settings)
         else:
             _serve_in_processes(settings, workers)
-    except (NotMigratedError, AlreadyServedError, SandboxError, SettingsConflictError) as error:
-        typer.echo(f"tensorjudge: {error}", err=True)
-        raise typer.Exit(OUR_FAILURE) from error
 
 
 def _serve_in_processes(settings: "Settings", workers: int) -> None:
@@ -111,10 +107,12 @@ def _greet(database: "Database", settings: "Settings", address: str) -> None:
     with database.writing() as session:
         is_new = service.needs_administrator(session)
         secret = service.issue_setup_token(session, timedelta(hours=hours)) if is_new else None
-    greeting = f"TensorJudge is at {address}"
+    words = terminal_words()
+    typer.echo(words.text("TensorJudge is at %(address)s", address=address))
     if secret is not None:
-        greeting += (
-            f"\nNobody administers it yet. Whoever opens this link within {hours} hours makes "
-            f"the administrator's account:\n  {address}/setup/{secret}"
+        invitation = words.text(
+            "There is no administrator yet. Open this link within %(hours)s hours to make the administrator's "
+            "account:",
+            hours=hours,
         )
-    typer.echo(greeting)
+        typer.echo(f"{invitation}\n  {address}/setup/{secret}")

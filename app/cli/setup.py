@@ -2,6 +2,9 @@
 
 import typer
 
+from app.cli.ending import OUR_FAILURE, operator_errors, stop
+from app.i18n.terminal import terminal_words
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -10,13 +13,19 @@ def register(app: typer.Typer) -> None:
 
 def setup() -> None:
     """Create the grader's runtime tree: an interpreter and numpy for the jails. Quick if it already exists."""
-    from grader.errors import SandboxError
     from grader.sandbox.runtime import install_harness, make_runtime
 
+    words = terminal_words()
     try:
-        runtime = make_runtime()
-        install_harness(runtime)
-    except SandboxError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(3) from error
-    typer.echo(f"The grader's runtime tree is ready: Python {runtime.python}, numpy {runtime.numpy}.")
+        with operator_errors():
+            runtime = make_runtime()
+            install_harness(runtime)
+    except OSError as error:
+        text = words.text("The runtime tree cannot be made: %(error)s", error=error)
+        raise stop(OUR_FAILURE, f"tensorjudge: {text}") from error
+    text = words.text(
+        "The grader's runtime tree is ready: Python %(python)s, numpy %(numpy)s.",
+        python=runtime.python,
+        numpy=runtime.numpy,
+    )
+    typer.echo(text)

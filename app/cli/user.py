@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.cli.database import service_database
+from app.cli.ending import stop
 from app.enums import Role
 from app.i18n.terminal import terminal_words
+from app.i18n.words import mark
 
 if TYPE_CHECKING:
     from app.db.engine import Database
 
-USAGE, OUR_FAILURE = 2, 3
+USAGE = 2
+_MADE = {
+    Role.STUDENT: mark("Made the student account %(name)s."),
+    Role.INSTRUCTOR: mark("Made the instructor account %(name)s."),
+    Role.ADMINISTRATOR: mark("Made the administrator account %(name)s."),
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -35,7 +43,8 @@ def add(
         chosen = _chosen_password()
         with database.writing() as session:
             user = service.register(session, name, chosen, role)
-            typer.echo(f"Made {user.role} {user.username}.")
+            text = terminal_words().text(_MADE[user.role], name=user.username)
+        typer.echo(text)
 
 
 def password(name: Annotated[str, typer.Argument(help="The user name.")]) -> None:
@@ -46,35 +55,25 @@ def password(name: Annotated[str, typer.Argument(help="The user name.")]) -> Non
         chosen = _chosen_password()
         with database.writing() as session:
             service.reset_password(session, name, chosen)
-        typer.echo(f"{name} has a new password, and is logged out everywhere.")
+        typer.echo(terminal_words().text("%(name)s has a new password, and is logged out everywhere.", name=name))
 
 
 @contextmanager
 def _accounts() -> Iterator["Database"]:
-    from app.db import migrations
-    from app.db.engine import Database
     from app.http.errors import AppError
-    from app.settings import Settings
 
-    database = Database(Settings().database)
-    try:
-        migrations.require_head(database)
-        yield database
-    except AppError as error:
-        raise _stop(USAGE, terminal_words().message(error.message)) from error
-    except migrations.NotMigratedError as error:
-        raise _stop(OUR_FAILURE, str(error)) from error
-    finally:
-        database.dispose()
+    with service_database() as database:
+        try:
+            yield database
+        except AppError as error:
+            raise stop(USAGE, f"tensorjudge: {terminal_words().message(error.message)}") from error
 
 
 def _chosen_password() -> str:
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
-    chosen: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    words = terminal_words()
+    chosen: str = typer.prompt(
+        words.text("Password"), hide_input=True, confirmation_prompt=words.text("The password once more")
+    )
     return chosen
-
-
-def _stop(status: int, message: str) -> typer.Exit:
-    typer.echo(f"tensorjudge: {message}", err=True)
-    return typer.Exit(status)

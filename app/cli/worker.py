@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-OUR_FAILURE = 3
+from app.cli.ending import operator_errors
+from app.i18n.terminal import terminal_words
 
 
 def register(app: typer.Typer) -> None:
@@ -23,13 +24,10 @@ def worker(
     A worker shares only the PostgreSQL database with the service. Stop it with Ctrl-C or SIGTERM: it finishes what it
     is grading and leaves the queue to other workers.
     """
-    from app.db.lock import AlreadyServedError
-    from app.db.migrations import NotMigratedError
     from app.observability.logs import configure_library_logs, configure_logs
-    from app.settings import Settings, SettingsConflictError
-    from grader.errors import SandboxError
+    from app.settings import Settings
 
-    try:
+    with operator_errors():
         settings = Settings.read(slots=slots, grading="distributed")
         configure_logs(settings)
         configure_library_logs(settings)
@@ -39,10 +37,7 @@ def worker(
         def greet() -> None:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: process.stop())
-            typer.echo(f"Grading, {settings.slots} at once.")
+            typer.echo(terminal_words().text("Grading, %(slots)s at once.", slots=settings.slots))
 
         process = WorkerProcess(settings, on_ready=greet)
         process.run()
-    except (NotMigratedError, AlreadyServedError, SandboxError, SettingsConflictError) as error:
-        typer.echo(f"tensorjudge: {error}", err=True)
-        raise typer.Exit(OUR_FAILURE) from error

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from app.errors import OperatorError
 
-class BackupError(RuntimeError):
+
+class BackupError(OperatorError):
     """The backup failed; the message says why, and what to do."""
 
 
@@ -18,12 +20,12 @@ def back_up(database: sa.URL, target: Path) -> None:
     The file gets its final name only when it is complete and on disk.
     """
     if database.get_backend_name() != "sqlite":
-        raise BackupError("This database is PostgreSQL, whose own pg_dump copies it while the service runs.")
+        raise BackupError("backup_of_postgresql")
     source = Path(str(database.database))
     if not source.is_file():
-        raise BackupError(f"There is no database {source}.")
+        raise BackupError("no_database_file", path=str(source))
     if target.exists():
-        raise BackupError(f"{target} is there already, and a backup replaces nothing.")
+        raise BackupError("backup_exists", path=str(target))
     unfinished = target.with_name(f".{target.name}.unfinished")
     unfinished.unlink(missing_ok=True)
     try:
@@ -35,4 +37,4 @@ def back_up(database: sa.URL, target: Path) -> None:
         unfinished.rename(target)
     except (OSError, sqlite3.Error) as error:
         unfinished.unlink(missing_ok=True)
-        raise BackupError(f"{target} could not be written: {error}") from error
+        raise BackupError("backup_not_written", path=str(target), error=str(error)) from error

@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from app.db import migrations
 from app.db.engine import Database
 from app.db.lock import only_server
+from app.errors import OperatorError
 
 _ROWS_AT_ONCE = 500
 
 
-class CopyError(RuntimeError):
+class CopyError(OperatorError):
     """The copy failed and nothing was copied; the message says why."""
 
 
@@ -43,14 +44,14 @@ def transfer(source: Database, target: Database, tables: sa.MetaData, on_table: 
         for table in tables.sorted_tables:
             count, checksum = _sum(reading, table)
             if _sum(writing, table) != (count, checksum):
-                raise CopyError(f"The copy of {table.name} differs from the original. Nothing was copied.")
+                raise CopyError("copy_differs", table=table.name)
             on_table(table.name, count)
 
 
 def _require_empty(connection: sa.Connection, tables: sa.MetaData) -> None:
     for table in tables.sorted_tables:
         if connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is not None:
-            raise CopyError(f"The target is not empty: there are rows in {table.name}. Nothing was copied.")
+            raise CopyError("copy_target_not_empty", table=table.name)
 
 
 def _copy(reading: sa.Connection, writing: sa.Connection, table: sa.Table) -> None:
@@ -59,7 +60,7 @@ def _copy(reading: sa.Connection, writing: sa.Connection, table: sa.Table) -> No
         try:
             writing.execute(sa.insert(table), values)
         except sa.exc.DataError as error:
-            raise CopyError(f"A row of {table.name} cannot be stored there: {error.orig}") from error
+            raise CopyError("copy_row_refused", table=table.name, error=str(error.orig)) from error
 
 
 def _set_later(reading: sa.Connection, writing: sa.Connection, table: sa.Table) -> None:

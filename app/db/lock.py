@@ -13,30 +13,23 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.db.engine import Database
+from app.errors import OperatorError
 
 # Arbitrary numbers. Nothing else in the database may use them for an advisory lock.
 _POSTGRESQL_KEY = 0x7E4503A1
 _LOADING_KEY = 0x7E4503A3
 _MIGRATING_KEY = 0x7E4503A4
 _ALONE, _SHARED = "", "_shared"
-_OTHERS_SERVE = (
-    "This PostgreSQL database is already served by other processes. Stop them, or join them with "
-    "TENSORJUDGE_GRADING=distributed."
-)
-_ONE_SERVES = (
-    "A `tensorjudge serve` that grades by itself has this PostgreSQL database. Stop it, and start it again with "
-    "TENSORJUDGE_GRADING=distributed."
-)
 
 
-class AlreadyServedError(RuntimeError):
+class AlreadyServedError(OperatorError):
     """Another process serves this database."""
 
 
 @contextmanager
 def only_server(database: Database) -> Iterator[None]:
     """Hold this database's exclusive lock during the block. Raises AlreadyServedError if another process holds it."""
-    with _sqlite_lock(database) if database.is_sqlite else _postgresql_lock(database, _ALONE, _OTHERS_SERVE):
+    with _sqlite_lock(database) if database.is_sqlite else _postgresql_lock(database, _ALONE, "served_by_others"):
         yield
 
 
@@ -46,7 +39,7 @@ def one_of_many(database: Database) -> Iterator[None]:
 
     Raises AlreadyServedError for an exclusive holder.
     """
-    with _postgresql_lock(database, _SHARED, _ONE_SERVES):
+    with _postgresql_lock(database, _SHARED, "served_by_one"):
         yield
 
 
@@ -77,9 +70,9 @@ def _sqlite_lock(database: Database) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.seek(0)
+            process = lock.read().strip() or "?"
             raise AlreadyServedError(
-                f"{database.reader.url.database} is already served by process {lock.read().strip() or 'unknown'}. "
-                "Stop it first, or set TENSORJUDGE_DATA_DIR to another folder."
+                "served_by_process", path=str(database.reader.url.database), process=process
             ) from None
         lock.truncate(0)
         lock.write(f"{os.getpid()}\n")

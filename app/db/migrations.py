@@ -9,12 +9,13 @@ from alembic.script import ScriptDirectory
 
 from app.db.engine import Database
 from app.db.lock import migrating
+from app.errors import OperatorError
 from app.settings import PROJECT_ROOT
 
 MIGRATIONS = PROJECT_ROOT / "migrations"
 
 
-class NotMigratedError(RuntimeError):
+class NotMigratedError(OperatorError):
     """The database does not have the schema of this release."""
 
 
@@ -41,7 +42,7 @@ def is_at_head(database: Database) -> bool:
 def require_head(database: Database) -> None:
     """Raise NotMigratedError, which says what to do, unless all migrations of this release are applied."""
     if not is_at_head(database):
-        raise NotMigratedError("The database is not at this release's schema. Run `tensorjudge migrate` first.")
+        raise NotMigratedError("not_migrated")
 
 
 @cache

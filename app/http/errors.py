@@ -98,14 +98,6 @@ class TooManyRequestsError(AppError):
     status, kind = 429, "too_many_requests"
 
 
-class InvalidValueError(ValueError):
-    """A value that a validator refuses, with a message that says why."""
-
-    def __init__(self, code: str, /, **values: Value) -> None:
-        self.message = Message(code, values)
-        super().__init__(code)
-
-
 def invalid_field(field: str, code: str, /, **values: Value) -> InvalidError:
     """Return the error for one field of the body."""
     message = Message(code, values)

@@ -23,7 +23,8 @@ from app.grading.queue.heartbeat import live_workers
 from app.grading.queue.postgres import PostgresQueue
 from app.runtime.parts import build_services, start_threads
 from app.settings import Settings
-from grader.sandbox.selftest import Check
+from grader.message import Message
+from grader.sandbox.check import Check, check
 
 _log = structlog.get_logger()
 
@@ -63,10 +64,9 @@ class DistributedGrading:
         try:
             count = live_workers(self._database)
         except sa.exc.SQLAlchemyError as error:
-            return [Check("workers", False, type(error).__name__)]
-        return [
-            Check("workers", count > 0, f"{count} alive" if count else "none is alive: start `tensorjudge worker`")
-        ]
+            problem = Message("database_silent", {"error": type(error).__name__})
+            return [Check("workers", Message("workers_alive"), False, problem)]
+        return [check("workers", Message("workers_alive"), count > 0, Message("no_worker_alive"))]
 
 
 def build(settings: Settings) -> Services:

@@ -18,7 +18,7 @@ from app.grading.queue.local import LocalQueue, restore_queue
 from app.runtime.parts import GradingParts, build_services, start_threads
 from app.settings import Settings
 from grader.grader import Grader
-from grader.sandbox.selftest import Check
+from grader.sandbox.check import Check
 
 _log = structlog.get_logger()
 

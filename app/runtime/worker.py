@@ -83,7 +83,7 @@ class WorkerProcess:
     def run(self) -> None:
         """Grade until `stop`.
 
-        Raises NotMigratedError, AlreadyServedError or SandboxError; each says what to do.
+        Raises OperatorError or SandboxError; each says what to do.
         """
         with ExitStack() as started:
             started.callback(self._database.dispose)

@@ -1,6 +1,8 @@
 """Replay: judge a stored submission again on the same cases, with the same version and seed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from app.db.engine import Database
@@ -9,6 +11,7 @@ from app.grading.record import Json, Record, outcome_of
 from app.grading.versions import PinnedVersions
 from app.http.errors import InvalidError, NotFoundError
 from grader.grader import Grader
+from grader.message import Message
 
 _COMPARED = ("verdict", "max_abs_error", "message")
 
@@ -18,8 +21,8 @@ class Replay:
     """The result of a replay. `differences` are in verdict or cases, `changes` in versions and limits."""
 
     record: Record
-    differences: list[str]
-    changes: list[str]
+    differences: list[Message]
+    changes: list[Message]
 
 
 def replay(database: Database, grader: Grader, submission_id: UUID) -> Replay:
@@ -38,31 +41,40 @@ def replay(database: Database, grader: Grader, submission_id: UUID) -> Replay:
     return Replay(
         record=record,
         differences=[
-            *_differences("the submission", {"verdict": record.verdict}, {"verdict": again.verdict}),
+            *_differences(Message("replay_submission"), {"verdict": record.verdict}, {"verdict": again.verdict}),
             *_of_cases(record.report["cases"], again.report["cases"]),
         ],
-        changes=_differences("made with", record.report["provenance"], again.report["provenance"]),
+        changes=_differences(Message("replay_made_with"), record.report["provenance"], again.report["provenance"]),
     )
 
 
-def _of_cases(before: list[Json], now: list[Json]) -> list[str]:
+def _of_cases(before: list[Json], now: list[Json]) -> list[Message]:
     pairs = zip(before, now, strict=False)
     found = [
         line
         for old, new in pairs
         for line in _differences(
-            f"case {old['name']}", {key: old[key] for key in _COMPARED}, {key: new[key] for key in _COMPARED}
+            Message("replay_case", {"case": old["name"]}),
+            {key: old[key] for key in _COMPARED},
+            {key: new[key] for key in _COMPARED},
         )
     ]
     if len(before) != len(now):
-        found.append(f"{len(before)} cases were reached, now {len(now)}")
+        found.append(Message("replay_reached", {"before": len(before), "now": len(now)}))
     return found
 
 
-def _differences(what: str, before: Json, now: Json) -> list[str]:
+def _differences(what: Message, before: Json, now: Json) -> list[Message]:
     names = sorted(before.keys() | now.keys())
     return [
-        f"{what}: {name} was {before.get(name)}, is now {now.get(name)}"
+        Message(
+            "replay_differs",
+            {"what": what, "name": name, "before": _shown(before.get(name)), "now": _shown(now.get(name))},
+        )
         for name in names
         if before.get(name) != now.get(name)
     ]
+
+
+def _shown(value: Any) -> Message | str:
+    return Message.from_json(value) if isinstance(value, Mapping) else "-" if value is None else str(value)

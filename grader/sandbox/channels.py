@@ -5,6 +5,7 @@ import fcntl
 import os
 
 from grader.errors import SandboxError
+from grader.message import Message
 from grader.sandbox.job import Space
 
 _PIPE_BYTES = 1 << 20  # the largest source fits whole, so that handing it over never waits
@@ -24,7 +25,7 @@ class Channels:
             self._open(space_bytes)
         except OSError as error:
             self.close()
-            raise SandboxError(f"No pipes for a child: {error}") from error
+            raise SandboxError(Message("no_descriptors", {"error": str(error)})) from error
 
     def _open(self, space_bytes: int) -> None:
         source_read, self.source = self._pipe(ours=1)

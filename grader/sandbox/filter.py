@@ -1,6 +1,7 @@
 """The filter of system calls, or an error that says how to get what it needs."""
 
 from grader.errors import SandboxError
+from grader.message import Message
 
 
 def filter_program() -> bytes:
@@ -10,7 +11,4 @@ def filter_program() -> bytes:
 
         return policy.build()
     except (OSError, RuntimeError) as error:
-        raise SandboxError(
-            f"No filter of system calls can be made ({error}). Install libseccomp (apt install libseccomp2) and use "
-            "a kernel with seccomp filters, as every distribution's is."
-        ) from error
+        raise SandboxError(Message("no_system_call_filter", {"error": str(error)})) from error

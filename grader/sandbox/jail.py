@@ -5,6 +5,7 @@ So nothing else wakes up while a submission runs.
 """
 
 import contextlib
+import errno
 import json
 import os
 import select
@@ -18,6 +19,7 @@ from pathlib import Path
 
 from grader.errors import SandboxError
 from grader.inside import fork_protocol as protocol
+from grader.message import Message
 from grader.sandbox.channels import Channels
 from grader.sandbox.job import Job
 from grader.sandbox.launch import Recipe, readable_folders, spawn
@@ -103,7 +105,7 @@ class Jail:
             self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the jail
             self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         except OSError as error:
-            raise SandboxError(f"No socket for a jail: {error}") from error
+            raise SandboxError(Message("no_descriptors", {"error": str(error)})) from error
         self._children: dict[int, Child] = {}
         self._numbers = 0
         self._closed = False
@@ -124,7 +126,7 @@ class Jail:
         except TimeoutError:
             message, descriptors = b"", []
         if message[:1] != protocol.HELLO or len(descriptors) != 1:
-            raise SandboxError(f"The jail did not start: {self.error_text() or 'it said nothing'}")
+            raise SandboxError(Message("jail_did_not_start", {"output": self.error_text() or "-"}))
         self.versions: dict[str, str] = json.loads(message[1:])
         self.pidfd = descriptors[0]
         self.host_pid = pid_of(self.pidfd)
@@ -181,14 +183,14 @@ class Jail:
         number = protocol.number_of(message)
         child = self._children.get(number)
         if kind == protocol.FORKED and not descriptors:
-            raise SandboxError("This process has no descriptors left.")
+            raise SandboxError(Message("no_descriptors", {"error": os.strerror(errno.EMFILE)}))
         if kind == protocol.FORKED and child:
             child.pidfd = descriptors[0]
         else:
             for descriptor in descriptors:
                 os.close(descriptor)
         if kind == protocol.TROUBLE:
-            raise SandboxError(f"The fork server could not fork: {message[5:].decode(errors='replace')}")
+            raise SandboxError(Message("jail_could_not_fork", {"error": message[5:].decode(errors="replace")}))
 
     def pump_until(self, done: Callable[[], bool], timeout_s: float) -> None:
         """Take messages until `done()` holds. Raises SandboxError at the timeout, or if the fork server is gone."""

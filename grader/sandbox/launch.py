@@ -8,6 +8,7 @@ from typing import IO, Any
 
 from grader.errors import SandboxError
 from grader.inside.launch import ENVIRONMENT
+from grader.message import Message
 from grader.sandbox.runtime import PYTHON, READABLE, Runtime
 
 BUBBLEWRAP = "/usr/bin/bwrap"
@@ -41,22 +42,20 @@ class Mode:
     namespaces: bool
     separate_users: bool
 
-    def __str__(self) -> str:
-        walls = "in namespaces of their own" if self.namespaces else "without namespaces"
-        users = "as users that own nothing" if self.separate_users else "as the service's own user"
-        return f"jails run {walls}, {users}"
+    def description(self) -> Message:
+        """Return the isolation, as one sentence."""
+        walls = "jails_in_namespaces" if self.namespaces else "jails_without_namespaces"
+        users = "jails_as_separate_users" if self.separate_users else "jails_as_service_user"
+        return Message("sandbox_holds", {"walls": Message(walls), "users": Message(users)})
 
-    def advice(self) -> str:
-        """Return how to get the isolation that is missing; "" if nothing is missing."""
-        advice = []
+    def advice(self) -> Message | None:
+        """Return how to get the isolation that is missing; None if nothing is missing."""
+        missing = []
         if not self.namespaces:
-            advice.append(
-                "For namespaces, install bubblewrap 0.8 or later and allow user namespaces; in a container, its "
-                "engine decides (docs/operating.md)."
-            )
+            missing.append(Message("allow_namespaces"))
         if not self.separate_users:
-            advice.append("Start the service as root, for users of the jails' own.")
-        return " ".join(advice)
+            missing.append(Message("start_as_root"))
+        return Message("sandbox_could_be_stronger").then(*missing) if missing else None
 
 
 def spawn(recipe: Recipe, control: int, errors: IO[bytes]) -> subprocess.Popen[bytes]:
@@ -74,8 +73,8 @@ def spawn(recipe: Recipe, control: int, errors: IO[bytes]) -> subprocess.Popen[b
             **identity,
         )
     except OSError as error:
-        what = "bubblewrap does not start" if recipe.namespaces else "The jail's interpreter does not start"
-        raise SandboxError(f"{what}: {error}. Run: tensorjudge doctor") from error
+        code = "bubblewrap_does_not_start" if recipe.namespaces else "interpreter_does_not_start"
+        raise SandboxError(Message(code, {"error": str(error)})) from error
     return process
 
 

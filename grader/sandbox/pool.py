@@ -9,9 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Generic
 
 from grader.errors import SandboxError
+from grader.message import Message
+from grader.sandbox.check import Check, check, failed
 from grader.sandbox.jail import Jail
 from grader.sandbox.launch import Recipe
-from grader.sandbox.selftest import Check, check_jail
+from grader.sandbox.selftest import check_jail
 from grader.sandbox.slot import Slot, W
 
 _log = logging.getLogger(__name__)
@@ -68,7 +70,8 @@ class Pool(Generic[W]):
     def checks(self) -> list[Check]:
         """Return the newest result of each attack on the grader's own jails, and whether every jail lives."""
         dead = sum(not slot.is_well() for slot in self._slots)
-        alive = Check(ALIVE, not dead, f"{dead} of {len(self._slots)} are being started anew")
+        problem = Message("jails_being_restarted", {"dead": dead, "all": len(self._slots)})
+        alive = check(ALIVE, Message("graders_alive"), not dead, problem)
         return [*list(self._checks.values()), alive]
 
     def close(self) -> None:
@@ -134,10 +137,10 @@ class Pool(Generic[W]):
 
     def _attack(self, jail: Jail) -> None:
         found = check_jail(jail)
-        self._checks.update({check.name: check for check in found})
-        broken = [check for check in found if not check.ok]
+        self._checks.update({one.key: one for one in found})
+        broken = failed(found)
         if broken:
-            raise SandboxError("The sandbox does not hold: " + "; ".join(str(check) for check in broken))
+            raise SandboxError(Message("sandbox_does_not_hold").then(*broken))
 
 
 def processor_count() -> int:

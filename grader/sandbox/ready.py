@@ -43,7 +43,7 @@ def await_ready(child: Child) -> None:
     end = child.wait_end()
     words = _printed(child)
     if end.signal == signal.SIGKILL or end.status == wire.EXIT_UNCONFINED << 8:
-        raise SandboxError(f"A child could not be confined: {words}")
+        raise SandboxError(Message("child_not_confined", {"output": words.strip()}))
     raise AuthorError(Message("author_process_ended", {"how": str(end)}).then(*([verbatim(words)] if words else [])))
 
 

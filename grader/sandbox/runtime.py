@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import SandboxError
+from grader.message import Message
 
 PYTHON = "/py/bin/python3"
 SITE = "/site"
@@ -67,7 +68,7 @@ def find_runtime() -> Runtime:
     recipe = _recipe()
     root = _folder(recipe)
     if not root.is_dir():
-        raise SandboxError("The grader's runtime tree is missing. Run: tensorjudge setup")
+        raise SandboxError(Message("runtime_tree_missing"))
     return _runtime(root, recipe)
 
 
@@ -166,12 +167,12 @@ def _describe(python: str) -> dict[str, Any]:
             [python, "-I", "-S", "-c", _DESCRIBE], capture_output=True, check=True, text=True, timeout=60
         )
     except (OSError, subprocess.SubprocessError) as error:
-        raise SandboxError(f"The jail's interpreter {python} does not run: {error}") from error
+        raise SandboxError(Message("interpreter_does_not_run", {"path": python, "error": str(error)})) from error
     described: dict[str, Any] = json.loads(answer.stdout)
     if tuple(described["version"][:2]) != sys.version_info[:2]:
+        version, wanted = (".".join(map(str, one[:2])) for one in (described["version"], sys.version_info))
         raise SandboxError(
-            f"The jail's interpreter {python} is Python {described['version'][0]}.{described['version'][1]}; "
-            f"it must be {sys.version_info[0]}.{sys.version_info[1]}, as numpy is installed for that one."
+            Message("interpreter_of_another_version", {"path": python, "version": version, "wanted": wanted})
         )
     return described
 
@@ -235,7 +236,7 @@ def _copy_shared_objects(root: Path, objects: Iterable[Path]) -> None:
 def _linked(objects: Iterable[Path]) -> Iterator[Path]:
     listing = subprocess.run(["ldd", *objects], capture_output=True, text=True, timeout=60, check=False).stdout
     if not listing:
-        raise SandboxError("ldd printed nothing about the interpreter; is it installed (package libc-bin)?")
+        raise SandboxError(Message("ldd_printed_nothing"))
     for line in listing.splitlines():
         found = re.search(r"(?:=>\s+)?(/\S+)\s+\(0x", line)
         if found:

@@ -5,7 +5,6 @@ import platform
 import secrets
 import socket
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,6 +13,8 @@ from grader.exercise.exercise import Exercise
 from grader.exercise.parse import parse_exercise
 from grader.inside import wire
 from grader.inside.launch import ENVIRONMENT
+from grader.message import Message
+from grader.sandbox.check import Check, check, failed
 from grader.sandbox.jail import Child, Jail
 from grader.sandbox.job import Job
 from grader.sandbox.run import Bounds, Run, Stop
@@ -32,20 +33,23 @@ def run(solution, case):
 """
 _ARCHITECTURES = ("x86_64", "aarch64")
 _DEADLY = ("trace a process", "load a kernel program", "call the kernel in another dialect")
+# By the attack that `grader.inside.probe` makes: the name of its check, for people.
+_NAMES = {
+    "read a file": Message("cannot_read_file"),
+    "write a file": Message("cannot_write_file"),
+    "connect to this machine": Message("cannot_connect_to_machine"),
+    "connect to an abstract socket": Message("cannot_connect_to_socket"),
+    "start a process": Message("cannot_start_process"),
+    "execute a program": Message("cannot_execute_program"),
+    "signal the fork server": Message("cannot_signal_fork_server"),
+    "take a gibibyte of memory": Message("cannot_take_gibibyte"),
+    "make code at run time": Message("cannot_make_code"),
+    "trace a process": Message("cannot_trace_process"),
+    "load a kernel program": Message("cannot_load_kernel_program"),
+    "call the kernel in another dialect": Message("cannot_call_kernel_in_another_abi"),
+}
 _HONEST = "def double(x):\n    return 2 * x\n"
 _WRONG = "def double(x):\n    return x\n"
-
-
-@dataclass(frozen=True)
-class Check:
-    """The result of one start-up check."""
-
-    name: str
-    ok: bool
-    message: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.name}: {'ok' if self.ok else self.message}"
 
 
 class SourceGrader(Protocol):
@@ -73,13 +77,18 @@ def check_verdicts(grader: SourceGrader) -> list[Check]:
     """
     exercise = parse_exercise("selftest", _selftest_files())
     checks = []
-    for source, wanted in ((_HONEST, Verdict.ACCEPTED), (_WRONG, Verdict.WRONG_ANSWER)):
+    for source, wanted, name in (
+        (_HONEST, Verdict.ACCEPTED, Message("right_solution_accepted")),
+        (_WRONG, Verdict.WRONG_ANSWER, Message("wrong_solution_refused")),
+    ):
         report = grader.grade(exercise, source.encode(), seed=0)
+        problem = Message("verdict_was", {"verdict": report.verdict.value})
         ok = report.verdict is wanted
-        checks.append(Check(f"a submission that must be {wanted}", ok, f"got {report.verdict}: {report.message}"))
-    broken = [check for check in checks if not check.ok]
+        problem = problem.then(report.message) if report.message else problem
+        checks.append(check(f"a submission that must be {wanted}", name, ok, problem))
+    broken = failed(checks)
     if broken:
-        raise SandboxError("The grader judges wrongly: " + "; ".join(map(str, broken)))
+        raise SandboxError(Message("grader_judges_wrongly").then(*broken))
     return checks
 
 
@@ -125,7 +134,8 @@ def _attacks(targets: _Targets) -> list[tuple[str, str]]:
 
 def _check_architecture() -> Check:
     machine = platform.machine()
-    return Check("processor architecture", machine in _ARCHITECTURES, f"{machine} is not one of {_ARCHITECTURES}")
+    problem = Message("processor_unknown", {"machine": machine, "known": list(_ARCHITECTURES)})
+    return check("processor architecture", Message("processor_known"), machine in _ARCHITECTURES, problem)
 
 
 def _check_fork_server(jail: Jail) -> Check:
@@ -133,12 +143,12 @@ def _check_fork_server(jail: Jail) -> Check:
     problems = []
     uid = int(status["Uid"].split()[0])
     if uid == 0:
-        problems.append("it runs as root")
+        problems.append(Message("runs_as_root"))
     if os.geteuid() == 0 and uid == os.geteuid():
-        problems.append("it runs as the supervisor's user")
+        problems.append(Message("runs_as_service_user"))
     if status["Threads"] != "1":
-        problems.append(f"it has {status['Threads']} threads")
-    return Check("fork server", not problems, ", ".join(problems))
+        problems.append(Message("has_threads", {"threads": status["Threads"]}))
+    return _without("fork server", Message("fork_server_has_no_rights"), problems)
 
 
 def _check_inside(jail: Jail, targets: _Targets) -> list[Check]:
@@ -152,7 +162,8 @@ def _check_inside(jail: Jail, targets: _Targets) -> list[Check]:
     def take(kind: bytes, content: memoryview) -> bool:
         reader = wire.Reader(content)
         if kind != wire.CASE:
-            raise SandboxError(f"A probe failed: {bytes(content[1:]).decode(errors='replace')}")
+            failure = bytes(content[1:]).decode(errors="replace")
+            raise SandboxError(Message("selftest_failed", {"failure": failure}))
         reader.progress()
         answers.append(reader.values())
         if len(answers) == len(cases):
@@ -165,7 +176,7 @@ def _check_inside(jail: Jail, targets: _Targets) -> list[Check]:
     finally:
         child.dispose()
     if outcome.stop is not Stop.FINISHED:
-        raise SandboxError(f"The probe did not finish: {outcome}")
+        raise SandboxError(Message("selftest_failed", {"failure": str(outcome)}))
     checks = [
         _check_refused(attack, target, int(answer["error"]))
         for (attack, target), answer in zip(attacks, answers[1:], strict=True)
@@ -179,24 +190,27 @@ def _check_rights(child: Child) -> Check:
     capabilities = ["CapInh", "CapPrm", "CapEff", "CapAmb"]
     if os.geteuid() == 0:  # only root can empty it; without root, NoNewPrivs keeps it without effect
         capabilities.append("CapBnd")
-    problems = [f"{name} is {status.get(name)}" for name, value in wanted.items() if status.get(name) != value]
-    problems += [f"{name} is {status[name]}" for name in capabilities if int(status[name], 16)]
-    return Check("a child has no rights, seen from outside", not problems, ", ".join(problems))
+    wrong = [name for name, value in wanted.items() if status.get(name) != value]
+    wrong += [name for name in capabilities if int(status[name], 16)]
+    problems = [Message("process_state_is", {"name": name, "value": status.get(name, "-")}) for name in wrong]
+    return _without("a child has no rights, seen from outside", Message("child_has_no_rights"), problems)
 
 
 def _check_surroundings(answer: dict[str, Any]) -> Check:
     descriptors = answer["descriptors"].tolist()
     problems = []
     if descriptors != [0, 1, 2, 3, 4]:
-        problems.append(f"descriptors {descriptors} are open")
+        problems.append(Message("descriptors_open", {"descriptors": descriptors}))
     if answer["environment"]:
-        problems.append(f"{int(answer['environment'])} unexpected environment variables")
-    return Check("a child has five descriptors and a clean environment", not problems, ", ".join(problems))
+        problems.append(Message("environment_unexpected", {"count": int(answer["environment"])}))
+    return _without("a child has five descriptors and a clean environment", Message("child_has_nothing"), problems)
 
 
 def _check_refused(attack: str, target: str, error: int) -> Check:
-    name = f"cannot {attack}" + (f" ({target})" if target.startswith("/") and "canary" not in target else "")
-    return Check(name, error != 0, "it can")
+    key, name = f"cannot {attack}", _NAMES[attack]
+    if target.startswith("/") and "canary" not in target:
+        key, name = f"{key} ({target})", Message("check_of_target", {"check": name, "target": target})
+    return check(key, name, error != 0, Message("attack_succeeded"))
 
 
 def _check_deadly(jail: Jail, attack: str) -> Check:
@@ -205,8 +219,14 @@ def _check_deadly(jail: Jail, attack: str) -> Check:
         outcome = Run(child, _bounds(), lambda *_: True).follow(_PROBE)
     finally:
         child.dispose()
-    how = "it was answered" if outcome.stop is not Stop.ENDED else f"it ended by {outcome.end}"
-    return Check(f"cannot {attack}", outcome.killed_by_filter, how)
+    ended = Message("attack_ended_otherwise", {"end": str(outcome.end)})
+    problem = ended if outcome.stop is Stop.ENDED else Message("attack_succeeded")
+    return check(f"cannot {attack}", _NAMES[attack], outcome.killed_by_filter, problem)
+
+
+def _without(key: str, name: Message, problems: list[Message]) -> Check:
+    """Return a check that holds where there are no problems."""
+    return Check(key, name, not problems, problems[0].then(*problems[1:]) if problems else None)
 
 
 def _probe_child(jail: Jail, cases: list[dict[str, Any]]) -> Child:

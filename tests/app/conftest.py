@@ -27,7 +27,7 @@ from app.main import create_app
 from app.models import User
 from app.settings import Settings
 from grader.grader import Grader
-from grader.sandbox.selftest import Check
+from grader.sandbox.check import Check
 from tests.app import modes
 from tests.app.api import EXERCISES, MAXPOOL, PASSWORD, Person
 from tests.app.courses import TaughtCourse, make_course

@@ -7,9 +7,11 @@ from starlette.testclient import TestClient
 from app.db.migrations import NotMigratedError
 from app.main import create_app
 from grader.grader import Grader
-from grader.sandbox.selftest import Check
+from grader.message import Message
+from grader.sandbox.check import Check
 from tests.app.api import stop_threads
 from tests.app.interposed import Interposed
+from tests.said import english
 
 
 def failing(answer):
@@ -43,7 +45,7 @@ def test_a_database_that_does_not_answer_is_named(accounts, monkeypatch):
         raise sa.exc.OperationalError("SELECT", {}, Exception("gone"))
 
     monkeypatch.setattr(sa.Engine, "connect", fail)
-    assert failing(accounts.get("/readyz")) == {"database": "OperationalError"}
+    assert failing(accounts.get("/readyz")) == {"database": "The database does not answer (OperationalError)."}
 
 
 @pytest.mark.parametrize("name", ["worker-0", "writer-0", "explanations", "publish gate", "rejudging"])
@@ -55,7 +57,8 @@ def test_a_thread_that_has_ended_is_named(accounts, name):
 def test_a_sandbox_that_does_not_hold_is_named(make_accounts_client):
     class Leaky(Interposed):
         def checks(self):
-            return [Check("cannot read a file", False, "it can"), Check("cannot fork", True, "it can")]
+            broken = Check("cannot read a file", Message("cannot_read_file"), False, Message("attack_succeeded"))
+            return [broken, Check("cannot fork", Message("cannot_start_process"), True)]
 
         def start(self):
             pass
@@ -65,10 +68,22 @@ def test_a_sandbox_that_does_not_hold_is_named(make_accounts_client):
             pass
 
     accounts = make_accounts_client(grader=Leaky(Unstarted(slots=1)))
-    assert failing(accounts.get("/readyz")) == {"grader: cannot read a file": "it can"}
+    assert failing(accounts.get("/readyz")) == {"grader: cannot read a file": "The attack succeeded."}
 
 
 def test_a_database_without_tables_is_refused_with_what_to_do(make_settings, tmp_path):
     app = create_app(make_settings(exercises_dir=tmp_path), grader=Grader(slots=1))
-    with pytest.raises(NotMigratedError, match="tensorjudge migrate"), TestClient(app):
+    with pytest.raises(NotMigratedError) as refused, TestClient(app):
         pass
+    assert "Run: tensorjudge migrate" in english(refused.value.message)
+
+
+def test_checks_are_in_the_readers_language_and_keep_their_names(accounts):
+    with accounts.app.state.services.database.writer.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM alembic_version")
+    answers = [accounts.get("/readyz", params={"lang": language}).json() for language in ("en", "zh")]
+    english_one, chinese_one = (
+        next(check for check in answer["checks"] if check["name"] == "migrations") for answer in answers
+    )
+    assert (english_one["code"], english_one["title"]) == ("not_migrated", "database schema")
+    assert chinese_one["message"] == "数据库结构与当前版本不一致。请运行：tensorjudge migrate"

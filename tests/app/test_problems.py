@@ -5,7 +5,7 @@ import json
 import pytest
 
 from app.accounts import service
-from app.http.validation import message_of
+from app.findings import message_of
 from tests.app.api import API, assert_problem
 
 JSON = {"Content-Type": "application/json"}

@@ -16,6 +16,7 @@ from app.models import Submission
 from app.submissions.replay import replay
 from tests.app.api import RIGHT, WRONG, assert_problem
 from tests.cli.conftest import COMMAND
+from tests.said import english
 
 pytestmark = pytest.mark.sandbox
 
@@ -81,8 +82,11 @@ def test_what_comes_out_differently_is_told(client, student, grader):
         made_with = {**row.report["provenance"], "numpy": "1.0"}
         row.report = {**row.report, "cases": changed, "provenance": made_with}
     found = replay(database, grader, submission_id)
-    assert found.differences == [f"case {case['name']}: max_abs_error was 7.0, is now {case['max_abs_error']}"]
-    assert len(found.changes) == 1 and found.changes[0].startswith("made with: numpy was 1.0, is now 2.")
+    assert [english(one) for one in found.differences] == [
+        f"case {case['name']}: max_abs_error was 7.0, is now {case['max_abs_error']}"
+    ]
+    (change,) = found.changes
+    assert english(change).startswith("graded with: numpy was 1.0, is now 2.")
 
 
 def test_what_was_not_judged_cannot_be_judged_again(client, student, grader):

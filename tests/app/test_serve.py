@@ -119,7 +119,7 @@ def test_a_port_that_is_taken_is_named(serve, tmp_path):
 
 def test_an_account_is_made_from_the_command_line(serve, tmp_path):
     made = tensorjudge(tmp_path, "user", "add", "grace", "--role", "instructor", stdin=f"{PASSWORD}\n")
-    assert (made.returncode, made.stdout.strip()) == (0, "Made instructor grace.")
+    assert (made.returncode, made.stdout.strip()) == (0, "Made the instructor account grace.")
     with serve().client() as client:
         answer = client.post(f"{API}/auth/login", json={"username": "grace", "password": PASSWORD})
         assert answer.json()["role"] == "instructor"

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.http.sliding_window import SlidingWindow
 from app.settings import Settings, SettingsConflictError, parse_rate
+from tests.said import english
 
 
 class Clock:
@@ -52,8 +53,8 @@ def test_what_is_no_rate_is_refused_with_the_setting_named(monkeypatch, text):
     monkeypatch.setenv("TENSORJUDGE_JOIN_LIMIT", text)
     with pytest.raises(SettingsConflictError) as caught:
         Settings.read()
-    assert str(caught.value) == (
-        f"TENSORJUDGE_JOIN_LIMIT: {text!r} is no rate. Write one such as `60 per minute` or `30 per 10 minutes`."
+    assert english(caught.value.message) == (
+        f"TENSORJUDGE_JOIN_LIMIT: “{text}” is no rate. Write one such as `60 per minute` or `30 per 10 minutes`."
     )
 
 

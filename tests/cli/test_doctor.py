@@ -16,7 +16,7 @@ def test_where_all_is_well_every_line_is_ok_and_so_is_the_status(tensorjudge: Ru
     for layer in LAYERS:
         assert f"ok       {layer}" in done.stdout
     assert "ok       cannot read a file (/etc/passwd)" in done.stdout
-    assert "ok       a submission that must be accepted" in done.stdout
+    assert "ok       a correct solution is accepted" in done.stdout
     assert "The sandbox holds" in done.stdout
 
 

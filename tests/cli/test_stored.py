@@ -41,7 +41,10 @@ def test_what_stays_as_it_is_is_no_change(tensorjudge, folder, stored):
     stored.add("alan", RIGHT, Verdict.ACCEPTED)
     stored.add("ada", WRONG, Verdict.WRONG_ANSWER)
     found = look(tensorjudge, folder)
-    assert (found.returncode, found.stdout) == (0, "0 of 3 verdicts change; 2 different programs were graded.\n")
+    assert (found.returncode, found.stdout) == (
+        0,
+        "0 of 3 verdicts change. Different programs that were graded: 2.\n",
+    )
 
 
 def test_who_changes_is_told_and_the_status_is_one(tensorjudge, folder, stored):
@@ -50,15 +53,15 @@ def test_who_changes_is_told_and_the_status_is_one(tensorjudge, folder, stored):
     found = look(tensorjudge, folder)
     first, second = found.stdout.splitlines()[1:3]
     assert found.returncode == 1, found.stderr
-    assert first.split() == ["ada", "accepted", "wrong_answer", "one-row", lost.hex]
-    assert second.split()[:3] == ["alan", "wrong_answer", "accepted"]
+    assert first.split() == ["ada", "Accepted", "Wrong", "answer", "one-row", lost.hex]
+    assert second.split()[:4] == ["alan", "Wrong", "answer", "Accepted"]
     assert "2 of 2 verdicts change" in found.stdout
 
 
 def test_an_exercise_that_the_service_does_not_have_is_said(tensorjudge, folder, stored):
     moved = folder.rename(folder.with_name("other_norms"))
     found = look(tensorjudge, moved)
-    assert found.returncode == 2 and "no exercise 'other_norms' yet" in found.stderr
+    assert found.returncode == 2 and "no exercise other_norms yet" in found.stderr
 
 
 def test_a_version_that_cannot_be_used_is_no_change(tensorjudge, folder, stored):

@@ -94,12 +94,12 @@ def test_without_a_runtime_tree_it_says_how_to_make_one(tmp_path):
 def test_a_jail_that_runs_as_root_is_refused(monkeypatch):
     monkeypatch.setattr(grader.grader, "STUDENT_UID", 0)
     lone = Grader(slots=1)
-    with pytest.raises(SandboxError, match="it runs as root"):
+    with pytest.raises(SandboxError, match="runs_as_root"):
         lone.start()
 
 
 def test_an_unknown_processor_is_refused(monkeypatch):
     monkeypatch.setattr(platform, "machine", lambda: "riscv64")
     lone = Grader(slots=1)
-    with pytest.raises(SandboxError, match="riscv64 is not one of"):
+    with pytest.raises(SandboxError, match="processor_unknown\\(machine=riscv64"):
         lone.start()

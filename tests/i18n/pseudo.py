@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
-from app.i18n.words import TAG
+import pytest
+
+from app.i18n import words
+from app.i18n.words import CHECK, TAG
+from grader.languages import LANGUAGES
 
 OPEN, CLOSE = "⟦", "⟧"
 LANGUAGE = "xx"
 _BRACKETED = re.compile(rf"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
 _NODE = "\0"
+_IN_ENGLISH = (TAG, CHECK)  # contexts whose keys are English words, as a rule the text itself
 _LETTER = re.compile(r"[A-Za-z\u4e00-\u9fff]")
 # Elements that hold code, numbers, or an author's text; a `lang` of their own says the same.
 _NOT_OURS = {"script", "style", "code", "pre", "textarea", "kbd", "svg", "math", "template"}
@@ -34,11 +39,21 @@ class PseudoTranslations(gettext.NullTranslations):
 
     def pgettext(self, context: str, message: str) -> str:
         found = self._english.pgettext(context, message)
-        return found if found == message and context != TAG else wrapped(found)
+        return found if found == message and context not in _IN_ENGLISH else wrapped(found)
 
     def npgettext(self, context: str, msgid1: str, msgid2: str, n: int) -> str:
         found = self._english.npgettext(context, msgid1, msgid2, n)
         return found if found in (msgid1, msgid2) else wrapped(found)
+
+
+def install(monkeypatch: pytest.MonkeyPatch) -> gettext.NullTranslations:
+    """Add the language to those that pages and commands know; return its catalogue."""
+    english, real = words.translations("en"), words.translations
+    made, of_author = PseudoTranslations(english), words.Words.of_author
+    monkeypatch.setitem(LANGUAGES, LANGUAGE, "Pseudo")
+    monkeypatch.setattr(words, "translations", lambda one: made if one == LANGUAGE else real(one))
+    monkeypatch.setattr(words.Words, "of_author", lambda self, texts: wrapped(of_author(self, texts)))
+    return made
 
 
 def wrapped(text: str) -> str:

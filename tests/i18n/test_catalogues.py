@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 import app.main  # noqa: F401 - every class of error is known
-from app.http.errors import AppError, InvalidValueError
+from app.errors import OperatorError
+from app.findings import InvalidValueError
+from app.http.errors import AppError
 from app.i18n.extraction import extract, read, texts_of_python, untranslated
 from app.i18n.languages import choose_language
 from app.i18n.words import CHECK, MESSAGE, MISTAKE, TAG, Words, number_text, script_messages
@@ -37,7 +39,8 @@ def sentences(language: str) -> set[tuple[str, str]]:
 
 def messages_made() -> Iterator[tuple[str, set[str] | None]]:
     """Code and values of every message that the sources make or raise; no set where a variable holds the values."""
-    raising = {"invalid_field", *(one.__name__ for one in [InvalidValueError, *subclasses(AppError)])}
+    classes = [InvalidValueError, *subclasses(AppError), *subclasses(OperatorError)]
+    raising = {"invalid_field", *(one.__name__ for one in classes)}
     for path in [*(ROOT / "app").rglob("*.py"), *(ROOT / "grader").rglob("*.py")]:
         for call in ast.walk(ast.parse(path.read_text())):
             match call:

@@ -54,14 +54,14 @@ def set_role(
 @router.get("/operations")
 def show_operations(page: PageDep, user: CurrentAdministrator, session: ReadSession) -> HTMLResponse:
     """Show the state of the service."""
-    operations = service.read_operations(page.services, session)
+    operations = service.read_operations(page.services, session, page.words)
     return page.html("admin/operations.html", section="admin", tab="operations", operations=operations)
 
 
 @router.get("/operations/state")
 def show_operations_state(page: PageDep, user: CurrentAdministrator, session: ReadSession) -> HTMLResponse:
     """Show the part of the operations page that changes."""
-    operations = service.read_operations(page.services, session)
+    operations = service.read_operations(page.services, session, page.words)
     return HTMLResponse(page.fragment("admin/_operations.html", operations=operations))
 
 

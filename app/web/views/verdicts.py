@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.i18n.verdicts import VERDICT_NAMES
 from app.i18n.words import mark
 from grader.verdict import Verdict
 
@@ -17,33 +18,50 @@ class Appearance:
 
 
 APPEARANCES = {
-    Verdict.ACCEPTED: Appearance("good", "check", mark("Accepted"), mark("Every test case passed.")),
+    Verdict.ACCEPTED: Appearance("good", "check", VERDICT_NAMES[Verdict.ACCEPTED], mark("Every test case passed.")),
     Verdict.WRONG_ANSWER: Appearance(
-        "bad", "cross", mark("Wrong answer"), mark("Your code ran, but a result differs from the expected one.")
+        "bad",
+        "cross",
+        VERDICT_NAMES[Verdict.WRONG_ANSWER],
+        mark("Your code ran, but a result differs from the expected one."),
     ),
-    Verdict.RUNTIME_ERROR: Appearance("bad", "bolt", mark("Runtime error"), mark("Your code raised an exception.")),
+    Verdict.RUNTIME_ERROR: Appearance(
+        "bad", "bolt", VERDICT_NAMES[Verdict.RUNTIME_ERROR], mark("Your code raised an exception.")
+    ),
     Verdict.OUTPUT_LIMIT_EXCEEDED: Appearance(
-        "warn", "stack", mark("Output limit exceeded"), mark("Your code returned or printed more than is allowed.")
+        "warn",
+        "stack",
+        VERDICT_NAMES[Verdict.OUTPUT_LIMIT_EXCEEDED],
+        mark("Your code returned or printed more than is allowed."),
     ),
     Verdict.MEMORY_LIMIT_EXCEEDED: Appearance(
-        "warn", "chip", mark("Memory limit exceeded"), mark("Your code needed more memory than is allowed.")
+        "warn",
+        "chip",
+        VERDICT_NAMES[Verdict.MEMORY_LIMIT_EXCEEDED],
+        mark("Your code needed more memory than is allowed."),
     ),
     Verdict.TIME_LIMIT_EXCEEDED: Appearance(
-        "warn", "clock", mark("Time limit exceeded"), mark("Your code was stopped because it took too long.")
+        "warn",
+        "clock",
+        VERDICT_NAMES[Verdict.TIME_LIMIT_EXCEEDED],
+        mark("Your code was stopped because it took too long."),
     ),
     Verdict.COMPILE_ERROR: Appearance(
-        "bad", "braces", mark("Syntax error"), mark("Python could not parse your code, so no test case was run.")
+        "bad",
+        "braces",
+        VERDICT_NAMES[Verdict.COMPILE_ERROR],
+        mark("Python could not parse your code, so no test case was run."),
     ),
     Verdict.SECURITY_VIOLATION: Appearance(
         "warn",
         "shield",
-        mark("Security violation"),
+        VERDICT_NAMES[Verdict.SECURITY_VIOLATION],
         mark("Your code tried something that the sandbox does not allow."),
     ),
     Verdict.INTERNAL_ERROR: Appearance(
         "warn",
         "wrench",
-        mark("Internal error"),
+        VERDICT_NAMES[Verdict.INTERNAL_ERROR],
         mark("Something went wrong on our side. This does not count as an attempt; please submit again."),
     ),
 }
