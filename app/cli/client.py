@@ -14,6 +14,9 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from app.i18n.terminal import terminal_words
+from app.i18n.words import mark
+
 ACCEPTED, NOT_ACCEPTED, USAGE, FAILURE = 0, 1, 2, 3
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON for programs.")]
@@ -38,17 +41,28 @@ def login(
     from app.client.api import Api, is_unprotected
     from app.client.config import Login, write_login
 
+    words = terminal_words()
     with _plain_errors():
         api = Api(url)
         if is_unprotected(api.url):
-            _say(f"Warning: {api.url} is not https. Everybody on the way can read your password.", "yellow")
-        name = username or typer.prompt("User name", err=True)
+            warning = words.text(
+                "Warning: %(url)s is not https. Everybody on the way can read your password.", url=api.url
+            )
+            _say(warning, "yellow")
+        name = username or typer.prompt(words.text("User name"), err=True)
         password = _ask_password()
         user, cookie = api.request("POST", "/auth/login", {"username": name, "password": password})
         made, _ = api.request("POST", "/auth/tokens", {"name": f"tensorjudge on {_host()}"}, Cookie=cookie)
         api.request("POST", "/auth/logout", Cookie=cookie)
         path = write_login(Login(api.url, made["token"], user["username"], made["id"]))
-        _say(f"Logged in to {api.url} as {user['username']}. The token is in {path}.")
+        _say(
+            words.text(
+                "Logged in to %(url)s as %(name)s. The token is in %(path)s.",
+                url=api.url,
+                name=user["username"],
+                path=path,
+            )
+        )
 
 
 def logout() -> None:
@@ -56,15 +70,19 @@ def logout() -> None:
     from app.client.api import Api, ClientError, ServiceError
     from app.client.config import forget_login, read_login
 
-    kept = read_login()
+    words, kept = terminal_words(), read_login()
     if kept is None or not forget_login():
-        _say("There is no login on this machine.")
+        _say(words.text("There is no login on this machine."))
         return
     try:
         Api(kept.url, kept.token).request("DELETE", f"/auth/tokens/{kept.token_id}")
-        _say(f"Logged out of {kept.url}.")
+        _say(words.text("Logged out of %(url)s.", url=kept.url))
     except (ClientError, ServiceError) as error:
-        _say(f"The token is forgotten here, but may still work: {error} Revoke it in your profile.", "yellow")
+        text = words.text(
+            "The token is deleted here, but may still work. Revoke it in your profile. Reason: %(reason)s",
+            reason=error,
+        )
+        _say(text, "yellow")
 
 
 def list_exercises(as_json: AsJson = False) -> None:
@@ -96,7 +114,13 @@ def download(
     with _plain_errors():
         target = folder or Path(slug)
         files = kit.download(_api(), slug, target)
-        _say(f"{len(files)} files in {target}. Write {target / SOLUTION}, then: python try_cases.py")
+        text = terminal_words().text(
+            "%(count)s files are in %(folder)s. Write %(solution)s, then run: python try_cases.py",
+            count=len(files),
+            folder=target,
+            solution=target / SOLUTION,
+        )
+        _say(text)
 
 
 def test(
@@ -140,7 +164,7 @@ def history(
         elif items:
             _out().print(submission_list(items))
         else:
-            _say("You have not submitted anything yet.")
+            _say(terminal_words().text("You have not submitted anything yet."))
 
 
 def _grade_on_service(api: Any, slug: str, source: str, as_json: bool, *, is_run: bool = False) -> int:
@@ -154,7 +178,7 @@ def _grade_on_service(api: Any, slug: str, source: str, as_json: bool, *, is_run
     except KeyboardInterrupt:
         report = grading.cancel(api, submission_id)
         if not report["is_cancelled"]:
-            _say("Too late to stop it: the verdict was there already.", "yellow")
+            _say(terminal_words().text("Too late to stop it: the verdict was there already."), "yellow")
     if as_json:
         print(json.dumps(report), flush=True)
     else:
@@ -170,7 +194,8 @@ def _grade_here(slug: str, source: str, version: str | None, as_json: bool) -> i
 
     report = run_visible(slug, source)
     if version not in (None, report["version"]):
-        _say("This machine has another version of the exercise than the one that was downloaded.", "yellow")
+        text = mark("This machine has another version of the exercise than the one that was downloaded.")
+        _say(terminal_words().text(text), "yellow")
     if as_json:
         print(json.dumps(report))
     else:
@@ -192,7 +217,8 @@ def _plain_errors() -> Iterator[None]:
         _say(str(error), "red")
         raise typer.Exit(FAILURE) from error
     except KeyboardInterrupt:
-        _say("Stopped. What was submitted is graded all the same: tensorjudge history", "yellow")
+        text = mark("Stopped. What was submitted is graded all the same. See: tensorjudge history")
+        _say(terminal_words().text(text), "yellow")
         raise typer.Exit(FAILURE) from None
 
 
@@ -202,7 +228,7 @@ def _api() -> Any:
 
     kept = read_login()
     if kept is None:
-        raise ClientError("You are not logged in. Run: tensorjudge login URL")
+        raise ClientError(terminal_words().text("You are not logged in. Run: tensorjudge login URL"))
     return Api(kept.url, kept.token)
 
 
@@ -212,14 +238,16 @@ def _read(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except OSError as error:
-        raise ClientError(f"{file} cannot be read: {error.strerror}.") from error
+        text = terminal_words().text("%(path)s cannot be read: %(reason)s.", path=file, reason=error.strerror)
+        raise ClientError(text) from error
     except UnicodeDecodeError as error:
-        raise ClientError(f"{file} is not UTF-8 text. Save it as UTF-8.") from error
+        text = terminal_words().text("%(path)s is not UTF-8 text. Save it as UTF-8.", path=file)
+        raise ClientError(text) from error
 
 
 def _ask_password() -> str:
     if sys.stdin.isatty():
-        return str(typer.prompt("Password", hide_input=True, err=True))
+        return str(typer.prompt(terminal_words().text("Password"), hide_input=True, err=True))
     return sys.stdin.readline().rstrip("\r\n")
 
 

@@ -9,7 +9,7 @@ from http.client import HTTPException, HTTPResponse
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.i18n.languages import terminal_language
+from app.i18n.terminal import terminal_words
 
 _TIMEOUT_S = 60.0
 _LARGEST_ANSWER_BYTES = 64 * 2**20
@@ -37,7 +37,7 @@ class Api:
         self.url = checked_url(url)
         self._headers = {
             "Accept": "application/json",
-            "Accept-Language": terminal_language(),
+            "Accept-Language": terminal_words().language,
             "User-Agent": "tensorjudge",
         }
         if token is not None:
@@ -63,7 +63,7 @@ class Api:
         try:
             return json.loads(content), cookie
         except ValueError as error:
-            raise ClientError(f"{self.url} does not answer like TensorJudge. Is the address right?") from error
+            raise ClientError(_not_tensorjudge(self.url)) from error
 
     def file(self, path: str) -> bytes:
         """Return the content of a public file."""
@@ -97,22 +97,28 @@ class Api:
             raise self._refusal(error) from error
         except (OSError, HTTPException) as error:
             reason = getattr(error, "reason", None) or error
-            raise ServiceError(f"{self.url} cannot be reached: {reason}.") from error
+            text = terminal_words().text("%(url)s cannot be reached: %(reason)s.", url=self.url, reason=reason)
+            raise ServiceError(text) from error
 
     def _refusal(self, error: urllib.error.HTTPError) -> Exception:
-        problem = _problem(error)
-        detail = problem.get("detail") or problem.get("title") or f"status {error.code}"
-        if error.code == 401 and problem.get("type", "").endswith(":not_authenticated"):
-            return ClientError("You are not logged in (any more). Run: tensorjudge login URL")
-        if 300 <= error.code < 400:
-            return ClientError(f"{self.url} has moved to {error.headers.get('Location')}. Log in there.")
-        if error.code == 429:
+        words, problem, status = terminal_words(), _problem(error), error.code
+        detail = problem.get("detail") or problem.get("title") or words.text("status %(status)s", status=status)
+        if status == 401 and problem.get("type", "").endswith(":not_authenticated"):
+            return ClientError(words.text("You are not logged in (any more). Run: tensorjudge login URL"))
+        if 300 <= status < 400:
+            address = error.headers.get("Location")
+            text = words.text("%(url)s has moved to %(address)s. Log in there.", url=self.url, address=address)
+            return ClientError(text)
+        if status == 429:
             wait = error.headers.get("Retry-After")
-            return ServiceError(detail if not wait or wait in detail else f"{detail} (Try again in {wait} s.)")
-        if error.code >= 500:
-            return ServiceError(f"The service had a problem ({error.code}): {detail}")
-        if not problem and error.code == 404:
-            return ClientError(f"{self.url} does not answer like TensorJudge. Is the address right?")
+            if not wait or wait in detail:
+                return ServiceError(detail)
+            return ServiceError(words.text("%(detail)s Try again in %(wait)s s.", detail=detail, wait=wait))
+        if status >= 500:
+            text = words.text("The service had a problem (%(status)s): %(detail)s", status=status, detail=detail)
+            return ServiceError(text)
+        if not problem and status == 404:
+            return ClientError(_not_tensorjudge(self.url))
         return ClientError(detail)
 
 
@@ -120,7 +126,10 @@ def checked_url(url: str) -> str:
     """Return the normalised address of a service. Raises ClientError if it is not one."""
     parts = urlsplit(url if "://" in url else f"https://{url}")
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ClientError(f"{url!r} is not the address of a service. It looks like https://judge.example.org")
+        text = terminal_words().text(
+            "“%(url)s” is not the address of a service. It looks like https://judge.example.org", url=url
+        )
+        raise ClientError(text)
     return f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/")
 
 
@@ -135,7 +144,11 @@ def _lines(answer: HTTPResponse) -> Iterator[str]:
         for line in answer:
             yield line.decode("utf-8").rstrip("\r\n")
     except (OSError, HTTPException, ValueError) as error:
-        raise ServiceError("The connection was lost.") from error
+        raise ServiceError(terminal_words().text("The connection was lost.")) from error
+
+
+def _not_tensorjudge(url: str) -> str:
+    return terminal_words().text("%(url)s does not answer like TensorJudge. Is the address right?", url=url)
 
 
 def _problem(error: urllib.error.HTTPError) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from app.client.api import Api, ServiceError
+from app.i18n.terminal import terminal_words
 
 _TRIES = 20
 _PAUSE_S = 1.0
@@ -38,7 +39,7 @@ def follow(api: Api, submission_id: str, *, pause: Callable[[float], None] = tim
                 yield name, data
             if last in ("report", "explanation", "speed"):
                 return
-            raise ServiceError("The connection was lost.")
+            raise ServiceError(terminal_words().text("The connection was lost."))
         except ServiceError:
             failures += 1
             if failures > _TRIES:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.client.api import Api, ClientError, ServiceError
+from app.i18n.terminal import terminal_words
 from app.replay_kit import MANIFEST, SOLUTION, files_to_try
 
 
@@ -28,7 +29,11 @@ def slug_beside(file: Path) -> str:
     """Return the exercise of a file, from the manifest that `download` wrote next to it. Raises ClientError."""
     slug = _manifest_value(file, "slug")
     if slug is None:
-        raise ClientError(f"{file} is not in a folder made by `tensorjudge download`: name the exercise.")
+        text = terminal_words().text(
+            "%(file)s is not in a folder made by `tensorjudge download`. Name the exercise: --exercise SLUG",
+            file=file,
+        )
+        raise ClientError(text)
     return slug
 
 
@@ -55,7 +60,10 @@ def _write(folder: Path, name: str, content: str | bytes) -> Path:
     path = folder / name
     # Names come from a server, so none of them may lead out of the folder.
     if not path.resolve().is_relative_to(folder.resolve()):
-        raise ClientError(f"The service names a file {name!r} that is not in the folder.")
+        text = terminal_words().text(
+            "The service sent the file name “%(name)s”, which is not in the folder.", name=name
+        )
+        raise ClientError(text)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return path

@@ -11,9 +11,11 @@ from app.client import grading
 from app.client.api import Api, ClientError, ServiceError
 from app.client.config import read_login
 from app.client.show import followed, print_submission
+from app.i18n.terminal import terminal_words
+from app.i18n.words import mark
 from app.present.report_html import report_html
 
-_USAGE = "Usage: %%submit SLUG [--run]   (--run: the visible cases only, not an attempt)"
+_USAGE = mark("Usage: %%submit SLUG [--run]   (--run: the visible cases only, not an attempt)")
 
 
 class Result:
@@ -52,7 +54,7 @@ def submit(line: str, cell: str) -> Result | None:
     words = shlex.split(line)
     slugs = [word for word in words if word != "--run"]
     if len(slugs) != 1 or slugs[0].startswith("-"):
-        print(_USAGE)
+        print(terminal_words().text(_USAGE))
         return None
     try:
         return Result(_graded(slugs[0], cell, is_run="--run" in words))
@@ -64,7 +66,7 @@ def submit(line: str, cell: str) -> Result | None:
 def _graded(slug: str, source: str, *, is_run: bool) -> dict[str, Any]:
     kept = read_login()
     if kept is None:
-        raise ClientError("You are not logged in. Run in a terminal: tensorjudge login URL")
+        raise ClientError(terminal_words().text("You are not logged in. Run in a terminal: tensorjudge login URL"))
     api = Api(kept.url, kept.token)
     submission_id = grading.submit(api, slug, source, is_run=is_run)
     try:

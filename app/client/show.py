@@ -9,17 +9,20 @@ from rich.table import Table
 from rich.text import Text
 
 from app.client.api import ServiceError
-from app.i18n.languages import terminal_language
-from app.i18n.words import Words
+from app.i18n.terminal import terminal_words
+from app.i18n.verdicts import verdict_name
+from app.i18n.words import Words, mark
 from app.present.speed import speed_text
 
 _UNTOUCHED = {"submissions": 0, "is_accepted": False, "points": 0}
 _MARKS = {True: ("✓", "green"), False: ("✗", "red")}
+_STATES = {"queued": mark("Waiting"), "running": mark("Running")}
 
 
 def exercise_list(labs: Sequence[Mapping[str, Any]], progress: Mapping[str, Any]) -> Group:
     """Return the labs and their levels, with the user's progress."""
     reached = {level["slug"]: level for level in progress["levels"]}
+    words = terminal_words()
     parts: list[Text | Table] = []
     for lab in labs:
         table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
@@ -29,22 +32,25 @@ def exercise_list(labs: Sequence[Mapping[str, Any]], progress: Mapping[str, Any]
             table.add_row(
                 Text(f" {mark}", style),
                 Text(exercise["slug"]),
-                Text(Words(terminal_language()).of_author(exercise["title"]), "dim"),
+                Text(words.of_author(exercise["title"]), "dim"),
                 Text(f"{level['points']} / {exercise['points']}", "dim"),
             )
-        parts += [Text(f"\n{Words(terminal_language()).of_author(lab['title'])}", "bold"), table]
-    return Group(*parts, Text(f"\n{progress['points']} of {progress['worth']} points"))
+        parts += [Text(f"\n{words.of_author(lab['title'])}", "bold"), table]
+    total = words.text("%(points)s of %(worth)s points", points=progress["points"], worth=progress["worth"])
+    return Group(*parts, Text(f"\n{total}"))
 
 
 def submission_list(items: Sequence[Mapping[str, Any]]) -> Table:
     """Return a table of submissions, one line each."""
+    words = terminal_words()
     table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
-    for heading in ("", "exercise", "verdict", "points", "time", "submitted", "id"):
+    headings = [words.text("Exercise"), words.text("Verdict"), words.text("Points"), words.text("Time")]
+    for heading in ("", *headings, words.text("Submitted"), words.text("Identifier")):
         table.add_column(heading, no_wrap=True)
     for item in items:
         mark, style = _MARKS[item["verdict"] == "accepted"] if item["verdict"] else ("·", "dim")
         time = "" if item["wall_time_s"] is None else f"{item['wall_time_s'] * 1000:.1f} ms"
-        verdict = Text(item["verdict"] or ("stopped" if item["is_cancelled"] else item["status"]), style)
+        verdict = Text(_outcome(item, words), style)
         when = item["created_at"][:16].replace("T", " ")
         table.add_row(Text(mark, style), item["exercise"], verdict, str(item["score"]), time, when, item["id"])
     return table
@@ -52,28 +58,29 @@ def submission_list(items: Sequence[Mapping[str, Any]]) -> Table:
 
 def followed(events: Iterable[tuple[str, Any]], console: Console, *, shows: bool) -> dict[str, Any]:
     """Read events to the end, show the progress, and return the whole submission. Raises ServiceError."""
+    words = terminal_words()
     columns = (SpinnerColumn(), TextColumn("{task.description}"))
     report: dict[str, Any] | None = None
     done = wrong = 0
     with Progress(*columns, console=console, transient=True, disable=not (shows and console.is_terminal)) as progress:
-        task = progress.add_task("sending", total=None)
+        task = progress.add_task(words.text("sending"), total=None)
         for name, data in events:
             if name == "status":
                 done = wrong = 0
-                progress.update(task, description=_where(data))
+                progress.update(task, description=_where(data, words))
             elif name == "case":
                 done, wrong = data["index"] + 1, wrong + (data["verdict"] != "accepted")
-                progress.update(task, description=f"{done} cases" + (f", {wrong} not right" if wrong else ""))
+                counts = words.text("%(done)s cases done, %(wrong)s wrong", done=done, wrong=wrong)
+                progress.update(task, description=counts)
             elif name == "report":
                 report = data
-                looks_for = "comparing its time" if data["verdict"] == "accepted" else "looking for the reason"
-                progress.update(task, description=f"{data['verdict']}: {looks_for}")
+                progress.update(task, description=f"{_outcome(data, words)}  {_what_follows(data, words)}")
             elif name == "explanation" and report is not None:
                 report["explanation"] = data or None
             elif name == "speed" and report is not None:
                 report["speed"] = data or None
     if report is None:
-        raise ServiceError("The service ended before the verdict. See: tensorjudge history")
+        raise ServiceError(words.text("The service ended before the verdict. See: tensorjudge history"))
     report["is_explained_later"] = False
     return report
 
@@ -83,21 +90,41 @@ def print_submission(console: Console, submission: Mapping[str, Any]) -> None:
     from app.present.explanation_text import print_explanation
     from app.present.report_text import print_report
 
+    words = terminal_words()
     if submission["verdict"] is None:
-        console.print(Text(submission["message"] or "Not run."), soft_wrap=True)
+        console.print(Text(submission["message"] or words.text("Not run")), soft_wrap=True)
         return
     explanation = submission["explanation"]
     explain = (lambda: print_explanation(console, explanation)) if explanation else None
     print_report(console, submission["exercise"], submission, explain)
     if speed := submission.get("speed"):
-        console.print(Text(f"{speed_text(speed, Words(terminal_language()))}\n", "dim"), soft_wrap=True)
+        console.print(Text(f"{speed_text(speed, words)}\n", "dim"), soft_wrap=True)
 
 
-def _where(status: Mapping[str, Any]) -> str:
+def _outcome(submission: Mapping[str, Any], words: Words) -> str:
+    """Return the verdict, or where a submission without one is."""
+    if submission["verdict"]:
+        return verdict_name(submission["verdict"], words)
+    if submission["is_cancelled"]:
+        return words.text("Stopped")
+    return words.text(_STATES.get(submission["status"], mark("Not run")))
+
+
+def _what_follows(submission: Mapping[str, Any], words: Words) -> str:
+    if submission["verdict"] == "accepted":
+        return words.text("comparing its time")
+    return words.text("looking for the reason")
+
+
+def _where(status: Mapping[str, Any], words: Words) -> str:
     if status["status"] != "queued":
-        return "running"
+        return words.text("Running")
     position = status["queue_position"]
     if not position or position == 1:
-        return "waiting"
+        return words.text("Waiting")
     wait_s = status.get("queue_wait_s") or 0
-    return f"waiting, number {position} in the queue" + (f", about {wait_s:.0f} s" if wait_s >= 1 else "")
+    if wait_s < 1:
+        return words.text("Waiting, number %(position)s in the queue", position=position)
+    return words.text(
+        "Waiting, number %(position)s in the queue, about %(seconds)s s", position=position, seconds=f"{wait_s:.0f}"
+    )

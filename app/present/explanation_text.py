@@ -8,7 +8,7 @@ from rich.columns import Columns
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
-from app.i18n.languages import terminal_language
+from app.i18n.terminal import terminal_words
 from app.i18n.words import Words, mark
 
 _LEVELS = (("·", "dim"), ("░", "yellow"), ("▒", "yellow"), ("▓", "red"), ("█", "bold red"))
@@ -21,7 +21,7 @@ _ROW = mark("where %(output)s is wrong (%(count)s of %(size)s values)")
 
 def print_explanation(console: Console, explanation: Mapping[str, Any], language: str | None = None) -> None:
     """Print one explanation, in the form that the API returns."""
-    words = Words(language or terminal_language())
+    words = Words(language) if language else terminal_words()
     if explanation["error_map"]:
         _print_map(console, explanation, words)
     if explanation["smallest"]:

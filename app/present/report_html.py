@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from app.i18n.languages import terminal_language
+from app.i18n.terminal import terminal_words
+from app.i18n.verdicts import verdict_name
 from app.i18n.words import Words
 from app.present.speed import speed_text
 
@@ -14,13 +15,15 @@ _CELL = "padding:.15em 1em .15em 0;text-align:left;vertical-align:top;background
 
 def report_html(submission: Mapping[str, Any]) -> str:
     """Return the verdict, the cases and the explanation, in the language of the terminal."""
-    parts = _parts(submission, Words(terminal_language()))
+    parts = _parts(submission, terminal_words())
     return f'<div style="max-width:60em">{"".join(parts)}</div>'
 
 
 def _parts(submission: Mapping[str, Any], words: Words) -> Iterator[str]:
     cases: Sequence[Mapping[str, Any]] = submission["cases"]
-    verdict = submission["verdict"] or ("stopped" if submission.get("is_cancelled") else "not run")
+    verdict = submission["verdict"]
+    without = words.text("Stopped") if submission.get("is_cancelled") else words.text("Not run")
+    outcome = verdict_name(verdict, words) if verdict else without
     colour = _GOOD if verdict == "accepted" else _BAD
     passed, total = sum(case["verdict"] == "accepted" for case in cases), submission["case_count"] or len(cases)
     facts = [words.text("%(passed)s of %(total)s cases pass", passed=passed, total=total)] if cases else []
@@ -28,7 +31,7 @@ def _parts(submission: Mapping[str, Any], words: Words) -> Iterator[str]:
         facts.append(f"{submission['wall_time_s'] * 1000:.1f} ms")
     if submission.get("score"):
         facts.append(words.plural("%(count)s point", "%(count)s points", submission["score"]))
-    yield f'<p><b style="color:{colour}">{escape(verdict.replace("_", " "))}</b> '
+    yield f'<p><b style="color:{colour}">{escape(outcome)}</b> '
     yield f'<span style="color:{_FAINT}">{escape(submission["exercise"])} · {escape(" · ".join(facts))}</span></p>'
     yield from _text(submission["message"])
     if submission.get("speed"):

@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from app.i18n.languages import terminal_language
+from app.i18n.terminal import terminal_words
+from app.i18n.verdicts import verdict_name
 from app.i18n.words import Words
 
 _ACCEPTED = "accepted"
@@ -24,8 +25,8 @@ def print_report(
     print_explanation: Callable[[], None] | None = None,
 ) -> None:
     """Print one report, in the API's form. The explanation comes before the verdict, so that the verdict is last."""
-    words = Words(terminal_language())
-    seed = f"  seed {submission['seed']}" if submission.get("seed") else ""
+    words = terminal_words()
+    seed = f"  {words.text('seed %(seed)s', seed=submission['seed'])}" if submission.get("seed") else ""
     console.print(Text.assemble((title, "bold"), f"  {submission['exercise']}{seed}"), soft_wrap=True)
     cases: Sequence[Mapping[str, Any]] = submission["cases"]
     if cases:
@@ -44,9 +45,8 @@ def print_report(
         console.print(Text(f"\n{heading}\n{submission['stdout'].rstrip()}", style="dim"), soft_wrap=True)
     verdict = str(submission["verdict"])
     _, style = _GOOD if verdict == _ACCEPTED else _BAD
-    console.print(
-        Text.assemble("\n", (verdict, f"bold {style}"), f"  {summary(submission, words)}\n"), soft_wrap=True
-    )
+    name = verdict_name(verdict, words)
+    console.print(Text.assemble("\n", (name, f"bold {style}"), f"  {summary(submission, words)}\n"), soft_wrap=True)
 
 
 def summary(submission: Mapping[str, Any], words: Words) -> str:

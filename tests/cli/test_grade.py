@@ -96,13 +96,13 @@ def test_a_wrong_solution_shows_each_case_and_the_first_visible_one_that_fails(t
     assert "assigns.py  maxpool_backward  seed 7\n" in done.stdout
     assert "✓  basic" in done.stdout and "✗  overlap" in done.stdout
     assert "expected dx = [[" in done.stdout and "got dx = [[" in done.stdout
-    assert "wrong_answer  " in done.stdout.splitlines()[-2]
+    assert "Wrong answer  " in done.stdout.splitlines()[-2]
 
 
 def test_a_path_serves_as_well_as_a_slug(tensorjudge: Run, exercise_folder, write):
     done = tensorjudge("grade", exercise_folder(), write("x.py", RIGHT))
     assert done.returncode == 0
-    assert "accepted  3 of 3 cases pass" in done.stdout and "7 points" in done.stdout
+    assert "Accepted  3 of 3 cases pass" in done.stdout and "7 points" in done.stdout
 
 
 def test_a_source_that_does_not_compile_shows_the_line(tensorjudge: Run, exercise_folder, write):
@@ -123,7 +123,7 @@ def test_marks_that_a_terminal_lacks_do_not_stop_it(tensorjudge: Run, exercise_f
 def test_an_unknown_exercise_is_named_beside_those_there_are(tensorjudge: Run):
     done = tensorjudge("grade", "maxpool", REFERENCE)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "There is no exercise 'maxpool'. The exercises are: " in done.stderr
+    assert "There is no exercise “maxpool”. The exercises are " in done.stderr
     assert "maxpool_backward" in done.stderr
 
 
@@ -145,8 +145,8 @@ def test_an_exercise_that_cannot_be_read_lists_every_problem(tensorjudge: Run, e
     done = tensorjudge("grade", folder, REFERENCE)
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
-        "template.py: is missing",
-        "exercise.toml: difficulty_: is not a known key",
+        "template.py: This file is missing.",
+        "exercise.toml: difficulty_: There is no such key. Is it misspelt?",
     ]
 
 

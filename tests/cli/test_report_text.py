@@ -43,7 +43,7 @@ def wide_terminal(monkeypatch):
 def test_it_opens_with_file_exercise_and_seed_and_ends_with_the_verdict():
     lines = printed(case("pair"), score=7).splitlines()
     assert lines[0] == "folder/x.py  double  seed 7"
-    assert lines[-2] == "accepted  1 of 3 cases pass, 12.3 ms, 7 points"
+    assert lines[-2] == "Accepted  1 of 3 cases pass, 12.3 ms, 7 points"
 
 
 def test_each_case_has_its_line_with_mark_and_time():
@@ -63,7 +63,7 @@ def test_the_same_message_is_told_once():
 def test_a_message_that_no_case_carries_is_told_below():
     text = printed(message=verbatim("SyntaxError: expected ':' (line 1)\n    def f()\n           ^"))
     assert "\nSyntaxError: expected ':' (line 1)\n    def f()\n           ^\n" in text
-    assert "compile_error  0 of 3 cases pass" in text
+    assert "Syntax error  0 of 3 cases pass" in text
 
 
 def test_the_values_of_the_first_visible_case_that_fails_are_shown():

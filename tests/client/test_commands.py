@@ -89,7 +89,7 @@ def test_an_accepted_submission_ends_with_zero(student):
     write("right.py", RIGHT)
     result = student("submit", "maxpool_backward", "right.py")
     assert result.exit_code == 0, result.output
-    assert "accepted" in result.output and "300 points" in result.output
+    assert "Accepted" in result.output and "300 points" in result.output
     assert "seed" not in result.output
 
 
@@ -97,7 +97,7 @@ def test_a_wrong_answer_ends_with_one_and_is_explained(student):
     write("wrong.py", WRONG)
     result = student("submit", "maxpool_backward", "wrong.py")
     assert result.exit_code == 1
-    assert "wrong_answer" in result.output
+    assert "Wrong answer" in result.output
     assert "where dx is wrong" in result.output
     assert "keeps only the last one" in result.output
 
@@ -127,7 +127,7 @@ def test_ctrl_c_stops_it_on_the_service(student, interrupted):
     result = student("submit", "maxpool_backward", "endless.py")
     assert result.exit_code == 1
     assert "Stopped while it" in result.output
-    assert "stopped" in student("history").output
+    assert "Stopped" in student("history").output
 
 
 def test_ctrl_c_after_the_verdict_is_too_late(student, interrupted):
@@ -135,7 +135,7 @@ def test_ctrl_c_after_the_verdict_is_too_late(student, interrupted):
     write("wrong.py", WRONG)
     result = student("submit", "maxpool_backward", "wrong.py")
     assert result.exit_code == 1
-    assert "Too late to stop it" in result.output and "wrong_answer" in result.output
+    assert "Too late to stop it" in result.output and "Wrong answer" in result.output
 
 
 def test_json_is_one_object_with_the_explanation(student):
@@ -153,7 +153,7 @@ def test_json_is_one_object_with_the_explanation(student):
         (("submit", "nothing", "right.py"), "There is no exercise nothing."),
         (("submit", "maxpool_backward", "missing.py"), "missing.py cannot be read"),
         (("submit", "maxpool_backward", "binary.py"), "is not UTF-8 text"),
-        (("test", "right.py"), "name the exercise"),
+        (("test", "right.py"), "Name the exercise"),
         (("download", "nothing"), "There is no exercise nothing."),
     ],
 )
@@ -171,7 +171,7 @@ def test_the_history_is_newest_first(student):
         write("one.py", source)
         student("submit", "maxpool_backward", "one.py")
     lines = [line for line in student("history").output.splitlines() if "maxpool_backward" in line]
-    assert ["accepted" in line for line in lines] == [True, False]
+    assert ["Accepted" in line for line in lines] == [True, False]
     assert len(json.loads(student("history", "--limit", 1, "--json").output)) == 1
 
 

@@ -28,8 +28,8 @@ def test_an_accepted_cell_says_so(student, shell):
     result = shell.run_cell_magic("submit", "maxpool_backward", RIGHT)
     assert result.verdict == "accepted"
     html = result._repr_html_()
-    assert ">accepted</b>" in html and "300 points" in html
-    assert "accepted" in repr(result)
+    assert ">Accepted</b>" in html and "300 points" in html
+    assert "Accepted" in repr(result)
 
 
 def test_a_cell_that_is_interrupted_is_stopped_on_the_service(student, shell, monkeypatch):
@@ -40,14 +40,14 @@ def test_a_cell_that_is_interrupted_is_stopped_on_the_service(student, shell, mo
 
     monkeypatch.setattr(notebook, "followed", interrupt)
     result = shell.run_cell_magic("submit", "maxpool_backward", f"{RIGHT}\nwhile True:\n    pass\n")
-    assert ">stopped</b>" in result._repr_html_()
+    assert ">Stopped</b>" in result._repr_html_()
     assert "Stopped while it" in repr(result)
 
 
 def test_a_refused_cell_is_explained(student, shell):
     result = shell.run_cell_magic("submit", "maxpool_backward", WRONG)
     html = result._repr_html_()
-    assert ">wrong answer</b>" in html
+    assert ">Wrong answer</b>" in html
     assert "keeps only the last one" in html
     assert "the smallest input that goes wrong" in html
 
