@@ -102,13 +102,13 @@ def test_what_does_not_pass_is_not_published_and_says_why(author, student):
     assert (finding["code"], finding["level"], finding["line"]) == ("does_not_parse", "error", 1)
     assert finding["message"] == f"Python cannot parse this file: {finding['values']['error']}."
     chinese = author.get(f"/exercise-drafts/{SLUG}/checks/{run['id']}?lang=zh").json()
-    assert (chinese["message"], chinese["code"]) == ("需要先修改。", "gate_refused")
+    assert (chinese["message"], chinese["code"]) == ("有检查未通过。请按下面的提示修改后再检查。", "gate_refused")
     assert [check["name"] for check in chinese["checks"]][:2] == ["格式", "题面"]
     page = author.client.get(
         f"/authoring/{SLUG}/checks/{run['id']}",
         headers={**author.headers, "Accept": "text/html", "Accept-Language": "zh"},
     )
-    assert "Python 无法解析这个文件" in page.text and "需要先修改。" in page.text
+    assert "Python 无法解析这个文件" in page.text and "有检查未通过。请按下面的提示修改后再检查。" in page.text
     assert_problem(student.get(f"/exercises/{SLUG}"), 404)
     assert author.delete(f"/exercise-drafts/{SLUG}").status_code == 204
 

@@ -29,12 +29,12 @@ def test_a_stride_or_pad_that_makes_no_sense_is_refused(slug, changes, word):
 
 @pytest.mark.parametrize("slug", ["im2col", "col2im"])
 def test_a_window_larger_than_the_map_is_refused(slug):
-    assert "larger than the padded feature map" in _problem(slug, kh=9)
+    assert "larger than the padded map" in _problem(slug, kh=9)
 
 
 @pytest.mark.parametrize("slug", [slug for slug in POOLING if "pool" in slug])
 def test_a_pooling_window_larger_than_the_map_is_refused(slug):
-    assert "larger than the padded feature map" in _problem(slug, pool_w=9)
+    assert "larger than the padded map" in _problem(slug, pool_w=9)
 
 
 @pytest.mark.parametrize("slug", [slug for slug in POOLING if slug != "col2im"])

@@ -29,7 +29,7 @@ def test_a_stride_of_zero_is_refused(slug):
 
 @pytest.mark.parametrize("slug", CONVOLUTIONS)
 def test_a_map_smaller_than_the_kernel_is_refused(slug):
-    assert "larger than the padded feature map" in _problem(slug, x=_map_of(slug, 1.0)[..., :1])
+    assert "larger than the padded map" in _problem(slug, x=_map_of(slug, 1.0)[..., :1])
 
 
 @pytest.mark.parametrize("slug", CONVOLUTIONS)

@@ -69,7 +69,10 @@ test("each error names its line, its column and its reason", () => {
 
 test("names that every JavaScript object has are names like others", () => {
   assert.deepEqual(Object.entries(parseValues("constructor = 1")), [["constructor", 1]]);
-  assert.equal(errorIn("x = toString"), "1:5 toString is not allowed: only numbers and lists here, no function calls.");
+  assert.equal(
+    errorIn("x = toString"),
+    "1:5 toString is not allowed: only numbers and lists here, no function calls.",
+  );
 });
 
 test("the excerpt marks the column of the error", () => {

@@ -106,7 +106,8 @@ export class Results {
 export function lostMessage(status) {
   if (status === 401) return t("You are logged out. Log in again; what you typed is kept.");
   if (status === 404) return t("This submission no longer exists.");
-  if (status >= 500) return t("The service had a problem. Your result is not lost; this page tries again every second.");
+  if (status >= 500)
+    return t("The service had a problem. Your result is not lost; this page tries again every second.");
   return t("The connection was lost. Your result is not lost; this page tries again every second.");
 }
 

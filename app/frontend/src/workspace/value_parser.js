@@ -66,7 +66,9 @@ class Reader {
     if (single !== undefined) return single.slice(1, -1);
     const word = this.take(/[A-Za-z_]\w*/y);
     if (word !== undefined)
-      return Object.hasOwn(WORDS, word) ? WORDS[word] : this.fail(t("{word} is not allowed: only numbers and lists here, no function calls.", { word }), start);
+      return Object.hasOwn(WORDS, word)
+        ? WORDS[word]
+        : this.fail(t("{word} is not allowed: only numbers and lists here, no function calls.", { word }), start);
     const number = this.take(/[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?/y);
     if (number === undefined)
       this.fail(t("{name} has no value. Write a number or a list such as [[1, 2], [3, 4]].", { name }));
