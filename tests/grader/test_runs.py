@@ -78,7 +78,7 @@ def test_the_samples_of_a_catalogue_exercise_show_scalars_too(grader, exercise):
 
 def test_an_exercise_without_a_visible_case_is_its_authors_fault_not_a_students_time(grader):
     hidden = inline_exercise(cases=CASES.replace(", visible=True", ""))
-    with pytest.raises(AuthorError, match="no visible case"):
+    with pytest.raises(AuthorError, match="author_no_visible_case"):
         grader.run_visible(hidden, RIGHT.encode())
 
 
