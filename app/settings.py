@@ -15,8 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from app.errors import OperatorError
-from app.findings import InvalidValueError, message_of
+from app.errors import InvalidValueError, OperatorError, message_of
 from grader.message import Message
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent

@@ -17,7 +17,7 @@ ORDER = {
         *("cases", "judging", "explain", "grader", "publish_gate"),
     ),
     "app": (
-        *("enums", "identity", "errors", "findings", "settings", "replay_kit"),
+        *("enums", "identity", "errors", "settings", "replay_kit"),
         *("observability", "db", "models", "i18n", "http", "grading", "dependencies"),
         *("accounts", "exercises", "solutions", "comments", "courses", "submissions", "progress"),
         *("rejudging", "authoring", "analytics", "profile", "admin"),
@@ -210,3 +210,12 @@ def _circles(arrows: dict[str, set[str]]) -> Iterator[str]:
             del left[name]
     for name, targets in left.items():
         yield f"{name} -> {', '.join(sorted(targets & left.keys()))}"
+
+
+@pytest.mark.parametrize("folder", ORDER)
+def test_few_modules_lie_beside_the_packages(folder):
+    """A newcomer reads the names of the folders first; a module beside them is for what all of them need."""
+    modules = [
+        path.name for path in (Path(__file__).parent.parent / folder).glob("*.py") if path.name != "__init__.py"
+    ]
+    assert len(modules) <= 6, sorted(modules)

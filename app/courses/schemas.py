@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BaseModel, Field, model_validator
 
 from app.courses.policy import Phase
 from app.enums import CourseRole, Feedback
-from app.findings import InvalidValueError
+from app.errors import InvalidValueError
 from app.http.types import HexId, Line, StoredText
 
 Title = Annotated[Line, Field(min_length=1, max_length=120)]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, PlainSerializer, StringConstraints
 
-from app.findings import InvalidValueError
+from app.errors import InvalidValueError
 
 
 def _encodable(text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.findings import message_of
+from app.errors import message_of
 from app.http.errors import FieldRefusal, InvalidError, in_one_message
 
 _MOST_NAMED = 3

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import ValidationError
 
-from app.findings import message_of
+from app.errors import message_of
 from app.http.errors import AppError, InvalidError
 from app.i18n.words import Words, mark
 from grader.message import Message

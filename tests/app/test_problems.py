@@ -5,7 +5,7 @@ import json
 import pytest
 
 from app.accounts import service
-from app.findings import message_of
+from app.errors import message_of
 from tests.app.api import API, assert_problem
 
 JSON = {"Content-Type": "application/json"}

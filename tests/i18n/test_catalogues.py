@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 import app.main  # noqa: F401 - every class of error is known
-from app.errors import OperatorError
-from app.findings import InvalidValueError
+from app.errors import InvalidValueError, OperatorError
 from app.http.errors import AppError
 from app.i18n.extraction import extract, read, texts_of_python, untranslated
 from app.i18n.languages import choose_language
