@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.enums import Kind, Status
+from app.grading.regrade import Selected, regrade
 from app.models import Exercise, ExerciseVersion, Judgement, Rejudging, Submission, User
 from app.rejudging.schemas import ImpactPreviewRead
 from grader.verdict import Verdict
@@ -49,9 +50,7 @@ def choose(session: Session, exercise_id: UUID) -> Iterator[PreviewSubmission]:
 def begin(session: Session, exercise_id: UUID, version_id: UUID, actor_id: UUID | None) -> UUID | None:
     """Queue the stored submissions for grading with this version; return the preview's id, or None.
 
-    None means that there are no submissions.
-
-    The caller wakes the runner after the commit.
+    None means that there are no submissions. The caller wakes the runner after the commit.
     """
     chosen = list(choose(session, exercise_id))
     if not chosen:
@@ -62,12 +61,7 @@ def begin(session: Session, exercise_id: UUID, version_id: UUID, actor_id: UUID 
     )
     session.add(look)
     session.flush()
-    session.add_all(
-        Judgement(
-            submission_id=one.id, rejudging_id=look.id, version_id=version_id, program=one.program, seed=one.seed
-        )
-        for one in chosen
-    )
+    regrade(session, look, (Selected(one.id, version_id, one.seed, one.program) for one in chosen))
     return look.id
 
 

@@ -13,7 +13,8 @@ from app.db.engine import Database, utc_now
 from app.enums import RejudgingStatus
 from app.grading.attempts import OUR_FAULT
 from app.grading.queue.interface import GradingQueue
-from app.grading.record import Outcome, outcome_of, outcome_without_cases
+from app.grading.record import Outcome, outcome_without_cases
+from app.grading.regrade import grade_again
 from app.grading.versions import PinnedVersions
 from app.models import Exercise, Judgement, Rejudging, Submission
 from app.observability.background_thread import BackgroundThread
@@ -121,8 +122,7 @@ class RejudgeRunner:
     def _judge(self, task: _Task) -> Outcome:
         for attempt in range(1, _TRIES + 1):
             try:
-                exercise = self._versions.read(task.slug, task.version_id)
-                return outcome_of(self._grader.grade(exercise, task.source, seed=task.seed))
+                return grade_again(self._grader, self._versions, task.slug, task.version_id, task.source, task.seed)
             except Exception as error:
                 _log.exception("a rejudgement failed", judgement=task.id.hex, attempt=attempt)
                 if isinstance(error, AuthorError) or self.thread.stopping.wait(attempt):

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.accounts import audit
 from app.enums import CourseRole, Kind, RejudgingStatus, Status
+from app.grading.regrade import Selected, regrade
 from app.http.errors import ConflictError, InvalidError, NotFoundError
 from app.identity import Principal
 from app.models import (
@@ -98,10 +99,7 @@ def _add(session: Session, rejudging: Rejudging, chosen: Any) -> int:
     rows = session.execute(chosen.limit(_MOST_SUBMISSIONS + 1)).all()
     if len(rows) > _MOST_SUBMISSIONS:
         raise InvalidError("too_many_match", count=_MOST_SUBMISSIONS)
-    session.add_all(
-        Judgement(submission_id=row.id, rejudging_id=rejudging.id, version_id=row.current_version_id) for row in rows
-    )
-    return len(rows)
+    return regrade(session, rejudging, (Selected(row.id, row.current_version_id) for row in rows))
 
 
 def _chosen(rejudging: Rejudging) -> Any:

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from app.db.engine import Database
 from app.grading import store
-from app.grading.record import Json, Record, outcome_of
+from app.grading.record import Json, Record
+from app.grading.regrade import grade_again
 from app.grading.versions import PinnedVersions
 from app.http.errors import InvalidError, NotFoundError
 from grader.grader import Grader
@@ -36,8 +37,8 @@ def replay(database: Database, grader: Grader, submission_id: UUID) -> Replay:
         raise NotFoundError("no_such_submission")
     if record.seed is None or record.report is None:
         raise InvalidError("nothing_to_replay")
-    exercise = PinnedVersions(database).read(record.exercise, record.version_id)
-    again = outcome_of(grader.grade(exercise, record.source, seed=record.seed))
+    versions = PinnedVersions(database)
+    again = grade_again(grader, versions, record.exercise, record.version_id, record.source, record.seed)
     return Replay(
         record=record,
         differences=[
