@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from grader.exercise.syntax import parse
 from grader.exercise.toml_reader import TomlReader
 from grader.languages import DEFAULT, LANGUAGES
 from grader.message import Message
@@ -63,7 +64,7 @@ def read_properties(toml: TomlReader, driver: str) -> tuple[Property, ...]:
 
 def _require_function(toml: TomlReader, key: str, driver: str, name: str) -> None:
     try:
-        tree = ast.parse(driver)
+        tree = parse(driver)
     except SyntaxError:
         return  # the publish gate runs the driver and says so
     if not any(isinstance(node, ast.FunctionDef) and node.name == name for node in tree.body):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from grader.exercise.syntax import parse
 from grader.message import Message
 from grader.mutation import arithmetic, calls, flow, names
 from grader.mutation.mutant_kinds import slip
@@ -51,7 +52,7 @@ class _Place:
 
 def mutants(source: str) -> list[Mutant]:
     """Return every mutant, by line; the same source gives the same list. Raises SyntaxError if it does not parse."""
-    tree = ast.parse(source)
+    tree = parse(source)
     seen = {ast.unparse(tree)}
     found = []
     for place in _places(tree, ()):

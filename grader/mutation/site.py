@@ -4,6 +4,8 @@ import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from grader.exercise.syntax import parse_expression
+
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -119,5 +121,5 @@ def rewritten(template: str, **parts: ast.expr) -> ast.expr:
         def visit_Name(self, node: ast.Name) -> ast.expr:
             return parts.get(node.id, node)
 
-    expression: ast.Expression = Fill().visit(ast.parse(template, mode="eval"))
+    expression: ast.Expression = Fill().visit(parse_expression(template))
     return expression.body

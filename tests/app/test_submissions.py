@@ -80,7 +80,7 @@ def test_a_run_with_an_own_input(student):
 def test_an_own_input_that_does_not_fit_is_explained(student):
     run = student.run(RIGHT, {"y": [1, 2]}).json()
     assert (run["status"], run["verdict"], run["cases"]) == ("finished", None, [])
-    assert (run["code"], run["values"]["name"]) == ("input_unknown", "y") and "y is not an input" in run["message"]
+    assert (run["code"], run["values"]["name"]) == ("input_unknown", "y") and "no input y" in run["message"]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ import ast
 from functools import lru_cache
 from typing import TypedDict
 
+from grader.exercise.syntax import parse
+
 
 class Signature(TypedDict):
     """A function's name, with its parameters as written."""
@@ -16,7 +18,7 @@ class Signature(TypedDict):
 def functions_of(source: str) -> tuple[Signature, ...]:
     """Return a module's public top-level functions, in order; none if it cannot be parsed."""
     try:
-        body = ast.parse(source).body
+        body = parse(source).body
     except SyntaxError:
         return ()
     found = [node for node in body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]

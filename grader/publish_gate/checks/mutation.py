@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from grader.exercise.exercise import Exercise
+from grader.exercise.syntax import parse
 from grader.message import Message
 from grader.mutation.mutate import Mutant, mutants
 from grader.mutation.site import FUNCTIONS
@@ -100,5 +101,5 @@ def given_functions(template: str) -> set[str]:
             elif isinstance(child, FUNCTIONS) and "NotImplementedError" not in ast.unparse(child):
                 given.add(f"{prefix}{child.name}")
 
-    visit(ast.parse(template), "")
+    visit(parse(template), "")
     return given

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from grader.exercise.exercise import ExampleSubmission
+from grader.exercise.syntax import parse
 from grader.message import Message, verbatim
 from grader.publish_gate.checks.finding import Finding, Findings, line_of, note, warning
 from grader.publish_gate.checks.subject import SEEDS, Subject, path_of, refused_by
@@ -73,7 +74,7 @@ def second_solution(subject: Subject) -> Findings:
 
 def _code(source: str) -> str:
     """Return a source without its comments, docstrings and annotations."""
-    tree = ast.parse(source)
+    tree = parse(source)
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Module) and ast.get_docstring(node) is not None:
             node.body = node.body[1:]

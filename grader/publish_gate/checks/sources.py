@@ -4,6 +4,7 @@ import ast
 import re
 
 from grader.exercise.exercise import EntryPoint, Exercise
+from grader.exercise.syntax import parse
 from grader.message import Message
 from grader.publish_gate.checks.finding import Finding, Findings, line_of, note, warning
 from grader.publish_gate.checks.subject import Subject
@@ -23,7 +24,7 @@ def sources(subject: Subject) -> Findings:
         if not path.endswith(".py") or path.startswith(f"hidden/submissions/{Verdict.COMPILE_ERROR}/"):
             continue
         try:
-            trees[path] = ast.parse(content.decode())
+            trees[path] = parse(content.decode())
         except (SyntaxError, ValueError) as error:
             yield Finding(Message("does_not_parse", {"error": str(error)}), path, getattr(error, "lineno", None) or 0)
     for path, name in _DEFINES.items():
