@@ -16,7 +16,7 @@ def explanation_fields(stored: Mapping[str, Any], words: Words) -> dict[str, Any
     hint, check, smallest = stored["hint"], stored["gradient_self_check"], stored["smallest"]
     return {
         **stored,
-        "smallest": smallest and {**smallest, "actual": _actual(smallest["actual"], words)},
+        "smallest": smallest and {**smallest, "actual": shown_outputs(smallest["actual"], words)},
         "diagnoses": [_with_text(diagnosis, words) for diagnosis in stored["diagnoses"]],
         "hint": words.of_author(hint) if hint else None,
         "hint_language": _language(hint, words) if hint else None,
@@ -33,8 +33,8 @@ def _language(texts: Mapping[str, str], words: Words) -> str:
     return next(language for language in (words.language, DEFAULT, *texts) if texts.get(language))
 
 
-def _actual(values: Mapping[str, Any], words: Words) -> dict[str, Any]:
-    """Return the outputs. An output that was not an array becomes a message text."""
+def shown_outputs(values: Mapping[str, Any], words: Words) -> dict[str, Any]:
+    """Return outputs as shown. An output that was not an array becomes a message text."""
     return {name: _shown(value, words) for name, value in values.items()}
 
 

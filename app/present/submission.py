@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.i18n.explanations import explanation_fields
+from app.i18n.explanations import explanation_fields, shown_outputs
 from app.i18n.words import Words
-from grader.message import Message
 from grader.verdict import CaseDetail, CaseResult, Report
 
 
@@ -33,11 +32,5 @@ def _case(index: int, case: CaseResult, words: Words) -> dict[str, Any]:
 
 
 def _detail(detail: CaseDetail, words: Words) -> dict[str, Any]:
-    actual = {name: _shown(value, words) for name, value in detail.actual.items()}
+    actual = shown_outputs(detail.actual, words)
     return {"inputs": detail.inputs, "expected": detail.expected, "actual": actual, "stdout": detail.stdout}
-
-
-def _shown(value: Any, words: Words) -> Any:
-    if isinstance(value, Mapping) and "refused" in value:
-        return {"refused": words.message(Message.from_json(value["refused"]))}
-    return value

@@ -7,7 +7,7 @@ from typing import Any
 from app.enums import Feedback, Status
 from app.grading.progress import Progress
 from app.grading.record import Json, Record, case_json, message_of
-from app.i18n.explanations import explanation_fields
+from app.i18n.explanations import explanation_fields, shown_outputs
 from app.i18n.words import Words
 from app.identity import Principal
 from app.submissions.explanation_schemas import ExplanationRead, SpeedRead
@@ -132,12 +132,14 @@ def _message_of_hidden(case: Json) -> Json | None:
         return message
     if isinstance(message, str):
         return {"code": "verbatim", "values": {"text": _without_values(message)}}
-    return {**message, "values": {name: _without_values(value) for name, value in message["values"].items()}}
+    return {name: value if name == "code" else _without_values(value) for name, value in message.items()}
 
 
 def _without_values(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _without_values(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_without_values(one) for one in value]
     if not isinstance(value, str):
         return value
     text, place, lines = value.partition("\n  line ")
@@ -147,15 +149,7 @@ def _without_values(value: Any) -> Any:
 
 
 def _detail(detail: Json, words: Words) -> CaseDetailRead:
-    actual = {name: shown_value(value, words) for name, value in detail["actual"].items()}
-    return CaseDetailRead(**{**detail, "actual": actual})
-
-
-def shown_value(value: Any, words: Words) -> Any:
-    """Return an output as shown. An output that was not an array becomes a message text."""
-    if isinstance(value, dict) and "refused" in value:
-        return {"refused": words.message(message_of(value["refused"]))}
-    return value
+    return CaseDetailRead(**{**detail, "actual": shown_outputs(detail["actual"], words)})
 
 
 def _rounded(error: Any) -> Any:

@@ -11,7 +11,7 @@ from grader.message import Message
 from grader.sandbox.check import Check
 from tests.app.api import stop_threads
 from tests.app.interposed import Interposed
-from tests.said import english
+from tests.english import english
 
 
 def failing(answer):

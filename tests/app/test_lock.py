@@ -7,13 +7,13 @@ import pytest
 
 from app.db.lock import AlreadyServedError, only_server
 from tests.app.api import ROOT
-from tests.said import english
+from tests.english import english
 
 HOLD = """
 import sys, sqlalchemy
 from app.db.engine import Database
 from app.db.lock import only_server
-from tests.said import english
+from tests.english import english
 with only_server(Database(sqlalchemy.make_url(sys.argv[1]))):
     print("held", flush=True)
     sys.stdin.read()

@@ -16,7 +16,7 @@ from app.models import Submission
 from app.submissions.replay import replay
 from tests.app.api import RIGHT, WRONG, assert_problem
 from tests.cli.conftest import COMMAND
-from tests.said import english
+from tests.english import english
 
 pytestmark = pytest.mark.sandbox
 

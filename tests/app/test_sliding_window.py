@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.http.sliding_window import SlidingWindow
 from app.settings import Settings, SettingsConflictError, parse_rate
-from tests.said import english
+from tests.english import english
 
 
 class Clock:

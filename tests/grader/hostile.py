@@ -16,7 +16,7 @@ from grader.judging.judge import Judge
 from grader.message import Message
 from grader.sandbox.run import MAX_OUTPUT_BYTES, Outcome
 from grader.verdict import Report, Verdict
-from tests.said import english
+from tests.english import english
 
 TESTS = Path(__file__).parents[1]
 ATTACKS = TESTS / "attacks"

@@ -9,6 +9,7 @@ from grader.exercise.exercise import Exercise
 from grader.grader import Grader
 from grader.sandbox.runtime import make_runtime
 from grader.verdict import Report, Verdict
+from tests.english import english
 from tests.grader.hostile import (
     Footprint,
     ListeningJudge,
@@ -21,7 +22,6 @@ from tests.grader.hostile import (
     warmed,
     witness_source,
 )
-from tests.said import english
 
 pytestmark = pytest.mark.sandbox
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from grader.verdict import Report, Verdict
+from tests.english import english
 from tests.grader.inline import RIGHT, inline_exercise
-from tests.said import english
 
 pytestmark = pytest.mark.sandbox
 

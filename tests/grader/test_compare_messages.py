@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as hnp
 from grader.exercise.exercise import Tolerance
 from grader.judging.compare import compare
 from grader.message import Message
-from tests.said import english
+from tests.english import english
 
 NAN, INF = np.nan, np.inf
 

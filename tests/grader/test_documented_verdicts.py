@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader.verdict import Verdict
-from tests.said import english
+from tests.english import english
 
 pytestmark = pytest.mark.sandbox
 

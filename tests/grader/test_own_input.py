@@ -8,7 +8,7 @@ import pytest
 from grader.cases.custom_input import typed
 from grader.errors import InputError
 from grader.message import Message
-from tests.said import english
+from tests.english import english
 
 SAMPLES = [
     {"x": np.zeros((2, 2)), "stride": 2, "slope": 0.5, "causal": True, "mode": "same", "pad": 1},

@@ -12,8 +12,8 @@ from grader.exercise.exercise import Exercise
 from grader.grader import Grader
 from grader.message import Message
 from grader.verdict import Report, Verdict
+from tests.english import english
 from tests.grader.inline import CASES, RIGHT, inline_exercise
-from tests.said import english
 
 pytestmark = pytest.mark.sandbox
 

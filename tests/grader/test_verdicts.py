@@ -7,8 +7,8 @@ import pytest
 from grader.exercise.exercise import Exercise
 from grader.message import Message, verbatim
 from grader.verdict import CaseResult, Report, Verdict
+from tests.english import english
 from tests.grader.inline import RIGHT, inline_exercise
-from tests.said import english
 
 pytestmark = pytest.mark.sandbox
 

@@ -12,7 +12,7 @@ from grader.sandbox import layers
 from grader.sandbox.check import Check
 from grader.sandbox.launch import Mode
 from grader.sandbox.runtime import state_folder
-from tests.said import english
+from tests.english import english
 
 
 def layer(key: str) -> Check:
