@@ -1,4 +1,4 @@
-"""What is shown of the message of a hidden case."""
+"""The message of a hidden case, as a student sees it."""
 
 from app.submissions.visibility import _message_of_hidden
 
