@@ -76,7 +76,7 @@ async def live_events(page: Page, submission_id: UUID, viewer: Principal) -> Asy
 def _open(page: Page, submission_id: UUID, viewer: Principal) -> _Pane:
     with page.services.database.reading() as session:
         read = service.read(page.services, session, viewer, submission_id, page.words)
-        writer = result_writer(page, session, read)
+        writer = result_writer(page, session, read, read_catalogue(page, session))
     start = read.model_copy(
         update={
             "status": Status.QUEUED,

@@ -99,7 +99,7 @@ def workspace_context(page: Page, session: Session, slug: str, record_id: UUID |
         "has_more_records": has_more_records,
         "answer": read_solution(session, page.user, slug) if page.user else None,
         "reminders": admission.reminders(session.connection(), page.user.id, slug) if page.user else [],
-        "result": read_result(page, session, page.user, records[0].id) if page.user and records else None,
+        "result": _read_last_result(page, session, records[0].id, catalogue) if records else None,
     }
 
 
@@ -114,15 +114,20 @@ def read_result(page: Page, session: Session, user: Principal, submission_id: UU
     return result_view(page, session, service.read(page.services, session, user, submission_id, page.words))
 
 
+def _read_last_result(page: Page, session: Session, submission_id: UUID, catalogue: CatalogueView) -> ResultView:
+    assert page.user
+    read = service.read(page.services, session, page.user, submission_id, page.words)
+    return result_writer(page, session, read, catalogue).result(read)
+
+
 def result_view(page: Page, session: Session, read: SubmissionRead) -> ResultView:
     """Return the view of a loaded submission."""
-    return result_writer(page, session, read).result(read)
+    return result_writer(page, session, read, read_catalogue(page, session)).result(read)
 
 
-def result_writer(page: Page, session: Session, read: SubmissionRead) -> ResultWriter:
-    """Return the writer for a submission's view."""
+def result_writer(page: Page, session: Session, read: SubmissionRead, catalogue: CatalogueView) -> ResultWriter:
+    """Return the writer for a submission's view. `catalogue` is the reader's, with the reader's progress."""
     exercise = exercises.read_version(session, read.exercise, read.version)
-    catalogue = read_catalogue(page, session)
     _, upcoming = neighbours(catalogue.levels, read.exercise)
 
     def tolerance_of(output: str) -> Tolerance:
