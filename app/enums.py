@@ -46,11 +46,37 @@ class CommentsPolicy(StrEnum):
 
 
 class CourseRole(StrEnum):
-    """A member's role in one course. Owners and instructors teach; only owners appoint them."""
+    """A member's role in one course.
+
+    Viewers read what the staff read. Graders also grade and comment. Instructors also change assignments. Owners also
+    appoint staff, rename the course and read its audit log.
+    """
 
     STUDENT = "student"
+    VIEWER = "viewer"
+    GRADER = "grader"
     INSTRUCTOR = "instructor"
     OWNER = "owner"
+
+
+class Visibility(StrEnum):
+    """The people who may see an exercise.
+
+    Everybody; the members of named courses; the students of an assignment that has opened; its author alone.
+    """
+
+    PUBLIC = "public"
+    COURSE = "course"
+    ASSIGNMENT = "assignment"
+    PRIVATE = "private"
+
+
+class Admission(StrEnum):
+    """Decision about a submission when it was stored. Only counted ones use an attempt and earn a grade."""
+
+    COUNTED = "counted"
+    PRACTICE = "practice"
+    ATTEMPTS_USED = "attempts_used"
 
 
 class Feedback(StrEnum):

@@ -203,7 +203,9 @@ def _material(session: Session, course_id: UUID, user_ids: list[UUID]) -> _Mater
         assignments=opened,
         levels=levels,
         attempts=_attempts(session, user_ids, exercise_ids),
-        extensions={(row.user_id, row.assignment_id): row.due_at for row in session.scalars(extensions)},
+        extensions={
+            (row.user_id, row.assignment_id): row.due_at for row in session.scalars(extensions) if row.due_at
+        },
         overrides=_overrides(session, user_ids, levels),
     )
 

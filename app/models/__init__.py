@@ -8,11 +8,15 @@ from app.models.base import Base as Base
 from app.models.courses import Assignment as Assignment
 from app.models.courses import AssignmentExercise as AssignmentExercise
 from app.models.courses import Course as Course
+from app.models.courses import CourseInvitation as CourseInvitation
 from app.models.courses import CourseMember as CourseMember
+from app.models.courses import ExamWindow as ExamWindow
 from app.models.courses import Extension as Extension
 from app.models.courses import GradeOverride as GradeOverride
 from app.models.courses import LeaderboardEntry as LeaderboardEntry
+from app.models.courses import MembershipPeriod as MembershipPeriod
 from app.models.exercises import Exercise as Exercise
+from app.models.exercises import ExerciseCourse as ExerciseCourse
 from app.models.exercises import ExerciseFile as ExerciseFile
 from app.models.exercises import ExerciseVersion as ExerciseVersion
 from app.models.exercises import Lab as Lab

@@ -24,6 +24,7 @@ class Course(Base):
     join_open: Mapped[bool] = mapped_column(default=True)
     archived: Mapped[bool] = mapped_column(default=False)
     leaderboard: Mapped[bool] = mapped_column(default=False)
+    time_zone: Mapped[str] = mapped_column(sa.String(64), default="UTC")
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 
@@ -36,6 +37,44 @@ class CourseMember(Base):
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True)
     role: Mapped[CourseRole] = mapped_column(closed_set(CourseRole, "course_role"))
     joined_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class MembershipPeriod(Base):
+    """A stretch of time in which a user had one role in a course. The current one has no end."""
+
+    __tablename__ = "membership_periods"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    course_id: Mapped[UUID] = mapped_column(sa.ForeignKey("courses.id", ondelete="CASCADE"))
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    role: Mapped[CourseRole] = mapped_column(closed_set(CourseRole, "period_role"))
+    started_at: Mapped[datetime] = mapped_column(default=utc_now)
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        sa.Index(None, "course_id", "user_id"),
+        sa.Index(
+            "uq_membership_periods_current",
+            "course_id",
+            "user_id",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+    )
+
+
+class CourseInvitation(Base):
+    """An invitation of a user to a course. The user becomes a member only by accepting it."""
+
+    __tablename__ = "course_invitations"
+
+    course_id: Mapped[UUID] = mapped_column(sa.ForeignKey("courses.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True)
+    role: Mapped[CourseRole] = mapped_column(closed_set(CourseRole, "invited_role"))
+    invited_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id", ondelete="SET NULL"))
+    invited_at: Mapped[datetime] = mapped_column(default=utc_now)
+    declined_at: Mapped[datetime | None]
 
 
 class LeaderboardEntry(Base):
@@ -60,7 +99,11 @@ class Assignment(Base):
     """Exercises to do in a course, with their rules.
 
     Late work loses `late_percent` of its points for each started day after the due date, down to `late_floor`
-    percent. It counts for `late_days` days; None means no limit.
+    percent. It counts for `late_days` days of the course's time zone; None means no limit.
+
+    With `window_minutes` it is an exam: a student's window starts when the student starts it, and ends after so many
+    minutes. `locks_solutions` keeps the reference solutions locked while it runs. `allows_practice` lets students
+    submit after their attempts are used; such submissions do not count.
     """
 
     __tablename__ = "assignments"
@@ -75,6 +118,9 @@ class Assignment(Base):
     late_days: Mapped[int | None] = mapped_column(default=0)
     max_attempts: Mapped[int | None]
     cooldown_s: Mapped[int] = mapped_column(default=0)
+    window_minutes: Mapped[int | None]
+    locks_solutions: Mapped[bool] = mapped_column(default=True)
+    allows_practice: Mapped[bool] = mapped_column(default=True)
     feedback_before: Mapped[Feedback] = mapped_column(closed_set(Feedback, "feedback_before"), default=Feedback.FULL)
     feedback_after: Mapped[Feedback] = mapped_column(closed_set(Feedback, "feedback_after"), default=Feedback.FULL)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
@@ -83,6 +129,7 @@ class Assignment(Base):
         sa.CheckConstraint("late_percent BETWEEN 0 AND 100", "late_percent_is_one"),
         sa.CheckConstraint("late_floor BETWEEN 0 AND 100", "late_floor_is_one"),
         sa.CheckConstraint("opens_at IS NULL OR due_at IS NULL OR opens_at < due_at", "opens_before_due"),
+        sa.CheckConstraint("window_minutes IS NULL OR window_minutes >= 1", "window_is_positive"),
     )
 
 
@@ -98,16 +145,32 @@ class AssignmentExercise(Base):
 
 
 class Extension(Base):
-    """A later due date for one student. The days for late work count from it."""
+    """More time for one student: a later due date, more minutes in an exam, or both.
+
+    The days for late work count from the later due date.
+    """
 
     __tablename__ = "extensions"
 
     assignment_id: Mapped[UUID] = mapped_column(sa.ForeignKey("assignments.id", ondelete="CASCADE"), primary_key=True)
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True)
-    due_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    extra_minutes: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str] = mapped_column(sa.String(500), default="")
     granted_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id", ondelete="SET NULL"))
     granted_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+    __table_args__ = (sa.CheckConstraint("extra_minutes >= 0", "extra_minutes_not_negative"),)
+
+
+class ExamWindow(Base):
+    """The moment at which a student started an exam. Its end follows from the assignment and the extension."""
+
+    __tablename__ = "exam_windows"
+
+    assignment_id: Mapped[UUID] = mapped_column(sa.ForeignKey("assignments.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True)
+    started_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 
 class GradeOverride(Base):

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.engine import utc_now
 from app.db.ids import new_id
-from app.models.base import Base
+from app.enums import Visibility
+from app.models.base import Base, closed_set
 
 
 class Lab(Base):
@@ -37,9 +38,21 @@ class Exercise(Base):
     lab_id: Mapped[UUID] = mapped_column(sa.ForeignKey("labs.id"))
     position: Mapped[int]
     listed: Mapped[bool] = mapped_column(default=True)
+    visibility: Mapped[Visibility] = mapped_column(closed_set(Visibility, "visibility"), default=Visibility.PUBLIC)
     current_version_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("exercise_versions.id", use_alter=True))
 
     __table_args__ = (sa.Index(None, "lab_id", "position"),)
+
+
+class ExerciseCourse(Base):
+    """A course whose members may see an exercise of the visibility `course`."""
+
+    __tablename__ = "exercise_courses"
+
+    exercise_id: Mapped[UUID] = mapped_column(sa.ForeignKey("exercises.id", ondelete="CASCADE"), primary_key=True)
+    course_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("courses.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
 
 
 class ExerciseVersion(Base):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.engine import utc_now
 from app.db.ids import new_id
-from app.enums import Kind, Status
+from app.enums import Admission, Kind, Status
 from app.models.base import Base, closed_set
 from grader.verdict import Verdict
 
@@ -18,7 +18,7 @@ class Submission(Base):
     """A run or a submission, from the moment it is acknowledged.
 
     Sources are bytes, because PostgreSQL's text cannot store NUL. The large columns come last, so that lists need not
-    read past them.
+    read past them. `assignment_id` and `admission` are decided when the row is stored, and later edits keep them.
     """
 
     __tablename__ = "submissions"
@@ -28,6 +28,8 @@ class Submission(Base):
     exercise_id: Mapped[UUID] = mapped_column(sa.ForeignKey("exercises.id"))
     version_id: Mapped[UUID] = mapped_column(sa.ForeignKey("exercise_versions.id"))
     kind: Mapped[Kind] = mapped_column(closed_set(Kind, "kind"))
+    assignment_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("assignments.id", ondelete="SET NULL"))
+    admission: Mapped[Admission] = mapped_column(closed_set(Admission, "admission"), default=Admission.PRACTICE)
     status: Mapped[Status] = mapped_column(closed_set(Status, "status"), default=Status.QUEUED)
     verdict: Mapped[Verdict | None] = mapped_column(closed_set(Verdict, "verdict"))
     score: Mapped[int] = mapped_column(default=0)
@@ -56,6 +58,14 @@ class Submission(Base):
         sa.CheckConstraint("verdict IS NULL OR NOT is_cancelled", "cancelled_has_no_verdict"),
         sa.Index(None, "user_id", "id"),
         sa.Index(None, "user_id", "exercise_id", "id"),
+        sa.Index(
+            "ix_submissions_of_assignment",
+            "assignment_id",
+            "user_id",
+            "id",
+            sqlite_where=sa.text("assignment_id IS NOT NULL"),
+            postgresql_where=sa.text("assignment_id IS NOT NULL"),
+        ),
         sa.Index(
             "ix_submissions_unfinished",
             "id",

@@ -14,7 +14,7 @@ from app.submissions.explanation_schemas import ExplanationRead, SpeedRead
 from app.submissions.schemas import CaseRead, StatusRead, SubmissionRead
 from app.web.page import Page
 from app.web.views.result import ResultWriter
-from app.web.views.workspace import result_writer
+from app.web.views.workspace import read_catalogue, result_writer
 
 
 @dataclass(frozen=True)
