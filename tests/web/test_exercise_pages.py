@@ -6,6 +6,7 @@ import re
 import pytest
 
 from tests.app.api import API, MAXPOOL, PASSWORD, RIGHT, WRONG
+from tests.app.statements import counted_statements
 from tests.web.conftest import HTML
 
 pytestmark = pytest.mark.sandbox
@@ -226,3 +227,12 @@ def test_a_source_that_is_too_large_is_refused_kindly(client, register):
 def test_names_of_people_cannot_be_markup(client):
     answer = client.post("/login", data={"username": "<script>alert(1)</script>", "password": PASSWORD}, headers=HTML)
     assert "<script>alert" not in answer.text
+
+
+def test_the_workspace_reads_the_catalogue_once(client, make_person):
+    student = make_person(client)
+    assert student.submit(WRONG).json()["verdict"] == "wrong_answer"
+    with counted_statements(client.app.state.services.database) as statements:
+        client.get("/exercises/maxpool_backward", headers=student.headers).raise_for_status()
+    assert sum(statement.startswith("SELECT labs.id") for statement in statements) == 1
+    assert len(statements) < 25
