@@ -85,7 +85,7 @@ def submission_view(
     cases = report.get("cases") or [case_json(case) for case in (progress.cases if progress else ())]
     if feedback is Feedback.VERDICT:
         cases = []
-    # Compile errors are always shown, because they concern only the source.
+    # Compile errors are always shown: they are the compiler's words, of a process that had no case.
     says_why = is_full or record.is_cancelled or record.verdict in (Verdict.COMPILE_ERROR, Verdict.INTERNAL_ERROR)
     return SubmissionRead(
         id=record.id,
@@ -120,7 +120,7 @@ def submission_view(
 
 
 def _message_of_hidden(case: Json) -> Json | None:
-    """Return the message of a hidden case.
+    """Return the message of a hidden case. That of a wrong answer is ours; any other may hold text of the student's.
 
     An exception of the student's code is shown without the values in its text.
 
@@ -128,7 +128,7 @@ def _message_of_hidden(case: Json) -> Json | None:
     values as words can extract some. They are worth little, because the next submission draws other cases.
     """
     message: Json | None = case["message"]
-    if not message or case["verdict"] != Verdict.RUNTIME_ERROR:
+    if not message or case["verdict"] == Verdict.WRONG_ANSWER:
         return message
     if isinstance(message, str):
         return {"code": "verbatim", "values": {"text": _without_values(message)}}
