@@ -20,6 +20,7 @@ from grader.explain.explanation import Explanation
 from grader.explain.oracle import Oracle
 from grader.explain.relative_speed import Speed, SpeedComparison
 from grader.explain.student_runs import StudentRuns
+from grader.judging.compiler import compile_error
 from grader.judging.judge import Judge
 from grader.judging.source_check import reason_not_to_run
 from grader.message import Message
@@ -234,7 +235,10 @@ class Grader:
             started = time.monotonic()
             meanwhile = self._meanwhile(slot, task, judge)
             outcome = slot.run(child, case_set, task.source, judge.take, task.cancelled, meanwhile)
-            verdict, message = judge.conclude(outcome)
+            against = (
+                compile_error(slot, exercise, task.source, task.cancelled) if judge.claims_compile_error else None
+            )
+            verdict, message = judge.conclude(outcome, against)
             return Report(
                 exercise=exercise.slug,
                 version=exercise.version,

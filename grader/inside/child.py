@@ -27,6 +27,7 @@ from grader.inside.run_case import Call, fail, run_case
 from grader.inside.seeded import seed_generators
 
 SOURCE = 3
+_SUBMISSION = "submission.py"
 _RULESET = 5
 _MAX_DESCRIPTOR = 4096
 _EXIT_BROKEN = 97
@@ -89,9 +90,11 @@ def _prepare(
     for name, source in job["provided"].items():
         _remember_lines(f"{name}.py", source)
         _module(name, source, f"{name}.py")
-    if job["task"] == "run":
+    if job["task"] in ("run", "compile"):
         driver = _module("driver", job["driver"], "driver.py")
         call = driver.run
+        if job["task"] == "compile":
+            return lambda: _compile_only(results)
         return lambda: _run(call, job, cases, results, may_warm_up)
     sys.modules["casekit"] = importlib.import_module("grader.inside.casekit")
     author = _module("cases", job["source"], "cases.py")
@@ -192,32 +195,47 @@ def _run(
     if may_warm_up:
         _warm_until_source(cases)
     count_output()
-    solution = _solution(_read_source(), job["entry_points"], results)
+    compiled = _compiled(_read_source(), results)
+    solution = compiled and _solution(compiled, job["entry_points"], results)
     if solution is None:
         return
     for index, inputs in enumerate(cases):
         run_case(call, solution, index, inputs, output_bytes, results)
 
 
-def _solution(source: bytes, entry_points: list[dict[str, Any]], results: Results) -> types.ModuleType | None:
-    """Return the student's module; None after a frame that says why there is none."""
-    filename = "submission.py"
-    in_words = errors_in_words.syntax
-    code = wire.COMPILE_ERROR
+def _compile_only(results: Results) -> None:
+    """Say whether the student's source compiles. None of it is executed, so the answer can be believed.
+
+    `_run` compiles at the same depth of calls: the compiler's limit for nested code depends on it.
+    """
+    count_output()
+    compiled = _compiled(_read_source(), results)
+    if compiled is not None:
+        results.add(wire.DONE, [])
+
+
+def _compiled(source: bytes, results: Results) -> types.CodeType | None:
+    """Return the student's source compiled; None after a frame that says why it cannot be."""
     try:
-        _remember_lines(filename, source)
-        compiled = compile(source, filename, "exec", dont_inherit=True)
-        in_words, code = errors_in_words.runtime, wire.EXCEPTION
-        solution = _execute("submission", compiled, filename)
+        _remember_lines(_SUBMISSION, source)
+        return compile(source, _SUBMISSION, "exec", dont_inherit=True)
+    except BaseException as error:
+        fail(results, wire.FATAL, wire.COMPILE_ERROR, errors_in_words.syntax(error))
+        return None
+
+
+def _solution(
+    compiled: types.CodeType, entry_points: list[dict[str, Any]], results: Results
+) -> types.ModuleType | None:
+    """Return the student's module; None after a frame that says why there is none."""
+    try:
+        solution = _execute("submission", compiled, _SUBMISSION)
         missing = errors_in_words.missing_entry_point(solution, entry_points)
-    except MemoryError as error:
-        if code == wire.COMPILE_ERROR:
-            fail(results, wire.FATAL, code, in_words(error))
-        else:
-            fail(results, wire.FATAL, wire.OUT_OF_MEMORY, "")
+    except MemoryError:
+        fail(results, wire.FATAL, wire.OUT_OF_MEMORY, "")
         return None
     except BaseException as error:
-        fail(results, wire.FATAL, code, in_words(error))
+        fail(results, wire.FATAL, wire.EXCEPTION, errors_in_words.runtime(error))
         return None
     if missing:
         fail(results, wire.FATAL, wire.MISSING_ENTRY_POINT, missing)

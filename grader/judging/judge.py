@@ -45,6 +45,8 @@ class Judge:
         self._on_case = on_case
         self._fatal: tuple[Verdict, Message | None] | None = None
         self._forged = False
+        self.claims_compile_error = False
+        """Whether the child says that its source does not compile: to be asked of a child without cases."""
         self._printed: list[int] = []
         self.results: list[CaseResult] = []
         self._shown: dict[int, CaseDetail] = {}
@@ -54,7 +56,7 @@ class Judge:
         try:
             reader = wire.Reader(content, self._memory)
             if kind == wire.FATAL:
-                self._fatal = _fatal(reader.byte(), reader.rest(), self._set)
+                self._take_fatal(reader)
                 return True
             if kind not in (wire.CASE, wire.FAILED):
                 raise wire.WireError("not the frame of a case")
@@ -70,16 +72,26 @@ class Judge:
         if frame:
             Judge(self._set, None, self._set.layout.image).take(wire.CASE, memoryview(frame))
 
-    def conclude(self, outcome: Outcome) -> tuple[Verdict, Message | None]:
+    def conclude(self, outcome: Outcome, compile_error: Message | None = None) -> tuple[Verdict, Message | None]:
         """Return the verdict of the whole run and its message.
 
+        `compile_error`: what the compiler says, where the child claims that there is such an error.
+        Of several faults the first in this order decides, whichever was seen first: too much was printed; the source
+        does not compile or load; the child sent what no honest child sends; the way in which it ended.
         Raises SandboxError if the run says nothing of the student.
         """
         message: Message | None = None
         if self._printed_too_much():
             verdict, message = Verdict.OUTPUT_LIMIT_EXCEEDED, _TOO_MUCH
-        elif outcome.stop is not Stop.FINISHED or self._forged or self._fatal:
-            verdict, message = self._fatal or self._interruption(outcome)
+        elif outcome.printed_too_much:
+            verdict, message = Verdict.OUTPUT_LIMIT_EXCEEDED, _TOO_MUCH
+            self._close_open_case(verdict, message, outcome)
+        elif compile_error and self.claims_compile_error:
+            verdict, message = Verdict.COMPILE_ERROR, compile_error
+        elif self._fatal:
+            verdict, message = self._fatal
+        elif outcome.stop is not Stop.FINISHED or self._forged or self.claims_compile_error:
+            verdict, message = self._interruption(outcome)
             self._close_open_case(verdict, message, outcome)
         else:
             verdict = worst(result.verdict for result in self.results)  # an error if there are no cases at all
@@ -92,6 +104,15 @@ class Judge:
             return ""
         pieces = [self._output_of(place, output) for place in range(len(self.results))]
         return "".join(text for text, case in zip(pieces, self._set.cases, strict=False) if case.visible)
+
+    def _take_fatal(self, reader: wire.Reader) -> None:
+        if self.results:
+            raise wire.WireError("the source was loaded: it has been run")
+        code = reader.byte()
+        if code == wire.COMPILE_ERROR:
+            self.claims_compile_error = True
+        else:
+            self._fatal = _fatal(code, reader.rest(), self._set)
 
     def _take_case(self, kind: bytes, reader: wire.Reader) -> None:
         progress = reader.progress()
@@ -149,7 +170,7 @@ class Judge:
 
     def _close_open_case(self, verdict: Verdict, message: Message | None, outcome: Outcome) -> None:
         """Give the case that was running at the stop the reason as its verdict; earlier cases keep theirs."""
-        if self._fatal or len(self.results) == len(self._set.cases) or outcome.stop is Stop.CANCELLED:
+        if len(self.results) == len(self._set.cases) or outcome.stop is Stop.CANCELLED:
             return
         case = self._set.cases[len(self.results)]
         detail = _detail(case, {}) if case.visible else None
@@ -158,14 +179,12 @@ class Judge:
 
     def _interruption(self, outcome: Outcome) -> tuple[Verdict, Message | None]:
         limits = self._set.exercise.limits
-        if self._forged or outcome.stop is Stop.FORGED:
+        if self._forged or self.claims_compile_error or outcome.stop is Stop.FORGED:
             return Verdict.RUNTIME_ERROR, Message("result_channel_used")
         if outcome.stop is Stop.CANCELLED:
             return Verdict.RUNTIME_ERROR, Message("stopped")
         if outcome.stop is Stop.TIME:
             return Verdict.TIME_LIMIT_EXCEEDED, Message("time_limit", {"limit_s": limits.time_limit_s})
-        if outcome.stop is Stop.OUTPUT:
-            return Verdict.OUTPUT_LIMIT_EXCEEDED, _TOO_MUCH
         return self._death(outcome)
 
     def _death(self, outcome: Outcome) -> tuple[Verdict, Message | None]:
@@ -183,8 +202,7 @@ class Judge:
                 return Verdict.MEMORY_LIMIT_EXCEEDED, _memory(self._set)
             raise SandboxError("a child was killed by someone else")
         if end.signal:
-            name = signal.Signals(end.signal).name
-            return Verdict.RUNTIME_ERROR, Message("process_crashed", {"signal": name})
+            return Verdict.RUNTIME_ERROR, Message("process_crashed", {"signal": _signal_name(end.signal)})
         status = os.waitstatus_to_exitcode(end.status)
         if status == wire.EXIT_OUT_OF_MEMORY:
             return Verdict.MEMORY_LIMIT_EXCEEDED, _memory(self._set)
@@ -202,6 +220,11 @@ class Judge:
     def _output_of(self, place: int, output: bytes) -> str:
         start = self._printed[place - 1] if place else 0
         return sanitize.output(output[start : self._printed[place]])
+
+
+def _signal_name(number: int) -> str:
+    known = {one.value: one.name for one in signal.Signals}
+    return known.get(number, str(number))  # most real-time signals have no name
 
 
 def _with_output(result: CaseResult, text: str) -> CaseResult:
@@ -234,18 +257,13 @@ def _failure(code: int, text: str, case_set: CaseSet) -> Comparison:
     if code == wire.OUT_OF_MEMORY:
         return Comparison(Verdict.MEMORY_LIMIT_EXCEEDED, _memory(case_set))
     if code == wire.EXCEPTION:
-        return Comparison(Verdict.RUNTIME_ERROR, _exception(text, "exception_without_text"))
+        message = verbatim(sanitize.message(text)) if text else Message("exception_without_text")
+        return Comparison(Verdict.RUNTIME_ERROR, message)
     raise wire.WireError(f"unknown code {code}")
 
 
 def _fatal(code: int, text: str, case_set: CaseSet) -> tuple[Verdict, Message | None]:
-    if code == wire.COMPILE_ERROR:
-        return Verdict.COMPILE_ERROR, _exception(text, "nested_too_deeply")
     if code == wire.MISSING_ENTRY_POINT:
         return Verdict.RUNTIME_ERROR, entry_point_message(text, case_set.exercise.entry_points)
     comparison = _failure(code, text, case_set)
     return comparison.verdict, comparison.message
-
-
-def _exception(text: str, without_text: str) -> Message:
-    return verbatim(sanitize.message(text)) if text else Message(without_text)

@@ -58,14 +58,12 @@ def run_job(exercise: Exercise, cases: Sequence[Mapping[str, Any]], output_bytes
     An output of over `output_bytes` bytes is refused, not sent.
     """
     entry_points = [{"name": point.name, "methods": list(point.methods)} for point in exercise.entry_points]
-    description = {
-        "task": "run",
-        "provided": dict(exercise.provided),
-        "driver": exercise.driver_source,
-        "entry_points": entry_points,
-        "output_bytes": output_bytes,
-    }
-    return Job(description, cases)
+    return Job({**_solving(exercise, "run"), "entry_points": entry_points, "output_bytes": output_bytes}, cases)
+
+
+def compile_job(exercise: Exercise) -> Job:
+    """Return the job to compile a solution where `run_job` would run it. It has no cases and executes nothing."""
+    return Job(_solving(exercise, "compile"))
 
 
 def generate_job(exercise: Exercise, seed: int) -> Job:
@@ -76,6 +74,10 @@ def generate_job(exercise: Exercise, seed: int) -> Job:
 def judge_inputs_job(exercise: Exercise, inputs: Mapping[str, Any]) -> Job:
     """Return the job to ask the author's code what is wrong with a student's own input, for the author jail."""
     return Job({"task": "judge inputs", **_cases(exercise)}, [inputs])
+
+
+def _solving(exercise: Exercise, task: str) -> dict[str, Any]:
+    return {"task": task, "provided": dict(exercise.provided), "driver": exercise.driver_source}
 
 
 def _cases(exercise: Exercise) -> dict[str, Any]:

@@ -45,12 +45,16 @@ class Bounds:
 
 @dataclass
 class Outcome:
-    """The outcome of a run. `end` is set for a child that ended by itself; `output` is what it printed."""
+    """The outcome of a run. `end` is set for a child that ended by itself; `output` is what it printed, cut.
+
+    `printed_too_much`: it printed more than that, whatever the run stopped for.
+    """
 
     stop: Stop
     wall_time_s: float
     output: bytes
     end: End | None = None
+    printed_too_much: bool = False
 
     @property
     def killed_by_filter(self) -> bool:
@@ -105,9 +109,9 @@ class Run:
         if stop is not Stop.FINISHED:  # a finished child waits until it is disposed of
             stop, end = self._end(stop)
         self._drain_output()
-        if stop is Stop.FINISHED and len(self._output) > MAX_OUTPUT_BYTES:
-            stop = Stop.OUTPUT  # output printed before the last result may arrive after it
-        return Outcome(stop, wall_time_s, bytes(self._output[:MAX_OUTPUT_BYTES]), end)
+        # Output that was printed before the last frame, or before the child's end, may arrive after it.
+        too_much = len(self._output) > MAX_OUTPUT_BYTES
+        return Outcome(stop, wall_time_s, bytes(self._output[:MAX_OUTPUT_BYTES]), end, too_much)
 
     def _end(self, stop: Stop) -> tuple[Stop, End | None]:
         """Kill the child, and take the frames that it had no time to send."""
@@ -118,7 +122,8 @@ class Run:
             stop = Stop.FORGED  # it closed its result pipe and lived on
         if stop is not Stop.FORGED:
             stop = self._take_the_rest() or stop
-        return stop, end if stop is Stop.ENDED else None
+        # one that the filter killed has ended by itself, whatever was seen of it first
+        return stop, end if stop is Stop.ENDED or end.signal == signal.SIGSYS else None
 
     def _take_the_rest(self) -> Stop | None:
         found = self._take_frames()

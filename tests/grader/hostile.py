@@ -97,9 +97,9 @@ class ListeningJudge(Judge):
 
     printed = b""
 
-    def conclude(self, outcome: Outcome) -> tuple[Verdict, Message | None]:
+    def conclude(self, outcome: Outcome, compile_error: Message | None = None) -> tuple[Verdict, Message | None]:
         ListeningJudge.printed = outcome.output
-        return super().conclude(outcome)
+        return super().conclude(outcome, compile_error)
 
 
 def report_text(report: Report) -> str:

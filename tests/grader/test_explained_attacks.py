@@ -37,7 +37,7 @@ SOME = (
     "runtime_error/results_outside_of_shared_memory",
     "runtime_error/subclass_that_answers_for_numpy",
     "runtime_error/time_and_output_that_cannot_be",
-    "compile_error/claims_a_syntax_error",
+    "runtime_error/claims_a_syntax_error",
     "time_limit_exceeded/drips_a_frame",
     "security_violation/stores_keys",
 )

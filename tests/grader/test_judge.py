@@ -2,6 +2,7 @@
 
 import os
 import signal
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -51,6 +52,7 @@ def ended(*, status: int = 0, cpu_s: float = 0.1, peak_mib: int = 30) -> Outcome
 FINISHED = Outcome(Stop.FINISHED, 1.5, b"")
 FORGED = Message("result_channel_used")
 TOO_MUCH_MEMORY = Message("memory_limit", {"limit_mib": 100})
+TOO_MUCH_OUTPUT = Message("output_limit", {"limit_kib": 64})
 TOO_LONG = Message("time_limit", {"limit_s": 2})
 
 
@@ -112,8 +114,6 @@ def test_a_frame_that_no_honest_child_sends_ends_the_run_as_a_runtime_error(judg
 @pytest.mark.parametrize(
     ("code", "text", "verdict", "message"),
     [
-        (wire.COMPILE_ERROR, "SyntaxError: x", Verdict.COMPILE_ERROR, verbatim("SyntaxError: x")),
-        (wire.COMPILE_ERROR, "", Verdict.COMPILE_ERROR, Message("nested_too_deeply")),
         (wire.EXCEPTION, "ValueError: x", Verdict.RUNTIME_ERROR, verbatim("ValueError: x")),
         (wire.EXCEPTION, "ValueError: \x1b[2Jx", Verdict.RUNTIME_ERROR, verbatim("ValueError: \\x1b[2Jx")),
         (wire.EXCEPTION, "", Verdict.RUNTIME_ERROR, Message("exception_without_text")),
@@ -138,6 +138,35 @@ def test_what_stops_a_source_before_any_case_is_told_for_the_whole_run(judge: Ju
     assert judge.results == []
 
 
+@pytest.mark.parametrize("code", [wire.COMPILE_ERROR, wire.EXCEPTION, wire.OUT_OF_MEMORY, wire.MISSING_ENTRY_POINT])
+def test_nothing_can_stop_a_source_once_a_case_was_told(judge: Judge, code):
+    judge.take(wire.CASE, frame(0, RIGHT))
+    text = b'{"kind": "function_missing", "name": "double"}'
+    assert judge.take(wire.FATAL, memoryview(bytes([code]) + text)) is True
+    assert not judge.claims_compile_error
+    assert judge.conclude(FINISHED, verbatim("SyntaxError: x")) == (Verdict.RUNTIME_ERROR, FORGED)
+    assert [result.verdict for result in judge.results] == [Verdict.ACCEPTED, Verdict.RUNTIME_ERROR]
+
+
+def test_a_compile_error_is_the_compilers_word_and_never_the_childs(judge: Judge):
+    assert judge.take(wire.FATAL, memoryview(bytes([wire.COMPILE_ERROR]) + b"an input: 0.25")) is True
+    assert judge.claims_compile_error
+    assert judge.conclude(FINISHED, verbatim("SyntaxError: x")) == (Verdict.COMPILE_ERROR, verbatim("SyntaxError: x"))
+    assert judge.results == []
+
+
+def test_a_compile_error_that_the_compiler_does_not_find_is_forged(judge: Judge):
+    judge.take(wire.FATAL, memoryview(bytes([wire.COMPILE_ERROR]) + b"an input: 0.25"))
+    assert judge.conclude(FINISHED, None) == (Verdict.RUNTIME_ERROR, FORGED)
+    assert [result.message for result in judge.results] == [FORGED]
+
+
+def test_a_compile_error_that_no_child_claims_is_none(judge: Judge):
+    judge.take(wire.CASE, frame(0, RIGHT))
+    judge.take(wire.CASE, frame(1, RIGHT))
+    assert judge.conclude(FINISHED, verbatim("SyntaxError: x")) == (Verdict.ACCEPTED, None)
+
+
 def test_outputs_that_nobody_asked_for_are_not_kept(judge: Judge):
     judge.take(wire.CASE, frame(0, {**RIGHT, "loot": np.ones(3)}))
     assert list(judge.results[0].detail.actual) == ["y"]
@@ -158,7 +187,8 @@ def test_outputs_that_nobody_asked_for_are_not_kept(judge: Judge):
         (ended(status=signal.SIGKILL, cpu_s=2.0), Verdict.TIME_LIMIT_EXCEEDED, TOO_LONG),
         (ended(status=signal.SIGKILL, peak_mib=95), Verdict.MEMORY_LIMIT_EXCEEDED, TOO_MUCH_MEMORY),
         (Outcome(Stop.TIME, 2.0, b""), Verdict.TIME_LIMIT_EXCEEDED, TOO_LONG),
-        (Outcome(Stop.OUTPUT, 1.0, b"x"), Verdict.OUTPUT_LIMIT_EXCEEDED, Message("output_limit", {"limit_kib": 64})),
+        (Outcome(Stop.OUTPUT, 1.0, b"x", None, True), Verdict.OUTPUT_LIMIT_EXCEEDED, TOO_MUCH_OUTPUT),
+        (ended(status=40), Verdict.RUNTIME_ERROR, Message("process_crashed", {"signal": "40"})),
         (Outcome(Stop.FORGED, 1.0, b""), Verdict.RUNTIME_ERROR, FORGED),
     ],
 )
@@ -167,6 +197,36 @@ def test_each_end_has_its_verdict_and_the_case_that_ran_carries_it(judge: Judge,
     assert judge.conclude(outcome) == (verdict, message)
     assert [result.verdict for result in judge.results] == [Verdict.ACCEPTED, verdict]
     assert judge.results[1].message == message
+
+
+FATAL_FRAMES = {
+    "no frame": None,
+    "an error at import": bytes([wire.EXCEPTION]) + b"ValueError: x",
+    "no entry point": bytes([wire.MISSING_ENTRY_POINT]) + b'{"kind": "function_missing", "name": "double"}',
+    "no memory": bytes([wire.OUT_OF_MEMORY]),
+    "a claim of a compile error": bytes([wire.COMPILE_ERROR]) + b"SyntaxError: x",
+    "no frame of a child": bytes([99]),
+}
+
+
+@pytest.mark.parametrize(
+    "end", [FINISHED, ended(status=signal.SIGSYS), ended(status=9 << 8), Outcome(Stop.TIME, 2.0, b"")]
+)
+@pytest.mark.parametrize("content", FATAL_FRAMES.values(), ids=FATAL_FRAMES)
+def test_too_much_output_decides_before_every_other_fault(judge: Judge, content, end):
+    if content is not None:
+        judge.take(wire.FATAL, memoryview(content))
+    verdict = judge.conclude(replace(end, printed_too_much=True), None)
+    assert verdict == (Verdict.OUTPUT_LIMIT_EXCEEDED, TOO_MUCH_OUTPUT)
+    assert [result.message for result in judge.results] == [TOO_MUCH_OUTPUT]
+
+
+@pytest.mark.parametrize(
+    "end", [FINISHED, ended(status=signal.SIGSYS), ended(status=9 << 8), Outcome(Stop.TIME, 2.0, b"")]
+)
+def test_a_source_that_does_not_load_is_told_so_however_its_process_ended(judge: Judge, end):
+    judge.take(wire.FATAL, memoryview(FATAL_FRAMES["an error at import"]))
+    assert judge.conclude(end) == (Verdict.RUNTIME_ERROR, verbatim("ValueError: x"))
 
 
 @pytest.mark.parametrize("outcome", [ended(status=signal.SIGKILL), Outcome(Stop.ENDED, 1.0, b"", None)])

@@ -1,0 +1,72 @@
+"""The compiler's word on a source: a child that has no case compiles it and executes nothing of it.
+
+A child that runs a source has its cases in memory, and may claim anything. A compile error uses up no attempt.
+So the claim of a child that there is one counts only if this child says the same.
+"""
+
+import threading
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from grader.errors import SandboxError
+from grader.exercise.exercise import Exercise, Limits
+from grader.inside import wire
+from grader.message import Message, verbatim
+from grader.sandbox import sanitize
+from grader.sandbox.job import Job, compile_job
+from grader.sandbox.run import Bounds, Stop
+from grader.sandbox.slot import Slot
+
+# More than any child that runs the source had, so that what one of them could compile, this one can.
+_MORE_TIME_S, _TIMES = 10.0, 4
+_MORE_MEMORY_MIB = 512
+_FRAME_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True)
+class _Compilation:
+    """The work of a child that only compiles."""
+
+    of: Exercise
+    space_bytes = 0
+
+    @cached_property
+    def exercise(self) -> Exercise:
+        limits = self.of.limits
+        seconds = _TIMES * limits.time_limit_s + _MORE_TIME_S
+        return replace(self.of, limits=Limits(seconds, limits.memory_limit_mib + _MORE_MEMORY_MIB))
+
+    @cached_property
+    def job(self) -> Job:
+        return compile_job(self.of)
+
+    @property
+    def bounds(self) -> Bounds:
+        return Bounds(self.exercise.limits.time_limit_s, _FRAME_BYTES, 2 * _FRAME_BYTES)
+
+
+def compile_error(
+    slot: Slot[Any], exercise: Exercise, source: bytes, cancelled: threading.Event | None = None
+) -> Message | None:
+    """Return what the compiler says against a source; None if it compiles.
+
+    Raises SandboxError if the compiler comes to no end.
+    """
+    found: list[Message | None] = []
+
+    def take(kind: bytes, content: memoryview) -> bool:
+        reader = wire.Reader(content)
+        is_error = kind == wire.FATAL and reader.byte() == wire.COMPILE_ERROR
+        found.append(_in_words(reader.rest()) if is_error else None)
+        return True
+
+    work = _Compilation(exercise)
+    outcome = slot.run(slot.fork(work), work, source, take, cancelled)
+    if not found and outcome.stop is not Stop.CANCELLED:
+        raise SandboxError(f"The compiler came to no end: {outcome.stop.name.lower()}, {outcome.end}")
+    return found[0] if found else None
+
+
+def _in_words(text: str) -> Message:
+    return verbatim(sanitize.message(text)) if text else Message("nested_too_deeply")
