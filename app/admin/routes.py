@@ -12,11 +12,12 @@ from app.dependencies import ReadSession, ServicesDep
 from app.enums import Role
 from app.http.language import WordsDep
 from app.http.openapi import problems
+from app.http.types import WHOLE_NUMBER
 
 router = APIRouter(tags=["administration"], prefix="/admin")
 
 _ONLY = problems({403: "You are not an administrator."})
-Limit = Annotated[int, Query(ge=1, le=200)]
+Limit = Annotated[int, Query(ge=1, le=200), WHOLE_NUMBER]
 Cursor = Annotated[str | None, Query(max_length=64)]
 
 

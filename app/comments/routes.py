@@ -10,6 +10,7 @@ from app.comments import service
 from app.comments.schemas import CommentCreate, CommentRead, CommentsRead, CommentUpdate, ReportCreate
 from app.dependencies import ReadSession, ServicesDep, WriteSession
 from app.http.openapi import problems
+from app.http.types import WHOLE_NUMBER
 
 router = APIRouter(tags=["comments"])
 
@@ -23,7 +24,7 @@ def list_comments(
     response: Response,
     user: CurrentUser,
     session: ReadSession,
-    limit: Annotated[int, Query(ge=1, le=100, description="Number of threads, not of comments.")] = 30,
+    limit: Annotated[int, Query(ge=1, le=100, description="Number of threads, not of comments."), WHOLE_NUMBER] = 30,
     cursor: Annotated[str | None, Query(max_length=64)] = None,
 ) -> CommentsRead:
     """List the comments on an exercise by thread. The `Link` header with `rel="next"` is the URL of older threads."""

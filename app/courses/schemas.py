@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Annotated, Self
 
-from pydantic import AwareDatetime, BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from app.courses.policy import Phase
 from app.enums import CourseRole, Feedback
 from app.errors import InvalidValueError
-from app.http.types import HexId, Line, StoredText
+from app.http.types import DECIMAL_NUMBER, WHOLE_NUMBER, HexId, Line, StoredText, Time
 
 Title = Annotated[Line, Field(min_length=1, max_length=120)]
 Description = Annotated[StoredText, Field(max_length=2000)]
@@ -107,25 +107,32 @@ class AssignmentExerciseWrite(BaseModel):
     """An exercise of an assignment. Null `points` mean the points of the exercise itself."""
 
     slug: Annotated[Line, Field(max_length=64)]
-    points: Annotated[int | None, Field(ge=0, le=100_000)] = None
+    points: Annotated[int | None, Field(ge=0, le=100_000), WHOLE_NUMBER] = None
 
 
 class AssignmentWrite(BaseModel):
     """An assignment with all its rules."""
 
     title: Title
-    opens_at: AwareDatetime | None = Field(default=None, description="Null if it opens at once.")
-    due_at: AwareDatetime | None = Field(default=None, description="Null if there is no due date.")
+    opens_at: Time | None = Field(default=None, description="Null if it opens at once.")
+    due_at: Time | None = Field(default=None, description="Null if there is no due date.")
     late_percent: Annotated[
-        int, Field(ge=0, le=100, description="Percentage lost for each started day after the due date.")
+        int,
+        Field(ge=0, le=100, description="Percentage lost for each started day after the due date."),
+        WHOLE_NUMBER,
     ] = 0
-    late_floor: Annotated[int, Field(ge=0, le=100, description="Minimum percentage for late work.")] = 0
+    late_floor: Annotated[int, Field(ge=0, le=100, description="Minimum percentage for late work."), WHOLE_NUMBER] = 0
     late_days: Annotated[
         int | None,
         Field(ge=0, le=_MOST_DAYS, description="Days in which late work counts; null if there is no limit."),
+        WHOLE_NUMBER,
     ] = 0
-    max_attempts: Annotated[int | None, Field(ge=1, le=10_000, description="Null if there is no limit.")] = None
-    cooldown_s: Annotated[int, Field(ge=0, le=7 * 86400, description="Minimum time between two submissions.")] = 0
+    max_attempts: Annotated[
+        int | None, Field(ge=1, le=10_000, description="Null if there is no limit."), WHOLE_NUMBER
+    ] = None
+    cooldown_s: Annotated[
+        int, Field(ge=0, le=7 * 86400, description="Minimum time between two submissions."), WHOLE_NUMBER
+    ] = 0
     feedback_before: Feedback = Feedback.FULL
     feedback_after: Feedback = Feedback.FULL
     exercises: Annotated[list[AssignmentExerciseWrite], Field(min_length=1, max_length=100)]
@@ -172,7 +179,7 @@ class AssignmentRead(BaseModel):
 class ExtensionWrite(BaseModel):
     """A later due date for one student."""
 
-    due_at: AwareDatetime
+    due_at: Time
     reason: Annotated[Line, Field(max_length=500)] = ""
 
 
@@ -188,7 +195,7 @@ class ExtensionRead(BaseModel):
 class GradeWrite(BaseModel):
     """A manual grade. Null `points` remove the previous one."""
 
-    points: Annotated[float | None, Field(ge=0, le=100_000)]
+    points: Annotated[float | None, Field(ge=0, le=100_000), DECIMAL_NUMBER]
     reason: Reason
 
 

@@ -32,7 +32,8 @@ POSTGRESQL_CONNECT: dict[str, Any] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 15_000,
     "options": "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3"
-    " -c tcp_user_timeout=15000 -c idle_in_transaction_session_timeout=30000",
+    " -c tcp_user_timeout=15000 -c idle_in_transaction_session_timeout=30000"
+    " -c timezone=UTC",  # in another zone the first and last dates would overflow
 }
 
 
@@ -41,8 +42,15 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+# The first release stored dates of any year. Years, time zones and days for late work never overflow between these.
+_EARLIEST, _LATEST = datetime(1000, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+
+
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
-    """An aware datetime, in UTC on every database. Naive values are refused."""
+    """An aware datetime, in UTC on every database. Naive values are refused.
+
+    A stored time before the year 1000 or after 8999 is read as that limit.
+    """
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
@@ -58,7 +66,8 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
         if value is None:
             return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        value = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return min(max(value, _EARLIEST), _LATEST)
 
 
 class Database:

@@ -1,11 +1,13 @@
 """Field types that several features share."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, PlainSerializer, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, PlainSerializer, StringConstraints
 
 from app.errors import InvalidValueError
+from app.http import typed_text
 
 
 def _encodable(text: str) -> str:
@@ -28,6 +30,42 @@ def without_nul(text: str) -> str:
         raise InvalidValueError("nul_character")
     return text
 
+
+def _whole_number(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise InvalidValueError("whole_number_needed")
+    return typed_text.whole_number(value) if isinstance(value, str) else value
+
+
+def _decimal_number(value: Any) -> Any:
+    if isinstance(value, bool) or value != value:  # NaN passes pydantic's bounds
+        raise InvalidValueError("number_needed")
+    return typed_text.decimal_number(value) if isinstance(value, str) else value
+
+
+def _exact_time(value: Any) -> Any:
+    if isinstance(value, str):
+        return typed_text.exact_time(value)
+    if not isinstance(value, datetime):
+        raise InvalidValueError("time_needed")
+    return value
+
+
+def _time_zone(name: str) -> str:
+    return typed_text.time_zone(name).key
+
+
+WHOLE_NUMBER = BeforeValidator(_whole_number)
+"""Reads an int field as people type it. It stands last: `Annotated[int, Field(ge=0, le=9), WHOLE_NUMBER]`."""
+
+DECIMAL_NUMBER = BeforeValidator(_decimal_number)
+"""Reads a float field as people type it. It stands last, like WHOLE_NUMBER."""
+
+Time = Annotated[AwareDatetime, AfterValidator(typed_text.in_range), BeforeValidator(_exact_time)]
+"""A date and time with its offset from UTC, in the years that a date may have."""
+
+TimeZone = Annotated[str, AfterValidator(_time_zone)]
+"""The name of a time zone, such as Asia/Shanghai."""
 
 HexId = Annotated[UUID, PlainSerializer(lambda value: value.hex, return_type=str)]
 """An identifier, shown as 32 hexadecimal digits."""

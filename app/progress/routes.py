@@ -7,18 +7,19 @@ from fastapi import APIRouter, Query
 from app.accounts.dependencies import CurrentUser
 from app.dependencies import ReadSession, ServicesDep
 from app.http.openapi import problems
+from app.http.types import TimeZone
 from app.progress import service
 from app.progress.schemas import ProgressRead, TimeCreate, TimeRead
 
 router = APIRouter(tags=["me"])
 
-TimeZone = Annotated[
-    str | None, Query(max_length=64, description="Time zone of the days, such as Asia/Shanghai. Default: UTC.")
+Zone = Annotated[
+    TimeZone | None, Query(max_length=64, description="Time zone of the days, such as Asia/Shanghai. Default: UTC.")
 ]
 
 
 @router.get("/me/progress")
-def read_progress(user: CurrentUser, session: ReadSession, timezone: TimeZone = None) -> ProgressRead:
+def read_progress(user: CurrentUser, session: ReadSession, timezone: Zone = None) -> ProgressRead:
     """Return your points, accepted exercises, labs, streak, and time spent."""
     return service.read_progress(session, user, timezone)
 

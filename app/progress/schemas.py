@@ -1,8 +1,11 @@
 """Request and response models of the progress endpoints."""
 
 from datetime import datetime
+from typing import Annotated
 
 from pydantic import BaseModel, Field
+
+from app.http.types import WHOLE_NUMBER
 
 MOST_SECONDS = 60
 
@@ -10,7 +13,7 @@ MOST_SECONDS = 60
 class TimeCreate(BaseModel):
     """Time spent on an exercise since the last request."""
 
-    seconds: int = Field(ge=1, le=MOST_SECONDS)
+    seconds: Annotated[int, Field(ge=1, le=MOST_SECONDS), WHOLE_NUMBER]
 
 
 class TimeRead(BaseModel):

@@ -1,8 +1,13 @@
 """Request and response models of the solution endpoints."""
 
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import BaseModel, Field
+
+from app.http.types import WHOLE_NUMBER
+
+MOST_POINTS = 1_000_000
 
 
 class Access(StrEnum):
@@ -25,4 +30,8 @@ class SolutionRead(BaseModel):
 class SolutionUnlock(BaseModel):
     """A confirmation of the price for unlocking the solution."""
 
-    price: int = Field(ge=0, description="The `price` from the last response.", examples=[300])
+    price: Annotated[
+        int,
+        Field(ge=0, le=MOST_POINTS, description="The `price` from the last response.", examples=[300]),
+        WHOLE_NUMBER,
+    ]

@@ -13,6 +13,7 @@ from app.dependencies import ReadSession, ServicesDep
 from app.enums import Kind, Status
 from app.http.language import WordsDep
 from app.http.openapi import API_PREFIX, problems
+from app.http.types import DECIMAL_NUMBER, WHOLE_NUMBER
 from app.i18n.words import Words
 from app.identity import Principal
 from app.submissions import drafts, events, replay_kit, service
@@ -33,7 +34,9 @@ from app.submissions.visibility import submission_view
 
 router = APIRouter(tags=["submissions"])
 
-Wait = Annotated[float, Query(ge=0, le=30, description="Seconds to wait for the report before responding.")]
+Wait = Annotated[
+    float, Query(ge=0, le=30, description="Seconds to wait for the report before responding."), DECIMAL_NUMBER
+]
 Key = Annotated[
     str | None,
     Header(
@@ -173,7 +176,7 @@ def list_submissions(
     exercise: str | None = None,
     kind: Kind = Kind.SUBMISSION,
     verdict: WantedVerdict | None = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    limit: Annotated[int, Query(ge=1, le=100), WHOLE_NUMBER] = 20,
     cursor: Annotated[str | None, Query(max_length=64)] = None,
 ) -> SubmissionPage:
     """List your submissions, newest first. The `Link` header with `rel="next"` is the URL of the next page."""

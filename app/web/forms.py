@@ -1,16 +1,21 @@
-"""Form parsing: empty fields, times in the reader's zone, and errors in the page's language."""
+"""Form parsing: empty fields, times in the reader's zone, and errors in the page's language.
 
+Whole numbers are read by the request models, which take typed text.
+"""
+
+from collections.abc import Callable
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import TypeVar
 
 from pydantic import ValidationError
 
-from app.errors import message_of
+from app.errors import InvalidValueError, message_of
+from app.http import typed_text
 from app.http.errors import AppError, InvalidError
 from app.i18n.words import Words, mark
 from grader.message import Message
 
-_FORM = "%Y-%m-%dT%H:%M"
+_T = TypeVar("_T")
 # Labels of form fields, by their names in requests.
 _LABELS = {
     "title": mark("Title"),
@@ -42,46 +47,42 @@ _LABELS = {
 }
 
 
-def moment(text: str, zone: str) -> datetime | None:
+class FieldError(InvalidError):
+    """A field of a form whose text cannot be read."""
+
+    def __init__(self, field: str, message: Message) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def filled(text: str) -> str | None:
+    """Return the text of a field, or None for an empty field."""
+    return text.strip() or None
+
+
+def moment(field: str, text: str, zone: str) -> datetime | None:
     """Return the time of a browser's input field, in the given zone or else UTC; None for an empty field.
 
-    Raises InvalidError.
+    Raises FieldError.
     """
-    if not text.strip():
-        return None
-    try:
-        return datetime.fromisoformat(text.strip()).replace(tzinfo=_zone(zone)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise InvalidError("date_form") from None
+    where = zone.strip() or "UTC"
+    return _typed(field, text, lambda typed: typed_text.local_time(typed, typed_text.time_zone(where)))
 
 
 def moment_text(value: datetime | None) -> str:
     """Return a time in UTC for a browser's input field. A script converts it to the reader's zone."""
-    return "" if value is None else value.astimezone(UTC).strftime(_FORM)
+    return "" if value is None else value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="minutes")
 
 
-def number(text: str) -> int | None:
-    """Return a whole number, or None for an empty field. Raises InvalidError."""
-    if not text.strip():
-        return None
-    try:
-        return int(text)
-    except ValueError:
-        raise InvalidError("whole_number_needed") from None
-
-
-def decimal(text: str) -> float | None:
-    """Return a number, or None for an empty field. Raises InvalidError."""
-    if not text.strip():
-        return None
-    try:
-        return float(text.replace(",", "."))
-    except ValueError:
-        raise InvalidError("number_needed") from None
+def decimal(field: str, text: str) -> float | None:
+    """Return a number, or None for an empty field. Raises FieldError."""
+    return _typed(field, text, typed_text.decimal_number)
 
 
 def reason(error: AppError | ValidationError, words: Words) -> str:
     """Return why a form was refused, in the page's language."""
+    if isinstance(error, FieldError):
+        return field_reason(error.field, error.message, words)
     if isinstance(error, AppError):
         return words.message(error.message)
     first = error.errors()[0]
@@ -95,8 +96,10 @@ def field_reason(field: str, message: Message, words: Words) -> str:
     return words.message(Message("at_field", {"field": label, "reason": message}))
 
 
-def _zone(name: str) -> ZoneInfo:
+def _typed(field: str, text: str, read: Callable[[str], _T]) -> _T | None:
+    if not text.strip():
+        return None
     try:
-        return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")
+        return read(text)
+    except InvalidValueError as error:
+        raise FieldError(field, error.message) from None

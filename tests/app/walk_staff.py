@@ -42,7 +42,7 @@ def _assignment_to_delete(world: World) -> str:
 def _extended_student(world: World) -> str:
     """Return the student, with an extension to withdraw."""
     member_id(world)
-    body = ExtensionWrite(due_at=utc_now() + timedelta(days=100_000))
+    body = ExtensionWrite(due_at=utc_now() + timedelta(days=50_000))
     ids = (UUID(world.course_id), UUID(world.assignment_id), world.student_id)
     with world.database.writing() as session:
         assignments.extend(session, known(world.people[Who.INSTRUCTOR]), *ids, body)
@@ -79,7 +79,7 @@ def _member_form(world: World) -> dict[str, Any]:
 
 
 def _extension_form(world: World) -> dict[str, Any]:
-    return {"data": {"student": world.student_id.hex, "due_at": "2300-01-01T00:00"}}
+    return {"data": {"student": world.student_id.hex, "due_at": "2199-01-01T00:00"}}
 
 
 def _grade_form(world: World) -> dict[str, Any]:
@@ -270,7 +270,7 @@ BODIES.update(
         f"PUT {_ASSIGNMENT}": json(
             {"title": "First", "due_at": "2100-01-01T00:00:00Z", "exercises": [{"slug": SLUG, "points": 100}]}
         ),
-        f"PUT {_ASSIGNMENT}/extensions/{{user_id}}": json({"due_at": "2200-01-01T00:00:00Z"}),
+        f"PUT {_ASSIGNMENT}/extensions/{{user_id}}": json({"due_at": "2199-06-01T00:00:00Z"}),
         "POST /courses": form({"title": "Another"}),
         "POST /courses/join": lambda world: {"data": {"code": _open_code(world)}},
         "POST /courses/{course_id}/about": form({"title": "Deep learning", "description": "Mondays"}),

@@ -21,7 +21,7 @@ from app.exercises import service as exercises
 from app.http.errors import AppError
 from app.i18n.words import Words, mark
 from app.identity import Principal
-from app.web.forms import moment, moment_text, number, reason
+from app.web.forms import decimal, filled, moment, moment_text, reason
 from app.web.page import Page, PageDep, see_other
 from app.web.pages.courses import frame
 
@@ -121,7 +121,7 @@ def extend(
 ) -> Response:
     """Grant a student a later due date."""
     try:
-        body = ExtensionWrite.model_validate({"due_at": moment(due_at, zone), "reason": why.strip()})
+        body = ExtensionWrite.model_validate({"due_at": moment("due_at", due_at, zone), "reason": why.strip()})
         with page.services.database.writing() as session:
             assignments.extend(session, user, course_id, assignment_id, student, body)
     except (AppError, ValidationError) as error:
@@ -257,23 +257,19 @@ def _values(form: FormData) -> dict[str, Any]:
 
 def _assignment(values: dict[str, Any], zone: str) -> AssignmentWrite:
     """Return the assignment of a form. Raises InvalidError, ValidationError."""
-    minutes = float(values["cooldown_minutes"] or 0) if _is_number(values["cooldown_minutes"]) else -1
+    minutes = decimal("cooldown_s", values["cooldown_minutes"]) or 0
     return AssignmentWrite.model_validate(
         {
             "title": values["title"].strip(),
-            "opens_at": moment(values["opens_at"], zone),
-            "due_at": moment(values["due_at"], zone),
-            "late_percent": number(values["late_percent"]) or 0,
-            "late_floor": number(values["late_floor"]) or 0,
-            "late_days": number(values["late_days"]),
-            "max_attempts": number(values["max_attempts"]),
+            "opens_at": moment("opens_at", values["opens_at"], zone),
+            "due_at": moment("due_at", values["due_at"], zone),
+            "late_percent": filled(values["late_percent"]) or 0,
+            "late_floor": filled(values["late_floor"]) or 0,
+            "late_days": filled(values["late_days"]),
+            "max_attempts": filled(values["max_attempts"]),
             "cooldown_s": round(minutes * 60),
             "feedback_before": values["feedback_before"],
             "feedback_after": values["feedback_after"],
-            "exercises": [{"slug": slug, "points": number(points)} for slug, points in values["chosen"].items()],
+            "exercises": [{"slug": slug, "points": filled(points)} for slug, points in values["chosen"].items()],
         }
     )
-
-
-def _is_number(text: str) -> bool:
-    return not text or text.replace(".", "", 1).isdigit()

@@ -16,6 +16,7 @@ from app.authoring.schemas import OWN_LAB, ExerciseDraftCreate
 from app.dependencies import ReadSession, WriteSession
 from app.exercises import service as exercises
 from app.http.errors import AppError
+from app.http.types import WHOLE_NUMBER
 from app.i18n.words import Words
 from app.identity import Principal
 from app.web.forms import field_reason, reason
@@ -25,6 +26,8 @@ from app.web.views.verdicts import APPEARANCES
 from grader.message import Message
 
 router = APIRouter(include_in_schema=False, prefix="/authoring")
+
+MOST_REVISIONS = 2**31 - 1
 
 Text = Annotated[str, Form(max_length=1000)]
 Content = Annotated[str, Form()]
@@ -103,7 +106,7 @@ def edit_file(
     page: PageDep,
     user: CurrentInstructor,
     path: Text,
-    revision: Annotated[int, Form()],
+    revision: Annotated[int, Form(ge=0, le=MOST_REVISIONS), WHOLE_NUMBER],
     content: Content = "",
     action: Text = "save",
 ) -> Response:

@@ -17,7 +17,7 @@ from app.dependencies import ReadSession
 from app.http.errors import AppError
 from app.http.types import without_nul
 from app.identity import Principal
-from app.web.forms import decimal, reason
+from app.web.forms import filled, reason
 from app.web.page import Page, PageDep, see_other
 from app.web.pages.courses import frame
 from app.web.views.verdicts import APPEARANCES
@@ -57,7 +57,7 @@ def set_grade(
 ) -> Response:
     """Set a manual grade, or remove it if `points` is empty."""
     try:
-        body = GradeWrite(points=decimal(points), reason=why.strip())
+        body = GradeWrite.model_validate({"points": filled(points), "reason": why.strip()})
         with page.services.database.writing() as session:
             gradebook.set_grade(session, user, course_id, assignment, user_id, exercise, body)
     except (AppError, ValidationError) as error:

@@ -8,7 +8,9 @@ from starlette.responses import RedirectResponse
 
 from app.accounts.dependencies import CurrentUser
 from app.dependencies import ReadSession, WriteSession
+from app.http.types import WHOLE_NUMBER
 from app.solutions import service
+from app.solutions.schemas import MOST_POINTS
 from app.web.page import PageDep, see_other
 from app.web.views.solution import read_solution
 from app.web.views.workspace import place_of, read_catalogue
@@ -26,7 +28,10 @@ def show_answer(slug: str, page: PageDep, user: CurrentUser, session: ReadSessio
 
 @router.post("/exercises/{slug}/solution")
 def unlock_solution(
-    slug: str, user: CurrentUser, session: WriteSession, price: Annotated[int, Form()]
+    slug: str,
+    user: CurrentUser,
+    session: WriteSession,
+    price: Annotated[int, Form(ge=0, le=MOST_POINTS), WHOLE_NUMBER],
 ) -> RedirectResponse:
     """Unlock the solution and forfeit the exercise's points. Raises NotFoundError, ConflictError."""
     service.unlock_solution(session, user, slug, price)
