@@ -17,7 +17,7 @@ ORDER = {
         *("cases", "judging", "explain", "grader", "publish_gate"),
     ),
     "app": (
-        *("enums", "identity", "errors", "settings", "replay_kit"),
+        *("enums", "rules", "identity", "errors", "settings", "replay_kit"),
         *("observability", "db", "models", "i18n", "http", "grading", "dependencies"),
         *("accounts", "exercises", "solutions", "comments", "courses", "submissions", "progress"),
         *("rejudging", "authoring", "analytics", "profile", "admin"),
@@ -85,6 +85,7 @@ RULES = [
     Rule("exercises/*/*/*.py", (stdlib, names("numpy"), provided)),
     Rule("exercises/*/*/provided/*.py", (stdlib, names("numpy"), beside)),
     Rule("app/**/*.py", (except_("exercises", "grader.inside", "tests", "bench", "migrations"),)),
+    Rule("app/rules/*.py", (stdlib, names("app.enums", "app.rules", "grader.verdict"))),
     Rule("app/*/routes.py", (except_("grader", "app.models", "sqlalchemy", *OUTER),)),
     Rule("app/*/schemas.py", (except_(*WEB, "app.db", "app.models", "app.accounts.dependencies", *OUTER),)),
     Rule("app/*/service.py", (except_("fastapi", "starlette", "uvicorn", *OUTER),)),

@@ -1,0 +1,68 @@
+"""Worth of submissions: the points of a student in one exercise of an assignment, in exact arithmetic."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from uuid import UUID
+
+from app.enums import Admission
+from app.rules.admission import uses_attempt
+from app.rules.assignment import Rules
+from grader.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A submission, reduced to what grades need. `points` are those of its exercise version."""
+
+    id: UUID
+    created_at: datetime
+    verdict: Verdict | None
+    score: int
+    points: int
+    is_withdrawn: bool = False
+    admission: Admission = Admission.COUNTED
+
+    @property
+    def uses_attempt(self) -> bool:
+        return self.admission is Admission.COUNTED and uses_attempt(self.verdict, is_withdrawn=self.is_withdrawn)
+
+    @property
+    def share(self) -> Fraction:
+        """The fraction of the exercise's points that it earned."""
+        if not self.points:
+            return Fraction(self.verdict is Verdict.ACCEPTED)
+        return Fraction(self.score, self.points)
+
+
+@dataclass(frozen=True)
+class Grade:
+    """A student's points in one exercise of an assignment, and the submission that earned them."""
+
+    points: Fraction = Fraction(0)
+    attempts: int = 0
+    best_id: UUID | None = None
+    best_at: datetime | None = None
+    factor: Fraction = Fraction(1)
+
+
+def grade(rules: Rules, worth: int, attempts: Iterable[Attempt]) -> Grade:
+    """Return the best of the submissions that count, the earliest if several are equal.
+
+    `attempts` are those stored for the assignment. Of the counted ones, the first `max_attempts` count. The late rule
+    applies to each at its own time.
+    """
+    counted = [one for one in sorted(attempts, key=lambda one: (one.created_at, one.id)) if one.uses_attempt]
+    best = Grade(attempts=len(counted[: rules.max_attempts]))
+    for attempt in counted[: rules.max_attempts]:
+        factor = rules.factor(attempt.created_at)
+        points = rounded(worth * attempt.share * factor)
+        if points > best.points:
+            best = Grade(points, best.attempts, attempt.id, attempt.created_at, factor)
+    return best
+
+
+def rounded(points: Fraction) -> Fraction:
+    """Round to hundredths, half up."""
+    return Fraction((200 * points.numerator + points.denominator) // (2 * points.denominator), 100)
