@@ -15,15 +15,16 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from starlette.testclient import TestClient
 
-from app.accounts import service
+from app.accounts import passwords, service
 from app.accounts.passwords import hash_password
 from app.db import migrations
 from app.db.engine import Database
 from app.enums import Role
 from app.exercises.catalogue import load_catalogue
-from app.main import create_app
 from app.models import User
 from app.settings import Settings
 from grader.grader import Grader
@@ -33,6 +34,7 @@ from tests.app.api import EXERCISES, MAXPOOL, PASSWORD, Person
 from tests.app.courses import TaughtCourse, make_course
 from tests.app.databases import fresh_database, postgresql
 from tests.app.declared import DeclaredAnswers
+from tests.app.service import create_app
 
 
 class SharedGrader(Grader):
@@ -73,9 +75,30 @@ def grader() -> Iterator[Grader]:
     Grader.close(shared)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Let a password's hash take a thousandth of the time; `slow_hashes` undoes it."""
+    hasher = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", lambda: hasher)
+        passwords._hash_of_nobody.cache_clear()
+        yield
+    passwords._hash_of_nobody.cache_clear()
+
+
+@pytest.fixture
+def slow_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hash passwords as the service does."""
+    hasher = PasswordHash.recommended()
+    monkeypatch.setattr(passwords, "_hasher", lambda: hasher)
+    passwords._hash_of_nobody.cache_clear()
+    yield
+    passwords._hash_of_nobody.cache_clear()
+
+
 @pytest.fixture(scope="session")
-def password_hash() -> str:
-    """Return the hash of PASSWORD, computed once because it takes a tenth of a second."""
+def password_hash(quick_hashes: None) -> str:
+    """Return the hash of PASSWORD."""
     return hash_password(PASSWORD)
 
 
@@ -98,6 +121,16 @@ def pooling(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def empty_postgresql() -> Iterator[sa.URL]:
+    """Return a migrated PostgreSQL database without rows, as a template for copies."""
+    with postgresql() as url:
+        database = Database(url)
+        migrations.upgrade(database)
+        database.dispose()
+        yield url
+
+
+@pytest.fixture(scope="session")
 def catalogue_database(
     empty_database: Path, pooling: Path, grader: Grader, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
@@ -112,11 +145,10 @@ def catalogue_database(
 
 
 @pytest.fixture(scope="session")
-def catalogue_postgresql(pooling: Path, grader: Grader) -> Iterator[sa.URL]:
+def catalogue_postgresql(empty_postgresql: sa.URL, pooling: Path, grader: Grader) -> Iterator[sa.URL]:
     """Return a PostgreSQL database with that catalogue, as a template for copies."""
-    with postgresql() as url:
+    with postgresql(str(empty_postgresql.database)) as url:
         database = Database(url)
-        migrations.upgrade(database)
         assert load_catalogue(database, grader, pooling) == []
         database.dispose()
         yield url
@@ -244,11 +276,26 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         yield database
 
 
-@pytest.fixture
-def migrated(database: Database) -> Database:
-    """Return a migrated database, of each kind in turn."""
-    migrations.upgrade(database)
-    return database
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Return a migrated database without rows, of each kind in turn."""
+    if request.param == "sqlite":
+        template = sa.URL.create("sqlite", database=str(request.getfixturevalue("empty_database")))
+    else:
+        template = request.getfixturevalue("empty_postgresql")
+    with fresh_database(request.param, tmp_path, template) as database:
+        yield database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def stocked(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Return a database with the catalogue, of each kind in turn."""
+    if request.param == "sqlite":
+        template = sa.URL.create("sqlite", database=str(request.getfixturevalue("catalogue_database")))
+    else:
+        template = request.getfixturevalue("catalogue_postgresql")
+    with fresh_database(request.param, tmp_path, template) as database:
+        yield database
 
 
 @pytest.fixture(params=modes.ALL)

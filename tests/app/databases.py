@@ -1,6 +1,7 @@
 """Databases to test on: SQLite always, PostgreSQL where a server answers."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,9 +16,9 @@ LOOPBACK = "postgresql://postgres@127.0.0.1:5432/postgres"
 
 
 @contextmanager
-def fresh_database(backend: str, folder: Path) -> Iterator[Database]:
-    """Create an empty database, and delete it after the block."""
-    with _sqlite(folder) if backend == "sqlite" else postgresql() as url:
+def fresh_database(backend: str, folder: Path, template: sa.URL | None = None) -> Iterator[Database]:
+    """Create a database, empty or as a copy, and delete it after the block."""
+    with _sqlite(folder, template) if backend == "sqlite" else postgresql(_name(template)) as url:
         database = Database(url)
         try:
             yield database
@@ -26,8 +27,15 @@ def fresh_database(backend: str, folder: Path) -> Iterator[Database]:
 
 
 @contextmanager
-def _sqlite(folder: Path) -> Iterator[sa.URL]:
-    yield sa.URL.create("sqlite", database=str(folder / "tensorjudge.db"))
+def _sqlite(folder: Path, template: sa.URL | None) -> Iterator[sa.URL]:
+    path = folder / "tensorjudge.db"
+    if template:
+        shutil.copy(_name(template), path)
+    yield sa.URL.create("sqlite", database=str(path))
+
+
+def _name(url: sa.URL | None) -> str:
+    return str(url.database) if url else "template1"
 
 
 @contextmanager

@@ -9,11 +9,11 @@ from threading import Event, Thread
 import sqlalchemy as sa
 from fastapi import FastAPI
 
-from app.main import create_app
 from app.runtime.worker import WorkerProcess
 from app.settings import Settings
 from grader.grader import Grader
 from tests.app.databases import postgresql
+from tests.app.service import create_app
 
 EMBEDDED_SQLITE, EMBEDDED_POSTGRESQL, DISTRIBUTED = "embedded-sqlite", "embedded-postgresql", "distributed"
 ALL = [EMBEDDED_SQLITE, EMBEDDED_POSTGRESQL, DISTRIBUTED]

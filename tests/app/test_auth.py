@@ -144,7 +144,7 @@ def test_an_unknown_name_and_a_wrong_password_get_the_same_answer(accounts):
     assert {**wrong, "request_id": ""} == {**unknown, "request_id": ""}
 
 
-def test_an_unknown_name_costs_as_much_work_as_a_known_one(accounts):
+def test_an_unknown_name_costs_as_much_work_as_a_known_one(slow_hashes, accounts):
     accounts.post(REGISTER, json=ADA)
     accounts.post(LOGIN, json=ADA)  # what is made once has been made
 

@@ -6,10 +6,10 @@ import stat
 import pytest
 from starlette.testclient import TestClient
 
-from app.main import create_app
 from tests.app.api import RIGHT
 from tests.app.interposed import Held
 from tests.app.process import tensorjudge
+from tests.app.service import create_app
 
 pytestmark = pytest.mark.sandbox
 

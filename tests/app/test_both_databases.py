@@ -6,8 +6,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.db.lock import AlreadyServedError
-from app.main import create_app
 from tests.app.api import API, PASSWORD, RIGHT, WRONG, assert_problem
+from tests.app.service import create_app
 
 pytestmark = pytest.mark.sandbox
 PAGES = ("/me", "/me/submissions", "/me/submissions?limit=2")

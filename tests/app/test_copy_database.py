@@ -10,12 +10,12 @@ from app.db.engine import Database
 from app.db.lock import AlreadyServedError
 from app.db.migrations import NotMigratedError
 from app.enums import Role
-from app.main import create_app
 from app.models import Base, User
 from tests.app import modes
 from tests.app.api import RIGHT, WRONG
 from tests.app.databases import postgresql
 from tests.app.process import tensorjudge
+from tests.app.service import create_app
 from tests.app.test_both_queues import finished, until
 
 PAGES = ("/me", "/me/submissions", "/exercises", "/labs", "/exercises/maxpool_backward")

@@ -18,13 +18,13 @@ from app.grading import store
 from app.grading.queue import jobs
 from app.grading.queue.recovery import Recovery
 from app.grading.record import outcome_without_cases
-from app.main import create_app
 from app.models import Judgement, Submission
 from app.settings import SettingsConflictError
 from grader.verdict import Verdict
 from tests.app import modes
 from tests.app.api import API, RIGHT, WRONG
 from tests.app.courses import make_assignment, make_course
+from tests.app.service import create_app
 from tests.app.test_both_queues import finished, until
 
 pytestmark = pytest.mark.sandbox

@@ -20,7 +20,6 @@ from app.accounts import service
 from app.db import migrations
 from app.enums import Kind
 from app.i18n.words import Words
-from app.main import create_app
 from app.models import ExerciseDraft, GateRun, Rejudging, Submission, User
 from app.submissions.replay import replay
 from grader.languages import LANGUAGES
@@ -30,6 +29,7 @@ from tests.app.api import API, ROOT
 from tests.app.conftest import RestingGrader, settings_in
 from tests.app.databases import fresh_database
 from tests.app.first_release import load_first_release, parts, stored_values, table
+from tests.app.service import create_app
 
 pytestmark = pytest.mark.slow
 

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 import pytest
 from starlette.testclient import TestClient
 
-from app.main import create_app
 from tests.app import walk_staff
 from tests.app.api import API
+from tests.app.service import create_app
 from tests.app.walk import BODIES, END_THE_ACCOUNT, ROLES, make_world
 from tests.authorisation import Who
 from tests.authorisation.table import ROUTES
@@ -41,8 +41,8 @@ REQUESTS = [route for route in BODIES if route not in END_THE_ACCOUNT]
 
 
 @pytest.fixture
-def world(migrated, make_settings, make_person, grader):
-    url = migrated.reader.url.render_as_string(hide_password=False)
+def world(stocked, make_settings, make_person, grader):
+    url = stocked.reader.url.render_as_string(hide_password=False)
     limits = dict.fromkeys(("comment_limit", "report_limit", "login_limit_per_name"), "9999 per minute")
     settings = make_settings(database_url=url, **limits, login_limit_per_address="9999 per minute")
     with TestClient(create_app(settings, grader=grader), raise_server_exceptions=False) as client:

@@ -7,16 +7,16 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.db.engine import utc_now
-from app.main import create_app
 from app.models import IdempotencyKey
 from tests.app.api import API, RIGHT, WRONG, assert_problem
+from tests.app.service import create_app
 
 pytestmark = pytest.mark.sandbox
 
 
 @pytest.fixture
-def student(migrated, make_settings, make_person, grader):
-    url = migrated.reader.url.render_as_string(hide_password=False)
+def student(stocked, make_settings, make_person, grader):
+    url = stocked.reader.url.render_as_string(hide_password=False)
     app = create_app(make_settings(database_url=url), grader=grader)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield make_person(client)

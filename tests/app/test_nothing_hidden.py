@@ -22,12 +22,12 @@ from starlette.testclient import TestClient
 
 from app.accounts import service as users
 from app.enums import Role
-from app.main import create_app
 from app.models import Course, Submission
 from grader.exercise.parse import is_secret, load_exercise
 from tests.app.api import API, EXERCISES, MAXPOOL, PASSWORD, Person, assert_problem
 from tests.app.conftest import settings_in
 from tests.app.courses import make_assignment, make_course
+from tests.app.service import create_app
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(300)]
 

@@ -6,12 +6,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.enums import Role
-from app.main import create_app
 from grader.errors import SandboxError
 from grader.explain.relative_speed import Speed
 from tests.app.api import RIGHT, WRONG
 from tests.app.courses import make_assignment, make_course
 from tests.app.interposed import Interposed
+from tests.app.service import create_app
 
 pytestmark = pytest.mark.sandbox
 FOUND = {"ratio": 1.83, "low": 1.6, "high": 2.1, "pairs": 11}
@@ -103,8 +103,8 @@ def test_where_an_assignment_shows_the_verdict_only_there_is_no_speed(serve, mak
         assert "1.83" not in student.get(f"/submissions/{submission_id}/events").text
 
 
-def test_on_each_database_it_is_kept(migrated, make_settings, grader, make_person):
-    url = migrated.reader.url.render_as_string(hide_password=False)
+def test_on_each_database_it_is_kept(stocked, make_settings, grader, make_person):
+    url = stocked.reader.url.render_as_string(hide_password=False)
     settings = make_settings(database_url=url, speed_time_limit_s=1)
     with TestClient(create_app(settings, grader=Comparing(grader))) as client:
         student = make_person(client)

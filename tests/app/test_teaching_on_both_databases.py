@@ -10,8 +10,8 @@ from app.authoring.archive import write_zip
 from app.authoring.skeleton import skeleton_files
 from app.db.engine import utc_now
 from app.enums import Role
-from app.main import create_app
 from tests.app.api import API, RIGHT, WRONG
+from tests.app.service import create_app
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(180)]
 
@@ -19,8 +19,8 @@ SLUG = "maxpool_backward"
 
 
 @pytest.fixture
-def client(migrated, make_settings, grader):
-    url = migrated.reader.url.render_as_string(hide_password=False)
+def client(stocked, make_settings, grader):
+    url = stocked.reader.url.render_as_string(hide_password=False)
     with TestClient(create_app(make_settings(database_url=url), grader=grader)) as client:
         yield client
 

@@ -9,12 +9,12 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from app.cli import app as command
-from app.main import create_app
 from tests.app.api import PASSWORD
-from tests.app.conftest import catalogue_database, empty_database, grader, pooling, settings_in
+from tests.app.conftest import catalogue_database, empty_database, grader, pooling, quick_hashes, settings_in
 from tests.app.server import listening
+from tests.app.service import create_app
 
-__all__ = ["catalogue_database", "empty_database", "grader", "pooling"]
+__all__ = ["catalogue_database", "empty_database", "grader", "pooling", "quick_hashes"]
 
 Run = Callable[..., Result]
 

@@ -19,6 +19,7 @@ from tests.app.conftest import (
     make_settings,
     password_hash,
     pooling,
+    quick_hashes,
     undeclared,
 )
 
@@ -35,6 +36,7 @@ __all__ = [
     "make_settings",
     "password_hash",
     "pooling",
+    "quick_hashes",
     "undeclared",
 ]
 
