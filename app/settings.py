@@ -120,10 +120,10 @@ class Settings(BaseSettings):
     """Hours until the link for the first administrator expires."""
 
     login_limit_per_name: Rate = "10 per minute"
-    """Login attempts on one user name."""
+    """Wrong logins on one user name from one address, or from one browser that logged in to the account before."""
 
     login_limit_per_address: Rate = "200 per minute"
-    """Login attempts from one address. A whole class may share one."""
+    """Wrong logins from one address. A whole class may share one."""
 
     register_limit_per_address: Rate = "200 per hour"
     """New accounts from one address."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Annotated
 
 import structlog
@@ -91,8 +92,15 @@ def forget(services: Services, secret_sha256: str) -> None:
 
 
 def address_of(request: Request) -> str:
-    """Return the client address of the request, for rate limits."""
-    return request.client.host if request.client else "unknown"
+    """Return the client address of the request, for rate limits: of IPv6 the network, which one client owns whole."""
+    host = request.client.host if request.client else "unknown"
+    try:
+        address = ip_address(host)
+    except ValueError:  # a socket without addresses
+        return host
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or ip_network((int(address), 64), strict=False))
+    return host
 
 
 def bearer_token(request: Request) -> str | None:

@@ -1,12 +1,12 @@
 """Routes for accounts, logins and API tokens."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
 from app.accounts import dependencies, service
 from app.accounts.dependencies import CurrentUser
+from app.accounts.login import authenticate, log_in
 from app.accounts.schemas import Credentials, TokenCreate, TokenCreated, TokenRead, UserRead
 from app.accounts.secrets import sha256
 from app.dependencies import ReadSession, ServicesDep, WriteSession
@@ -31,7 +31,7 @@ def register(
         raise ForbiddenError("registration_closed")
     services.rate_limits.register(dependencies.address_of(request))
     user = service.register(session, body.username, body.password)
-    _log_in(request, response, services, session, user.id)
+    log_in(request, response, session, user)
     return UserRead.model_validate(user)
 
 
@@ -45,13 +45,11 @@ def login(
     body: Credentials,
     request: Request,
     response: Response,
-    services: ServicesDep,
     session: WriteSession,
 ) -> UserRead:
     """Log in. The response sets the session cookie."""
-    services.rate_limits.login(body.username.lower(), dependencies.address_of(request))
-    user = service.find_by_credentials(services.database, body.username, body.password)
-    _log_in(request, response, services, session, user.id)
+    user = authenticate(request, body.username, body.password)
+    log_in(request, response, session, user)
     return UserRead.model_validate(user)
 
 
@@ -82,11 +80,3 @@ def list_tokens(user: CurrentUser, session: ReadSession) -> list[TokenRead]:
 def revoke_token(token_id: UUID, user: CurrentUser, services: ServicesDep, session: WriteSession) -> None:
     """Revoke an API token."""
     dependencies.forget(services, service.revoke_token(session, user.id, token_id))
-
-
-def _log_in(
-    request: Request, response: Response, services: ServicesDep, session: WriteSession, user_id: UUID
-) -> None:
-    lifetime = timedelta(days=services.settings.session_lifetime_days)
-    secret = service.open_session(session, user_id, lifetime)
-    dependencies.set_session_cookie(request, response, secret)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from app.enums import Role
 from app.http.types import HexId, Line, Text
@@ -29,6 +29,11 @@ class TokenCreate(BaseModel):
     """A request for an API token. The name tells tokens apart."""
 
     name: Line = Field(min_length=1, max_length=64, examples=["laptop"])
+
+    @field_validator("name", mode="before")
+    @classmethod
+    def _trimmed(cls, name: object) -> object:
+        return name.strip() if isinstance(name, str) else name
 
 
 class TokenRead(BaseModel):

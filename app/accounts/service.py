@@ -1,6 +1,7 @@
 """Accounts, logins, API tokens, and the first administrator."""
 
 import re
+import unicodedata
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.accounts.passwords import hash_password, verify_password
+from app.accounts.passwords import hash_password, normal_form, verify_password
 from app.accounts.secrets import TOKEN_PREFIX, new_secret, sha256
 from app.db.engine import Database, utc_now
 from app.db.group_commit import GroupCommit
@@ -24,6 +25,8 @@ _USE_IS_NOTED_EVERY = timedelta(minutes=10)
 _REMEMBERED_S = 5.0
 _MOST_REMEMBERED = 10_000
 _USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,31}")
+DELETED_PREFIX = "deleted-"
+"""The beginning of the names of deleted accounts, which nobody can register."""
 
 
 def remembered_principals() -> TtlCache[str, Principal]:
@@ -33,9 +36,12 @@ def remembered_principals() -> TtlCache[str, Principal]:
 
 def register(session: Session, username: str, password: str, role: Role = Role.STUDENT) -> User:
     """Create an account. Raises InvalidError if a rule is broken, ConflictError if the name is taken."""
+    username = _trimmed(username)
     check_username(username)
     check_password(username, password)
-    user = User(username=username, username_key=username.lower(), password_hash=hash_password(password), role=role)
+    user = User(
+        username=username, username_key=username_key(username), password_hash=hash_password(password), role=role
+    )
     session.add(user)
     try:
         session.flush()
@@ -44,14 +50,26 @@ def register(session: Session, username: str, password: str, role: Role = Role.S
     return user
 
 
+def username_key(username: str) -> str:
+    """Return the form of a typed user name that is equal for all ways to type it."""
+    return _trimmed(username).lower()
+
+
+def _trimmed(username: str) -> str:
+    return unicodedata.normalize("NFKC", username).strip()
+
+
 def check_username(username: str) -> None:
     """Check a user name. Raises InvalidError, whose message states the rule, if it cannot be used."""
     if not _USERNAME.fullmatch(username):
         raise invalid_field("username", "username_wrong")
+    if username.lower().startswith(DELETED_PREFIX):
+        raise invalid_field("username", "username_reserved", name=username)
 
 
 def check_password(username: str, password: str) -> None:
     """Check a password. Raises InvalidError, whose message states the rule, if it cannot be used."""
+    password = normal_form(password)
     if len(password) < MIN_PASSWORD_LENGTH:
         raise invalid_field("password", "password_too_short", count=MIN_PASSWORD_LENGTH)
     if len(password) > MAX_PASSWORD_LENGTH:
@@ -65,13 +83,25 @@ def check_password(username: str, password: str) -> None:
 def find_by_credentials(database: Database, username: str, password: str) -> User:
     """Return the user with this name and password. Raises WrongCredentialsError, without saying which is wrong."""
     user = None
-    if _USERNAME.fullmatch(username):
+    if _USERNAME.fullmatch(_trimmed(username)):
         with database.reading() as session:
-            user = session.scalar(sa.select(User).where(User.username_key == username.lower()))
+            user = session.scalar(sa.select(User).where(User.username_key == username_key(username)))
     # The session is closed by now. The hash takes a tenth of a second, and connections are few.
-    if not verify_password(password, user.password_hash if user else None) or user is None:
+    found = verify_password(password, user.password_hash if user else None)
+    if not found.matches or user is None:
         raise WrongCredentialsError("wrong_credentials")
+    if found.is_outdated:
+        _renew_hash(database, user, password)
     return user
+
+
+def _renew_hash(database: Database, user: User, password: str) -> None:
+    """Store the hash of the password's normal form, unless the password was changed meanwhile."""
+    renewed = hash_password(password)
+    unchanged = sa.and_(User.id == user.id, User.password_hash == user.password_hash)
+    with database.writing() as session:
+        session.execute(sa.update(User).where(unchanged).values(password_hash=renewed))
+    user.password_hash = renewed
 
 
 def open_session(session: Session, user_id: UUID, lifetime: timedelta) -> str:

@@ -1,6 +1,8 @@
 """Rate limits for logins, new accounts, submissions and comments: counters in memory."""
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from app.http.errors import TooManyRequestsError
 from app.http.sliding_window import SlidingWindow
@@ -20,10 +22,21 @@ class RateLimits:
         self._report = _window(settings.report_limit)
         self._export = _window(settings.export_limit)
 
-    def login(self, username: str, address: str) -> None:
-        """Count one login attempt. Raises TooManyRequestsError beyond a limit."""
-        _count(self._login_address, address)
-        _count(self._login_name, username)
+    @contextmanager
+    def login(self, username: str, address: str, device: str | None = None) -> Iterator[None]:
+        """Count a login attempt during the block, and after it unless the login was right.
+
+        A name is counted per address, or per device if the device logged in to the account before. Such a device does
+        not wait for what others do at its address. Raises TooManyRequestsError beyond a limit.
+        """
+        places = [(self._login_name, f"{username} {device or address}")]
+        if device is None:
+            places.insert(0, (self._login_address, address))
+        for window, key in places:
+            _count(window, key)
+        yield
+        for window, key in places:
+            window.forgive(key)
 
     def register(self, address: str) -> None:
         """Count one new account. Raises TooManyRequestsError beyond the limit."""

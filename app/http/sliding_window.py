@@ -44,6 +44,15 @@ class SlidingWindow:
             self._forget_quiet_keys(now)
             return 0
 
+    def forgive(self, key: str) -> None:
+        """Take back the last attempt of the key."""
+        with self._lock:
+            times = self._times.get(key)
+            if times:
+                times.pop()
+            if times is not None and not times:
+                del self._times[key]
+
     def _forget_quiet_keys(self, now: float) -> None:
         while len(self._times) > self._max_keys or next(iter(self._times.values()))[-1] + self._window_s <= now:
             self._times.popitem(last=False)

@@ -1,11 +1,15 @@
 """Routes for the user's own account: settings, sessions, data export, deletion."""
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from app.accounts import dependencies
 from app.accounts import service as accounts
 from app.accounts.dependencies import CurrentUser
+from app.accounts.devices import remember_device
+from app.accounts.login import check_own_password
 from app.dependencies import ReadSession, ServicesDep, WriteSession
 from app.http.openapi import problems
 from app.profile import service
@@ -47,10 +51,15 @@ def list_sessions(request: Request, user: CurrentUser, session: ReadSession) -> 
 
 @router.delete("/auth/sessions", status_code=204, tags=["auth"])
 def log_out_everywhere(
-    request: Request, response: Response, user: CurrentUser, services: ServicesDep, session: WriteSession
+    request: Request,
+    response: Response,
+    user: CurrentUser,
+    services: ServicesDep,
+    session: WriteSession,
+    revoke_tokens: Annotated[bool, Query(description="Whether all API tokens are revoked too.")] = False,
 ) -> None:
-    """Log out of all sessions, including this one. API tokens stay valid."""
-    service.log_out_everywhere(session, user)
+    """Log out of all sessions, including this one."""
+    service.log_out_everywhere(session, user, revoke_tokens=revoke_tokens)
     services.principals.clear()
     dependencies.clear_session_cookie(request, response)
 
@@ -61,12 +70,17 @@ def log_out_everywhere(
     tags=["me"],
     responses=problems({403: "The password is wrong.", 429: "Too many attempts."}),
 )
-def change_password(body: PasswordChange, request: Request, user: CurrentUser, services: ServicesDep) -> None:
-    """Change your password. All your other sessions end; API tokens stay valid."""
-    service.check_password(services, user, body.password, dependencies.address_of(request))
+def change_password(
+    body: PasswordChange, request: Request, response: Response, user: CurrentUser, services: ServicesDep
+) -> None:
+    """Change your password. All your other sessions end, and on request all API tokens."""
+    check_own_password(request, user, body.password)
+    secret = dependencies.session_secret(request)
     with services.database.writing() as session:
-        service.change_password(session, user, body.new_password, dependencies.session_secret(request))
+        row = service.change_password(session, user, body.new_password, secret, revoke_tokens=body.revoke_tokens)
     services.principals.clear()
+    if secret is not None:
+        remember_device(request, response, row)
 
 
 @router.get(
@@ -99,7 +113,7 @@ def delete_me(
     body: AccountDeletion, request: Request, response: Response, user: CurrentUser, services: ServicesDep
 ) -> None:
     """Delete your account permanently. Submissions stay without your name; all your other data is deleted."""
-    service.check_password(services, user, body.password, dependencies.address_of(request))
+    check_own_password(request, user, body.password)
     with services.database.writing() as session:
         service.delete_account(session, user)
     services.principals.clear()

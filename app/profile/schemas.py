@@ -51,6 +51,7 @@ class PasswordChange(BaseModel):
 
     password: Text = Field(max_length=1000)
     new_password: Text = Field(max_length=1000)
+    revoke_tokens: bool = Field(default=False, description="Whether all API tokens are revoked too.")
 
 
 class AccountDeletion(BaseModel):

@@ -1,16 +1,19 @@
 """The user's own account: sessions, password and deletion."""
 
+import secrets
+from uuid import UUID
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.accounts import audit
 from app.accounts import service as users
 from app.accounts.passwords import hash_password
 from app.accounts.secrets import new_secret, sha256
 from app.courses import service as courses
 from app.db.engine import utc_now
-from app.dependencies import Services
 from app.enums import Role, Theme
-from app.http.errors import ConflictError, ForbiddenError, NotFoundError, WrongCredentialsError
+from app.http.errors import ConflictError, NotFoundError
 from app.identity import Principal
 from app.models import (
     ApiToken,
@@ -48,33 +51,34 @@ def list_sessions(session: Session, user: Principal, secret: str | None) -> list
     ]
 
 
-def log_out_everywhere(session: Session, user: Principal) -> None:
-    """End all sessions of the user, including the current one. API tokens stay valid."""
+def log_out_everywhere(session: Session, user: Principal, *, revoke_tokens: bool = False) -> None:
+    """End all sessions of the user, including the current one, and on request all API tokens."""
     session.execute(sa.delete(LoginSession).where(LoginSession.user_id == user.id))
+    if revoke_tokens:
+        _revoke_tokens(session, user.id)
+    audit.record(session, user, "account.logged_out_everywhere", user.username, tokens_revoked=revoke_tokens)
 
 
-def check_password(services: Services, user: Principal, password: str, address: str) -> None:
-    """Check the user's password. Raises ForbiddenError if it is wrong, TooManyRequestsError after many attempts."""
-    services.rate_limits.login(user.username.lower(), address)
-    try:
-        users.find_by_credentials(services.database, user.username, password)
-    except WrongCredentialsError as error:
-        raise ForbiddenError("password_wrong") from error
+def change_password(
+    session: Session, user: Principal, password: str, secret: str | None, *, revoke_tokens: bool = False
+) -> User:
+    """Set a new password, and end every session except that of the current browser. Return the account.
 
-
-def change_password(session: Session, user: Principal, password: str, secret: str | None) -> None:
-    """Set a new password, and end every session except that of the current browser.
-
-    API tokens stay valid. Raises InvalidError if a rule is broken.
+    On request, API tokens end too. Raises InvalidError if a rule is broken.
     """
     users.check_password(user.username, password)
-    session.execute(sa.update(User).where(User.id == user.id).values(password_hash=hash_password(password)))
+    row = session.get_one(User, user.id)
+    row.password_hash = hash_password(password)
     current = None if secret is None else sha256(secret)
     session.execute(
         sa.delete(LoginSession).where(
             LoginSession.user_id == user.id, LoginSession.token_sha256.is_distinct_from(current)
         )
     )
+    if revoke_tokens:
+        _revoke_tokens(session, user.id)
+    audit.record(session, user, "account.password_changed", user.username, tokens_revoked=revoke_tokens)
+    return row
 
 
 def reset_password(session: Session, username: str, password: str) -> None:
@@ -82,13 +86,18 @@ def reset_password(session: Session, username: str, password: str) -> None:
 
     Raises NotFoundError; InvalidError if a rule is broken.
     """
-    user = session.scalar(sa.select(User).where(User.username_key == username.lower()))
+    user = session.scalar(sa.select(User).where(User.username_key == users.username_key(username)))
     if user is None:
         raise NotFoundError("no_such_username", name=username)
     users.check_password(user.username, password)
     user.password_hash = hash_password(password)
-    for table in (LoginSession, ApiToken):
-        session.execute(sa.delete(table).where(table.user_id == user.id))
+    session.execute(sa.delete(LoginSession).where(LoginSession.user_id == user.id))
+    _revoke_tokens(session, user.id)
+    audit.record(session, None, "account.password_reset", user.username, tokens_revoked=True)
+
+
+def _revoke_tokens(session: Session, user_id: UUID) -> None:
+    session.execute(sa.delete(ApiToken).where(ApiToken.user_id == user_id))
 
 
 def delete_account(session: Session, user: Principal) -> None:
@@ -106,7 +115,7 @@ def delete_account(session: Session, user: Principal) -> None:
         .where(Comment.user_id == user.id)
         .values(text="", removed_at=sa.func.coalesce(Comment.removed_at, utc_now()))
     )
-    name = f"deleted-{user.id.hex[:24]}"
+    name = f"{users.DELETED_PREFIX}{secrets.token_hex(12)}"
     session.execute(
         sa.update(User)
         .where(User.id == user.id)

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from app.enums import Role
-from app.models import ApiToken, Comment, Draft, LoginSession, Submission, TimeSpent, User
+from app.models import ApiToken, AuditEntry, Comment, Draft, LoginSession, Submission, TimeSpent, User
+from app.profile.service import reset_password
 from tests.app.api import API, PASSWORD, RIGHT, WRONG, assert_problem
 from tests.app.courses import make_course
 
@@ -21,6 +22,11 @@ def log_in(client, name="ada"):
 def as_browser(client, secret):
     client.cookies.clear()
     return {"Cookie": f"tensorjudge_session={secret}"}
+
+
+def audited(client):
+    with client.app.state.services.database.reading() as session:
+        return [(row.action, row.subject, row.details) for row in session.query(AuditEntry)]
 
 
 def test_logging_out_everywhere_ends_every_login_and_no_token(accounts, make_person):
@@ -97,7 +103,8 @@ def test_copies_of_ones_data_are_limited(make_accounts_client, make_person):
 def test_nobody_can_enter_a_deleted_account(accounts, make_person):
     ada = make_person(accounts)
     ada.post("/me/deletion", {"password": PASSWORD})
-    credentials = {"username": f"deleted-{ada.id[:24]}", "password": PASSWORD}
+    with accounts.app.state.services.database.reading() as session:
+        credentials = {"username": session.query(User).one().username, "password": PASSWORD}
     assert_problem(accounts.post(f"{API}/auth/login", json=credentials), 401)
 
 
@@ -142,6 +149,38 @@ def test_a_changed_password_lets_in_and_ends_other_logins(accounts, make_person)
     old, new = ({"username": "ada", "password": one} for one in body.values())
     assert_problem(accounts.post(f"{API}/auth/login", json=old), 401)
     assert accounts.post(f"{API}/auth/login", json=new).status_code == 200
+
+
+@pytest.mark.parametrize("revoke_tokens", [True, False])
+def test_a_change_of_the_password_revokes_tokens_on_request(accounts, make_person, revoke_tokens):
+    ada, grace = make_person(accounts), make_person(accounts, "grace")
+    body = {"password": PASSWORD, "new_password": "another one entirely", "revoke_tokens": revoke_tokens}
+    assert ada.put("/me/password", body).status_code == 204
+    assert ada.get("/me").status_code == (401 if revoke_tokens else 200)
+    assert grace.get("/me").status_code == 200
+    assert audited(accounts) == [("account.password_changed", "ada", {"tokens_revoked": revoke_tokens})]
+
+
+@pytest.mark.parametrize("revoke_tokens", [True, False])
+def test_logging_out_everywhere_revokes_tokens_on_request(accounts, make_person, revoke_tokens):
+    ada = make_person(accounts)
+    secret = log_in(accounts)
+    path = f"/auth/sessions?revoke_tokens={revoke_tokens}"
+    assert ada.delete(path).status_code == 204
+    assert_problem(accounts.get(f"{API}/me", headers=as_browser(accounts, secret)), 401)
+    assert ada.get("/me").status_code == (401 if revoke_tokens else 200)
+    assert audited(accounts) == [("account.logged_out_everywhere", "ada", {"tokens_revoked": revoke_tokens})]
+
+
+def test_a_reset_ends_sessions_and_tokens(accounts, make_person):
+    ada = make_person(accounts)
+    secret = log_in(accounts)
+    with accounts.app.state.services.database.writing() as session:
+        reset_password(session, "ada", "another one entirely")
+    accounts.app.state.services.principals.clear()
+    assert_problem(accounts.get(f"{API}/me", headers=as_browser(accounts, secret)), 401)
+    assert_problem(ada.get("/me"), 401)
+    assert audited(accounts) == [("account.password_reset", "ada", {"tokens_revoked": True})]
 
 
 @pytest.mark.parametrize(

@@ -163,3 +163,14 @@ def test_over_https_what_a_browser_remembers_is_for_https_alone(make_accounts_cl
     cookie = secure.post("/theme/dark", follow_redirects=False).headers["set-cookie"]
     assert "Secure" in cookie
     assert "HttpOnly" in cookie
+
+
+@pytest.mark.parametrize("revoke_tokens", [True, False])
+def test_logging_out_everywhere_offers_to_revoke_tokens(accounts, register, revoke_tokens):
+    register(accounts)
+    token = accounts.post("/api/v1/auth/tokens", json={"name": "laptop"}).json()["token"]
+    assert accounts.get("/profile", headers=HTML).text.count('name="revoke_tokens"') == 2
+    form = {"revoke_tokens": "true"} if revoke_tokens else {}
+    assert post(accounts, "/profile/sessions/end", **form).headers["location"] == "/"
+    answer = accounts.get("/api/v1/me", headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == (401 if revoke_tokens else 200)

@@ -1,7 +1,6 @@
 """Account pages: register, log in and out, profile, and the first administrator."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -13,6 +12,9 @@ from starlette.responses import RedirectResponse, Response
 
 from app.accounts import dependencies, service
 from app.accounts.dependencies import CurrentUser
+from app.accounts.devices import remember_device
+from app.accounts.login import authenticate, check_own_password
+from app.accounts.login import log_in as log_in_user
 from app.accounts.schemas import TokenCreate
 from app.accounts.secrets import sha256
 from app.dependencies import ReadSession, WriteSession
@@ -21,7 +23,7 @@ from app.http.errors import AppError, ForbiddenError, InvalidError
 from app.identity import Principal
 from app.models import User
 from app.profile.service import change_password as change_own_password
-from app.profile.service import check_password, list_sessions
+from app.profile.service import list_sessions
 from app.web.page import Page, PageDep, own_path, remember, see_other
 from app.web.views.progress import progress_view
 from grader.languages import LANGUAGES
@@ -41,9 +43,8 @@ def show_login(page: PageDep, next: str = "") -> HTMLResponse:  # noqa: A002 - t
 def log_in(page: PageDep, username: Text, password: Text, next: Text = "") -> Response:  # noqa: A002
     """Log in, and return to the previous page."""
 
-    def find(session: Session) -> User:
-        page.services.rate_limits.login(username.lower(), dependencies.address_of(page.request))
-        return service.find_by_credentials(page.services.database, username, password)
+    def find(_: Session) -> User:
+        return authenticate(page.request, username, password)
 
     return _enter(page, find, "accounts/login.html", username, next)
 
@@ -114,18 +115,26 @@ def save_profile(page: PageDep, user: CurrentUser, language: Text, theme: Text) 
 
 
 @router.post("/profile/password")
-def change_password(page: PageDep, user: CurrentUser, password: Text, new_password: Text) -> Response:
+def change_password(
+    page: PageDep,
+    user: CurrentUser,
+    password: Text,
+    new_password: Text,
+    revoke_tokens: Annotated[bool, Form()] = False,
+) -> Response:
     """Change the password. Raises TooManyRequestsError."""
     secret = dependencies.session_secret(page.request)
     try:
-        check_password(page.services, user, password, dependencies.address_of(page.request))
+        check_own_password(page.request, user, password)
         with page.services.database.writing() as session:
-            change_own_password(session, user, new_password, secret)
+            row = change_own_password(session, user, new_password, secret, revoke_tokens=revoke_tokens)
     except (ForbiddenError, InvalidError) as error:
         with page.services.database.reading() as session:
             return _profile(page, session, user, password_error=page.words.message(error.message))
     page.services.principals.clear()
-    return see_other("/profile?password#password-section")
+    response = see_other("/profile?password#password-section")
+    remember_device(page.request, response, row)
+    return response
 
 
 @router.post("/profile/tokens")
@@ -171,11 +180,10 @@ def _enter(
     page: Page, find: Callable[[Session], User], template: str, username: str, path: str, *, is_new: bool = False
 ) -> Response:
     """Log in the user that `find` returns, or show the form again with the reason."""
-    lifetime = timedelta(days=page.services.settings.session_lifetime_days)
+    response = see_other(own_path(path))
     try:
         with page.services.database.writing() as session:
-            user = find(session)
-            secret = service.open_session(session, user.id, lifetime)
+            log_in_user(page.request, response, session, find(session))
     except AppError as error:
         reason = page.words.message(error.message)
         form = _form(
@@ -184,8 +192,6 @@ def _enter(
         if error.retry_after_s is not None:
             form.headers["Retry-After"] = str(error.retry_after_s)
         return form
-    response = see_other(own_path(path))
-    dependencies.set_session_cookie(page.request, response, secret)
     return response
 
 

@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse
 
 from app.accounts import dependencies
 from app.accounts.dependencies import CurrentUser
+from app.accounts.login import check_own_password
 from app.dependencies import WriteSession
 from app.profile import service
 from app.web.page import PageDep, see_other
@@ -15,9 +16,11 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.post("/profile/sessions/end")
-def log_out_everywhere(page: PageDep, user: CurrentUser, session: WriteSession) -> RedirectResponse:
-    """End all sessions, including this one."""
-    service.log_out_everywhere(session, user)
+def log_out_everywhere(
+    page: PageDep, user: CurrentUser, session: WriteSession, revoke_tokens: Annotated[bool, Form()] = False
+) -> RedirectResponse:
+    """End all sessions, including this one, and on request all API tokens."""
+    service.log_out_everywhere(session, user, revoke_tokens=revoke_tokens)
     return _gone(page)
 
 
@@ -26,7 +29,7 @@ def delete_account(
     page: PageDep, user: CurrentUser, password: Annotated[str, Form(max_length=1000)]
 ) -> RedirectResponse:
     """Delete the account permanently. Raises ForbiddenError, ConflictError, TooManyRequestsError."""
-    service.check_password(page.services, user, password, dependencies.address_of(page.request))
+    check_own_password(page.request, user, password)
     with page.services.database.writing() as session:
         service.delete_account(session, user)
     return _gone(page)
