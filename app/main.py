@@ -13,6 +13,7 @@ from app.admin.routes import router as administration
 from app.analytics.routes import router as analytics
 from app.authoring.routes import router as authoring
 from app.comments.routes import router as comments
+from app.courses.invitation_routes import router as invitations
 from app.courses.routes import router as courses
 from app.db import migrations
 from app.dependencies import Services
@@ -58,6 +59,7 @@ def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:
         answers,
         comments,
         courses,
+        invitations,
         progress,
         account,
         authoring,

@@ -134,6 +134,9 @@ class Settings(BaseSettings):
     join_limit: Rate = "30 per 10 minutes"
     """Attempts of one user to join a course by code."""
 
+    invitation_limit: Rate = "100 per hour"
+    """Invitations to courses by one user."""
+
     comment_limit: Rate = "20 per 10 minutes"
     """Comments by one user."""
 

@@ -1,6 +1,7 @@
 """Request and response models of the account endpoints."""
 
 from datetime import datetime
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -51,3 +52,23 @@ class TokenCreated(TokenRead):
     """A new API token. Only this response contains `token`."""
 
     token: str
+
+
+class AuditRead(BaseModel):
+    """One audit log entry: an action of a staff member."""
+
+    id: HexId
+    at: datetime
+    actor: str | None = Field(description="Null if the account was deleted.")
+    action: str = Field(description="Names the action for programs.")
+    title: str = Field(description="Names the action for people, in the language asked for.")
+    subject: str
+    course: str | None
+    details: dict[str, Any]
+
+
+class AuditPage(BaseModel):
+    """A page of audit log entries, newest first, and the cursor of the next page."""
+
+    items: list[AuditRead]
+    next_cursor: str | None

@@ -6,8 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from app.accounts.dependencies import CurrentAdministrator
+from app.accounts.schemas import AuditPage
 from app.admin import service
-from app.admin.schemas import AccountPage, AuditPage, OperationsRead, RoleUpdate
+from app.admin.schemas import AccountPage, OperationsRead, RoleUpdate
 from app.dependencies import ReadSession, ServicesDep
 from app.enums import Role
 from app.http.language import WordsDep
@@ -50,13 +51,14 @@ def set_role(user_id: UUID, body: RoleUpdate, user: CurrentAdministrator, servic
 def list_audit(
     user: CurrentAdministrator,
     session: ReadSession,
+    words: WordsDep,
     action: Annotated[str | None, Query(max_length=64, description="Prefix of an action, such as `grade.`")] = None,
     actor: Annotated[str | None, Query(max_length=32)] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> AuditPage:
     """List audit log entries, newest first."""
-    return service.list_audit(session, action=action, actor=actor, limit=limit, cursor=cursor)
+    return service.list_audit(session, words, action=action, actor=actor, limit=limit, cursor=cursor)
 
 
 @router.get("/operations", responses=_ONLY)

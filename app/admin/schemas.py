@@ -1,7 +1,6 @@
 """Response and request models of the administration endpoints."""
 
 from datetime import datetime
-from typing import Any
 
 from pydantic import BaseModel, Field
 
@@ -32,25 +31,6 @@ class RoleUpdate(BaseModel):
     """The new role of an account."""
 
     role: Role
-
-
-class AuditRead(BaseModel):
-    """One audit log entry: an action of a staff member."""
-
-    id: HexId
-    at: datetime
-    actor: str | None = Field(description="Null if the account was deleted.")
-    action: str
-    subject: str
-    course: str | None
-    details: dict[str, Any]
-
-
-class AuditPage(BaseModel):
-    """A page of audit log entries, newest first, and the cursor of the next page."""
-
-    items: list[AuditRead]
-    next_cursor: str | None
 
 
 class CheckRead(MessageRead):

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts import audit
+from app.accounts.schemas import AuditPage
 from app.admin.health import check_read, current_checks
-from app.admin.schemas import AccountPage, AccountRead, AuditPage, AuditRead, OperationsRead
+from app.admin.schemas import AccountPage, AccountRead, OperationsRead
 from app.db.engine import utc_now
 from app.dependencies import Services
 from app.enums import Role, Status
@@ -16,7 +17,7 @@ from app.http.errors import ConflictError, NotFoundError
 from app.http.pagination import cursor_after, read_cursor
 from app.i18n.words import Words
 from app.identity import Principal
-from app.models import AuditEntry, Course, CourseMember, GateRun, Judgement, Submission, User
+from app.models import AuditEntry, CourseMember, GateRun, Judgement, Submission, User
 from grader.verdict import Verdict
 
 
@@ -59,32 +60,15 @@ def set_role(session: Session, actor: Principal, user_id: UUID, role: Role) -> N
 
 
 def list_audit(
-    session: Session, *, action: str | None, actor: str | None, limit: int, cursor: str | None
+    session: Session, words: Words, *, action: str | None, actor: str | None, limit: int, cursor: str | None
 ) -> AuditPage:
     """Return audit log entries, newest first; `action` is a prefix. Raises InvalidError for an invalid cursor."""
-    statement = (
-        sa.select(
-            AuditEntry.id,
-            AuditEntry.at,
-            User.username.label("actor"),
-            AuditEntry.action,
-            AuditEntry.subject,
-            Course.title.label("course"),
-            AuditEntry.details,
-        )
-        .outerjoin(User, User.id == AuditEntry.actor_id)
-        .outerjoin(Course, Course.id == AuditEntry.course_id)
-        .order_by(AuditEntry.id.desc())
-    )
+    conditions = []
     if action:
-        statement = statement.where(AuditEntry.action.startswith(action, autoescape=True))
+        conditions.append(AuditEntry.action.startswith(action, autoescape=True))
     if actor:
-        statement = statement.where(User.username_key == actor.strip().lower())
-    if cursor is not None:
-        statement = statement.where(AuditEntry.id < read_cursor(cursor))
-    rows = session.execute(statement.limit(limit + 1)).all()
-    items = [AuditRead(**row._mapping) for row in rows[:limit]]
-    return AuditPage(items=items, next_cursor=cursor_after(items[-1].id) if len(rows) > limit else None)
+        conditions.append(User.username_key == actor.strip().lower())
+    return audit.list_entries(session, words, *conditions, limit=limit, cursor=cursor)
 
 
 def read_operations(services: Services, session: Session, words: Words) -> OperationsRead:

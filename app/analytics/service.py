@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.analytics.schemas import AnalyticsRead, BucketRead, CountRead, FunnelRead, SimilarRead, StuckRead
 from app.analytics.similarity import similar
 from app.authoring.access import exercise_draft_for_author
-from app.courses.access import course_for_teacher
+from app.courses.access import Permission, course_for
 from app.enums import CourseRole, Kind, Role
 from app.http.errors import NotFoundError
 from app.identity import Principal
@@ -107,7 +107,7 @@ def similar_sources(session: Session, person: Principal, course_id: UUID, slug: 
 
 def _in_course(session: Session, person: Principal, course_id: UUID, slug: str) -> tuple[UUID, set[UUID]]:
     """Return the exercise, if an assignment has it, and the students. Raises ForbiddenError, NotFoundError."""
-    course_for_teacher(session, person, course_id)
+    course_for(session, person, course_id, Permission.READ)
     exercise_id = session.scalar(
         sa.select(Exercise.id)
         .join(AssignmentExercise, AssignmentExercise.exercise_id == Exercise.id)

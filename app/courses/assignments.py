@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts import audit
 from app.courses import service
-from app.courses.access import TEACHING, course_for_member, course_for_teacher
+from app.courses.access import Permission, allows, course_for, course_for_member
 from app.courses.policy import Phase, Rules
 from app.courses.schemas import (
     AssignmentExerciseRead,
@@ -39,18 +39,18 @@ def list_all(session: Session, person: Principal, course_id: UUID) -> list[Assig
     _, role = course_for_member(session, person, course_id)
     query = sa.select(Assignment).where(Assignment.course_id == course_id)
     rows = session.scalars(query.order_by(Assignment.due_at.is_(None), Assignment.due_at, Assignment.id))
-    return [_read(session, row, person.id, sees_all=role in TEACHING) for row in rows]
+    return [_read(session, row, person.id, sees_all=allows(role, Permission.READ)) for row in rows]
 
 
 def read(session: Session, person: Principal, course_id: UUID, assignment_id: UUID) -> AssignmentRead:
     """Return one assignment. Raises NotFoundError."""
     _, role = course_for_member(session, person, course_id)
-    return _read(session, find(session, course_id, assignment_id), person.id, sees_all=role in TEACHING)
+    return _read(session, find(session, course_id, assignment_id), person.id, sees_all=allows(role, Permission.READ))
 
 
 def create(session: Session, actor: Principal, course_id: UUID, body: AssignmentWrite) -> AssignmentRead:
     """Create an assignment. Raises InvalidError for an unknown exercise."""
-    course = course_for_teacher(session, actor, course_id)
+    course = course_for(session, actor, course_id, Permission.CHANGE_ASSIGNMENTS)
     assignment = Assignment(course_id=course.id, title=body.title)
     session.add(assignment)
     _fill(session, assignment, body)
@@ -63,7 +63,7 @@ def replace(
     session: Session, actor: Principal, course_id: UUID, assignment_id: UUID, body: AssignmentWrite
 ) -> AssignmentRead:
     """Replace the rules of an assignment. Grades change at once. Raises InvalidError, NotFoundError."""
-    course = course_for_teacher(session, actor, course_id)
+    course = course_for(session, actor, course_id, Permission.CHANGE_ASSIGNMENTS)
     assignment = find(session, course_id, assignment_id)
     _fill(session, assignment, body)
     details = body.model_dump(mode="json")
@@ -73,7 +73,7 @@ def replace(
 
 def delete(session: Session, actor: Principal, course_id: UUID, assignment_id: UUID) -> None:
     """Delete an assignment with its extensions and manual grades. Submissions stay."""
-    course = course_for_teacher(session, actor, course_id)
+    course = course_for(session, actor, course_id, Permission.CHANGE_ASSIGNMENTS)
     assignment = find(session, course_id, assignment_id)
     session.delete(assignment)
     audit.record(session, actor, "assignment.deleted", assignment.title, course_id=course.id)
@@ -91,7 +91,7 @@ def find(session: Session, course_id: UUID, assignment_id: UUID) -> Assignment:
 
 def list_extensions(session: Session, actor: Principal, course_id: UUID, assignment_id: UUID) -> list[ExtensionRead]:
     """Return the extensions of an assignment, by user name."""
-    course_for_teacher(session, actor, course_id)
+    course_for(session, actor, course_id, Permission.READ)
     find(session, course_id, assignment_id)
     rows = session.execute(
         sa.select(Extension.user_id, User.username, Extension.due_at, Extension.reason)
@@ -106,7 +106,7 @@ def extend(
     session: Session, actor: Principal, course_id: UUID, assignment_id: UUID, user_id: UUID, body: ExtensionWrite
 ) -> ExtensionRead:
     """Grant one student a later due date; it replaces an earlier extension. Raises InvalidError, ConflictError."""
-    course = course_for_teacher(session, actor, course_id)
+    course = course_for(session, actor, course_id, Permission.CHANGE_STUDENTS)
     assignment = find(session, course_id, assignment_id)
     username = service.student_name(session, course_id, user_id)
     if assignment.due_at is None:
@@ -125,7 +125,7 @@ def withdraw_extension(
     session: Session, actor: Principal, course_id: UUID, assignment_id: UUID, user_id: UUID
 ) -> None:
     """Withdraw an extension. Raises NotFoundError."""
-    course = course_for_teacher(session, actor, course_id)
+    course = course_for(session, actor, course_id, Permission.CHANGE_STUDENTS)
     assignment = find(session, course_id, assignment_id)
     row = session.get(Extension, (assignment_id, user_id))
     if row is None:

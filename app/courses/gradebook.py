@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.accounts import audit
 from app.courses import assignments, service
-from app.courses.access import TEACHING, course_for_member, course_for_teacher
+from app.courses.access import Permission, check_allows, course_for, course_for_member
 from app.courses.policy import Attempt, grade
 from app.courses.schemas import (
     AssignmentGradeRead,
@@ -22,7 +22,7 @@ from app.courses.schemas import (
 )
 from app.db.engine import utc_now
 from app.enums import CourseRole, Kind
-from app.http.errors import ForbiddenError, NotFoundError
+from app.http.errors import NotFoundError
 from app.identity import Principal
 from app.models import (
     Assignment,
@@ -62,7 +62,7 @@ class _Material:
 
 def read_all(session: Session, person: Principal, course_id: UUID) -> list[StudentGradesRead]:
     """Return the grades of every student, by name. Requires a teacher of the course."""
-    course_for_teacher(session, person, course_id)
+    course_for(session, person, course_id, Permission.READ)
     rows = session.execute(
         sa.select(User.id, User.username)
         .join(CourseMember, CourseMember.user_id == User.id)
@@ -76,8 +76,8 @@ def read_all(session: Session, person: Principal, course_id: UUID) -> list[Stude
 def read_student(session: Session, person: Principal, course_id: UUID, user_id: UUID) -> StudentGradesRead:
     """Return the grades of one student. Requires that student or a teacher of the course."""
     _, role = course_for_member(session, person, course_id)
-    if role not in TEACHING and person.id != user_id:
-        raise ForbiddenError("teachers_only")
+    if person.id != user_id:
+        check_allows(role, Permission.READ)
     name = service.student_name(session, course_id, user_id)
     return _student(_material(session, course_id, [user_id]), user_id, name)
 
@@ -98,7 +98,7 @@ def set_grade(
     body: GradeWrite,
 ) -> GradeRead:
     """Set a manual grade, or remove it if `points` is None. Raises NotFoundError."""
-    course = course_for_teacher(session, actor, course_id)
+    course = course_for(session, actor, course_id, Permission.GRADE)
     assignment = assignments.find(session, course_id, assignment_id)
     username = service.student_name(session, course_id, user_id)
     exercise_id = session.scalar(
@@ -127,7 +127,7 @@ def set_grade(
 
 def list_overrides(session: Session, actor: Principal, course_id: UUID, user_id: UUID) -> list[OverrideRead]:
     """Return every manual grade of a student in the course, newest first."""
-    course_for_teacher(session, actor, course_id)
+    course_for(session, actor, course_id, Permission.READ)
     author = aliased(User)
     rows = session.execute(
         sa.select(

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.courses import service
-from app.courses.access import course_for_teacher
+from app.courses.access import Permission, course_for
 from app.enums import CourseRole, Kind
 from app.http.errors import NotFoundError
 from app.identity import Principal
@@ -43,7 +43,7 @@ class StudentLine:
 
 def of_student(session: Session, actor: Principal, course_id: UUID, user_id: UUID) -> list[Line]:
     """Return a student's newest submissions to exercises of the course. Raises ForbiddenError, NotFoundError."""
-    course_for_teacher(session, actor, course_id)
+    course_for(session, actor, course_id, Permission.READ)
     service.student_name(session, course_id, user_id)
     rows = session.execute(
         _lines()
@@ -56,7 +56,7 @@ def of_student(session: Session, actor: Principal, course_id: UUID, user_id: UUI
 
 def of_exercise(session: Session, actor: Principal, course_id: UUID, slug: str) -> list[StudentLine]:
     """Return every student's progress in an exercise, by name. Raises ForbiddenError, NotFoundError."""
-    course_for_teacher(session, actor, course_id)
+    course_for(session, actor, course_id, Permission.READ)
     if session.scalar(_slugs(course_id).where(Exercise.slug == slug).limit(1)) is None:
         raise NotFoundError("not_in_course", slug=slug)
     students = session.execute(

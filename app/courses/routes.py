@@ -1,10 +1,12 @@
 """Routes for courses, their members, assignments and grades."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from app.accounts.dependencies import CurrentInstructor, CurrentUser
+from app.accounts.schemas import AuditPage
 from app.courses import assignments, export, gradebook, leaderboard, service
 from app.courses.schemas import (
     AssignmentRead,
@@ -25,12 +27,13 @@ from app.courses.schemas import (
     StudentGradesRead,
 )
 from app.dependencies import ReadSession, ServicesDep, WriteSession
+from app.http.language import WordsDep
 from app.http.openapi import problems
 
 router = APIRouter(tags=["courses"], prefix="/courses")
 
 _MEMBER = problems({404: "You are not in this course."})
-_TEACHER = problems({403: "You do not teach this course.", 404: "You are not in this course."})
+_TEACHER = problems({403: "Your role in this course does not allow this.", 404: "You are not in this course."})
 _BOARD = problems(
     {403: "You are not a student of this course.", 404: "You are not in this course, or it has no leaderboard."}
 )
@@ -64,7 +67,7 @@ def read_course(course_id: UUID, user: CurrentUser, session: ReadSession) -> Cou
 
 @router.patch("/{course_id}", responses=_TEACHER)
 def update_course(course_id: UUID, body: CourseUpdate, user: CurrentUser, session: WriteSession) -> CourseRead:
-    """Change title or description, open or close joining, archive the course, or set its leaderboard."""
+    """Open or close joining. Owners also change title, description and leaderboard, and archive the course."""
     return service.update(session, user, course_id, body)
 
 
@@ -86,18 +89,51 @@ def list_members(course_id: UUID, user: CurrentUser, session: ReadSession) -> li
     return service.list_members(session, user, course_id)
 
 
-@router.put("/{course_id}/members/{username}", responses={**_TEACHER, **_LAST_OWNER})
+@router.put(
+    "/{course_id}/members/{username}",
+    responses={
+        202: {
+            "model": MemberRead | None,
+            "description": "Nobody of this name is in the course. They are invited, if there is such an account.",
+        },
+        **_TEACHER,
+        **_LAST_OWNER,
+        **problems({429: "Too many invitations."}),
+    },
+)
 def put_member(
-    course_id: UUID, username: str, body: MemberUpdate, user: CurrentUser, session: WriteSession
-) -> MemberRead:
-    """Add a member, or change their role. Only owners may add, promote or demote teachers."""
-    return service.put_member(session, user, course_id, username, body.role)
+    course_id: UUID,
+    username: str,
+    body: MemberUpdate,
+    user: CurrentUser,
+    services: ServicesDep,
+    session: WriteSession,
+    response: Response,
+) -> MemberRead | None:
+    """Change a member's role, or invite somebody. Only owners may invite, appoint or remove staff."""
+    services.rate_limits.invitation(user.id.hex)
+    member = service.put_member(session, user, course_id, username, body.role)
+    response.status_code = 202 if member is None else 200
+    return member
 
 
 @router.delete("/{course_id}/members/{user_id}", status_code=204, responses={**_TEACHER, **_LAST_OWNER})
 def remove_member(course_id: UUID, user_id: UUID, user: CurrentUser, session: WriteSession) -> None:
     """Remove a member from the course."""
     service.remove_member(session, user, course_id, user_id)
+
+
+@router.get("/{course_id}/audit", responses=_TEACHER)
+def list_course_audit(
+    course_id: UUID,
+    user: CurrentUser,
+    session: ReadSession,
+    words: WordsDep,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Annotated[str | None, Query(max_length=64)] = None,
+) -> AuditPage:
+    """List what the course's staff and administrators did in it, newest first. Requires an owner."""
+    return service.list_audit(session, user, course_id, words, limit=limit, cursor=cursor)
 
 
 @router.get(

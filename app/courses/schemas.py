@@ -42,7 +42,7 @@ class JoinCreate(BaseModel):
 
 
 class CourseRead(BaseModel):
-    """A course. Only teachers see `join_code`."""
+    """A course. Only owners and instructors see `join_code`."""
 
     id: HexId
     title: str
@@ -101,6 +101,33 @@ class MemberUpdate(BaseModel):
     """The new role of a member."""
 
     role: CourseRole
+
+
+class InvitationWrite(BaseModel):
+    """An invitation to a course."""
+
+    username: Annotated[Line, Field(max_length=64, description="The exact user name.")]
+    role: CourseRole = CourseRole.STUDENT
+
+
+class SentInvitationRead(BaseModel):
+    """An invitation as the course's staff see it. There need not be an account with this name."""
+
+    username: str = Field(description="The name as it was typed.")
+    role: CourseRole
+    invited_by: str | None = Field(description="Null if the account was deleted.")
+    invited_at: datetime
+
+
+class InvitationRead(BaseModel):
+    """An invitation as the invited user sees it."""
+
+    course_id: HexId
+    title: str
+    description: str
+    role: CourseRole
+    invited_by: str
+    invited_at: datetime
 
 
 class AssignmentExerciseWrite(BaseModel):

@@ -4,16 +4,19 @@ import secrets
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts import audit
-from app.courses.access import TEACHING, course_for_member, course_for_owner, course_for_teacher
+from app.accounts.schemas import AuditPage
+from app.courses import invitations, membership
+from app.courses.access import Permission, allows, course_for, course_for_member
+from app.courses.invitations import permission_for
 from app.courses.schemas import CourseCreate, CourseRead, CourseUpdate, MemberRead
 from app.enums import CourseRole, Role
 from app.http.errors import ConflictError, NotFoundError
+from app.i18n.words import Words
 from app.identity import Principal
-from app.models import Course, CourseMember, User
+from app.models import AuditEntry, Course, CourseMember, User
 
 # Leaves out characters that are easily confused: 0 and O, 1, I and L.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -24,7 +27,7 @@ def create(session: Session, actor: Principal, body: CourseCreate) -> CourseRead
     course = Course(title=body.title, description=body.description, join_code=_new_code())
     session.add(course)
     session.flush()
-    session.add(CourseMember(course_id=course.id, user_id=actor.id, role=CourseRole.OWNER))
+    membership.put(session, course.id, actor.id, CourseRole.OWNER)
     audit.record(session, actor, "course.created", course.title, course_id=course.id)
     return _read(course, CourseRole.OWNER)
 
@@ -45,10 +48,11 @@ def read(session: Session, person: Principal, course_id: UUID) -> CourseRead:
 
 
 def update(session: Session, actor: Principal, course_id: UUID, body: CourseUpdate) -> CourseRead:
-    """Store the fields that are not None. Only owners may change the leaderboard."""
-    may_change = course_for_teacher if body.leaderboard is None else course_for_owner
-    course = may_change(session, actor, course_id)
+    """Store the fields that are not None. Instructors may open and close joining, owners may change everything."""
     changes = body.model_dump(exclude_none=True)
+    is_about_joining = changes.keys() <= {"join_open"}
+    needed = Permission.CHANGE_STUDENTS if is_about_joining else Permission.CHANGE_COURSE
+    course = course_for(session, actor, course_id, needed)
     for name, value in changes.items():
         setattr(course, name, value)
     audit.record(session, actor, "course.changed", course.title, course_id=course.id, **changes)
@@ -57,7 +61,7 @@ def update(session: Session, actor: Principal, course_id: UUID, body: CourseUpda
 
 def renew_code(session: Session, actor: Principal, course_id: UUID) -> CourseRead:
     """Create a new join code. The previous one stops working."""
-    course = course_for_teacher(session, actor, course_id)
+    course = course_for(session, actor, course_id, Permission.CHANGE_STUDENTS)
     course.join_code = _new_code()
     audit.record(session, actor, "course.code_renewed", course.title, course_id=course.id)
     return read(session, actor, course_id)
@@ -74,29 +78,24 @@ def find_by_code(session: Session, code: str) -> Course:
 def join(session: Session, person: Principal, code: str) -> CourseRead:
     """Add a user as a student of the course with this code. Members keep their role."""
     course = find_by_code(session, code)
+    membership.lock(session, course.id)
     member = session.get(CourseMember, (course.id, person.id))
     if member is None:
-        member = CourseMember(course_id=course.id, user_id=person.id, role=CourseRole.STUDENT)
-        session.add(member)
-        session.flush()
+        member = membership.put(session, course.id, person.id, CourseRole.STUDENT)
+        invitations.accept_as_student(session, person, course.id)
     return _read(course, member.role)
 
 
 def leave(session: Session, person: Principal, course_id: UUID) -> None:
     """Remove the user from a course. Raises ConflictError for its last owner."""
     course_for_member(session, person, course_id)
-    member = session.get(CourseMember, (course_id, person.id))
-    if member is not None:
-        _check_owner_stays(session, member)
-        session.delete(member)
+    membership.end(session, course_id, person.id)
 
 
 def list_members(session: Session, person: Principal, course_id: UUID) -> list[MemberRead]:
-    """Return all members: owners, instructors, students, each by name. Requires a teacher of the course."""
-    course_for_teacher(session, person, course_id)
-    order = sa.case(
-        (CourseMember.role == CourseRole.OWNER, 0), (CourseMember.role == CourseRole.INSTRUCTOR, 1), else_=2
-    )
+    """Return all members, by role and name: owners first, students last. Requires the course's staff."""
+    course_for(session, person, course_id, Permission.READ)
+    order = sa.case({role: place for place, role in enumerate(reversed(CourseRole))}, value=CourseMember.role)
     rows = session.execute(
         sa.select(CourseMember.user_id, User.username, CourseMember.role, CourseMember.joined_at)
         .join(User, User.id == CourseMember.user_id)
@@ -106,41 +105,51 @@ def list_members(session: Session, person: Principal, course_id: UUID) -> list[M
     return [MemberRead(**row._mapping) for row in rows]
 
 
-def put_member(session: Session, actor: Principal, course_id: UUID, username: str, role: CourseRole) -> MemberRead:
-    """Add a member, or change their role. Only owners may add, promote or demote teachers."""
-    course = course_for_teacher(session, actor, course_id)
-    user = session.scalar(sa.select(User).where(User.username_key == username.strip().lower()))
-    if user is None:
-        raise NotFoundError("no_such_username", name=username)
-    member = session.get(CourseMember, (course_id, user.id))
-    if role in TEACHING or (member is not None and member.role in TEACHING):
-        course_for_owner(session, actor, course_id)
-    if member is None:
-        member = CourseMember(course_id=course_id, user_id=user.id, role=role)
-        session.add(member)
-    elif member.role is not role:
-        if role is not CourseRole.OWNER:
-            _check_owner_stays(session, member)
-        member.role = role
-    try:
-        session.flush()
-    except IntegrityError as error:  # a concurrent request added the same member
-        raise ConflictError("changed_meanwhile") from error
-    audit.record(session, actor, "course.member_set", user.username, course_id=course.id, role=role)
-    return MemberRead(user_id=user.id, username=user.username, role=role, joined_at=member.joined_at)
+def put_member(
+    session: Session, actor: Principal, course_id: UUID, username: str, role: CourseRole
+) -> MemberRead | None:
+    """Change a member's role and return the member. Anybody else is invited, and None is returned.
+
+    Raises ForbiddenError, NotFoundError, InvalidError for a text that is no user name, ConflictError.
+    """
+    course_for(session, actor, course_id, permission_for(role))
+    row = session.execute(
+        sa.select(CourseMember.user_id, User.username, CourseMember.role, CourseMember.joined_at)
+        .join(User, User.id == CourseMember.user_id)
+        .where(CourseMember.course_id == course_id, User.username_key == username.strip().lower())
+    ).one_or_none()
+    if row is None:
+        invitations.invite(session, actor, course_id, username, role)
+        return None
+    course_for(session, actor, course_id, permission_for(row.role))
+    membership.put(session, course_id, row.user_id, role)
+    if row.role is not role:
+        details = {"before": row.role, "role": role}
+        audit.record(session, actor, "course.member_set", row.username, course_id=course_id, **details)
+    return MemberRead(user_id=row.user_id, username=row.username, role=role, joined_at=row.joined_at)
 
 
 def remove_member(session: Session, actor: Principal, course_id: UUID, user_id: UUID) -> None:
-    """Remove a member from a course. Their submissions are kept."""
-    course = course_for_teacher(session, actor, course_id)
-    member = session.get(CourseMember, (course_id, user_id))
-    if member is None:
+    """Remove a member from a course. The staff keep seeing what they handed in to it."""
+    course_for(session, actor, course_id, Permission.CHANGE_STUDENTS)
+    row = session.execute(
+        sa.select(User.username, CourseMember.role)
+        .join(User, User.id == CourseMember.user_id)
+        .where(CourseMember.course_id == course_id, CourseMember.user_id == user_id)
+    ).one_or_none()
+    if row is None:
         raise NotFoundError("not_a_member")
-    if member.role in TEACHING:
-        course_for_owner(session, actor, course_id)
-        _check_owner_stays(session, member)
-    session.delete(member)
-    audit.record(session, actor, "course.member_removed", user_id.hex, course_id=course.id)
+    course_for(session, actor, course_id, permission_for(row.role))
+    membership.end(session, course_id, user_id)
+    audit.record(session, actor, "course.member_removed", row.username, course_id=course_id, role=row.role)
+
+
+def list_audit(
+    session: Session, person: Principal, course_id: UUID, words: Words, *, limit: int, cursor: str | None
+) -> AuditPage:
+    """Return the course's audit log, newest first. Raises ForbiddenError, NotFoundError, InvalidError."""
+    course_for(session, person, course_id, Permission.READ_AUDIT_LOG)
+    return audit.list_entries(session, words, AuditEntry.course_id == course_id, limit=limit, cursor=cursor)
 
 
 def student_name(session: Session, course_id: UUID, user_id: UUID) -> str:
@@ -179,18 +188,6 @@ def check_courses_keep_owners(session: Session, user_id: UUID) -> None:
         raise ConflictError("you_are_only_owner", title=title)
 
 
-def _check_owner_stays(session: Session, member: CourseMember) -> None:
-    if member.role is not CourseRole.OWNER:
-        return
-    others = sa.select(CourseMember.user_id).where(
-        CourseMember.course_id == member.course_id,
-        CourseMember.role == CourseRole.OWNER,
-        CourseMember.user_id != member.user_id,
-    )
-    if session.scalar(others.limit(1)) is None:
-        raise ConflictError("course_needs_owner")
-
-
 def _read(course: Course, role: CourseRole) -> CourseRead:
     return CourseRead(
         id=course.id,
@@ -200,7 +197,7 @@ def _read(course: Course, role: CourseRole) -> CourseRead:
         archived=course.archived,
         join_open=course.join_open,
         leaderboard=course.leaderboard,
-        join_code=_spaced(course.join_code) if role in TEACHING else None,
+        join_code=_spaced(course.join_code) if allows(role, Permission.CHANGE_STUDENTS) else None,
     )
 
 

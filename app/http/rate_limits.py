@@ -18,6 +18,7 @@ class RateLimits:
         self._register_address = _window(settings.register_limit_per_address)
         self._submission = _window(settings.submission_limit)
         self._join = _window(settings.join_limit)
+        self._invitation = _window(settings.invitation_limit)
         self._comment = _window(settings.comment_limit)
         self._report = _window(settings.report_limit)
         self._export = _window(settings.export_limit)
@@ -49,6 +50,10 @@ class RateLimits:
     def join(self, user_id: str) -> None:
         """Count one attempt to join a course. Raises TooManyRequestsError beyond the limit."""
         _count(self._join, user_id)
+
+    def invitation(self, user_id: str) -> None:
+        """Count one invitation to a course. Raises TooManyRequestsError beyond the limit."""
+        _count(self._invitation, user_id)
 
     def comment(self, user_id: str) -> None:
         """Count one comment. Raises TooManyRequestsError beyond the limit."""

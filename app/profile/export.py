@@ -18,12 +18,13 @@ from app.models import (
     Comment,
     CommentReport,
     Course,
-    CourseMember,
+    CourseInvitation,
     Draft,
     Exercise,
     GradeOverride,
     LeaderboardEntry,
     LoginSession,
+    MembershipPeriod,
     Submission,
     TimeSpent,
     UnlockedSolution,
@@ -91,10 +92,22 @@ def _parts(session: Session, user: Principal) -> Iterator[tuple[str, Iterable[An
         "courses",
         rows(
             Course.title,
-            CourseMember.role,
-            CourseMember.joined_at,
-            owner=CourseMember.user_id,
-            joins=[(Course, Course.id == CourseMember.course_id)],
+            MembershipPeriod.role,
+            MembershipPeriod.started_at,
+            MembershipPeriod.ended_at,
+            owner=MembershipPeriod.user_id,
+            joins=[(Course, Course.id == MembershipPeriod.course_id)],
+        ),
+    )
+    yield (
+        "invitations",
+        rows(
+            Course.title,
+            CourseInvitation.role,
+            CourseInvitation.invited_at,
+            CourseInvitation.declined_at,
+            owner=CourseInvitation.user_id,
+            joins=[(Course, Course.id == CourseInvitation.course_id)],
         ),
     )
     yield "leaderboards", _leaderboards(session, user.id)

@@ -10,6 +10,7 @@ from app.accounts import audit
 from app.accounts import service as users
 from app.accounts.passwords import hash_password
 from app.accounts.secrets import new_secret, sha256
+from app.courses import membership
 from app.courses import service as courses
 from app.db.engine import utc_now
 from app.enums import Role, Theme
@@ -19,6 +20,7 @@ from app.models import (
     ApiToken,
     Comment,
     CommentReport,
+    CourseInvitation,
     Draft,
     IdempotencyKey,
     LeaderboardEntry,
@@ -29,7 +31,7 @@ from app.models import (
 from app.profile.schemas import SessionRead
 
 # Unlocked solutions stay with the submissions. Without them, grades would rise.
-_ENDED = (LoginSession, ApiToken, Draft, TimeSpent, CommentReport, LeaderboardEntry, IdempotencyKey)
+_ENDED = (LoginSession, ApiToken, Draft, TimeSpent, CommentReport, LeaderboardEntry, IdempotencyKey, CourseInvitation)
 
 
 def list_sessions(session: Session, user: Principal, secret: str | None) -> list[SessionRead]:
@@ -108,6 +110,7 @@ def delete_account(session: Session, user: Principal) -> None:
     if user.role is Role.ADMINISTRATOR and _administrators(session) == 1:
         raise ConflictError("you_are_only_administrator")
     courses.check_courses_keep_owners(session, user.id)
+    membership.end_all(session, user.id)
     for table in _ENDED:
         session.execute(sa.delete(table).where(table.user_id == user.id))
     session.execute(

@@ -15,7 +15,7 @@ from app.courses import access
 from app.enums import Role
 from app.identity import Principal
 from app.models import Exercise, Judgement, Rejudging, Submission, User
-from app.rejudging.access import rejudging_for_decider
+from app.rejudging.access import rejudging_for_reader
 from app.rejudging.schemas import CasesRead, ChangeRead, VerdictChangesRead, VerdictCountRead
 from grader.verdict import Verdict
 
@@ -24,7 +24,7 @@ _MOST_SHOWN = 200
 
 def read_changes(session: Session, person: Principal, rejudging_id: UUID) -> VerdictChangesRead:
     """Return the changed submissions and their scores. Raises NotFoundError."""
-    rejudging = rejudging_for_decider(session, person, rejudging_id)
+    rejudging = rejudging_for_reader(session, person, rejudging_id)
     rows = session.execute(_judged(rejudging)).all()
     judged = [row for row in rows if row.verdict_after is not Verdict.INTERNAL_ERROR]
     changed = [

@@ -18,7 +18,7 @@ _DECISION = {**_ONE, **problems({409: "It is running, or has been decided."})}
 
 @router.get("/rejudgings")
 def list_rejudgings(user: CurrentUser, session: ReadSession) -> list[RejudgingRead]:
-    """List the rejudgings you may decide on, newest first."""
+    """List the rejudgings you may read, newest first."""
     return service.list_own(session, user)
 
 

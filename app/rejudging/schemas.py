@@ -61,6 +61,7 @@ class RejudgingRead(BaseModel):
     username: str | None
     verdict: Verdict | None
     checks_stability: bool
+    may_decide: bool = Field(default=False, description="Whether you may apply or discard it.")
     created_by: str | None
     created_at: datetime
     decided_at: datetime | None

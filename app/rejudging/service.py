@@ -7,9 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts import audit
-from app.enums import CourseRole, Kind, RejudgingStatus, Status
+from app.courses import access
+from app.courses.access import Permission
+from app.enums import CourseRole, Kind, RejudgingStatus, Role, Status
 from app.grading.regrade import Selected, regrade
-from app.http.errors import ConflictError, InvalidError, NotFoundError
+from app.http.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from app.identity import Principal
 from app.models import (
     Assignment,
@@ -24,7 +26,13 @@ from app.models import (
     User,
 )
 from app.rejudging import impact_preview, stability
-from app.rejudging.access import check_may_rejudge, decided_by, rejudging_for_decider
+from app.rejudging.access import (
+    check_may,
+    may_decide,
+    readable_by,
+    rejudging_for_decider,
+    rejudging_for_reader,
+)
 from app.rejudging.schemas import RejudgingCreate, RejudgingRead
 from grader.verdict import Verdict
 
@@ -41,13 +49,13 @@ def create(session: Session, actor: Principal, body: RejudgingCreate) -> UUID:
         raise InvalidError("choose_course_or_exercise")
     if exercise is None and body.checks_stability:
         raise InvalidError("choose_exercise")
-    check_may_rejudge(session, actor, body.course_id, exercise.id if exercise else None)
-    user = _user(session, body.username) if body.username else None
+    check_may(session, actor, body.course_id, exercise.id if exercise else None, Permission.REJUDGE)
+    user_id = _student(session, actor, body.course_id, body.username) if body.username else None
     rejudging = Rejudging(
         reason=body.reason,
         exercise_id=exercise.id if exercise else None,
         course_id=body.course_id,
-        user_id=user.id if user else None,
+        user_id=user_id,
         verdict=Verdict.ACCEPTED if body.checks_stability else body.verdict,
         checks_stability=body.checks_stability,
         created_by=actor.id,
@@ -64,17 +72,22 @@ def create(session: Session, actor: Principal, body: RejudgingCreate) -> UUID:
 
 
 def list_own(session: Session, person: Principal) -> list[RejudgingRead]:
-    """Return the rejudgings a user may decide on, newest first."""
+    """Return the rejudgings that a user may read, newest first."""
     is_published = sa.or_(Rejudging.version_id.is_(None), ExerciseVersion.published_at.is_not(None))
-    query = _rows().where(decided_by(person), is_published).order_by(Rejudging.id.desc())
+    query = _rows().where(readable_by(person), is_published).order_by(Rejudging.id.desc())
     return [_read(row) for row in session.execute(query.limit(200))]
 
 
 def read(session: Session, person: Principal, rejudging_id: UUID) -> RejudgingRead:
     """Return one rejudging. Raises NotFoundError."""
-    rejudging = rejudging_for_decider(session, person, rejudging_id)
+    rejudging = rejudging_for_reader(session, person, rejudging_id)
     found = _read(session.execute(_rows().where(Rejudging.id == rejudging_id)).one())
-    return found.model_copy(update={"impact_preview": impact_preview.read(session, rejudging)})
+    return found.model_copy(
+        update={
+            "impact_preview": impact_preview.read(session, rejudging),
+            "may_decide": may_decide(session, person, rejudging),
+        }
+    )
 
 
 def extend(session: Session, actor: Principal, rejudging_id: UUID) -> None:
@@ -91,7 +104,8 @@ def extend(session: Session, actor: Principal, rejudging_id: UUID) -> None:
     count = _add(session, rejudging, _chosen(rejudging).where(Submission.id.not_in(covered)))
     if count:
         rejudging.status = RejudgingStatus.RUNNING
-    audit.record(session, actor, "rejudging.extended", rejudging_id.hex, submissions=count)
+    details = {"submissions": count}
+    audit.record(session, actor, "rejudging.extended", rejudging_id.hex, course_id=rejudging.course_id, **details)
 
 
 def _add(session: Session, rejudging: Rejudging, chosen: Any) -> int:
@@ -140,10 +154,16 @@ def _exercise(session: Session, slug: str) -> Exercise:
     return found
 
 
-def _user(session: Session, username: str) -> User:
-    found = session.scalar(sa.select(User).where(User.username_key == username.strip().lower()))
+def _student(session: Session, actor: Principal, course_id: UUID | None, username: str) -> UUID:
+    """Return the chosen student. Staff learn nothing about the accounts outside their course."""
+    query = sa.select(User.id).where(User.username_key == username.strip().lower())
+    if course_id is not None:
+        query = query.where(User.id.in_(access.past_students(course_id)))
+    elif actor.role is not Role.ADMINISTRATOR:
+        raise ForbiddenError("rejudging_of_one_student")
+    found = session.scalar(query)
     if found is None:
-        raise NotFoundError("no_such_username", name=username)
+        raise InvalidError("nothing_matches")
     return found
 
 

@@ -167,6 +167,7 @@ def settings_in(folder: Path, **changes: Any) -> Settings:
         "register_limit_per_address": "1000 per minute",
         "submission_limit": "1000 per minute",
         "join_limit": "1000 per minute",
+        "invitation_limit": "1000 per minute",
     }
     return Settings(**{**defaults, **changes})
 

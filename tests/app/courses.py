@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from app.courses import assignments, service
+from app.courses import assignments, membership, service
 from app.courses.schemas import AssignmentExerciseWrite, AssignmentWrite, CourseCreate
 from app.db.engine import Database, utc_now
 from app.enums import CourseRole, Role, Theme
@@ -28,7 +28,7 @@ def make_course(
     with database.writing() as session:
         course = service.create(session, actor, CourseCreate(title=title))
         for student in students:
-            service.put_member(session, actor, course.id, student.username, CourseRole.STUDENT)
+            membership.put(session, course.id, UUID(student.id), CourseRole.STUDENT)
         return course.id.hex
 
 
@@ -46,6 +46,12 @@ def make_assignment(database: Database, owner: Person, course_id: str, slug: str
         return assignments.create(session, known(owner), UUID(course_id), body).id.hex
 
 
+def appoint(database: Database, course_id: str, person: Person, role: CourseRole) -> None:
+    """Give a person a role in a course, as if they had accepted an invitation."""
+    with database.writing() as session:
+        membership.put(session, UUID(course_id), UUID(person.id), role)
+
+
 @dataclass(frozen=True)
 class TaughtCourse:
     """A course and who teaches it."""
@@ -55,10 +61,13 @@ class TaughtCourse:
     database: Database
 
     def enrol(self, *students: Person) -> None:
-        """Add these people as students of the course."""
-        with self.database.writing() as session:
-            for student in students:
-                service.put_member(session, known(self.teacher), UUID(self.id), student.username, CourseRole.STUDENT)
+        """Let these people join the course as students."""
+        for student in students:
+            self.appoint(student, CourseRole.STUDENT)
+
+    def appoint(self, person: Person, role: CourseRole) -> None:
+        """Give a person a role in the course, as if they had accepted an invitation."""
+        appoint(self.database, self.id, person, role)
 
     def assign(self, slug: str = SLUG, **rules: Any) -> str:
         """Create an assignment in the course and return its id."""

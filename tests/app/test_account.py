@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from app.enums import Role
+from app.enums import CourseRole, Role
 from app.models import ApiToken, AuditEntry, Comment, Draft, LoginSession, Submission, TimeSpent, User
 from app.profile.service import reset_password
 from tests.app.api import API, PASSWORD, RIGHT, WRONG, assert_problem
-from tests.app.courses import make_course
+from tests.app.courses import appoint, make_course
 
 PAGE = "/exercises/maxpool_backward"
 
@@ -133,7 +133,7 @@ def test_the_only_owner_of_a_course_stays_while_others_are_in_it(accounts, make_
     problem = assert_problem(teacher.post("/me/deletion", {"password": PASSWORD}), 409)
     assert problem["detail"] == "You are the only owner of the course “Numbers”. Make somebody else owner first."
     other = make_person(accounts, "other", Role.INSTRUCTOR)
-    teacher.put(f"/courses/{course}/members/{other.username}", {"role": "owner"})
+    appoint(database, course, other, CourseRole.OWNER)
     assert teacher.post("/me/deletion", {"password": PASSWORD}).status_code == 204
 
 

@@ -24,6 +24,14 @@ def course(teacher):
     return answer.json()
 
 
+def join(person, course):
+    assert person.post("/courses/join", {"code": course["join_code"]}).status_code == 200
+
+
+def accept(person, course):
+    assert person.post(f"/me/invitations/{course['id']}/accept", {}).status_code == 200
+
+
 def actions(client):
     with client.app.state.services.database.reading() as session:
         return [entry.action for entry in session.query(AuditEntry).order_by(AuditEntry.id)]
@@ -64,27 +72,26 @@ def test_outsiders_are_told_that_there_is_no_course(pupil, course):
     assert_problem(pupil.get(f"/courses/{course['id']}"), 404, "not_found")
 
 
-def test_instructors_may_add_students_but_not_those_who_teach(teacher, accounts, make_person, pupil, course):
+def test_instructors_may_invite_students_but_not_staff(teacher, accounts, make_person, pupil, course):
     assistant = make_person(accounts, "edsger")
     members = f"/courses/{course['id']}/members"
+    join(assistant, course)
     assert teacher.put(f"{members}/edsger", {"role": "instructor"}).status_code == 200
-    assert assistant.put(f"{members}/Ada", {"role": "student"}).json()["username"] == "ada"
+    assert assistant.put(f"{members}/Ada", {"role": "student"}).status_code == 202
+    accept(pupil, course)
     assert_problem(assistant.put(f"{members}/ada", {"role": "instructor"}), 403)
+    assert_problem(assistant.put(f"{members}/ada", {"role": "viewer"}), 403)
     assert_problem(assistant.delete(f"{members}/{teacher.id}"), 403)
     assert [one["username"] for one in assistant.get(members).json()] == ["grace", "edsger", "ada"]
 
 
 def test_the_last_owner_stays(teacher, accounts, make_person, course):
-    make_person(accounts, "edsger")
+    join(make_person(accounts, "edsger"), course)
     members = f"/courses/{course['id']}/members"
     assert_problem(teacher.post(f"/courses/{course['id']}/leave", {}), 409)
     assert_problem(teacher.put(f"{members}/grace", {"role": "student"}), 409)
     assert teacher.put(f"{members}/edsger", {"role": "owner"}).status_code == 200
     assert teacher.post(f"/courses/{course['id']}/leave", {}).status_code == 204
-
-
-def test_a_name_that_is_nobodys_is_refused(teacher, course):
-    assert_problem(teacher.put(f"/courses/{course['id']}/members/nobody", {"role": "student"}), 404)
 
 
 @pytest.mark.parametrize(
@@ -106,6 +113,7 @@ def test_an_assignment_that_makes_no_sense_is_refused_with_the_reason(teacher, c
 
 
 def test_what_staff_do_is_noted(teacher, pupil, course, accounts):
-    teacher.put(f"/courses/{course['id']}/members/ada", {"role": "student"})
+    join(pupil, course)
+    teacher.put(f"/courses/{course['id']}/members/ada", {"role": "grader"})
     teacher.delete(f"/courses/{course['id']}/members/{pupil.id}")
     assert actions(accounts) == ["course.created", "course.member_set", "course.member_removed"]

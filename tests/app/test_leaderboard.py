@@ -7,9 +7,9 @@ import pytest
 from app.courses import gradebook, leaderboard
 from app.courses.schemas import AssignmentGradeRead, GradeRead, StudentGradesRead
 from app.enums import CourseRole, Role
-from app.models import CourseMember, LeaderboardEntry, User
+from app.models import LeaderboardEntry, User
 from tests.app.api import PASSWORD, assert_problem
-from tests.app.courses import make_course
+from tests.app.courses import appoint, make_course
 
 NAMES = ("patient-otter", "calm-whale", "wise-yak", "quick-fox")
 
@@ -81,12 +81,12 @@ def board(person, course):
 def test_there_is_none_until_an_owner_switches_it_on(accounts, database, teacher, students, make_person):
     course = f"/courses/{make_course(database, teacher, tuple(students))}"
     helper = make_person(accounts, "helper", Role.INSTRUCTOR)
-    teacher.put(f"{course}/members/helper", {"role": "instructor"})
+    appoint(database, course.rpartition("/")[2], helper, CourseRole.INSTRUCTOR)
     assert_problem(students[0].get(f"{course}/leaderboard"), 404)
     assert_problem(appear(students[0], course, NAMES[0]), 404)
     assert_problem(students[0].patch(course, {"leaderboard": True}), 403)
     assert_problem(helper.patch(course, {"leaderboard": True}), 403)
-    assert helper.patch(course, {"description": "Mondays"}).status_code == 200
+    assert helper.patch(course, {"join_open": False}).status_code == 200
 
 
 def test_nobody_appears_who_did_not_choose_to(course, students, reached):
@@ -194,8 +194,9 @@ def test_the_copy_of_ones_data_has_the_name(course, students):
 
 
 def test_on_each_database_a_name_is_had_by_one(migrated, password_hash):
+    from app.courses.membership import end, put
     from app.courses.schemas import CourseCreate, CourseUpdate
-    from app.courses.service import create, put_member, update
+    from app.courses.service import create, update
     from app.enums import Theme
     from app.http.errors import ConflictError
     from app.identity import Principal
@@ -210,11 +211,11 @@ def test_on_each_database_a_name_is_had_by_one(migrated, password_hash):
         course = create(session, owner, CourseCreate(title="Deep learning"))
         update(session, owner, course.id, CourseUpdate(leaderboard=True))
         for student in (ada, bob):
-            put_member(session, owner, course.id, student.username, CourseRole.STUDENT)
+            put(session, course.id, student.id, CourseRole.STUDENT)
         leaderboard.appear(session, ada, course.id, NAMES[0])
     with pytest.raises(ConflictError), migrated.writing() as session:
         leaderboard.appear(session, bob, course.id, NAMES[0])
     with migrated.writing() as session:
-        session.delete(session.get_one(CourseMember, (course.id, ada.id)))
+        end(session, course.id, ada.id)
     with migrated.writing() as session:
         leaderboard.appear(session, bob, course.id, NAMES[0])

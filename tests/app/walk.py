@@ -17,26 +17,38 @@ from starlette.testclient import TestClient
 from app.accounts import service as users
 from app.db.engine import Database, utc_now
 from app.db.ids import new_id
-from app.enums import Kind, Role, Status
+from app.enums import Admission, CourseRole, Kind, Role, Status
 from app.grading.record import case_json
 from app.models import Comment, Exercise, Submission
 from grader.verdict import CaseResult, Verdict
 from tests.app.api import API, PASSWORD, RIGHT, Person
-from tests.app.courses import SLUG, make_assignment, make_course
+from tests.app.courses import SLUG, appoint, make_assignment, make_course
 from tests.authorisation import Who
 
 ROLES = {
     Who.STUDENT: Role.STUDENT,
     Who.OTHER_STUDENT: Role.STUDENT,
     Who.OTHER_INSTRUCTOR: Role.INSTRUCTOR,
+    Who.VIEWER: Role.STUDENT,
+    Who.GRADER: Role.STUDENT,
     Who.INSTRUCTOR: Role.INSTRUCTOR,
+    Who.OWNER: Role.INSTRUCTOR,
     Who.ADMINISTRATOR: Role.ADMINISTRATOR,
+}
+
+
+IN_COURSE = {
+    Who.STUDENT: CourseRole.STUDENT,
+    Who.VIEWER: CourseRole.VIEWER,
+    Who.GRADER: CourseRole.GRADER,
+    Who.INSTRUCTOR: CourseRole.INSTRUCTOR,
+    Who.OWNER: CourseRole.OWNER,
 }
 
 
 @dataclass
 class World:
-    """A service with one person of each kind, and a course of the instructor with the student in it."""
+    """A service with one person of each kind, and a course of the owner with the student in it."""
 
     client: TestClient
     people: dict[Who, Person]
@@ -91,20 +103,20 @@ def make_world(client: TestClient, people: dict[Who, Person]) -> World:
     """Create the world of the walk: two courses, each with a student and an instructor."""
     database = cast(FastAPI, client.app).state.services.database
     make_course(database, people[Who.OTHER_INSTRUCTOR], (people[Who.OTHER_STUDENT],))
-    course_id = make_course(database, people[Who.INSTRUCTOR], (people[Who.STUDENT],))
-    assignment_id = make_assignment(database, people[Who.INSTRUCTOR], course_id)
-    assert people[Who.INSTRUCTOR].patch(f"/courses/{course_id}", {"leaderboard": True}).is_success
+    course_id = make_course(database, people[Who.OWNER])
+    for who, role in IN_COURSE.items():
+        appoint(database, course_id, people[who], role)
+    assignment_id = make_assignment(database, people[Who.OWNER], course_id)
+    assert people[Who.OWNER].patch(f"/courses/{course_id}", {"leaderboard": True}).is_success
     for person in people.values():
         assert person.put(f"/me/drafts/{SLUG}", {"source": "x = 1"}).status_code == 200
     return World(client, people, course_id, assignment_id)
 
 
 def _member_id(world: World) -> str:
-    """Return the student, who is added to the course again if they were removed."""
-    student = world.people[Who.STUDENT]
-    path = f"/courses/{world.course_id}/members/{student.username}"
-    assert world.people[Who.INSTRUCTOR].put(path, {"role": "student"}).is_success
-    return student.id
+    """Return the student, who joins the course again if they were removed."""
+    appoint(world.database, world.course_id, world.people[Who.STUDENT], CourseRole.STUDENT)
+    return world.people[Who.STUDENT].id
 
 
 def _course_id(world: World) -> str:
@@ -118,7 +130,7 @@ def _token_id(world: World) -> str:
 
 
 def _submission_id(world: World) -> str:
-    """Store a finished submission of the student that fails on a visible case."""
+    """Store a finished submission of the student to the assignment, which fails on a visible case."""
     now = utc_now()
     detail = {"inputs": {}, "expected": {}, "actual": {}, "stdout": ""}
     case = case_json(CaseResult("basic", "basic", visible=True, verdict=Verdict.WRONG_ANSWER))
@@ -132,6 +144,8 @@ def _submission_id(world: World) -> str:
             exercise_id=exercise.id,
             version_id=exercise.current_version_id,
             kind=Kind.SUBMISSION,
+            assignment_id=UUID(world.assignment_id),
+            admission=Admission.COUNTED,
             status=Status.FINISHED,
             verdict=Verdict.WRONG_ANSWER,
             score=0,

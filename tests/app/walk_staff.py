@@ -13,13 +13,13 @@ from app.courses import assignments
 from app.courses.schemas import ExtensionWrite
 from app.db.engine import utc_now
 from app.db.ids import new_id
-from app.enums import RejudgingStatus, Status
+from app.enums import CourseRole, RejudgingStatus, Status
 from app.exercises.catalogue import store_version
 from app.models import Exercise, ExerciseDraft, ExerciseVersion, GateRun, Rejudging
 from grader.exercise.parse import parse_exercise
 from tests.app.api import API
-from tests.app.courses import SLUG, known, make_assignment, make_course
-from tests.app.walk import ANYWHERE, BODIES, PARAMETERS, World
+from tests.app.courses import SLUG, appoint, known, make_assignment, make_course
+from tests.app.walk import ANYWHERE, BODIES, IN_COURSE, PARAMETERS, World
 from tests.app.walk import _form as form
 from tests.app.walk import _json as json
 from tests.app.walk import _member_id as member_id
@@ -36,7 +36,7 @@ _ASSIGNMENT = f"{_COURSE}/assignments/{{assignment_id}}"
 
 
 def _assignment_to_delete(world: World) -> str:
-    return make_assignment(world.database, world.people[Who.INSTRUCTOR], world.course_id)
+    return make_assignment(world.database, world.people[Who.OWNER], world.course_id)
 
 
 def _extended_student(world: World) -> str:
@@ -45,22 +45,40 @@ def _extended_student(world: World) -> str:
     body = ExtensionWrite(due_at=utc_now() + timedelta(days=50_000))
     ids = (UUID(world.course_id), UUID(world.assignment_id), world.student_id)
     with world.database.writing() as session:
-        assignments.extend(session, known(world.people[Who.INSTRUCTOR]), *ids, body)
+        assignments.extend(session, known(world.people[Who.OWNER]), *ids, body)
     return world.student_id.hex
 
 
 def _course_to_leave(world: World) -> str:
     """Create another course, in which everybody has the role that they have in this world's course."""
-    instructor, student = world.people[Who.INSTRUCTOR], world.people[Who.STUDENT]
-    course_id = make_course(world.database, instructor, (student,))
-    administrator = world.people[Who.ADMINISTRATOR]
-    assert instructor.put(f"/courses/{course_id}/members/{administrator.username}", {"role": "owner"}).is_success
+    course_id = make_course(world.database, world.people[Who.OWNER])
+    for who, role in {**IN_COURSE, Who.ADMINISTRATOR: CourseRole.OWNER}.items():
+        appoint(world.database, course_id, world.people[who], role)
     return course_id
+
+
+def _inviting_course(world: World) -> str:
+    """Create another course, to which the student is invited."""
+    course_id = make_course(world.database, world.people[Who.OWNER])
+    _invite(world, course_id)
+    return course_id
+
+
+def _invite(world: World, course_id: str) -> None:
+    path = f"/courses/{course_id}/invitations"
+    answer = world.people[Who.OWNER].post(path, {"username": world.people[Who.STUDENT].username})
+    assert answer.status_code == 202, answer.text
+
+
+def _invited_name(world: World) -> str:
+    """Return the name of the student, who is invited to the course of the walk."""
+    _invite(world, world.course_id)
+    return world.people[Who.STUDENT].username
 
 
 def _join_code(world: World) -> dict[str, Any]:
     """Return the join code of another course, so that joining does not change the memberships of the walk."""
-    owner = world.people[Who.INSTRUCTOR]
+    owner = world.people[Who.OWNER]
     course_id = make_course(world.database, owner)
     return {"json": {"code": owner.get(f"/courses/{course_id}").json()["join_code"]}}
 
@@ -140,7 +158,7 @@ def _published(world: World) -> str:
     with world.database.writing() as session:
         found = session.query(ExerciseDraft).filter_by(slug=_MADE).one_or_none()
         if found is None:
-            actor = known(world.people[Who.INSTRUCTOR])
+            actor = known(world.people[Who.OWNER])
             authoring.create(session, actor, ExerciseDraftCreate(slug=_MADE))
             found = session.query(ExerciseDraft).filter_by(slug=_MADE).one()
             versions.publish(session, found, parse_exercise(_MADE, skeleton_files(_MADE)), [])
@@ -160,7 +178,7 @@ def _unpublished(world: World) -> str:
     """Create an exercise of the instructor to discard."""
     with world.database.writing() as session:
         if session.query(ExerciseDraft).filter_by(slug="thrown_away").one_or_none() is None:
-            actor = known(world.people[Who.INSTRUCTOR])
+            actor = known(world.people[Who.OWNER])
             authoring.create(session, actor, ExerciseDraftCreate(slug="thrown_away"))
     return "thrown_away"
 
@@ -178,7 +196,7 @@ def _check_id(world: World) -> str:
 def _extra_file(world: World) -> str:
     """Create a file that may have been removed before."""
     _published(world)
-    instructor = known(world.people[Who.INSTRUCTOR])
+    instructor = known(world.people[Who.OWNER])
     with world.database.writing() as session:
         revision = str(authoring.read(session, instructor, _MADE).revision)
         authoring.write_file(session, instructor, _MADE, "learn.en.md", "Norms.", revision)
@@ -223,6 +241,10 @@ PARAMETERS.update(
         "POST /rejudging/{rejudging_id}/extend": {"rejudging_id": _look_id},
         f"DELETE {_EXERCISE_DRAFT}/files/{{path:path}}": {"slug": _published, "path": _extra_file},
         f"POST {_COURSE}/leave": {"course_id": _course_to_leave},
+        f"POST {API}/me/invitations/{{course_id}}/accept": {"course_id": _inviting_course},
+        f"POST {API}/me/invitations/{{course_id}}/decline": {"course_id": _inviting_course},
+        "POST /invitations/{course_id}": {"course_id": _inviting_course},
+        f"DELETE {_COURSE}/invitations/{{username}}": {"username": _invited_name},
         f"DELETE {_ASSIGNMENT}": {"assignment_id": _assignment_to_delete},
         "GET /join/{code}": {"code": _open_code},
         "POST /join/{code}": {"code": _open_code},
@@ -264,6 +286,10 @@ BODIES.update(
         f"POST {API}/courses/join": _join_code,
         f"PATCH {_COURSE}": json({"description": "Mondays"}),
         f"PUT {_COURSE}/members/{{username}}": json({"role": "student"}),
+        f"POST {_COURSE}/invitations": lambda world: {"json": {"username": world.people[Who.STUDENT].username}},
+        "POST /courses/{course_id}/invitations": _member_form,
+        "POST /courses/{course_id}/invitations/withdraw": lambda world: {"data": {"username": _invited_name(world)}},
+        "POST /invitations/{course_id}": form({"action": "accept"}),
         f"PUT {_COURSE}/leaderboard/me": json({"name": "patient-otter"}),
         "POST /courses/{course_id}/leaderboard": form({"name": "patient-otter"}),
         f"POST {_COURSE}/assignments": json({"title": "Second", "exercises": [{"slug": SLUG}]}),

@@ -9,13 +9,19 @@ from enum import StrEnum
 
 
 class Who(StrEnum):
-    """Everybody who may ask, seen from one course and from one student in it."""
+    """Everybody who may ask, seen from one course and from one student in it.
+
+    The owner of the course has written the exercises of the walk. The viewer and grader have accounts of students.
+    """
 
     VISITOR = "visitor"
     STUDENT = "student"
     OTHER_STUDENT = "student of another course"
     OTHER_INSTRUCTOR = "instructor of another course"
+    VIEWER = "viewer"
+    GRADER = "grader"
     INSTRUCTOR = "instructor"
+    OWNER = "owner"
     ADMINISTRATOR = "administrator"
 
 
@@ -29,6 +35,10 @@ class Rule:
 
 
 _LOGGED_IN = frozenset(Who) - {Who.VISITOR}
+_OWNERS = frozenset({Who.OWNER, Who.ADMINISTRATOR})
+_TEACHERS = _OWNERS | {Who.INSTRUCTOR}
+_GRADERS = _TEACHERS | {Who.GRADER}
+_STAFF = _GRADERS | {Who.VIEWER}
 
 EVERYBODY = Rule("everybody", "No login is needed.", frozenset(Who))
 LOGGED_IN = Rule("logged in", "Everybody with an account, about their own things only.", _LOGGED_IN)
@@ -36,33 +46,32 @@ OWNER = Rule("owner", "The person whom the object belongs to, and nobody else.",
 OTHERS = Rule("others", "Everybody with an account but the person whom it belongs to.", _LOGGED_IN - {Who.STUDENT})
 OWNER_AND_STAFF = Rule(
     "owner and staff",
-    "The person whom it belongs to, who teaches a course in which that person is given the exercise, administrators.",
-    frozenset({Who.STUDENT, Who.INSTRUCTOR, Who.ADMINISTRATOR}),
+    "The person whom it belongs to; the staff of the course to which it was handed in, administrators.",
+    _STAFF | {Who.STUDENT},
 )
 OWNER_AND_INSTRUCTORS = Rule(
     "owner and instructors",
-    "The person whom it belongs to, instructors, administrators.",
-    frozenset({Who.STUDENT, Who.OTHER_INSTRUCTOR, Who.INSTRUCTOR, Who.ADMINISTRATOR}),
+    "The person whom it belongs to, accounts of role instructor, administrators.",
+    _TEACHERS | {Who.STUDENT, Who.OTHER_INSTRUCTOR},
 )
 MEMBERS = Rule(
     "members",
-    "Whoever is in the course, as student, instructor or owner; administrators.",
-    frozenset({Who.STUDENT, Who.INSTRUCTOR, Who.ADMINISTRATOR}),
+    "Whoever is in the course, as a student or in its staff; administrators.",
+    _STAFF | {Who.STUDENT},
 )
-TEACHERS = Rule(
-    "teachers",
-    "Owners and instructors of this course; administrators.",
-    frozenset({Who.INSTRUCTOR, Who.ADMINISTRATOR}),
-)
+STAFF = Rule("staff", "Viewers, graders, instructors and owners of this course; administrators.", _STAFF)
+GRADERS = Rule("graders", "Graders, instructors and owners of this course; administrators.", _GRADERS)
+TEACHERS = Rule("teachers", "Instructors and owners of this course; administrators.", _TEACHERS)
+COURSE_OWNERS = Rule("course owners", "Owners of this course; administrators.", _OWNERS)
 INSTRUCTORS = Rule(
     "instructors",
     "Accounts of role instructor or administrator, about things of their own or of all instructors.",
-    frozenset({Who.OTHER_INSTRUCTOR, Who.INSTRUCTOR, Who.ADMINISTRATOR}),
+    _TEACHERS | {Who.OTHER_INSTRUCTOR},
 )
 AUTHORS = Rule(
     "authors",
     "The instructor who began the exercise; administrators.",
-    frozenset({Who.INSTRUCTOR, Who.ADMINISTRATOR}),
+    _OWNERS,
 )
 ADMINISTRATORS = Rule("administrators", "Administrators.", frozenset({Who.ADMINISTRATOR}))
 
@@ -74,7 +83,10 @@ RULES = (
     OWNER_AND_STAFF,
     OWNER_AND_INSTRUCTORS,
     MEMBERS,
+    STAFF,
+    GRADERS,
     TEACHERS,
+    COURSE_OWNERS,
     INSTRUCTORS,
     AUTHORS,
     ADMINISTRATORS,

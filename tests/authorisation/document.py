@@ -17,11 +17,10 @@ than is written here, and for an address that is not here.
 There are three kinds of accounts: student, instructor, administrator. What belongs to somebody else is answered as
 if it did not exist.
 
-What an instructor may see of students depends on the course: in a course a person is its owner, an instructor or a
-student. Those who teach a course see what its students submit to the exercises of its assignments, and nothing else
-of them. Owners and instructors of a course may do the same there, except that only owners name others who teach.
-Who wrote an exercise sees how everybody fares with it and which verdicts a new version changes, but neither names nor
-programs of people whom they do not teach this exercise.
+What an instructor may see of students depends on the course: in a course a person is an owner, an instructor, a
+grader, a viewer or a student ([courses.md](courses.md#roles)). Its staff see what students handed in to its
+assignments while they were in it, and nothing else of them. Who wrote an exercise sees how many verdicts a new
+version changes, but neither names nor programs of people outside their courses.
 
 """
 

@@ -1,6 +1,18 @@
 """The addresses of those who teach, write exercises and administer."""
 
-from tests.authorisation import ADMINISTRATORS, AUTHORS, INSTRUCTORS, LOGGED_IN, MEMBERS, OWNER, TEACHERS, Rule
+from tests.authorisation import (
+    ADMINISTRATORS,
+    AUTHORS,
+    COURSE_OWNERS,
+    GRADERS,
+    INSTRUCTORS,
+    LOGGED_IN,
+    MEMBERS,
+    OWNER,
+    STAFF,
+    TEACHERS,
+    Rule,
+)
 
 _API = "/api/v1"
 _COURSE = f"{_API}/courses/{{course_id}}"
@@ -11,12 +23,19 @@ _COURSES = {
     f"POST {_API}/courses": INSTRUCTORS,
     f"POST {_API}/courses/join": LOGGED_IN,  # whoever has the code
     f"GET {_COURSE}": MEMBERS,
-    f"PATCH {_COURSE}": TEACHERS,
+    f"PATCH {_COURSE}": COURSE_OWNERS,  # but instructors may open and close joining
     f"POST {_COURSE}/join-code": TEACHERS,
     f"POST {_COURSE}/leave": MEMBERS,
-    f"GET {_COURSE}/members": TEACHERS,
+    f"GET {_COURSE}/members": STAFF,
     f"PUT {_COURSE}/members/{{username}}": TEACHERS,
     f"DELETE {_COURSE}/members/{{user_id}}": TEACHERS,
+    f"GET {_COURSE}/invitations": STAFF,
+    f"POST {_COURSE}/invitations": TEACHERS,  # but only owners may invite staff
+    f"DELETE {_COURSE}/invitations/{{username}}": TEACHERS,
+    f"GET {_API}/me/invitations": LOGGED_IN,
+    f"POST {_API}/me/invitations/{{course_id}}/accept": OWNER,
+    f"POST {_API}/me/invitations/{{course_id}}/decline": OWNER,
+    f"GET {_COURSE}/audit": COURSE_OWNERS,
     f"GET {_COURSE}/leaderboard": MEMBERS,  # but its rows are for students
     f"PUT {_COURSE}/leaderboard/me": OWNER,
     f"DELETE {_COURSE}/leaderboard/me": OWNER,
@@ -25,33 +44,37 @@ _COURSES = {
     f"GET {_ASSIGNMENT}": MEMBERS,
     f"PUT {_ASSIGNMENT}": TEACHERS,
     f"DELETE {_ASSIGNMENT}": TEACHERS,
-    f"GET {_ASSIGNMENT}/extensions": TEACHERS,
+    f"GET {_ASSIGNMENT}/extensions": STAFF,
     f"PUT {_ASSIGNMENT}/extensions/{{user_id}}": TEACHERS,
     f"DELETE {_ASSIGNMENT}/extensions/{{user_id}}": TEACHERS,
-    f"GET {_COURSE}/grades": TEACHERS,
-    f"GET {_COURSE}/grades.csv": TEACHERS,
+    f"GET {_COURSE}/grades": STAFF,
+    f"GET {_COURSE}/grades.csv": STAFF,
     f"GET {_COURSE}/grades/{{user_id}}": MEMBERS,  # a student their own only
-    f"GET {_COURSE}/grades/{{user_id}}/history": TEACHERS,
-    f"PUT {_COURSE}/grades/{{user_id}}/{{assignment_id}}/{{slug}}": TEACHERS,
+    f"GET {_COURSE}/grades/{{user_id}}/history": STAFF,
+    f"PUT {_COURSE}/grades/{{user_id}}/{{assignment_id}}/{{slug}}": GRADERS,
 }
 
 _COURSE_PAGES = {
-    f"GET {_COURSE}/analytics/{{slug}}": TEACHERS,
-    f"GET {_COURSE}/similarity/{{slug}}": TEACHERS,
-    "GET /courses/{course_id}/exercises/{slug}/similarity": TEACHERS,
+    f"GET {_COURSE}/analytics/{{slug}}": STAFF,
+    f"GET {_COURSE}/similarity/{{slug}}": STAFF,
+    "GET /courses/{course_id}/exercises/{slug}/similarity": STAFF,
     "GET /courses": LOGGED_IN,
     "POST /courses": INSTRUCTORS,
     "POST /courses/join": LOGGED_IN,
     "GET /join/{code}": LOGGED_IN,  # whoever has the code
     "POST /join/{code}": LOGGED_IN,
     "GET /courses/{course_id}": MEMBERS,
-    "POST /courses/{course_id}/about": TEACHERS,
-    "POST /courses/{course_id}": TEACHERS,  # but any member may leave
+    "POST /courses/{course_id}/about": COURSE_OWNERS,
+    "POST /courses/{course_id}": TEACHERS,  # but any member may leave, and only owners may archive
     "GET /courses/{course_id}/leaderboard": MEMBERS,  # but its rows are for students
     "POST /courses/{course_id}/leaderboard": OWNER,
-    "GET /courses/{course_id}/members": TEACHERS,
+    "GET /courses/{course_id}/members": STAFF,
     "POST /courses/{course_id}/members": TEACHERS,
     "POST /courses/{course_id}/members/{user_id}/remove": TEACHERS,
+    "POST /courses/{course_id}/invitations": TEACHERS,  # but only owners may invite staff
+    "POST /courses/{course_id}/invitations/withdraw": TEACHERS,
+    "POST /invitations/{course_id}": OWNER,
+    "GET /courses/{course_id}/audit": COURSE_OWNERS,
     "GET /courses/{course_id}/assignments/new": TEACHERS,
     "POST /courses/{course_id}/assignments/new": TEACHERS,
     "GET /courses/{course_id}/assignments/{assignment_id}": MEMBERS,
@@ -60,10 +83,10 @@ _COURSE_PAGES = {
     "POST /courses/{course_id}/assignments/{assignment_id}/delete": TEACHERS,
     "POST /courses/{course_id}/assignments/{assignment_id}/extensions": TEACHERS,
     "POST /courses/{course_id}/assignments/{assignment_id}/extensions/{user_id}/withdraw": TEACHERS,
-    "GET /courses/{course_id}/gradebook": TEACHERS,
-    "GET /courses/{course_id}/students/{user_id}": TEACHERS,
-    "POST /courses/{course_id}/students/{user_id}": TEACHERS,
-    "GET /courses/{course_id}/exercises/{slug}": TEACHERS,
+    "GET /courses/{course_id}/gradebook": STAFF,
+    "GET /courses/{course_id}/students/{user_id}": STAFF,
+    "POST /courses/{course_id}/students/{user_id}": GRADERS,
+    "GET /courses/{course_id}/exercises/{slug}": STAFF,
 }
 
 _VERSIONS = f"{_API}/exercises/{{slug}}/versions"
@@ -113,16 +136,16 @@ _AUTHORING = {
 _REJUDGING = {
     f"GET {_API}/rejudgings": LOGGED_IN,
     f"POST {_API}/rejudgings": TEACHERS,
-    f"GET {_API}/rejudgings/{{rejudging_id}}": TEACHERS,
-    f"GET {_API}/rejudgings/{{rejudging_id}}/changes": TEACHERS,
+    f"GET {_API}/rejudgings/{{rejudging_id}}": STAFF,
+    f"GET {_API}/rejudgings/{{rejudging_id}}/changes": STAFF,
     f"POST {_API}/rejudgings/{{rejudging_id}}/apply": TEACHERS,
     f"POST {_API}/rejudgings/{{rejudging_id}}/extend": AUTHORS,
     f"POST {_API}/rejudgings/{{rejudging_id}}/discard": TEACHERS,
-    f"GET {_API}/submissions/{{submission_id}}/judgements": TEACHERS,
+    f"GET {_API}/submissions/{{submission_id}}/judgements": STAFF,
     "GET /rejudging": LOGGED_IN,
     "POST /rejudging": TEACHERS,
-    "GET /rejudging/{rejudging_id}": TEACHERS,
-    "GET /rejudging/{rejudging_id}/state": TEACHERS,
+    "GET /rejudging/{rejudging_id}": STAFF,
+    "GET /rejudging/{rejudging_id}/state": STAFF,
     "POST /rejudging/{rejudging_id}/apply": TEACHERS,
     "POST /rejudging/{rejudging_id}/extend": AUTHORS,
     "POST /rejudging/{rejudging_id}/discard": TEACHERS,

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import app.main  # noqa: F401 - every class of error is known
+from app.courses import invitations
 from app.errors import InvalidValueError, OperatorError
 from app.http.errors import AppError
 from app.i18n.extraction import extract, read, texts_of_python, untranslated
@@ -110,6 +111,13 @@ def test_every_message_of_the_sources_has_a_sentence_that_fills_in_its_values():
     assert {code for code, _ in made} <= sentences.keys()
     lacking = [code for code, values in made if values is not None and not holes(sentences[code]) - {"$"} <= values]
     assert len(made) > 150 and lacking == []
+
+
+def test_every_action_in_the_audit_log_has_a_title():
+    sources = "".join(path.read_text() for path in (ROOT / "app").rglob("*.py"))
+    actions = set(re.findall(r'audit\.record\(\s*\w+, \w+, "([\w.]+)"', sources)) | set(invitations.STEPS)
+    assert len(actions) > 25
+    assert actions <= {code for context, code in sentences(DEFAULT) if context == MESSAGE}
 
 
 def test_no_sentence_is_left_over():

@@ -142,12 +142,20 @@ def test_a_leaderboard_is_switched_on_and_a_name_taken(browser, teacher):
     assert "Choose a name" in student.post(board).text
 
 
-def test_members_are_added_named_and_removed(browser, teacher, client, make_person):
+def test_members_are_invited_appointed_and_removed(browser, teacher, client, make_person):
     course, _ = make_course(teacher)
     make_person(client, "ada")
-    assert "There is no account" in teacher.post(f"{course}/members", data={"username": "x1", "role": "student"}).text
-    page = teacher.post(f"{course}/members", data={"username": "ada", "role": "instructor"})
+    page = teacher.post(f"{course}/invitations", data={"username": "ada", "role": "instructor"})
+    assert "Invited, if there is an account" in page.text and "1 member<" in page.text
+    browser("ada")
+    assert "grace invites you to this course. Your role: Instructor." in teacher.get("/").text
+    course_id = course.rpartition("/")[2]
+    assert teacher.post(f"/invitations/{course_id}", data={"action": "accept"}).url.path == course
+    browser("grace")
+    page = teacher.get(f"{course}/members")
     assert "2 members" in page.text
+    page = teacher.post(f"{course}/members", data={"username": "ada", "role": "grader"})
+    assert re.search(r'<option value="grader" selected>', page.text)
     removal = re.search(r'action="([^"]+/remove)"><button[^>]+aria-label="Remove ada"', page.text)[1]
     assert "1 member<" in teacher.post(removal).text
     own = re.search(r'action="([^"]+/remove)"><button[^>]+aria-label="Remove grace"', page.text)[1]

@@ -76,7 +76,7 @@ def show_audit(
 ) -> HTMLResponse:
     """Show the audit log."""
     found = service.list_audit(
-        session, action=action.strip() or None, actor=actor or None, limit=_PER_PAGE, cursor=cursor
+        session, page.words, action=action.strip() or None, actor=actor or None, limit=_PER_PAGE, cursor=cursor
     )
     return page.html(
         "admin/audit.html",

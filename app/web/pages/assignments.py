@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.accounts.dependencies import CurrentUser
 from app.courses import assignments, gradebook, service
-from app.courses.access import TEACHING, course_for_teacher
+from app.courses.access import Permission, allows, course_for
 from app.courses.schemas import AssignmentRead, AssignmentWrite, ExtensionWrite
 from app.dependencies import ReadSession, WriteSession
 from app.enums import CourseRole, Feedback
@@ -74,7 +74,7 @@ def show_edit(
     course_id: UUID, assignment_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession
 ) -> HTMLResponse:
     """Show the form of an assignment. Raises ForbiddenError, NotFoundError."""
-    course_for_teacher(session, user, course_id)
+    course_for(session, user, course_id, Permission.CHANGE_ASSIGNMENTS)
     row = assignments.find(session, course_id, assignment_id)
     read = assignments.read(session, user, course_id, assignment_id)
     values = {
@@ -181,7 +181,7 @@ def _page(
     course = service.read(session, user, course_id)
     read = assignments.read(session, user, course_id, assignment_id)
     grades, students, extensions = None, [], []
-    if course.role in TEACHING:
+    if allows(course.role, Permission.READ):
         members = service.list_members(session, user, course_id)
         students = [member for member in members if member.role is CourseRole.STUDENT]
         extensions = assignments.list_extensions(session, user, course_id, assignment_id)
@@ -214,7 +214,7 @@ def _form(
     error: str = "",
     status: int = 200,
 ) -> HTMLResponse:
-    course_for_teacher(session, user, course_id)
+    course_for(session, user, course_id, Permission.CHANGE_ASSIGNMENTS)
     return page.html(
         "courses/assignment_form.html",
         status,

@@ -3,15 +3,15 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse
 from pydantic import AfterValidator, ValidationError
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from app.accounts.dependencies import CurrentInstructor, CurrentUser
-from app.courses import assignments, gradebook, service
-from app.courses.access import TEACHING
+from app.courses import assignments, gradebook, invitations, service
+from app.courses.access import ROLES_WITH, Permission, allows
 from app.courses.schemas import CourseCreate, CourseRead, CourseUpdate
 from app.dependencies import ReadSession, WriteSession
 from app.enums import CourseRole
@@ -26,9 +26,13 @@ router = APIRouter(include_in_schema=False)
 
 Text = Annotated[str, Form(max_length=4000), AfterValidator(without_nul)]
 
+_ENTRIES_PER_PAGE = 50
+
 ROLE_NAMES = {
     CourseRole.OWNER: mark("Owner"),
     CourseRole.INSTRUCTOR: mark("Instructor"),
+    CourseRole.GRADER: mark("Grader"),
+    CourseRole.VIEWER: mark("Viewer"),
     CourseRole.STUDENT: mark("Student"),
 }
 
@@ -134,15 +138,65 @@ def show_members(course_id: UUID, page: PageDep, user: CurrentUser, session: Rea
 def set_member(
     course_id: UUID, page: PageDep, user: CurrentUser, username: Text, role: Annotated[CourseRole, Form()]
 ) -> Response:
-    """Add a member, or change their role."""
+    """Change a member's role. Anybody else is invited."""
+    page.services.rate_limits.invitation(user.id.hex)
     try:
         with page.services.database.writing() as session:
-            service.put_member(session, user, course_id, username, role)
+            member = service.put_member(session, user, course_id, username, role)
     except AppError as error:
-        with page.services.database.reading() as session:
-            shown = reason(error, page.words)
-            return _members(page, user, session, course_id, error=shown, status=error.status, username=username)
+        return _refused(page, user, course_id, username, error)
+    return see_other(f"/courses/{course_id.hex}/members{'' if member else '?invited'}")
+
+
+@router.post("/courses/{course_id}/invitations")
+def invite(
+    course_id: UUID, page: PageDep, user: CurrentUser, username: Text, role: Annotated[CourseRole, Form()]
+) -> Response:
+    """Invite the user with this name, if there is one."""
+    page.services.rate_limits.invitation(user.id.hex)
+    try:
+        with page.services.database.writing() as session:
+            invitations.invite(session, user, course_id, username, role)
+    except AppError as error:
+        return _refused(page, user, course_id, username, error)
+    return see_other(f"/courses/{course_id.hex}/members?invited")
+
+
+@router.post("/courses/{course_id}/invitations/withdraw")
+def withdraw_invitation(
+    course_id: UUID, page: PageDep, user: CurrentUser, session: WriteSession, username: Text
+) -> RedirectResponse:
+    """Withdraw an invitation. Raises ForbiddenError, NotFoundError."""
+    invitations.withdraw(session, user, course_id, username)
     return see_other(f"/courses/{course_id.hex}/members")
+
+
+@router.post("/invitations/{course_id}")
+def answer_invitation(course_id: UUID, user: CurrentUser, session: WriteSession, action: Text) -> RedirectResponse:
+    """Accept or decline an invitation. Raises NotFoundError."""
+    if action != "accept":
+        invitations.decline(session, user, course_id)
+        return see_other("/courses")
+    invitations.accept(session, user, course_id)
+    return see_other(f"/courses/{course_id.hex}")
+
+
+@router.get("/courses/{course_id}/audit")
+def show_audit(
+    course_id: UUID,
+    page: PageDep,
+    user: CurrentUser,
+    session: ReadSession,
+    cursor: Annotated[str | None, Query(max_length=64)] = None,
+) -> HTMLResponse:
+    """Show the course's audit log. Raises ForbiddenError, NotFoundError, InvalidError."""
+    found = service.list_audit(session, user, course_id, page.words, limit=_ENTRIES_PER_PAGE, cursor=cursor)
+    return page.html(
+        "courses/audit.html",
+        entries=found.items,
+        next_cursor=found.next_cursor,
+        **frame(page, service.read(session, user, course_id), "audit"),
+    )
 
 
 @router.post("/courses/{course_id}/members/{user_id}/remove")
@@ -152,8 +206,7 @@ def remove_member(course_id: UUID, user_id: UUID, page: PageDep, user: CurrentUs
         with page.services.database.writing() as session:
             service.remove_member(session, user, course_id, user_id)
     except AppError as error:
-        with page.services.database.reading() as session:
-            return _members(page, user, session, course_id, error=reason(error, page.words), status=error.status)
+        return _refused(page, user, course_id, "", error)
     return see_other(f"/courses/{course_id.hex}/members")
 
 
@@ -163,11 +216,19 @@ def frame(page: Page, course: CourseRead, tab: str) -> dict[str, Any]:
         "section": "courses",
         "course": course,
         "tab": tab,
-        "teaches": course.role in TEACHING,
-        "owns": course.role is CourseRole.OWNER,
+        "may": {permission for permission, roles in ROLES_WITH.items() if course.role in roles},
+        "teaches": allows(course.role, Permission.READ),
         "role_names": {role: page.words.text(name) for role, name in ROLE_NAMES.items()},
         "address": page.services.settings.address,
         "text_of": page.text_of,
+    }
+
+
+def invitation_context(page: Page, session: Session) -> dict[str, Any]:
+    """Return the template context that shows the user's invitations."""
+    return {
+        "invitations": [] if page.user is None else invitations.list_own(session, page.user),
+        "role_names": {role: page.words.text(name) for role, name in ROLE_NAMES.items()},
     }
 
 
@@ -186,7 +247,7 @@ def _courses(
         status,
         section="courses",
         courses=service.list_own(session, user),
-        role_names={role: page.words.text(name) for role, name in ROLE_NAMES.items()},
+        **invitation_context(page, session),
         error=error,
         join_error=join_error,
         code=code,
@@ -212,6 +273,13 @@ def _course(
     )
 
 
+def _refused(page: Page, user: Principal, course_id: UUID, username: str, error: AppError) -> HTMLResponse:
+    """Show the members again, with the reason for the refusal."""
+    shown = reason(error, page.words)
+    with page.services.database.reading() as session:
+        return _members(page, user, session, course_id, error=shown, username=username, status=error.status)
+
+
 def _members(
     page: Page,
     user: Principal,
@@ -228,6 +296,8 @@ def _members(
         "courses/members.html",
         status,
         members=members,
+        sent=invitations.list_sent(session, user, course_id),
+        is_invited="invited" in page.request.query_params,
         error=error,
         username=username,
         **frame(page, course, "members"),

@@ -13,6 +13,7 @@ from app.enums import Kind
 from app.exercises import service as exercises
 from app.submissions import service as submissions
 from app.web.page import PageDep, see_other
+from app.web.pages.courses import invitation_context
 from app.web.views.solution import read_solution
 from app.web.views.workspace import (
     place_of,
@@ -38,7 +39,12 @@ def show_catalogue(page: PageDep, session: ReadSession, q: str = "", state: str 
     """Show the labs and exercises, and an introduction for visitors."""
     catalogue = read_catalogue(page, session, query=q, state=state)
     return page.html(
-        "catalogue/catalogue.html", section="catalogue", catalogue=catalogue, query=q, wanted_state=state
+        "catalogue/catalogue.html",
+        section="catalogue",
+        catalogue=catalogue,
+        query=q,
+        wanted_state=state,
+        **invitation_context(page, session),
     )
 
 

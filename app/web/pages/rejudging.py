@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.accounts.dependencies import CurrentUser
 from app.courses import service as courses
-from app.courses.access import TEACHING
+from app.courses.access import Permission, allows
 from app.dependencies import ReadSession, WriteSession
 from app.enums import RejudgingPolicy, RejudgingStatus
 from app.exercises import service as exercises
@@ -46,7 +46,7 @@ POLICY_NAMES = {
 def show_rejudgings(
     page: PageDep, user: CurrentUser, session: ReadSession, course: str = "", exercise: str = ""
 ) -> HTMLResponse:
-    """Show the rejudgings the user may decide on, and the form for a new one."""
+    """Show the rejudgings that the user may read, and the form for a new one."""
     return _rejudgings(page, user, session, {"course": course, "exercise": exercise})
 
 
@@ -137,7 +137,7 @@ def _rejudgings(
         status,
         section="courses",
         rejudgings=service.list_own(session, user),
-        courses=[course for course in own if course.role in TEACHING],
+        courses=[course for course in own if allows(course.role, Permission.REJUDGE)],
         slugs=[exercise.slug for exercise in exercises.list_exercises(session)],
         values={**empty, **values},
         error=error,
