@@ -4,7 +4,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
@@ -43,7 +43,11 @@ OnCase = Callable[[CaseResult], None]
 
 @dataclass(frozen=True)
 class _Task:
-    """One source to grade, and the case set. `any_set`: a waiting child with another drawn set will do as well."""
+    """One source to grade, and the case set.
+
+    `ahead` draws a set for the next such submission. With it, a waiting child with another drawn set will do as well,
+    unless this person was graded on that.
+    """
 
     exercise: Exercise
     source: bytes
@@ -51,7 +55,8 @@ class _Task:
     on_case: OnCase | None = None
     cancelled: threading.Event | None = None
     scored: bool = True
-    any_set: bool = False
+    ahead: Callable[[], CaseSet] | None = None
+    person: Hashable = None
 
 
 class _CaseListener:
@@ -122,18 +127,28 @@ class Grader:
         source: bytes,
         *,
         seed: int | None = None,
+        person: Hashable = None,
         on_case: OnCase | None = None,
         cancelled: threading.Event | None = None,
     ) -> Report:
         """Return the report on one source, on a case set drawn at random or on that of `seed`.
 
+        `person`: any key of the one who submits. No set is drawn for the same person twice. The key enters no jail.
         `on_case` is called after each case; `cancelled` ends the run early.
         Raises GraderError if the grader or the author's code fails; the submission must then be graded again.
         """
-        if seed is None:
-            drawn = _Task(exercise, source, lambda: self._sets.draw(exercise), on_case, cancelled, any_set=True)
-            return self._grade(drawn)
-        return self._grade(_Task(exercise, source, lambda: self._sets.make(exercise, seed), on_case, cancelled))
+        if seed is not None:
+            return self._grade(_Task(exercise, source, lambda: self._sets.make(exercise, seed), on_case, cancelled))
+        drawn = _Task(
+            exercise,
+            source,
+            draw=lambda: self._sets.draw(exercise, person),
+            on_case=on_case,
+            cancelled=cancelled,
+            ahead=lambda: self._sets.draw_ahead(exercise, person),
+            person=person,
+        )
+        return self._grade(drawn)
 
     def case_set(self, exercise: Exercise, seed: int) -> CaseSet:
         """Return the cases of one seed with the reference's outputs. For authors: a student never sees it whole."""
@@ -215,7 +230,7 @@ class Grader:
     def _grade(self, task: "_Task") -> Report:
         reason = reason_not_to_run(task.source)
         if reason:
-            return self._refused(task.exercise, task.draw(), reason)
+            return self._refused(task.exercise, (task.ahead or task.draw)(), reason)
         listener = _CaseListener(task.on_case)
         task = replace(task, on_case=listener)
         try:
@@ -227,8 +242,8 @@ class Grader:
 
     def _attempt(self, task: "_Task") -> Report:
         exercise = task.exercise
-        case_set = None if task.any_set else task.draw()
-        slot = self._pool.acquire(exercise.version if task.any_set else None)
+        case_set = None if task.ahead else task.draw()
+        slot = self._pool.acquire(exercise.version if task.ahead else None)
         try:
             child, case_set = self._child(slot, task, case_set)
             judge = Judge(case_set, task.on_case, child.channels.space.memory)
@@ -253,7 +268,7 @@ class Grader:
                 provenance=self._provenance(exercise),
             )
         finally:
-            self._pool.release(slot, task.draw if task.any_set else None)
+            self._pool.release(slot, task.ahead)
 
     def _meanwhile(self, slot: Slot[CaseSet], task: "_Task", judge: Judge) -> Callable[[], None] | None:
         """Return what this thread does while the student's code runs; None for nothing.
@@ -263,14 +278,16 @@ class Grader:
         """
         if self._pool.has_processors_to_spare():
             return judge.rehearse
-        if task.any_set:
-            slot.prepare(task.draw(), warm=False)
+        if task.ahead:
+            slot.prepare(task.ahead(), warm=False)
         return None
 
     def _child(self, slot: Slot[CaseSet], task: "_Task", case_set: CaseSet | None) -> tuple[Child, CaseSet]:
         waiting = slot.take(task.exercise.version) if case_set is None else None
-        if waiting:
+        if waiting and self._sets.claim(waiting[1], task.person):
             return waiting
+        if waiting:
+            waiting[0].dispose()  # this person's next submission would meet it again
         case_set = case_set or task.draw()
         return slot.fork(case_set), case_set
 

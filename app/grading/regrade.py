@@ -42,7 +42,17 @@ def regrade(session: Session, purpose: Rejudging, selection: Iterable[Selected])
 
 
 def grade_again(
-    grader: Grader, versions: PinnedVersions, exercise: str, version_id: UUID, source: bytes, seed: int | None
+    grader: Grader,
+    versions: PinnedVersions,
+    exercise: str,
+    version_id: UUID,
+    source: bytes,
+    seed: int | None,
+    *,
+    user_id: UUID,
 ) -> Outcome:
-    """Grade a stored source now, and store nothing. Raises GraderError if the grader or the exercise fails."""
-    return outcome_of(grader.grade(versions.read(exercise, version_id), source, seed=seed))
+    """Grade a stored source now, and store nothing. Raises GraderError if the grader or the exercise fails.
+
+    Without a seed, cases are drawn that the user was not graded on, and will not be again.
+    """
+    return outcome_of(grader.grade(versions.read(exercise, version_id), source, seed=seed, person=user_id))

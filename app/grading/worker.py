@@ -107,7 +107,7 @@ class Worker:
         exercise = self._versions.read(record.exercise, record.version_id)
         told: dict[str, Any] = {"on_case": partial(self._progress_hub.add_case, record.id), "cancelled": cancelled}
         if record.kind is Kind.SUBMISSION:
-            report = self._grader.grade(exercise, record.source, **told)
+            report = self._grader.grade(exercise, record.source, person=record.user_id, **told)
         elif record.inputs is None:
             report = self._grader.run_visible(exercise, record.source, **told)
         else:

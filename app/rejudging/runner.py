@@ -41,6 +41,7 @@ class _Task:
     rejudging_id: UUID
     slug: str
     version_id: UUID
+    user_id: UUID
     source: bytes
     seed: int | None
     program: int | None
@@ -122,7 +123,15 @@ class RejudgeRunner:
     def _judge(self, task: _Task) -> Outcome:
         for attempt in range(1, _TRIES + 1):
             try:
-                return grade_again(self._grader, self._versions, task.slug, task.version_id, task.source, task.seed)
+                return grade_again(
+                    self._grader,
+                    self._versions,
+                    task.slug,
+                    task.version_id,
+                    task.source,
+                    task.seed,
+                    user_id=task.user_id,
+                )
             except Exception as error:
                 _log.exception("a rejudgement failed", judgement=task.id.hex, attempt=attempt)
                 if isinstance(error, AuthorError) or self.thread.stopping.wait(attempt):
@@ -166,6 +175,7 @@ def _waiting(rejudging_id: UUID | None) -> Any:
             Judgement.rejudging_id,
             Exercise.slug,
             Judgement.version_id,
+            Submission.user_id,
             Submission.source,
             Judgement.seed,
             Judgement.program,

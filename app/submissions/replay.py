@@ -38,7 +38,9 @@ def replay(database: Database, grader: Grader, submission_id: UUID) -> Replay:
     if record.seed is None or record.report is None:
         raise InvalidError("nothing_to_replay")
     versions = PinnedVersions(database)
-    again = grade_again(grader, versions, record.exercise, record.version_id, record.source, record.seed)
+    again = grade_again(
+        grader, versions, record.exercise, record.version_id, record.source, record.seed, user_id=record.user_id
+    )
     return Replay(
         record=record,
         differences=[

@@ -7,7 +7,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -29,6 +29,7 @@ SAMPLE_SEED = 0
 _SETS_PER_VERSION = 16
 _VERSIONS_KEPT = 64
 _RENEW_AFTER_DRAWS = 32
+_FEW_LEFT = 4  # sets that a person was not graded on: another one is made before there is none
 _IDLE_S = 1.0
 _PAUSE_S = 0.02  # between two sets, so that submissions in between do not wait
 _SEED_BITS = 53  # every JSON reader holds such a number exactly
@@ -59,6 +60,7 @@ class CaseSet:
         self.seed = seed
         self.cases = cases
         self.draws = 0
+        self.people: set[Hashable] = set()  # who was graded on it
         largest = max((value.size * 8 for case in cases for value in case.expected.values()), default=0)
         output_bytes = 2 * largest + _ROOM_BYTES
         self.job = run_job(exercise, [case.inputs for case in cases], output_bytes)
@@ -72,7 +74,11 @@ class CaseSet:
 
 
 class CaseSets:
-    """Store of case sets: draws one for each submission, and keeps at least 16 secret ones per version in use."""
+    """Store of case sets: draws one for each submission, and keeps at least 16 secret ones per version in use.
+
+    Nobody draws a set twice: a person whom a submission has told its inputs meets them in no other. The sets that are
+    kept live in this object only, and another one draws other seeds, so each set itself remembers its people.
+    """
 
     def __init__(self, author: Author) -> None:
         self._author = author
@@ -80,6 +86,7 @@ class CaseSets:
         self._ready: OrderedDict[str, list[CaseSet]] = OrderedDict()
         self._samples: OrderedDict[str, CaseSet] = OrderedDict()
         self._wanted: OrderedDict[str, Exercise] = OrderedDict()
+        self._running_out: set[str] = set()
         self._drawn_at = 0.0
         self._wake = threading.Event()
         self._pause = threading.Event()
@@ -87,21 +94,39 @@ class CaseSets:
         self._filler = threading.Thread(target=self._fill, name="case-sets", daemon=True)
         self._filler.start()
 
-    def draw(self, exercise: Exercise) -> CaseSet:
-        """Draw a set at random; make one at once if none is ready. Raises AuthorError if the exercise is broken."""
+    def draw(self, exercise: Exercise, person: Hashable = None) -> CaseSet:
+        """Draw a set at random that this person was not graded on; make one at once if none is ready.
+
+        `person`: any key of the one to be graded; None for nobody. It stays in this process.
+        Raises AuthorError if the exercise is broken.
+        """
         with self._lock:
-            sets = self._ready.get(exercise.version)
-            self._wanted[exercise.version] = exercise
-            self._drawn_at = time.monotonic()
-            if sets:
-                self._ready.move_to_end(exercise.version)
-                chosen = secrets.choice(sets)
-                chosen.draws += 1
+            chosen = self._choose(exercise, person)
+            if chosen:
+                _note(chosen, person)
                 return chosen
         fresh = self.make(exercise, secrets.randbits(_SEED_BITS))
+        _note(fresh, person)
+        self._replace_used(exercise)
         self._keep(fresh)
         self._wake.set()
         return fresh
+
+    def draw_ahead(self, exercise: Exercise, person: Hashable = None) -> CaseSet:
+        """Draw a set for a submission that may come, most likely from this person. `claim` it before it is used."""
+        with self._lock:
+            chosen = self._choose(exercise, person) or self._choose(exercise, None)
+            if exercise.version in self._running_out:
+                self._wake.set()  # and not in `draw`: then the processors are for this person's submission
+        return chosen or self.draw(exercise)
+
+    def claim(self, case_set: CaseSet, person: Hashable) -> bool:
+        """Note that a person is graded on a set. Return False if they were before: it may not be used."""
+        with self._lock:
+            if person in case_set.people:
+                return False
+            _note(case_set, person)
+            return True
 
     def make(self, exercise: Exercise, seed: int) -> CaseSet:
         """Make the set of one seed: always the same for the same version and seed."""
@@ -152,12 +177,29 @@ class CaseSets:
         self._pause.set()
         self._filler.join()
 
+    def _choose(self, exercise: Exercise, person: Hashable) -> CaseSet | None:
+        """Choose one of the sets that are ready for this person; None if there is none. The lock is held."""
+        version = exercise.version
+        self._wanted[version] = exercise
+        self._drawn_at = time.monotonic()
+        sets = self._ready.get(version, [])
+        left = [one for one in sets if person not in one.people]
+        if len(left) <= _FEW_LEFT and len(sets) >= _SETS_PER_VERSION:
+            self._running_out.add(version)
+        if not left:
+            return None
+        self._ready.move_to_end(version)
+        chosen = secrets.choice(left)
+        chosen.draws += 1
+        return chosen
+
     def _keep(self, fresh: CaseSet) -> None:
         with self._lock:
             self._ready.setdefault(fresh.exercise.version, []).append(fresh)
             while len(self._ready) > _VERSIONS_KEPT:
                 version, _ = self._ready.popitem(last=False)
                 self._wanted.pop(version, None)
+                self._running_out.discard(version)
 
     def _fill(self) -> None:
         while not self._closed:
@@ -170,13 +212,15 @@ class CaseSets:
                     # the next draw meets the same failure and reports it
                     with self._lock:
                         self._wanted.pop(exercise.version, None)
+                        self._running_out.discard(exercise.version)
                     continue
+                self._running_out.discard(exercise.version)
                 self._replace_used(exercise)
                 self._keep(fresh)
                 self._pause.wait(_PAUSE_S)
 
     def _next_to_fill(self) -> Exercise | None:
-        """Return an exercise with too few sets; None if there is none.
+        """Return an exercise with too few sets, or too few for one person; None if there is none.
 
         Worn sets count only while nobody submits: before that, processor time is for the students.
         """
@@ -185,7 +229,7 @@ class CaseSets:
             for version, exercise in reversed(self._wanted.items()):
                 sets = self._ready.get(version, [])
                 worn = idle and any(one.draws >= _RENEW_AFTER_DRAWS for one in sets)
-                if len(sets) < _SETS_PER_VERSION or worn:
+                if len(sets) < _SETS_PER_VERSION or worn or version in self._running_out:
                     return exercise
         return None
 
@@ -194,3 +238,8 @@ class CaseSets:
             sets = self._ready.get(exercise.version, [])
             if len(sets) >= _SETS_PER_VERSION:
                 sets.remove(max(sets, key=lambda one: one.draws))
+
+
+def _note(case_set: CaseSet, person: Hashable) -> None:
+    if person is not None:
+        case_set.people.add(person)

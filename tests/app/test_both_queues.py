@@ -2,18 +2,22 @@
 
 import time
 from contextlib import contextmanager
+from uuid import UUID
 
 import httpx2
 import pytest
+import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from app.db.ids import new_id
 from app.enums import Role
+from app.models import Submission
 from tests.app.api import RIGHT, WRONG, assert_problem
 from tests.app.interposed import Failing, Held
 from tests.app.server import listening, stream
 
 pytestmark = pytest.mark.sandbox
+MORE_THAN_ARE_KEPT = 20
 
 
 @pytest.fixture
@@ -155,3 +159,11 @@ def test_the_service_says_that_it_is_ready(serve):
     with serve() as student:
         ready = student.client.get("/readyz")
         assert ready.status_code == 200, ready.text
+
+
+def test_nobody_is_graded_on_one_case_set_twice(serve):
+    with serve() as student:
+        ids = [UUID(student.submit(WRONG).json()["id"]) for _ in range(MORE_THAN_ARE_KEPT)]
+        with student.client.app.state.services.database.reading() as session:
+            seeds = session.scalars(sa.select(Submission.seed).where(Submission.id.in_(ids))).all()
+    assert len(seeds) == len({*seeds}) == MORE_THAN_ARE_KEPT and None not in seeds

@@ -1,7 +1,9 @@
 """Case sets that stand ready: enough of them, never the same ones for long, and each always the same for its seed."""
 
+import json
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -10,11 +12,12 @@ import pytest
 from grader.cases.case_sets import CaseSet, CaseSets
 from grader.exercise.exercise import Exercise
 from grader.grader import Grader
-from tests.grader.inline import inline_exercise
+from grader.verdict import Verdict
+from tests.grader.inline import RIGHT, inline_exercise
 
 pytestmark = pytest.mark.sandbox
 
-READY, WORN_AT = 16, 32
+READY, WORN_AT, FEW_LEFT = 16, 32, 4
 
 
 @pytest.fixture
@@ -86,3 +89,109 @@ def test_an_exercise_that_breaks_leaves_nothing_behind_and_can_be_mended(sets, f
     with pytest.raises(Exception, match="ZeroDivisionError"):
         sets.draw(broken)
     assert [case.name for case in sets.draw(fresh).cases] == ["pair", "grid", "last"]
+
+
+# --- One person ------------------------------------------------------------------------------------------------
+
+
+def test_a_person_never_draws_the_same_set_twice(sets, fresh):
+    seeds = [sets.draw(fresh, "ada").seed for _ in range(3 * READY)]
+    assert len(set(seeds)) == len(seeds)
+
+
+def test_a_set_that_one_person_has_had_is_drawn_for_others(sets, fresh):
+    sets.draw(fresh)
+    wait_until(lambda: len(ready(sets, fresh)) == READY)
+    kept = {one.seed for one in ready(sets, fresh)}
+    assert kept == {sets.draw(fresh, "ada").seed for _ in range(READY)}
+    assert sets.draw(fresh, "ben").seed in {one.seed for one in ready(sets, fresh)}
+
+
+def test_before_a_person_has_had_every_set_another_one_is_made(sets, fresh):
+    sets.draw(fresh)
+    wait_until(lambda: len(ready(sets, fresh)) == READY)
+    before = {one.seed for one in ready(sets, fresh)}
+    for _ in range(READY - FEW_LEFT + 1):
+        sets.draw(fresh, "ada")
+    wait_until(lambda: bool({one.seed for one in ready(sets, fresh)} - before))
+    assert len(ready(sets, fresh)) == READY
+
+
+def test_threads_that_draw_for_one_person_at_once_get_different_sets(sets, fresh):
+    sets.draw(fresh)
+    wait_until(lambda: len(ready(sets, fresh)) == READY)
+    with ThreadPoolExecutor(8) as threads:
+        seeds = list(threads.map(lambda _: sets.draw(fresh, "ada").seed, range(2 * READY)))
+    assert len(set(seeds)) == len(seeds)
+
+
+def test_a_set_that_was_drawn_ahead_is_claimed_once_by_each_person(sets, fresh):
+    ahead = sets.draw_ahead(fresh, "ada")
+    assert [sets.claim(ahead, person) for person in ("ada", "ada", "ben", None, None)] == [
+        *(True, False, True, True, True)
+    ]
+    assert sets.draw(fresh, "ada").seed != ahead.seed
+
+
+def test_what_is_drawn_ahead_for_a_person_is_new_to_them(sets, fresh):
+    sets.draw(fresh)
+    wait_until(lambda: len(ready(sets, fresh)) == READY)
+    had = {sets.draw(fresh, "ada").seed for _ in range(READY // 2)}
+    assert not had & {sets.draw_ahead(fresh, "ada").seed for _ in range(READY)}
+
+
+def test_the_submissions_of_one_person_meet_different_sets(grader, fresh):
+    seeds = [grader.grade(fresh, RIGHT.encode(), person="ada").seed for _ in range(2 * READY)]
+    assert len(set(seeds)) == len(seeds)
+
+
+def test_a_submission_that_is_refused_unread_takes_no_set_from_its_author(grader, sets, fresh):
+    grader.grade(fresh, b"", person="ada")
+    assert not any(one.people for one in ready(sets, fresh))
+
+
+def test_a_stored_seed_is_graded_again_however_often(grader, fresh):
+    seeds = [grader.grade(fresh, RIGHT.encode(), seed=5, person="ada").seed for _ in range(3)]
+    assert seeds == [5, 5, 5]
+
+
+# A submission that prints every input it can find in the first case, which is visible, and answers from a table.
+TABLE = """
+import json, sys
+import numpy as np
+TABLE = {{key: np.array(value) for key, value in {table!r}.items()}}
+told = False
+
+def double(x):
+    global told
+    frame = sys._getframe(1)
+    while frame and not told:
+        for value in [*frame.f_locals.values()]:
+            if isinstance(value, list) and value and isinstance(value[0], dict) and "x" in value[0]:
+                print(json.dumps([case["x"].tolist() for case in value]))
+                told = True
+        frame = frame.f_back
+    return TABLE.get(json.dumps(x.tolist()), 0 * x)
+"""
+
+
+def tries_until_accepted(grader: Grader, exercise: Exercise, person: str | None, most: int) -> int | None:
+    """Submit a table of all inputs seen so far; return how many submissions it took until it was accepted."""
+    table: dict[str, list] = {}
+    for tries in range(1, most + 1):
+        source = TABLE.format(table=table)
+        report = grader.grade(exercise, source.encode(), person=person)
+        if report.verdict is Verdict.ACCEPTED:
+            return tries
+        inputs = json.loads(report.cases[0].detail.stdout)
+        answers = grader.solve(exercise, [{"x": np.array(x)} for x in inputs])
+        table |= {json.dumps(x): answer["y"].tolist() for x, answer in zip(inputs, answers, strict=True)}
+    return None
+
+
+def test_a_table_of_the_inputs_seen_so_far_is_never_accepted(grader, fresh):
+    assert tries_until_accepted(grader, fresh, "ada", 3 * READY) is None
+
+
+def test_without_a_person_such_a_table_is_accepted_soon(grader, fresh):
+    assert tries_until_accepted(grader, fresh, None, 20 * READY)
