@@ -20,6 +20,7 @@ from app.dependencies import Services
 from app.exercises.routes import router as exercises
 from app.http.compression import PageCompression
 from app.http.csrf import CrossOriginProtection
+from app.http.hosts import AllowedHosts
 from app.http.middleware import InternalErrors, RequestContext, RequestLimits, SecurityHeaders
 from app.http.openapi import API_PREFIX, install_openapi
 from app.http.problems import install_handlers
@@ -75,6 +76,7 @@ def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:
     # From the innermost to the outermost.
     app.add_middleware(CrossOriginProtection, public_url=settings.address)
     app.add_middleware(RequestLimits, body_limit_bytes=settings.body_limit_bytes)
+    app.add_middleware(AllowedHosts, public_url=settings.address, further=settings.further_hosts)
     app.add_middleware(InternalErrors)
     install_pages(app)  # its error pages replace problems from inner layers
     app.add_middleware(SecurityHeaders, is_https=settings.address.startswith("https:"))

@@ -9,6 +9,7 @@ import os
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -41,6 +42,22 @@ def _checked_rate(text: str) -> str:
 
 
 Rate = Annotated[str, AfterValidator(_checked_rate)]
+
+
+def _checked_public_url(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        is_address = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 1)
+    except ValueError:
+        is_address = False
+    if not is_address or parts.username is not None:
+        raise InvalidValueError("public_url_unreadable")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise InvalidValueError("public_url_with_path")
+    return url
+
+
+PublicUrl = Annotated[str, AfterValidator(_checked_public_url)]
 
 
 def _cpu_count() -> int:
@@ -76,8 +93,14 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     """Port to listen on; 0 takes any free one."""
 
-    public_url: str | None = None
+    public_url: PublicUrl | None = None
     """Public address, if it is not http://HOST:PORT; behind a proxy, for example https://judge.example.org."""
+
+    allowed_hosts: str = ""
+    """Further host names that requests may be sent to, separated by commas; * allows every name.
+
+    The host of the public address, `localhost` and loopback addresses are always allowed.
+    """
 
     trusted_proxies: str = "127.0.0.1"
     """Addresses, separated by commas, whose X-Forwarded-For and X-Forwarded-Proto are trusted."""
@@ -191,6 +214,11 @@ class Settings(BaseSettings):
     def address(self) -> str:
         """The public address of the service, without a final slash."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def further_hosts(self) -> list[str]:
+        """The names in `allowed_hosts`."""
+        return [name.strip() for name in self.allowed_hosts.split(",") if name.strip()]
 
     def require_consistency(self, *, workers: int = 1) -> None:
         """Raise SettingsConflictError, which says what to change, if settings conflict.

@@ -1,13 +1,9 @@
-"""The gradebook as CSV, safe to open in a spreadsheet."""
+"""The gradebook as CSV."""
 
-import csv
-import io
 from collections.abc import Sequence
 
 from app.courses.schemas import StudentGradesRead
-
-# A spreadsheet runs a cell that begins with one of these as a formula. A leading apostrophe makes it text.
-_BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+from app.http.csv_table import csv_text
 
 
 def gradebook_csv(students: Sequence[StudentGradesRead]) -> str:
@@ -15,25 +11,16 @@ def gradebook_csv(students: Sequence[StudentGradesRead]) -> str:
 
     The first line is a header.
     """
-    table = io.StringIO()
-    table.write("\ufeff")  # the byte order mark makes spreadsheets read UTF-8
-    writer = csv.writer(table)
-    writer.writerow(map(safe_cell, _headings(students[0]) if students else ["student", "total", "of"]))
-    for student in students:
-        grades = [grade.points for one in student.assignments for grade in one.exercises]
-        sums = [one.points for one in student.assignments]
-        row: list[str | float] = [student.username, *grades, *sums, student.points, student.worth]
-        writer.writerow(map(safe_cell, row))
-    return table.getvalue()
+    headings = _headings(students[0]) if students else ["student", "total", "of"]
+    return csv_text([headings, *map(_row, students)])
 
 
-def safe_cell(value: str | float) -> str:
-    """Return the value as a cell that no spreadsheet runs as a formula. Numbers stay numbers."""
-    if not isinstance(value, str):
-        return f"{value:g}" if value == round(value, 2) and abs(value) < 1e5 else str(value)
-    return f"'{value}" if value.startswith(_BEGINS_FORMULA) else value
+def _row(student: StudentGradesRead) -> list[str | float]:
+    grades = [grade.points for one in student.assignments for grade in one.exercises]
+    sums = [one.points for one in student.assignments]
+    return [student.username, *grades, *sums, student.points, student.worth]
 
 
-def _headings(student: StudentGradesRead) -> list[str]:
+def _headings(student: StudentGradesRead) -> list[str | float]:
     levels = [f"{one.title}: {grade.exercise}" for one in student.assignments for grade in one.exercises]
     return ["student", *levels, *(one.title for one in student.assignments), "total", "of"]

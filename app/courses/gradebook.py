@@ -22,7 +22,7 @@ from app.courses.schemas import (
 )
 from app.db.engine import utc_now
 from app.enums import CourseRole, Kind
-from app.http.errors import NotFoundError
+from app.http.errors import ConflictError, NotFoundError
 from app.identity import Principal
 from app.models import (
     Assignment,
@@ -36,6 +36,9 @@ from app.models import (
     User,
 )
 from app.models.scoring import is_withdrawn, points_earned
+
+ABOVE_MAXIMUM = "grade_above_maximum"
+"""The code of the refusal that `allow_above_maximum` overrules."""
 
 _Place = tuple[UUID, UUID]  # a student, and an exercise or an assignment
 
@@ -97,21 +100,26 @@ def set_grade(
     slug: str,
     body: GradeWrite,
 ) -> GradeRead:
-    """Set a manual grade, or remove it if `points` is None. Raises NotFoundError."""
+    """Set a manual grade, or remove it if `points` is None.
+
+    Raises NotFoundError; ConflictError for more points than the exercise has, unless `allow_above_maximum`.
+    """
     course = course_for(session, actor, course_id, Permission.GRADE)
     assignment = assignments.find(session, course_id, assignment_id)
     username = service.student_name(session, course_id, user_id)
-    exercise_id = session.scalar(
-        sa.select(Exercise.id)
+    level = session.execute(
+        sa.select(Exercise.id, AssignmentExercise.points)
         .join(AssignmentExercise, AssignmentExercise.exercise_id == Exercise.id)
         .where(AssignmentExercise.assignment_id == assignment_id, Exercise.slug == slug)
-    )
-    if exercise_id is None:
+    ).one_or_none()
+    if level is None:
         raise NotFoundError("not_in_assignment", slug=slug)
+    if body.points is not None and body.points > level.points and not body.allow_above_maximum:
+        raise ConflictError(ABOVE_MAXIMUM, points=body.points, maximum=level.points)
     row = GradeOverride(
         assignment_id=assignment_id,
         user_id=user_id,
-        exercise_id=exercise_id,
+        exercise_id=level.id,
         points=body.points,
         reason=body.reason,
         made_by=actor.id,

@@ -29,6 +29,7 @@ from app.courses.schemas import (
 from app.dependencies import ReadSession, ServicesDep, WriteSession
 from app.http.language import WordsDep
 from app.http.openapi import problems
+from app.http.types import WHOLE_NUMBER
 
 router = APIRouter(tags=["courses"], prefix="/courses")
 
@@ -129,7 +130,7 @@ def list_course_audit(
     user: CurrentUser,
     session: ReadSession,
     words: WordsDep,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    limit: Annotated[int, Query(ge=1, le=200), WHOLE_NUMBER] = 50,
     cursor: Annotated[str | None, Query(max_length=64)] = None,
 ) -> AuditPage:
     """List what the course's staff and administrators did in it, newest first. Requires an owner."""
@@ -251,7 +252,10 @@ def list_overrides(course_id: UUID, user_id: UUID, user: CurrentUser, session: R
     return gradebook.list_overrides(session, user, course_id, user_id)
 
 
-@router.put("/{course_id}/grades/{user_id}/{assignment_id}/{slug}", responses=_TEACHER)
+@router.put(
+    "/{course_id}/grades/{user_id}/{assignment_id}/{slug}",
+    responses={**_TEACHER, **problems({409: "More points than the exercise has, without `allow_above_maximum`."})},
+)
 def set_grade(
     course_id: UUID,
     user_id: UUID,
@@ -261,5 +265,8 @@ def set_grade(
     user: CurrentUser,
     session: WriteSession,
 ) -> GradeRead:
-    """Set a manual grade, with a reason. Null `points` remove it."""
+    """Set a manual grade, with a reason. Null `points` remove it.
+
+    More points than the exercise has are refused with the code `grade_above_maximum`, unless `allow_above_maximum`.
+    """
     return gradebook.set_grade(session, user, course_id, assignment_id, user_id, slug, body)

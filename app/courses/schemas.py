@@ -224,6 +224,9 @@ class GradeWrite(BaseModel):
 
     points: Annotated[float | None, Field(ge=0, le=100_000), DECIMAL_NUMBER]
     reason: Reason
+    allow_above_maximum: bool = Field(
+        default=False, description="Whether more points than the exercise has are meant."
+    )
 
 
 class GradeRead(BaseModel):

@@ -23,7 +23,7 @@ _SECURITY_SCHEMES = {
 }
 
 _COMMON = {
-    400: "The address holds a NUL character, or the body is not JSON.",
+    400: "The host name or the address is not allowed, or the body is not JSON.",
     401: "Not logged in, or the API token is not valid.",
     403: "The request was sent by another web site.",
     413: "The body is too large.",

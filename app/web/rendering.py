@@ -22,6 +22,7 @@ from pygments.lexers import PythonLexer
 
 _PLACEHOLDER = re.compile(r"^[ \t]*\{\{(\w+)\}\}[ \t]*$", re.MULTILINE)
 _FIGURE = re.compile(r"figures/([A-Za-z0-9_.-]+\.svg)")
+_LINK = re.compile(r"https?://[^/\\?#]|/(?![/\\]|%5c|%[01])|#", re.IGNORECASE)
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 _TEXT_TAGS = {"a", "br", "code", "em", "img", "span", "strong"}
@@ -51,7 +52,7 @@ def statement_html(markdown: str, slug: str, blocks: Mapping[str, str]) -> Marku
 def comment_html(markdown: str) -> Markup:
     """Return a user's comment as HTML, without headings, tables or images. Links send no referrer."""
     html = _renderer().render(markdown, {"slug": ""})
-    clean = nh3.clean(html, tags=_COMMENT_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto"})
+    clean = nh3.clean(html, tags=_COMMENT_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https"})
     return Markup(clean)  # noqa: S704 - cleaned by nh3
 
 
@@ -64,13 +65,22 @@ def _markdown_html(markdown: str, slug: str) -> str:
         html,
         tags=_TEXT_TAGS | _BLOCK_TAGS | _TABLE_TAGS,
         attributes=_ATTRIBUTES,
-        url_schemes={"http", "https", "mailto"},
+        url_schemes={"http", "https"},
     )
+
+
+class _Markdown(MarkdownIt):
+    def validateLink(self, url: str) -> bool:
+        """Return whether a link or an image is kept; others stay as they were typed.
+
+        Links are absolute, or lead to this site. `//host` would lead to another one, also with a backslash.
+        """
+        return bool(_LINK.match(url) or _FIGURE.fullmatch(url))
 
 
 @lru_cache(maxsize=1)
 def _renderer() -> MarkdownIt:
-    renderer = MarkdownIt("commonmark", {"html": False, "highlight": _highlighted}).enable("table")
+    renderer = _Markdown("commonmark", {"html": False, "highlight": _highlighted}).enable("table")
     dollarmath_plugin(renderer, double_inline=True)
     renderer.add_render_rule("image", _image)
     renderer.add_render_rule("softbreak", _soft_break)

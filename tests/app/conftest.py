@@ -168,6 +168,7 @@ def settings_in(folder: Path, **changes: Any) -> Settings:
         "submission_limit": "1000 per minute",
         "join_limit": "1000 per minute",
         "invitation_limit": "1000 per minute",
+        "allowed_hosts": "testserver",
     }
     return Settings(**{**defaults, **changes})
 

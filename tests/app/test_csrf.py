@@ -61,6 +61,8 @@ def test_a_request_with_a_token_cannot_be_forged(accounts, make_person):
 
 
 def test_behind_a_proxy_the_public_address_counts(make_accounts_client):
-    accounts = make_accounts_client("http://10.0.0.7:8000", public_url="https://judge.example")
+    accounts = make_accounts_client(
+        "http://10.0.0.7:8000", public_url="https://judge.example", allowed_hosts="10.0.0.7"
+    )
     assert accounts.post(LOGOUT, headers={"Origin": "https://judge.example"}).status_code == 204
     assert_problem(accounts.post(LOGOUT, headers={"Origin": "http://judge.example"}), 403)

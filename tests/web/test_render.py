@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.web.rendering import python_html, statement_html
+from app.web.rendering import comment_html, python_html, statement_html
 
 
 def render(markdown, **blocks):
@@ -60,6 +60,36 @@ def test_figures_of_the_exercise_are_shown_and_other_images_left_out():
     html = render("![a map](figures/map.svg) ![far](https://example.org/x.png) ![up](figures/../x.svg)")
     assert '<img src="/exercises/maxpool_backward/figures/map.svg" alt="a map"' in html
     assert html.count("<img") == 1
+
+
+FORMS = ("[here]({url})", "[here](<{url}>)", "[here][a]\n\n[a]: {url}", "<{url}>", "![here]({url})")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("//evil.example", "/\\evil.example", "\\\\evil.example", "/%5Cevil.example", "///evil.example"),
+        *("/\t/evil.example", "http:evil.example", "https:/evil.example", "http:///evil.example", "http://\\evil"),
+        *("javascript:alert(1)", "JAVASCRIPT:alert(1)", "java\tscript:alert(1)", "&#106;avascript:alert(1)"),
+        *("data:text/html,x", "vbscript:x", "file:///etc/passwd", "ftp://evil.example", "mailto:eve@evil.example"),
+        *("evil.example", "../exercises", "eve@evil.example"),
+    ],
+)
+@pytest.mark.parametrize("form", FORMS)
+def test_a_link_that_is_neither_absolute_nor_within_the_site_stays_text(form, url):
+    markdown = form.format(url=url)
+    for html in (render(markdown), str(comment_html(markdown))):
+        assert "href=" not in html and "src=" not in html
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.org/a?b#c", "HTTP://example.org", "/exercises/im2col", "/", "#task"]
+)
+@pytest.mark.parametrize("form", FORMS[:3])
+def test_absolute_links_and_those_within_the_site_are_kept(form, url):
+    markdown = form.format(url=url)
+    for html in (render(markdown), str(comment_html(markdown))):
+        assert f'href="{url}"' in html and 'rel="noopener noreferrer"' in html
 
 
 def test_chinese_lines_join_without_a_space():

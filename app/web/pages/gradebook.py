@@ -1,5 +1,6 @@
 """Grade pages: the gradebook, one student, one exercise."""
 
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
@@ -23,6 +24,18 @@ from app.web.pages.courses import frame
 from app.web.views.verdicts import APPEARANCES
 
 router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class TypedGrade:
+    """A refused manual grade, to show its form again. `asks` offers to set more points than the maximum."""
+
+    assignment_id: UUID
+    exercise: str
+    points: str
+    why: str
+    asks: bool
+
 
 Text = Annotated[str, Form(max_length=4000), AfterValidator(without_nul)]
 
@@ -54,17 +67,21 @@ def set_grade(
     exercise: Text,
     why: Text = "",
     points: Text = "",
+    above: Annotated[bool, Form()] = False,
 ) -> Response:
     """Set a manual grade, or remove it if `points` is empty."""
     try:
-        body = GradeWrite.model_validate({"points": filled(points), "reason": why.strip()})
+        body = GradeWrite.model_validate(
+            {"points": filled(points), "reason": why.strip(), "allow_above_maximum": above}
+        )
         with page.services.database.writing() as session:
             gradebook.set_grade(session, user, course_id, assignment, user_id, exercise, body)
     except (AppError, ValidationError) as error:
         status = error.status if isinstance(error, AppError) else 422
         with page.services.database.reading() as session:
             shown = reason(error, page.words)
-            return _student(page, user, session, course_id, user_id, error=shown, status=status)
+            typed = TypedGrade(assignment, exercise, points, why, asks=_asks(error))
+            return _student(page, user, session, course_id, user_id, error=shown, status=status, typed=typed)
     return see_other(f"/courses/{course_id.hex}/students/{user_id.hex}")
 
 
@@ -108,6 +125,7 @@ def _student(
     *,
     error: str = "",
     status: int = 200,
+    typed: TypedGrade | None = None,
 ) -> HTMLResponse:
     history = gradebook.list_overrides(session, user, course_id, user_id)
     return page.html(
@@ -119,8 +137,13 @@ def _student(
         titles=_titles(page, user, session, course_id),
         appearances=APPEARANCES,
         error=error,
+        typed=typed,
         **frame(page, service.read(session, user, course_id), "gradebook"),
     )
+
+
+def _asks(error: AppError | ValidationError) -> bool:
+    return isinstance(error, AppError) and error.message.code == gradebook.ABOVE_MAXIMUM
 
 
 def _titles(page: Page, user: Principal, session: Session, course_id: UUID) -> dict[str, str]:
