@@ -147,6 +147,7 @@ def test_an_own_input_may_be_anything_at_all(world, inputs):
         assert answer.json()["verdict"] != "internal_error"
 
 
+@pytest.mark.parametrize("stocked", ["sqlite"], indirect=True)  # what is no request reaches no database
 @pytest.mark.parametrize(
     ("content_type", "content"),
     [
@@ -158,7 +159,7 @@ def test_an_own_input_may_be_anything_at_all(world, inputs):
             "multipart/form-data; boundary=x",
             b"".join(b'--x\r\nContent-Disposition: form-data; name="f"\r\n\r\n1\r\n' for _ in range(5000)),
         ),
-        ("application/x-www-form-urlencoded", b"&" * 100_000),
+        ("application/x-www-form-urlencoded", b"&" * 10_000),  # the parser logs each
         ("application/x-www-form-urlencoded", b"a=%ff&%00=%00&file=%ed%a0%80"),
         ("application/json; charset=utf-99", b"{}"),
         ("application/json", b"\xef\xbb\xbf{}"),

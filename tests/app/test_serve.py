@@ -1,6 +1,7 @@
 """`tensorjudge serve` and its neighbours, as an operator meets them: processes, signals, exit statuses."""
 
 import re
+import shutil
 import signal
 import time
 
@@ -13,8 +14,9 @@ pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(240)]
 
 
 @pytest.fixture
-def serve(tmp_path, pooling):
+def serve(tmp_path, pooling, catalogue_database):
     """Return a function that starts the service on one data folder. The fixture kills the rest at the end."""
+    shutil.copy(catalogue_database, tmp_path / "tensorjudge.db")
     services = []
 
     def start(**settings):
@@ -22,7 +24,6 @@ def serve(tmp_path, pooling):
         services.append(Service(tmp_path, **settings))
         return services[-1]
 
-    assert tensorjudge(tmp_path, "migrate").returncode == 0
     yield start
     for service in services:
         service.process.kill()
@@ -107,11 +108,12 @@ def test_a_killed_service_loses_nothing(serve):
     assert again.stop() == 0
 
 
-def test_a_port_that_is_taken_is_named(serve, tmp_path):
+def test_a_port_that_is_taken_is_named(serve, tmp_path, catalogue_database):
     service = serve()
     port = service.address.rpartition(":")[2]
     other = tmp_path / "other"
-    assert tensorjudge(other, "migrate").returncode == 0
+    other.mkdir()
+    shutil.copy(catalogue_database, other / "tensorjudge.db")
     refused = tensorjudge(other, "serve", "--port", port)
     assert refused.returncode == 3
     assert "address already in use" in refused.stderr
@@ -149,7 +151,10 @@ def test_a_forgotten_password_is_replaced_by_who_runs_the_service(serve, tmp_pat
         (["grace"], "", "at least 8 characters"),
     ],
 )
-def test_an_account_against_the_rules_is_refused_with_the_rule(serve, tmp_path, arguments, stdin, message):
+def test_an_account_against_the_rules_is_refused_with_the_rule(
+    tmp_path, catalogue_database, arguments, stdin, message
+):
+    shutil.copy(catalogue_database, tmp_path / "tensorjudge.db")
     refused = tensorjudge(tmp_path, "user", "add", *arguments, stdin=stdin)
     assert refused.returncode == 2
     assert message in refused.stderr
