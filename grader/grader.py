@@ -187,16 +187,19 @@ class Grader:
         source: bytes,
         inputs: Mapping[str, Any],
         *,
+        with_expected: bool = True,
         on_case: OnCase | None = None,
         cancelled: threading.Event | None = None,
     ) -> Report:
         """Run one case with the student's own input, as JSON values; no score.
 
+        Without `with_expected` the reference does not run, and the report holds nothing that depends on its answer:
+        no expected output, no comparison; no verdict unless the code failed. Such a report is not to be explained.
         Raises InputError if the input does not suit the exercise.
         """
         known = [case.inputs for case in self._sets.samples(exercise).cases]
         values = custom_input.typed(inputs, known)
-        case_set = self._sets.of_inputs(exercise, values)
+        case_set = self._sets.of_inputs(exercise, values, with_expected=with_expected)
         return self._grade(_Task(exercise, source, lambda: case_set, on_case, cancelled, scored=False))
 
     def explain(self, exercise: Exercise, source: bytes, report: Report, *, time_limit_s: float = 1.0) -> Explanation:

@@ -22,13 +22,14 @@ class Verdict(StrEnum):
     INTERNAL_ERROR = "internal_error"
 
 
-_ORDER = {verdict: place for place, verdict in enumerate(Verdict)}
+# None: the case ran, and was compared with nothing.
+_ORDER: dict[Verdict | None, int] = {None: -1, **{verdict: place for place, verdict in enumerate(Verdict)}}
 
 
-def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """Return the verdict that decides a submission: the worst of its cases.
+def worst(verdicts: Iterable[Verdict | None]) -> Verdict | None:
+    """Return the verdict that decides a submission: the worst of its cases; None if none of them was compared.
 
-    Raises ValueError for no verdicts at all: nothing compared is never a success.
+    Raises ValueError for no cases at all: nothing compared is never a success.
     """
     return max(verdicts, key=_ORDER.__getitem__)
 
@@ -49,12 +50,15 @@ class CaseDetail:
 
 @dataclass(frozen=True)
 class CaseResult:
-    """The result of one case. `max_abs_error` is None where no numbers could be compared."""
+    """The result of one case. `max_abs_error` is None where no numbers could be compared.
+
+    `verdict` is None for an own input that ran to its end where no expected output was asked for.
+    """
 
     name: str
     family: str
     visible: bool
-    verdict: Verdict
+    verdict: Verdict | None
     message: Message | None = None
     wall_time_s: float = 0.0
     max_abs_error: float | None = None
@@ -67,13 +71,14 @@ class Report:
 
     `cases` holds the cases that were reached, in order; `case_count` counts all of them.
     `message` explains verdicts that no single case carries (a syntax error, the time limit at import).
+    `verdict` is None where nothing was compared: see `CaseResult`.
     `provenance` names library versions, limits and the runtime tree's hash.
     """
 
     exercise: str
     version: str
     seed: int
-    verdict: Verdict
+    verdict: Verdict | None
     score: int
     cases: tuple[CaseResult, ...]
     case_count: int

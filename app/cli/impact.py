@@ -98,7 +98,7 @@ def _tell(chosen: "list[PreviewSubmission]", reports: "dict[int, Report]") -> in
     changed = [(one, report) for one, report in judged if report.verdict is not one.verdict]
     for one, report in sorted(changed, key=lambda pair: pair[0].verdict is not Verdict.ACCEPTED):
         failed = next((case.family for case in report.cases if case.verdict is not Verdict.ACCEPTED), "")
-        before, after = (verdict_name(verdict, words) for verdict in (one.verdict, report.verdict))
+        before, after = (verdict_name(verdict, words) for verdict in (one.verdict, str(report.verdict)))
         table.add_row(one.username, before, after, failed, one.id.hex)
     console = Console(highlight=False)
     if changed:

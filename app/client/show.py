@@ -69,7 +69,7 @@ def followed(events: Iterable[tuple[str, Any]], console: Console, *, shows: bool
                 done = wrong = 0
                 progress.update(task, description=_where(data, words))
             elif name == "case":
-                done, wrong = data["index"] + 1, wrong + (data["verdict"] != "accepted")
+                done, wrong = data["index"] + 1, wrong + (data["verdict"] not in ("accepted", None))
                 counts = words.text("%(done)s cases done, %(wrong)s wrong", done=done, wrong=wrong)
                 progress.update(task, description=counts)
             elif name == "report":
@@ -88,11 +88,13 @@ def followed(events: Iterable[tuple[str, Any]], console: Console, *, shows: bool
 def print_submission(console: Console, submission: Mapping[str, Any]) -> None:
     """Print a finished submission in full."""
     from app.present.explanation_text import print_explanation
-    from app.present.report_text import print_report
+    from app.present.report_text import print_report, print_values
 
     words = terminal_words()
     if submission["verdict"] is None:
         console.print(Text(submission["message"] or words.text("Not run")), soft_wrap=True)
+        for case in submission["cases"]:
+            print_values(console, case, words)
         return
     explanation = submission["explanation"]
     explain = (lambda: print_explanation(console, explanation)) if explanation else None
@@ -107,6 +109,8 @@ def _outcome(submission: Mapping[str, Any], words: Words) -> str:
         return verdict_name(submission["verdict"], words)
     if submission["is_cancelled"]:
         return words.text("Stopped")
+    if submission["wall_time_s"] is not None:
+        return words.text("Not compared")
     return words.text(_STATES.get(submission["status"], mark("Not run")))
 
 

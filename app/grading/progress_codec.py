@@ -51,7 +51,7 @@ def case_of(data: Json) -> CaseResult:
     return CaseResult(
         **{
             **data,
-            "verdict": Verdict(data["verdict"]),
+            "verdict": data["verdict"] and Verdict(data["verdict"]),
             "message": message_of(data["message"]),
             "detail": None if detail is None else CaseDetail(**detail),
         }

@@ -41,6 +41,8 @@ class Record:
     explanation: Json | None
     is_cancelled: bool = False
     speed: Json | None = None
+    show_expected: bool = True
+    """Whether the run of an own input asks the reference. If not, nothing is compared, stored or explained."""
 
     @classmethod
     def new(
@@ -56,6 +58,7 @@ class Record:
         created_at: datetime,
         source: bytes,
         inputs: Json | None,
+        show_expected: bool = True,
     ) -> "Record":
         """Return the record of a new submission."""
         return cls(
@@ -80,6 +83,7 @@ class Record:
             inputs=inputs,
             report=None,
             explanation=None,
+            show_expected=show_expected,
         )
 
     @property

@@ -52,6 +52,7 @@ _one = with_exercise(
     Submission.report,
     Submission.explanation,
     Submission.speed,
+    Submission.show_expected,
 ).where(Submission.id == sa.bindparam("submission_id"))
 _forfeited_one = sa.select(scoring.is_forfeited).where(Submission.id == sa.bindparam("submission_id"))
 _insert = sa.insert(Submission)
@@ -84,6 +85,7 @@ def insert(connection: sa.Connection, record: Record, exercise_id: UUID) -> None
         "created_at": record.created_at,
         "source": record.source,
         "inputs": record.inputs,
+        "show_expected": record.show_expected,
     }
     connection.execute(_insert, values)
 

@@ -112,10 +112,13 @@ class Worker:
             report = self._grader.run_visible(exercise, record.source, **told)
         else:
             try:
-                report = self._grader.run_inputs(exercise, record.source, record.inputs, **told)
+                report = self._grader.run_inputs(
+                    exercise, record.source, record.inputs, with_expected=record.show_expected, **told
+                )
             except InputError as error:
                 return outcome_without_cases(error.message, verdict=None), None
-        is_wanted = self._post_verdict.wants(record.kind, report)
+        # an explanation shows what the reference gives
+        is_wanted = record.show_expected and self._post_verdict.wants(record.kind, report)
         return outcome_of(report), GradedSubmission(record.id, exercise, record.source, report) if is_wanted else None
 
     def _begin_next_attempt(self, record: Record) -> bool:

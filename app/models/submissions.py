@@ -35,6 +35,7 @@ class Submission(Base):
     score: Mapped[int] = mapped_column(default=0)
     attempt: Mapped[int] = mapped_column(default=1)
     is_cancelled: Mapped[bool] = mapped_column(default=False)
+    show_expected: Mapped[bool] = mapped_column(default=True)
     seed: Mapped[int | None] = mapped_column(sa.BigInteger)
     wall_time_s: Mapped[float | None]
     created_at: Mapped[datetime] = mapped_column(default=utc_now)

@@ -22,11 +22,15 @@ def report_html(submission: Mapping[str, Any]) -> str:
 def _parts(submission: Mapping[str, Any], words: Words) -> Iterator[str]:
     cases: Sequence[Mapping[str, Any]] = submission["cases"]
     verdict = submission["verdict"]
-    without = words.text("Stopped") if submission.get("is_cancelled") else words.text("Not run")
-    outcome = verdict_name(verdict, words) if verdict else without
-    colour = _GOOD if verdict == "accepted" else _BAD
+    outcome = verdict_name(verdict, words) if verdict else _without_verdict(submission, words)
+    colour = _GOOD if verdict == "accepted" else _BAD if verdict else _FAINT
     passed, total = sum(case["verdict"] == "accepted" for case in cases), submission["case_count"] or len(cases)
-    facts = [words.text("%(passed)s of %(total)s cases pass", passed=passed, total=total)] if cases else []
+    is_compared = all(case["verdict"] for case in cases)
+    facts = (
+        [words.text("%(passed)s of %(total)s cases pass", passed=passed, total=total)]
+        if cases and is_compared
+        else []
+    )
     if submission["wall_time_s"] is not None:
         facts.append(f"{submission['wall_time_s'] * 1000:.1f} ms")
     if submission.get("score"):
@@ -46,13 +50,20 @@ def _parts(submission: Mapping[str, Any], words: Words) -> Iterator[str]:
         yield from _explanation(explanation, words)
 
 
+def _without_verdict(submission: Mapping[str, Any], words: Words) -> str:
+    if submission.get("is_cancelled"):
+        return words.text("Stopped")
+    return words.text("Not run") if submission["wall_time_s"] is None else words.text("Not compared")
+
+
 def _table(cases: Sequence[Mapping[str, Any]], words: Words) -> str:
     rows, shown = [], set()
     for case in cases:
         is_right = case["verdict"] == "accepted"
         message = "" if is_right or case["message"] in shown else case["message"]
         shown.add(message)
-        mark = f'<span style="color:{_GOOD if is_right else _BAD}">{"✓" if is_right else "✗"}</span>'
+        colour, sign = (_GOOD, "✓") if is_right else (_BAD, "✗") if case["verdict"] else (_FAINT, "·")
+        mark = f'<span style="color:{colour}">{sign}</span>'
         badge = f" · {escape(words.text('visible'))}" if case["visible"] else ""
         rows.append(
             f'<tr><td style="{_CELL}">{mark}</td><td style="{_CELL}"><code>{escape(case["name"])}</code>{badge}</td>'

@@ -37,7 +37,7 @@ def print_report(
         console.print(Text(f"\n{whole}"), soft_wrap=True)
     shown = next((case for case in failing if case["detail"]), None)
     if shown:
-        _print_detail(console, shown, words)
+        print_values(console, shown, words)
     if print_explanation:
         print_explanation()
     if submission["stdout"]:
@@ -84,7 +84,8 @@ def _case_table(cases: Sequence[Mapping[str, Any]], words: Words) -> Table:
     return table
 
 
-def _print_detail(console: Console, case: Mapping[str, Any], words: Words) -> None:
+def print_values(console: Console, case: Mapping[str, Any], words: Words) -> None:
+    """Print the inputs and outputs of a visible case."""
     heading = words.text("the visible case %(case)s:", case=case["name"])
     console.print(Text(f"\n{heading}", style="bold"))
     detail = case["detail"]

@@ -52,13 +52,16 @@ class CaseDetailRead(BaseModel):
 
 
 class CaseRead(MessageRead):
-    """The result of one case. `detail` is null for a hidden case."""
+    """The result of one case. `detail` is null for a hidden case.
+
+    `verdict` is null if it ran and was compared with nothing.
+    """
 
     index: int
     name: str
     family: str
     visible: bool
-    verdict: Verdict
+    verdict: Verdict | None
     wall_time_s: float
     max_abs_error: float | Literal["nan", "inf", "-inf"] | None
     detail: CaseDetailRead | None

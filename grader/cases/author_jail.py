@@ -79,19 +79,22 @@ class Author:
 
         Raises InputError if the input does not suit it.
         """
-        limit_s = exercise.limits.time_limit_s  # a student's input must not block the author jail for longer
-        frames = self._call(
-            f"{exercise.slug}: problem_with", judge_inputs_job(exercise, inputs), time_limit_s=limit_s
-        )
-        problem = problem_message(wire.Reader(frames[0]).values())
-        if problem:
-            raise InputError(problem)
+        self.refuse_unfit(exercise, inputs)
         try:
-            return self.solve(exercise, [inputs], limit_s)[0]
+            return self.solve(exercise, [inputs], exercise.limits.time_limit_s)[0]
         except _TooSlowError as error:
             raise InputError(Message("input_too_slow")) from error
         except AuthorError as error:
             raise InputError(Message("input_unusable", {"reason": _in_short(error.message)})) from error
+
+    def refuse_unfit(self, exercise: Exercise, inputs: Mapping[str, Any]) -> None:
+        """Raise InputError if the author's `problem_with` objects to a student's own input."""
+        what, job = f"{exercise.slug}: problem_with", judge_inputs_job(exercise, inputs)
+        # a student's input must not block the author jail for longer
+        frames = self._call(what, job, time_limit_s=exercise.limits.time_limit_s)
+        problem = problem_message(wire.Reader(frames[0]).values())
+        if problem:
+            raise InputError(problem)
 
     def close(self) -> None:
         """Close the jail. A thread that waits for an answer from it gets a SandboxError."""

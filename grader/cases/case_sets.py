@@ -7,7 +7,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -26,6 +26,7 @@ from grader.sandbox.run import Bounds
 
 Array = npt.NDArray[Any]
 SAMPLE_SEED = 0
+_OWN = "own input"
 _SETS_PER_VERSION = 16
 _VERSIONS_KEPT = 64
 _RENEW_AFTER_DRAWS = 32
@@ -34,17 +35,27 @@ _IDLE_S = 1.0
 _PAUSE_S = 0.02  # between two sets, so that submissions in between do not wait
 _SEED_BITS = 53  # every JSON reader holds such a number exactly
 _ROOM_BYTES = 20 * 1024  # for error text, names and headers
+_UNKNOWN_OUTPUT_BYTES = 1 << 20  # where the reference was not asked how large an output is
 
 
 @dataclass(frozen=True)
 class PreparedCase:
-    """One case with its inputs and the reference's outputs."""
+    """One case with its inputs and the reference's outputs.
+
+    `uncompared` names the outputs to look at where nothing is expected of them; None for every other case.
+    """
 
     name: str
     family: str
     visible: bool
     inputs: Mapping[str, Any]
     expected: Mapping[str, Array]
+    uncompared: frozenset[str] | None = None
+
+    @property
+    def outputs(self) -> Collection[str]:
+        """The names of the outputs that are looked at."""
+        return self.expected.keys() if self.uncompared is None else self.uncompared
 
     @cached_property
     def presented(self) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -62,12 +73,14 @@ class CaseSet:
         self.draws = 0
         self.people: set[Hashable] = set()  # who was graded on it
         largest = max((value.size * 8 for case in cases for value in case.expected.values()), default=0)
+        if any(case.uncompared is not None for case in cases):
+            largest = _UNKNOWN_OUTPUT_BYTES
         output_bytes = 2 * largest + _ROOM_BYTES
         self.job = run_job(exercise, [case.inputs for case in cases], output_bytes)
         sizes = (value.size * 8 for case in cases for value in case.expected.values())
         self.space_bytes = sum(size + -size % wire.ALIGNMENT for size in sizes)
         self.layout = Layout(exercise, cases, self.space_bytes)
-        outputs = max((len(case.expected) for case in cases), default=1)
+        outputs = max((len(case.outputs) for case in cases), default=1)
         frame_bytes = outputs * (output_bytes + 1024) + _ROOM_BYTES
         total_bytes = frame_bytes * len(cases) + _ROOM_BYTES
         self.bounds = Bounds(exercise.limits.time_limit_s, frame_bytes, total_bytes)
@@ -162,13 +175,20 @@ class CaseSets:
                 self._samples.popitem(last=False)
         return kept
 
-    def of_inputs(self, exercise: Exercise, inputs: Mapping[str, Any]) -> CaseSet:
+    def of_inputs(self, exercise: Exercise, inputs: Mapping[str, Any], *, with_expected: bool = True) -> CaseSet:
         """Make a set of one visible case with the student's own input.
 
-        Raises InputError if the reference cannot use it.
+        Without expected outputs the reference does not run: nothing that it gives can be in a report.
+        Raises InputError if the reference cannot use the input, or the author's `problem_with` objects to it.
         """
-        expected = self._author.solve_own(exercise, inputs)
-        return CaseSet(exercise, SAMPLE_SEED, (PreparedCase("own input", "own input", True, inputs, expected),))
+        if with_expected:
+            expected = self._author.solve_own(exercise, inputs)
+            own = PreparedCase(_OWN, _OWN, True, inputs, expected)
+        else:
+            self._author.refuse_unfit(exercise, inputs)
+            names = {name for case in self.samples(exercise).cases for name in case.expected}
+            own = PreparedCase(_OWN, _OWN, True, inputs, {}, frozenset(names))
+        return CaseSet(exercise, SAMPLE_SEED, (own,))
 
     def close(self) -> None:
         """Stop making sets."""

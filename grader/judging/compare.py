@@ -24,9 +24,12 @@ _LARGEST = np.finfo(np.float64).max  # an error that overflows becomes this numb
 
 @dataclass(frozen=True)
 class Comparison:
-    """One output against its expected value. `max_abs_error` is None where no numbers could be compared."""
+    """One output against its expected value. `max_abs_error` is None where no numbers could be compared.
 
-    verdict: Verdict
+    `verdict` is None where there is no expected value.
+    """
+
+    verdict: Verdict | None
     message: Message | None = None
     max_abs_error: float | None = None
 
@@ -49,17 +52,18 @@ def compare_outputs(
     return Comparison(wrong.verdict, wrong.message, largest if largest is not None else wrong.max_abs_error)
 
 
+def compared_with_nothing(actual: Mapping[str, Any]) -> Comparison:
+    """Return what is wrong with outputs on their own: the first that is no plain array, if there is one."""
+    found = (_unusable(name, value) for name, value in actual.items())
+    message = next((one for one in found if one), None)
+    return Comparison(Verdict.RUNTIME_ERROR if message else None, message)
+
+
 def compare(name: str, actual: Any, expected: Array, tolerance: Tolerance, *, show: bool) -> Comparison:
     """Compare one named output: `actual` from the jail, `expected` float64, int64 or bool of any shape."""
-    if actual is None:
-        return Comparison(Verdict.RUNTIME_ERROR, Message("output_missing", {"output": name}))
-    if isinstance(actual, Refusal):
-        what = refusal_message(actual)
-        if what.code == "not_array_none":
-            return Comparison(Verdict.RUNTIME_ERROR, Message("output_is_none", {"output": name}))
-        return Comparison(Verdict.RUNTIME_ERROR, Message("output_not_array", {"output": name, "what": what}))
-    if not isinstance(actual, np.ndarray):
-        return Comparison(Verdict.RUNTIME_ERROR, Message("output_no_array", {"output": name}))
+    unusable = _unusable(name, actual)
+    if unusable:
+        return Comparison(Verdict.RUNTIME_ERROR, unusable)
     if actual.shape != expected.shape:
         return _wrong("wrong_shape", output=name, actual=_shape(actual), expected=_shape(expected))
     if expected.dtype.kind in "iub" and actual.dtype.kind == "f":
@@ -72,6 +76,17 @@ def compare(name: str, actual: Any, expected: Array, tolerance: Tolerance, *, sh
     if largest <= tolerance.atol:
         return Comparison(Verdict.ACCEPTED, None, largest)
     return _compare_numbers(name, actual.astype(np.float64), expected, tolerance, show=show)
+
+
+def _unusable(name: str, actual: Any) -> Message | None:
+    if actual is None:
+        return Message("output_missing", {"output": name})
+    if isinstance(actual, Refusal):
+        what = refusal_message(actual)
+        if what.code == "not_array_none":
+            return Message("output_is_none", {"output": name})
+        return Message("output_not_array", {"output": name, "what": what})
+    return None if isinstance(actual, np.ndarray) else Message("output_no_array", {"output": name})
 
 
 def _largest_difference(actual: Array, expected: Array) -> float:

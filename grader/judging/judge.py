@@ -15,7 +15,7 @@ from grader.cases.entry_points import entry_point_message
 from grader.cases.json_values import present
 from grader.errors import SandboxError
 from grader.inside import wire
-from grader.judging.compare import Comparison, compare_outputs
+from grader.judging.compare import Comparison, compare_outputs, compared_with_nothing
 from grader.message import Message, verbatim
 from grader.sandbox import sanitize
 from grader.sandbox.run import MAX_OUTPUT_BYTES, Outcome, Stop
@@ -72,14 +72,17 @@ class Judge:
         if frame:
             Judge(self._set, None, self._set.layout.image).take(wire.CASE, memoryview(frame))
 
-    def conclude(self, outcome: Outcome, compile_error: Message | None = None) -> tuple[Verdict, Message | None]:
-        """Return the verdict of the whole run and its message.
+    def conclude(
+        self, outcome: Outcome, compile_error: Message | None = None
+    ) -> tuple[Verdict | None, Message | None]:
+        """Return the verdict of the whole run and its message; None if nothing was compared and nothing went wrong.
 
         `compile_error`: what the compiler says, where the child claims that there is such an error.
         Of several faults the first in this order decides, whichever was seen first: too much was printed; the source
         does not compile or load; the child sent what no honest child sends; the way in which it ended.
         Raises SandboxError if the run says nothing of the student.
         """
+        verdict: Verdict | None
         message: Message | None = None
         if self._printed_too_much():
             verdict, message = Verdict.OUTPUT_LIMIT_EXCEEDED, _TOO_MUCH
@@ -95,6 +98,7 @@ class Judge:
             self._close_open_case(verdict, message, outcome)
         else:
             verdict = worst(result.verdict for result in self.results)  # an error if there are no cases at all
+            message = None if verdict else Message("nothing_compared")
         self._attach_output(outcome.output)
         return worst([verdict, *(result.verdict for result in self.results)]), message
 
@@ -123,15 +127,20 @@ class Judge:
             return
         actual = {}
         if kind == wire.FAILED:
-            comparison = _failure(reader.byte(), reader.rest(), self._set)
+            comparison = Comparison(*_failure(reader.byte(), reader.rest(), self._set))
         else:
             actual = _outputs(reader, case)
-            tolerances = {name: self._set.exercise.tolerance_of(name) for name in case.expected}
-            comparison = compare_outputs(actual, case.expected, tolerances, show=case.visible)
+            comparison = self._compared(case, actual)
         if progress.printed_bytes > MAX_OUTPUT_BYTES:
             comparison = Comparison(Verdict.OUTPUT_LIMIT_EXCEEDED, _TOO_MUCH)
         detail = _detail(case, actual) if case.visible else None
         self._add(case, comparison, progress.seconds, progress.printed_bytes, detail)
+
+    def _compared(self, case: PreparedCase, actual: Mapping[str, Any]) -> Comparison:
+        if case.uncompared is not None:
+            return compared_with_nothing(actual)
+        tolerances = {name: self._set.exercise.tolerance_of(name) for name in case.expected}
+        return compare_outputs(actual, case.expected, tolerances, show=case.visible)
 
     def _is_right(self, reader: wire.Reader, progress: wire.Progress) -> bool:
         """Take an answer that is right by the fast path. Return False if it needs a closer look."""
@@ -239,7 +248,7 @@ def _detail(case: PreparedCase, actual: Mapping[str, Any]) -> CaseDetail:
 
 def _outputs(reader: wire.Reader, case: PreparedCase) -> dict[str, Any]:
     """Return the outputs that the case asks for; drop everything else that was sent."""
-    found = {name: value for name, value in reader.values(scalars=False).items() if name in case.expected}
+    found = {name: value for name, value in reader.values(scalars=False).items() if name in case.outputs}
     for name, value in found.items():
         if isinstance(value, wire.Refusal):
             found[name] = wire.Refusal(sanitize.message(value))
@@ -253,17 +262,16 @@ def _memory(case_set: CaseSet) -> Message:
     return Message("memory_limit", {"limit_mib": case_set.exercise.limits.memory_limit_mib})
 
 
-def _failure(code: int, text: str, case_set: CaseSet) -> Comparison:
+def _failure(code: int, text: str, case_set: CaseSet) -> tuple[Verdict, Message]:
     if code == wire.OUT_OF_MEMORY:
-        return Comparison(Verdict.MEMORY_LIMIT_EXCEEDED, _memory(case_set))
+        return Verdict.MEMORY_LIMIT_EXCEEDED, _memory(case_set)
     if code == wire.EXCEPTION:
         message = verbatim(sanitize.message(text)) if text else Message("exception_without_text")
-        return Comparison(Verdict.RUNTIME_ERROR, message)
+        return Verdict.RUNTIME_ERROR, message
     raise wire.WireError(f"unknown code {code}")
 
 
 def _fatal(code: int, text: str, case_set: CaseSet) -> tuple[Verdict, Message | None]:
     if code == wire.MISSING_ENTRY_POINT:
         return Verdict.RUNTIME_ERROR, entry_point_message(text, case_set.exercise.entry_points)
-    comparison = _failure(code, text, case_set)
-    return comparison.verdict, comparison.message
+    return _failure(code, text, case_set)

@@ -82,7 +82,7 @@ def check_verdicts(grader: SourceGrader) -> list[Check]:
         (_WRONG, Verdict.WRONG_ANSWER, Message("wrong_solution_refused")),
     ):
         report = grader.grade(exercise, source.encode(), seed=0)
-        problem = Message("verdict_was", {"verdict": report.verdict.value})
+        problem = Message("verdict_was", {"verdict": str(report.verdict)})
         ok = report.verdict is wanted
         problem = problem.then(report.message) if report.message else problem
         checks.append(check(f"a submission that must be {wanted}", name, ok, problem))

@@ -2,6 +2,7 @@
 
 import time
 from contextlib import contextmanager
+from functools import partial
 from uuid import UUID
 
 import httpx2
@@ -11,6 +12,7 @@ from starlette.testclient import TestClient
 
 from app.db.ids import new_id
 from app.enums import Role
+from app.grading.record import Record
 from app.models import Submission
 from tests.app.api import RIGHT, WRONG, assert_problem
 from tests.app.interposed import Failing, Held
@@ -18,6 +20,8 @@ from tests.app.server import listening, stream
 
 pytestmark = pytest.mark.sandbox
 MORE_THAN_ARE_KEPT = 20
+OWN_INPUT = {"pool_h": 2, "pool_w": 2, "x": [[[[1, 2], [3, 4]]]], "dout": [[[[5]]]], "stride": 2, "pad": 0}
+RAISES = RIGHT.replace("        return dx", "        raise ValueError(dx.shape)")
 
 
 @pytest.fixture
@@ -167,3 +171,24 @@ def test_nobody_is_graded_on_one_case_set_twice(serve):
         with student.client.app.state.services.database.reading() as session:
             seeds = session.scalars(sa.select(Submission.seed).where(Submission.id.in_(ids))).all()
     assert len(seeds) == len({*seeds}) == MORE_THAN_ARE_KEPT and None not in seeds
+
+
+@pytest.mark.parametrize("source", [RIGHT, WRONG], ids=["right", "wrong"])
+def test_the_run_of_an_own_input_may_show_no_expected_output(serve, monkeypatch, source):
+    monkeypatch.setattr(Record, "new", partial(Record.new, show_expected=False))
+    with serve() as student:
+        submission = finished(student, student.run(source, OWN_INPUT, wait=0).json()["id"])
+    (case,) = submission["cases"]
+    assert (submission["verdict"], submission["code"], submission["score"]) == (None, "nothing_compared", 0)
+    assert (case["verdict"], case["message"], case["max_abs_error"]) == (None, "", None)
+    assert case["detail"]["expected"] == {} and case["detail"]["actual"]
+    assert (submission["explanation"], submission["is_explained_later"]) == (None, False)
+
+
+def test_a_failed_run_without_expected_output_is_not_explained(serve, monkeypatch):
+    monkeypatch.setattr(Record, "new", partial(Record.new, show_expected=False))
+    with serve() as student:
+        submission = finished(student, student.run(RAISES, OWN_INPUT, wait=0).json()["id"])
+    assert submission["verdict"] == "runtime_error"
+    assert submission["cases"][0]["detail"]["expected"] == {}
+    assert (submission["explanation"], submission["is_explained_later"]) == (None, False)

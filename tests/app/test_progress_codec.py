@@ -32,7 +32,7 @@ def test_what_is_sent_is_got_in_order():
 
 def test_a_case_is_shown_alike_here_and_there():
     detail = CaseDetail({"x": {"shape": [1], "data": [1.5]}}, {"y": 2}, {"y": math.nan}, "中文\0")
-    for case in (CASE, CaseResult("c", "f", True, Verdict.ACCEPTED, detail=detail)):
+    for case in (CASE, CaseResult("c", "f", True, Verdict.ACCEPTED, detail=detail), CaseResult("c", "f", True, None)):
         (news,) = sent_and_got(progress_codec.case_done(new_id(), case))
         assert case_json(progress_codec.case_of(news.data)) == case_json(case)
 

@@ -97,7 +97,9 @@ class ListeningJudge(Judge):
 
     printed = b""
 
-    def conclude(self, outcome: Outcome, compile_error: Message | None = None) -> tuple[Verdict, Message | None]:
+    def conclude(
+        self, outcome: Outcome, compile_error: Message | None = None
+    ) -> tuple[Verdict | None, Message | None]:
         ListeningJudge.printed = outcome.output
         return super().conclude(outcome, compile_error)
 

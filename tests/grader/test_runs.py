@@ -178,6 +178,79 @@ def test_an_error_of_the_authors_own_check_is_not_the_students(grader):
         run_inputs(grader, {"n": 14, "x": [1.0]}, on=CHECKED)
 
 
+# --- An own input of which nothing is expected -------------------------------------------------------------------
+
+
+UNASKED = inline_exercise(
+    cases=CASES
+    + """
+
+def problem_with(inputs):
+    if inputs["x"].size == 3:
+        return "x must not have 3 elements."
+""",
+    reference="def double(x):\n    if x.size == 2 and x[0] == 0.25: raise RuntimeError\n    return x + x\n",
+    time_limit_s=0.5,
+)
+
+
+def run_unasked(grader: Grader, source: str, x: list) -> Report:
+    return grader.run_inputs(UNASKED, source.encode(), {"x": x}, with_expected=False)
+
+
+def test_nothing_is_compared_where_nothing_is_expected(grader):
+    report = run_unasked(grader, "def double(x):\n    print('mine')\n    return 3 * x", [1, 2.5])
+    (case,) = report.cases
+    assert (report.verdict, report.message, report.score) == (None, Message("nothing_compared"), 0)
+    assert (case.verdict, case.message, case.max_abs_error) == (None, None, None)
+    assert (case.detail.expected, case.detail.actual["y"]["data"]) == ({}, [3.0, 7.5])
+    assert (case.detail.inputs["x"]["data"], case.detail.stdout) == ([1.0, 2.5], "mine\n")
+
+
+@pytest.mark.parametrize("returned", ["2 * x", "3 * x", "x[:1]", "(2 * x).astype(int)", "x / 0"])
+def test_right_and_wrong_answers_are_not_told_apart(grader, returned):
+    report = run_unasked(grader, f"def double(x): return {returned}", [1, 2])
+    assert (report.verdict, report.cases[0].verdict, report.cases[0].message) == (None, None, None)
+
+
+def test_the_reference_is_not_asked(grader):
+    with pytest.raises(InputError):
+        grader.run_inputs(UNASKED, RIGHT.encode(), {"x": [0.25, 1]})
+    assert run_unasked(grader, RIGHT, [0.25, 1]).cases[0].detail.actual["y"]["data"] == [0.5, 2.0]
+
+
+def test_an_input_that_the_author_objects_to_is_refused_all_the_same(grader):
+    with pytest.raises(InputError, match="verbatim"):
+        run_unasked(grader, RIGHT, [1, 2, 3])
+
+
+@pytest.mark.parametrize(
+    ("source", "verdict", "told"),
+    [
+        ("def double(x): return x[9]", Verdict.RUNTIME_ERROR, "IndexError"),
+        ("def double(x): return None", Verdict.RUNTIME_ERROR, "y is None"),
+        ("def double(x): return [1, 2]", Verdict.RUNTIME_ERROR, "y must be a numpy array"),
+        ("def double(x): return x.repeat(10**6)", Verdict.RUNTIME_ERROR, "y"),
+        ("def double(x):\n    while True: pass", Verdict.TIME_LIMIT_EXCEEDED, "Stopped after"),
+        ("def double(x): print('x' * 10**6)", Verdict.OUTPUT_LIMIT_EXCEEDED, "printed more"),
+    ],
+)
+def test_a_failure_of_the_code_keeps_its_verdict(grader, source, verdict, told):
+    report = run_unasked(grader, source, [1, 2])
+    (case,) = report.cases
+    assert (report.verdict, case.verdict, case.detail.expected) == (verdict, verdict, {})
+    assert told in english(case.message)
+
+
+def test_a_source_that_does_not_compile_or_load_is_told_so(grader):
+    assert run_unasked(grader, "def double(x:", [1, 2]).verdict is Verdict.COMPILE_ERROR
+    assert run_unasked(grader, "def triple(x): pass", [1, 2]).verdict is Verdict.RUNTIME_ERROR
+
+
+def test_a_large_output_of_an_own_input_is_taken(grader):
+    assert run_unasked(grader, "def double(x): return x.repeat(50_000)", [1, 2]).verdict is None
+
+
 # --- Stopping one ----------------------------------------------------------------------------------------------
 
 

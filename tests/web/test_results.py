@@ -203,3 +203,20 @@ def test_times_have_the_unit_that_suits_them(seconds, text):
 )
 def test_errors_are_short(error, text):
     assert error_text(error) == text
+
+
+def test_an_own_input_of_which_nothing_is_expected_shows_what_the_code_gave_and_no_judgement():
+    ran = case(0, None, visible=True, actual={"dx": VECTOR})
+    ran.detail.expected.clear()
+    read = submission([ran], None, status=Status.FINISHED, kind=Kind.RUN, inputs={"x": [0, 3]}, wall_time_s=0.01)
+    result = told(read)
+    assert (result.title, result.appearance, result.first_failure, result.count_text) == (
+        "Not compared",
+        None,
+        None,
+        "",
+    )
+    (shown,) = result.cases
+    assert (shown.title, shown.detail.outputs) == ("Not compared", [])
+    assert [view.name for view in shown.detail.uncompared] == ["dx"]
+    assert result.hidden_note == "This is your own input. The expected output is not shown."

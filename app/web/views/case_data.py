@@ -13,12 +13,16 @@ Output = tuple[ArrayView, ArrayView | None]
 
 @dataclass(frozen=True)
 class DetailView:
-    """The shown data of a visible case. `outputs` pairs expected with actual, which is None if it is missing."""
+    """The shown data of a visible case. `outputs` pairs expected with actual, which is None if it is missing.
+
+    `uncompared` holds the outputs of which nothing is expected.
+    """
 
     parameters: Mapping[str, str]
     inputs: Sequence[ArrayView]
     outputs: Sequence[Output]
     stdout: str
+    uncompared: Sequence[ArrayView] = ()
 
 
 def detail_view(
@@ -31,7 +35,8 @@ def detail_view(
     """Return a case from its JSON form."""
     parameters, arrays = split_inputs(inputs)
     outputs = [_output(name, value, actual.get(name), tolerance_of(name)) for name, value in expected.items()]
-    return DetailView(parameters, arrays, outputs, stdout)
+    others = [name for name, value in actual.items() if name not in expected and "refused" not in value]
+    return DetailView(parameters, arrays, outputs, stdout, [array_view(name, actual[name]) for name in others])
 
 
 def is_wrong(output: Output) -> bool:

@@ -14,7 +14,7 @@ from app.submissions.schemas import CaseDetailRead, CaseRead, SubmissionRead, Su
 from app.web.views.arrays import short
 from app.web.views.case_data import DetailView, ToleranceOf, detail_view
 from app.web.views.explanation import ExplanationView, explanation_view
-from app.web.views.verdicts import APPEARANCES, Appearance
+from app.web.views.verdicts import APPEARANCES, UNCOMPARED, Appearance
 from grader.verdict import Verdict
 
 
@@ -115,7 +115,7 @@ class ResultWriter:
 
     def case(self, case: CaseRead) -> CaseView:
         """Return the view of one case."""
-        appearance = APPEARANCES[case.verdict]
+        appearance = APPEARANCES[case.verdict] if case.verdict else UNCOMPARED
         return CaseView(
             number=case.index + 1,
             name=case.name,
@@ -131,7 +131,7 @@ class ResultWriter:
 
     def result(self, read: SubmissionRead) -> ResultView:
         """Return the view of the whole submission in its current state."""
-        failing = next((case.index for case in read.cases if case.verdict is not Verdict.ACCEPTED), None)
+        failing = next((case.index for case in read.cases if case.verdict not in (Verdict.ACCEPTED, None)), None)
         cases = self._without_repetition([self.case(case) for case in read.cases])
         first_failure = None if failing is None else cases[failing]
         message = "" if _is_said_by(first_failure, read.message) else read.message
@@ -182,7 +182,7 @@ class ResultWriter:
 
     def _count(self, read: SubmissionRead) -> str:
         words, done = self._words, len(read.cases)
-        if read.status is not Status.FINISHED:
+        if read.status is not Status.FINISHED or any(case.verdict is None for case in read.cases):
             return ""
         passed = sum(case.verdict is Verdict.ACCEPTED for case in read.cases)
         total = read.case_count or done
@@ -191,6 +191,8 @@ class ResultWriter:
     def _hidden_note(self, read: SubmissionRead) -> str:
         if read.kind is Kind.RUN and read.inputs is None:
             return self._words.text("These are the visible cases. Submit to be graded on the hidden cases too.")
+        if any(case.detail and not case.detail.expected for case in read.cases):
+            return self._words.text("This is your own input. The expected output is not shown.")
         if read.kind is Kind.RUN:
             return self._words.text("This is your own input. The expected output comes from the reference solution.")
         if read.feedback is Feedback.CASES:
@@ -264,7 +266,8 @@ def _title(read: SubmissionSummary, appearance: Appearance | None, words: Words)
     if read.is_cancelled:
         return words.text("Stopped")
     if appearance is None:
-        return words.text("Not run")
+        ran = bool(read.cases) if isinstance(read, SubmissionRead) else read.wall_time_s is not None
+        return words.text(UNCOMPARED.name) if ran else words.text("Not run")
     if read.kind is Kind.RUN and read.verdict is Verdict.ACCEPTED:
         return words.text("These cases pass")
     return words.text(appearance.name)

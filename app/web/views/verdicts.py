@@ -17,6 +17,8 @@ class Appearance:
     meaning: str
 
 
+# An own input that ran where the expected output is not shown.
+UNCOMPARED = Appearance("wait", "info", mark("Not compared"), "")
 APPEARANCES = {
     Verdict.ACCEPTED: Appearance("good", "check", VERDICT_NAMES[Verdict.ACCEPTED], mark("Every test case passed.")),
     Verdict.WRONG_ANSWER: Appearance(

@@ -135,13 +135,13 @@ def template(subject: Subject) -> Findings:
     if report.verdict is Verdict.ACCEPTED:
         yield Finding(Message("template_accepted"), "template.py")
     elif report.verdict is not Verdict.RUNTIME_ERROR or not report.cases:
-        message = Message("template_fails_otherwise", {"verdict": report.verdict.value}).then(*_reason(report))
+        message = Message("template_fails_otherwise", {"verdict": str(report.verdict)}).then(*_reason(report))
         yield Finding(message, "template.py")
-    yield note(Message("template_verdict", {"verdict": report.verdict.value}))
+    yield note(Message("template_verdict", {"verdict": str(report.verdict)}))
 
 
 def _verdict_differs(report: Report, expected: Verdict) -> Message:
-    values = {"seed": report.seed, "verdict": report.verdict.value, "expected": expected.value}
+    values = {"seed": report.seed, "verdict": str(report.verdict), "expected": expected.value}
     return Message("verdict_differs", values).then(*_reason(report))
 
 

@@ -1,0 +1,68 @@
+"""A finished submission in the terminal: one without a verdict says why, and shows what there is."""
+
+import io
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from app.client.show import print_submission, submission_list
+from app.present.report_html import report_html
+
+VALUE = {"shape": [2], "dtype": "float64", "data": [1.0, 2.0]}
+UNCOMPARED = {
+    "id": "0" * 32,
+    "exercise": "double",
+    "verdict": None,
+    "status": "finished",
+    "is_cancelled": False,
+    "message": "Your code ran on your input. The expected output is not shown.",
+    "wall_time_s": 0.01,
+    "created_at": "2026-11-30T10:00:00Z",
+    "score": 0,
+    "stdout": "",
+    "case_count": 1,
+    "explanation": None,
+    "cases": [
+        {
+            "name": "own input",
+            "visible": True,
+            "verdict": None,
+            "message": "",
+            "wall_time_s": 0.01,
+            "detail": {"inputs": {"x": VALUE}, "expected": {}, "actual": {"y": VALUE}},
+        }
+    ],
+}
+REFUSED = {**UNCOMPARED, "message": "x is missing.", "wall_time_s": None, "cases": []}
+
+
+@pytest.fixture(autouse=True)
+def in_english(monkeypatch):
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+
+
+def printed(shown: Any) -> str:
+    console = Console(file=io.StringIO(), width=100, highlight=False, color_system=None)
+    if isinstance(shown, dict):
+        print_submission(console, shown)
+    else:
+        console.print(shown)
+    return console.file.getvalue()
+
+
+def test_an_own_input_that_was_compared_with_nothing_shows_what_the_code_gave():
+    text = printed(UNCOMPARED)
+    assert text.startswith("Your code ran on your input. The expected output is not shown.\n")
+    assert "x = [1., 2.]" in text and "got y = [1., 2.]" in text and "expected y" not in text
+
+
+def test_an_input_that_was_refused_shows_why():
+    assert printed(REFUSED) == "x is missing.\n"
+
+
+def test_lists_and_notebooks_tell_the_two_apart():
+    lines = printed(submission_list([UNCOMPARED, REFUSED])).splitlines()
+    assert "Not compared" in lines[1] and "Not run" in lines[2]
+    assert "Not compared" in report_html(UNCOMPARED) and "✗" not in report_html(UNCOMPARED)
+    assert "Not run" in report_html(REFUSED)
