@@ -24,7 +24,7 @@ class Answer:
 def request(path: str, token: str, body: bytes) -> bytes:
     """Return a POST as the bytes of an HTTP request."""
     head = (
-        f"POST {path} HTTP/1.1\r\nHost: judge\r\nAuthorization: Bearer {token}\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body

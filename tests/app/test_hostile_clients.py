@@ -89,7 +89,7 @@ def open_and_drop(service, student, count) -> None:
         headers=student.headers,
     )
     path = f"/api/v1/submissions/{made.json()['id']}/events"
-    request = f"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {student.token}\r\n\r\n".encode()
+    request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {student.token}\r\n\r\n".encode()
     listeners = service.state.services.progress_hub.listeners
     with ExitStack() as streams:
         wave = [streams.enter_context(connect(service)) for _ in range(count)]
@@ -117,10 +117,10 @@ def test_streams_that_are_opened_and_dropped_leave_nothing(service, make_person)
     [
         b"",
         b"GET / HT",
-        b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ",
         b"POST /api/v1/auth/login HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{",
         b"POST /login HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 999\r\n\r\n--x",
-        b"POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{",
+        b"POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{",
     ],
 )
 def test_others_are_answered_while_many_send_slowly(service, beginning):
@@ -148,7 +148,7 @@ def test_others_are_answered_while_many_send_slowly(service, beginning):
 )
 def test_a_flood_of_headers_is_refused_or_ignored(service, flood):
     with nothing_stays(service), connect(service) as client:
-        request = b"GET /login HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + flood + b"\r\n"
+        request = b"GET /login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + flood + b"\r\n"
         try:
             client.sendall(request)
             answer = client.recv(200)
