@@ -17,7 +17,7 @@ ORDER = {
         *("cases", "judging", "explain", "grader", "publish_gate"),
     ),
     "app": (
-        *("enums", "rules", "identity", "errors", "settings", "replay_kit"),
+        *("enums", "rules", "visibility", "identity", "errors", "settings", "replay_kit"),
         *("observability", "db", "models", "i18n", "http", "grading", "dependencies"),
         *("accounts", "exercises", "solutions", "comments", "courses", "submissions", "progress"),
         *("rejudging", "authoring", "analytics", "profile", "admin"),

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts import audit
-from app.authoring.access import exercise_draft_for_author, exercise_for_reader
+from app.authoring.access import exercise_draft_for_author, exercise_for_reader, find_draft
 from app.authoring.archive import read_zip, reason_against_content, reason_against_path, refusal, write_zip
 from app.authoring.schemas import OWN_LAB, ExerciseDraftCreate, ExerciseDraftRead, ExerciseDraftSummary, FileRead
 from app.authoring.skeleton import skeleton_files
@@ -139,8 +139,9 @@ def export(session: Session, person: Principal, slug: str) -> bytes:
 
     Raises ForbiddenError, NotFoundError.
     """
-    if session.scalar(sa.select(ExerciseDraft.id).where(ExerciseDraft.slug == slug)) is not None:
-        return write_zip(slug, files_of(session, exercise_draft_for_author(session, person, slug)))
+    draft = find_draft(session, person, slug)
+    if draft is not None:
+        return write_zip(slug, files_of(session, draft))
     if not person.is_staff:
         raise ForbiddenError("instructors_only")
     return write_zip(slug, published_files(session, exercise_for_reader(session, person, slug)))

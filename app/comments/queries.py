@@ -7,8 +7,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.enums import Kind
+from app.enums import CommentsPolicy, Kind
+from app.exercises import access
+from app.identity import Principal
 from app.models import Comment, CommentReport, Exercise, ExerciseVersion, Submission, User
+from app.visibility.permissions import Permission
 
 _with_author = (
     sa.select(Comment, User.username, User.role, Exercise.slug)
@@ -17,13 +20,14 @@ _with_author = (
 )
 
 
-def exercise(session: Session, slug: str) -> Any:
-    """Return the id and public data of a listed exercise, or None."""
-    return session.execute(
-        sa.select(Exercise.id, ExerciseVersion.public)
-        .join(ExerciseVersion, ExerciseVersion.id == Exercise.current_version_id)
-        .where(Exercise.listed, Exercise.slug == slug)
-    ).one_or_none()
+def policy(session: Session, exercise_id: UUID) -> CommentsPolicy:
+    """Return the author's policy for comments on an exercise."""
+    public = session.scalars(
+        sa.select(ExerciseVersion.public)
+        .join(Exercise, Exercise.current_version_id == ExerciseVersion.id)
+        .where(Exercise.id == exercise_id)
+    ).one()
+    return CommentsPolicy(public.get("comments", CommentsPolicy.OPEN))
 
 
 def has_submitted(session: Session, user_id: UUID, exercise_id: UUID) -> bool:
@@ -60,14 +64,11 @@ def one(session: Session, comment_id: UUID) -> Any:
     return session.execute(_with_author.where(Comment.id == comment_id)).one_or_none()
 
 
-def reported(session: Session) -> list[Any]:
-    """Return reported comments, oldest first."""
+def reported(session: Session, viewer: Principal) -> list[Any]:
+    """Return reported comments on exercises whose comments the viewer may read, oldest first."""
     asked_for = sa.select(CommentReport.comment_id)
-    return list(
-        session.execute(
-            _with_author.where(Comment.id.in_(asked_for), Comment.removed_at.is_(None)).order_by(Comment.id)
-        )
-    )
+    query = _with_author.where(Comment.id.in_(asked_for), Comment.removed_at.is_(None)).order_by(Comment.id)
+    return access.visible_rows(session, viewer, query, Permission.COMMENTS)
 
 
 def reasons(session: Session, comment_ids: Sequence[UUID]) -> dict[UUID, list[str]]:

@@ -17,7 +17,10 @@ router = APIRouter(tags=["comments"])
 _ONE = problems({403: "You may not change this comment.", 404: "No such comment."})
 
 
-@router.get("/exercises/{slug}/comments", responses=problems({404: "No such exercise."}))
+@router.get(
+    "/exercises/{slug}/comments",
+    responses=problems({403: "An exam of yours uses the exercise.", 404: "No such exercise."}),
+)
 def list_comments(
     slug: str,
     request: Request,

@@ -13,10 +13,12 @@ from app.db.engine import utc_now
 from app.db.ids import new_id
 from app.dependencies import Services
 from app.enums import CommentsPolicy, Role
+from app.exercises import access
 from app.http.errors import ForbiddenError, NotFoundError, invalid_field
 from app.http.pagination import cursor_after, read_cursor
 from app.identity import Principal
 from app.models import Comment, CommentReport
+from app.visibility.permissions import Permission
 
 _STAFF = (Role.INSTRUCTOR, Role.ADMINISTRATOR)
 
@@ -35,7 +37,9 @@ def list_comments(session: Session, user: Principal, slug: str, *, limit: int, c
 
 
 def count(session: Session, user: Principal, slug: str) -> int | None:
-    """Count the comments this user may read; None if comments are off. Raises NotFoundError."""
+    """Count the comments this user may read; None if comments are off or an exam runs. Raises NotFoundError."""
+    if Permission.COMMENTS not in access.find(session, user, slug).permissions:
+        return None
     exercise_id, policy, is_hidden = _place(session, user, slug)
     if policy is CommentsPolicy.OFF:
         return None
@@ -125,16 +129,14 @@ def keep(session: Session, user: Principal, comment_id: UUID) -> str:
 
 
 def list_reported(session: Session, user: Principal) -> list[CommentRead]:
-    """Return the reported comments."""
-    return _views(session, user, queries.reported(session))
+    """Return the reported comments that this user may read."""
+    return _views(session, user, queries.reported(session, user))
 
 
 def _place(session: Session, user: Principal, slug: str) -> tuple[UUID, CommentsPolicy, bool]:
     """Return an exercise's id, its comments policy, and whether the policy hides comments from this user."""
-    exercise = queries.exercise(session, slug)
-    if exercise is None:
-        raise NotFoundError("no_such_exercise", slug=slug)
-    policy = CommentsPolicy(exercise.public.get("comments", CommentsPolicy.OPEN))
+    exercise = access.find(session, user, slug, Permission.COMMENTS)
+    policy = queries.policy(session, exercise.id)
     is_hidden = (
         policy is CommentsPolicy.AFTER_SUBMITTING
         and not user.is_staff
@@ -146,7 +148,9 @@ def _place(session: Session, user: Principal, slug: str) -> tuple[UUID, Comments
 def _find(session: Session, user: Principal, comment_id: UUID) -> Comment:
     """Return a comment that this user may read. Raises NotFoundError."""
     row = queries.one(session, comment_id)
-    if row is not None and row.Comment.removed_at is None:
+    if row is None or row.Comment.removed_at is not None:
+        raise NotFoundError("no_such_comment")
+    if Permission.COMMENTS in access.permissions_on(session, user, row.slug):
         _, policy, is_hidden = _place(session, user, row.slug)
         if not is_hidden and policy is not CommentsPolicy.OFF:
             comment: Comment = row.Comment

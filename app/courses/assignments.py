@@ -19,6 +19,7 @@ from app.courses.schemas import (
     ExtensionWrite,
 )
 from app.db.engine import utc_now
+from app.exercises import access as exercises
 from app.http.errors import ConflictError, NotFoundError, invalid_field
 from app.identity import Principal
 from app.models import Assignment, AssignmentExercise, Exercise, ExerciseVersion, Extension, User
@@ -39,13 +40,13 @@ def list_all(session: Session, person: Principal, course_id: UUID) -> list[Assig
     _, role = course_for_member(session, person, course_id)
     query = sa.select(Assignment).where(Assignment.course_id == course_id)
     rows = session.scalars(query.order_by(Assignment.due_at.is_(None), Assignment.due_at, Assignment.id))
-    return [_read(session, row, person.id, sees_all=allows(role, Permission.READ)) for row in rows]
+    return [_read(session, row, person, sees_all=allows(role, Permission.READ)) for row in rows]
 
 
 def read(session: Session, person: Principal, course_id: UUID, assignment_id: UUID) -> AssignmentRead:
     """Return one assignment. Raises NotFoundError."""
     _, role = course_for_member(session, person, course_id)
-    return _read(session, find(session, course_id, assignment_id), person.id, sees_all=allows(role, Permission.READ))
+    return _read(session, find(session, course_id, assignment_id), person, sees_all=allows(role, Permission.READ))
 
 
 def create(session: Session, actor: Principal, course_id: UUID, body: AssignmentWrite) -> AssignmentRead:
@@ -53,10 +54,10 @@ def create(session: Session, actor: Principal, course_id: UUID, body: Assignment
     course = course_for(session, actor, course_id, Permission.CHANGE_ASSIGNMENTS)
     assignment = Assignment(course_id=course.id, title=body.title)
     session.add(assignment)
-    _fill(session, assignment, body)
+    _fill(session, actor, assignment, body)
     details = body.model_dump(mode="json")
     audit.record(session, actor, "assignment.created", body.title, course_id=course.id, **details)
-    return _read(session, assignment, actor.id, sees_all=True)
+    return _read(session, assignment, actor, sees_all=True)
 
 
 def replace(
@@ -65,10 +66,10 @@ def replace(
     """Replace the rules of an assignment. Grades change at once. Raises InvalidError, NotFoundError."""
     course = course_for(session, actor, course_id, Permission.CHANGE_ASSIGNMENTS)
     assignment = find(session, course_id, assignment_id)
-    _fill(session, assignment, body)
+    _fill(session, actor, assignment, body)
     details = body.model_dump(mode="json")
     audit.record(session, actor, "assignment.changed", body.title, course_id=course.id, **details)
-    return _read(session, assignment, actor.id, sees_all=True)
+    return _read(session, assignment, actor, sees_all=True)
 
 
 def delete(session: Session, actor: Principal, course_id: UUID, assignment_id: UUID) -> None:
@@ -145,14 +146,14 @@ def rules_for(assignment: Assignment, extended_to: datetime | None = None) -> Ru
     )
 
 
-def _fill(session: Session, assignment: Assignment, body: AssignmentWrite) -> None:
+def _fill(session: Session, actor: Principal, assignment: Assignment, body: AssignmentWrite) -> None:
     assignment.title, assignment.opens_at, assignment.due_at = body.title, body.opens_at, body.due_at
     for name in _RULES:
         setattr(assignment, name, getattr(body, name))
     session.flush()
     session.execute(sa.delete(AssignmentExercise).where(AssignmentExercise.assignment_id == assignment.id))
     for position, wanted in enumerate(body.exercises):
-        exercise_id, points = _exercise(session, wanted)
+        exercise_id, points = _exercise(session, actor, assignment.course_id, wanted)
         row = AssignmentExercise(
             assignment_id=assignment.id, exercise_id=exercise_id, position=position, points=points
         )
@@ -160,19 +161,25 @@ def _fill(session: Session, assignment: Assignment, body: AssignmentWrite) -> No
     session.flush()
 
 
-def _exercise(session: Session, wanted: AssignmentExerciseWrite) -> tuple[UUID, int]:
-    found = session.execute(
-        sa.select(Exercise.id, ExerciseVersion.points)
-        .join(ExerciseVersion, ExerciseVersion.id == Exercise.current_version_id)
-        .where(Exercise.slug == wanted.slug, Exercise.listed)
-    ).one_or_none()
-    if found is None:
-        raise invalid_field("exercises", "no_such_exercise", slug=wanted.slug)
-    return found.id, found.points if wanted.points is None else wanted.points
+def _exercise(
+    session: Session, actor: Principal, course_id: UUID, wanted: AssignmentExerciseWrite
+) -> tuple[UUID, int]:
+    try:
+        found = exercises.find(session, actor, wanted.slug)
+    except NotFoundError as error:
+        raise invalid_field("exercises", "no_such_exercise", slug=wanted.slug) from error
+    if not exercises.is_for_course(session, found, course_id):
+        raise invalid_field("exercises", "exercise_hidden_from_course", slug=wanted.slug)
+    points = session.scalars(
+        sa.select(ExerciseVersion.points)
+        .join(Exercise, Exercise.current_version_id == ExerciseVersion.id)
+        .where(Exercise.id == found.id)
+    ).one()
+    return found.id, points if wanted.points is None else wanted.points
 
 
-def _read(session: Session, assignment: Assignment, user_id: UUID, *, sees_all: bool) -> AssignmentRead:
-    extension = session.get(Extension, (assignment.id, user_id))
+def _read(session: Session, assignment: Assignment, person: Principal, *, sees_all: bool) -> AssignmentRead:
+    extension = session.get(Extension, (assignment.id, person.id))
     rules = rules_for(assignment, extension.due_at if extension else None)
     phase = rules.phase(utc_now())
     return AssignmentRead(
@@ -184,17 +191,18 @@ def _read(session: Session, assignment: Assignment, user_id: UUID, *, sees_all: 
         due_at=rules.due_at,
         closes_at=rules.closes_at,
         is_extended=extension is not None,
-        exercises=_exercises(session, assignment.id) if sees_all or phase is not Phase.UPCOMING else [],
+        exercises=_exercises(session, person, assignment.id) if sees_all or phase is not Phase.UPCOMING else [],
         **{name: getattr(assignment, name) for name in _RULES},
     )
 
 
-def _exercises(session: Session, assignment_id: UUID) -> list[AssignmentExerciseRead]:
-    rows = session.execute(
+def _exercises(session: Session, person: Principal, assignment_id: UUID) -> list[AssignmentExerciseRead]:
+    query = (
         sa.select(Exercise.slug, ExerciseVersion.summary, AssignmentExercise.points)
         .join(Exercise, Exercise.id == AssignmentExercise.exercise_id)
         .join(ExerciseVersion, ExerciseVersion.id == Exercise.current_version_id)
         .where(AssignmentExercise.assignment_id == assignment_id)
         .order_by(AssignmentExercise.position)
     )
+    rows = exercises.visible_rows(session, person, query)
     return [AssignmentExerciseRead(slug=row.slug, title=row.summary["title"], points=row.points) for row in rows]

@@ -1,33 +1,38 @@
-"""Routes for the public catalogue of labs and exercises."""
+"""Routes for the catalogue of labs and exercises. Each answer holds what the reader may see."""
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Response
 
+from app.accounts.dependencies import OptionalUser
 from app.dependencies import ReadSession
 from app.exercises import service
 from app.exercises.schemas import ExerciseRead, ExerciseSummary, LabRead
 from app.http.openapi import PUBLIC, problems
+from app.http.private import PRIVATE
 
 router = APIRouter(tags=["catalogue"])
 
 
 @router.get("/labs", openapi_extra=PUBLIC)
-def list_labs(session: ReadSession) -> list[LabRead]:
-    """List all labs with their exercises, in order."""
-    return service.list_labs(session)
+def list_labs(session: ReadSession, user: OptionalUser, response: Response) -> list[LabRead]:
+    """List all labs with the exercises that you may see, in order."""
+    response.headers.update(PRIVATE)
+    return service.list_labs(session, user)
 
 
 @router.get("/labs/{lab}", openapi_extra=PUBLIC, responses=problems({404: "No such lab."}))
-def read_lab(lab: str, session: ReadSession) -> LabRead:
-    """Return one lab with its exercises, in order."""
-    return service.read_lab(session, lab)
+def read_lab(lab: str, session: ReadSession, user: OptionalUser, response: Response) -> LabRead:
+    """Return one lab with the exercises that you may see, in order."""
+    response.headers.update(PRIVATE)
+    return service.read_lab(session, user, lab)
 
 
 @router.get("/exercises", openapi_extra=PUBLIC)
-def list_exercises(session: ReadSession) -> list[ExerciseSummary]:
-    """List all exercises in order, lab by lab."""
-    return service.list_exercises(session)
+def list_exercises(session: ReadSession, user: OptionalUser, response: Response) -> list[ExerciseSummary]:
+    """List the exercises that you may see in order, lab by lab."""
+    response.headers.update(PRIVATE)
+    return service.list_exercises(session, user)
 
 
 @router.get(
@@ -40,14 +45,17 @@ def read_exercise(
     slug: str,
     response: Response,
     session: ReadSession,
+    user: OptionalUser,
     if_none_match: Annotated[str | None, Header(description="The ETag of your copy.")] = None,
 ) -> Any:
     """Return an exercise: statement, template, provided modules, limits, tolerance and samples.
 
-    The ETag is its version. With a matching `If-None-Match`, the response is 304.
+    The ETag is its version. With a matching `If-None-Match`, the response is 304. An exercise that you may not see is
+    answered as a missing one.
     """
-    exercise = service.read_exercise(session, slug)
-    headers = {"ETag": f'"{exercise.version}"', "Cache-Control": "no-cache"}
+    exercise = service.read_exercise(session, user, slug)
+    caching = {"Cache-Control": "no-cache"} if service.is_public(session, slug) else PRIVATE
+    headers = {"ETag": f'"{exercise.version}"', **caching}
     if if_none_match == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     response.headers.update(headers)

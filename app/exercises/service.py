@@ -1,14 +1,19 @@
-"""Exercises from the database, as students see them."""
+"""Exercises from the database, as one viewer may see them. The viewer is None for a visitor."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.exercises.schemas import ExerciseRead, ExerciseSummary, LabRead
+from app.enums import Visibility
+from app.exercises import access
+from app.exercises.schemas import ExerciseRead, ExerciseSummary, LabRead, Texts, ToleranceRead
 from app.http.errors import NotFoundError
+from app.identity import Principal
 from app.models import Exercise, ExerciseFile, ExerciseVersion, Lab
+from app.visibility.permissions import Permission
 from grader.exercise.parse import DRIVER
 
 _summary_columns = (Exercise.slug, Lab.slug.label("lab"), ExerciseVersion.content_hash, ExerciseVersion.summary)
@@ -28,58 +33,96 @@ _driver = (
 _details = (ExerciseVersion.public, ExerciseVersion.samples, _driver)
 
 
-def list_labs(session: Session) -> list[LabRead]:
-    """Return all labs in order, with their listed exercises. Empty labs are left out."""
-    return [lab for lab in _labs(session, sa.select(Lab).order_by(Lab.position)) if lab.exercises]
+@dataclass(frozen=True)
+class JudgedVersion:
+    """The part of a version that the result of a submission needs. `title` is None if the exercise is hidden."""
+
+    title: Texts | None
+    tolerance: ToleranceRead
+    output_tolerances: dict[str, ToleranceRead]
+    sample_count: int
 
 
-def read_lab(session: Session, slug: str) -> LabRead:
+@dataclass(frozen=True)
+class Figure:
+    """A figure, as SVG, and whether everybody may see it."""
+
+    content: bytes
+    is_public: bool
+
+
+def list_labs(session: Session, viewer: Principal | None) -> list[LabRead]:
+    """Return all labs in order, with their listed exercises. Labs without a visible one are left out."""
+    return [lab for lab in _labs(session, viewer, sa.select(Lab).order_by(Lab.position)) if lab.exercises]
+
+
+def read_lab(session: Session, viewer: Principal | None, slug: str) -> LabRead:
     """Return one lab. Raises NotFoundError."""
-    found = _labs(session, sa.select(Lab).where(Lab.slug == slug))
+    found = _labs(session, viewer, sa.select(Lab).where(Lab.slug == slug))
     if not found:
         raise NotFoundError("no_such_lab", slug=slug)
     return found[0]
 
 
-def list_exercises(session: Session) -> list[ExerciseSummary]:
+def list_exercises(session: Session, viewer: Principal | None) -> list[ExerciseSummary]:
     """Return all listed exercises in order, lab by lab."""
-    return [_summary(row) for row in session.execute(_listed)]
+    return [_summary(row) for row in access.visible_rows(session, viewer, _listed)]
 
 
-def read_exercise(session: Session, slug: str) -> ExerciseRead:
+def read_exercise(session: Session, viewer: Principal | None, slug: str) -> ExerciseRead:
     """Return an exercise with all that students may see. Raises NotFoundError."""
-    row = session.execute(_listed.add_columns(*_details).where(Exercise.slug == slug)).one_or_none()
-    if row is None:
-        raise NotFoundError("no_such_exercise", slug=slug)
-    return _exercise(row)
+    found = access.find(session, viewer, slug)
+    return _exercise(session.execute(_listed.add_columns(*_details).where(Exercise.id == found.id)).one())
 
 
-def read_version(session: Session, slug: str, version: str) -> ExerciseRead:
-    """Return the version that judged a stored submission. The exercise may be unlisted."""
-    return _exercise(
-        session.execute(
-            sa.select(*_summary_columns, *_details)
-            .join(Lab, Lab.id == Exercise.lab_id)
-            .join(ExerciseVersion, ExerciseVersion.exercise_id == Exercise.id)
-            .where(Exercise.slug == slug, ExerciseVersion.content_hash == version)
-        ).one()
+def is_public(session: Session, slug: str) -> bool:
+    """Return whether everybody may read the exercise."""
+    return Permission.READ in access.permissions_on(session, None, slug)
+
+
+def read_version(session: Session, viewer: Principal, slug: str, version: str) -> ExerciseRead:
+    """Return the version that judged a stored submission. The exercise may be unlisted. Raises NotFoundError."""
+    access.find(session, viewer, slug, with_unlisted=True)
+    return _exercise(session.execute(_judged(slug, version).add_columns(*_details)).one())
+
+
+def read_judged(session: Session, viewer: Principal, slug: str, version: str) -> JudgedVersion:
+    """Return what the result of a stored submission needs, also if its exercise is hidden from the viewer now."""
+    row = session.execute(_judged(slug, version).add_columns(ExerciseVersion.public, ExerciseVersion.samples)).one()
+    is_seen = Permission.READ in access.permissions_on(session, viewer, slug)
+    tolerances = {name: ToleranceRead(**value) for name, value in row.public["output_tolerances"].items()}
+    return JudgedVersion(
+        title=row.summary["title"] if is_seen else None,
+        tolerance=ToleranceRead(**row.public["tolerance"]),
+        output_tolerances=tolerances,
+        sample_count=len(row.samples),
     )
 
 
-def read_figure(session: Session, slug: str, name: str) -> bytes:
-    """Return one figure of the current version, as SVG. Raises NotFoundError."""
+def read_figure(session: Session, viewer: Principal | None, slug: str, name: str) -> Figure:
+    """Return one figure of the current version. Raises NotFoundError."""
+    found = access.find(session, viewer, slug)
     content = session.scalar(
         sa.select(ExerciseFile.content)
         .join(Exercise, Exercise.current_version_id == ExerciseFile.version_id)
-        .where(Exercise.listed, Exercise.slug == slug, ExerciseFile.path == f"figures/{name}")
+        .where(Exercise.id == found.id, ExerciseFile.path == f"figures/{name}")
     )
     if content is None:
         raise NotFoundError("no_such_figure", slug=slug, name=name)
-    return content
+    return Figure(content, found.facts.visibility is Visibility.PUBLIC)
 
 
-def _labs(session: Session, labs: "sa.Select[Lab]") -> list[LabRead]:
-    exercises = list_exercises(session)
+def _judged(slug: str, version: str) -> Any:
+    return (
+        sa.select(*_summary_columns)
+        .join(Lab, Lab.id == Exercise.lab_id)
+        .join(ExerciseVersion, ExerciseVersion.exercise_id == Exercise.id)
+        .where(Exercise.slug == slug, ExerciseVersion.content_hash == version)
+    )
+
+
+def _labs(session: Session, viewer: Principal | None, labs: "sa.Select[Lab]") -> list[LabRead]:
+    exercises = list_exercises(session, viewer)
     return [_lab(lab, exercises) for lab in session.scalars(labs)]
 
 

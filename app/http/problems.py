@@ -127,7 +127,8 @@ def _response(
         errors=[FieldError(field=one.field, **words.fields(one.message)) for one in errors] or None,
     )
     content = problem.model_dump(exclude_none=True)
-    return JSONResponse(content, status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
+    headers = {"Cache-Control": "no-store", **(headers or {})}  # a cache might keep a 404, and it depends on who asks
+    return JSONResponse(content, status, headers=headers, media_type=MEDIA_TYPE)
 
 
 async def _app_error(request: Request, error: Exception) -> JSONResponse:

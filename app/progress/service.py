@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from app.db.engine import utc_now
 from app.dependencies import Services
+from app.exercises import access
 from app.exercises import service as exercises
 from app.exercises.schemas import ExerciseSummary
 from app.identity import Principal
@@ -14,7 +15,7 @@ from app.solutions import queries as answers
 
 
 def read_progress(session: Session, user: Principal, time_zone: str | None = None) -> ProgressRead:
-    """Return the progress in all listed exercises. Days are those of `time_zone`."""
+    """Return the progress in all exercises that the user may see. Days are those of `time_zone`."""
     reached = {row.slug: row for row in queries.reached(session, user.id)}
     times = queries.times(session, user.id)
     forfeited = answers.bought_slugs(session, user.id)
@@ -33,7 +34,7 @@ def read_progress(session: Session, user: Principal, time_zone: str | None = Non
             time_s=times.get(exercise.slug, 0),
         )
 
-    labs = {lab.slug: [level(exercise) for exercise in lab.exercises] for lab in exercises.list_labs(session)}
+    labs = {lab.slug: [level(exercise) for exercise in lab.exercises] for lab in exercises.list_labs(session, user)}
     levels = [level for lab in labs.values() for level in lab]
     return ProgressRead(
         points=sum(row.points for row in reached.values()),
@@ -47,7 +48,8 @@ def read_progress(session: Session, user: Principal, time_zone: str | None = Non
 
 def add_time(services: Services, user: Principal, slug: str, seconds: int) -> TimeRead:
     """Add time spent on an exercise. Raises NotFoundError."""
-    exercise_id = (services.versions.cached(slug) or services.versions.find(slug)).exercise_id
+    with services.database.reading() as session:
+        exercise_id = access.find(session, user, slug).id
     added = services.writer.do(lambda connection: queries.add_time(connection, user.id, exercise_id, seconds))
     return TimeRead(seconds=added.result())
 

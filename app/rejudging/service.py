@@ -10,8 +10,9 @@ from app.accounts import audit
 from app.courses import access
 from app.courses.access import Permission
 from app.enums import CourseRole, Kind, RejudgingStatus, Role, Status
+from app.exercises import access as exercises
 from app.grading.regrade import Selected, regrade
-from app.http.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+from app.http.errors import ConflictError, ForbiddenError, InvalidError
 from app.identity import Principal
 from app.models import (
     Assignment,
@@ -44,16 +45,16 @@ def create(session: Session, actor: Principal, body: RejudgingCreate) -> UUID:
 
     Raises InvalidError for an empty selection, ForbiddenError, NotFoundError.
     """
-    exercise = _exercise(session, body.exercise) if body.exercise else None
-    if exercise is None and body.course_id is None:
+    exercise_id = exercises.find(session, actor, body.exercise, with_unlisted=True).id if body.exercise else None
+    if exercise_id is None and body.course_id is None:
         raise InvalidError("choose_course_or_exercise")
-    if exercise is None and body.checks_stability:
+    if exercise_id is None and body.checks_stability:
         raise InvalidError("choose_exercise")
-    check_may(session, actor, body.course_id, exercise.id if exercise else None, Permission.REJUDGE)
+    check_may(session, actor, body.course_id, exercise_id, Permission.REJUDGE)
     user_id = _student(session, actor, body.course_id, body.username) if body.username else None
     rejudging = Rejudging(
         reason=body.reason,
-        exercise_id=exercise.id if exercise else None,
+        exercise_id=exercise_id,
         course_id=body.course_id,
         user_id=user_id,
         verdict=Verdict.ACCEPTED if body.checks_stability else body.verdict,
@@ -145,13 +146,6 @@ def _chosen(rejudging: Rejudging) -> Any:
         )
         query = query.where(Submission.user_id.in_(students), Submission.exercise_id.in_(given))
     return query
-
-
-def _exercise(session: Session, slug: str) -> Exercise:
-    found = session.scalar(sa.select(Exercise).where(Exercise.slug == slug))
-    if found is None:
-        raise NotFoundError("no_such_exercise", slug=slug)
-    return found
 
 
 def _student(session: Session, actor: Principal, course_id: UUID | None, username: str) -> UUID:

@@ -7,19 +7,38 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.enums import Kind
-from app.models import Exercise, ExerciseFile, ExerciseVersion, Submission, UnlockedSolution
+from app.models import Exercise, ExerciseFile, ExerciseVersion, Submission, UnlockedSolution, User
+from app.models.scoring import points_earned
 from grader.verdict import Verdict
 
 _REFERENCE = "hidden/reference.py"
 
 
-def current(session: Session, slug: str) -> Any:
-    """Return id, current version and points of a listed exercise, or None."""
+def current(session: Session, exercise_id: UUID) -> Any:
+    """Return the current version and the points of an exercise."""
     return session.execute(
-        sa.select(Exercise.id, Exercise.current_version_id, ExerciseVersion.points)
+        sa.select(Exercise.current_version_id, ExerciseVersion.points)
         .join(ExerciseVersion, ExerciseVersion.id == Exercise.current_version_id)
-        .where(Exercise.listed, Exercise.slug == slug)
-    ).one_or_none()
+        .where(Exercise.id == exercise_id)
+    ).one()
+
+
+def balance(session: Session, user_id: UUID) -> int:
+    """Return the points that a user can spend: those earned, less the prices of unlocked solutions."""
+    best = (
+        sa.select(sa.func.max(points_earned).label("points"))
+        .where(Submission.user_id == user_id, Submission.kind == Kind.SUBMISSION)
+        .group_by(Submission.exercise_id)
+        .subquery()
+    )
+    earned = session.scalar(sa.select(sa.func.sum(best.c.points))) or 0
+    paid = sa.select(sa.func.sum(UnlockedSolution.price)).where(UnlockedSolution.user_id == user_id)
+    return int(earned) - int(session.scalar(paid) or 0)
+
+
+def lock_account(session: Session, user_id: UUID) -> None:
+    """Let one request of a user at a time spend points. SQLite has a single writer and ignores the lock."""
+    session.execute(sa.select(User.id).where(User.id == user_id).with_for_update(key_share=True))
 
 
 def reference(session: Session, version_id: UUID) -> str:

@@ -19,10 +19,16 @@ def read_solution(slug: str, user: CurrentUser, session: ReadSession) -> Solutio
 
 @router.post(
     "/exercises/{slug}/solution",
-    responses=problems({404: "No such exercise.", 409: "The price has changed."}),
+    responses=problems(
+        {
+            403: "An assignment locks it, or you have too few points.",
+            404: "No such exercise.",
+            409: "The price has changed.",
+        }
+    ),
 )
 def unlock_solution(slug: str, body: SolutionUnlock, user: CurrentUser, session: WriteSession) -> SolutionRead:
-    """Unlock the reference solution and permanently forfeit the exercise's points.
+    """Unlock the reference solution for points that you have. The exercise earns you no points then.
 
     Repeated requests cost nothing more.
     """

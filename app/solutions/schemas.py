@@ -1,5 +1,6 @@
 """Request and response models of the solution endpoints."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -23,7 +24,12 @@ class SolutionRead(BaseModel):
     """The reference solution, or its price."""
 
     access: Access
-    price: int = Field(description="Points that unlocking forfeits; 0 if you may already read the solution.")
+    price: int = Field(description="Points that unlocking costs; 0 if you may already read the solution.")
+    balance: int = Field(default=0, description="Points that you can spend; 0 if you may already read the solution.")
+    is_for_sale: bool = Field(default=False, description="Whether points unlock it now.")
+    locked_until: datetime | None = Field(
+        default=None, description="The end of an assignment that locks the solution; null if none does."
+    )
     source: str | None = Field(description="Source of the reference solution; null while it is locked.")
 
 

@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from app.dependencies import Services
+from app.exercises import access
 from app.http.errors import NotFoundError
 from app.identity import Principal
 from app.submissions import queries
@@ -12,6 +13,7 @@ from app.submissions.validation import source_bytes
 
 def read(session: Session, user: Principal, slug: str) -> DraftRead:
     """Return the user's draft for an exercise. Raises NotFoundError."""
+    access.find(session, user, slug, with_unlisted=True)
     row = queries.find_draft(session.connection(), user.id, slug)
     if row is None:
         raise NotFoundError("no_draft", slug=slug)
@@ -21,6 +23,7 @@ def read(session: Session, user: Principal, slug: str) -> DraftRead:
 def save(services: Services, user: Principal, slug: str, source: str) -> DraftRead:
     """Store the user's draft. Raises TooLargeError, NotFoundError."""
     typed = source_bytes(services.settings, source)
-    exercise_id = (services.versions.cached(slug) or services.versions.find(slug)).exercise_id
+    with services.database.reading() as session:
+        exercise_id = access.find(session, user, slug).id
     saved = services.writer.do(lambda connection: queries.save_draft(connection, user.id, exercise_id, typed))
     return DraftRead(source=source, updated_at=saved.result())

@@ -25,7 +25,7 @@ def read_kit(services: Services, session: Session, user: Principal, submission_i
     cases = _failing_cases(submission)
     if not cases:
         raise NotFoundError("no_case_to_show")
-    exercise = exercises.read_version(session, submission.exercise, submission.version).model_dump(mode="json")
+    exercise = exercises.read_version(session, user, submission.exercise, submission.version).model_dump(mode="json")
     name = f"{submission.exercise}-{submission.id.hex[-8:]}"
     return f"{name}.zip", _zip(name, {SOLUTION: submission.source, **files_to_try(exercise, cases)})
 

@@ -14,6 +14,7 @@ from app.db.engine import utc_now
 from app.db.ids import new_id
 from app.dependencies import Services
 from app.enums import Feedback, Kind, Role, Status
+from app.exercises import access as exercises
 from app.grading import store
 from app.grading.progress import GradingFinished, ServiceShutdown, Watch
 from app.grading.queue.interface import RANKS, Job, PendingWrite
@@ -34,6 +35,7 @@ from app.submissions.schemas import (
 from app.submissions.source_diff import changed_lines
 from app.submissions.validation import checked_inputs, source_bytes
 from app.submissions.visibility import submission_view
+from app.visibility.permissions import Permission
 from grader.verdict import Verdict
 
 
@@ -76,7 +78,7 @@ async def enqueue(
     services.rate_limits.submission(user.id.hex)
     stored_source = source_bytes(services.settings, source)
     stored_inputs = None if inputs is None else checked_inputs(services.settings, inputs)
-    version = await _current_version(services, slug)
+    version = await asyncio.to_thread(_permitted_version, services, user, slug, kind)
     key = None if key_text is None else idempotency.key_for(user.id, key_text, kind, slug, source, stored_inputs)
     if key is not None and (earlier := await asyncio.to_thread(_stored_under, services, key)) is not None:
         return await _taken_before(services, user, earlier, wait_s)
@@ -235,9 +237,12 @@ def _find_own(services: Services, user: Principal, submission_id: UUID) -> tuple
         return record, feedback_on(session.connection(), user, record)
 
 
-async def _current_version(services: Services, slug: str) -> CurrentVersion:
-    cached = services.versions.cached(slug)
-    return cached if cached is not None else await asyncio.to_thread(services.versions.find, slug)
+def _permitted_version(services: Services, user: Principal, slug: str, kind: Kind) -> CurrentVersion:
+    """Return the current version if the user may run or submit. Raises NotFoundError, ForbiddenError."""
+    needs = Permission.RUN if kind is Kind.RUN else Permission.SUBMIT
+    with services.database.reading() as session:
+        exercises.find(session, user, slug, needs)
+    return services.versions.cached(slug) or services.versions.find(slug)
 
 
 async def _report(watch: Watch, wait_s: float) -> GradingFinished | None:

@@ -53,6 +53,27 @@ class Stored:
         return found.id
 
 
+def give_points(database: Database, user_id: str, points: int, slug: str = "im2col") -> None:
+    """Store an accepted submission of this user to an exercise, which earned these points."""
+    with database.writing() as session:
+        exercise = session.query(Exercise).filter_by(slug=slug).one()
+        now = utc_now()
+        session.add(
+            Submission(
+                user_id=UUID(user_id),
+                exercise_id=exercise.id,
+                version_id=exercise.current_version_id,
+                kind=Kind.SUBMISSION,
+                status=Status.FINISHED,
+                verdict=Verdict.ACCEPTED,
+                score=points,
+                started_at=now,
+                finished_at=now,
+                source=b"x = 1",
+            )
+        )
+
+
 def make_stored(database: Database, slug: str = "row_norms") -> Stored:
     """Create an exercise of this name without submissions."""
     with database.writing() as session:

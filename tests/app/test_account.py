@@ -1,11 +1,23 @@
 """Logins, a copy of one's data, and the end of an account."""
 
 import json
+from uuid import UUID
 
 import pytest
 
 from app.enums import CourseRole, Role
-from app.models import ApiToken, AuditEntry, Comment, Draft, LoginSession, Submission, TimeSpent, User
+from app.models import (
+    ApiToken,
+    AuditEntry,
+    Comment,
+    Draft,
+    Exercise,
+    LoginSession,
+    Submission,
+    TimeSpent,
+    UnlockedSolution,
+    User,
+)
 from app.profile.service import reset_password
 from tests.app.api import API, PASSWORD, RIGHT, WRONG, assert_problem
 from tests.app.courses import appoint, make_course
@@ -41,6 +53,13 @@ def test_logging_out_everywhere_ends_every_login_and_no_token(accounts, make_per
     assert ada.get("/me").status_code == grace.get("/me").status_code == 200
 
 
+def _unlock(client, person, slug, price):
+    """Store that the person has unlocked a solution."""
+    with client.app.state.services.database.writing() as session:
+        exercise_id = session.query(Exercise).filter_by(slug=slug).one().id
+        session.add(UnlockedSolution(user_id=UUID(person.id), exercise_id=exercise_id, price=price))
+
+
 @pytest.mark.sandbox
 def test_the_export_holds_everything_of_oneself_and_nothing_of_others(client, student, make_person):
     student.submit(WRONG)
@@ -48,7 +67,7 @@ def test_the_export_holds_everything_of_oneself_and_nothing_of_others(client, st
     student.put("/me/drafts/im2col", {"source": "my draft ★"})
     student.post(f"{PAGE}/comments", {"text": "my comment"})
     student.post("/me/time/im2col", {"seconds": 30})
-    student.post("/exercises/im2col/solution", {"price": student.get("/exercises/im2col/solution").json()["price"]})
+    _unlock(client, student, "im2col", 200)
     grace = make_person(client, "grace")
     grace.post(f"{PAGE}/comments", {"text": "not mine"})
     answer = student.get("/me/export")

@@ -22,7 +22,7 @@ from starlette.testclient import TestClient
 
 from app.accounts import service as users
 from app.enums import Role
-from app.models import Course, Submission
+from app.models import Assignment, Course, Submission
 from grader.exercise.parse import is_secret, load_exercise
 from tests.app.api import API, EXERCISES, MAXPOOL, PASSWORD, Person, assert_problem
 from tests.app.conftest import settings_in
@@ -163,9 +163,12 @@ def course(client):
     course_id = make_course(database, teacher, (Person(curious["id"], "curious", "", client),))
     with database.reading() as session:
         code = session.query(Course).one().join_code
+    assignment_id = make_assignment(database, teacher, course_id)
+    with database.writing() as session:
+        session.get_one(Assignment, UUID(assignment_id)).locks_solutions = False
     return {
         "course_id": course_id,
-        "assignment_id": make_assignment(database, teacher, course_id),
+        "assignment_id": assignment_id,
         "user_id": curious["id"],
         "code": code,
     }

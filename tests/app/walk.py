@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
+import sqlalchemy as sa
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
@@ -19,10 +20,11 @@ from app.db.engine import Database, utc_now
 from app.db.ids import new_id
 from app.enums import Admission, CourseRole, Kind, Role, Status
 from app.grading.record import case_json
-from app.models import Comment, Exercise, Submission
+from app.models import Assignment, Comment, Exercise, Submission
 from grader.verdict import CaseResult, Verdict
 from tests.app.api import API, PASSWORD, RIGHT, Person
 from tests.app.courses import SLUG, appoint, make_assignment, make_course
+from tests.app.stored import give_points
 from tests.authorisation import Who
 
 ROLES = {
@@ -109,6 +111,7 @@ def make_world(client: TestClient, people: dict[Who, Person]) -> World:
     assignment_id = make_assignment(database, people[Who.OWNER], course_id)
     assert people[Who.OWNER].patch(f"/courses/{course_id}", {"leaderboard": True}).is_success
     for person in people.values():
+        give_points(database, person.id, 1000)
         assert person.put(f"/me/drafts/{SLUG}", {"source": "x = 1"}).status_code == 200
     return World(client, people, course_id, assignment_id)
 
@@ -168,6 +171,13 @@ def _comment_id(world: World) -> str:
         return row.id.hex
 
 
+def _for_sale(world: World) -> str:
+    """Return the exercise, once no assignment of the walk locks its solution."""
+    with world.database.writing() as session:
+        session.execute(sa.update(Assignment).values(locks_solutions=False))
+    return SLUG
+
+
 def _always(value: str) -> Callable[[World], str]:
     return lambda world: value
 
@@ -205,6 +215,8 @@ ANYWHERE: dict[str, Callable[[World], str]] = {
 PARAMETERS: dict[str, dict[str, Callable[[World], str]]] = {
     "GET /exercises/{slug}/figures/{name}": {"name": _always("overlap.svg")},
     "POST /theme/{name}": {"name": _always("dark")},
+    f"POST {API}/exercises/{{slug}}/solution": {"slug": _for_sale},
+    "POST /exercises/{slug}/solution": {"slug": _for_sale},
 }
 END_THE_ACCOUNT = {f"POST {API}/me/deletion", "POST /profile/delete"}
 BODIES: dict[str, Callable[[World], dict[str, Any]]] = {

@@ -220,7 +220,7 @@ def _form(
         status,
         values=values,
         assignment_id=assignment_id,
-        labs=exercises.list_labs(session),
+        labs=exercises.list_labs(session, user),
         feedback_names={level: page.words.text(name) for level, name in FEEDBACK_NAMES.items()},
         error=error,
         **frame(page, service.read(session, user, course_id), "assignments"),

@@ -213,7 +213,7 @@ def _exercise_drafts(
     slug: str = "",
     status: int = 200,
 ) -> HTMLResponse:
-    labs = exercises.list_labs(session)
+    labs = exercises.list_labs(session, user)
     return page.html(
         "authoring/drafts.html",
         status,

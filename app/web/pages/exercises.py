@@ -7,10 +7,11 @@ from fastapi import APIRouter, Form, Response
 from fastapi.responses import HTMLResponse
 from starlette.responses import RedirectResponse
 
-from app.accounts.dependencies import CurrentUser
+from app.accounts.dependencies import CurrentUser, OptionalUser
 from app.dependencies import ReadSession, ServicesDep
 from app.enums import Kind
 from app.exercises import service as exercises
+from app.http.private import PRIVATE
 from app.submissions import service as submissions
 from app.web.page import PageDep, see_other
 from app.web.pages.courses import invitation_context
@@ -29,7 +30,6 @@ Text = Annotated[str, Form()]
 _FIGURE_HEADERS = {
     # A figure is an author's file. Opened on its own, it may draw and do nothing else.
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-    "Cache-Control": "public, max-age=300",
 }
 _WAIT_WITHOUT_SCRIPT_S = 3.0
 
@@ -75,9 +75,11 @@ async def submit_form(
 
 
 @router.get("/exercises/{slug}/figures/{name}")
-def show_figure(slug: str, name: str, session: ReadSession) -> Response:
+def show_figure(slug: str, name: str, user: OptionalUser, session: ReadSession) -> Response:
     """Return a figure of the statement."""
-    return Response(exercises.read_figure(session, slug, name), headers=_FIGURE_HEADERS, media_type="image/svg+xml")
+    figure = exercises.read_figure(session, user, slug, name)
+    caching = {"Cache-Control": "public, max-age=300"} if figure.is_public else PRIVATE
+    return Response(figure.content, headers={**_FIGURE_HEADERS, **caching}, media_type="image/svg+xml")
 
 
 @router.get("/exercises/{slug}/records")

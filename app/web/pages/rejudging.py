@@ -138,7 +138,7 @@ def _rejudgings(
         section="courses",
         rejudgings=service.list_own(session, user),
         courses=[course for course in own if allows(course.role, Permission.REJUDGE)],
-        slugs=[exercise.slug for exercise in exercises.list_exercises(session)],
+        slugs=[exercise.slug for exercise in exercises.list_exercises(session, user)],
         values={**empty, **values},
         error=error,
         **_names(page),

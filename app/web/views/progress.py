@@ -54,7 +54,7 @@ class TimeView:
 def progress_view(page: Page, session: Session, user: Principal) -> ProgressView:
     """Return the user's whole progress."""
     read = service.read_progress(session, user, page.request.cookies.get("timezone"))
-    titles = {lab.slug: page.text_of(lab.title) for lab in exercises.list_labs(session)}
+    titles = {lab.slug: page.text_of(lab.title) for lab in exercises.list_labs(session, user)}
     labs = [LabLine(titles[lab.slug], lab, duration_text(lab.time_s, page.words)) for lab in read.labs]
     return ProgressView(read, duration_text(read.time_s, page.words), labs)
 

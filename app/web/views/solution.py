@@ -1,6 +1,7 @@
 """The reference solution as the pages show it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -17,6 +18,9 @@ class SolutionView:
 
     access: Access
     price: int
+    balance: int
+    is_for_sale: bool
+    locked_until: datetime | None
     source: str
     code: Markup
 
@@ -25,4 +29,12 @@ def read_solution(session: Session, user: Principal, slug: str) -> SolutionView:
     """Return the solution as this user may see it. Raises NotFoundError."""
     answer = service.read_solution(session, user, slug)
     source = answer.source or ""
-    return SolutionView(answer.access, answer.price, source, python_html(source) if source else Markup())
+    return SolutionView(
+        answer.access,
+        answer.price,
+        answer.balance,
+        answer.is_for_sale,
+        answer.locked_until,
+        source,
+        python_html(source) if source else Markup(),
+    )

@@ -57,7 +57,7 @@ def read_catalogue(page: Page, session: Session, *, query: str = "", state: str 
     rows = queries.best_scores(session.connection(), page.user.id) if page.user else []
     scores = {row.slug: Score(row.score, bool(row.accepted)) for row in rows}
     forfeited = answers.bought_slugs(session, page.user.id) if page.user else ()
-    labs = exercises.list_labs(session)
+    labs = exercises.list_labs(session, page.user)
     return catalogue_view(labs, scores, page.text_of, page.words.tag, forfeited=forfeited, query=query, state=state)
 
 
@@ -75,7 +75,7 @@ def workspace_context(page: Page, session: Session, slug: str, record_id: UUID |
 
     `record_id` is a submission to offer to the editor. Raises NotFoundError.
     """
-    exercise = exercises.read_exercise(session, slug)
+    exercise = exercises.read_exercise(session, page.user, slug)
     catalogue = read_catalogue(page, session)
     place = place_of(catalogue, slug)
     records, has_more_records = read_records(page, session, page.user, slug) if page.user else ([], False)
@@ -127,22 +127,22 @@ def result_view(page: Page, session: Session, read: SubmissionRead) -> ResultVie
 
 def result_writer(page: Page, session: Session, read: SubmissionRead, catalogue: CatalogueView) -> ResultWriter:
     """Return the writer for a submission's view. `catalogue` is the reader's, with the reader's progress."""
-    exercise = exercises.read_version(session, read.exercise, read.version)
+    assert page.user
+    judged = exercises.read_judged(session, page.user, read.exercise, read.version)
     _, upcoming = neighbours(catalogue.levels, read.exercise)
 
     def tolerance_of(output: str) -> Tolerance:
-        return Tolerance(**exercise.output_tolerances.get(output, exercise.tolerance).model_dump())
+        return Tolerance(**judged.output_tolerances.get(output, judged.tolerance).model_dump())
 
-    assert page.user
     owner_id = read.staff.user_id if read.staff else page.user.id
     around = ResultContext(
-        title=page.text_of(exercise.title),
+        title=read.exercise if judged.title is None else page.text_of(judged.title),
         is_current=any(level.version == read.version for level in catalogue.levels),
         tolerance_of=tolerance_of,
         upcoming=LevelLink(upcoming.slug, upcoming.title) if upcoming else None,
         score_before=queries.best_score_before(session.connection(), owner_id, read.exercise, read.id),
         is_own=owner_id == page.user.id,
-        likely_count=_likely_count(session, read, owner_id, len(exercise.samples)),
+        likely_count=_likely_count(session, read, owner_id, judged.sample_count),
     )
     return ResultWriter(page.words, around)
 

@@ -1,0 +1,97 @@
+"""The exercises that a viewer may see. Every read of exercises goes through `find` or `visible_rows`."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.enums import Visibility
+from app.exercises.facts import Reader, Subject, load
+from app.http.errors import ForbiddenError, NotFoundError
+from app.identity import Principal
+from app.models import Exercise, ExerciseCourse, ExerciseDraft
+from app.visibility.permissions import Facts, Permission, permissions
+
+_SUBJECT = (
+    Exercise.id.label("subject_id"),
+    Exercise.visibility.label("subject_visibility"),
+    ExerciseDraft.owner_id.label("subject_author_id"),
+)
+_REFUSALS = {
+    Permission.RUN: "exam_not_yours_now",
+    Permission.SUBMIT: "exam_not_yours_now",
+    Permission.COMMENTS: "comments_closed_in_exam",
+    Permission.SOLUTION: "solution_closed_now",
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """An exercise that a viewer may read, with what the viewer may do."""
+
+    id: UUID
+    facts: Facts
+    permissions: frozenset[Permission]
+
+
+def find(
+    session: Reader,
+    viewer: Principal | None,
+    slug: str,
+    needs: Permission = Permission.READ,
+    *,
+    with_unlisted: bool = False,
+) -> Found:
+    """Return an exercise that this viewer may read.
+
+    Raises NotFoundError for a hidden one exactly as for a missing one, and ForbiddenError if the viewer may read it
+    but lacks the needed permission.
+    """
+    query = _with_author(sa.select(*_SUBJECT).where(Exercise.slug == slug))
+    if not with_unlisted:
+        query = query.where(Exercise.listed, Exercise.current_version_id.is_not(None))
+    row = session.execute(query).one_or_none()
+    if row is not None:
+        facts = load(session, viewer, [_subject(row)], only=row.subject_id)[row.subject_id]
+        given = permissions(facts)
+        if needs in given:
+            return Found(row.subject_id, facts, given)
+        if Permission.READ in given:
+            raise ForbiddenError(_REFUSALS[needs])
+    raise NotFoundError("no_such_exercise", slug=slug)
+
+
+def is_for_course(session: Reader, found: Found, course_id: UUID) -> bool:
+    """Return whether students of the course can see the exercise once an assignment of the course holds it."""
+    if found.facts.visibility is not Visibility.COURSE:
+        return found.facts.visibility is not Visibility.PRIVATE
+    link = sa.select(ExerciseCourse.course_id).where(
+        ExerciseCourse.exercise_id == found.id, ExerciseCourse.course_id == course_id
+    )
+    return session.execute(link).first() is not None
+
+
+def permissions_on(session: Reader, viewer: Principal | None, slug: str) -> frozenset[Permission]:
+    """Return what the viewer may do with an exercise, listed or not. The set is empty if it is hidden or missing."""
+    try:
+        return find(session, viewer, slug, with_unlisted=True).permissions
+    except NotFoundError:
+        return frozenset()
+
+
+def visible_rows(
+    session: Reader, viewer: Principal | None, query: Any, needs: Permission = Permission.LIST
+) -> list[Any]:
+    """Run a query that selects from exercises, and return the rows whose exercise grants the viewer a permission."""
+    rows = session.execute(_with_author(query.add_columns(*_SUBJECT))).all()
+    facts = load(session, viewer, [_subject(row) for row in rows])
+    return [row for row in rows if needs in permissions(facts[row.subject_id])]
+
+
+def _with_author(query: Any) -> Any:
+    return query.outerjoin(ExerciseDraft, ExerciseDraft.exercise_id == Exercise.id)
+
+
+def _subject(row: Any) -> Subject:
+    return Subject(row.subject_id, row.subject_visibility, row.subject_author_id)
