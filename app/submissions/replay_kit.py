@@ -37,7 +37,7 @@ def _failing_cases(submission: SubmissionRead) -> list[dict[str, Any]]:
     return found + [
         {"name": case.name, "inputs": case.detail.inputs, "expected": case.detail.expected}
         for case in submission.cases
-        if case.detail is not None and case.verdict is not Verdict.ACCEPTED
+        if case.detail is not None and case.detail.expected and case.verdict is not Verdict.ACCEPTED
     ]
 
 

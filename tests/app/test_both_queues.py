@@ -189,6 +189,7 @@ def test_a_failed_run_without_expected_output_is_not_explained(serve, monkeypatc
     monkeypatch.setattr(Record, "new", partial(Record.new, show_expected=False))
     with serve() as student:
         submission = finished(student, student.run(RAISES, OWN_INPUT, wait=0).json()["id"])
+        assert student.get(f"/submissions/{submission['id']}/replay-kit").status_code == 404
     assert submission["verdict"] == "runtime_error"
     assert submission["cases"][0]["detail"]["expected"] == {}
     assert (submission["explanation"], submission["is_explained_later"]) == (None, False)
