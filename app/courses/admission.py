@@ -1,66 +1,23 @@
-"""Admission of a submission by the student's courses, and the feedback on its report.
+"""Admission of a submission by the student's courses, and the feedback on its report."""
 
-A submission counts for every open assignment of the student that contains the exercise; the student names none. So
-nobody can practise outside an assignment without using attempts. An extension also counts for submissions made before
-it was granted.
-"""
-
-from collections.abc import Iterator
+import math
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.courses.policy import Attempt, Phase, Rules, least
+from app.courses import rule_facts
 from app.db.engine import utc_now
-from app.enums import CourseRole, Feedback, Kind
-from app.http.errors import AppError, TooManyRequestsError
-from app.models import (
-    Assignment,
-    AssignmentExercise,
-    Course,
-    CourseMember,
-    Exercise,
-    ExerciseVersion,
-    Extension,
-    Submission,
-    User,
-)
-from app.models.scoring import is_withdrawn, points_earned
-
-_rule_columns = (
-    Assignment.id,
-    Assignment.course_id,
-    Assignment.title,
-    Assignment.opens_at,
-    sa.func.coalesce(Extension.due_at, Assignment.due_at, type_=Assignment.due_at.type).label("due_at"),
-    Assignment.late_percent,
-    Assignment.late_floor,
-    Assignment.late_days,
-    Assignment.max_attempts,
-    Assignment.cooldown_s,
-    Assignment.feedback_before,
-    Assignment.feedback_after,
-)
-_of_student = (
-    sa.select(*_rule_columns)
-    .select_from(CourseMember)
-    .join(Course, Course.id == CourseMember.course_id)
-    .join(Assignment, Assignment.course_id == Course.id)
-    .join(AssignmentExercise, AssignmentExercise.assignment_id == Assignment.id)
-    .join(Exercise, Exercise.id == AssignmentExercise.exercise_id)
-    .outerjoin(
-        Extension, sa.and_(Extension.assignment_id == Assignment.id, Extension.user_id == CourseMember.user_id)
-    )
-    .where(
-        CourseMember.user_id == sa.bindparam("user_id"),
-        CourseMember.role == CourseRole.STUDENT,
-        sa.not_(Course.archived),
-        Exercise.slug == sa.bindparam("exercise"),
-    )
-)
+from app.enums import Feedback
+from app.grading.record import Decision
+from app.http.errors import AppError, ConflictError, NotFoundError, TooManyRequestsError
+from app.models import User
+from app.rules import admission as rules
+from app.rules.admission import Admitted, Holding, Reason, Refused, Wish
+from app.rules.assignment import Phase, Rules
+from app.rules.feedback import level_at
+from app.rules.times import zone_of
 
 
 class NotOpenError(AppError):
@@ -71,110 +28,123 @@ class AttemptsUsedError(AppError):
     status, kind = 403, "attempts_used"
 
 
-@dataclass(frozen=True)
-class StudentAssignment:
-    """The rules of one assignment for one student, with their extension."""
-
-    id: UUID
-    course_id: UUID
-    title: str
-    rules: Rules
+class SeveralAssignmentsError(ConflictError):
+    kind = "several_assignments"
 
 
 @dataclass(frozen=True)
 class Reminder:
-    """An assignment as the exercise page shows it. `attempts` counts the used ones."""
+    """An assignment as the exercise page shows it. `attempts` counts the used ones.
 
-    given: StudentAssignment
+    `must_start` says that it is an exam that the student has not started.
+    """
+
+    given: Holding
     phase: Phase
     attempts: int
 
+    @property
+    def is_open(self) -> bool:
+        return self.phase in (Phase.OPEN, Phase.LATE)
 
-def _rules(row: Any) -> Rules:
-    """Return the rules from a row with their columns."""
-    return Rules(**{name: row._mapping[name] for name in Rules.__dataclass_fields__})
+    @property
+    def must_start(self) -> bool:
+        return self.is_open and self.given.rules.is_exam and self.given.rules.started_at is None
+
+    @property
+    def is_used_up(self) -> bool:
+        return self.given.rules.max_attempts is not None and self.attempts >= self.given.rules.max_attempts
 
 
-def admit(connection: sa.Connection, user_id: UUID, exercise: str) -> Feedback:
-    """Admit a submission, and return the feedback level of its report.
+def admit(connection: sa.Connection, user_id: UUID, exercise: str, wish: Wish) -> Decision:
+    """Decide about a submission, and return what to store with it.
 
     Call this in the transaction that stores the submission: the lock prevents two requests from using the last
-    attempt. Raises NotOpenError, AttemptsUsedError, TooManyRequestsError.
+    attempt. Raises NotOpenError, AttemptsUsedError, SeveralAssignmentsError, NotFoundError, TooManyRequestsError.
     """
-    given = list(_given(connection, user_id, exercise))
-    if not given:
-        return Feedback.FULL
+    holdings = rule_facts.holdings(connection, user_id, exercise)
     now = utc_now()
-    running = [one for one in given if one.rules.counts(now)]
-    upcoming = [one for one in given if one.rules.phase(now) is Phase.UPCOMING]
-    if upcoming and not running:
-        first = min(upcoming, key=lambda one: one.rules.opens_at or now)
-        assert first.rules.opens_at
-        raise NotOpenError("not_open", opens_at=_minute(first.rules.opens_at))
-    if any(one.rules.max_attempts is not None or one.rules.cooldown_s for one in running):
+    chosen = rules.choose(holdings, wish, now)
+    earlier = []
+    if isinstance(chosen, Holding) and (chosen.rules.max_attempts is not None or chosen.rules.cooldown_s):
         # Several processes may write at once. SQLite has a single writer and ignores the lock.
         connection.execute(sa.select(User.id).where(User.id == user_id).with_for_update(key_share=True))
-        attempts = [one for one in attempts_of(connection, user_id, exercise) if one.is_counted]
-        for one in running:
-            _check_attempts(one, [attempt for attempt in attempts if one.rules.counts(attempt.created_at)], now)
-    return least(one.rules.feedback(now) for one in running)
+        earlier = rule_facts.earlier(connection, user_id, exercise)
+    decided = rules.decide(holdings, earlier, wish, now)
+    if isinstance(decided, Refused):
+        raise _error(decided)
+    return _decision(connection, decided, now)
 
 
-def feedback_on(connection: sa.Connection, user_id: UUID, exercise: str, created_at: datetime) -> Feedback:
-    """Return the current feedback level of a student's own submission from `created_at`."""
-    now = utc_now()
-    given = _given(connection, user_id, exercise)
-    return least(one.rules.feedback(now) for one in given if one.rules.counts(created_at))
+def feedback_on(connection: sa.Connection, user_id: UUID, assignment_id: UUID | None) -> Feedback:
+    """Return the current feedback level of a student's own submission to an assignment, or to none."""
+    if assignment_id is None:
+        return Feedback.FULL
+    found = rule_facts.rules_of(connection, assignment_id, user_id)
+    return Feedback.FULL if found is None else _level(connection, assignment_id, found, utc_now())
 
 
 def reminders(connection: sa.Connection, user_id: UUID, exercise: str) -> list[Reminder]:
     """Return a student's assignments with this exercise that are not closed, earliest due date first."""
     now = utc_now()
-    given = [one for one in _given(connection, user_id, exercise) if one.rules.phase(now) is not Phase.CLOSED]
-    attempts = [one for one in attempts_of(connection, user_id, exercise) if one.is_counted] if given else []
-    found = [
-        Reminder(one, one.rules.phase(now), sum(one.rules.counts(attempt.created_at) for attempt in attempts))
-        for one in given
-    ]
-    return sorted(found, key=lambda one: (one.given.rules.due_at is None, one.given.rules.due_at or now))
+    given = [one for one in rule_facts.holdings(connection, user_id, exercise) if not _is_closed(one, now)]
+    earlier = rule_facts.earlier(connection, user_id, exercise) if given else []
+    return [Reminder(one, one.rules.phase(now), rules.attempts_used(one.id, one.rules, earlier)) for one in given]
 
 
-def attempts_of(connection: sa.Connection, user_id: UUID, exercise: str) -> list[Attempt]:
-    """Return a user's submissions to an exercise, oldest first."""
-    rows = connection.execute(
-        sa.select(
-            Submission.id,
-            Submission.created_at,
-            Submission.verdict,
-            points_earned,
-            ExerciseVersion.points,
-            is_withdrawn,
+def _is_closed(holding: Holding, now: datetime) -> bool:
+    return holding.rules.phase(now) is Phase.CLOSED
+
+
+def _decision(connection: sa.Connection, decided: Admitted, now: datetime) -> Decision:
+    holding = decided.holding
+    if holding is None:
+        return Decision()
+    return Decision(holding.id, decided.admission, _level(connection, holding.id, holding.rules, now))
+
+
+def _level(connection: sa.Connection, assignment_id: UUID, found: Rules, now: datetime) -> Feedback:
+    if not found.is_exam:
+        return level_at(found, now)
+    return level_at(found, now, rule_facts.closed_for_all(connection, assignment_id, found))
+
+
+def _error(refused: Refused) -> AppError:
+    if refused.reason is Reason.NOT_IN_ASSIGNMENT:
+        return NotFoundError("not_your_assignment")
+    if refused.reason is Reason.SEVERAL_ASSIGNMENTS:
+        return SeveralAssignmentsError(
+            "several_assignments",
+            count=len(refused.holdings),
+            titles=[f"{one.title} ({one.course})" for one in refused.holdings],
+            choices=[_choice(one) for one in refused.holdings],
         )
-        .join(Exercise, Exercise.id == Submission.exercise_id)
-        .join(ExerciseVersion, ExerciseVersion.id == Submission.version_id)
-        .where(Submission.user_id == user_id, Exercise.slug == exercise, Submission.kind == Kind.SUBMISSION)
-        .order_by(Submission.id)
-    )
-    return [Attempt(*row) for row in rows]
+    holding = refused.holdings[0]
+    match refused.reason:
+        case Reason.ATTEMPTS_USED:
+            may_practise = holding.rules.allows_practice
+            code = "attempts_used_practice" if may_practise else "attempts_used"
+            return AttemptsUsedError(code, count=holding.rules.max_attempts, title=holding.title)
+        case Reason.COOLDOWN:
+            seconds = math.ceil(refused.wait.total_seconds())
+            cooldown_s = holding.rules.cooldown_s
+            return TooManyRequestsError("cooldown", cooldown_s=cooldown_s, seconds=seconds, retry_after_s=seconds)
+        case Reason.NOT_OPEN:
+            return NotOpenError("not_open", title=holding.title, opens_at=_minute(holding.rules.opens_at, holding))
+        case Reason.CLOSED:
+            return NotOpenError("assignment_closed", title=holding.title)
+        case Reason.EXAM_ENDED:
+            return NotOpenError("exam_ended", title=holding.title)
+        case _:
+            return NotOpenError("exam_not_started", title=holding.title)
 
 
-def _given(connection: sa.Connection, user_id: UUID, exercise: str) -> Iterator[StudentAssignment]:
-    for row in connection.execute(_of_student, {"user_id": user_id, "exercise": exercise}):
-        yield StudentAssignment(row.id, row.course_id, row.title, _rules(row))
+def _choice(holding: Holding) -> dict[str, str]:
+    names = {"title": holding.title, "course": holding.course}
+    return {"id": holding.id.hex, "course_id": holding.course_id.hex, **names}
 
 
-def _check_attempts(given: StudentAssignment, attempts: list[Attempt], now: datetime) -> None:
-    rules = given.rules
-    if rules.max_attempts is not None and len(attempts) >= rules.max_attempts:
-        raise AttemptsUsedError("attempts_used", count=rules.max_attempts)
-    if rules.cooldown_s and attempts:
-        wait = attempts[-1].created_at + timedelta(seconds=rules.cooldown_s) - now
-        if wait > timedelta(0):
-            seconds = int(wait.total_seconds()) + 1
-            raise TooManyRequestsError(
-                "cooldown", cooldown_s=rules.cooldown_s, seconds=seconds, retry_after_s=seconds
-            )
-
-
-def _minute(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC"
+def _minute(at: datetime | None, holding: Holding) -> str:
+    assert at is not None, "only an assignment with an opening time is not open yet"
+    zone = zone_of(holding.rules.time_zone)
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M} {zone.key}"

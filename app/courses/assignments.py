@@ -1,15 +1,16 @@
 """Assignments and extensions."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts import audit
-from app.courses import service
+from app.courses import grades, rule_facts, service
 from app.courses.access import Permission, allows, course_for, course_for_member
-from app.courses.policy import Phase, Rules
 from app.courses.schemas import (
     AssignmentExerciseRead,
     AssignmentExerciseWrite,
@@ -17,22 +18,41 @@ from app.courses.schemas import (
     AssignmentWrite,
     ExtensionRead,
     ExtensionWrite,
+    LoweredRead,
 )
 from app.db.engine import utc_now
+from app.enums import CourseRole
 from app.exercises import access as exercises
-from app.http.errors import ConflictError, NotFoundError, invalid_field
+from app.http.errors import ConflictError, ForbiddenError, NotFoundError, invalid_field
 from app.identity import Principal
-from app.models import Assignment, AssignmentExercise, Exercise, ExerciseVersion, Extension, User
+from app.models import Assignment, AssignmentExercise, Course, ExamWindow, Exercise, ExerciseVersion, Extension, User
+from app.rules.assignment import Phase
 
+_MOST_NAMES = 10
 _RULES = (
     "late_percent",
     "late_floor",
     "late_days",
     "max_attempts",
     "cooldown_s",
+    "window_minutes",
+    "locks_solutions",
+    "allows_practice",
     "feedback_before",
     "feedback_after",
 )
+
+
+class LowersGradesError(ConflictError):
+    """A change would lower the points of these students."""
+
+    kind = "edit_lowers_grades"
+
+    def __init__(self, lowered: list[LoweredRead]) -> None:
+        self.lowered = lowered
+        names = [one.username for one in lowered[:_MOST_NAMES]]
+        students = [one.model_dump() for one in lowered]
+        super().__init__("edit_lowers_grades", count=len(lowered), names=names, students=students)
 
 
 def list_all(session: Session, person: Principal, course_id: UUID) -> list[AssignmentRead]:
@@ -61,12 +81,22 @@ def create(session: Session, actor: Principal, course_id: UUID, body: Assignment
 
 
 def replace(
-    session: Session, actor: Principal, course_id: UUID, assignment_id: UUID, body: AssignmentWrite
+    session: Session,
+    actor: Principal,
+    course_id: UUID,
+    assignment_id: UUID,
+    body: AssignmentWrite,
+    *,
+    confirm_lower: bool = False,
 ) -> AssignmentRead:
-    """Replace the rules of an assignment. Grades change at once. Raises InvalidError, NotFoundError."""
+    """Replace the rules of an assignment. Grades change at once; what was admitted stays admitted.
+
+    Raises InvalidError and NotFoundError, and LowersGradesError unless lower points are confirmed.
+    """
     course = course_for(session, actor, course_id, Permission.CHANGE_ASSIGNMENTS)
     assignment = find(session, course_id, assignment_id)
-    _fill(session, actor, assignment, body)
+    with _no_lower_grades(session, course_id, assignment_id, is_confirmed=confirm_lower):
+        _fill(session, actor, assignment, body)
     details = body.model_dump(mode="json")
     audit.record(session, actor, "assignment.changed", body.title, course_id=course.id, **details)
     return _read(session, assignment, actor, sees_all=True)
@@ -90,12 +120,33 @@ def find(session: Session, course_id: UUID, assignment_id: UUID) -> Assignment:
     return found
 
 
+def start(session: Session, person: Principal, course_id: UUID, assignment_id: UUID) -> AssignmentRead:
+    """Start the user's exam window. A second start changes nothing. Raises ForbiddenError, ConflictError."""
+    course, role = course_for_member(session, person, course_id)
+    assignment = find(session, course_id, assignment_id)
+    if role is not CourseRole.STUDENT or course.archived:
+        raise ForbiddenError("exam_of_students")
+    if assignment.window_minutes is None:
+        raise ConflictError("not_an_exam")
+    window = session.get(ExamWindow, (assignment_id, person.id))
+    if window is None:
+        extension = session.get(Extension, (assignment_id, person.id))
+        if not rule_facts.rules_for(assignment, course, extension).is_open(utc_now()):
+            raise ConflictError("exam_not_open")
+        session.add(ExamWindow(assignment_id=assignment_id, user_id=person.id, started_at=utc_now()))
+        try:
+            session.flush()
+        except IntegrityError as error:  # a second request started it at the same time
+            raise ConflictError("exam_started_already") from error
+    return _read(session, assignment, person, sees_all=False)
+
+
 def list_extensions(session: Session, actor: Principal, course_id: UUID, assignment_id: UUID) -> list[ExtensionRead]:
     """Return the extensions of an assignment, by user name."""
     course_for(session, actor, course_id, Permission.READ)
     find(session, course_id, assignment_id)
     rows = session.execute(
-        sa.select(Extension.user_id, User.username, Extension.due_at, Extension.reason)
+        sa.select(Extension.user_id, User.username, Extension.due_at, Extension.extra_minutes, Extension.reason)
         .join(User, User.id == Extension.user_id)
         .where(Extension.assignment_id == assignment_id)
         .order_by(User.username_key)
@@ -104,46 +155,79 @@ def list_extensions(session: Session, actor: Principal, course_id: UUID, assignm
 
 
 def extend(
-    session: Session, actor: Principal, course_id: UUID, assignment_id: UUID, user_id: UUID, body: ExtensionWrite
+    session: Session,
+    actor: Principal,
+    course_id: UUID,
+    assignment_id: UUID,
+    user_id: UUID,
+    body: ExtensionWrite,
+    *,
+    confirm_lower: bool = False,
 ) -> ExtensionRead:
-    """Grant one student a later due date; it replaces an earlier extension. Raises InvalidError, ConflictError."""
+    """Grant one student more time; it replaces an earlier extension.
+
+    Raises InvalidError and ConflictError, and LowersGradesError unless lower points are confirmed.
+    """
     course = course_for(session, actor, course_id, Permission.CHANGE_STUDENTS)
     assignment = find(session, course_id, assignment_id)
     username = service.student_name(session, course_id, user_id)
-    if assignment.due_at is None:
-        raise ConflictError("nothing_to_extend")
-    if body.due_at <= assignment.due_at:
-        raise invalid_field("due_at", "extension_too_early")
+    _check_extension(assignment, body)
     row = session.get(Extension, (assignment_id, user_id)) or Extension(assignment_id=assignment_id, user_id=user_id)
-    row.due_at, row.reason, row.granted_by, row.granted_at = body.due_at, body.reason, actor.id, utc_now()
-    session.add(row)
+    with _no_lower_grades(session, course_id, assignment_id, is_confirmed=confirm_lower):
+        row.due_at, row.extra_minutes = body.due_at, body.extra_minutes
+        row.reason, row.granted_by, row.granted_at = body.reason, actor.id, utc_now()
+        session.add(row)
     details = {"assignment": assignment.title, **body.model_dump(mode="json")}
     audit.record(session, actor, "extension.granted", username, course_id=course.id, **details)
-    return ExtensionRead(user_id=user_id, username=username, due_at=row.due_at, reason=row.reason)
+    return ExtensionRead(
+        user_id=user_id, username=username, due_at=row.due_at, extra_minutes=row.extra_minutes, reason=row.reason
+    )
 
 
 def withdraw_extension(
-    session: Session, actor: Principal, course_id: UUID, assignment_id: UUID, user_id: UUID
+    session: Session,
+    actor: Principal,
+    course_id: UUID,
+    assignment_id: UUID,
+    user_id: UUID,
+    *,
+    confirm_lower: bool = False,
 ) -> None:
-    """Withdraw an extension. Raises NotFoundError."""
+    """Withdraw an extension. Raises NotFoundError, and LowersGradesError unless lower points are confirmed."""
     course = course_for(session, actor, course_id, Permission.CHANGE_STUDENTS)
     assignment = find(session, course_id, assignment_id)
     row = session.get(Extension, (assignment_id, user_id))
     if row is None:
         raise NotFoundError("no_extension")
-    session.delete(row)
+    with _no_lower_grades(session, course_id, assignment_id, is_confirmed=confirm_lower):
+        session.delete(row)
     subject = service.student_name(session, course_id, user_id)
     details = {"assignment": assignment.title}
     audit.record(session, actor, "extension.withdrawn", subject, course_id=course.id, **details)
 
 
-def rules_for(assignment: Assignment, extended_to: datetime | None = None) -> Rules:
-    """Return the rules of an assignment for a student with this extension."""
-    return Rules(
-        opens_at=assignment.opens_at,
-        due_at=extended_to or assignment.due_at,
-        **{name: getattr(assignment, name) for name in _RULES},
-    )
+@contextmanager
+def _no_lower_grades(session: Session, course_id: UUID, assignment_id: UUID, *, is_confirmed: bool) -> Iterator[None]:
+    """Refuse a change that lowers the points of students, unless it is confirmed. Raises LowersGradesError."""
+    before = grades.points_by_student(session, course_id, assignment_id)
+    yield
+    session.flush()
+    session.expire_all()
+    if is_confirmed:
+        return
+    if lowered := grades.lowered(session, course_id, assignment_id, before):
+        raise LowersGradesError(lowered)
+
+
+def _check_extension(assignment: Assignment, body: ExtensionWrite) -> None:
+    if body.due_at is None and not body.extra_minutes:
+        raise invalid_field("due_at", "extension_empty")
+    if body.due_at is not None and assignment.due_at is None:
+        raise ConflictError("nothing_to_extend")
+    if body.due_at is not None and assignment.due_at is not None and body.due_at <= assignment.due_at:
+        raise invalid_field("due_at", "extension_too_early")
+    if body.extra_minutes and assignment.window_minutes is None:
+        raise ConflictError("not_an_exam")
 
 
 def _fill(session: Session, actor: Principal, assignment: Assignment, body: AssignmentWrite) -> None:
@@ -179,8 +263,10 @@ def _exercise(
 
 
 def _read(session: Session, assignment: Assignment, person: Principal, *, sees_all: bool) -> AssignmentRead:
-    extension = session.get(Extension, (assignment.id, person.id))
-    rules = rules_for(assignment, extension.due_at if extension else None)
+    place = assignment.id, person.id
+    extension = session.get(Extension, place)
+    course = session.get_one(Course, assignment.course_id)
+    rules = rule_facts.rules_for(assignment, course, extension, session.get(ExamWindow, place))
     phase = rules.phase(utc_now())
     return AssignmentRead(
         id=assignment.id,
@@ -188,8 +274,12 @@ def _read(session: Session, assignment: Assignment, person: Principal, *, sees_a
         title=assignment.title,
         phase=phase,
         opens_at=rules.opens_at,
-        due_at=rules.due_at,
+        due_at=rules.own_due_at,
         closes_at=rules.closes_at,
+        time_zone=rules.time_zone,
+        extra_minutes=rules.extra_minutes,
+        started_at=rules.started_at,
+        window_ends_at=rules.window_ends_at,
         is_extended=extension is not None,
         exercises=_exercises(session, person, assignment.id) if sees_all or phase is not Phase.UPCOMING else [],
         **{name: getattr(assignment, name) for name in _RULES},

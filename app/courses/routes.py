@@ -38,6 +38,8 @@ _TEACHER = problems({403: "Your role in this course does not allow this.", 404: 
 _BOARD = problems(
     {403: "You are not a student of this course.", 404: "You are not in this course, or it has no leaderboard."}
 )
+_LOWERS = problems({409: "Points of students would be lowered; `values.students` lists them."})
+ConfirmLower = Annotated[bool, Query(description="Lower the points of students without asking again.")]
 _LAST_OWNER = problems({409: "The course needs at least one owner."})
 
 
@@ -180,12 +182,32 @@ def read_assignment(course_id: UUID, assignment_id: UUID, user: CurrentUser, ses
     return assignments.read(session, user, course_id, assignment_id)
 
 
-@router.put("/{course_id}/assignments/{assignment_id}", responses=_TEACHER)
+@router.put("/{course_id}/assignments/{assignment_id}", responses={**_TEACHER, **_LOWERS})
 def replace_assignment(
-    course_id: UUID, assignment_id: UUID, body: AssignmentWrite, user: CurrentUser, session: WriteSession
+    course_id: UUID,
+    assignment_id: UUID,
+    body: AssignmentWrite,
+    user: CurrentUser,
+    session: WriteSession,
+    confirm_lower: ConfirmLower = False,
 ) -> AssignmentRead:
-    """Replace an assignment and its rules. Grades change at once."""
-    return assignments.replace(session, user, course_id, assignment_id, body)
+    """Replace an assignment and its rules. Grades change at once; what was admitted stays admitted."""
+    return assignments.replace(session, user, course_id, assignment_id, body, confirm_lower=confirm_lower)
+
+
+@router.post(
+    "/{course_id}/assignments/{assignment_id}/start",
+    responses=problems(
+        {
+            403: "Only students of a course that is not archived start an exam.",
+            404: "You are not in this course.",
+            409: "It is no exam, or it is not open.",
+        }
+    ),
+)
+def start_exam(course_id: UUID, assignment_id: UUID, user: CurrentUser, session: WriteSession) -> AssignmentRead:
+    """Start your window of an exam. A second start changes nothing."""
+    return assignments.start(session, user, course_id, assignment_id)
 
 
 @router.delete("/{course_id}/assignments/{assignment_id}", status_code=204, responses=_TEACHER)
@@ -204,7 +226,10 @@ def list_extensions(
 
 @router.put(
     "/{course_id}/assignments/{assignment_id}/extensions/{user_id}",
-    responses={**_TEACHER, **problems({409: "The assignment has no due date."})},
+    responses={
+        **_TEACHER,
+        **problems({409: "It has no due date, or is no exam, or points would be lowered without `confirm_lower`."}),
+    },
 )
 def grant_extension(
     course_id: UUID,
@@ -213,17 +238,27 @@ def grant_extension(
     body: ExtensionWrite,
     user: CurrentUser,
     session: WriteSession,
+    confirm_lower: ConfirmLower = False,
 ) -> ExtensionRead:
-    """Grant one student a later due date. It also counts for earlier submissions."""
-    return assignments.extend(session, user, course_id, assignment_id, user_id, body)
+    """Grant one student a later due date or more minutes. It also counts for earlier submissions."""
+    return assignments.extend(session, user, course_id, assignment_id, user_id, body, confirm_lower=confirm_lower)
 
 
-@router.delete("/{course_id}/assignments/{assignment_id}/extensions/{user_id}", status_code=204, responses=_TEACHER)
+@router.delete(
+    "/{course_id}/assignments/{assignment_id}/extensions/{user_id}",
+    status_code=204,
+    responses={**_TEACHER, **_LOWERS},
+)
 def withdraw_extension(
-    course_id: UUID, assignment_id: UUID, user_id: UUID, user: CurrentUser, session: WriteSession
+    course_id: UUID,
+    assignment_id: UUID,
+    user_id: UUID,
+    user: CurrentUser,
+    session: WriteSession,
+    confirm_lower: ConfirmLower = False,
 ) -> None:
     """Withdraw an extension."""
-    assignments.withdraw_extension(session, user, course_id, assignment_id, user_id)
+    assignments.withdraw_extension(session, user, course_id, assignment_id, user_id, confirm_lower=confirm_lower)
 
 
 @router.get("/{course_id}/grades", responses=_TEACHER)

@@ -5,10 +5,10 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, Field, model_validator
 
-from app.courses.policy import Phase
 from app.enums import CourseRole, Feedback
 from app.errors import InvalidValueError
 from app.http.types import DECIMAL_NUMBER, WHOLE_NUMBER, HexId, Line, StoredText, Time
+from app.rules.assignment import Phase
 
 Title = Annotated[Line, Field(min_length=1, max_length=120)]
 Description = Annotated[StoredText, Field(max_length=2000)]
@@ -160,6 +160,15 @@ class AssignmentWrite(BaseModel):
     cooldown_s: Annotated[
         int, Field(ge=0, le=7 * 86400, description="Minimum time between two submissions."), WHOLE_NUMBER
     ] = 0
+    window_minutes: Annotated[
+        int | None,
+        Field(ge=1, le=7 * 1440, description="Of an exam: the minutes that each student has after the start."),
+        WHOLE_NUMBER,
+    ] = None
+    locks_solutions: bool = Field(default=True, description="Whether reference solutions stay locked while it runs.")
+    allows_practice: bool = Field(
+        default=True, description="Whether students may submit after their last attempt; it does not count."
+    )
     feedback_before: Feedback = Feedback.FULL
     feedback_after: Feedback = Feedback.FULL
     exercises: Annotated[list[AssignmentExerciseWrite], Field(min_length=1, max_length=100)]
@@ -168,6 +177,8 @@ class AssignmentWrite(BaseModel):
     def _dates_in_order(self) -> Self:
         if self.opens_at and self.due_at and self.opens_at >= self.due_at:
             raise InvalidValueError("due_before_opening")
+        if self.window_minutes is not None and (self.due_at is None or self.late_days is None):
+            raise InvalidValueError("exam_needs_end")
         slugs = [exercise.slug for exercise in self.exercises]
         if len(set(slugs)) < len(slugs):
             raise InvalidValueError("exercise_twice")
@@ -183,7 +194,10 @@ class AssignmentExerciseRead(BaseModel):
 
 
 class AssignmentRead(BaseModel):
-    """An assignment for the current user. `due_at` includes their extension, if they have one."""
+    """An assignment for the current user. `due_at` includes their extension, if they have one.
+
+    Of an exam, `started_at` and `window_ends_at` are the user's own window; null until they start it.
+    """
 
     id: HexId
     course_id: HexId
@@ -192,21 +206,31 @@ class AssignmentRead(BaseModel):
     opens_at: datetime | None
     due_at: datetime | None
     closes_at: datetime | None
+    time_zone: str = Field(description="The time zone of the course. Late days are calendar days in it.")
     is_extended: bool
     late_percent: int
     late_floor: int
     late_days: int | None
     max_attempts: int | None
     cooldown_s: int
+    window_minutes: int | None
+    extra_minutes: int
+    started_at: datetime | None
+    window_ends_at: datetime | None
+    locks_solutions: bool
+    allows_practice: bool
     feedback_before: Feedback
     feedback_after: Feedback
     exercises: list[AssignmentExerciseRead]
 
 
 class ExtensionWrite(BaseModel):
-    """A later due date for one student."""
+    """More time for one student: a later due date, more minutes in an exam, or both."""
 
-    due_at: Time
+    due_at: Time | None = None
+    extra_minutes: Annotated[
+        int, Field(ge=0, le=7 * 1440, description="More minutes in the student's exam window."), WHOLE_NUMBER
+    ] = 0
     reason: Annotated[Line, Field(max_length=500)] = ""
 
 
@@ -215,7 +239,8 @@ class ExtensionRead(BaseModel):
 
     user_id: HexId
     username: str
-    due_at: datetime
+    due_at: datetime | None
+    extra_minutes: int
     reason: str
 
 
@@ -262,6 +287,14 @@ class StudentGradesRead(BaseModel):
     points: float
     worth: int
     assignments: list[AssignmentGradeRead]
+
+
+class LoweredRead(BaseModel):
+    """A student whose points an edit lowers."""
+
+    username: str
+    before: float
+    after: float
 
 
 class OverrideRead(BaseModel):

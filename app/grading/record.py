@@ -7,11 +7,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.enums import Kind, Status
+from app.enums import Admission, Feedback, Kind, Status
 from grader.message import Message, verbatim
 from grader.verdict import CaseResult, Report, Verdict
 
 Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The decision of a student's courses about a submission, and the feedback level of its report."""
+
+    assignment_id: UUID | None = None
+    admission: Admission = Admission.PRACTICE
+    feedback: Feedback = Feedback.FULL
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,8 @@ class Record:
     speed: Json | None = None
     show_expected: bool = True
     """Whether the run of an own input asks the reference. If not, nothing is compared, stored or explained."""
+    assignment_id: UUID | None = None
+    admission: Admission = Admission.PRACTICE
 
     @classmethod
     def new(

@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.enums import Kind, Status
-from app.grading.record import Json, Outcome, Record
+from app.grading.record import Decision, Json, Outcome, Record
 from app.models import Exercise, ExerciseVersion, Submission, scoring
 
 summary_columns = (
@@ -33,6 +33,8 @@ summary_columns = (
     Submission.started_at,
     Submission.finished_at,
     Submission.is_cancelled,
+    Submission.assignment_id,
+    Submission.admission,
 )
 
 
@@ -73,14 +75,16 @@ def find(connection: sa.Connection, submission_id: UUID) -> Record | None:
     return None if row is None else Record(**row._mapping)
 
 
-def insert(connection: sa.Connection, record: Record, exercise_id: UUID) -> None:
-    """Store a new submission."""
+def insert(connection: sa.Connection, record: Record, exercise_id: UUID, decision: Decision) -> None:
+    """Store a new submission with what was decided about it."""
     values = {
         "id": record.id,
         "user_id": record.user_id,
         "exercise_id": exercise_id,
         "version_id": record.version_id,
         "kind": record.kind,
+        "assignment_id": decision.assignment_id,
+        "admission": decision.admission,
         "status": record.status,
         "created_at": record.created_at,
         "source": record.source,

@@ -93,9 +93,12 @@ class Worker:
                     record = replace(record, attempt=record.attempt + 1)
                     continue
                 outcome, judged = _internal_error(error), None
-            if fresh and not fresh.is_stored():
-                self._progress_hub.drop(record.id)  # the sender got an error
-                return
+            if fresh:
+                decision = fresh.decision()
+                if decision is None:
+                    self._progress_hub.drop(record.id)  # the sender got an error
+                    return
+                record = replace(record, assignment_id=decision.assignment_id, admission=decision.admission)
             self._store(record, outcome, judged, started_at)
             return
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from app.enums import Kind
 from app.grading.record import Json
 from app.http.errors import ConflictError, InvalidError
 from app.models import IdempotencyKey
+from app.rules.admission import Wish
 
 _KEPT_FOR = timedelta(hours=24)
 
@@ -27,9 +29,12 @@ class Key:
     fingerprint: str
 
 
-def key_for(user_id: UUID, text: str, kind: Kind, slug: str, source: str, inputs: Json | None) -> Key:
+def key_for(user_id: UUID, text: str, kind: Kind, slug: str, source: str, inputs: Json | None, wish: Wish) -> Key:
     """Return the key of this request."""
-    request = json.dumps([kind, slug, source, inputs], sort_keys=True)
+    parts: list[Any] = [kind, slug, source, inputs]
+    if wish != Wish():  # keys stored by earlier releases stay valid
+        parts += [wish.assignment_id and wish.assignment_id.hex, wish.practice]
+    request = json.dumps(parts, sort_keys=True)
     return Key(user_id, text, hashlib.sha256(request.encode()).hexdigest())
 
 

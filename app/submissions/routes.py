@@ -16,6 +16,7 @@ from app.http.openapi import API_PREFIX, problems
 from app.http.types import DECIMAL_NUMBER, WHOLE_NUMBER
 from app.i18n.words import Words
 from app.identity import Principal
+from app.rules.admission import Wish
 from app.submissions import drafts, events, replay_kit, service
 from app.submissions.cancellation import cancel
 from app.submissions.schemas import (
@@ -52,9 +53,9 @@ _ACCEPTED = {
     **problems(
         {
             401: "Not logged in.",
-            403: "An assignment refuses it: not open yet, or no attempts left.",
-            404: "No such exercise.",
-            409: "A request with the same Idempotency-Key is under way.",
+            403: "An assignment refuses it: not open, or no attempts left.",
+            404: "No such exercise, or the named assignment is not yours or does not hold it.",
+            409: "Several open assignments hold the exercise, or the same Idempotency-Key is in use.",
             413: "Too large.",
             429: "Too many are waiting, or it is too soon after the previous submission.",
         }
@@ -73,8 +74,9 @@ async def create_submission(
     key: Key = None,
 ) -> Response:
     """Submit a source. It is stored, then graded on all cases. `Location` is the URL of the submission."""
+    wish = Wish(body.assignment_id, body.practice)
     taken = await service.enqueue(
-        services, user, slug, kind=Kind.SUBMISSION, source=body.source, wait_s=wait, key_text=key
+        services, user, slug, kind=Kind.SUBMISSION, source=body.source, wish=wish, wait_s=wait, key_text=key
     )
     return _answer(user, taken, words)
 

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from app.enums import Feedback, Kind, Status
+from app.enums import Admission, Feedback, Kind, Status
 from app.http.language import MessageRead
 from app.http.types import HexId, Text
 from app.submissions.explanation_schemas import ExplanationRead, SpeedRead
@@ -22,6 +23,14 @@ class SubmissionCreate(BaseModel):
     """A source to grade."""
 
     source: Source
+    assignment_id: UUID | None = Field(
+        default=None,
+        description="The assignment that it is for. Default: the only open one that holds the exercise, if any.",
+    )
+    practice: bool = Field(
+        default=False,
+        description="With no attempts left, take it as practice that does not count, if the assignment allows it.",
+    )
 
 
 class RunCreate(BaseModel):
@@ -91,6 +100,11 @@ class SubmissionSummary(BaseModel):
     wall_time_s: float | None
     created_at: datetime
     finished_at: datetime | None
+    assignment_id: HexId | None = Field(default=None, description="The assignment that it was handed in for.")
+    admission: Admission = Field(
+        default=Admission.PRACTICE,
+        description="Whether it counts for the assignment. Practice and what follows the last attempt do not.",
+    )
     is_cancelled: bool = Field(description="Whether its owner cancelled it before there was a verdict.")
 
 

@@ -18,12 +18,13 @@ from app.exercises import access as exercises
 from app.grading import store
 from app.grading.progress import GradingFinished, ServiceShutdown, Watch
 from app.grading.queue.interface import RANKS, Job, PendingWrite
-from app.grading.record import Json, Record
+from app.grading.record import Decision, Json, Record
 from app.grading.versions import CurrentVersion
 from app.http.errors import NotFoundError, TooManyRequestsError
 from app.http.pagination import cursor_after, read_cursor
 from app.i18n.words import Words
 from app.identity import Principal
+from app.rules.admission import Wish
 from app.submissions import idempotency, queries
 from app.submissions.schemas import (
     ChangedLineRead,
@@ -65,21 +66,25 @@ async def enqueue(
     kind: Kind,
     source: str,
     inputs: Json | None = None,
+    wish: Wish = Wish(),  # noqa: B008 - it is frozen
     wait_s: float,
     key_text: str | None = None,
 ) -> EnqueueResult:
     """Store a run or submission and queue it. Wait up to `wait_s` for its report.
 
-    A repeated `key_text` returns the earlier submission and stores nothing. When this returns, the row is on disk.
+    `wish` names the assignment that a submission is for, or none. A repeated `key_text` returns the
+    earlier submission and stores nothing. When this returns, the row is on disk.
 
-    Raises TooLargeError, InvalidError, NotFoundError, TooManyRequestsError. Raises NotOpenError or AttemptsUsedError
-    if an assignment refuses the submission.
+    Raises TooLargeError, InvalidError, NotFoundError, TooManyRequestsError. Raises NotOpenError, AttemptsUsedError or
+    SeveralAssignmentsError if an assignment refuses the submission.
     """
     services.rate_limits.submission(user.id.hex)
     stored_source = source_bytes(services.settings, source)
     stored_inputs = None if inputs is None else checked_inputs(services.settings, inputs)
     version = await asyncio.to_thread(_permitted_version, services, user, slug, kind)
-    key = None if key_text is None else idempotency.key_for(user.id, key_text, kind, slug, source, stored_inputs)
+    key = (
+        None if key_text is None else idempotency.key_for(user.id, key_text, kind, slug, source, stored_inputs, wish)
+    )
     if key is not None and (earlier := await asyncio.to_thread(_stored_under, services, key)) is not None:
         return await _taken_before(services, user, earlier, wait_s)
     submission_id = new_id()
@@ -98,26 +103,27 @@ async def enqueue(
 
     job = Job(submission_id, user.id, RANKS[kind])
 
-    def admit_and_store(connection: sa.Connection) -> Feedback | TooManyRequestsError:
+    def admit_and_store(connection: sa.Connection) -> Decision | TooManyRequestsError:
         is_scored = kind is Kind.SUBMISSION
-        feedback = admission.admit(connection, user.id, slug) if is_scored else Feedback.FULL
+        decision = admission.admit(connection, user.id, slug, wish) if is_scored else Decision()
         if (refusal := services.queue.defer(connection, job)) is not None:
             return refusal  # an exception here would roll back the other writes of the transaction
-        store.insert(connection, record, version.exercise_id)
+        store.insert(connection, record, version.exercise_id, decision)
         if key is not None:
             idempotency.remember(connection, key, submission_id)
-        return feedback
+        return decision
 
     with services.progress_hub.watch(submission_id, wants_cases=False) as watch:
         services.queue.reserve(user.id)
         stored = services.writer.do(admit_and_store)
         # Before the `await`: a request cancelled there would leave a stored row that nobody grades.
         services.queue.put(replace(job, fresh=PendingWrite(record, stored)))
-        feedback = await asyncio.wrap_future(stored)
-        if isinstance(feedback, TooManyRequestsError):
-            raise feedback
+        decision = await asyncio.wrap_future(stored)
+        if isinstance(decision, TooManyRequestsError):
+            raise decision
         structlog.contextvars.bind_contextvars(submission_id=submission_id.hex)  # for the request's log line
-        return EnqueueResult(submission_id, await _report(watch, wait_s) if wait_s else None, feedback)
+        finished = await _report(watch, wait_s) if wait_s else None
+        return EnqueueResult(submission_id, finished, decision.feedback)
 
 
 def read(services: Services, session: Session, user: Principal, submission_id: UUID, words: Words) -> SubmissionRead:
@@ -173,7 +179,7 @@ def feedback_on(connection: sa.Connection, viewer: Principal, record: Record) ->
     """Return how much of a report this user may see now. Limits apply only to their own assignment submissions."""
     if record.kind is Kind.RUN or viewer.id != record.user_id:
         return Feedback.FULL
-    return admission.feedback_on(connection, viewer.id, record.exercise, record.created_at)
+    return admission.feedback_on(connection, viewer.id, record.assignment_id)
 
 
 def list_page(

@@ -102,6 +102,8 @@ def submission_view(
         started_at=record.started_at,
         finished_at=record.finished_at,
         is_cancelled=record.is_cancelled,
+        assignment_id=record.assignment_id,
+        admission=record.admission,
         stdout=report.get("stdout", "") if is_full else "",
         cases=[case_view(index, case, viewer, words, feedback) for index, case in enumerate(cases)],
         case_count=None if feedback is Feedback.VERDICT else report.get("case_count"),

@@ -45,8 +45,8 @@ class Person:
     def delete(self, path: str) -> Any:
         return self.client.delete(API + path, headers=self.headers)
 
-    def submit(self, source: str, exercise: str = "maxpool_backward", *, wait: float = 30) -> Any:
-        return self.post(f"/exercises/{exercise}/submissions?wait={wait}", {"source": source})
+    def submit(self, source: str, exercise: str = "maxpool_backward", *, wait: float = 30, **wish: Any) -> Any:
+        return self.post(f"/exercises/{exercise}/submissions?wait={wait}", {"source": source, **wish})
 
     def run(self, source: str, inputs: Any = None, exercise: str = "maxpool_backward", *, wait: float = 30) -> Any:
         body = {"source": source} if inputs is None else {"source": source, "inputs": inputs}

@@ -40,12 +40,14 @@ def grades(course, student):
     return answer.json()["assignments"][0]["exercises"][0]
 
 
-def test_before_it_opens_nothing_is_taken_and_its_exercises_are_not_told(student, course, assign):
-    assignment_id = assign(opens_at=utc_now() + DAY / 2)
-    problem = assert_problem(student.submit(RIGHT), 403, "not_open")
+def test_before_it_opens_its_exercises_are_not_told_and_practice_does_not_count(student, course, assign):
+    assignment_id = assign(opens_at=utc_now() + DAY / 2, max_attempts=1)
+    problem = assert_problem(student.submit(RIGHT, assignment_id=assignment_id), 403, "not_open")
     assert "opens at" in problem["detail"]
     assert student.get(f"/courses/{course.id}/assignments/{assignment_id}").json()["exercises"] == []
     assert student.run(RIGHT).status_code == 200
+    practice = student.submit(RIGHT).json()
+    assert (practice["assignment_id"], practice["admission"]) == (None, "practice")
 
 
 def test_attempts_run_out_and_runs_cost_none(student, assign):
@@ -81,9 +83,10 @@ def test_between_two_submissions_lies_the_cool_down(student, course, assign):
 
 
 def test_after_it_has_closed_one_may_practise_without_a_grade(student, course, assign):
-    assign(due_at=utc_now() - DAY, max_attempts=1)
+    closed = assign(due_at=utc_now() - DAY, max_attempts=1)
+    assert student.submit(RIGHT).json()["admission"] == "practice"
     assert student.submit(RIGHT).json()["verdict"] == "accepted"
-    assert student.submit(RIGHT).json()["verdict"] == "accepted"
+    assert_problem(student.submit(RIGHT, assignment_id=closed), 403, "not_open")
     assert (grades(course, student)["points"], grades(course, student)["attempts"]) == (0, 0)
 
 
@@ -96,7 +99,9 @@ def test_an_extension_makes_what_was_late_count_in_full(student, teacher, course
     assert granted.status_code == 200, granted.text
     assert grades(course, student)["points"] == 100
     assert student.get(f"/courses/{course.id}/assignments/{assignment_id}").json()["is_extended"] is True
-    assert teacher.delete(extension).status_code == 204
+    lowered = assert_problem(teacher.delete(extension), 409, "edit_lowers_grades")["values"]["students"]
+    assert lowered == [{"username": student.username, "before": 100, "after": 70}]
+    assert teacher.delete(f"{extension}?confirm_lower=true").status_code == 204
     assert grades(course, student)["points"] == 70
 
 

@@ -242,10 +242,11 @@ def test_what_is_stopped_while_it_waits_is_no_attempt(waiting, assign):
 
 
 def test_an_attempt_that_waits_counts_until_it_is_stopped(waiting, assign):
-    student, _, second = waiting
-    assign(student, max_attempts=2)
+    student, *_ = waiting
+    assign(student, max_attempts=1)
+    third = student.submit(WRONG, wait=0).json()["id"]
     assert_problem(student.submit(RIGHT, wait=0), 403, "attempts_used")
-    cancel(student, second)
+    cancel(student, third)
     assert student.submit(RIGHT, wait=0).status_code == 202
 
 

@@ -19,6 +19,7 @@ from app.grading.queue import jobs
 from app.grading.queue.recovery import Recovery
 from app.grading.record import outcome_without_cases
 from app.models import Judgement, Submission
+from app.rules.admission import Wish
 from app.settings import SettingsConflictError
 from grader.verdict import Verdict
 from tests.app import modes
@@ -160,7 +161,7 @@ def test_two_services_do_not_both_give_the_last_attempt(web, database, make_pers
 
     def admit_elsewhere():
         with database.writer.begin() as connection:
-            return admission.admit(connection, student_id, "maxpool_backward")
+            return admission.admit(connection, student_id, "maxpool_backward", Wish())
 
     def is_waiting():
         with database.reader.connect() as looking:  # one that stays open would see the same each time
@@ -168,12 +169,14 @@ def test_two_services_do_not_both_give_the_last_attempt(web, database, make_pers
 
     with ThreadPoolExecutor(1) as elsewhere:
         with database.writer.begin() as connection:
-            admission.admit(connection, student_id, "maxpool_backward")
+            first = admission.admit(connection, student_id, "maxpool_backward", Wish())
             second = elsewhere.submit(admit_elsewhere)
             until(lambda: second.done() or is_waiting())
             version = web.client.app.state.services.versions.find("maxpool_backward")
             values = {"user_id": student_id, "exercise_id": version.exercise_id, "version_id": version.version_id}
-            connection.execute(sa.insert(Submission).values(kind=Kind.SUBMISSION, source=b"", **values))
+            decided = {"assignment_id": first.assignment_id, "admission": first.admission}
+            row = sa.insert(Submission).values(kind=Kind.SUBMISSION, source=b"", **values, **decided)
+            connection.execute(row)
         with pytest.raises(AttemptsUsedError):
             second.result(30)
 

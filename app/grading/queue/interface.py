@@ -6,13 +6,13 @@ With both, the rows of the submissions are the durable state.
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from app.enums import Kind
-from app.grading.record import Record
+from app.grading.record import Decision, Record
 from app.http.errors import TooManyRequestsError
 
 
@@ -32,14 +32,15 @@ class PendingWrite:
     """A submission that is graded while its row is still being written. It counts only once the row is stored."""
 
     record: Record
-    stored: Future[Any]
+    stored: Future[Decision | TooManyRequestsError]
 
-    def is_stored(self) -> bool:
-        """Wait for the write, and return whether the row is on disk. False if the request was cancelled before."""
+    def decision(self) -> Decision | None:
+        """Wait for the write, and return what was decided in it. None if the row is not on disk."""
         try:
-            return self.stored.exception() is None
-        except CancelledError:
-            return False
+            result = self.stored.result()
+        except (CancelledError, Exception):  # the request was cancelled before, or got the error
+            return None
+        return result if isinstance(result, Decision) else None
 
 
 @dataclass(frozen=True)
