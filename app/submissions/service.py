@@ -134,7 +134,7 @@ def read(services: Services, session: Session, user: Principal, submission_id: U
     record = find_visible(session, user, submission_id)
     feedback = feedback_on(session.connection(), user, record)
     if record.status is Status.FINISHED or progress is None:
-        if progress is not None and record.is_refused:
+        if progress is not None and record.is_refused and record.show_expected:
             is_explained_later = True  # the row is stored and its event is about to follow
         position = services.queue.position(submission_id)
         return submission_view(
