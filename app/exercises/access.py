@@ -6,12 +6,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.enums import Visibility
+from app.enums import Feedback, Visibility
 from app.exercises.facts import Reader, Subject, load
 from app.http.errors import ForbiddenError, NotFoundError
 from app.identity import Principal
 from app.models import Exercise, ExerciseCourse, ExerciseDraft
-from app.visibility.permissions import Facts, Permission, permissions
+from app.visibility.permissions import Facts, Permission, feedback_cap, permissions
 
 _SUBJECT = (
     Exercise.id.label("subject_id"),
@@ -78,6 +78,14 @@ def permissions_on(session: Reader, viewer: Principal | None, slug: str) -> froz
         return find(session, viewer, slug, with_unlisted=True).permissions
     except NotFoundError:
         return frozenset()
+
+
+def cap_on(session: Reader, viewer: Principal, slug: str) -> Feedback:
+    """Return the level of feedback that a running exam leaves to the viewer's submissions to an exercise."""
+    try:
+        return feedback_cap(find(session, viewer, slug, with_unlisted=True).facts)
+    except NotFoundError:
+        return Feedback.FULL  # hidden: no running exam of the viewer has shown it
 
 
 def visible_rows(

@@ -116,6 +116,7 @@ def _assignments(user_id: UUID, only: UUID | None) -> Any:
             Assignment.late_days,
             Assignment.window_minutes,
             Assignment.locks_solutions,
+            Assignment.feedback_before,
             Course.time_zone,
             Course.archived,
             CourseMember.role,
@@ -197,5 +198,6 @@ def _holding(row: Any, exam_ends: Mapping[UUID, datetime | None]) -> Holding:
         is_exam=rules.is_exam,
         window=Window(row.started_at, ends_at) if rules.is_exam and row.started_at and ends_at else None,
         locks_solutions=row.locks_solutions,
+        feedback=row.feedback_before,
         is_archived=row.archived,
     )

@@ -14,6 +14,7 @@ from app.grading.record import Record, case_json
 from app.i18n.words import Words
 from app.identity import Principal
 from app.submissions import service
+from app.submissions.feedback_levels import is_shown
 from app.submissions.schemas import StatusRead
 from app.submissions.visibility import case_view, explanation_view, speed_view, submission_view
 from grader.verdict import CaseResult
@@ -37,7 +38,7 @@ async def stream(
         status = _status(services, submission_id, is_running=watch.progress is not None)
         yield ServerSentEvent(event="status", data=status)
         for index, case in enumerate(watch.progress.cases if watch.progress else ()):
-            if feedback is not Feedback.VERDICT:
+            if is_shown("cases", feedback):
                 yield _case(index, case, viewer, words, feedback)
         while True:
             is_waiting = status.status is Status.QUEUED
@@ -50,7 +51,7 @@ async def stream(
                 case AttemptStarted():
                     status = StatusRead(status=Status.RUNNING, queue_position=None, queue_wait_s=None)
                     yield ServerSentEvent(event="status", data=status)
-                case CaseDone(index, case) if feedback is not Feedback.VERDICT:
+                case CaseDone(index, case) if is_shown("cases", feedback):
                     yield _case(index, case, viewer, words, feedback)
                 case GradingFinished(record, is_explained_later):
                     async for event in _end(
@@ -90,7 +91,8 @@ async def _end(
     if not record.is_refused and not is_explained_later and record.speed is None:
         return
     found = record.found_later
-    while is_explained_later and feedback is Feedback.FULL:
+    kind = "explanation" if record.is_refused else "speed"
+    while is_explained_later and is_shown(kind, feedback):
         match await watch.next():
             case AnalysisFinished(found):
                 break

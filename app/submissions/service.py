@@ -25,6 +25,7 @@ from app.http.pagination import cursor_after, read_cursor
 from app.i18n.words import Words
 from app.identity import Principal
 from app.rules.admission import Wish
+from app.rules.feedback import least
 from app.submissions import idempotency, queries
 from app.submissions.schemas import (
     ChangedLineRead,
@@ -36,7 +37,7 @@ from app.submissions.schemas import (
 from app.submissions.source_diff import changed_lines
 from app.submissions.validation import checked_inputs, source_bytes
 from app.submissions.visibility import submission_view
-from app.visibility.permissions import Permission
+from app.visibility.permissions import Permission, feedback_cap, shows_expected
 from grader.verdict import Verdict
 
 
@@ -81,7 +82,7 @@ async def enqueue(
     services.rate_limits.submission(user.id.hex)
     stored_source = source_bytes(services.settings, source)
     stored_inputs = None if inputs is None else checked_inputs(services.settings, inputs)
-    version = await asyncio.to_thread(_permitted_version, services, user, slug, kind)
+    version, found = await asyncio.to_thread(_permitted_version, services, user, slug, kind)
     key = (
         None if key_text is None else idempotency.key_for(user.id, key_text, kind, slug, source, stored_inputs, wish)
     )
@@ -99,6 +100,7 @@ async def enqueue(
         created_at=utc_now(),
         source=stored_source,
         inputs=stored_inputs,
+        show_expected=kind is Kind.SUBMISSION or _shows_expected(found, stored_inputs),
     )
 
     job = Job(submission_id, user.id, RANKS[kind])
@@ -123,7 +125,8 @@ async def enqueue(
             raise decision
         structlog.contextvars.bind_contextvars(submission_id=submission_id.hex)  # for the request's log line
         finished = await _report(watch, wait_s) if wait_s else None
-        return EnqueueResult(submission_id, finished, decision.feedback)
+        cap = Feedback.FULL if kind is Kind.RUN else feedback_cap(found.facts)
+        return EnqueueResult(submission_id, finished, least((decision.feedback, cap)))
 
 
 def read(services: Services, session: Session, user: Principal, submission_id: UUID, words: Words) -> SubmissionRead:
@@ -179,7 +182,8 @@ def feedback_on(connection: sa.Connection, viewer: Principal, record: Record) ->
     """Return how much of a report this user may see now. Limits apply only to their own assignment submissions."""
     if record.kind is Kind.RUN or viewer.id != record.user_id:
         return Feedback.FULL
-    return admission.feedback_on(connection, viewer.id, record.assignment_id)
+    level = admission.feedback_on(connection, viewer.id, record.assignment_id)
+    return least((level, exercises.cap_on(connection, viewer, record.exercise)))
 
 
 def list_page(
@@ -243,12 +247,21 @@ def _find_own(services: Services, user: Principal, submission_id: UUID) -> tuple
         return record, feedback_on(session.connection(), user, record)
 
 
-def _permitted_version(services: Services, user: Principal, slug: str, kind: Kind) -> CurrentVersion:
+def _permitted_version(
+    services: Services, user: Principal, slug: str, kind: Kind
+) -> tuple[CurrentVersion, exercises.Found]:
     """Return the current version if the user may run or submit. Raises NotFoundError, ForbiddenError."""
     needs = Permission.RUN if kind is Kind.RUN else Permission.SUBMIT
     with services.database.reading() as session:
-        exercises.find(session, user, slug, needs)
-    return services.versions.cached(slug) or services.versions.find(slug)
+        found = exercises.find(session, user, slug, needs)
+    return services.versions.cached(slug) or services.versions.find(slug), found
+
+
+def _shows_expected(found: exercises.Found, inputs: Json | None) -> bool:
+    """Return whether a run may tell what the reference returns. During an exam no run is explained."""
+    if inputs is None:
+        return Permission.FEEDBACK in found.permissions
+    return shows_expected(found.facts)
 
 
 async def _report(watch: Watch, wait_s: float) -> GradingFinished | None:

@@ -10,6 +10,7 @@ from app.grading.record import Json, Record, case_json, message_of
 from app.i18n.explanations import explanation_fields, shown_outputs
 from app.i18n.words import Words
 from app.identity import Principal
+from app.submissions import feedback_levels
 from app.submissions.explanation_schemas import ExplanationRead, SpeedRead
 from app.submissions.schemas import CaseDetailRead, CaseRead, StaffRead, SubmissionRead
 from grader.verdict import Verdict
@@ -22,30 +23,31 @@ def case_view(
     index: int, case: Json, viewer: Principal, words: Words, feedback: Feedback = Feedback.FULL
 ) -> CaseRead:
     """Return one case. A hidden case has no data, and an assignment's rules may hide more."""
-    if feedback is not Feedback.FULL:
-        case = {**case, "message": None, "max_abs_error": None, "detail": None}
     is_open = case["visible"] or viewer.is_staff
     detail = case["detail"] if case["visible"] else None
-    return CaseRead(
-        index=index,
-        name=case["name"],
-        family=case["family"],
-        visible=case["visible"],
-        verdict=case["verdict"],
-        wall_time_s=case["wall_time_s"],
-        max_abs_error=case["max_abs_error"] if is_open else _rounded(case["max_abs_error"]),
-        detail=None if detail is None else _detail(detail, words),
-        **words.fields(message_of(case["message"] if is_open else _message_of_hidden(case))),
-    )
+    message = case["message"] if is_open else _message_of_hidden(case)
+    fields = {
+        "index": index,
+        "name": case["name"],
+        "family": case["family"],
+        "visible": case["visible"],
+        "verdict": case["verdict"],
+        "wall_time_s": case["wall_time_s"],
+        "max_abs_error": case["max_abs_error"] if is_open else _rounded(case["max_abs_error"]),
+        "detail": None if detail is None else _detail(detail, words),
+        **words.fields(message_of(message)),
+    }
+    return CaseRead(**feedback_levels.shown(fields, feedback_levels.CASE, feedback, words))
 
 
 def explanation_view(
     explanation: Json | None, viewer: Principal, words: Words, feedback: Feedback = Feedback.FULL
 ) -> ExplanationRead | None:
     """Return an explanation. The smallest case is always shown, but numbers of a hidden case are rounded."""
-    if explanation is None or feedback is not Feedback.FULL:
+    if explanation is None or not feedback_levels.is_shown("explanation", feedback):
         return None
     explanation = explanation_fields(explanation, words)
+    explanation = feedback_levels.shown(explanation, feedback_levels.EXPLANATION, feedback, words)
     if explanation["visible"] or viewer.is_staff:
         return ExplanationRead(**explanation)
     first = explanation["first_wrong"]
@@ -60,7 +62,7 @@ def explanation_view(
 
 def speed_view(speed: Json | None, feedback: Feedback = Feedback.FULL) -> SpeedRead | None:
     """Return the speed of an accepted submission relative to the reference."""
-    return SpeedRead(**speed) if speed and feedback is Feedback.FULL else None
+    return SpeedRead(**speed) if speed and feedback_levels.is_shown("speed", feedback) else None
 
 
 def submission_view(
@@ -81,44 +83,43 @@ def submission_view(
     if progress is not None:
         record = replace(record, status=Status.RUNNING, attempt=progress.attempt, started_at=progress.started_at)
     report = record.report or {}
-    is_full = feedback is Feedback.FULL
     cases = report.get("cases") or [case_json(case) for case in (progress.cases if progress else ())]
-    if feedback is Feedback.VERDICT:
+    if not feedback_levels.is_shown("cases", feedback):
         cases = []
-    # Compile errors are always shown: they are the compiler's words, of a process that had no case.
-    says_why = is_full or record.is_cancelled or record.verdict in (Verdict.COMPILE_ERROR, Verdict.INTERNAL_ERROR)
-    return SubmissionRead(
-        id=record.id,
-        kind=record.kind,
-        exercise=record.exercise,
-        version=record.version,
-        status=record.status,
-        verdict=record.verdict,
-        score=0 if record.is_forfeited else record.score,  # a worker's record is not yet reduced
-        is_forfeited=record.is_forfeited,
-        points=record.points,
-        wall_time_s=record.wall_time_s,
-        created_at=record.created_at,
-        started_at=record.started_at,
-        finished_at=record.finished_at,
-        is_cancelled=record.is_cancelled,
-        assignment_id=record.assignment_id,
-        admission=record.admission,
-        stdout=report.get("stdout", "") if is_full else "",
-        cases=[case_view(index, case, viewer, words, feedback) for index, case in enumerate(cases)],
-        case_count=None if feedback is Feedback.VERDICT else report.get("case_count"),
-        source=record.source.decode("utf-8"),
-        inputs=record.inputs,
-        attempt=record.attempt,
-        queue_position=queue_position,
-        queue_wait_s=queue_wait_s,
-        explanation=explanation_view(record.explanation, viewer, words, feedback),
-        speed=speed_view(record.speed, feedback),
-        is_explained_later=is_explained_later and is_full and record.found_later is None,
-        feedback=feedback,
-        staff=_staff_view(record, report) if viewer.is_staff else None,
-        **words.fields(message_of(report.get("message")) if says_why else None),
-    )
+    fields = {
+        "id": record.id,
+        "kind": record.kind,
+        "exercise": record.exercise,
+        "version": record.version,
+        "status": record.status,
+        "verdict": record.verdict,
+        "score": 0 if record.is_forfeited else record.score,  # a worker's record is not yet reduced
+        "is_forfeited": record.is_forfeited,
+        "points": record.points,
+        "wall_time_s": record.wall_time_s,
+        "created_at": record.created_at,
+        "started_at": record.started_at,
+        "finished_at": record.finished_at,
+        "is_cancelled": record.is_cancelled,
+        "assignment_id": record.assignment_id,
+        "admission": record.admission,
+        "stdout": report.get("stdout", ""),
+        "cases": [case_view(index, case, viewer, words, feedback) for index, case in enumerate(cases)],
+        "case_count": report.get("case_count"),
+        "source": record.source.decode("utf-8"),
+        "inputs": record.inputs,
+        "attempt": record.attempt,
+        "queue_position": queue_position,
+        "queue_wait_s": queue_wait_s,
+        "explanation": explanation_view(record.explanation, viewer, words, feedback),
+        "speed": speed_view(record.speed, feedback),
+        "is_explained_later": is_explained_later and record.found_later is None,
+        "feedback": feedback,
+        "staff": _staff_view(record, report) if viewer.is_staff else None,
+        **words.fields(message_of(report.get("message"))),
+    }
+    kinds = {**feedback_levels.SUBMISSION, **feedback_levels.of_message(record)}
+    return SubmissionRead(**feedback_levels.shown(fields, kinds, feedback, words))
 
 
 def _message_of_hidden(case: Json) -> Json | None:

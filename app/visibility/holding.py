@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from app.enums import CourseRole
+from app.enums import CourseRole, Feedback
 from app.rules.times import bounded
 
 _LOCKED_BEFORE = timedelta(days=14)
@@ -25,6 +25,7 @@ class Holding:
 
     `role` is the viewer's role in its course now, and `left_at` the time at which a former student left it.
     `closes_at` is the viewer's own last time, `last_closes_at` that of all students; None means no end.
+    `feedback` is the level before the due date.
     """
 
     course_id: UUID
@@ -36,6 +37,7 @@ class Holding:
     is_exam: bool = False
     window: Window | None = None
     locks_solutions: bool = True
+    feedback: Feedback = Feedback.FULL
     is_archived: bool = False
 
     @property

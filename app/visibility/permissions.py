@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from app.enums import CourseRole, Visibility
+from app.enums import CourseRole, Feedback, Visibility
+from app.rules.feedback import least
 from app.visibility.holding import Holding
 
 
@@ -105,6 +106,14 @@ def shows_expected(facts: Facts) -> bool:
     if facts.viewer.may_do_all:
         return True
     return not any(one.is_open(facts.at) or one.is_running_exam(facts.at) for one in _studied(facts))
+
+
+def feedback_cap(facts: Facts) -> Feedback:
+    """Return the level that no submission of the viewer to the exercise may exceed, practice included."""
+    if facts.viewer.may_do_all:
+        return Feedback.FULL
+    exams = [one for one in _studied(facts) if one.is_running_exam(facts.at)]
+    return least([one.feedback for one in exams] + [Feedback.CASES]) if exams else Feedback.FULL
 
 
 def _given_by_visibility(facts: Facts) -> frozenset[Permission]:

@@ -219,4 +219,4 @@ def test_an_own_input_of_which_nothing_is_expected_shows_what_the_code_gave_and_
     (shown,) = result.cases
     assert (shown.title, shown.detail.outputs) == ("Not compared", [])
     assert [view.name for view in shown.detail.uncompared] == ["dx"]
-    assert result.hidden_note == "This is your own input. The expected output is not shown."
+    assert result.hidden_note == "Your own input. An assignment uses this exercise, so no expected output is shown."

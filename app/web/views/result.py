@@ -192,7 +192,9 @@ class ResultWriter:
         if read.kind is Kind.RUN and read.inputs is None:
             return self._words.text("These are the visible cases. Submit to be graded on the hidden cases too.")
         if any(case.detail and not case.detail.expected for case in read.cases):
-            return self._words.text("This is your own input. The expected output is not shown.")
+            return self._words.text(
+                "Your own input. An assignment uses this exercise, so no expected output is shown."
+            )
         if read.kind is Kind.RUN:
             return self._words.text("This is your own input. The expected output comes from the reference solution.")
         if read.feedback is Feedback.CASES:

@@ -17,6 +17,7 @@ from app.http.errors import NotFoundError
 from app.identity import Principal
 from app.solutions import queries as answers
 from app.submissions import queries, service
+from app.submissions.feedback_levels import is_shown
 from app.submissions.schemas import SubmissionRead
 from app.web.page import Page
 from app.web.rendering import python_html, statement_html
@@ -148,6 +149,8 @@ def result_writer(page: Page, session: Session, read: SubmissionRead, catalogue:
 
 
 def _likely_count(session: Session, read: SubmissionRead, owner_id: UUID, samples: int) -> int | None:
+    if not is_shown("case_count", read.feedback):
+        return None
     if read.kind is Kind.RUN:
         return 1 if read.inputs else samples
     return queries.last_case_count(session.connection(), owner_id, read.version)
