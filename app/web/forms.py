@@ -6,6 +6,7 @@ Whole numbers are read by the request models, which take typed text.
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeVar
+from uuid import UUID
 
 from pydantic import ValidationError
 
@@ -58,6 +59,14 @@ class FieldError(InvalidError):
 def filled(text: str) -> str | None:
     """Return the text of a field, or None for an empty field."""
     return text.strip() or None
+
+
+def identifier(text: str) -> UUID | None:
+    """Return the identifier that a hidden field or a choice has; None for an empty one. Raises InvalidError."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise InvalidError("identifier_wrong") from None
 
 
 def moment(field: str, text: str, zone: str) -> datetime | None:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,6 +20,7 @@ from app.i18n.words import Words, script_messages, translations
 from app.identity import Principal
 from app.submissions import service as submissions
 from app.web.assets import static
+from app.web.times import local_time
 from grader.languages import LANGUAGES
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -131,6 +132,7 @@ def _environment(language: str) -> Environment:
     environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     environment.globals.update(static=static, languages=LANGUAGES, version=__version__)
+    environment.globals["local_time"] = partial(local_time, Words(language))
     return environment
 
 

@@ -2,12 +2,13 @@
 
 import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from app.db.engine import utc_now
 from app.enums import Role
-from app.models import Submission
+from app.models import Assignment, Submission
 from tests.app.api import PASSWORD, RIGHT
 from tests.app.courses import SLUG
 from tests.web.conftest import HTML
@@ -208,3 +209,38 @@ def test_a_course_keeps_its_title_if_the_new_one_is_none(teacher, title):
     page = teacher.post(f"{path}/about", data={"title": title, "description": "Mondays"})
     assert page.status_code == 422
     assert "<h1>Deep learning</h1>" in page.text and 'role="alert"' in page.text and "Mondays" not in page.text
+
+
+def test_the_workspace_submits_to_the_assignment_it_was_opened_from(browser, teacher):
+    course, code = make_course(teacher)
+    paths = [
+        teacher.post(f"{course}/assignments/new", data=assignment_form(title=title, max_attempts="1")).url.path
+        for title in ("Homework", "Bonus")
+    ]
+    student = browser("ada", Role.STUDENT)
+    student.post(f"/join/{code}")
+    page = student.get(f"/exercises/{SLUG}").text
+    assert "Choose the assignment" in page and "Bonus (Deep learning)" in page
+    link = re.search(rf'href="(/exercises/{SLUG}\?assignment=\w+)"', student.get(paths[1]).text)[1]
+    assignment = re.search(r'type="hidden" name="assignment" value="(\w+)"', student.get(link).text)[1]
+    sent = {"source": RIGHT, "action": "submit", "assignment": assignment}
+    student.post(f"/exercises/{SLUG}", data=sent)
+    page = student.get(link).text
+    assert "1 of 1 attempts used" in page and "0 of 1 attempts used" in page
+    assert "Submit as practice" in page and 'name="practice" value="true"' in page
+    assert student.post(f"/exercises/{SLUG}", data={**sent, "practice": "true"}).status_code == 200
+    assert "1 / 1" in student.get(paths[1]).text
+    assert "作为练习提交" in student.get(f"{link}&lang=zh", headers={"Accept-Language": "zh"}).text
+
+
+def test_submit_is_disabled_with_the_reason_when_no_attempts_are_left(browser, teacher, client):
+    course, code = make_course(teacher)
+    assignment = teacher.post(f"{course}/assignments/new", data=assignment_form(max_attempts="1")).url.path
+    with client.app.state.services.database.writing() as session:
+        session.get(Assignment, UUID(assignment.rsplit("/", 1)[1])).allows_practice = False
+    student = browser("ada", Role.STUDENT)
+    student.post(f"/join/{code}")
+    student.post(f"/exercises/{SLUG}", data={"source": RIGHT, "action": "submit"})
+    page = student.get(f"/exercises/{SLUG}").text
+    assert "No attempts are left." in page
+    assert re.search(r'value="submit"[^>]* disabled>', page)

@@ -47,7 +47,7 @@ const results = new Results(document.getElementById("results"), () => {
 const ownInput = enhanceOwnInput(document.getElementById("own-input"));
 const runner = enhanceRunner(form, { editor, results, ownInput, slug });
 const fail = (error) => results.fail(error.message, error.status);
-results.onFinished = () => refreshWorkspace(slug);
+results.onFinished = () => refreshWorkspace(slug, form.elements.assignment?.value);
 enhanceRecords(document.getElementById("panel-records"), { load, fail });
 enhanceReset(document.getElementById("reset"), { slug, load, fail });
 enhanceReferenceSolution(document.getElementById("panel-answer"), { slug, load, fail });

@@ -12,7 +12,9 @@ from app.dependencies import ReadSession, ServicesDep
 from app.enums import Kind
 from app.exercises import service as exercises
 from app.http.private import PRIVATE
+from app.rules.admission import Wish
 from app.submissions import service as submissions
+from app.web.forms import identifier
 from app.web.page import PageDep, see_other
 from app.web.pages.courses import invitation_context
 from app.web.views.solution import read_solution
@@ -20,6 +22,7 @@ from app.web.views.workspace import (
     place_of,
     read_catalogue,
     read_records,
+    read_standing,
     workspace_context,
 )
 
@@ -49,9 +52,15 @@ def show_catalogue(page: PageDep, session: ReadSession, q: str = "", state: str 
 
 
 @router.get("/exercises/{slug}")
-def show_exercise(slug: str, page: PageDep, session: ReadSession, record: UUID | None = None) -> HTMLResponse:
+def show_exercise(
+    slug: str,
+    page: PageDep,
+    session: ReadSession,
+    record: UUID | None = None,
+    assignment: UUID | None = None,
+) -> HTMLResponse:
     """Show the workspace of one exercise. With `record`, the page offers its source to the editor."""
-    return page.html("workspace/workspace.html", **workspace_context(page, session, slug, record))
+    return page.html("workspace/workspace.html", **workspace_context(page, session, slug, record, assignment))
 
 
 @router.post("/exercises/{slug}")
@@ -61,6 +70,8 @@ async def submit_form(
     services: ServicesDep,
     source: Annotated[str, Form()],
     action: Annotated[str, Form()],
+    assignment: Text = "",
+    practice: Annotated[bool, Form()] = False,
 ) -> RedirectResponse:
     """Run or submit without scripts, then show the submission."""
     taken = await submissions.enqueue(
@@ -68,6 +79,7 @@ async def submit_form(
         user,
         slug,
         kind=Kind.RUN if action == "run" else Kind.SUBMISSION,
+        wish=Wish(identifier(assignment), practice),
         source=source.replace("\r\n", "\n"),  # browsers send CRLF line ends in forms
         wait_s=_WAIT_WITHOUT_SCRIPT_S,
     )
@@ -83,7 +95,9 @@ def show_figure(slug: str, name: str, user: OptionalUser, session: ReadSession) 
 
 
 @router.get("/exercises/{slug}/records")
-def show_exercise_records(slug: str, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
+def show_exercise_records(
+    slug: str, page: PageDep, user: CurrentUser, session: ReadSession, assignment: UUID | None = None
+) -> HTMLResponse:
     """Show the user's submissions to this exercise, as the content of a tab."""
     level = place_of(read_catalogue(page, session), slug).level
     records, has_more = read_records(page, session, user, slug)
@@ -94,5 +108,6 @@ def show_exercise_records(slug: str, page: PageDep, user: CurrentUser, session: 
         "level": level,
         "points": page.points(),
         "answer": answer,
+        "standing": read_standing(session, user, slug, assignment),
     }
     return HTMLResponse(page.fragment("workspace/_after_submission.html", **context))

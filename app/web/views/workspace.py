@@ -28,6 +28,7 @@ from app.web.views.progress import time_view
 from app.web.views.result import LevelLink, RecordLine, ResultContext, ResultView, ResultWriter, record_line
 from app.web.views.signatures import functions_of
 from app.web.views.solution import read_solution
+from app.web.views.standing import Standing, standing_of
 from grader.exercise.exercise import Tolerance
 
 _RECORDS_SHOWN = 20
@@ -71,10 +72,14 @@ def place_of(catalogue: CatalogueView, slug: str) -> Place:
     raise NotFoundError("no_such_exercise", slug=slug)
 
 
-def workspace_context(page: Page, session: Session, slug: str, record_id: UUID | None = None) -> dict[str, Any]:
+def workspace_context(
+    page: Page, session: Session, slug: str, record_id: UUID | None = None, assignment_id: UUID | None = None
+) -> dict[str, Any]:
     """Return the context of `workspace.html`.
 
-    `record_id` is a submission to offer to the editor. Raises NotFoundError.
+    `record_id` is a submission to offer to the editor, `assignment_id` the assignment to submit to.
+
+    Raises NotFoundError.
     """
     exercise = exercises.read_exercise(session, page.user, slug)
     catalogue = read_catalogue(page, session)
@@ -99,9 +104,15 @@ def workspace_context(page: Page, session: Session, slug: str, record_id: UUID |
         "records": records,
         "has_more_records": has_more_records,
         "answer": read_solution(session, page.user, slug) if page.user else None,
-        "reminders": admission.reminders(session.connection(), page.user.id, slug) if page.user else [],
+        "standing": read_standing(session, page.user, slug, assignment_id),
         "result": _read_last_result(page, session, records[0].id, catalogue) if records else None,
     }
+
+
+def read_standing(session: Session, user: Principal | None, slug: str, assignment_id: UUID | None) -> Standing:
+    """Return the assignments that a submission can be for."""
+    reminders = admission.reminders(session.connection(), user.id, slug) if user else []
+    return standing_of(reminders, assignment_id)
 
 
 def read_records(page: Page, session: Session, user: Principal, slug: str) -> tuple[list[RecordLine], bool]:

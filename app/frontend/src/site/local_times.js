@@ -4,7 +4,9 @@ export function localTimes(root) {
   const format = timeFormat(document.documentElement.lang);
   for (const time of root.querySelectorAll("time[datetime]")) {
     time.title = time.dateTime;
-    time.textContent = format.format(new Date(time.dateTime));
+    const { zone } = time.dataset; // of a course; other times are shown in the browser's zone
+    const text = (zone ? timeFormat(document.documentElement.lang, zone) : format).format(new Date(time.dateTime));
+    time.textContent = zone ? `${text} (${zone})` : text;
   }
 }
 

@@ -36,7 +36,9 @@ export function enhanceRunner(form, { editor, results, ownInput, slug }) {
 
   const runner = {
     run: () => start("runs", {}),
-    submit: () => start("submissions", {}),
+    submit: () => {
+      if (!form.querySelector('[data-action][value="submit"]')?.disabled) start("submissions", wish(form));
+    },
   };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -60,6 +62,11 @@ export function enhanceRunner(form, { editor, results, ownInput, slug }) {
     results.follow(pending).finally(() => setBusy(false));
   }
   return runner;
+}
+
+/** The assignment that a submission is for, and whether practice will do. */
+function wish({ elements: { assignment, practice } }) {
+  return { assignment_id: assignment?.value || null, practice: practice?.value === "true" };
 }
 
 /** "submit" or "run" if a key outside the editor is bound to it. */
