@@ -12,7 +12,10 @@ class FunnelRead(BaseModel):
     """The number of users who reached each stage. Each stage includes only users of the stage before."""
 
     members: int | None = Field(description="Students of the course; null without a course.")
-    begun: int = Field(description="Users who worked on it, ran or submitted something.")
+    begun: int | None = Field(
+        description="Users who worked on it, ran or submitted something. Null in a course, whose staff only see what "
+        "was handed in."
+    )
     submitted: int
     accepted: int
 
@@ -51,7 +54,9 @@ class AnalyticsRead(BaseModel):
     attempts: list[BucketRead] = Field(description="Submissions up to the first accepted one.")
     median_attempts: float | None
     median_hours: float | None = Field(description="From the first run or submission to the first accepted one.")
-    median_work_minutes: float | None = Field(description="Working time of users with an accepted submission.")
+    median_work_minutes: float | None = Field(
+        description="Working time of users with an accepted submission. Null in a course."
+    )
     verdicts: list[CountRead]
     families: list[CountRead] = Field(description="Families of the first failed case.")
     diagnoses: list[CountRead]

@@ -15,6 +15,7 @@ from app.analytics.schemas import AnalyticsRead, BucketRead, CountRead, FunnelRe
 from app.analytics.similarity import similar
 from app.authoring.access import exercise_draft_for_author
 from app.courses.access import Permission, course_for
+from app.courses.handed_in import handed_in_to
 from app.enums import CourseRole, Kind, Role
 from app.http.errors import NotFoundError
 from app.identity import Principal
@@ -79,8 +80,8 @@ def similar_sources(session: Session, person: Principal, course_id: UUID, slug: 
         .join(User, User.id == Submission.user_id)
         .where(
             Submission.exercise_id == exercise_id,
-            Submission.kind == Kind.SUBMISSION,
             Submission.user_id.in_(students),
+            handed_in_to(course_id),
         )
         .order_by(Submission.verdict == Verdict.ACCEPTED, Submission.id)
     )
@@ -126,18 +127,19 @@ def _in_course(session: Session, person: Principal, course_id: UUID, slug: str) 
 def _read(
     session: Session, slug: str, exercise_id: UUID, students: set[UUID] | None, course_id: UUID | None
 ) -> AnalyticsRead:
-    tries = _tries(session, exercise_id, students)
-    work = _work(session, exercise_id, students)
+    shown = _shown_of(students, course_id)
+    tries = _tries(session, exercise_id, shown)
+    work = _work(session, exercise_id) if course_id is None else {}
     submitted = {user: [one for one in own if one.kind is Kind.SUBMISSION] for user, own in tries.items()}
     submitted = {user: own for user, own in submitted.items() if own}
     needed = {user: count for user, own in submitted.items() if (count := _needed(own)) is not None}
     stuck = _stuck(submitted, needed)
-    reports = _reports(session, exercise_id, students)
+    reports = _reports(session, exercise_id, shown)
     return AnalyticsRead(
         exercise=slug,
         funnel=FunnelRead(
             members=None if students is None else len(students),
-            begun=len(tries.keys() | work.keys()),
+            begun=len(tries.keys() | work.keys()) if course_id is None else None,
             submitted=len(submitted),
             accepted=len(needed),
         ),
@@ -155,37 +157,42 @@ def _read(
     )
 
 
-def _tries(session: Session, exercise_id: UUID, students: set[UUID] | None) -> Mapping[UUID, list[_Try]]:
+def _shown_of(students: set[UUID] | None, course_id: UUID | None) -> sa.ColumnElement[bool]:
+    """Return the SQL condition for the submissions that count. A course's staff see what was handed in to it."""
+    if students is None or course_id is None:
+        return sa.true()
+    return sa.and_(Submission.user_id.in_(students), handed_in_to(course_id))
+
+
+def _tries(session: Session, exercise_id: UUID, shown: sa.ColumnElement[bool]) -> Mapping[UUID, list[_Try]]:
     query = (
         sa.select(Submission.id, Submission.user_id, Submission.kind, Submission.verdict, Submission.created_at)
-        .where(Submission.exercise_id == exercise_id)
+        .where(Submission.exercise_id == exercise_id, shown)
         .order_by(Submission.id)
     )
     found: dict[UUID, list[_Try]] = defaultdict(list)
     for row in session.execute(query):
-        if students is None or row.user_id in students:
-            found[row.user_id].append(_Try(row.id, row.user_id, row.kind, row.verdict, row.created_at))
+        found[row.user_id].append(_Try(row.id, row.user_id, row.kind, row.verdict, row.created_at))
     return found
 
 
-def _work(session: Session, exercise_id: UUID, students: set[UUID] | None) -> Mapping[UUID, int]:
+def _work(session: Session, exercise_id: UUID) -> Mapping[UUID, int]:
     query = sa.select(TimeSpent.user_id, TimeSpent.seconds).where(TimeSpent.exercise_id == exercise_id)
-    return {row.user_id: row.seconds for row in session.execute(query) if students is None or row.user_id in students}
+    return {row.user_id: row.seconds for row in session.execute(query)}
 
 
-def _reports(session: Session, exercise_id: UUID, students: set[UUID] | None) -> Sequence[Any]:
+def _reports(session: Session, exercise_id: UUID, shown: sa.ColumnElement[bool]) -> Sequence[Any]:
     query = (
         sa.select(Submission.user_id, Submission.report, Submission.explanation)
         .where(
             Submission.exercise_id == exercise_id,
             Submission.kind == Kind.SUBMISSION,
             Submission.verdict.not_in((Verdict.ACCEPTED, Verdict.INTERNAL_ERROR)),
+            shown,
         )
         .order_by(Submission.id.desc())
         .limit(_LOOKED_AT)
     )
-    if students is not None:
-        query = query.where(Submission.user_id.in_(students))
     return session.execute(query).all()
 
 

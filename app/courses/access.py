@@ -4,18 +4,17 @@ from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from app.enums import CourseRole, Role
 from app.http.errors import ForbiddenError, NotFoundError
 from app.identity import Principal
-from app.models import Assignment, AssignmentExercise, Course, CourseMember, Exercise, MembershipPeriod
+from app.models import Course, CourseMember, MembershipPeriod
 
 
 class Permission(StrEnum):
     """Something that a role in a course permits. `ROLES_WITH` holds the roles."""
 
-    TAKE_PART = "take_part"
     READ = "read"
     """Members, submissions handed in, grades, extensions, analytics, rejudgings."""
     GRADE = "grade"
@@ -35,7 +34,6 @@ _GRADERS = _INSTRUCTORS | {CourseRole.GRADER}
 STAFF = _GRADERS | {CourseRole.VIEWER}
 
 ROLES_WITH: dict[Permission, frozenset[CourseRole]] = {
-    Permission.TAKE_PART: frozenset({CourseRole.STUDENT}),
     Permission.READ: STAFF,
     Permission.GRADE: _GRADERS,
     Permission.CHANGE_ASSIGNMENTS: _INSTRUCTORS,
@@ -91,33 +89,3 @@ def past_students(course_id: UUID) -> sa.Select[UUID]:
     return sa.select(MembershipPeriod.user_id).where(
         MembershipPeriod.course_id == course_id, MembershipPeriod.role == CourseRole.STUDENT
     )
-
-
-def teaches(session: Session, teacher_id: UUID, student_id: UUID, exercise: str) -> bool:
-    """Return whether the teacher has this student in a course with an assignment of this exercise."""
-    students, student = _taught(teacher_id, exercise)
-    return session.scalar(students.where(student.user_id == student_id).limit(1)) is not None
-
-
-def students_taught(session: Session, teacher_id: UUID, exercise: str) -> set[UUID]:
-    """Return the teacher's students in courses with an assignment of this exercise."""
-    return set(session.scalars(_taught(teacher_id, exercise)[0]))
-
-
-def _taught(teacher_id: UUID, exercise: str) -> tuple[sa.Select[UUID], type[CourseMember]]:
-    student = aliased(CourseMember)
-    students = (
-        sa.select(student.user_id)
-        .select_from(CourseMember)
-        .join(student, student.course_id == CourseMember.course_id)
-        .join(Assignment, Assignment.course_id == CourseMember.course_id)
-        .join(AssignmentExercise, AssignmentExercise.assignment_id == Assignment.id)
-        .join(Exercise, Exercise.id == AssignmentExercise.exercise_id)
-        .where(
-            CourseMember.user_id == teacher_id,
-            CourseMember.role.in_(STAFF),
-            student.role == CourseRole.STUDENT,
-            Exercise.slug == exercise,
-        )
-    )
-    return students, student

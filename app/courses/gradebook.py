@@ -41,7 +41,7 @@ def read_student(session: Session, person: Principal, course_id: UUID, user_id: 
     _, role = course_for_member(session, person, course_id)
     if person.id != user_id:
         check_allows(role, Permission.READ)
-    name = service.student_name(session, course_id, user_id)
+    name = service.past_student_name(session, course_id, user_id)
     return grades.of_student(grades.read_material(session, course_id, [user_id]), user_id, name)
 
 
@@ -66,7 +66,7 @@ def set_grade(
     """
     course = course_for(session, actor, course_id, Permission.GRADE)
     assignment = assignments.find(session, course_id, assignment_id)
-    username = service.student_name(session, course_id, user_id)
+    username = service.past_student_name(session, course_id, user_id)
     level = session.execute(
         sa.select(Exercise.id, AssignmentExercise.points)
         .join(AssignmentExercise, AssignmentExercise.exercise_id == Exercise.id)

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.courses import service
 from app.courses.access import Permission, course_for
-from app.enums import CourseRole, Kind
+from app.courses.handed_in import handed_in_to
+from app.enums import CourseRole
 from app.http.errors import NotFoundError
 from app.identity import Principal
 from app.models import Assignment, AssignmentExercise, CourseMember, Exercise, Submission, User
@@ -42,12 +43,15 @@ class StudentLine:
 
 
 def of_student(session: Session, actor: Principal, course_id: UUID, user_id: UUID) -> list[Line]:
-    """Return a student's newest submissions to exercises of the course. Raises ForbiddenError, NotFoundError."""
+    """Return the newest submissions that somebody handed in as a student of the course.
+
+    Raises ForbiddenError, NotFoundError.
+    """
     course_for(session, actor, course_id, Permission.READ)
-    service.student_name(session, course_id, user_id)
+    service.past_student_name(session, course_id, user_id)
     rows = session.execute(
         _lines()
-        .where(Submission.user_id == user_id, Exercise.slug.in_(_slugs(course_id)))
+        .where(Submission.user_id == user_id, handed_in_to(course_id))
         .order_by(Submission.id.desc())
         .limit(_MOST_SHOWN)
     )
@@ -67,7 +71,9 @@ def of_exercise(session: Session, actor: Principal, course_id: UUID, slug: str) 
     ).all()
     found: dict[UUID, list[Line]] = {row.id: [] for row in students}
     for row in session.execute(
-        _lines().where(Submission.user_id.in_(found), Exercise.slug == slug).order_by(Submission.id)
+        _lines()
+        .where(Submission.user_id.in_(found), Exercise.slug == slug, handed_in_to(course_id))
+        .order_by(Submission.id)
     ):
         found[row.user_id].append(_line(row))
     return [_student(row.id, row.username, found[row.id]) for row in students]
@@ -79,19 +85,15 @@ def _student(user_id: UUID, username: str, lines: list[Line]) -> StudentLine:
 
 
 def _lines() -> "sa.Select[UUID, UUID, str, Verdict | None, bool, int, datetime]":
-    return (
-        sa.select(
-            Submission.user_id,
-            Submission.id,
-            Exercise.slug,
-            Submission.verdict,
-            Submission.is_cancelled,
-            Submission.score,
-            Submission.created_at,
-        )
-        .join(Exercise, Exercise.id == Submission.exercise_id)
-        .where(Submission.kind == Kind.SUBMISSION)
-    )
+    return sa.select(
+        Submission.user_id,
+        Submission.id,
+        Exercise.slug,
+        Submission.verdict,
+        Submission.is_cancelled,
+        Submission.score,
+        Submission.created_at,
+    ).join(Exercise, Exercise.id == Submission.exercise_id)
 
 
 def _line(row: "sa.Row[UUID, UUID, str, Verdict | None, bool, int, datetime]") -> Line:

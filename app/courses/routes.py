@@ -16,6 +16,7 @@ from app.courses.schemas import (
     CourseUpdate,
     ExtensionRead,
     ExtensionWrite,
+    FormerStudentRead,
     GradeRead,
     GradeWrite,
     JoinCreate,
@@ -90,6 +91,12 @@ def leave_course(course_id: UUID, user: CurrentUser, session: WriteSession) -> N
 def list_members(course_id: UUID, user: CurrentUser, session: ReadSession) -> list[MemberRead]:
     """List all members of the course."""
     return service.list_members(session, user, course_id)
+
+
+@router.get("/{course_id}/former-students", responses=_TEACHER)
+def list_former_students(course_id: UUID, user: CurrentUser, session: ReadSession) -> list[FormerStudentRead]:
+    """List the students who are no longer in the course."""
+    return service.list_former_students(session, user, course_id)
 
 
 @router.put(

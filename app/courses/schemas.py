@@ -97,6 +97,14 @@ class MemberRead(BaseModel):
     joined_at: datetime
 
 
+class FormerStudentRead(BaseModel):
+    """A student who is no longer in a course. What they handed in stays."""
+
+    user_id: HexId
+    username: str
+    left_at: datetime
+
+
 class MemberUpdate(BaseModel):
     """The new role of a member."""
 

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session, aliased
 from app.accounts import audit
 from app.accounts.schemas import AuditPage
 from app.courses import invitations, membership
-from app.courses.access import Permission, allows, course_for, course_for_member
+from app.courses.access import Permission, allows, course_for, course_for_member, past_students
 from app.courses.invitations import permission_for
-from app.courses.schemas import CourseCreate, CourseRead, CourseUpdate, MemberRead
+from app.courses.schemas import CourseCreate, CourseRead, CourseUpdate, FormerStudentRead, MemberRead
 from app.enums import CourseRole, Role
 from app.http.errors import ConflictError, NotFoundError
 from app.i18n.words import Words
 from app.identity import Principal
-from app.models import AuditEntry, Course, CourseMember, User
+from app.models import AuditEntry, Course, CourseMember, MembershipPeriod, User
 
 # Leaves out characters that are easily confused: 0 and O, 1, I and L.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -166,6 +166,33 @@ def student_name(session: Session, course_id: UUID, user_id: UUID) -> str:
     if name is None:
         raise NotFoundError("not_a_student")
     return name
+
+
+def past_student_name(session: Session, course_id: UUID, user_id: UUID) -> str:
+    """Return the name of somebody who is or was a student of this course. Raises NotFoundError."""
+    query = sa.select(User.username).where(User.id == user_id, User.id.in_(past_students(course_id)))
+    name = session.scalar(query)
+    if name is None:
+        raise NotFoundError("not_a_student")
+    return name
+
+
+def list_former_students(session: Session, person: Principal, course_id: UUID) -> list[FormerStudentRead]:
+    """Return the students who are no longer in the course, by name. Requires the course's staff."""
+    course_for(session, person, course_id, Permission.READ)
+    members = sa.select(CourseMember.user_id).where(CourseMember.course_id == course_id)
+    rows = session.execute(
+        sa.select(User.id.label("user_id"), User.username, sa.func.max(MembershipPeriod.ended_at).label("left_at"))
+        .join(MembershipPeriod, MembershipPeriod.user_id == User.id)
+        .where(
+            MembershipPeriod.course_id == course_id,
+            MembershipPeriod.role == CourseRole.STUDENT,
+            User.id.not_in(members),
+        )
+        .group_by(User.id, User.username, User.username_key)
+        .order_by(User.username_key)
+    )
+    return [FormerStudentRead(**row._mapping) for row in rows]
 
 
 def check_courses_keep_owners(session: Session, user_id: UUID) -> None:

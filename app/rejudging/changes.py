@@ -1,6 +1,6 @@
 """The changes of verdicts and scores by a rejudging.
 
-The author of an exercise sees changes of students they do not teach, but not their names.
+The author of an exercise sees how many people outside their courses are affected, and nothing else about them.
 """
 
 from collections import Counter
@@ -11,8 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.courses import access
-from app.enums import Role
+from app.courses import handed_in
 from app.identity import Principal
 from app.models import Exercise, Judgement, Rejudging, Submission, User
 from app.rejudging.access import rejudging_for_reader
@@ -25,12 +24,13 @@ _MOST_SHOWN = 200
 def read_changes(session: Session, person: Principal, rejudging_id: UUID) -> VerdictChangesRead:
     """Return the changed submissions and their scores. Raises NotFoundError."""
     rejudging = rejudging_for_reader(session, person, rejudging_id)
-    rows = session.execute(_judged(rejudging)).all()
+    rows = session.execute(_judged(rejudging, person)).all()
     judged = [row for row in rows if row.verdict_after is not Verdict.INTERNAL_ERROR]
     changed = [
         row for row in judged if (row.verdict_before, row.score_before) != (row.verdict_after, row.score_after)
     ]
     changed.sort(key=_worst_first)
+    readable = [row for row in changed if row.is_readable]
     deltas = [row.score_after - row.score_before for row in changed]
     return VerdictChangesRead(
         changed=len(changed),
@@ -39,12 +39,14 @@ def read_changes(session: Session, person: Principal, rejudging_id: UUID) -> Ver
         students=len({row.user_id for row in changed}),
         failed=len(rows) - len(judged),
         counts=_counts(changed),
-        changes=_shown(session, person, rejudging, changed[:_MOST_SHOWN]),
+        outside=len(changed) - len(readable),
+        changes=_shown(session, readable[:_MOST_SHOWN]),
     )
 
 
-def _judged(rejudging: Rejudging) -> Any:
-    """Select each judgement with the verdict that it replaces or has replaced."""
+def _judged(rejudging: Rejudging, person: Principal) -> Any:
+    """Select each judgement with the verdict that it replaces or has replaced, and whether the person may read it."""
+    is_readable = sa.or_(Submission.user_id == person.id, handed_in.readable_by(person))
     verdict = sa.func.coalesce(Judgement.replaced_verdict, Submission.verdict, type_=Submission.verdict.type)
     return (
         sa.select(
@@ -59,6 +61,7 @@ def _judged(rejudging: Rejudging) -> Any:
             Judgement.verdict.label("verdict_after"),
             Judgement.score.label("score_after"),
             Judgement.applied,
+            is_readable.label("is_readable"),
         )
         .join(Submission, Submission.id == Judgement.submission_id)
         .join(User, User.id == Submission.user_id)
@@ -87,10 +90,9 @@ def _counts(changed: Sequence[Any]) -> list[VerdictCountRead]:
     ]
 
 
-def _shown(session: Session, person: Principal, rejudging: Rejudging, rows: Sequence[Any]) -> list[ChangeRead]:
+def _shown(session: Session, rows: Sequence[Any]) -> list[ChangeRead]:
     reports = _reports(session, rows)
-    known = _known(session, person, rejudging, rows)
-    return [_change(row, *reports[row.id], is_known=row.user_id in known) for row in rows]
+    return [_change(row, *reports[row.id]) for row in rows]
 
 
 def _reports(session: Session, rows: Sequence[Any]) -> Mapping[UUID, tuple[Any, Any]]:
@@ -102,21 +104,13 @@ def _reports(session: Session, rows: Sequence[Any]) -> Mapping[UUID, tuple[Any, 
     return {judgement_id: (before, after) for judgement_id, before, after in session.execute(query)}
 
 
-def _known(session: Session, person: Principal, rejudging: Rejudging, rows: Sequence[Any]) -> set[UUID]:
-    """Return the users whose names the reader may see: the whole course, else the reader's own students."""
-    if rejudging.course_id is not None or person.role is Role.ADMINISTRATOR:
-        return {row.user_id for row in rows}
-    taught = [access.students_taught(session, person.id, slug) for slug in {row.exercise for row in rows}]
-    return {person.id}.union(*taught)
-
-
-def _change(row: Any, before: Any, after: Any, *, is_known: bool) -> ChangeRead:
+def _change(row: Any, before: Any, after: Any) -> ChangeRead:
     failed = [case["family"] for case in (after or {}).get("cases") or [] if case["verdict"] != Verdict.ACCEPTED]
     return ChangeRead(
-        submission_id=row.submission_id if is_known else None,
-        username=row.username if is_known else None,
+        submission_id=row.submission_id,
+        username=row.username,
         exercise=row.exercise,
-        submitted_at=row.submitted_at if is_known else None,
+        submitted_at=row.submitted_at,
         verdict_before=row.verdict_before,
         score_before=row.score_before,
         cases_before=None if row.applied else _cases(before),

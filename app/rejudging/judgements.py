@@ -7,11 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.courses import access
-from app.enums import Role
+from app.courses import handed_in
 from app.http.errors import NotFoundError
 from app.identity import Principal
-from app.models import Exercise, ExerciseVersion, Judgement, Rejudging, Submission, User
+from app.models import ExerciseVersion, Judgement, Rejudging, Submission, User
 from app.rejudging.schemas import JudgementRead
 from grader.verdict import Verdict
 
@@ -28,15 +27,7 @@ class Story:
 
 def list_judgements(session: Session, person: Principal, submission_id: UUID) -> list[JudgementRead]:
     """Return a submission's other judgements, oldest first. Raises NotFoundError."""
-    found = session.execute(
-        sa.select(Submission.user_id, Exercise.slug)
-        .join(Exercise, Exercise.id == Submission.exercise_id)
-        .where(Submission.id == submission_id)
-    ).one_or_none()
-    may = found is not None and (
-        person.role is Role.ADMINISTRATOR or access.teaches(session, person.id, found.user_id, found.slug)
-    )
-    if not may:
+    if not handed_in.may_read(session, person, submission_id):
         raise NotFoundError("no_such_submission")
     rows = session.execute(
         sa.select(

@@ -16,7 +16,7 @@ class RejudgingCreate(BaseModel):
 
     reason: Annotated[Line, Field(min_length=1, max_length=500, description="Stored with the rejudging.")]
     course_id: UUID | None = Field(
-        default=None, description="Only students of this course, and exercises of its assignments."
+        default=None, description="Only what was handed in to the assignments of this course."
     )
     exercise: Annotated[Line | None, Field(max_length=64)] = None
     username: Annotated[Line | None, Field(max_length=32)] = None
@@ -85,10 +85,10 @@ class CasesRead(BaseModel):
 class ChangeRead(BaseModel):
     """A submission whose verdict or score changes. `applied` says whether the new judgement is in place."""
 
-    submission_id: HexId | None = Field(description="Null, as are name and time, if you do not teach the student.")
-    username: str | None
+    submission_id: HexId
+    username: str
     exercise: str
-    submitted_at: datetime | None
+    submitted_at: datetime
     verdict_before: Verdict
     score_before: int
     cases_before: CasesRead | None = Field(description="Null if no case was judged, and after applying.")
@@ -117,7 +117,10 @@ class VerdictChangesRead(BaseModel):
     students: int
     failed: int = Field(description="Judgements that ended with an internal error; they are never applied.")
     counts: list[VerdictCountRead] = Field(description="Counts of changed verdicts, lost acceptances first.")
-    changes: list[ChangeRead] = Field(description="In the same order, largest loss first; at most 200.")
+    outside: int = Field(description="Changed submissions that you may not read. They are only counted.")
+    changes: list[ChangeRead] = Field(
+        description="Those that you may read, in the same order, largest loss first; at most 200."
+    )
 
 
 class Decision(BaseModel):

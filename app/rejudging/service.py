@@ -7,18 +7,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts import audit
-from app.courses import access
+from app.courses import access, handed_in
 from app.courses.access import Permission
-from app.enums import CourseRole, Kind, RejudgingStatus, Role, Status
+from app.enums import Kind, RejudgingStatus, Role, Status
 from app.exercises import access as exercises
 from app.grading.regrade import Selected, regrade
 from app.http.errors import ConflictError, ForbiddenError, InvalidError
 from app.identity import Principal
 from app.models import (
-    Assignment,
-    AssignmentExercise,
     Course,
-    CourseMember,
     Exercise,
     ExerciseVersion,
     Judgement,
@@ -136,15 +133,7 @@ def _chosen(rejudging: Rejudging) -> Any:
     if rejudging.verdict is not None:
         query = query.where(Submission.verdict == rejudging.verdict)
     if rejudging.course_id is not None:
-        students = sa.select(CourseMember.user_id).where(
-            CourseMember.course_id == rejudging.course_id, CourseMember.role == CourseRole.STUDENT
-        )
-        given = (
-            sa.select(AssignmentExercise.exercise_id)
-            .join(Assignment, Assignment.id == AssignmentExercise.assignment_id)
-            .where(Assignment.course_id == rejudging.course_id)
-        )
-        query = query.where(Submission.user_id.in_(students), Submission.exercise_id.in_(given))
+        query = query.where(handed_in.handed_in_to(rejudging.course_id))
     return query
 
 

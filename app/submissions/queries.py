@@ -65,8 +65,10 @@ def best_score_before(connection: sa.Connection, user_id: UUID, exercise: str, s
     return best or 0
 
 
-def submission_before(connection: sa.Connection, record: Record) -> Any:
-    """Return id and source of the user's previous submission to the same exercise, or None."""
+def submission_before(
+    connection: sa.Connection, record: Record, condition: sa.ColumnElement[bool] | None = None
+) -> Any:
+    """Return id and source of the user's previous submission to the same exercise that fulfils it, or None."""
     return connection.execute(
         sa.select(Submission.id, Submission.source)
         .join(Exercise, Exercise.id == Submission.exercise_id)
@@ -75,6 +77,7 @@ def submission_before(connection: sa.Connection, record: Record) -> Any:
             Exercise.slug == record.exercise,
             Submission.kind == Kind.SUBMISSION,
             Submission.id < record.id,
+            sa.true() if condition is None else condition,
         )
         .order_by(Submission.id.desc())
         .limit(1)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
-from app.courses import access, admission
+from app.courses import admission, handed_in
 from app.db.engine import utc_now
 from app.db.ids import new_id
 from app.dependencies import Services
@@ -161,9 +161,10 @@ def find_visible(session: Session, user: Principal, submission_id: UUID) -> Reco
 
 
 def read_changes(session: Session, user: Principal, submission_id: UUID) -> SourceDiffRead:
-    """Compare a submission's source with that of the previous one. Raises NotFoundError."""
+    """Compare a submission's source with that of the previous one that the user may read. Raises NotFoundError."""
     record = find_visible(session, user, submission_id)
-    earlier = queries.submission_before(session.connection(), record)
+    readable = None if user.id == record.user_id else handed_in.readable_by(user)
+    earlier = queries.submission_before(session.connection(), record, readable)
     if earlier is None:
         return SourceDiffRead(before=None, lines=[])
     lines = changed_lines(earlier.source.decode("utf-8"), record.source.decode("utf-8"))
@@ -220,7 +221,7 @@ def progress(session: Session, user_id: UUID) -> Standing:
 def _may_see(session: Session, viewer: Principal, record: Record) -> bool:
     if viewer.id == record.user_id or viewer.role is Role.ADMINISTRATOR:
         return True
-    return access.teaches(session, viewer.id, record.user_id, record.exercise)
+    return handed_in.may_read(session, viewer, record.id)
 
 
 def _stored_under(services: Services, key: idempotency.Key) -> UUID | None:

@@ -8,7 +8,7 @@ import pytest
 from app.db.engine import utc_now
 from app.db.ids import new_id
 from app.enums import Kind, Role, Status
-from app.models import Exercise, Submission, TimeSpent
+from app.models import Assignment, Exercise, MembershipPeriod, Submission, TimeSpent
 from grader.verdict import Verdict
 from tests.app.api import assert_problem
 from tests.app.courses import SLUG
@@ -23,6 +23,8 @@ START = utc_now() - timedelta(days=3)
 def pupils(client, make_person, course):
     pupils = [make_person(client, name) for name in ("ada", "alan", "barbara", "donald")]
     course.enrol(*pupils)
+    with course.database.writing() as session:
+        session.query(MembershipPeriod).update({"started_at": START - timedelta(days=1)})
     course.assign()
     return pupils
 
@@ -31,6 +33,7 @@ def store(database, person, verdicts, *, kind=Kind.SUBMISSION, family="overlap",
     """Submissions an hour apart, the first at START."""
     with database.writing() as session:
         exercise = session.query(Exercise).filter_by(slug=SLUG).one()
+        assignment = session.query(Assignment).one()
         for number, verdict in enumerate(verdicts):
             case = {"name": "x", "family": family, "verdict": verdict}
             row = Submission(
@@ -39,6 +42,7 @@ def store(database, person, verdicts, *, kind=Kind.SUBMISSION, family="overlap",
                 exercise_id=exercise.id,
                 version_id=exercise.current_version_id,
                 kind=kind,
+                assignment_id=assignment.id if kind is Kind.SUBMISSION else None,
                 status=Status.FINISHED,
                 verdict=verdict,
                 created_at=START + timedelta(hours=number),
@@ -63,9 +67,9 @@ def test_from_the_members_to_those_accepted_and_those_who_are_stuck(course, teac
         exercise_id = session.query(Exercise).filter_by(slug=SLUG).one().id
         session.add(TimeSpent(user_id=UUID(ada.id), exercise_id=exercise_id, seconds=600, counted_at=utc_now()))
     read = teacher.get(f"/courses/{course.id}/analytics/{SLUG}").json()
-    assert read["funnel"] == {"members": 4, "begun": 4, "submitted": 3, "accepted": 2}
+    assert read["funnel"] == {"members": 4, "begun": None, "submitted": 3, "accepted": 2}
     assert [one["students"] for one in read["attempts"]] == [1, 1, 0, 0, 0, 0]
-    assert (read["median_attempts"], read["median_hours"], read["median_work_minutes"]) == (1.5, 1.0, 10.0)
+    assert (read["median_attempts"], read["median_hours"], read["median_work_minutes"]) == (1.5, 1.0, None)
     verdicts = {one["name"]: (one["submissions"], one["students"]) for one in read["verdicts"]}
     assert verdicts == {"wrong_answer": (7, 2), "accepted": (2, 2), "internal_error": (1, 1)}
     assert [(one["name"], one["submissions"]) for one in read["families"]] == [("padding", 6), ("overlap", 1)]
@@ -75,7 +79,7 @@ def test_from_the_members_to_those_accepted_and_those_who_are_stuck(course, teac
 
 def test_students_of_another_course_are_not_counted(course, teacher, pupils, client, make_person):
     store(course.database, make_person(client, "stranger"), [RIGHT])
-    assert teacher.get(f"/courses/{course.id}/analytics/{SLUG}").json()["funnel"]["begun"] == 0
+    assert teacher.get(f"/courses/{course.id}/analytics/{SLUG}").json()["funnel"]["submitted"] == 0
 
 
 def test_only_exercises_of_the_course(teacher, pupils, course):

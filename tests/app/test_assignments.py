@@ -137,7 +137,9 @@ def test_runs_are_seen_in_full_whatever_the_assignment_says(student, assign):
     assert any(case["detail"] for case in student.run(WRONG).json()["cases"])
 
 
-def test_who_teaches_sees_everything_and_who_teaches_elsewhere_nothing(student, teacher, client, make_person, assign):
+def test_who_teaches_sees_everything_and_who_teaches_elsewhere_nothing(
+    student, teacher, course, client, make_person, assign
+):
     assign(feedback_before="verdict")
     submission = student.submit(WRONG).json()
     seen = teacher.get(f"/submissions/{submission['id']}").json()

@@ -90,15 +90,20 @@ def test_whose_verdict_would_change_is_told_and_nothing_changes(course, teacher,
     assert verdicts == ["accepted", "wrong_answer", "wrong_answer"]
 
 
-def test_of_people_one_does_not_teach_the_author_sees_that_a_verdict_changes_and_not_whose(
-    client, make_person, teacher, student, exercise, look
+def test_people_outside_the_authors_courses_are_only_counted(
+    client, make_person, course, teacher, student, exercise, look
 ):
-    student.submit(RIGHT, SLUG)
+    course.assign(SLUG)
+    mine = student.submit(RIGHT, SLUG).json()["id"]
+    course.enrol(student)  # what was submitted before is not the course's
     read = look()
-    (told,) = changes(teacher, read)["changes"]
-    assert (told["verdict_before"], told["verdict_after"]) == ("accepted", "wrong_answer")
-    assert (told["username"], told["submission_id"], told["submitted_at"]) == (None, None, None)
-    assert "ada" not in teacher.get(f"/rejudgings/{read['id']}/changes").text
+    told = changes(teacher, read)
+    assert (told["changed"], told["outside"], told["students"], told["changes"]) == (1, 1, 1, [])
+    pair = {"verdict_before": "accepted", "verdict_after": "wrong_answer", "submissions": 1, "students": 1}
+    assert told["counts"] == [pair]
+    text = teacher.get(f"/rejudgings/{read['id']}/changes").text
+    assert "ada" not in text and mine not in text
+    assert_problem(teacher.post("/rejudgings", {"reason": "x", "exercise": SLUG, "username": "ada"}), 403)
     administrator = make_person(client, "root", Role.ADMINISTRATOR)
     assert changes(administrator, read)["changes"][0]["username"] == "ada"
     assert_problem(make_person(client, "other", Role.INSTRUCTOR).get(f"/rejudgings/{read['id']}"), 404)

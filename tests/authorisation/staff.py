@@ -29,6 +29,7 @@ _COURSES = {
     f"GET {_COURSE}/members": STAFF,
     f"PUT {_COURSE}/members/{{username}}": TEACHERS,
     f"DELETE {_COURSE}/members/{{user_id}}": TEACHERS,
+    f"GET {_COURSE}/former-students": STAFF,
     f"GET {_COURSE}/invitations": STAFF,
     f"POST {_COURSE}/invitations": TEACHERS,  # but only owners may invite staff
     f"DELETE {_COURSE}/invitations/{{username}}": TEACHERS,
@@ -44,6 +45,7 @@ _COURSES = {
     f"GET {_ASSIGNMENT}": MEMBERS,
     f"PUT {_ASSIGNMENT}": TEACHERS,
     f"DELETE {_ASSIGNMENT}": TEACHERS,
+    f"POST {_ASSIGNMENT}/start": OWNER,  # a student of the course
     f"GET {_ASSIGNMENT}/extensions": STAFF,
     f"PUT {_ASSIGNMENT}/extensions/{{user_id}}": TEACHERS,
     f"DELETE {_ASSIGNMENT}/extensions/{{user_id}}": TEACHERS,

@@ -59,8 +59,22 @@ def test_pages_of_a_course(service, open_page, size, theme):
     call(teacher, "PUT", f"{own}/assignments/{assignment['id']}/extensions/{person}", extension)
     page = f"{own}/assignments/{assignment['id']}"
     call(teacher, "PATCH", own, {"leaderboard": True})
-    check(student, ["/courses", own, page, f"/exercises/{SLUG}", f"{own}/leaderboard"])
-    for_teachers = ["/members", "/gradebook", f"/students/{person}", f"/exercises/{SLUG}", "/assignments/new"]
+    invitation = {"username": call(student, "GET", "/me")["username"], "role": "grader"}
+    call(teacher, "POST", f"{own}/invitations", invitation)
+    former = open_as(service, open_page, "student", f"/join/{course['join_code']}")
+    former.locator("main button").click()
+    former.wait_for_url(re.compile(own))
+    former.get_by_role("button", name="Leave this course").click()
+    former.wait_for_url("**/courses")
+    check(student, ["/", "/courses", own, page, f"/exercises/{SLUG}", f"{own}/leaderboard"])
+    for_teachers = [
+        "/members",
+        "/audit",
+        "/gradebook",
+        f"/students/{person}",
+        f"/exercises/{SLUG}",
+        "/assignments/new",
+    ]
     for_teachers += [f"/exercises/{SLUG}/similarity", "/leaderboard"]
     check(teacher, ["/courses", own, page, f"{page}/edit", *(own + path for path in for_teachers)])
 

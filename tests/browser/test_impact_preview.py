@@ -62,14 +62,19 @@ def write_next_version(author, slug):
             "en-US",
             WIDE,
             "light",
-            ("Check and preview the changes", "Publish anyway", "Decide on existing verdicts"),
+            (
+                "Check and preview the changes",
+                "Publish anyway",
+                "Decide on existing verdicts",
+                "outside your courses",
+            ),
         ),
-        ("zh-CN", NARROW, "dark", ("检查并预览结果变化", "仍然发布", "决定已有的评测结果")),
+        ("zh-CN", NARROW, "dark", ("检查并预览结果变化", "仍然发布", "决定已有的评测结果", "课程以外")),
     ],
     ids=["english", "chinese"],
 )
 def test_who_would_lose_is_seen_before_a_version_is_published(service, open_page, language, size, theme, words):
-    look, publish, decide = words
+    look, publish, decide, outside = words
     slug = f"looked_at_{theme}"
     author = open_as(service, open_page, "instructor", size=size, theme=theme, language=language)
     hand_in(service, open_page, author, slug, make_exercise(author, slug))
@@ -81,8 +86,9 @@ def test_who_would_lose_is_seen_before_a_version_is_published(service, open_page
     author.reload()  # what was found is stored
     expect(author.locator(".totals dd")).to_have_text(["2", "0", "0", "2"])
     rows = author.locator("table").nth(1).locator("tbody tr")
-    expect(rows).to_have_count(2)
+    expect(rows).to_have_count(1)  # the stranger is only counted
     expect(author.get_by_role("cell", name=re.compile("^student-"))).to_have_count(1)
+    expect(author.locator("main .notice", has_text=outside)).to_be_visible()
     expect(rows.first).to_contain_text("7")
     assert violations(author) == []
     wide = author.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

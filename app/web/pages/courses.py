@@ -296,6 +296,7 @@ def _members(
         "courses/members.html",
         status,
         members=members,
+        former=service.list_former_students(session, user, course_id),
         sent=invitations.list_sent(session, user, course_id),
         is_invited="invited" in page.request.query_params,
         error=error,
