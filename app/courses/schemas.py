@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from app.enums import CourseRole, Feedback
 from app.errors import InvalidValueError
-from app.http.types import DECIMAL_NUMBER, WHOLE_NUMBER, HexId, Line, StoredText, Time
+from app.http.types import DECIMAL_NUMBER, WHOLE_NUMBER, HexId, Line, StoredText, Time, TimeZone
 from app.rules.assignment import Phase
 
 Title = Annotated[Line, Field(min_length=1, max_length=120)]
@@ -21,6 +21,7 @@ class CourseCreate(BaseModel):
 
     title: Title
     description: Description = ""
+    time_zone: TimeZone = Field(default="UTC", description="Late days are calendar days in it.")
 
 
 class CourseUpdate(BaseModel):
@@ -28,6 +29,7 @@ class CourseUpdate(BaseModel):
 
     title: Title | None = None
     description: Description | None = None
+    time_zone: TimeZone | None = None
     join_open: bool | None = None
     archived: bool | None = None
     leaderboard: bool | None = Field(
@@ -50,6 +52,7 @@ class CourseRead(BaseModel):
     role: CourseRole = Field(description="Your role in the course.")
     archived: bool
     join_open: bool
+    time_zone: str
     leaderboard: bool
     join_code: str | None
 

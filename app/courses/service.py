@@ -24,7 +24,7 @@ _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 def create(session: Session, actor: Principal, body: CourseCreate) -> CourseRead:
     """Create a course owned by the actor."""
-    course = Course(title=body.title, description=body.description, join_code=_new_code())
+    course = Course(title=body.title, description=body.description, time_zone=body.time_zone, join_code=_new_code())
     session.add(course)
     session.flush()
     membership.put(session, course.id, actor.id, CourseRole.OWNER)
@@ -223,6 +223,7 @@ def _read(course: Course, role: CourseRole) -> CourseRead:
         role=role,
         archived=course.archived,
         join_open=course.join_open,
+        time_zone=course.time_zone,
         leaderboard=course.leaderboard,
         join_code=_spaced(course.join_code) if allows(role, Permission.CHANGE_STUDENTS) else None,
     )

@@ -14,6 +14,7 @@ from app.errors import InvalidValueError, message_of
 from app.http import typed_text
 from app.http.errors import AppError, InvalidError
 from app.i18n.words import Words, mark
+from app.rules.times import zone_of
 from grader.message import Message
 
 _T = TypeVar("_T")
@@ -69,18 +70,34 @@ def identifier(text: str) -> UUID | None:
         raise InvalidError("identifier_wrong") from None
 
 
-def moment(field: str, text: str, zone: str) -> datetime | None:
+def moment(field: str, text: str, zone: str, *, was: str = "") -> datetime | None:
     """Return the time of a browser's input field, in the given zone or else UTC; None for an empty field.
 
-    Raises FieldError.
+    `was` is the exact time that the form showed. If the field still has the same text, that time stays: its seconds,
+    and of a local time that occurs twice, which one it is. Raises FieldError.
     """
+    if was and (before := _exact(was)) is not None and text.strip() == moment_text(before, zone):
+        return before
     where = zone.strip() or "UTC"
     return _typed(field, text, lambda typed: typed_text.local_time(typed, typed_text.time_zone(where)))
 
 
-def moment_text(value: datetime | None) -> str:
-    """Return a time in UTC for a browser's input field. A script converts it to the reader's zone."""
-    return "" if value is None else value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="minutes")
+def moment_text(value: datetime | None, zone: str) -> str:
+    """Return a time in this zone for a browser's input field."""
+    if value is None:
+        return ""
+    try:
+        local = value.astimezone(zone_of(zone))
+    except OverflowError:  # a date at the end of the calendar, which an earlier release stored
+        local = value
+    return local.replace(tzinfo=None).isoformat(timespec="minutes")
+
+
+def _exact(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def decimal(field: str, text: str) -> float | None:

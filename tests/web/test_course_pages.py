@@ -1,14 +1,15 @@
 """Courses as a browser without scripts sees them: made, joined, worked in, graded."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from app.db.engine import utc_now
 from app.enums import Role
-from app.models import Assignment, Submission
+from app.models import Assignment, Course, Submission
 from tests.app.api import PASSWORD, RIGHT
 from tests.app.courses import SLUG
 from tests.web.conftest import HTML
@@ -56,6 +57,7 @@ def assignment_form(**changes):
         "cooldown_minutes": "0",
         "feedback_before": "full",
         "feedback_after": "full",
+        "allows_practice": "true",
         "exercise": [SLUG],
         f"points:{SLUG}": "40",
         **changes,
@@ -244,3 +246,81 @@ def test_submit_is_disabled_with_the_reason_when_no_attempts_are_left(browser, t
     page = student.get(f"/exercises/{SLUG}").text
     assert "No attempts are left." in page
     assert re.search(r'value="submit"[^>]* disabled>', page)
+
+
+def edit_form(page, **changes):
+    """Return the fields of an assignment's form as the page shows them, with changes."""
+    fields = dict(re.findall(r'<input[^>]*? name="([\w:]+)" value="([^"]*)"', page))
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+    return {**assignment_form(), **fields, **hidden, "exercise": [SLUG], "allows_practice": "true", **changes}
+
+
+@pytest.mark.parametrize(
+    "due_at",
+    [
+        datetime(2026, 11, 1, 6, 30, tzinfo=UTC),  # the second 01:30 of that night in New York
+        datetime(2026, 12, 1, 4, 59, 59, tzinfo=UTC),
+    ],
+)
+def test_a_time_that_a_form_did_not_change_stays_exact(teacher, client, due_at):
+    course, _ = make_course(teacher)
+    with client.app.state.services.database.writing() as session:
+        session.get(Course, UUID(course.rsplit("/", 1)[1])).time_zone = "America/New_York"
+    path = teacher.post(f"{course}/assignments/new", data=assignment_form()).url.path
+    place = UUID(path.rsplit("/", 1)[1])
+    with client.app.state.services.database.writing() as session:
+        session.get(Assignment, place).due_at = due_at
+    form = edit_form(teacher.get(f"{path}/edit").text, title="Other title")
+    assert form["zone"] == "America/New_York"
+    assert teacher.post(f"{path}/edit", data=form).url.path == path
+    with client.app.state.services.database.reading() as session:
+        row = session.get(Assignment, place)
+        assert (row.title, row.due_at) == ("Other title", due_at)
+    form["due_at"] = "2026-12-02T09:30"
+    teacher.post(f"{path}/edit", data=form)
+    with client.app.state.services.database.reading() as session:
+        assert session.get(Assignment, place).due_at == datetime(2026, 12, 2, 14, 30, tzinfo=UTC)
+
+
+def test_an_edit_that_lowers_points_is_confirmed_on_the_page(browser, teacher):
+    course, code = make_course(teacher)
+    path = teacher.post(f"{course}/assignments/new", data=assignment_form()).url.path
+    student = browser("ada", Role.STUDENT)
+    student.post(f"/join/{code}")
+    student.post(f"/exercises/{SLUG}", data={"source": RIGHT, "action": "submit"})
+    browser("grace")
+    form = edit_form(teacher.get(f"{path}/edit").text, **{f"points:{SLUG}": "10"})
+    asked = teacher.post(f"{path}/edit", data=form)
+    assert asked.status_code == 409
+    assert "ada: 40 → 10" in asked.text and "Save and lower the points" in asked.text
+    assert "<b>40</b>" in teacher.get(f"{course}/gradebook").text
+    form = edit_form(asked.text, **{f"points:{SLUG}": "10"})
+    assert form["confirm_lower"] == "true"
+    assert teacher.post(f"{path}/edit", data=form).url.path == path
+    assert "<b>10</b>" in teacher.get(f"{course}/gradebook").text
+
+
+def test_times_are_shown_in_the_zone_of_the_course_with_their_distance(browser, teacher):
+    page = teacher.post("/courses", data={"title": "Deep learning", "zone": "Asia/Shanghai"})
+    course = page.url.path
+    due = (utc_now() + timedelta(days=2, hours=1)).astimezone(ZoneInfo("Asia/Shanghai"))
+    form = assignment_form(due_at=f"{due:%Y-%m-%dT%H:%M}", zone="Asia/Shanghai", late_days="0")
+    path = teacher.post(f"{course}/assignments/new", data=form).url.path
+    shown = teacher.get(path).text
+    assert f"{due:%Y-%m-%d %H:%M} (Asia/Shanghai)" in shown and "in 2 days" in shown
+    assert "2 天后" in teacher.get(path, headers={"Accept-Language": "zh"}).text
+    changed = teacher.post(f"{course}/about", data={"title": "Deep learning", "zone": "Europe/Paris"})
+    assert 'value="Europe/Paris"' in changed.text
+    refused = teacher.post(f"{course}/about", data={"title": "Deep learning", "zone": "CST"})
+    assert refused.status_code == 422
+
+
+def test_an_exam_is_started_on_its_page(browser, teacher):
+    course, code = make_course(teacher)
+    form = assignment_form(window_minutes="60", due_at="2030-01-01T12:00")
+    path = teacher.post(f"{course}/assignments/new", data=form).url.path
+    student = browser("ada", Role.STUDENT)
+    student.post(f"/join/{code}")
+    assert "Start the exam" in student.get(path).text
+    started = student.post(f"{path}/start").text
+    assert "Your time ends:" in started and "in 59 minutes" in started

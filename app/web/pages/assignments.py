@@ -1,5 +1,6 @@
 """Pages of assignments, and the form that edits one."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from app.accounts.dependencies import CurrentUser
 from app.courses import assignments, gradebook, service
 from app.courses.access import Permission, allows, course_for
-from app.courses.schemas import AssignmentRead, AssignmentWrite, ExtensionWrite
+from app.courses.schemas import AssignmentRead, AssignmentWrite, ExtensionWrite, LoweredRead
 from app.dependencies import ReadSession, WriteSession
 from app.enums import CourseRole, Feedback
 from app.exercises import service as exercises
@@ -45,14 +46,22 @@ _EMPTY: dict[str, Any] = {
     "cooldown_minutes": "0",
     "feedback_before": Feedback.FULL,
     "feedback_after": Feedback.FULL,
+    "window_minutes": "",
+    "allows_practice": "true",
+    "locks_solutions": "true",
+    "was_opens_at": "",
+    "was_due_at": "",
+    "zone": "UTC",
     "chosen": {},
 }
+_SWITCHES = ("allows_practice", "locks_solutions")
 
 
 @router.get("/courses/{course_id}/assignments/new")
 def show_new(course_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
     """Show the form for a new assignment. Raises ForbiddenError, NotFoundError."""
-    return _form(page, user, session, course_id, _EMPTY)
+    zone = service.read(session, user, course_id).time_zone
+    return _form(page, user, session, course_id, {**_EMPTY, "zone": zone})
 
 
 @router.post("/courses/{course_id}/assignments/new")
@@ -79,8 +88,14 @@ def show_edit(
     read = assignments.read(session, user, course_id, assignment_id)
     values = {
         "title": row.title,
-        "opens_at": moment_text(row.opens_at),
-        "due_at": moment_text(row.due_at),
+        "opens_at": moment_text(row.opens_at, read.time_zone),
+        "due_at": moment_text(row.due_at, read.time_zone),
+        "was_opens_at": row.opens_at.isoformat() if row.opens_at else "",
+        "was_due_at": row.due_at.isoformat() if row.due_at else "",
+        "zone": read.time_zone,
+        "window_minutes": "" if row.window_minutes is None else str(row.window_minutes),
+        "allows_practice": "true" if row.allows_practice else "",
+        "locks_solutions": "true" if row.locks_solutions else "",
         "late_percent": str(row.late_percent),
         "late_floor": str(row.late_floor),
         "late_days": "" if row.late_days is None else str(row.late_days),
@@ -108,6 +123,13 @@ def delete(course_id: UUID, assignment_id: UUID, user: CurrentUser, session: Wri
     return see_other(f"/courses/{course_id.hex}")
 
 
+@router.post("/courses/{course_id}/assignments/{assignment_id}/start")
+def start(course_id: UUID, assignment_id: UUID, user: CurrentUser, session: WriteSession) -> RedirectResponse:
+    """Start the user's exam window. Raises ForbiddenError, NotFoundError, ConflictError."""
+    assignments.start(session, user, course_id, assignment_id)
+    return see_other(f"/courses/{course_id.hex}/assignments/{assignment_id.hex}")
+
+
 @router.post("/courses/{course_id}/assignments/{assignment_id}/extensions")
 def extend(
     course_id: UUID,
@@ -115,13 +137,15 @@ def extend(
     page: PageDep,
     user: CurrentUser,
     student: Annotated[UUID, Form()],
-    due_at: Text,
+    due_at: Text = "",
+    extra_minutes: Text = "",
     why: Text = "",
     zone: Text = "",
 ) -> Response:
-    """Grant a student a later due date."""
+    """Grant a student a later due date, or more minutes in an exam."""
     try:
-        body = ExtensionWrite.model_validate({"due_at": moment("due_at", due_at, zone), "reason": why.strip()})
+        given = {"due_at": moment("due_at", due_at, zone), "extra_minutes": filled(extra_minutes) or 0}
+        body = ExtensionWrite.model_validate({**given, "reason": why.strip()})
         with page.services.database.writing() as session:
             assignments.extend(session, user, course_id, assignment_id, student, body)
     except (AppError, ValidationError) as error:
@@ -134,10 +158,21 @@ def extend(
 
 @router.post("/courses/{course_id}/assignments/{assignment_id}/extensions/{user_id}/withdraw")
 def withdraw(
-    course_id: UUID, assignment_id: UUID, user_id: UUID, user: CurrentUser, session: WriteSession
-) -> RedirectResponse:
+    course_id: UUID, assignment_id: UUID, user_id: UUID, page: PageDep, user: CurrentUser, confirm_lower: Text = ""
+) -> Response:
     """Withdraw an extension. Raises ForbiddenError, NotFoundError."""
-    assignments.withdraw_extension(session, user, course_id, assignment_id, user_id)
+    is_confirmed = confirm_lower == "true"
+    try:
+        with page.services.database.writing() as session:
+            assignments.withdraw_extension(
+                session, user, course_id, assignment_id, user_id, confirm_lower=is_confirmed
+            )
+    except assignments.LowersGradesError as error:
+        with page.services.database.reading() as session:
+            shown = reason(error, page.words)
+            return _page(
+                page, user, session, course_id, assignment_id, error=shown, status=error.status, confirming=user_id
+            )
     return see_other(f"/courses/{course_id.hex}/assignments/{assignment_id.hex}#extensions")
 
 
@@ -177,6 +212,7 @@ def _page(
     *,
     error: str = "",
     status: int = 200,
+    confirming: UUID | None = None,
 ) -> HTMLResponse:
     course = service.read(session, user, course_id)
     read = assignments.read(session, user, course_id, assignment_id)
@@ -199,6 +235,7 @@ def _page(
         students=students,
         extensions=extensions,
         error=error,
+        confirming=confirming,
         **frame(page, course, "assignments"),
     )
 
@@ -213,6 +250,7 @@ def _form(
     assignment_id: UUID | None = None,
     error: str = "",
     status: int = 200,
+    lowered: Sequence[LoweredRead] = (),
 ) -> HTMLResponse:
     course_for(session, user, course_id, Permission.CHANGE_ASSIGNMENTS)
     return page.html(
@@ -223,6 +261,7 @@ def _form(
         labs=exercises.list_labs(session, user),
         feedback_names={level: page.words.text(name) for level, name in FEEDBACK_NAMES.items()},
         error=error,
+        lowered=lowered,
         **frame(page, service.read(session, user, course_id), "assignments"),
     )
 
@@ -235,15 +274,25 @@ def _store(page: Page, user: Principal, course_id: UUID, assignment_id: UUID | N
             if assignment_id is None:
                 saved = assignments.create(session, user, course_id, body)
             else:
-                saved = assignments.replace(session, user, course_id, assignment_id, body)
+                is_confirmed = form.get("confirm_lower") == "true"
+                saved = assignments.replace(session, user, course_id, assignment_id, body, confirm_lower=is_confirmed)
     except (AppError, ValidationError) as error:
         status = error.status if isinstance(error, AppError) else 422
         if status in (403, 404):
             raise
         with page.services.database.reading() as session:
             shown = reason(error, page.words)
+            lowered = error.lowered if isinstance(error, assignments.LowersGradesError) else []
             return _form(
-                page, user, session, course_id, values, assignment_id=assignment_id, error=shown, status=status
+                page,
+                user,
+                session,
+                course_id,
+                values,
+                assignment_id=assignment_id,
+                error=shown,
+                status=status,
+                lowered=lowered,
             )
     return see_other(f"/courses/{course_id.hex}/assignments/{saved.id.hex}")
 
@@ -251,6 +300,7 @@ def _store(page: Page, user: Principal, course_id: UUID, assignment_id: UUID | N
 def _values(form: FormData) -> dict[str, Any]:
     """Return the submitted values, to show the form again."""
     values = {name: str(form.get(name, default)) for name, default in _EMPTY.items() if name != "chosen"}
+    values |= {name: str(form.get(name, "")) for name in _SWITCHES}  # a browser leaves out what is not checked
     chosen = {str(slug): str(form.get(f"points:{slug}", "")) for slug in form.getlist("exercise")}
     return {**values, "chosen": chosen}
 
@@ -261,8 +311,10 @@ def _assignment(values: dict[str, Any], zone: str) -> AssignmentWrite:
     return AssignmentWrite.model_validate(
         {
             "title": values["title"].strip(),
-            "opens_at": moment("opens_at", values["opens_at"], zone),
-            "due_at": moment("due_at", values["due_at"], zone),
+            "opens_at": moment("opens_at", values["opens_at"], zone, was=values["was_opens_at"]),
+            "due_at": moment("due_at", values["due_at"], zone, was=values["was_due_at"]),
+            "window_minutes": filled(values["window_minutes"]),
+            **{name: values[name] == "true" for name in _SWITCHES},
             "late_percent": filled(values["late_percent"]) or 0,
             "late_floor": filled(values["late_floor"]) or 0,
             "late_days": filled(values["late_days"]),

@@ -44,10 +44,12 @@ def show_courses(page: PageDep, user: CurrentUser, session: ReadSession) -> HTML
 
 
 @router.post("/courses")
-def create_course(page: PageDep, user: CurrentInstructor, title: Text, description: Text = "") -> Response:
+def create_course(
+    page: PageDep, user: CurrentInstructor, title: Text, description: Text = "", zone: Text = ""
+) -> Response:
     """Create a course and show it."""
     try:
-        body = CourseCreate(title=title.strip(), description=description.strip())
+        body = CourseCreate(title=title.strip(), description=description.strip(), time_zone=zone.strip() or "UTC")
         with page.services.database.writing() as session:
             course = service.create(session, user, body)
     except (AppError, ValidationError) as error:
@@ -89,11 +91,11 @@ def show_course(course_id: UUID, page: PageDep, user: CurrentUser, session: Read
 
 @router.post("/courses/{course_id}/about")
 def describe_course(
-    course_id: UUID, page: PageDep, user: CurrentUser, title: Text, description: Text = ""
+    course_id: UUID, page: PageDep, user: CurrentUser, title: Text, description: Text = "", zone: Text = ""
 ) -> Response:
-    """Change title and description. Raises ForbiddenError, NotFoundError."""
+    """Change title, description and time zone. Raises ForbiddenError, NotFoundError."""
     try:
-        body = CourseUpdate(title=title.strip(), description=description.strip())
+        body = CourseUpdate(title=title.strip(), description=description.strip(), time_zone=zone.strip() or None)
     except ValidationError as error:
         with page.services.database.reading() as session:
             return _course(page, user, session, course_id, error=reason(error, page.words), status=422)
