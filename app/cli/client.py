@@ -140,10 +140,17 @@ def test(
         raise typer.Exit(_grade_here(slug, source, kit.version_beside(file), as_json))
 
 
-def submit(slug: Slug, file: Annotated[Path, typer.Argument(help="Your solution.")], as_json: AsJson = False) -> None:
+def submit(
+    slug: Slug,
+    file: Annotated[Path, typer.Argument(help="Your solution.")],
+    assignment: Annotated[
+        str | None, typer.Option(help="The identifier of the assignment, if several open ones contain the exercise.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """Submit a solution and wait for its verdict. Ctrl-C also cancels it on the service."""
     with _plain_errors():
-        raise typer.Exit(_grade_on_service(_api(), slug, _read(file), as_json))
+        raise typer.Exit(_grade_on_service(_api(), slug, _read(file), as_json, assignment=assignment))
 
 
 def history(
@@ -167,11 +174,13 @@ def history(
             _say(terminal_words().text("You have not submitted anything yet."))
 
 
-def _grade_on_service(api: Any, slug: str, source: str, as_json: bool, *, is_run: bool = False) -> int:
+def _grade_on_service(
+    api: Any, slug: str, source: str, as_json: bool, *, is_run: bool = False, assignment: str | None = None
+) -> int:
     from app.client import grading
     from app.client.show import followed, print_submission
 
-    submission_id = grading.submit(api, slug, source, is_run=is_run)
+    submission_id = grading.submit(api, slug, source, is_run=is_run, assignment=assignment)
     events = grading.follow(api, submission_id)
     try:
         report = followed(events, Console(stderr=True, highlight=False), shows=not as_json)

@@ -117,6 +117,9 @@ class Api:
         if status >= 500:
             text = words.text("The service had a problem (%(status)s): %(detail)s", status=status, detail=detail)
             return ServiceError(text)
+        if status == 409 and (choices := problem.get("values", {}).get("choices")):
+            listed = "\n".join(f"  {one['id']}  {one['title']} ({one['course']})" for one in choices)
+            return ClientError(f"{detail}\n{listed}")
         if not problem and status == 404:
             return ClientError(_not_tensorjudge(self.url))
         return ClientError(detail)

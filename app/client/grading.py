@@ -13,9 +13,10 @@ _PAUSE_S = 1.0
 Event = tuple[str, Any]
 
 
-def submit(api: Api, slug: str, source: str, *, is_run: bool = False) -> str:
+def submit(api: Api, slug: str, source: str, *, is_run: bool = False, assignment: str | None = None) -> str:
     """Submit a source and return the submission's id. Raises ClientError, ServiceError."""
-    created = api.post(f"/exercises/{slug}/{'runs' if is_run else 'submissions'}", {"source": source})
+    body = {"source": source} if assignment is None else {"source": source, "assignment_id": assignment}
+    created = api.post(f"/exercises/{slug}/{'runs' if is_run else 'submissions'}", body)
     return str(created["id"])
 
 

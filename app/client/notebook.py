@@ -15,7 +15,7 @@ from app.i18n.terminal import terminal_words
 from app.i18n.words import mark
 from app.present.report_html import report_html
 
-_USAGE = mark("Usage: %%submit SLUG [--run]   (--run: the visible cases only, not an attempt)")
+_USAGE = mark("Usage: %%submit SLUG [--run] [--assignment ID]   (--run: the visible cases only, not an attempt)")
 
 
 class Result:
@@ -53,22 +53,27 @@ def submit(line: str, cell: str) -> Result | None:
     """
     words = shlex.split(line)
     slugs = [word for word in words if word != "--run"]
+    assignment = None
+    if "--assignment" in slugs[:-1]:
+        place = slugs.index("--assignment")
+        assignment = slugs[place + 1]
+        del slugs[place : place + 2]
     if len(slugs) != 1 or slugs[0].startswith("-"):
         print(terminal_words().text(_USAGE))
         return None
     try:
-        return Result(_graded(slugs[0], cell, is_run="--run" in words))
+        return Result(_graded(slugs[0], cell, is_run="--run" in words, assignment=assignment))
     except (ClientError, ServiceError) as error:
         print(error)
         return None
 
 
-def _graded(slug: str, source: str, *, is_run: bool) -> dict[str, Any]:
+def _graded(slug: str, source: str, *, is_run: bool, assignment: str | None) -> dict[str, Any]:
     kept = read_login()
     if kept is None:
         raise ClientError(terminal_words().text("You are not logged in. Run in a terminal: tensorjudge login URL"))
     api = Api(kept.url, kept.token)
-    submission_id = grading.submit(api, slug, source, is_run=is_run)
+    submission_id = grading.submit(api, slug, source, is_run=is_run, assignment=assignment)
     try:
         return followed(grading.follow(api, submission_id), Console(stderr=True), shows=False)
     except KeyboardInterrupt:

@@ -83,6 +83,7 @@ _COURSE_PAGES = {
     "GET /courses/{course_id}/assignments/{assignment_id}/edit": TEACHERS,
     "POST /courses/{course_id}/assignments/{assignment_id}/edit": TEACHERS,
     "POST /courses/{course_id}/assignments/{assignment_id}/delete": TEACHERS,
+    "POST /courses/{course_id}/assignments/{assignment_id}/start": OWNER,  # a student of the course
     "POST /courses/{course_id}/assignments/{assignment_id}/extensions": TEACHERS,
     "POST /courses/{course_id}/assignments/{assignment_id}/extensions/{user_id}/withdraw": TEACHERS,
     "GET /courses/{course_id}/gradebook": STAFF,

@@ -42,6 +42,14 @@ def service(*answers) -> Iterator[tuple[str, list]]:
         server.server_close()
 
 
+SEVERAL = json.dumps(
+    {
+        "detail": "Choose.",
+        "values": {"choices": [{"id": "0a1b", "title": "Homework", "course": "Deep learning"}]},
+    }
+).encode()
+
+
 def event(name, data):
     return f"event: {name}\ndata: {json.dumps(data)}\n\n".encode()
 
@@ -63,6 +71,7 @@ def test_a_token_is_not_carried_to_where_an_answer_points():
         ((429, {"Retry-After": "7"}, b'{"detail": "Too many."}'), ServiceError, "Try again in 7 s"),
         ((403, {}, b'{"detail": "Not you."}'), ClientError, "Not you."),
         ((422, {}, b'["odd"]'), ClientError, "status 422"),
+        ((409, {}, SEVERAL), ClientError, "Choose.\n  0a1b  Homework \\(Deep learning\\)"),
     ],
 )
 def test_what_goes_wrong_is_told_in_words(answer, error, told):
