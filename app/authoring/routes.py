@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Header, Query, Response
 
 from app.accounts.dependencies import CurrentInstructor
-from app.authoring import gate, service, staged_versions, versions
+from app.authoring import exercise_visibility, gate, service, staged_versions, versions
 from app.authoring.schemas import (
     OWN_LAB,
     PUBLISH,
@@ -21,6 +21,8 @@ from app.authoring.schemas import (
     PublicationCreate,
     UploadRead,
     VersionRead,
+    VisibilityRead,
+    VisibilityWrite,
 )
 from app.dependencies import ReadSession, Services, ServicesDep, WriteSession
 from app.http.language import WordsDep
@@ -122,6 +124,20 @@ def publish_version(
 def discard_version(slug: str, version: str, user: CurrentInstructor, session: WriteSession) -> None:
     """Delete a version that has passed the gate but is not published. Your draft does not change."""
     staged_versions.discard(session, user, slug, version)
+
+
+@router.get("/exercises/{slug}/visibility", responses=_AUTHOR)
+def read_visibility(slug: str, user: CurrentInstructor, session: ReadSession) -> VisibilityRead:
+    """Return who may see your exercise."""
+    return exercise_visibility.read(session, user, slug)
+
+
+@router.patch("/exercises/{slug}/visibility", responses=_AUTHOR)
+def change_visibility(
+    slug: str, body: VisibilityWrite, user: CurrentInstructor, session: WriteSession
+) -> VisibilityRead:
+    """Set who may see your exercise. You link it only to courses in which you make assignments."""
+    return exercise_visibility.change(session, user, slug, body)
 
 
 @router.get("/exercises/{slug}/export.zip", response_class=Response, responses=_AUTHOR)

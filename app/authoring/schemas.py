@@ -2,10 +2,11 @@
 
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from app.enums import Status
+from app.enums import Status, Visibility
 from app.http.language import MessageRead
 from app.http.types import HexId, Line, Text
 
@@ -123,6 +124,24 @@ class VersionRead(BaseModel):
     created_at: datetime
     is_current: bool
     submissions: int
+
+
+class VisibilityRead(BaseModel):
+    """The people who may see an exercise. The linked courses matter for `course`, and let their staff see it."""
+
+    visibility: Visibility
+    course_ids: list[HexId]
+
+
+class VisibilityWrite(BaseModel):
+    """A new visibility."""
+
+    visibility: Visibility
+    course_ids: list[UUID] | None = Field(
+        default=None,
+        max_length=100,
+        description="The linked courses. Links to courses that you do not teach stay; null changes no link.",
+    )
 
 
 class FileChangeRead(BaseModel):

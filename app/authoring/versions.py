@@ -12,6 +12,7 @@ from app.accounts import audit
 from app.authoring import service
 from app.authoring.access import exercise_draft_for_author, exercise_for_reader
 from app.authoring.schemas import OWN_LAB, FileChangeRead, VersionRead
+from app.enums import Visibility
 from app.exercises.catalogue import store_exercise
 from app.http.errors import NotFoundError
 from app.identity import Principal
@@ -24,12 +25,14 @@ _OWN_LAB_SUMMARY = {"en": "Written by the instructors of this service.", "zh": "
 
 
 def publish(session: Session, draft: ExerciseDraft, exercise: exercise_format.Exercise, samples: list[Any]) -> None:
-    """Publish the checked exercise as the current version, listed in the draft's lab."""
+    """Publish the checked exercise as the current version, listed in the draft's lab. A new one is private."""
     lab_id = _lab(session, draft.lab)
     row = session.scalar(sa.select(Exercise).where(Exercise.slug == draft.slug))
     last = session.scalar(sa.select(sa.func.max(Exercise.position)).where(Exercise.lab_id == lab_id))
     position = row.position if row is not None else (-1 if last is None else last) + 1
     draft.exercise_id = store_exercise(session, lab_id, position, exercise, samples)
+    if row is None:  # its author chooses who sees it
+        session.get_one(Exercise, draft.exercise_id).visibility = Visibility.PRIVATE
 
 
 def list_all(session: Session, person: Principal, slug: str) -> list[VersionRead]:

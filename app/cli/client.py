@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from app.enums import Visibility
 from app.i18n.terminal import terminal_words
 from app.i18n.words import mark
 
@@ -172,6 +173,23 @@ def history(
             _out().print(submission_list(items))
         else:
             _say(terminal_words().text("You have not submitted anything yet."))
+
+
+def visibility(
+    slug: Slug,
+    kind: Annotated[Visibility, typer.Argument(help="Who sees it.")],
+    course: Annotated[
+        list[str] | None, typer.Option("--course", help="Id of a course to link; replaces your other links.")
+    ] = None,
+) -> None:
+    """Set who sees an exercise of yours on the service."""
+    from urllib.parse import quote
+
+    words = terminal_words()
+    with _plain_errors():
+        body = {"visibility": kind, "course_ids": course}
+        read, _ = _api().request("PATCH", f"/exercises/{quote(slug, safe='')}/visibility", body)
+        _say(words.text("%(slug)s: visibility %(kind)s", slug=slug, kind=read["visibility"]), "green")
 
 
 def _grade_on_service(

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from app.cli.client import visibility
 from app.cli.ending import operator_errors, stop
 from app.cli.impact import impact
 from app.i18n.terminal import terminal_words
@@ -26,6 +27,7 @@ def register(app: typer.Typer) -> None:
     exercises.command("impact")(impact)
     exercises.command()(new)
     exercises.command(name="list")(list_exercises)
+    exercises.command()(visibility)
     app.add_typer(exercises, name="exercise")
 
 

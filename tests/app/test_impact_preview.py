@@ -32,6 +32,7 @@ def exercise(course):
         service.create(session, known(course.teacher), ExerciseDraftCreate(slug=SLUG))
         exercise_draft = session.query(ExerciseDraft).filter_by(slug=SLUG).one()
         versions.publish(session, exercise_draft, parse_exercise(SLUG, FILES), [])
+    assert course.teacher.patch(f"/exercises/{SLUG}/visibility", {"visibility": "public"}).is_success
     return SLUG
 
 

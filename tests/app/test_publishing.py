@@ -59,6 +59,8 @@ def test_uploaded_checked_published_solved_changed_and_gone_back_to(author, clie
         ("statements", "statement_languages"),
     ]
     assert len(run["checks"]) == run["check_count"]
+    assert_problem(student.submit(SOLUTION, SLUG), 404)
+    assert author.patch(f"/exercises/{SLUG}/visibility", {"visibility": "public"}).is_success
     assert student.submit(SOLUTION, SLUG).json()["verdict"] == "accepted"
     assert student.get(f"/exercises/{SLUG}").json()["lab"] == "own"
 
@@ -86,6 +88,7 @@ def test_uploaded_checked_published_solved_changed_and_gone_back_to(author, clie
 
 def test_who_says_so_publishes_unseen(author, student, app):
     checked(author, post_zip(author, "/exercises", FILES))
+    assert author.patch(f"/exercises/{SLUG}/visibility", {"visibility": "public"}).is_success
     student.submit(SOLUTION, SLUG)
     changed = {**FILES, "learn.en.md": b"Norms.", "learn.zh.md": "\u8303\u6570".encode()}
     run = checked(author, post_zip(author, f"/exercises/{SLUG}/versions?unseen=true", changed))

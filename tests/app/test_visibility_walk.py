@@ -60,6 +60,7 @@ ACTIONS: dict[str, dict[str, Any]] = {
     "POST /comments/{comment_id}/remove": {},
     "POST /comments/{comment_id}/report": {"data": {"reason": "rude"}},
     "POST /comments/{comment_id}/keep": {},
+    f"PATCH {API}/exercises/{{slug}}/visibility": {"json": {"visibility": "public"}},
     f"POST {API}/rejudgings": {"json": {"reason": "mended", "exercise": "{slug}"}},
     f"POST {API}/exercise-drafts": {"json": {"slug": "a_copy", "copy_of": "{slug}"}},
     f"POST {API}/exercises/{{slug}}/versions/{{version}}/current": {},

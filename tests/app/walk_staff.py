@@ -261,6 +261,8 @@ BODIES.update(
         f"POST {API}/rejudgings/{{rejudging_id}}/apply": json({"policy": "never_lower"}),
         "POST /rejudging": _choice_form,
         "POST /rejudging/{rejudging_id}/apply": form({"policy": "never_lower"}),
+        f"PATCH {API}/exercises/{{slug}}/visibility": json({"visibility": "private"}),
+        "POST /authoring/{slug}/visibility": form({"visibility": "private"}),
         f"POST {API}/exercises": _zip,
         f"POST {_VERSION}/publish": json({}),
         "POST /authoring/{slug}/checks/{check_id}/publish": _candidate_form,

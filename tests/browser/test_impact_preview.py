@@ -26,6 +26,7 @@ def make_exercise(author, slug):
     run = call(author, "POST", f"/exercise-drafts/{slug}/checks", {"publish": True})
     author.goto(f"/authoring/{slug}/checks/{run['id']}")
     expect(author.locator(".notice-good")).to_be_visible(timeout=120_000)
+    call(author, "PATCH", f"/exercises/{slug}/visibility", {"visibility": "public"})
     course = call(author, "POST", "/courses", {"title": slug})
     call(author, "POST", f"/courses/{course['id']}/assignments", {"title": "First", "exercises": [{"slug": slug}]})
     return course

@@ -7,16 +7,19 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from app.accounts.dependencies import CurrentInstructor
 from app.analytics import service as analytics
-from app.authoring import gate, service, staged_versions, versions
-from app.authoring.schemas import OWN_LAB, ExerciseDraftCreate
+from app.authoring import exercise_visibility, gate, service, staged_versions, versions
+from app.authoring.schemas import OWN_LAB, ExerciseDraftCreate, VisibilityWrite
 from app.dependencies import ReadSession, WriteSession
+from app.enums import Visibility
 from app.exercises import service as exercises
 from app.http.errors import AppError
 from app.http.types import WHOLE_NUMBER
+from app.http.validation import invalid
 from app.i18n.words import Words
 from app.identity import Principal
 from app.web.forms import field_reason, reason
@@ -78,6 +81,20 @@ def replace(slug: str, page: PageDep, user: CurrentInstructor, file: UploadFile)
     except AppError as error:
         with page.services.database.reading() as session:
             return draft_page(page, user, session, slug, error=reason(error, page.words), status=error.status)
+    return see_other(f"/authoring/{slug}")
+
+
+@router.post("/{slug}/visibility")
+async def change_visibility(slug: str, page: PageDep, user: CurrentInstructor) -> RedirectResponse:
+    """Set who may see the exercise. Raises InvalidError, ForbiddenError, NotFoundError."""
+    form = await page.request.form()
+    try:
+        body = VisibilityWrite.model_validate(
+            {"visibility": form.get("visibility"), "course_ids": form.getlist("course")}
+        )
+    except ValidationError as error:
+        raise invalid(error.errors()) from error
+    await run_in_threadpool(_change_visibility, page, user, slug, body)
     return see_other(f"/authoring/{slug}")
 
 
@@ -188,6 +205,11 @@ def make_version_current(slug: str, version: str, user: CurrentInstructor, sessi
     return see_other(f"/authoring/{slug}/versions")
 
 
+def _change_visibility(page: Page, user: Principal, slug: str, body: VisibilityWrite) -> None:
+    with page.services.database.writing() as session:
+        exercise_visibility.change(session, user, slug, body)
+
+
 def _begin_again(page: Page, user: Principal, error: AppError | ValidationError, slug: str) -> HTMLResponse:
     status = error.status if isinstance(error, AppError) else 422
     shown = _reasons(error, page.words)
@@ -242,6 +264,9 @@ def draft_page(
         run=run,
         is_checked=run is not None and run.content_hash == draft.content_hash and run.passed is True,
         is_as_published=is_published,
+        seen_by=exercise_visibility.read(session, user, slug) if draft.published else None,
+        kinds=list(Visibility),
+        courses=exercise_visibility.taught(session, user),
         stored_count=staged_versions.count_stored(session, user, slug),
         error=error,
         **_SECTION,
