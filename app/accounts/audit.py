@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.accounts.schemas import AuditPage, AuditRead
 from app.http.pagination import cursor_after, read_cursor
@@ -17,6 +17,7 @@ from app.models import AuditEntry, Course, User
 from grader.message import Message
 
 _LONGEST_SUBJECT = 200
+_ABOUT_PEOPLE = ("account.", "course.member_", "extension.", "grade.")
 
 
 def record(
@@ -40,6 +41,26 @@ def record(
         details=details,
     )
     session.add(entry)
+
+
+def rename_subject(session: Session, old: str, new: str) -> None:
+    """Replace the name of a deleted account where entries are about it.
+
+    Invitations that were not accepted keep the name as it was typed: otherwise staff would learn of the account.
+    """
+    accepted = aliased(AuditEntry)
+    is_accepted = sa.exists().where(
+        accepted.course_id == AuditEntry.course_id,
+        accepted.action == "invitation.accepted",
+        sa.func.lower(accepted.subject) == old.lower(),
+    )
+    is_about_person = sa.or_(*(AuditEntry.action.startswith(prefix) for prefix in _ABOUT_PEOPLE))
+    ids = sa.select(AuditEntry.id).where(
+        sa.func.lower(AuditEntry.subject) == old.lower(),
+        sa.or_(is_about_person, sa.and_(AuditEntry.action.startswith("invitation."), is_accepted)),
+    )
+    found = session.scalars(ids).all()
+    session.execute(sa.update(AuditEntry).where(AuditEntry.id.in_(found)).values(subject=new))
 
 
 def list_entries(

@@ -197,6 +197,11 @@ def list_former_students(session: Session, person: Principal, course_id: UUID) -
 
 def check_courses_keep_owners(session: Session, user_id: UUID) -> None:
     """Raise ConflictError if deleting this user would leave a course with other members without an owner."""
+    owned = sa.select(CourseMember.course_id).where(
+        CourseMember.user_id == user_id, CourseMember.role == CourseRole.OWNER
+    )
+    for course_id in session.scalars(owned.order_by(CourseMember.course_id)).all():
+        membership.lock(session, course_id)
     others = aliased(CourseMember)
     of_course = (others.course_id == CourseMember.course_id, others.user_id != user_id)
     title = session.scalar(

@@ -119,6 +119,7 @@ def delete_account(session: Session, user: Principal) -> None:
         .values(text="", removed_at=sa.func.coalesce(Comment.removed_at, utc_now()))
     )
     name = f"{users.DELETED_PREFIX}{secrets.token_hex(12)}"
+    audit.rename_subject(session, user.username, name)
     session.execute(
         sa.update(User)
         .where(User.id == user.id)

@@ -219,6 +219,36 @@ def test_a_deleted_account_leaves_its_courses(teacher, pupil, course, database):
         assert session.query(CourseInvitation).count() == 0
 
 
+def test_the_audit_log_forgets_the_name_of_a_deleted_account(teacher, pupil, course, database):
+    other = make_course(database, teacher, title="Numbers")
+    invite(teacher, course, "Ada")
+    answer(pupil, course)
+    teacher.put(f"/courses/{course}/members/ada", {"role": "grader"})
+    invite(teacher, other, "Ada")
+    assert pupil.post("/me/deletion", {"password": PASSWORD}).status_code == 204
+    subjects = {one["subject"] for one in teacher.get(f"/courses/{course}/audit").json()["items"]}
+    assert not {"ada", "Ada"} & subjects and any(one.startswith("deleted-") for one in subjects)
+    (sent,) = teacher.get(f"/courses/{other}/invitations").json()
+    assert sent["username"] == "Ada"  # as typed: whether there was such an account is not told
+
+
+def test_owners_read_the_audit_log_by_pages_and_in_their_language(teacher, pupil, course, database):
+    invite(teacher, course, "ada", "instructor")
+    answer(pupil, course)
+    path = f"/courses/{course}/audit"
+    first = teacher.get(f"{path}?limit=2&lang=zh").json()
+    told = [(one["action"], one["title"], one["actor"], one["subject"]) for one in first["items"]]
+    assert told == [
+        ("invitation.accepted", "接受邀请", "ada", "ada"),
+        ("invitation.sent", "发出邀请", "grace", "ada"),
+    ]
+    (last,) = teacher.get(f"{path}?limit=2&cursor={first['next_cursor']}").json()["items"]
+    assert (last["action"], last["title"]) == ("course.created", "Created the course")
+    assert_problem(pupil.get(path), 403)
+    other = make_course(database, teacher, title="Numbers")
+    assert [one["course"] for one in teacher.get(f"/courses/{other}/audit").json()["items"]] == ["Numbers"]
+
+
 def test_on_each_database_there_is_one_current_period(migrated, password_hash):
     from app.courses import service
     from app.courses.schemas import CourseCreate
@@ -239,3 +269,34 @@ def test_on_each_database_there_is_one_current_period(migrated, password_hash):
         membership.put(session, course_id, ada.id, CourseRole.STUDENT)
     with pytest.raises(sa.exc.IntegrityError), migrated.writing() as session:
         session.add(MembershipPeriod(course_id=course_id, user_id=ada.id, role=CourseRole.STUDENT))
+
+
+def test_on_each_database_the_last_two_owners_do_not_leave_at_once(migrated, password_hash):
+    from concurrent.futures import ThreadPoolExecutor
+    from concurrent.futures import wait as wait_for
+
+    from app.courses import service
+    from app.courses.schemas import CourseCreate
+    from app.http.errors import ConflictError
+    from app.models import User
+    from tests.app.api import Person
+
+    with migrated.writing() as session:
+        people = [User(username=name, username_key=name, password_hash=password_hash) for name in ("grace", "alan")]
+        session.add_all(people)
+        session.flush()
+        grace, alan = (known(Person(one.id.hex, one.username, "", None)) for one in people)
+        course_id = service.create(session, grace, CourseCreate(title="Deep learning")).id
+        membership.put(session, course_id, alan.id, CourseRole.OWNER)
+
+    def leave(person):
+        with migrated.writing() as session:
+            membership.end(session, course_id, person.id)
+
+    with ThreadPoolExecutor(1) as pool:
+        with migrated.writing() as session:
+            membership.end(session, course_id, grace.id)
+            second = pool.submit(leave, alan)
+            assert not wait_for([second], timeout=0.5).done  # it waits for the first
+        with pytest.raises(ConflictError):
+            second.result(30)
