@@ -1,7 +1,5 @@
 """Assignments and extensions."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,8 +7,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts import audit
-from app.courses import grades, rule_facts, service
+from app.courses import rule_facts, service
 from app.courses.access import Permission, allows, course_for, course_for_member
+from app.courses.grades import no_lower_grades
 from app.courses.schemas import (
     AssignmentExerciseRead,
     AssignmentExerciseWrite,
@@ -18,7 +17,6 @@ from app.courses.schemas import (
     AssignmentWrite,
     ExtensionRead,
     ExtensionWrite,
-    LoweredRead,
 )
 from app.db.engine import utc_now
 from app.enums import CourseRole
@@ -28,7 +26,6 @@ from app.identity import Principal
 from app.models import Assignment, AssignmentExercise, Course, ExamWindow, Exercise, ExerciseVersion, Extension, User
 from app.rules.assignment import Phase
 
-_MOST_NAMES = 10
 _RULES = (
     "late_percent",
     "late_floor",
@@ -41,18 +38,6 @@ _RULES = (
     "feedback_before",
     "feedback_after",
 )
-
-
-class LowersGradesError(ConflictError):
-    """A change would lower the points of these students."""
-
-    kind = "edit_lowers_grades"
-
-    def __init__(self, lowered: list[LoweredRead]) -> None:
-        self.lowered = lowered
-        names = [one.username for one in lowered[:_MOST_NAMES]]
-        students = [one.model_dump() for one in lowered]
-        super().__init__("edit_lowers_grades", count=len(lowered), names=names, students=students)
 
 
 def list_all(session: Session, person: Principal, course_id: UUID) -> list[AssignmentRead]:
@@ -95,7 +80,7 @@ def replace(
     """
     course = course_for(session, actor, course_id, Permission.CHANGE_ASSIGNMENTS)
     assignment = find(session, course_id, assignment_id)
-    with _no_lower_grades(session, course_id, assignment_id, is_confirmed=confirm_lower):
+    with no_lower_grades(session, course_id, assignment_id, is_confirmed=confirm_lower):
         _fill(session, actor, assignment, body)
     details = body.model_dump(mode="json")
     audit.record(session, actor, "assignment.changed", body.title, course_id=course.id, **details)
@@ -173,7 +158,7 @@ def extend(
     username = service.student_name(session, course_id, user_id)
     _check_extension(assignment, body)
     row = session.get(Extension, (assignment_id, user_id)) or Extension(assignment_id=assignment_id, user_id=user_id)
-    with _no_lower_grades(session, course_id, assignment_id, is_confirmed=confirm_lower):
+    with no_lower_grades(session, course_id, assignment_id, is_confirmed=confirm_lower):
         row.due_at, row.extra_minutes = body.due_at, body.extra_minutes
         row.reason, row.granted_by, row.granted_at = body.reason, actor.id, utc_now()
         session.add(row)
@@ -199,24 +184,11 @@ def withdraw_extension(
     row = session.get(Extension, (assignment_id, user_id))
     if row is None:
         raise NotFoundError("no_extension")
-    with _no_lower_grades(session, course_id, assignment_id, is_confirmed=confirm_lower):
+    with no_lower_grades(session, course_id, assignment_id, is_confirmed=confirm_lower):
         session.delete(row)
     subject = service.student_name(session, course_id, user_id)
     details = {"assignment": assignment.title}
     audit.record(session, actor, "extension.withdrawn", subject, course_id=course.id, **details)
-
-
-@contextmanager
-def _no_lower_grades(session: Session, course_id: UUID, assignment_id: UUID, *, is_confirmed: bool) -> Iterator[None]:
-    """Refuse a change that lowers the points of students, unless it is confirmed. Raises LowersGradesError."""
-    before = grades.points_by_student(session, course_id, assignment_id)
-    yield
-    session.flush()
-    session.expire_all()
-    if is_confirmed:
-        return
-    if lowered := grades.lowered(session, course_id, assignment_id, before):
-        raise LowersGradesError(lowered)
 
 
 def _check_extension(assignment: Assignment, body: ExtensionWrite) -> None:

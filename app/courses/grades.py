@@ -1,7 +1,8 @@
 """Grades computed from the submissions that count for an assignment, with the manual grades that replace them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from app.courses import rule_facts
 from app.courses.schemas import AssignmentGradeRead, GradeRead, LoweredRead, StudentGradesRead
 from app.db.engine import utc_now
 from app.enums import Admission, CourseRole, Kind
+from app.http.errors import ConflictError
 from app.models import (
     Assignment,
     AssignmentExercise,
@@ -31,7 +33,20 @@ from app.models.scoring import is_withdrawn, points_earned
 from app.rules.assignment import Rules
 from app.rules.worth import Attempt, grade, rounded
 
+_MOST_NAMES = 10
 _Place = tuple[UUID, UUID]  # a student and an assignment
+
+
+class LowersGradesError(ConflictError):
+    """A change would lower the points of these students."""
+
+    kind = "edit_lowers_grades"
+
+    def __init__(self, lowered: list[LoweredRead]) -> None:
+        self.lowered = lowered
+        names = [one.username for one in lowered[:_MOST_NAMES]]
+        students = [one.model_dump() for one in lowered]
+        super().__init__("edit_lowers_grades", count=len(lowered), names=names, students=students)
 
 
 class Level(NamedTuple):
@@ -128,6 +143,21 @@ def lowered(
         for user_id, name in names.items()
         if user_id in before and after[user_id] < before[user_id]
     ]
+
+
+@contextmanager
+def no_lower_grades(
+    session: Session, course_id: UUID, assignment_id: UUID | None, *, is_confirmed: bool
+) -> Iterator[None]:
+    """Refuse a change that lowers the points of students, unless it is confirmed. Raises LowersGradesError."""
+    before = {} if is_confirmed else points_by_student(session, course_id, assignment_id)
+    yield
+    session.flush()
+    if is_confirmed:
+        return
+    session.expire_all()
+    if found := lowered(session, course_id, assignment_id, before):
+        raise LowersGradesError(found)
 
 
 def total(points: Iterable[float]) -> float:

@@ -69,10 +69,16 @@ def read_course(course_id: UUID, user: CurrentUser, session: ReadSession) -> Cou
     return service.read(session, user, course_id)
 
 
-@router.patch("/{course_id}", responses=_TEACHER)
-def update_course(course_id: UUID, body: CourseUpdate, user: CurrentUser, session: WriteSession) -> CourseRead:
-    """Open or close joining. Owners also change title, description and leaderboard, and archive the course."""
-    return service.update(session, user, course_id, body)
+@router.patch("/{course_id}", responses={**_TEACHER, **_LOWERS})
+def update_course(
+    course_id: UUID,
+    body: CourseUpdate,
+    user: CurrentUser,
+    session: WriteSession,
+    confirm_lower: ConfirmLower = False,
+) -> CourseRead:
+    """Open or close joining. Owners also change title, description, time zone and leaderboard, and archive it."""
+    return service.update(session, user, course_id, body, confirm_lower=confirm_lower)
 
 
 @router.post("/{course_id}/join-code", responses=_TEACHER)

@@ -10,6 +10,7 @@ from app.accounts import audit
 from app.accounts.schemas import AuditPage
 from app.courses import invitations, membership
 from app.courses.access import Permission, allows, course_for, course_for_member, past_students
+from app.courses.grades import no_lower_grades
 from app.courses.invitations import permission_for
 from app.courses.schemas import CourseCreate, CourseRead, CourseUpdate, FormerStudentRead, MemberRead
 from app.enums import CourseRole, Role
@@ -47,14 +48,21 @@ def read(session: Session, person: Principal, course_id: UUID) -> CourseRead:
     return _read(*course_for_member(session, person, course_id))
 
 
-def update(session: Session, actor: Principal, course_id: UUID, body: CourseUpdate) -> CourseRead:
-    """Store the fields that are not None. Instructors may open and close joining, owners may change everything."""
+def update(
+    session: Session, actor: Principal, course_id: UUID, body: CourseUpdate, *, confirm_lower: bool = False
+) -> CourseRead:
+    """Store the fields that are not None. Instructors may open and close joining, owners may change everything.
+
+    Raises LowersGradesError for a time zone that lowers points, unless that is confirmed.
+    """
     changes = body.model_dump(exclude_none=True)
     is_about_joining = changes.keys() <= {"join_open"}
     needed = Permission.CHANGE_STUDENTS if is_about_joining else Permission.CHANGE_COURSE
     course = course_for(session, actor, course_id, needed)
-    for name, value in changes.items():
-        setattr(course, name, value)
+    is_confirmed = confirm_lower or body.time_zone in (None, course.time_zone)
+    with no_lower_grades(session, course_id, None, is_confirmed=is_confirmed):
+        for name, value in changes.items():
+            setattr(course, name, value)
     audit.record(session, actor, "course.changed", course.title, course_id=course.id, **changes)
     return read(session, actor, course_id)
 

@@ -186,3 +186,19 @@ def test_an_exam_needs_an_end(teacher, course, rules):
     body["exercises"] = [{"slug": "maxpool_backward"}]
     answer = teacher.post(f"/courses/{course.id}/assignments", {**body, **rules})
     assert assert_problem(answer, 422)["errors"][0]["code"] == "exam_needs_end"
+
+
+def test_a_time_zone_that_lowers_points_is_confirmed(enrolled, teacher, course):
+    """Late by 24.5 hours, over a night with 25: one day in New York, two in UTC."""
+    course.assign(late_days=3, late_percent=10)
+    submission = enrolled.submit(RIGHT).json()
+    due_at = datetime(2026, 11, 1, 0, 0, tzinfo=UTC)
+    change(course.database, submission["id"], created_at=due_at + timedelta(hours=24, minutes=30))
+    with course.database.writing() as session:
+        session.scalars(sa.select(Assignment)).one().due_at = due_at
+    place = f"/courses/{course.id}"
+    assert teacher.patch(place, {"time_zone": "America/New_York"}).status_code == 200
+    assert grades(course, enrolled)["points"] == 90
+    assert_problem(teacher.patch(place, {"time_zone": "UTC"}), 409, "edit_lowers_grades")
+    assert teacher.patch(f"{place}?confirm_lower=true", {"time_zone": "UTC"}).json()["time_zone"] == "UTC"
+    assert grades(course, enrolled)["points"] == 80

@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from app.accounts.dependencies import CurrentUser
 from app.courses import assignments, gradebook, service
 from app.courses.access import Permission, allows, course_for
+from app.courses.grades import LowersGradesError
 from app.courses.schemas import AssignmentRead, AssignmentWrite, ExtensionWrite, LoweredRead
 from app.dependencies import ReadSession, WriteSession
 from app.enums import CourseRole, Feedback
@@ -167,7 +168,7 @@ def withdraw(
             assignments.withdraw_extension(
                 session, user, course_id, assignment_id, user_id, confirm_lower=is_confirmed
             )
-    except assignments.LowersGradesError as error:
+    except LowersGradesError as error:
         with page.services.database.reading() as session:
             shown = reason(error, page.words)
             return _page(
@@ -282,7 +283,7 @@ def _store(page: Page, user: Principal, course_id: UUID, assignment_id: UUID | N
             raise
         with page.services.database.reading() as session:
             shown = reason(error, page.words)
-            lowered = error.lowered if isinstance(error, assignments.LowersGradesError) else []
+            lowered = error.lowered if isinstance(error, LowersGradesError) else []
             return _form(
                 page,
                 user,

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from app.accounts.dependencies import CurrentInstructor, CurrentUser
 from app.courses import assignments, gradebook, invitations, service
 from app.courses.access import ROLES_WITH, Permission, allows
+from app.courses.grades import LowersGradesError
 from app.courses.schemas import CourseCreate, CourseRead, CourseUpdate
 from app.dependencies import ReadSession, WriteSession
 from app.enums import CourseRole
@@ -91,16 +92,26 @@ def show_course(course_id: UUID, page: PageDep, user: CurrentUser, session: Read
 
 @router.post("/courses/{course_id}/about")
 def describe_course(
-    course_id: UUID, page: PageDep, user: CurrentUser, title: Text, description: Text = "", zone: Text = ""
+    course_id: UUID,
+    page: PageDep,
+    user: CurrentUser,
+    title: Text,
+    description: Text = "",
+    zone: Text = "",
+    confirm: Text = "",
 ) -> Response:
     """Change title, description and time zone. Raises ForbiddenError, NotFoundError."""
     try:
         body = CourseUpdate(title=title.strip(), description=description.strip(), time_zone=zone.strip() or None)
+        with page.services.database.writing() as session:
+            service.update(session, user, course_id, body, confirm_lower=confirm == "true")
+    except LowersGradesError as error:
+        with page.services.database.reading() as session:
+            shown = reason(error, page.words)
+            return _course(page, user, session, course_id, error=shown, status=error.status, new_zone=zone)
     except ValidationError as error:
         with page.services.database.reading() as session:
             return _course(page, user, session, course_id, error=reason(error, page.words), status=422)
-    with page.services.database.writing() as session:
-        service.update(session, user, course_id, body)
     return see_other(f"/courses/{course_id.hex}?saved")
 
 
@@ -257,7 +268,14 @@ def _courses(
 
 
 def _course(
-    page: Page, user: Principal, session: Session, course_id: UUID, *, error: str = "", status: int = 200
+    page: Page,
+    user: Principal,
+    session: Session,
+    course_id: UUID,
+    *,
+    error: str = "",
+    status: int = 200,
+    new_zone: str = "",
 ) -> HTMLResponse:
     course = service.read(session, user, course_id)
     grades = {}
@@ -270,6 +288,7 @@ def _course(
         assignments=assignments.list_all(session, user, course_id),
         grades=grades,
         error=error,
+        new_zone=new_zone,
         is_saved="saved" in page.request.query_params,
         **frame(page, course, "assignments"),
     )
