@@ -233,3 +233,10 @@ def test_without_a_grader_one_is_told_what_else_there_is(student, monkeypatch, t
     assert result.exit_code == 2
     assert "tensorjudge test --online" in " ".join(result.output.split())
     assert student("test", "right.py", "--exercise", "maxpool_backward", "--online").exit_code == 0
+
+
+def test_who_sees_an_exercise_is_for_its_author_to_set(run, student):
+    result = run("exercise", "visibility", "maxpool_backward", "private")
+    assert result.exit_code == 2
+    assert "Only instructors" in result.output
+    assert run("exercise", "visibility", "maxpool_backward", "secret").exit_code == 2
