@@ -17,7 +17,7 @@ from app.rules import admission as rules
 from app.rules.admission import Admitted, Holding, Reason, Refused, Wish
 from app.rules.assignment import Phase, Rules
 from app.rules.feedback import level_at
-from app.rules.times import zone_of
+from app.rules.times import seconds_left, zone_of
 
 
 class NotOpenError(AppError):
@@ -36,12 +36,14 @@ class SeveralAssignmentsError(ConflictError):
 class Reminder:
     """An assignment as the exercise page shows it. `attempts` counts the used ones.
 
-    `must_start` says that it is an exam that the student has not started.
+    `left_s` are the seconds that are left of the student's exam. `must_start` says that it is an exam that the
+    student has not started.
     """
 
     given: Holding
     phase: Phase
     attempts: int
+    left_s: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -89,7 +91,14 @@ def reminders(connection: sa.Connection, user_id: UUID, exercise: str) -> list[R
     now = utc_now()
     given = [one for one in rule_facts.holdings(connection, user_id, exercise) if not _is_closed(one, now)]
     earlier = rule_facts.earlier(connection, user_id, exercise) if given else []
-    return [Reminder(one, one.rules.phase(now), rules.attempts_used(one.id, one.rules, earlier)) for one in given]
+    return [
+        Reminder(one, one.rules.phase(now), rules.attempts_used(one.id, one.rules, earlier), _left_s(one.rules, now))
+        for one in given
+    ]
+
+
+def _left_s(found: Rules, now: datetime) -> int:
+    return 0 if found.window_ends_at is None else seconds_left(found.window_ends_at, now)
 
 
 def _is_closed(holding: Holding, now: datetime) -> bool:

@@ -24,7 +24,7 @@ from app.exercises import access as exercises
 from app.http.errors import ConflictError, ForbiddenError, NotFoundError, invalid_field
 from app.identity import Principal
 from app.models import Assignment, AssignmentExercise, Course, ExamWindow, Exercise, ExerciseVersion, Extension, User
-from app.rules.assignment import Phase
+from app.rules.assignment import Phase, Rules
 
 _RULES = (
     "late_percent",
@@ -253,9 +253,14 @@ def _read(session: Session, assignment: Assignment, person: Principal, *, sees_a
         started_at=rules.started_at,
         window_ends_at=rules.window_ends_at,
         is_extended=extension is not None,
-        exercises=_exercises(session, person, assignment.id) if sees_all or phase is not Phase.UPCOMING else [],
+        exercises=_exercises(session, person, assignment.id) if sees_all or _shows_exercises(rules, phase) else [],
         **{name: getattr(assignment, name) for name in _RULES},
     )
+
+
+def _shows_exercises(rules: Rules, phase: Phase) -> bool:
+    """Return whether a student sees what the exercises are: once it has opened, in an exam once the clock runs."""
+    return phase is not Phase.UPCOMING and (not rules.is_exam or rules.started_at is not None)
 
 
 def _exercises(session: Session, person: Principal, assignment_id: UUID) -> list[AssignmentExerciseRead]:

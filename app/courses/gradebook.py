@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.accounts import audit
 from app.courses import assignments, grades, service
-from app.courses.access import Permission, check_allows, course_for, course_for_member
+from app.courses.access import Permission, allows, check_allows, course_for, course_for_member
 from app.courses.schemas import (
     GradeRead,
     GradeWrite,
@@ -42,7 +42,10 @@ def read_student(session: Session, person: Principal, course_id: UUID, user_id: 
     if person.id != user_id:
         check_allows(role, Permission.READ)
     name = service.past_student_name(session, course_id, user_id)
-    return grades.of_student(grades.read_material(session, course_id, [user_id]), user_id, name)
+    material = grades.read_material(session, course_id, [user_id])
+    if not allows(role, Permission.READ):
+        material = grades.without_unstarted_exams(material, user_id)
+    return grades.of_student(material, user_id, name)
 
 
 def of_students(session: Session, course_id: UUID, user_ids: list[UUID]) -> list[StudentGradesRead]:

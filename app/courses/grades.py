@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import NamedTuple
 from uuid import UUID
@@ -112,6 +112,14 @@ def read_material(
         windows={(row.user_id, row.assignment_id): row for row in session.scalars(windows)},
         overrides=_overrides(session, user_ids, levels),
     )
+
+
+def without_unstarted_exams(material: Material, user_id: UUID) -> Material:
+    """Leave out the exams that a student has not started: their exercises are still unknown to the student."""
+    shown = [
+        row for row in material.assignments if row.window_minutes is None or (user_id, row.id) in material.windows
+    ]
+    return replace(material, assignments=shown)
 
 
 def students_of(session: Session, course_id: UUID) -> dict[UUID, str]:

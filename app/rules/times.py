@@ -1,5 +1,6 @@
 """Times of assignments: calendar days in a time zone, and bounds that keep every calculation in range."""
 
+import math
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -36,6 +37,11 @@ def last_instant(at: datetime) -> datetime:
     """Return the last instant that `at` includes: a time without seconds includes its whole minute."""
     at = bounded(at)
     return at if at.second or at.microsecond else at + _MINUTE - _TICK
+
+
+def seconds_left(ends_at: datetime, now: datetime) -> int:
+    """Return the whole seconds until then, rounded up; never less than 0."""
+    return max(0, math.ceil((ends_at - now).total_seconds()))
 
 
 def days_after(at: datetime, days: int, zone_name: str) -> datetime:

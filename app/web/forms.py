@@ -46,6 +46,8 @@ _LABELS = {
     "late_floor": mark("Minimum that remains, in percent"),
     "max_attempts": mark("Attempts per exercise"),
     "cooldown_s": mark("Minutes between two submissions"),
+    "window_minutes": mark("Exam: minutes for each student"),
+    "extra_minutes": mark("More minutes"),
 }
 
 

@@ -4,13 +4,14 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -39,6 +40,7 @@ class Service:
             self._port = probe.getsockname()[1]
         self.address = f"http://127.0.0.1:{self._port}"
         self._log = folder / "service.log"
+        self._database = folder / "data" / "tensorjudge.db"
         self._environment = {
             **os.environ,
             "TENSORJUDGE_DATA_DIR": str(folder / "data"),
@@ -63,6 +65,11 @@ class Service:
         subprocess.run(
             command, env=self._environment, input=f"{PASSWORD}\n", text=True, check=True, capture_output=True
         )
+
+    def let_exams_age(self, minutes: int) -> None:
+        """Move the start of every exam into the past, as if so much time had passed."""
+        with closing(sqlite3.connect(self._database, timeout=30)) as database, database:
+            database.execute(f"UPDATE exam_windows SET started_at = datetime(started_at, '-{minutes:d} minutes')")
 
     def stop(self) -> None:
         self._process.send_signal(signal.SIGTERM)

@@ -323,4 +323,4 @@ def test_an_exam_is_started_on_its_page(browser, teacher):
     student.post(f"/join/{code}")
     assert "Start the exam" in student.get(path).text
     started = student.post(f"{path}/start").text
-    assert "Your time ends:" in started and "in 59 minutes" in started
+    assert "Your time ends at" in started and "in 59 minutes" in started

@@ -1,6 +1,7 @@
 // The script of every page: menus that close, filters applied while typing, times in the user's time zone.
 import { enhanceFilters } from "./site/catalogue_filters.js";
 import { enhanceErrorMaps } from "./site/error_maps.js";
+import { enhanceClocks } from "./site/exam_clocks.js";
 import { drawFormulas } from "./site/formulas.js";
 import { localTimes } from "./site/local_times.js";
 import { enhanceMenus } from "./site/menus.js";
@@ -13,6 +14,7 @@ enhanceTheme();
 enhanceFilters();
 enhanceErrorMaps(document);
 localTimes(document);
+enhanceClocks(document);
 enhanceZones();
 const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
 document.cookie = `timezone=${timeZone}; path=/; max-age=31536000; samesite=lax`; // sets where a day begins

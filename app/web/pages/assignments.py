@@ -17,15 +17,17 @@ from app.courses import assignments, gradebook, service
 from app.courses.access import Permission, allows, course_for
 from app.courses.grades import LowersGradesError
 from app.courses.schemas import AssignmentRead, AssignmentWrite, ExtensionWrite, LoweredRead
+from app.db.engine import utc_now
 from app.dependencies import ReadSession, WriteSession
 from app.enums import CourseRole, Feedback
 from app.exercises import service as exercises
-from app.http.errors import AppError
+from app.http.errors import AppError, ConflictError
 from app.i18n.words import Words, mark
 from app.identity import Principal
 from app.web.forms import decimal, filled, moment, moment_text, reason
 from app.web.page import Page, PageDep, see_other
 from app.web.pages.courses import frame
+from app.web.views.exam import exam_view
 
 router = APIRouter(include_in_schema=False)
 
@@ -125,9 +127,15 @@ def delete(course_id: UUID, assignment_id: UUID, user: CurrentUser, session: Wri
 
 
 @router.post("/courses/{course_id}/assignments/{assignment_id}/start")
-def start(course_id: UUID, assignment_id: UUID, user: CurrentUser, session: WriteSession) -> RedirectResponse:
-    """Start the user's exam window. Raises ForbiddenError, NotFoundError, ConflictError."""
-    assignments.start(session, user, course_id, assignment_id)
+def start(course_id: UUID, assignment_id: UUID, page: PageDep, user: CurrentUser) -> Response:
+    """Start the user's exam window. Raises ForbiddenError, NotFoundError."""
+    try:
+        with page.services.database.writing() as session:
+            assignments.start(session, user, course_id, assignment_id)
+    except ConflictError as error:
+        with page.services.database.reading() as session:
+            shown = reason(error, page.words)
+            return _page(page, user, session, course_id, assignment_id, error=shown, status=error.status)
     return see_other(f"/courses/{course_id.hex}/assignments/{assignment_id.hex}")
 
 
@@ -229,6 +237,7 @@ def _page(
         "courses/assignment.html",
         status,
         assignment=read,
+        exam=exam_view(read, utc_now()) if course.role is CourseRole.STUDENT else None,
         late_rule=late_rule(read, page.words),
         feedback_names={level: page.words.text(name) for level, name in FEEDBACK_NAMES.items()},
         grades={one.exercise: one for one in grades.exercises} if grades else {},

@@ -1,4 +1,5 @@
 // The parts of the workspace that change with a finished submission or an unlocked solution, rendered by the server.
+import { enhanceClocks } from "../site/exam_clocks.js";
 import { localTimes } from "../site/local_times.js";
 import { nameShortcuts } from "./shortcut_names.js";
 
@@ -10,6 +11,7 @@ export async function refreshWorkspace(slug, assignment) {
   parts.innerHTML = await response.text(); // rendered and escaped by the server's templates
   for (const fresh of parts.querySelectorAll("template[data-into]")) {
     localTimes(fresh.content);
+    enhanceClocks(fresh.content);
     nameShortcuts(fresh.content);
     document.getElementById(fresh.dataset.into)?.replaceChildren(fresh.content);
   }
