@@ -14,6 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 _WRITES = "tensorjudge_writes"
+READ_ONCE = "read_once"
+"""Key of `Session.info`: a dictionary of what a session that only reads need not read again."""
 
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -93,8 +95,8 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Open a session for queries. Nothing is committed."""
-        with Session(self.reader, expire_on_commit=False) as session:
+        """Open a session for queries. Nothing is committed, so what was read may be remembered in READ_ONCE."""
+        with Session(self.reader, expire_on_commit=False, info={READ_ONCE: {}}) as session:
             yield session
 
     @contextmanager

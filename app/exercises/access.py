@@ -1,11 +1,13 @@
 """The exercises that a viewer may see. Every read of exercises goes through `find` or `visible_rows`."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
+from app.db.engine import READ_ONCE
 from app.enums import Feedback, Visibility
 from app.exercises.facts import Reader, Subject, load
 from app.http.errors import ForbiddenError, NotFoundError
@@ -35,6 +37,14 @@ class Found:
     permissions: frozenset[Permission]
 
 
+@dataclass(frozen=True)
+class _Known:
+    """An exercise, hidden or not, with what the viewer may do. Unlisted ones exist for their submissions."""
+
+    found: Found
+    is_listed: bool
+
+
 def find(
     session: Reader,
     viewer: Principal | None,
@@ -48,18 +58,34 @@ def find(
     Raises NotFoundError for a hidden one exactly as for a missing one, and ForbiddenError if the viewer may read it
     but lacks the needed permission.
     """
-    query = _with_author(sa.select(*_SUBJECT).where(Exercise.slug == slug))
-    if not with_unlisted:
-        query = query.where(Exercise.listed, Exercise.current_version_id.is_not(None))
-    row = session.execute(query).one_or_none()
-    if row is not None:
-        facts = load(session, viewer, [_subject(row)], only=row.subject_id)[row.subject_id]
-        given = permissions(facts)
-        if needs in given:
-            return Found(row.subject_id, facts, given)
-        if Permission.READ in given:
+    known = _known(session, viewer, slug)
+    if known is not None and (known.is_listed or with_unlisted):
+        if needs in known.found.permissions:
+            return known.found
+        if Permission.READ in known.found.permissions:
             raise ForbiddenError(_REFUSALS[needs])
     raise NotFoundError("no_such_exercise", slug=slug)
+
+
+def _known(session: Reader, viewer: Principal | None, slug: str) -> _Known | None:
+    """Return what is known of an exercise. A session that only reads asks once for each."""
+    memory = session.info.get(READ_ONCE) if isinstance(session, Session) else None
+    if memory is None:
+        return _read_known(session, viewer, slug)
+    key = (_known, viewer and viewer.id, slug)
+    if key not in memory:
+        memory[key] = _read_known(session, viewer, slug)
+    return cast(_Known | None, memory[key])
+
+
+def _read_known(session: Reader, viewer: Principal | None, slug: str) -> _Known | None:
+    is_listed = sa.and_(Exercise.listed, Exercise.current_version_id.is_not(None)).label("is_listed")
+    query = _with_author(sa.select(*_SUBJECT, is_listed).where(Exercise.slug == slug))
+    row = session.execute(query).one_or_none()
+    if row is None:
+        return None
+    facts = load(session, viewer, [_subject(row)], only=row.subject_id)[row.subject_id]
+    return _Known(Found(row.subject_id, facts, permissions(facts)), bool(row.is_listed))
 
 
 def is_for_course(session: Reader, found: Found, course_id: UUID) -> bool:

@@ -59,7 +59,9 @@ def load(
     at = utc_now()
     if viewer is None:
         return {one.id: Facts(one.visibility, Viewer(), at) for one in subjects}
-    roles, held = _linked_roles(session, viewer.id, only), _held(session, viewer.id, only)
+    is_linked = any(one.visibility is Visibility.COURSE for one in subjects)
+    roles = _linked_roles(session, viewer.id, only) if is_linked else {}
+    held = _held(session, viewer.id, only)
     return {
         one.id: Facts(
             one.visibility,
@@ -69,7 +71,7 @@ def load(
                 is_author=one.author_id == viewer.id,
             ),
             at,
-            frozenset(roles[one.id]),
+            frozenset(roles.get(one.id, ())),
             tuple(held[one.id]),
         )
         for one in subjects

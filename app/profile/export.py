@@ -172,7 +172,7 @@ def _submissions(session: Session, user: Principal) -> Iterator[Any]:
         sa.select(Submission.id).where(Submission.user_id == user.id).order_by(Submission.id)
     ).all():
         record = submissions.find_visible(session, user, submission_id)
-        feedback = submissions.feedback_on(session.connection(), user, record)
+        feedback = submissions.feedback_on(session, user, record)
         yield submission_view(record, user, words, feedback=feedback).model_dump(mode="json")
 
 

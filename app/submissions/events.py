@@ -64,10 +64,10 @@ async def stream(
 
 
 def _read(services: Services, submission_id: UUID, viewer: Principal) -> tuple[Record, Feedback]:
-    with services.database.reader.connect() as connection:
-        record = store.find(connection, submission_id)
+    with services.database.reading() as session:
+        record = store.find(session.connection(), submission_id)
         assert record is not None, "submissions are never deleted"
-        return record, service.feedback_on(connection, viewer, record)
+        return record, service.feedback_on(session, viewer, record)
 
 
 def _status(services: Services, submission_id: UUID, *, is_running: bool) -> StatusRead:

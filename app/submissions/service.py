@@ -135,7 +135,7 @@ def read(services: Services, session: Session, user: Principal, submission_id: U
     progress = services.progress_hub.progress(submission_id)
     is_explained_later = services.progress_hub.is_explained_later(submission_id)
     record = find_visible(session, user, submission_id)
-    feedback = feedback_on(session.connection(), user, record)
+    feedback = feedback_on(session, user, record)
     if record.status is Status.FINISHED or progress is None:
         if progress is not None and record.is_refused and record.show_expected:
             is_explained_later = True  # the row is stored and its event is about to follow
@@ -179,12 +179,12 @@ def queue_wait_s(services: Services, position: int | None) -> float | None:
     return round(position * usual_s / services.queue.slots, 1)
 
 
-def feedback_on(connection: sa.Connection, viewer: Principal, record: Record) -> Feedback:
+def feedback_on(session: Session, viewer: Principal, record: Record) -> Feedback:
     """Return how much of a report this user may see now. Limits apply only to their own assignment submissions."""
     if record.kind is Kind.RUN or viewer.id != record.user_id:
         return Feedback.FULL
-    level = admission.feedback_on(connection, viewer.id, record.assignment_id)
-    return least((level, exercises.cap_on(connection, viewer, record.exercise)))
+    level = admission.feedback_on(session.connection(), viewer.id, record.assignment_id)
+    return least((level, exercises.cap_on(session, viewer, record.exercise)))
 
 
 def list_page(
@@ -245,7 +245,7 @@ async def _taken_before(services: Services, user: Principal, submission_id: UUID
 def _find_own(services: Services, user: Principal, submission_id: UUID) -> tuple[Record, Feedback]:
     with services.database.reading() as session:
         record = find_visible(session, user, submission_id)
-        return record, feedback_on(session.connection(), user, record)
+        return record, feedback_on(session, user, record)
 
 
 def _permitted_version(
