@@ -1,0 +1,12 @@
+"""Time zones come from a package, so that every machine knows the same ones."""
+
+import os
+import subprocess
+import sys
+
+
+def test_zones_are_known_on_a_machine_without_zone_files():
+    asks = "from app.rules.times import is_zone; print(is_zone('Asia/Shanghai'), is_zone('GMT+8'))"
+    environment = {**os.environ, "PYTHONTZPATH": ""}
+    answer = subprocess.run([sys.executable, "-c", asks], env=environment, capture_output=True, text=True, check=True)
+    assert answer.stdout.split() == ["True", "False"]
