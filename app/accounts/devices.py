@@ -9,10 +9,10 @@ import hmac
 import re
 import secrets
 
-import sqlalchemy as sa
 from fastapi import Request, Response
 
 from app.accounts.dependencies import is_https
+from app.accounts.service import find_by_name
 from app.dependencies import services_of
 from app.models import User
 
@@ -22,13 +22,13 @@ _MAX_ACCOUNTS = 5  # a browser may be that of several people
 _ENTRY = re.compile(r"([0-9a-f]{32})([0-9a-f]{32})([0-9a-f]{64})")
 
 
-def known_device(request: Request, username_key: str) -> str | None:
+def known_device(request: Request, username: str) -> str | None:
     """Return the identifier of this browser if it logged in to the account before, else None."""
     entries = _entries(request)
     if not entries:
         return None
     with services_of(request).database.reading() as session:
-        user = session.scalar(sa.select(User).where(User.username_key == username_key))
+        user = find_by_name(session, username)
     if user is None:
         return None
     for account, device, signature in entries:

@@ -80,12 +80,17 @@ def check_password(username: str, password: str) -> None:
         raise invalid_field("password", "password_too_uniform")
 
 
+def find_by_name(session: Session, username: str) -> User | None:
+    """Return the user with this typed name. A text that cannot be a name, NUL for example, is not looked up."""
+    if not _USERNAME.fullmatch(_trimmed(username)):
+        return None
+    return session.scalar(sa.select(User).where(User.username_key == username_key(username)))
+
+
 def find_by_credentials(database: Database, username: str, password: str) -> User:
     """Return the user with this name and password. Raises WrongCredentialsError, without saying which is wrong."""
-    user = None
-    if _USERNAME.fullmatch(_trimmed(username)):
-        with database.reading() as session:
-            user = session.scalar(sa.select(User).where(User.username_key == username_key(username)))
+    with database.reading() as session:
+        user = find_by_name(session, username)
     # The session is closed by now. The hash takes a tenth of a second, and connections are few.
     found = verify_password(password, user.password_hash if user else None)
     if not found.matches or user is None:

@@ -88,7 +88,7 @@ def reset_password(session: Session, username: str, password: str) -> None:
 
     Raises NotFoundError; InvalidError if a rule is broken.
     """
-    user = session.scalar(sa.select(User).where(User.username_key == users.username_key(username)))
+    user = users.find_by_name(session, username)
     if user is None:
         raise NotFoundError("no_such_username", name=username)
     users.check_password(user.username, password)

@@ -2,7 +2,6 @@
 
 import time
 from contextlib import contextmanager
-from functools import partial
 from uuid import UUID
 
 import httpx2
@@ -12,8 +11,8 @@ from starlette.testclient import TestClient
 
 from app.db.ids import new_id
 from app.enums import Role
-from app.grading.record import Record
 from app.models import Submission
+from app.submissions import service
 from tests.app.api import RIGHT, WRONG, assert_problem
 from tests.app.interposed import Failing, Held
 from tests.app.server import listening, stream
@@ -175,7 +174,7 @@ def test_nobody_is_graded_on_one_case_set_twice(serve):
 
 @pytest.mark.parametrize("source", [RIGHT, WRONG], ids=["right", "wrong"])
 def test_the_run_of_an_own_input_may_show_no_expected_output(serve, monkeypatch, source):
-    monkeypatch.setattr(Record, "new", partial(Record.new, show_expected=False))
+    monkeypatch.setattr(service, "_shows_expected", lambda *_: False)
     with serve() as student:
         submission = finished(student, student.run(source, OWN_INPUT, wait=0).json()["id"])
     (case,) = submission["cases"]
@@ -186,7 +185,7 @@ def test_the_run_of_an_own_input_may_show_no_expected_output(serve, monkeypatch,
 
 
 def test_a_failed_run_without_expected_output_is_not_explained(serve, monkeypatch):
-    monkeypatch.setattr(Record, "new", partial(Record.new, show_expected=False))
+    monkeypatch.setattr(service, "_shows_expected", lambda *_: False)
     with serve() as student:
         submission = finished(student, student.run(RAISES, OWN_INPUT, wait=0).json()["id"])
         assert student.get(f"/submissions/{submission['id']}/replay-kit").status_code == 404

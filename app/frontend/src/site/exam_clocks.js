@@ -1,4 +1,4 @@
-// Clocks that count down to the end of an exam. The server says how much time is left: a computer's own time may be wrong.
+// Clocks that count down to the end of an exam. The server says how much is left: a computer may have another time.
 
 /** 3725 is "1:02:05". */
 export function clockText(seconds) {
