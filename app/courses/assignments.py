@@ -24,7 +24,6 @@ from app.exercises import access as exercises
 from app.http.errors import ConflictError, ForbiddenError, NotFoundError, invalid_field
 from app.identity import Principal
 from app.models import Assignment, AssignmentExercise, Course, ExamWindow, Exercise, ExerciseVersion, Extension, User
-from app.rules.assignment import Phase, Rules
 
 _RULES = (
     "late_percent",
@@ -239,12 +238,12 @@ def _read(session: Session, assignment: Assignment, person: Principal, *, sees_a
     extension = session.get(Extension, place)
     course = session.get_one(Course, assignment.course_id)
     rules = rule_facts.rules_for(assignment, course, extension, session.get(ExamWindow, place))
-    phase = rules.phase(utc_now())
+    now = utc_now()
     return AssignmentRead(
         id=assignment.id,
         course_id=assignment.course_id,
         title=assignment.title,
-        phase=phase,
+        phase=rules.phase(now),
         opens_at=rules.opens_at,
         due_at=rules.own_due_at,
         closes_at=rules.closes_at,
@@ -253,14 +252,9 @@ def _read(session: Session, assignment: Assignment, person: Principal, *, sees_a
         started_at=rules.started_at,
         window_ends_at=rules.window_ends_at,
         is_extended=extension is not None,
-        exercises=_exercises(session, person, assignment.id) if sees_all or _shows_exercises(rules, phase) else [],
+        exercises=_exercises(session, person, assignment.id) if sees_all or rules.shows_exercises(now) else [],
         **{name: getattr(assignment, name) for name in _RULES},
     )
-
-
-def _shows_exercises(rules: Rules, phase: Phase) -> bool:
-    """Return whether a student sees what the exercises are: once it has opened, in an exam once the clock runs."""
-    return phase is not Phase.UPCOMING and (not rules.is_exam or rules.started_at is not None)
 
 
 def _exercises(session: Session, person: Principal, assignment_id: UUID) -> list[AssignmentExerciseRead]:

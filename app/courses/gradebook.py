@@ -91,8 +91,8 @@ def set_grade(
     details = {"assignment": assignment.title, "exercise": slug, **body.model_dump()}
     audit.record(session, actor, "grade.set", username, course_id=course.id, **details)
     session.flush()
-    student = grades.of_student(grades.read_material(session, course_id, [user_id]), user_id, username)
-    place = next(one for one in student.assignments if one.assignment_id == assignment_id)
+    material = grades.read_material(session, course_id, [user_id], assignment_id)
+    (place,) = grades.of_student(material, user_id, username).assignments
     return next(one for one in place.exercises if one.exercise == slug)
 
 
@@ -113,6 +113,6 @@ def list_overrides(session: Session, actor: Principal, course_id: UUID, user_id:
         .join(Exercise, Exercise.id == GradeOverride.exercise_id)
         .outerjoin(author, author.id == GradeOverride.made_by)
         .where(Assignment.course_id == course_id, GradeOverride.user_id == user_id)
-        .order_by(GradeOverride.id.desc())
+        .order_by(GradeOverride.made_at.desc(), GradeOverride.id.desc())
     )
     return [OverrideRead(**row._mapping) for row in rows]

@@ -115,10 +115,9 @@ def read_material(
 
 
 def without_unstarted_exams(material: Material, user_id: UUID) -> Material:
-    """Leave out the exams that a student has not started: their exercises are still unknown to the student."""
-    shown = [
-        row for row in material.assignments if row.window_minutes is None or (user_id, row.id) in material.windows
-    ]
+    """Leave out the exams that a student can still start: their exercises are still unknown to the student."""
+    now = utc_now()
+    shown = [row for row in material.assignments if material.rules(row, user_id).shows_exercises(now)]
     return replace(material, assignments=shown)
 
 
@@ -249,7 +248,7 @@ def _overrides(
     rows = session.scalars(
         sa.select(GradeOverride)
         .where(GradeOverride.user_id.in_(user_ids), GradeOverride.assignment_id.in_(assignment_ids))
-        .order_by(GradeOverride.id)
+        .order_by(GradeOverride.made_at, GradeOverride.id)
     )
     newest = {(row.user_id, row.assignment_id, row.exercise_id): row.points for row in rows}
     return {place: points for place, points in newest.items() if points is not None}

@@ -94,6 +94,16 @@ class Rules:
         """Return whether the dates allow a submission. An exam may still have to be started."""
         return self.phase(at) in (Phase.OPEN, Phase.LATE)
 
+    def shows_exercises(self, at: datetime) -> bool:
+        """Return whether the student sees what the exercises are: once it opened, in an exam once the clock runs.
+
+        An exam that the student can no longer start shows them, too.
+        """
+        phase = self.phase(at)
+        if phase is Phase.UPCOMING:
+            return False
+        return not self.is_exam or self.started_at is not None or phase is Phase.CLOSED
+
     def is_late(self, at: datetime) -> bool:
         due_at = self.own_due_at
         return due_at is not None and at > last_instant(due_at)

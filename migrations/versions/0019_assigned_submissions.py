@@ -162,7 +162,7 @@ def _store(connection: sa.Connection, user_id: UUID, found: Plan) -> None:
         newest = (
             sa.select(_overrides.c.points)
             .where(*(_overrides.c[name] == value for name, value in place.items()))
-            .order_by(_overrides.c.id.desc())
+            .order_by(_overrides.c.made_at.desc(), _overrides.c.id.desc())
             .limit(1)
         )
         if connection.scalar(newest) is None:

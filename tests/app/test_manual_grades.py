@@ -1,10 +1,14 @@
 """Manual grades above the maximum of an exercise: asked about, then stored beside the earlier ones."""
 
 import re
+from datetime import timedelta
+from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
-from app.models import GradeOverride
+from app.db.engine import utc_now
+from app.models import Assignment, Exercise, GradeOverride
 from tests.app.api import API, assert_problem
 from tests.app.courses import SLUG
 
@@ -61,3 +65,47 @@ def test_points_keep_their_precision_on_pages_and_in_the_export(client, course, 
     assert 'value="12345.67"' in page and "12345.7" not in page
     export = client.get(f"{API}/courses/{course.id}/grades.csv", headers=teacher.headers).text
     assert export.splitlines()[1].split(",")[1] == "12345.67"
+
+
+def test_the_newest_decision_counts_whatever_its_key(course, student, teacher, assignment):
+    """Migrations made keys that do not sort by time."""
+    path = f"/courses/{course.id}/grades/{student.id}"
+    with course.database.writing() as session:
+        exercise_id = session.scalars(sa.select(Exercise.id).where(Exercise.slug == SLUG)).one()
+        session.add(
+            GradeOverride(
+                id=UUID(int=2**128 - 1),
+                assignment_id=UUID(assignment),
+                user_id=UUID(student.id),
+                exercise_id=exercise_id,
+                points=30,
+                reason="kept",
+                made_at=utc_now() - timedelta(days=1),
+            )
+        )
+    assert teacher.put(f"{path}/{assignment}/{SLUG}", {"points": 50, "reason": "by hand"}).json()["points"] == 50
+    history = teacher.get(f"{path}/history").json()
+    assert [one["reason"] for one in history] == ["by hand", "kept"]
+
+
+def test_a_grade_can_be_set_before_the_assignment_opens(course, student, teacher):
+    course.enrol(student)
+    upcoming = course.assign(opens_at=utc_now() + timedelta(hours=1))
+    path = f"/courses/{course.id}/grades/{student.id}/{upcoming}/{SLUG}"
+    answer = teacher.put(path, {"points": 50, "reason": "done on paper"})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["points"] == 50
+
+
+def test_a_student_and_the_staff_see_the_same_points_of_an_exam_that_was_missed(course, student, teacher):
+    course.enrol(student)
+    exam = course.assign(window_minutes=30)
+    path = f"/courses/{course.id}/grades/{student.id}"
+    teacher.put(f"{path}/{exam}/{SLUG}", {"points": 50, "reason": "made up for on paper"})
+    assert student.get(path).json()["assignments"] == []
+    with course.database.writing() as session:
+        session.get(Assignment, UUID(exam)).due_at = utc_now() - timedelta(hours=1)
+    assert student.get(path).json() == teacher.get(path).json()
+    assert student.get(path).json()["points"] == 50
+    shown = student.get(f"/courses/{course.id}/assignments/{exam}").json()["exercises"]
+    assert [one["slug"] for one in shown] == [SLUG]
