@@ -41,13 +41,9 @@ def rejudging_for_decider(session: Session, person: Principal, rejudging_id: UUI
 
 def rejudging_for_reader(session: Session, person: Principal, rejudging_id: UUID) -> Rejudging:
     """Return a rejudging that the user may read. Raises NotFoundError otherwise."""
-    found = session.get(Rejudging, rejudging_id)
+    found = session.scalar(sa.select(Rejudging).where(Rejudging.id == rejudging_id, readable_by(person)))
     if found is None:
         raise NotFoundError("no_such_rejudging")
-    try:
-        check_may(session, person, found.course_id, found.exercise_id, Permission.READ)
-    except (NotFoundError, ForbiddenError):
-        raise NotFoundError("no_such_rejudging") from None
     return found
 
 
@@ -61,7 +57,10 @@ def may_decide(session: Session, person: Principal, rejudging: Rejudging) -> boo
 
 
 def readable_by(person: Principal) -> sa.ColumnElement[bool]:
-    """Return the SQL condition for rejudgings that the user may read."""
+    """Return the SQL condition for rejudgings that the user may read.
+
+    One of a single person outside a course is for administrators: it names the person.
+    """
     if person.role is Role.ADMINISTRATOR:
         return sa.true()
     taught = sa.select(CourseMember.course_id).where(
@@ -72,5 +71,5 @@ def readable_by(person: Principal) -> sa.ColumnElement[bool]:
     )
     return sa.or_(
         Rejudging.course_id.in_(taught),
-        sa.and_(Rejudging.course_id.is_(None), Rejudging.exercise_id.in_(written)),
+        sa.and_(Rejudging.course_id.is_(None), Rejudging.user_id.is_(None), Rejudging.exercise_id.in_(written)),
     )

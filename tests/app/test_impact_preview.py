@@ -108,6 +108,11 @@ def test_people_outside_the_authors_courses_are_only_counted(
     administrator = make_person(client, "root", Role.ADMINISTRATOR)
     assert changes(administrator, read)["changes"][0]["username"] == "ada"
     assert_problem(make_person(client, "other", Role.INSTRUCTOR).get(f"/rejudgings/{read['id']}"), 404)
+    of_one = administrator.post("/rejudgings", {"reason": "x", "exercise": SLUG, "username": "ada"}).json()["id"]
+    assert_problem(teacher.get(f"/rejudgings/{of_one}"), 404)
+    assert_problem(teacher.get(f"/rejudgings/{of_one}/changes"), 404)
+    assert_problem(teacher.post(f"/rejudgings/{of_one}/discard", {}), 404)
+    assert "ada" not in teacher.get("/rejudgings").text
 
 
 def test_each_is_graded_with_the_seed_it_was_graded_with_and_one_source_once(
