@@ -50,6 +50,7 @@ _TABLE = {
     "hint": _Row(Feedback.FULL, in_exam=False),
     "repair": _Row(Feedback.FULL, while_counting=False, in_exam=False),
     "step_through": _Row(Feedback.FULL, in_exam=False),
+    "staff": _Row(Feedback.FULL, while_counting=False, in_exam=False),
     "speed": _Row(Feedback.FULL, in_exam=False),
     "solution": _Row(Feedback.FULL, while_counting=False, in_exam=False),
     "own_input_expected": _Row(Feedback.FULL, while_counting=False, in_exam=False),

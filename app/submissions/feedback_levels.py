@@ -21,7 +21,7 @@ SUBMISSION = {
     **dict.fromkeys(("verdict", "score", "is_forfeited", "wall_time_s"), _OPEN),
     **dict.fromkeys(("queue_position", "queue_wait_s"), _OPEN),
     **dict.fromkeys(("assignment_id", "admission"), _OPEN),
-    "staff": _OPEN,  # null for a student
+    "staff": "staff",  # null for a student
     "cases": "cases",
     "case_count": "case_count",
     "stdout": "stdout",

@@ -1,6 +1,7 @@
 """A submission as its student sees it: messages of hidden cases, and the parts that feedback leaves out."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -16,6 +17,7 @@ from grader.verdict import Verdict
 
 SECRET = "0.734512"
 STUDENT = Principal(new_id(), "ada", Role.STUDENT, "en", Theme.SYSTEM)
+INSTRUCTOR = replace(STUDENT, role=Role.INSTRUCTOR)
 FAILED = [verdict for verdict in Verdict if verdict is not Verdict.ACCEPTED]
 
 
@@ -35,7 +37,14 @@ def case_with_a_secret(verdict: Verdict, *, visible: bool) -> Json:
     }
 
 
-def shown(verdict: Verdict, feedback: Feedback, message: Message | None, *, visible: bool = False) -> str:
+def shown(
+    verdict: Verdict,
+    feedback: Feedback,
+    message: Message | None,
+    *,
+    visible: bool = False,
+    viewer: Principal = STUDENT,
+) -> str:
     """Return everything a student is shown of a submission whose every part holds the secret, as JSON."""
     now = utc_now()
     record = Record(
@@ -69,7 +78,7 @@ def shown(verdict: Verdict, feedback: Feedback, message: Message | None, *, visi
         explanation=None,
         speed={"ratio": float(SECRET), "low": 0.5, "high": 1.5, "pairs": 11},
     )
-    return submission_view(record, STUDENT, Words("en"), feedback=feedback).model_dump_json()
+    return submission_view(record, viewer, Words("en"), feedback=feedback).model_dump_json()
 
 
 @pytest.mark.parametrize("visible", [True, False], ids=["visible", "hidden"])
@@ -78,6 +87,8 @@ def shown(verdict: Verdict, feedback: Feedback, message: Message | None, *, visi
 def test_limited_feedback_shows_no_value_and_no_message_of_any_case(verdict, feedback, visible):
     text = shown(verdict, feedback, None, visible=visible)
     assert SECRET not in text and "734512" not in text
+    of_instructor = shown(verdict, feedback, None, visible=visible, viewer=INSTRUCTOR)
+    assert "734512" not in of_instructor, "an instructor who is a student of the course"
     cases = json.loads(text)["cases"]
     assert [case["verdict"] for case in cases] == ([] if feedback is Feedback.VERDICT else [verdict])
     assert [case["message"] for case in cases if case["message"]] == []
