@@ -29,9 +29,11 @@ def find_draft(session: Session, person: Principal, slug: str) -> ExerciseDraft 
 def exercise_for_reader(session: Session, person: Principal, slug: str) -> Exercise:
     """Return a published exercise whose files an instructor may read: their own, or one of the catalogue.
 
-    Raises NotFoundError, ForbiddenError while an assignment locks the solution.
+    Raises NotFoundError, ForbiddenError while an assignment of others locks the solution.
     """
-    found = session.get_one(Exercise, access.find(session, person, slug, Permission.SOLUTION, with_unlisted=True).id)
+    found = access.find(session, person, slug, Permission.SOLUTION, with_unlisted=True)
     if session.scalar(sa.select(ExerciseDraft.id).where(ExerciseDraft.slug == slug)) is not None:
         exercise_draft_for_author(session, person, slug)
-    return found
+    else:
+        access.check_unlocked(found)
+    return session.get_one(Exercise, found.id)

@@ -13,7 +13,7 @@ from app.exercises.facts import Reader, Subject, load
 from app.http.errors import ForbiddenError, NotFoundError
 from app.identity import Principal
 from app.models import Exercise, ExerciseCourse, ExerciseDraft
-from app.visibility.permissions import Facts, Permission, feedback_cap, permissions
+from app.visibility.permissions import Facts, Permission, feedback_cap, locked_until, permissions
 
 _SUBJECT = (
     Exercise.id.label("subject_id"),
@@ -88,6 +88,13 @@ def _read_known(session: Reader, viewer: Principal | None, slug: str) -> _Known 
     return _Known(Found(row.subject_id, facts, permissions(facts)), bool(row.is_listed))
 
 
+def check_unlocked(found: Found) -> None:
+    """Raise ForbiddenError while an assignment locks the reference solution for the viewer."""
+    until = locked_until(found.facts)
+    if until is not None:
+        raise ForbiddenError("solution_locked", until=f"{until:%Y-%m-%d %H:%M} UTC")
+
+
 def is_for_course(session: Reader, found: Found, course_id: UUID) -> bool:
     """Return whether students of the course can see the exercise once an assignment of the course holds it."""
     if found.facts.visibility is not Visibility.COURSE:
@@ -108,10 +115,8 @@ def permissions_on(session: Reader, viewer: Principal | None, slug: str) -> froz
 
 def cap_on(session: Reader, viewer: Principal, slug: str) -> Feedback:
     """Return the level of feedback that a running exam leaves to the viewer's submissions to an exercise."""
-    try:
-        return feedback_cap(find(session, viewer, slug, with_unlisted=True).facts)
-    except NotFoundError:
-        return Feedback.FULL  # hidden: no running exam of the viewer has shown it
+    known = _known(session, viewer, slug)  # also if it was hidden meanwhile: its submissions are still read
+    return Feedback.FULL if known is None else feedback_cap(known.found.facts)
 
 
 def visible_rows(

@@ -46,6 +46,14 @@ class Holding:
         return self.role is CourseRole.STUDENT
 
     @property
+    def binds(self) -> bool:
+        """Whether its rules hold for the viewer: a student, or one who left the course after the opening.
+
+        Otherwise a student would leave, read what is held back, and join again.
+        """
+        return self.is_of_student or self._left_after_opening
+
+    @property
     def is_of_staff(self) -> bool:
         """Whether the viewer belongs to the staff of its course."""
         return self.role is not None and not self.is_of_student
@@ -56,8 +64,7 @@ class Holding:
 
     def was_left(self) -> bool:
         """Return whether the viewer was in it as a student of its course, and has left the course."""
-        is_former = self.role is None and self.left_at is not None and self.left_at >= self.opens_at
-        return is_former and (not self.is_exam or self.window is not None)
+        return self._left_after_opening and (not self.is_exam or self.window is not None)
 
     def is_open(self, at: datetime) -> bool:
         """Return whether what this student hands in now counts."""
@@ -80,10 +87,14 @@ class Holding:
         """
         begins = bounded(self.opens_at) - _LOCKED_BEFORE
         latest = begins + _LOCKED_AT_MOST
-        if self.is_of_student:
+        if self.binds:
             ends = self.last_closes_at or latest
             is_locking = self.locks_solutions or self.is_running_exam(at)
         else:
             ends = min(self.last_closes_at or latest, latest)
             is_locking = self.locks_solutions
         return ends if is_locking and not self.is_archived and begins <= at <= ends else None
+
+    @property
+    def _left_after_opening(self) -> bool:
+        return self.role is None and self.left_at is not None and self.left_at >= self.opens_at

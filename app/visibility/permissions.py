@@ -76,24 +76,27 @@ def permissions(facts: Facts) -> frozenset[Permission]:
     given = _given_by_visibility(facts)
     if not facts.viewer.is_signed_in:
         given = given & _SEEING
-    exams = [one for one in _studied(facts) if one.is_running_exam(facts.at)]
+    exams = [one for one in _binding(facts) if one.is_running_exam(facts.at)]
     if exams:
         given -= _CLOSED_IN_EXAMS
-        if not any(one.is_open(facts.at) for one in exams):
+        if not any(one.is_of_student and one.is_open(facts.at) for one in exams):
             given -= _DOING
-    if _latest(_locks(_studied(facts), facts.at)) is not None:
+    if _latest(_locks(_binding(facts), facts.at)) is not None:
         given -= {Permission.SOLUTION}
     return given
 
 
 def locked_until(facts: Facts) -> datetime | None:
-    """Return until when the viewer cannot unlock the reference solution for points; None if it is not locked."""
+    """Return until when the reference solution is locked for the viewer; None if it is not.
+
+    It is locked for everybody but the staff of its courses and those who may do everything.
+    """
     if facts.viewer.may_do_all:
         return None
-    studied = _latest(_locks(_studied(facts), facts.at))
-    if studied is not None:
-        return studied
-    if any(one.is_of_staff for one in facts.held):
+    own = _latest(_locks(_binding(facts), facts.at))
+    if own is not None:
+        return own
+    if is_staff(facts):
         return None
     return _latest(_locks(facts.held, facts.at))
 
@@ -105,14 +108,14 @@ def shows_expected(facts: Facts) -> bool:
     """
     if facts.viewer.may_do_all:
         return True
-    return not any(one.is_open(facts.at) or one.is_running_exam(facts.at) for one in _studied(facts))
+    return not any(one.is_open(facts.at) or one.is_running_exam(facts.at) for one in _binding(facts))
 
 
 def feedback_cap(facts: Facts) -> Feedback:
     """Return the level that no submission of the viewer to the exercise may exceed, practice included."""
     if facts.viewer.may_do_all:
         return Feedback.FULL
-    exams = [one for one in _studied(facts) if one.is_running_exam(facts.at)]
+    exams = [one for one in _binding(facts) if one.is_running_exam(facts.at)]
     return least([one.feedback for one in exams] + [Feedback.CASES]) if exams else Feedback.FULL
 
 
@@ -123,15 +126,15 @@ def _given_by_visibility(facts: Facts) -> frozenset[Permission]:
         case Visibility.COURSE:
             return ALL if facts.linked_roles else NONE
         case Visibility.ASSIGNMENT:
-            if is_staff(facts) or any(one.has_begun(facts.at) for one in _studied(facts)):
+            if is_staff(facts) or any(one.is_of_student and one.has_begun(facts.at) for one in facts.held):
                 return ALL
             return _AFTER_LEAVING if any(one.was_left() for one in facts.held) else NONE
         case Visibility.PRIVATE:
             return NONE
 
 
-def _studied(facts: Facts) -> list[Holding]:
-    return [one for one in facts.held if one.is_of_student]
+def _binding(facts: Facts) -> list[Holding]:
+    return [one for one in facts.held if one.binds]
 
 
 def _locks(held: Iterable[Holding], at: datetime) -> list[datetime]:

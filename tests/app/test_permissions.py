@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.enums import CourseRole, Visibility
+from app.enums import CourseRole, Feedback, Visibility
 from app.visibility.holding import Holding, Window
 from app.visibility.permissions import (
     ALL,
@@ -14,6 +14,7 @@ from app.visibility.permissions import (
     Facts,
     Permission,
     Viewer,
+    feedback_cap,
     locked_until,
     permissions,
     shows_expected,
@@ -110,11 +111,31 @@ def test_a_student_of_the_exam_who_teaches_another_course_is_bound_too():
         (replace(ASSIGNMENT, left_at=NOW - HOUR), SEEING | {Permission.FEEDBACK}),
         (replace(ASSIGNMENT, left_at=NOW - 2 * DAY), NONE),
         (replace(EXAM, left_at=NOW - HOUR), NONE),
-        (replace(SITTING, left_at=NOW - HOUR), SEEING | {Permission.FEEDBACK}),
+        (replace(SITTING, left_at=NOW - HOUR), SEEING),
+        (replace(SITTING, left_at=NOW - HOUR, last_closes_at=NOW - HOUR), SEEING | {Permission.FEEDBACK}),
     ],
 )
 def test_former_students_keep_reading_what_they_were_given(holding, given):
     assert permissions(facts(Visibility.ASSIGNMENT, holding)) == given
+
+
+@pytest.mark.parametrize("exam", [EXAM, SITTING, DONE])
+def test_who_leaves_during_an_exam_stays_bound_until_it_closes(exam):
+    """Leaving, reading what the exam holds back, and joining again would pay."""
+    left = facts(Visibility.PUBLIC, replace(exam, left_at=NOW - HOUR, feedback=Feedback.VERDICT))
+    assert permissions(left) == SEEING
+    assert feedback_cap(left) is Feedback.VERDICT
+    assert shows_expected(left) is False
+    assert locked_until(left) is not None
+    never_in_it = facts(Visibility.PUBLIC, replace(exam, left_at=NOW - 9 * DAY))
+    assert (permissions(never_in_it), feedback_cap(never_in_it)) == (ALL, Feedback.FULL)
+
+
+def test_who_leaves_a_course_waits_for_its_assignment():
+    left = facts(Visibility.PUBLIC, replace(ASSIGNMENT, left_at=NOW - HOUR))
+    assert permissions(left) == ALL - {Permission.SOLUTION}
+    assert shows_expected(left) is False
+    assert permissions(facts(Visibility.PUBLIC, replace(OVER, left_at=NOW - HOUR))) == ALL
 
 
 def test_an_archived_course_binds_nobody():

@@ -136,16 +136,44 @@ def lock(course, teacher):
 
 
 def test_an_assignment_locks_the_solution_for_everybody_else(course, lock, student, teacher, client, make_person):
-    member, other = make_person(client, "member"), make_person(client, "other", Role.INSTRUCTOR)
+    member = make_person(client, "member")
     course.enrol(member)
     until = lock(timedelta(days=13), timedelta(days=7))
     for person in (student, member):
         give_points(database_of(person), person.id, 1000)
         problem = assert_problem(person.post(ANSWER, {"price": 300}), 403)
         assert (problem["code"], problem["values"]) == ("solution_locked", {"until": until})
-    assert shown(teacher) == shown(other) == ("staff", 0, RIGHT)
+    assert shown(teacher) == ("staff", 0, RIGHT)
     page = client.get("/exercises/maxpool_backward/solution", headers=student.headers).text
     assert "data-buy" not in page and until in page
+
+
+def test_an_instructor_of_another_course_waits_for_the_assignment(course, lock, client, make_person):
+    """Nobody hands the solution of a running assignment to its students, in whatever form."""
+    other = make_person(client, "other", Role.INSTRUCTOR)
+    version = other.get("/exercises/maxpool_backward").json()["version"]
+    ways = {
+        "export": lambda: other.get("/exercises/maxpool_backward/export.zip"),
+        "copy": lambda: other.post("/exercise-drafts", {"slug": "a_copy", "copy_of": "maxpool_backward"}),
+        "compare": lambda: other.get(f"/exercises/maxpool_backward/versions/{version}/changes?since={version}"),
+    }
+    assert shown(other) == ("staff", 0, RIGHT)
+    assert ways["export"]().is_success
+    until = lock(timedelta(days=1), timedelta(days=7))
+    assert shown(other) == ("locked", 300, None)
+    for name, way in ways.items():
+        problem = assert_problem(way(), 403)
+        assert (problem["code"], problem["values"]) == ("solution_locked", {"until": until}), name
+    assert course.teacher.get("/exercises/maxpool_backward/export.zip").is_success
+
+
+def test_who_leaves_the_course_waits_for_the_assignment_too(course, lock, student):
+    course.enrol(student)
+    give_points(database_of(student), student.id, 300, "maxpool_backward")
+    lock(timedelta(days=-1), timedelta(days=7))
+    assert shown(student) == ("locked", 300, None)
+    assert student.post(f"/courses/{course.id}/leave", {}).is_success
+    assert shown(student) == ("locked", 300, None)
 
 
 def test_after_acceptance_all_but_students_of_the_course_read_it(course, lock, student, client, make_person):
