@@ -28,7 +28,9 @@ NOT_NOTED = {
     "POST /courses/join": "leads to the page that asks whether to join",
     "POST /join/{code}": "a student's own doing",
     f"POST {API}/courses/{{course_id}}/leave": "one's own membership",
-    f"PUT {API}/admin/users/{{user_id}}/role": "the walk gives the role that is there already",
+    f"PUT {API}/courses/{{course_id}}/members/{{username}}": "the walk gives the role that is there already",
+    "POST /courses/{course_id}/members": "the same",
+    f"PUT {API}/admin/users/{{user_id}}/role": "the same",
     "POST /admin/users/{user_id}/role": "the same",
 }
 
