@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 # A spreadsheet runs a cell that begins with one of these as a formula, also after spaces and in full width.
-_BEGINS_FORMULA = frozenset("=+-@")
+_BEGINS_FORMULA = frozenset("=+-@|%")
 _CONTROLS = frozenset("\t\r\n")
-_PASSED_OVER = ("Z", "C")  # categories: separators, such as the no-break space; controls and invisible characters
+_PASSED_OVER = ("Z", "C", "M")  # categories: separators, such as the no-break space; controls; marks
 
 
 def csv_text(rows: Iterable[Sequence[str | float]]) -> str:

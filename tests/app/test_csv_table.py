@@ -8,8 +8,8 @@ import pytest
 from app.http.csv_table import csv_text, safe_cell
 from tests.app.api import ROOT
 
-BEGINNINGS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫")
-BEFORE = ("", " ", "\t", "\r", "\n", "\u00a0", "\u3000", "\u200b", "\ufeff", " \t\u00a0")
+BEGINNINGS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫", "|", "｜", "%", "％")
+BEFORE = ("", " ", "\t", "\r", "\n", "\u00a0", "\u3000", "\u200b", "\ufeff", "\ufe0f", " \t\u00a0")
 
 
 @pytest.mark.parametrize("beginning", BEGINNINGS)
