@@ -23,7 +23,8 @@ class AllowedHosts:
     def __init__(self, app: ASGIApp, public_url: str, further: Iterable[str]) -> None:
         self._app = app
         self._public_url = public_url
-        self._names = {urlsplit(public_url).hostname or "", "localhost", *map(str.lower, further)}
+        own = urlsplit(public_url).netloc
+        self._names = {"localhost", *(_name(one) or one.lower() for one in (own, *further))}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] not in _ANY_HOST:
@@ -35,16 +36,20 @@ class AllowedHosts:
         await self._app(scope, receive, send)
 
     def _is_allowed(self, host: str) -> bool:
-        if "*" in self._names:
-            return True
-        try:
-            parts = urlsplit(f"//{host}")
-            name, _ = (parts.hostname or "").rstrip("."), parts.port
-        except ValueError:
-            return False
-        if parts.netloc != host or "@" in host:
-            return False
-        return name in self._names or _is_loopback(name)
+        name = _name(host)
+        return "*" in self._names or (name is not None and (name in self._names or _is_loopback(name)))
+
+
+def _name(host: str) -> str | None:
+    """Return the name in a Host header without its port, as browsers send it; None if it cannot be read."""
+    try:
+        parts = urlsplit(f"//{host}")
+        name, _ = (parts.hostname or "").rstrip("."), parts.port
+        if parts.netloc != host or "@" in host or not name:
+            return None
+        return name if name.isascii() else name.encode("idna").decode()
+    except ValueError:
+        return None
 
 
 def _is_loopback(name: str) -> bool:

@@ -10,7 +10,9 @@ PUBLIC = "https://judge.example.org"
 
 @pytest.fixture
 def accounts(make_accounts_client):
-    return make_accounts_client(public_url=PUBLIC, allowed_hosts="intern.example, Second.Example")
+    return make_accounts_client(
+        public_url=PUBLIC, allowed_hosts="intern.example, Second.Example, [2001:db8::1], third.example., 例子.example"
+    )
 
 
 def ask(accounts, host, path=f"{API}/labs", accept="application/json"):
@@ -22,7 +24,7 @@ def ask(accounts, host, path=f"{API}/labs", accept="application/json"):
     [
         *("judge.example.org", "judge.example.org:443", "JUDGE.example.org", "judge.example.org."),
         *("localhost", "localhost:8000", "127.0.0.1:8000", "127.0.0.2", "[::1]:8000"),
-        *("intern.example", "second.example:1234"),
+        *("intern.example", "second.example:1234", "[2001:DB8::1]:8000", "third.example", "xn--fsqu00a.example"),
     ],
 )
 def test_names_of_the_service_are_answered(accounts, host):
