@@ -68,10 +68,15 @@ def message_of(finding: Mapping[str, Any]) -> Message:
     error = context.get("error")
     if isinstance(error, InvalidValueError):
         return error.message
-    values: dict[str, Any] = {ours: context[theirs] for theirs, ours in _LIMITS.items() if theirs in context}
+    values = {ours: _limit(context[theirs]) for theirs, ours in _LIMITS.items() if theirs in context}
     if isinstance(context.get("expected"), str):
         values["allowed"] = re.findall("'([^']*)'", context["expected"])
     kind = finding["type"]
     if kind in ("too_short", "too_long") and isinstance(finding.get("input"), str):
         kind = f"string_{kind}"  # pydantic uses this type unless a Python validator ran first
     return Message(_CODES.get(kind, "value_not_possible"), values)
+
+
+def _limit(value: Any) -> Any:
+    """Return a limit without separators, as people may type it: 100000 rather than 100,000."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value

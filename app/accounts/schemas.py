@@ -1,9 +1,9 @@
 """Request and response models of the account endpoints."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.enums import Role
 from app.http.types import HexId, Line, Text
@@ -29,12 +29,7 @@ class UserRead(BaseModel):
 class TokenCreate(BaseModel):
     """A request for an API token. The name tells tokens apart."""
 
-    name: Line = Field(min_length=1, max_length=64, examples=["laptop"])
-
-    @field_validator("name", mode="before")
-    @classmethod
-    def _trimmed(cls, name: object) -> object:
-        return name.strip() if isinstance(name, str) else name
+    name: Annotated[Line, Field(min_length=1, max_length=64, examples=["laptop"])]
 
 
 class TokenRead(BaseModel):

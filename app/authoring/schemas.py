@@ -4,13 +4,26 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from app.enums import Status, Visibility
+from app.errors import InvalidValueError
 from app.http.language import MessageRead
 from app.http.types import HexId, Line, Text
+from grader.exercise.parse import is_slug
 
-Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,63}$", description="snake_case", examples=["row_norms"])]
+
+def _slug(text: str) -> str:
+    if not is_slug(text):
+        raise InvalidValueError("slug_wrong")
+    return text
+
+
+Slug = Annotated[
+    str,
+    AfterValidator(_slug),
+    Field(description="snake_case", examples=["row_norms"], json_schema_extra={"pattern": "^[a-z][a-z0-9_]{1,63}$"}),
+]
 OWN_LAB = "own"
 PUBLISH = (
     "Publish as soon as every check has passed. If stored submissions could change, they are first graded with the "

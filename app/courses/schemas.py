@@ -144,7 +144,7 @@ class InvitationRead(BaseModel):
 class AssignmentExerciseWrite(BaseModel):
     """An exercise of an assignment. Null `points` mean the points of the exercise itself."""
 
-    slug: Annotated[Line, Field(max_length=64)]
+    slug: Annotated[Line, Field(min_length=1, max_length=64)]
     points: Annotated[int | None, Field(ge=0, le=100_000), WHOLE_NUMBER] = None
 
 

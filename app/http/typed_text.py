@@ -6,6 +6,7 @@ as their ASCII forms: `１２`, `１２：３０`.
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -21,7 +22,7 @@ _WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
 _CHINESE_DATE = re.compile(r"(\d{4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日 ?", re.ASCII)
 _TIME = re.compile(
-    r"(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})[T ]"
+    r"(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})[Tt ]"
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.(?P<fraction>\d{1,6}))?)?",
     re.ASCII,
 )
@@ -85,8 +86,8 @@ def in_range(time: datetime) -> datetime:
 
 def time_zone(text: str) -> ZoneInfo:
     """Return the time zone of a name such as Asia/Shanghai. Raises InvalidValueError for a short form such as CST."""
-    name = normal(text)
-    if name != "UTC" and ("/" not in name or name not in _zone_names()):
+    name = _zone_names().get(normal(text).lower())
+    if name is None:
         raise InvalidValueError("time_zone_unknown")
     return ZoneInfo(name)
 
@@ -130,5 +131,5 @@ def _check_year(year: int) -> None:
 
 
 @cache
-def _zone_names() -> frozenset[str]:
-    return frozenset(available_timezones())
+def _zone_names() -> Mapping[str, str]:
+    return {name.lower(): name for name in available_timezones() if "/" in name or name == "UTC"}

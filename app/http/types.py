@@ -1,5 +1,6 @@
 """Field types that several features share."""
 
+import unicodedata
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -8,6 +9,10 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, PlainSerial
 
 from app.errors import InvalidValueError
 from app.http import typed_text
+
+# Categories: control characters, invisible ones, surrogates, and separators of lines and paragraphs.
+_NOT_IN_A_LINE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_JOINERS = "\u200c\u200d"  # in emoji, and in Persian and Indic words
 
 
 def _encodable(text: str) -> str:
@@ -18,9 +23,16 @@ def _encodable(text: str) -> str:
     return text
 
 
-def _printable(text: str) -> str:
-    if not text.isprintable():
+def _one_line(text: str) -> str:
+    text = text.strip()
+    if any(unicodedata.category(one) in _NOT_IN_A_LINE and one not in _JOINERS for one in text):
         raise InvalidValueError("control_characters")
+    return _visible(text)
+
+
+def _visible(text: str) -> str:
+    if text and all(unicodedata.category(one)[0] in "CZ" for one in text):
+        raise InvalidValueError("text_too_short", count=1)
     return text
 
 
@@ -40,7 +52,8 @@ def _whole_number(value: Any) -> Any:
 def _decimal_number(value: Any) -> Any:
     if isinstance(value, bool) or value != value:  # NaN passes pydantic's bounds
         raise InvalidValueError("number_needed")
-    return typed_text.decimal_number(value) if isinstance(value, str) else value
+    number = typed_text.decimal_number(value) if isinstance(value, str) else value
+    return 0.0 if number == 0 else number  # -0 is 0
 
 
 def _exact_time(value: Any) -> Any:
@@ -81,8 +94,9 @@ Prose = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1),
     AfterValidator(_encodable),
     AfterValidator(without_nul),
+    AfterValidator(_visible),
 ]
 """Text by a user, without surrounding whitespace, for a text column."""
 
-Line = Annotated[str, AfterValidator(_printable)]
-"""One line without control characters and surrogates."""
+Line = Annotated[str, AfterValidator(_one_line)]
+"""One line without control characters and surrogates, and without surrounding whitespace."""

@@ -221,7 +221,13 @@ ASSIGNMENT = {"title": "First", "exercises": [{"slug": "relu"}]}
         ),
         (
             {"title": "a\nb"},
-            *("title", "control_characters", {}, "Control characters are not allowed.", "不能含有控制字符。"),
+            *(
+                "title",
+                "control_characters",
+                {},
+                "A line break or an invisible control character is not allowed here. Remove it.",
+                "这里不能有换行或看不见的控制字符，请删去。",
+            ),
         ),
     ],
 )

@@ -1,12 +1,17 @@
 """Numbers, times and zones as people type them in both languages: read in one way, or refused with a message."""
 
+import math
 from datetime import UTC, datetime
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import pytest
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
-from app.errors import InvalidValueError
+from app.errors import InvalidValueError, message_of
 from app.http import typed_text
+from app.http.types import DECIMAL_NUMBER, Line, Prose
+from app.i18n.words import Words
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -105,6 +110,7 @@ def test_a_time_in_the_night_of_changing_clocks():
     "text",
     [
         "2030-01-02T04:30:00.123456Z",
+        "2030-01-02t04:30:00.123456z",
         "2030-01-02T12:30:00.123456+08:00",
         "2030-01-02 12:30:00.123456+0800",
         "２０３０－０１－０２　１２：３０：００．１２３４５６＋０８：００",
@@ -131,14 +137,76 @@ def test_an_exact_time_is_refused(text, code):
     assert refusal(typed_text.exact_time, text) == code
 
 
-@pytest.mark.parametrize("text", ["Asia/Shanghai", " Asia/Shanghai ", "Ａｓｉａ／Ｓｈａｎｇｈａｉ"])
+@pytest.mark.parametrize("text", ["Asia/Shanghai", " Asia/Shanghai ", "asia/SHANGHAI", "Ａｓｉａ／Ｓｈａｎｇｈａｉ"])
 def test_a_time_zone_is_a_place(text):
     assert typed_text.time_zone(text) == SHANGHAI
 
 
 @pytest.mark.parametrize(
     "text",
-    ["GMT+8", "UTC+8", "+08:00", "CST", "EST", "Shanghai", "asia/shanghai", "../Asia/Shanghai", "\0", "a" * 9999],
+    [
+        "GMT+8",
+        "UTC+8",
+        "+08:00",
+        "CST",
+        "EST",
+        "Shanghai",
+        "Asia/Beijing",
+        "北京",
+        "../Asia/Shanghai",
+        "\0",
+        "a" * 9999,
+    ],
 )
 def test_another_time_zone_is_refused(text):
     assert refusal(typed_text.time_zone, text) == "time_zone_unknown"
+
+
+class _Line(BaseModel):
+    text: Annotated[Line, Field(min_length=1, max_length=12)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("深度学习　第一章", "深度学习　第一章"),
+        ("a\u00a0b", "a\u00a0b"),
+        ("👩\u200d🔬", "👩\u200d🔬"),
+        ("\u3000 x \u00a0\n", "x"),
+    ],
+)
+def test_a_line_keeps_spaces_of_every_width_inside(typed, stored):
+    assert _Line(text=typed).text == stored
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        *((blank, "text_too_short") for blank in ("", " ", "\u3000", "\u00a0\u2003", "\n", "\u200d")),
+        *((f"a{one}b", "control_characters") for one in "\0\t\n\x7f\x85\u2028\u202e\u200f\u200b\ufeff\ud800"),
+        ("123456789 123", "text_too_long"),
+    ],
+)
+def test_a_blank_line_and_control_characters_are_refused(text, code):
+    with pytest.raises(ValidationError) as caught:
+        _Line(text=text)
+    assert message_of(caught.value.errors()[0]).code == code
+
+
+@pytest.mark.parametrize("text", ["", " \n", "\u200b", "\u202e\ufeff"])
+def test_prose_has_something_to_see(text):
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(Prose).validate_python(text)
+    assert message_of(caught.value.errors()[0]).code == "text_too_short"
+
+
+@pytest.mark.parametrize("zero", ["-0", "－０", -0.0, 0, "0"])
+def test_zero_has_no_sign(zero):
+    read = TypeAdapter(Annotated[float, Field(ge=0, le=9), DECIMAL_NUMBER]).validate_python(zero)
+    assert (read, math.copysign(1, read)) == (0, 1)
+
+
+def test_a_limit_is_written_as_it_may_be_typed():
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(Annotated[float, Field(ge=0, le=100_000), DECIMAL_NUMBER]).validate_python("200000")
+    assert Words("en").message(message_of(caught.value.errors()[0])) == "The number must be at most 100000."

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse
+from pydantic import ValidationError
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
@@ -24,6 +25,7 @@ from app.identity import Principal
 from app.models import User
 from app.profile.service import change_password as change_own_password
 from app.profile.service import list_sessions
+from app.web.forms import reason
 from app.web.page import Page, PageDep, own_path, remember, see_other
 from app.web.views.progress import progress_view
 from grader.languages import LANGUAGES
@@ -141,9 +143,9 @@ def change_password(
 def create_token(page: PageDep, user: CurrentUser, session: WriteSession, name: Text) -> HTMLResponse:
     """Create an API token and show it once."""
     try:
-        name = TokenCreate(name=name.strip()).name
-    except ValueError:
-        return _profile(page, session, user, error=page.words.text("A token needs a name of 1 to 64 characters."))
+        name = TokenCreate(name=name).name
+    except ValidationError as error:
+        return _profile(page, session, user, error=reason(error, page.words))
     _, secret = service.create_token(session, user.id, name)
     return _profile(page, session, user, new_token=secret)
 
