@@ -54,6 +54,10 @@ class Reminder:
         return self.is_open and self.given.rules.is_exam and self.given.rules.started_at is None
 
     @property
+    def is_running_exam(self) -> bool:
+        return self.is_open and self.given.rules.is_exam and not self.must_start
+
+    @property
     def is_used_up(self) -> bool:
         return self.given.rules.max_attempts is not None and self.attempts >= self.given.rules.max_attempts
 
@@ -142,6 +146,8 @@ def _error(refused: Refused) -> AppError:
             return NotOpenError("not_open", title=holding.title, opens_at=_minute(holding.rules.opens_at, holding))
         case Reason.CLOSED:
             return NotOpenError("assignment_closed", title=holding.title)
+        case Reason.EXAM_RUNNING:
+            return NotOpenError("exam_running", title=holding.title)
         case Reason.EXAM_ENDED:
             return NotOpenError("exam_ended", title=holding.title)
         case _:

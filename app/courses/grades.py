@@ -29,7 +29,7 @@ from app.models import (
     Submission,
     User,
 )
-from app.models.scoring import is_withdrawn, points_earned
+from app.models.scoring import is_withdrawn, points_earned, was_free
 from app.rules.assignment import Rules
 from app.rules.worth import Attempt, grade, rounded
 
@@ -228,6 +228,7 @@ def _attempts(
             ExerciseVersion.points,
             is_withdrawn,
             Submission.admission,
+            was_free,
         )
         .join(ExerciseVersion, ExerciseVersion.id == Submission.version_id)
         .where(

@@ -17,7 +17,7 @@ from app.models import (
     Extension,
     Submission,
 )
-from app.models.scoring import is_withdrawn
+from app.models.scoring import is_withdrawn, was_free
 from app.rules.admission import Earlier, Holding
 from app.rules.assignment import Rules, closed_for_all_at
 
@@ -131,7 +131,7 @@ def earlier(connection: sa.Connection, user_id: UUID, exercise: str) -> list[Ear
             Submission.admission,
             Submission.created_at,
             Submission.verdict,
-            is_withdrawn,
+            sa.or_(is_withdrawn, was_free),
         )
         .join(Exercise, Exercise.id == Submission.exercise_id)
         .where(

@@ -3,7 +3,9 @@
 import sqlalchemy as sa
 
 from app.models.learning import UnlockedSolution
+from app.models.rejudging import Judgement
 from app.models.submissions import Submission
+from grader.verdict import Verdict
 
 # Unlocking a solution forfeits the exercise's points, including those of earlier submissions.
 is_forfeited = (
@@ -13,4 +15,14 @@ is_forfeited = (
 )
 # Cancelled while it waited: it was not run, so it revealed nothing.
 is_withdrawn = sa.and_(Submission.is_cancelled, Submission.started_at.is_(None))
+# A rejudging replaced a first verdict that used no attempt, such as our own failure: none is taken afterwards.
+was_free = (
+    sa.exists()
+    .where(
+        Judgement.submission_id == Submission.id,
+        Judgement.rejudging_id.is_(None),
+        Judgement.verdict.in_((Verdict.INTERNAL_ERROR, Verdict.COMPILE_ERROR)),
+    )
+    .correlate(Submission)
+)
 points_earned = sa.case((is_forfeited, 0), else_=Submission.score)

@@ -26,6 +26,7 @@ class Reason(StrEnum):
     CLOSED = "assignment_closed"
     EXAM_NOT_STARTED = "exam_not_started"
     EXAM_ENDED = "exam_ended"
+    EXAM_RUNNING = "exam_running"
     ATTEMPTS_USED = "attempts_used"
     COOLDOWN = "cooldown"
 
@@ -43,7 +44,7 @@ class Holding:
 
 @dataclass(frozen=True)
 class Earlier:
-    """An earlier submission to the same exercise."""
+    """An earlier submission to the same exercise. `is_withdrawn` says that it uses no attempt at all."""
 
     assignment_id: UUID | None
     admission: Admission
@@ -109,11 +110,15 @@ def decide(
 
 
 def choose(holdings: tuple[Holding, ...], wish: Wish, now: datetime) -> Holding | Refused | None:
-    """Return the assignment that a submission is for; None for practice."""
+    """Return the assignment that a submission is for; None for practice. A running exam comes before all others."""
+    exam = next((one for one in holdings if one.rules.is_running_exam(now)), None)
     if wish.assignment_id is not None:
         named = [one for one in holdings if one.id == wish.assignment_id]
+        if named and exam is not None and not named[0].rules.is_running_exam(now):
+            return Refused(Reason.EXAM_RUNNING, (exam,))
         return _open(named[0], now) if named else Refused(Reason.NOT_IN_ASSIGNMENT)
     opened = tuple(one for one in holdings if one.rules.is_open(now))
+    opened = tuple(one for one in opened if one.rules.is_running_exam(now)) or opened
     if len(opened) > 1:
         return Refused(Reason.SEVERAL_ASSIGNMENTS, opened)
     if opened:

@@ -94,6 +94,10 @@ class Rules:
         """Return whether the dates allow a submission. An exam may still have to be started."""
         return self.phase(at) in (Phase.OPEN, Phase.LATE)
 
+    def is_running_exam(self, at: datetime) -> bool:
+        """Return whether it is an exam in whose window the student is."""
+        return self.started_at is not None and self.window_minutes is not None and self.is_open(at)
+
     def shows_exercises(self, at: datetime) -> bool:
         """Return whether the student sees what the exercises are: once it opened, in an exam once the clock runs.
 

@@ -14,7 +14,10 @@ from grader.verdict import Verdict
 
 @dataclass(frozen=True)
 class Attempt:
-    """A submission, reduced to what grades need. `points` are those of its exercise version."""
+    """A submission, reduced to what grades need. `points` are those of its exercise version.
+
+    `was_free` says that it used no attempt until it was rejudged.
+    """
 
     id: UUID
     created_at: datetime
@@ -23,6 +26,7 @@ class Attempt:
     points: int
     is_withdrawn: bool = False
     admission: Admission = Admission.COUNTED
+    was_free: bool = False
 
     @property
     def uses_attempt(self) -> bool:
@@ -50,12 +54,13 @@ class Grade:
 def grade(rules: Rules, worth: int, attempts: Iterable[Attempt]) -> Grade:
     """Return the best of the submissions that count, the earliest if several are equal.
 
-    `attempts` are those stored for the assignment. Of the counted ones, the first `max_attempts` count. The late rule
-    applies to each at its own time.
+    `attempts` are those stored for the assignment. Of the counted ones, the first `max_attempts` count, and
+    those that used no attempt until they were rejudged. The late rule applies to each at its own time.
     """
     counted = [one for one in sorted(attempts, key=lambda one: (one.created_at, one.id)) if one.uses_attempt]
-    best = Grade(attempts=len(counted[: rules.max_attempts]))
-    for attempt in counted[: rules.max_attempts]:
+    within = {one.id for one in [one for one in counted if not one.was_free][: rules.max_attempts]}
+    best = Grade(attempts=len(within))
+    for attempt in [one for one in counted if one.was_free or one.id in within]:
         factor = rules.factor(attempt.created_at)
         points = rounded(worth * attempt.share * factor)
         if points > best.points:

@@ -202,3 +202,23 @@ def test_a_time_zone_that_lowers_points_is_confirmed(enrolled, teacher, course):
     assert_problem(teacher.patch(place, {"time_zone": "UTC"}), 409, "edit_lowers_grades")
     assert teacher.patch(f"{place}?confirm_lower=true", {"time_zone": "UTC"}).json()["time_zone"] == "UTC"
     assert grades(course, enrolled)["points"] == 80
+
+
+def test_during_an_exam_everything_is_for_the_exam(enrolled, course):
+    exam = course.assign(title="Exam", window_minutes=60, max_attempts=1)
+    homework = course.assign(title="Homework")
+    enrolled.post(f"/courses/{course.id}/assignments/{exam}/start", {})
+    refused = enrolled.submit(RIGHT, assignment_id=homework)
+    assert assert_problem(refused, 403, "not_open")["code"] == "exam_running"
+    assert enrolled.submit(RIGHT).json()["assignment_id"] == exam
+
+
+def test_who_leaves_during_an_exam_does_not_practise_and_join_again(enrolled, course):
+    course.assign(window_minutes=60, max_attempts=1)
+    enrolled.post(f"/courses/{course.id}/leave", {})
+    for answer in (enrolled.submit(WRONG), enrolled.run(WRONG)):
+        assert assert_problem(answer, 403)["code"] == "exam_not_yours_now"
+    assert_problem(enrolled.get("/exercises/maxpool_backward/comments"), 403)
+    with course.database.writing() as session:
+        session.scalars(sa.select(Assignment)).one().due_at = utc_now() - DAY
+    assert admitted(enrolled.submit(WRONG)) == "practice"

@@ -140,3 +140,20 @@ def test_waiting_submissions_go_first(make_app, make_person, monkeypatch):
         runner.thread.stopping.set()
         assert runner._waits_for_its_turn() is False  # it waits as long as others do
         monkeypatch.undo()
+
+
+@pytest.mark.parametrize(("first", "second"), [(WRONG, RIGHT), (RIGHT, WRONG)])
+def test_a_failure_of_ours_takes_no_attempt_once_it_is_rejudged(teacher, student, course, first, second):
+    course.enrol(student)
+    course.assign(max_attempts=1)
+    failed = student.submit(first).json()["id"]
+    with course.database.writing() as session:
+        row = session.get_one(Submission, UUID(failed))
+        row.verdict, row.score = Verdict.INTERNAL_ERROR, 0
+    assert student.submit(second).json()["admission"] == "counted"
+    read = rejudge(teacher, course_id=course.id, verdict="internal_error")
+    assert teacher.post(f"/rejudgings/{read['id']}/apply", {"policy": "never_lower"}).status_code == 204
+    assert student.get(f"/submissions/{failed}").json()["verdict"] != "internal_error"
+    grade = teacher.get(f"/courses/{course.id}/grades/{student.id}").json()["assignments"][0]["exercises"][0]
+    assert (grade["points"], grade["attempts"]) == (100, 1)
+    assert_problem(student.submit(RIGHT), 403, "attempts_used")

@@ -28,9 +28,10 @@ class Standing:
 
 
 def standing_of(reminders: list[Reminder], named: UUID | None) -> Standing:
-    """Return the standing: the named assignment, else the only open one, else a choice."""
+    """Return the standing: a running exam, else the named assignment, else the only open one, else a choice."""
     opened = [one for one in reminders if one.is_open]
-    wanted = [one for one in reminders if one.given.id == named] or opened
+    exams = [one for one in opened if one.is_running_exam]
+    wanted = [one for one in exams or reminders if one.given.id == named] or exams or opened
     if len(wanted) == 1:
         return Standing(reminders, wanted[0])
     return Standing(reminders, choices=tuple(wanted))
