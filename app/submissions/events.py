@@ -1,7 +1,9 @@
 """The event stream of one submission: the current state, then events until the report or its explanation."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from fastapi.sse import ServerSentEvent
@@ -11,6 +13,7 @@ from app.enums import Feedback, Status
 from app.grading import store
 from app.grading.progress import AnalysisFinished, AttemptStarted, CaseDone, GradingFinished, ServiceShutdown, Watch
 from app.grading.record import Record, case_json
+from app.http.errors import NotFoundError
 from app.i18n.words import Words
 from app.identity import Principal
 from app.submissions import service
@@ -20,18 +23,23 @@ from app.submissions.visibility import case_view, explanation_view, speed_view, 
 from grader.verdict import CaseResult
 
 _POSITION_IS_LOOKED_UP_EVERY_S = 1.0
+_MaySee = Callable[[], bool] | None  # None for the submission's student
 
 
 async def stream(
     services: Services, submission_id: UUID, viewer: Principal, words: Words
 ) -> AsyncIterator[ServerSentEvent]:
-    """Yield events to a viewer who may see the submission. A new connection gets all events so far."""
+    """Yield events to a viewer who may see the submission. A new connection gets all events so far.
+
+    The stream of somebody else's submission ends as soon as the viewer may no longer see it.
+    """
     with services.progress_hub.watch(submission_id) as watch:
         # Read after subscribing: an end in between is in the row, arrives as an event, or both.
         record, feedback = await asyncio.to_thread(_read, services, submission_id, viewer)
+        may_see = None if viewer.id == record.user_id else partial(_may_see, services, submission_id, viewer)
         if record.status is Status.FINISHED and (watch.is_explained_later or not watch.is_told):
             async for event in _end(
-                watch, record, viewer, words, feedback, is_explained_later=watch.is_explained_later
+                watch, may_see, record, viewer, words, feedback, is_explained_later=watch.is_explained_later
             ):
                 yield event
             return
@@ -42,7 +50,7 @@ async def stream(
                 yield _case(index, case, viewer, words, feedback)
         while True:
             is_waiting = status.status is Status.QUEUED
-            match await watch.next(_POSITION_IS_LOOKED_UP_EVERY_S if is_waiting else None):
+            match await _next(watch, may_see, _POSITION_IS_LOOKED_UP_EVERY_S if is_waiting else None):
                 case None:
                     now = _status(services, submission_id, is_running=False)
                     if now != status:
@@ -55,7 +63,7 @@ async def stream(
                     yield _case(index, case, viewer, words, feedback)
                 case GradingFinished(record, is_explained_later):
                     async for event in _end(
-                        watch, record, viewer, words, feedback, is_explained_later=is_explained_later
+                        watch, may_see, record, viewer, words, feedback, is_explained_later=is_explained_later
                     ):
                         yield event
                     return
@@ -68,6 +76,23 @@ def _read(services: Services, submission_id: UUID, viewer: Principal) -> tuple[R
         record = store.find(session.connection(), submission_id)
         assert record is not None, "submissions are never deleted"
         return record, service.feedback_on(session, viewer, record)
+
+
+def _may_see(services: Services, submission_id: UUID, viewer: Principal) -> bool:
+    with services.database.reading() as session:
+        try:
+            service.find_visible(session, viewer, submission_id)
+        except NotFoundError:
+            return False
+    return True
+
+
+async def _next(watch: Watch, may_see: _MaySee, timeout_s: float | None = None) -> Any:
+    """Return the watch's next event, or the last one if the viewer may no longer see the submission."""
+    event = await watch.next(timeout_s)
+    if may_see is not None and not await asyncio.to_thread(may_see):
+        return ServiceShutdown()
+    return event
 
 
 def _status(services: Services, submission_id: UUID, *, is_running: bool) -> StatusRead:
@@ -83,7 +108,14 @@ def _case(index: int, case: CaseResult, viewer: Principal, words: Words, feedbac
 
 
 async def _end(
-    watch: Watch, record: Record, viewer: Principal, words: Words, feedback: Feedback, *, is_explained_later: bool
+    watch: Watch,
+    may_see: _MaySee,
+    record: Record,
+    viewer: Principal,
+    words: Words,
+    feedback: Feedback,
+    *,
+    is_explained_later: bool,
 ) -> AsyncIterator[ServerSentEvent]:
     """Yield the report, then the explanation of a refused submission or the speed of an accepted one."""
     report = submission_view(record, viewer, words, is_explained_later=is_explained_later, feedback=feedback)
@@ -93,7 +125,7 @@ async def _end(
     found = record.found_later
     kind = "explanation" if record.is_refused else "speed"
     while is_explained_later and is_shown(kind, feedback):
-        match await watch.next():
+        match await _next(watch, may_see):
             case AnalysisFinished(found):
                 break
             case ServiceShutdown():

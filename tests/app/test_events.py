@@ -1,13 +1,17 @@
 """Event streams, over a real connection."""
 
 from contextlib import ExitStack
+from uuid import UUID
 
 import fastapi.routing
 import httpx2
 import pytest
 from starlette.testclient import TestClient
 
+from app.courses import membership
+from app.enums import CourseRole, Role
 from tests.app.api import RIGHT, WRONG
+from tests.app.courses import TaughtCourse, make_course
 from tests.app.interposed import Held
 from tests.app.server import listening, stream
 
@@ -101,6 +105,29 @@ def test_many_may_listen_and_leave(scene):
             leaving.next()
         scene.held.go.set()
         assert {list(events)[-1][1]["verdict"] for events in streams} == {"accepted"}
+
+
+def test_a_removed_grader_hears_no_more_of_a_students_submission(scene, make_person):
+    database = scene.student.client.app.state.services.database
+    owner = make_person(scene.student.client, "grace", Role.INSTRUCTOR)
+    course = TaughtCourse(make_course(database, owner, (scene.student,)), owner, database)
+    removed, kept = (make_person(scene.student.client, name) for name in ("removed", "kept"))
+    for one in (removed, kept):
+        course.appoint(one, CourseRole.GRADER)
+    course.assign()
+    submission_id = scene.submit(WRONG)
+    assert scene.held.begun.wait(10)
+    with (
+        stream(scene.address, removed.token, submission_id) as events,
+        stream(scene.address, kept.token, submission_id) as others,
+    ):
+        assert events.next()[0] == others.next()[0] == "status"
+        assert events.next()[0] == others.next()[0] == "case"
+        with database.writing() as session:
+            membership.end(session, UUID(course.id), UUID(removed.id))
+        scene.held.go.set()
+        assert list(events) == []
+        assert "report" in [name for name, _ in others]
 
 
 def test_the_place_in_the_queue_is_told_as_it_changes(scene):
