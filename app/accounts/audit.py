@@ -61,6 +61,9 @@ def rename_subject(session: Session, old: str, new: str) -> None:
     )
     found = session.scalars(ids).all()
     session.execute(sa.update(AuditEntry).where(AuditEntry.id.in_(found)).values(subject=new))
+    chosen = sa.func.lower(sa.func.trim(AuditEntry.details["username"].as_string())) == old.lower()
+    for entry in session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "rejudging.created", chosen)):
+        entry.details = {**entry.details, "username": new}
 
 
 def list_entries(

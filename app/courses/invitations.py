@@ -36,14 +36,20 @@ def permission_for(role: CourseRole) -> Permission:
 def invite(session: Session, actor: Principal, course_id: UUID, username: str, role: CourseRole) -> None:
     """Invite a user by exact name. The outcome is the same whether or not there is such an account.
 
-    A declined invitation is not sent again for `DECLINED_FOR`; the actor does not learn that either. Raises
-    ForbiddenError, NotFoundError, InvalidError for a text that is no user name, ConflictError in an archived course.
+    A declined invitation is not sent again for `DECLINED_FOR`; the actor does not learn that either. To replace an
+    invitation that was sent before, the actor needs the permission to withdraw it.
+
+    Raises ForbiddenError, NotFoundError, InvalidError for a text that is no user name, ConflictError in an archived
+    course.
     """
     course = course_for(session, actor, course_id, permission_for(role))
     if course.archived:
         raise ConflictError("course_archived")
     name = username.strip()
     check_username(name)
+    before = _sent_to(session, course_id, name)
+    if before is not None:
+        course_for(session, actor, course_id, permission_for(before.role))
     audit.record(session, actor, _INVITED, name, course_id=course_id, role=role)
     user_id = session.scalar(sa.select(User.id).where(User.username_key == name.lower()))
     if user_id is None:
@@ -63,6 +69,14 @@ def invite(session: Session, actor: Principal, course_id: UUID, username: str, r
 def list_sent(session: Session, actor: Principal, course_id: UUID) -> list[SentInvitationRead]:
     """Return the invitations that are neither accepted nor withdrawn, newest first, by the names as typed."""
     course_for(session, actor, course_id, Permission.READ)
+    return _sent(session, course_id)
+
+
+def _sent_to(session: Session, course_id: UUID, name: str) -> SentInvitationRead | None:
+    return next((one for one in _sent(session, course_id) if one.username.lower() == name.lower()), None)
+
+
+def _sent(session: Session, course_id: UUID) -> list[SentInvitationRead]:
     rows = session.execute(
         sa.select(AuditEntry.action, AuditEntry.subject, AuditEntry.details, AuditEntry.at, User.username)
         .outerjoin(User, User.id == AuditEntry.actor_id)
@@ -82,8 +96,9 @@ def list_sent(session: Session, actor: Principal, course_id: UUID) -> list[SentI
 
 def withdraw(session: Session, actor: Principal, course_id: UUID, username: str) -> None:
     """Withdraw an invitation by the name to which it was sent. Raises ForbiddenError, NotFoundError."""
+    course_for(session, actor, course_id, Permission.READ)
     name = username.strip().lower()
-    sent = next((one for one in list_sent(session, actor, course_id) if one.username.lower() == name), None)
+    sent = _sent_to(session, course_id, name)
     if sent is None:
         raise NotFoundError("no_such_invitation")
     course_for(session, actor, course_id, permission_for(sent.role))

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from app.accounts import audit
 from app.courses import invitations, membership
 from app.db.engine import utc_now
 from app.enums import CourseRole, Role
@@ -170,6 +171,18 @@ def test_who_may_invite_as_what(accounts, make_person, teacher, course, database
     assert invite(helper, course, "somebody", wanted).status_code == status
 
 
+def test_an_instructor_does_not_replace_the_invitation_of_an_owner(accounts, make_person, teacher, pupil, course):
+    assistant = make_person(accounts, "assistant")
+    invite(teacher, course, "assistant", "instructor")
+    answer(assistant, course)
+    for name in ("Ada", "nobody"):  # whether there is such an account is not told
+        invite(teacher, course, name, "grader")
+        assert_problem(invite(assistant, course, name.upper()), 403)
+        assert invite(teacher, course, name, "viewer").status_code == 202
+    assert [one["role"] for one in pupil.get("/me/invitations").json()] == ["viewer"]
+    assert invite(assistant, course, "grace").status_code == 202
+
+
 def test_a_text_that_is_no_name_is_refused(teacher, course):
     assert_problem(invite(teacher, course, "two words"), 422)
 
@@ -225,8 +238,14 @@ def test_the_audit_log_forgets_the_name_of_a_deleted_account(teacher, pupil, cou
     answer(pupil, course)
     teacher.put(f"/courses/{course}/members/ada", {"role": "grader"})
     invite(teacher, other, "Ada")
+    with database.writing() as session:
+        chosen = {"username": " Ada", "reason": "x"}
+        audit.record(session, None, "rejudging.created", "0" * 32, course_id=UUID(course), **chosen)
     assert pupil.post("/me/deletion", {"password": PASSWORD}).status_code == 204
-    subjects = {one["subject"] for one in teacher.get(f"/courses/{course}/audit").json()["items"]}
+    entries = teacher.get(f"/courses/{course}/audit").json()["items"]
+    (rejudged,) = (one["details"] for one in entries if one["action"] == "rejudging.created")
+    assert rejudged["username"].startswith("deleted-") and rejudged["reason"] == "x"
+    subjects = {one["subject"] for one in entries}
     assert not {"ada", "Ada"} & subjects and any(one.startswith("deleted-") for one in subjects)
     (sent,) = teacher.get(f"/courses/{other}/invitations").json()
     assert sent["username"] == "Ada"  # as typed: whether there was such an account is not told
