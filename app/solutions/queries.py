@@ -23,17 +23,24 @@ def current(session: Session, exercise_id: UUID) -> Any:
     ).one()
 
 
-def balance(session: Session, user_id: UUID) -> int:
-    """Return the points that a user can spend: those earned, less the prices of unlocked solutions."""
+def balance(session: Session, user_id: UUID, exercise_id: UUID) -> int:
+    """Return the points that a user can spend on an exercise: those earned, less the prices of unlocked solutions.
+
+    Points of the exercise itself pay for nothing, because unlocking it forfeits them. There are never less than 0.
+    """
     best = (
         sa.select(sa.func.max(points_earned).label("points"))
-        .where(Submission.user_id == user_id, Submission.kind == Kind.SUBMISSION)
+        .where(
+            Submission.user_id == user_id,
+            Submission.kind == Kind.SUBMISSION,
+            Submission.exercise_id != exercise_id,
+        )
         .group_by(Submission.exercise_id)
         .subquery()
     )
     earned = session.scalar(sa.select(sa.func.sum(best.c.points))) or 0
     paid = sa.select(sa.func.sum(UnlockedSolution.price)).where(UnlockedSolution.user_id == user_id)
-    return int(earned) - int(session.scalar(paid) or 0)
+    return max(0, int(earned) - int(session.scalar(paid) or 0))
 
 
 def lock_account(session: Session, user_id: UUID) -> None:

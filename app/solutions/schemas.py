@@ -25,7 +25,7 @@ class SolutionRead(BaseModel):
 
     access: Access
     price: int = Field(description="Points that unlocking costs; 0 if you may already read the solution.")
-    balance: int = Field(default=0, description="Points that you can spend; 0 if you may already read the solution.")
+    balance: int = Field(default=0, description="Points that you can spend on it; 0 if you may already read it.")
     is_for_sale: bool = Field(default=False, description="Whether points unlock it now.")
     locked_until: datetime | None = Field(
         default=None, description="The end of an assignment that locks the solution; null if none does."

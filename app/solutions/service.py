@@ -22,7 +22,7 @@ def read_solution(session: Session, user: Principal, slug: str) -> SolutionRead:
         return SolutionRead(
             access=access,
             price=current.points,
-            balance=queries.balance(session, user.id),
+            balance=queries.balance(session, user.id, found.id),
             is_for_sale=_is_for_sale(found),
             locked_until=locked_until(found.facts),
             source=None,

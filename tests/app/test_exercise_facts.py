@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.db.engine import utc_now
+from app.db.ids import new_id
 from app.enums import CourseRole, Role, Theme, Visibility
 from app.exercises import access
 from app.identity import Principal
@@ -80,4 +81,4 @@ def test_a_new_account_has_nothing_to_spend(world):
     database, people = world
     with database.writing() as session:
         queries.lock_account(session, people["early"].id)
-        assert queries.balance(session, people["early"].id) == 0
+        assert queries.balance(session, people["early"].id, new_id()) == 0

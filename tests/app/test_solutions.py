@@ -8,7 +8,8 @@ import pytest
 
 from app.db.engine import utc_now
 from app.enums import Role
-from app.models import Assignment
+from app.models import Assignment, Submission
+from grader.verdict import Verdict
 from tests.app.api import RIGHT, WRONG, assert_problem
 from tests.app.courses import make_assignment
 from tests.app.stored import give_points
@@ -117,6 +118,22 @@ def test_points_are_spent_once(student):
     assert other["balance"] == 100
     problem = assert_problem(student.post("/exercises/maxpool_forward/solution", {"price": other["price"]}), 403)
     assert problem["code"] == "too_few_points"
+
+
+def test_an_exercise_does_not_pay_for_its_own_solution(student):
+    """Unlocking forfeits its points, so they would be spent and lost: the balance would fall below zero."""
+    database = database_of(student)
+    give_points(database, student.id, 200)
+    give_points(database, student.id, 250, "maxpool_backward")
+    with database.writing() as session:
+        session.query(Submission).filter_by(score=250).update({"verdict": Verdict.WRONG_ANSWER})
+    assert student.get(ANSWER).json()["balance"] == 200
+    assert_problem(student.post(ANSWER, {"price": 300}), 403)
+    give_points(database, student.id, 100, "maxpool_forward")
+    assert student.post(ANSWER, {"price": 300}).json()["access"] == "bought"
+    with database.writing() as session:
+        session.query(Submission).filter_by(score=200).update({"score": 0})
+    assert student.get("/exercises/col2im/solution").json()["balance"] == 0
 
 
 @pytest.fixture
