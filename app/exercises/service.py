@@ -1,6 +1,6 @@
 """Exercises from the database, as one viewer may see them. The viewer is None for a visitor."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,13 +66,19 @@ def read_lab(session: Session, viewer: Principal | None, slug: str) -> LabRead:
 
 def list_exercises(session: Session, viewer: Principal | None) -> list[ExerciseSummary]:
     """Return all listed exercises in order, lab by lab."""
-    return [_summary(row) for row in access.visible_rows(session, viewer, _listed)]
+    found = [_summary(row) for row in access.visible_rows(session, viewer, _listed)]
+    visible = {exercise.slug for exercise in found}
+    for exercise in found:
+        _forget_hidden(exercise, visible)
+    return found
 
 
 def read_exercise(session: Session, viewer: Principal | None, slug: str) -> ExerciseRead:
     """Return an exercise with all that students may see. Raises NotFoundError."""
     found = access.find(session, viewer, slug)
-    return _exercise(session.execute(_listed.add_columns(*_details).where(Exercise.id == found.id)).one())
+    read = _exercise(session.execute(_listed.add_columns(*_details).where(Exercise.id == found.id)).one())
+    _forget_hidden(read, _visible_slugs(session, viewer, read.prerequisites))
+    return read
 
 
 def is_public(session: Session, slug: str) -> bool:
@@ -83,7 +89,9 @@ def is_public(session: Session, slug: str) -> bool:
 def read_version(session: Session, viewer: Principal, slug: str, version: str) -> ExerciseRead:
     """Return the version that judged a stored submission. The exercise may be unlisted. Raises NotFoundError."""
     access.find(session, viewer, slug, with_unlisted=True)
-    return _exercise(session.execute(_judged(slug, version).add_columns(*_details)).one())
+    read = _exercise(session.execute(_judged(slug, version).add_columns(*_details)).one())
+    _forget_hidden(read, _visible_slugs(session, viewer, read.prerequisites))
+    return read
 
 
 def read_judged(session: Session, viewer: Principal, slug: str, version: str) -> JudgedVersion:
@@ -110,6 +118,21 @@ def read_figure(session: Session, viewer: Principal | None, slug: str, name: str
     if content is None:
         raise NotFoundError("no_such_figure", slug=slug, name=name)
     return Figure(content, found.facts.visibility is Visibility.PUBLIC)
+
+
+def _visible_slugs(session: Session, viewer: Principal | None, slugs: Sequence[str]) -> set[str]:
+    if not slugs:
+        return set()
+    query = sa.select(Exercise.slug, Exercise.visibility).where(Exercise.slug.in_(slugs), Exercise.listed)
+    found = {row.slug: row.visibility for row in session.execute(query)}
+    if all(visibility is Visibility.PUBLIC for visibility in found.values()):
+        return set(found)  # the usual case, in one statement
+    return {row.slug for row in access.visible_rows(session, viewer, query)}
+
+
+def _forget_hidden(read: ExerciseSummary, visible: Set[str]) -> None:
+    """Take out the names of exercises that the viewer may not see."""
+    read.prerequisites = [slug for slug in read.prerequisites if slug in visible]
 
 
 def _judged(slug: str, version: str) -> Any:

@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.enums import Role, Visibility
-from app.models import Draft, Exercise, Submission, TimeSpent, UnlockedSolution
+from app.models import Draft, Exercise, ExerciseVersion, Submission, TimeSpent, UnlockedSolution
 from tests.app.api import API
 from tests.app.routes import routes_of
 from tests.app.visible_world import ROLES, Part, VisibleWorld, Who, make_world, marker, slug_of
@@ -169,6 +169,19 @@ def test_a_hidden_exercise_is_answered_as_a_missing_one(world):
                 if told[0] != told[1]:
                     wrong.append((route, who, kind, *told))
     assert wrong == [], "\n".join(map(str, wrong))
+
+
+@pytest.mark.parametrize(("who", "seen"), [(Who.OUTSIDER, ["public"]), (Who.DURING, ["public", "assignment"])])
+def test_prerequisites_name_no_exercise_that_is_hidden(world, who, seen):
+    names = [slug_of(kind) for kind in (Visibility.PUBLIC, Visibility.ASSIGNMENT, Visibility.PRIVATE)]
+    database = world.client.app.state.services.database  # type: ignore[attr-defined]
+    with database.writing() as session:
+        for row in session.query(ExerciseVersion):
+            row.summary = {**row.summary, "prerequisites": [*names, "missing_one"]}
+    one = ask(world, f"GET {API}/exercises/{{slug}}", who, Visibility.PUBLIC).json()
+    listed = ask(world, f"GET {API}/exercises", who, Visibility.PUBLIC).json()
+    expected = [f"seen_by_{kind}" for kind in seen]
+    assert [one["prerequisites"], *(each["prerequisites"] for each in listed)] == [expected] * (1 + len(listed))
 
 
 def plain(text: str, slug: str) -> str:

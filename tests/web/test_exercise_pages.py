@@ -235,4 +235,4 @@ def test_the_workspace_reads_the_catalogue_once(client, make_person):
     with counted_statements(client.app.state.services.database) as statements:
         client.get("/exercises/maxpool_backward", headers=student.headers).raise_for_status()
     assert sum(statement.startswith("SELECT labs.id") for statement in statements) == 1
-    assert len(statements) <= 26
+    assert len(statements) <= 27
