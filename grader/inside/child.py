@@ -159,14 +159,11 @@ def _execute(name: str, code: types.CodeType, filename: str) -> types.ModuleType
     return module
 
 
-def _remember_lines(filename: str, source: str | bytes) -> None:
-    """Make tracebacks show the lines of a source that is in no file. Decode it only when one needs it."""
-
-    def text() -> str:
-        words = source if isinstance(source, str) else source.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace")
-        return words.translate(_NO_LINE_ENDS)
-
-    linecache.cache[filename] = (text,)  # the form that `linecache.lazycache` leaves
+def _remember_lines(filename: str, source: str) -> None:
+    """Make tracebacks show the lines of a source that is in no file."""
+    linecache.cache[filename] = (
+        lambda: source.translate(_NO_LINE_ENDS),
+    )  # the form that `linecache.lazycache` leaves
 
 
 def _warm_until_source(cases: list[dict[str, Any]]) -> None:
@@ -215,10 +212,14 @@ def _compile_only(results: Results) -> None:
 
 
 def _compiled(source: bytes, results: Results) -> types.CodeType | None:
-    """Return the student's source compiled; None after a frame that says why it cannot be."""
+    """Return the student's source compiled; None after a frame that says why it cannot be.
+
+    The source is text: a comment such as `coding: gbk` says nothing about it.
+    """
     try:
-        _remember_lines(_SUBMISSION, source)
-        return compile(source, _SUBMISSION, "exec", dont_inherit=True)
+        text = source.removeprefix(codecs.BOM_UTF8).decode("utf-8")
+        _remember_lines(_SUBMISSION, text)
+        return compile(text, _SUBMISSION, "exec", dont_inherit=True)
     except BaseException as error:
         fail(results, wire.FATAL, wire.COMPILE_ERROR, errors_in_words.syntax(error))
         return None

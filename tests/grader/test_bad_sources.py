@@ -56,8 +56,12 @@ def test_mixed_tabs_and_spaces_are_told_by_their_name(refused):
     assert refused(b"def double(x):\n\tx = 1\n        return x\n").startswith("TabError: inconsistent use of tabs")
 
 
-def test_an_unknown_encoding_is_told(refused):
-    assert refused(b"# coding: klingon\nx = 1\n") == "SyntaxError: unknown encoding: klingon"
+@pytest.mark.parametrize("encoding", ["gbk", "ascii", "latin-1", "utf-16", "rot13", "undefined", "klingon"])
+@pytest.mark.parametrize("before", ["", "\ufeff", "#!/usr/bin/env python3\r\n"])
+def test_a_comment_about_an_encoding_says_nothing(grade_source, encoding, before):
+    source = f"{before}# -*- coding: {encoding} -*-\n# 池化 é😀\n{RIGHT}\nassert len('池化') == 2\n"
+    report = grade_source(source.encode(), on=DOUBLE)
+    assert report.verdict is Verdict.ACCEPTED, report.message
 
 
 def test_a_return_outside_of_a_function_is_told_with_its_line(refused):
