@@ -13,6 +13,7 @@ from app.rules.assignment import Phase
 Title = Annotated[Line, Field(min_length=1, max_length=120)]
 Description = Annotated[StoredText, Field(max_length=2000)]
 Reason = Annotated[Line, Field(min_length=1, max_length=500, description="Stored with the grade.")]
+MOST_COOLDOWN_S = 7 * 86400
 _MOST_DAYS = 3650
 
 
@@ -169,7 +170,7 @@ class AssignmentWrite(BaseModel):
         int | None, Field(ge=1, le=10_000, description="Null if there is no limit."), WHOLE_NUMBER
     ] = None
     cooldown_s: Annotated[
-        int, Field(ge=0, le=7 * 86400, description="Minimum time between two submissions."), WHOLE_NUMBER
+        int, Field(ge=0, le=MOST_COOLDOWN_S, description="Minimum time between two submissions."), WHOLE_NUMBER
     ] = 0
     window_minutes: Annotated[
         int | None,

@@ -1,6 +1,7 @@
 """Courses and their members."""
 
 import secrets
+import unicodedata
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -251,4 +252,4 @@ def _spaced(code: str) -> str:
 
 
 def _plain(code: str) -> str:
-    return "".join(letter for letter in code.upper() if letter.isalnum())[:16]
+    return "".join(letter for letter in unicodedata.normalize("NFKC", code).upper() if letter.isalnum())[:16]

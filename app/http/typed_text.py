@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -44,6 +45,11 @@ def whole_number(text: str) -> int:
 def decimal_number(text: str) -> float:
     """Return the number that a person typed. Raises InvalidValueError."""
     return float(_number(text, _DECIMAL, "number_needed"))
+
+
+def number_text(value: float) -> str:
+    """Return the number as `decimal_number` reads it: in full precision, without an exponent."""
+    return str(int(value)) if value == int(value) else f"{Decimal(repr(value)):f}"
 
 
 def local_time(text: str, zone: ZoneInfo) -> datetime:

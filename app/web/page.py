@@ -15,6 +15,7 @@ from app import __version__
 from app.accounts.dependencies import OptionalUser, is_https
 from app.dependencies import Services, services_of
 from app.enums import Theme
+from app.http.typed_text import number_text
 from app.i18n.languages import choose_language
 from app.i18n.words import Words, script_messages, translations
 from app.identity import Principal
@@ -132,6 +133,7 @@ def _environment(language: str) -> Environment:
     environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     environment.globals.update(static=static, languages=LANGUAGES, version=__version__)
+    environment.globals["number_text"] = number_text
     environment.globals["local_time"] = partial(local_time, Words(language))
     return environment
 

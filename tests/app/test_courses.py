@@ -46,8 +46,9 @@ def test_students_make_no_courses(pupil):
     assert_problem(pupil.post("/courses", {"title": "Mine"}), 403, "forbidden")
 
 
-def test_joining_by_code_makes_a_student_who_does_not_see_the_code(pupil, course):
-    typed = course["join_code"].lower().replace("-", " ")
+@pytest.mark.parametrize("width", [0, 0xFEE0], ids=["as shown", "full-width"])
+def test_joining_by_code_makes_a_student_who_does_not_see_the_code(pupil, course, width):
+    typed = "".join(chr(ord(one) + width) for one in course["join_code"].lower()).replace("-", " ")
     joined = pupil.post("/courses/join", {"code": typed}).json()
     assert (joined["id"], joined["role"], joined["join_code"]) == (course["id"], "student", None)
 
@@ -103,7 +104,7 @@ def test_the_last_owner_stays(teacher, accounts, make_person, course):
         ({"exercises": []}, "At least 1"),
         ({"exercises": [{"slug": "x"}, {"slug": "x"}]}, "once"),
         ({"exercises": [{"slug": "nothing"}]}, "no exercise nothing"),
-        ({"title": "a\nb"}, "Control characters"),
+        ({"title": "a\nb"}, "control characters"),
     ],
 )
 def test_an_assignment_that_makes_no_sense_is_refused_with_the_reason(teacher, course, change, word):

@@ -200,6 +200,15 @@ def test_prose_has_something_to_see(text):
     assert message_of(caught.value.errors()[0]).code == "text_too_short"
 
 
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0.0, "0"), (12.0, "12"), (0.005, "0.005"), (12345.67, "12345.67"), (1e-7, "0.0000001"), (1 / 3, str(1 / 3))],
+)
+def test_a_number_is_shown_as_it_may_be_typed(number, text):
+    assert typed_text.number_text(number) == text
+    assert typed_text.decimal_number(text) == number
+
+
 @pytest.mark.parametrize("zero", ["-0", "－０", -0.0, 0, "0"])
 def test_zero_has_no_sign(zero):
     read = TypeAdapter(Annotated[float, Field(ge=0, le=9), DECIMAL_NUMBER]).validate_python(zero)

@@ -109,6 +109,15 @@ def test_a_form_with_a_mistake_comes_back_as_it_was_with_the_reason(teacher):
     assert "This must be a whole number" in page.text
 
 
+def test_the_minutes_between_submissions_have_a_limit_in_minutes(teacher):
+    course, _ = make_course(teacher)
+    page = teacher.post(f"{course}/assignments/new", data=assignment_form(cooldown_minutes="10081"))
+    assert page.status_code == 422 and "The number must be at most 10080." in page.text
+    for typed, shown in (("10079.98333", "10079.98333"), ("1.6666667", "1.666666667"), ("０．５", "0.5")):
+        saved = teacher.post(f"{course}/assignments/new", data=assignment_form(cooldown_minutes=typed)).url.path
+        assert f'name="cooldown_minutes" value="{shown}"' in teacher.get(f"{saved}/edit").text
+
+
 def test_an_extension_is_given_and_taken_back(browser, teacher):
     course, code = make_course(teacher)
     assignment = teacher.post(f"{course}/assignments/new", data=assignment_form()).url.path

@@ -16,7 +16,7 @@ from app.accounts.dependencies import CurrentUser
 from app.courses import assignments, gradebook, service
 from app.courses.access import Permission, allows, course_for
 from app.courses.grades import LowersGradesError
-from app.courses.schemas import AssignmentRead, AssignmentWrite, ExtensionWrite, LoweredRead
+from app.courses.schemas import MOST_COOLDOWN_S, AssignmentRead, AssignmentWrite, ExtensionWrite, LoweredRead
 from app.db.engine import utc_now
 from app.dependencies import ReadSession, WriteSession
 from app.enums import CourseRole, Feedback
@@ -24,10 +24,11 @@ from app.exercises import service as exercises
 from app.http.errors import AppError, ConflictError
 from app.i18n.words import Words, mark
 from app.identity import Principal
-from app.web.forms import decimal, filled, moment, moment_text, reason
+from app.web.forms import FieldError, decimal, filled, moment, moment_text, reason
 from app.web.page import Page, PageDep, see_other
 from app.web.pages.courses import frame
 from app.web.views.exam import exam_view
+from grader.message import Message
 
 router = APIRouter(include_in_schema=False)
 
@@ -38,6 +39,7 @@ FEEDBACK_NAMES = {
     Feedback.CASES: mark("Which cases fail, without messages"),
     Feedback.VERDICT: mark("Only the verdict"),
 }
+_MOST_MINUTES = MOST_COOLDOWN_S // 60
 _EMPTY: dict[str, Any] = {
     "title": "",
     "opens_at": "",
@@ -103,7 +105,7 @@ def show_edit(
         "late_floor": str(row.late_floor),
         "late_days": "" if row.late_days is None else str(row.late_days),
         "max_attempts": "" if row.max_attempts is None else str(row.max_attempts),
-        "cooldown_minutes": f"{row.cooldown_s / 60:g}",
+        "cooldown_minutes": f"{row.cooldown_s / 60:.10g}",  # enough for each second
         "feedback_before": row.feedback_before,
         "feedback_after": row.feedback_after,
         "chosen": {exercise.slug: str(exercise.points) for exercise in read.exercises},
@@ -318,6 +320,8 @@ def _values(form: FormData) -> dict[str, Any]:
 def _assignment(values: dict[str, Any], zone: str) -> AssignmentWrite:
     """Return the assignment of a form. Raises InvalidError, ValidationError."""
     minutes = decimal("cooldown_s", values["cooldown_minutes"]) or 0
+    if minutes > _MOST_MINUTES:
+        raise FieldError("cooldown_s", Message("number_too_large", {"limit": _MOST_MINUTES}))
     return AssignmentWrite.model_validate(
         {
             "title": values["title"].strip(),
