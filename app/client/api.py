@@ -127,8 +127,12 @@ class Api:
 
 def checked_url(url: str) -> str:
     """Return the normalised address of a service. Raises ClientError if it is not one."""
-    parts = urlsplit(url if "://" in url else f"https://{url}")
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(url if "://" in url else f"https://{url}")
+        is_address = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 1)
+    except ValueError:  # such as http://[x
+        is_address = False
+    if not is_address:
         text = terminal_words().text(
             "“%(url)s” is not the address of a service. It looks like https://judge.example.org", url=url
         )

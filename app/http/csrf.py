@@ -42,9 +42,12 @@ class CrossOriginProtection:
         origin = headers.get("Origin")
         if origin is None:
             return True
-        return _origin(origin) == self._public_origin or urlsplit(origin).netloc == headers.get("Host")
+        return _origin(origin) == self._public_origin or _origin(origin)[1] == headers.get("Host")
 
 
 def _origin(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # such as http://[x
+        return "", ""
     return parts.scheme, parts.netloc

@@ -37,7 +37,7 @@ class AllowedHosts:
 
     def _is_allowed(self, host: str) -> bool:
         name = _name(host)
-        return "*" in self._names or (name is not None and (name in self._names or _is_loopback(name)))
+        return name is not None and ("*" in self._names or name in self._names or _is_loopback(name))
 
 
 def _name(host: str) -> str | None:

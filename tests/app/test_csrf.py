@@ -23,6 +23,7 @@ def ada(accounts):
         {"Origin": "http://testserver.evil.example"},
         {"Origin": "http://testserver:8080"},
         {"Origin": "null"},
+        {"Origin": "http://[x"},
         {"Sec-Fetch-Site": "cross-site", "Authorization": "Basic YWRhOnB3"},  # which browsers send by themselves
     ],
 )

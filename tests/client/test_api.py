@@ -101,6 +101,14 @@ def test_addresses_are_tidied_and_unprotected_ones_known():
     assert not is_unprotected("http://localhost:8000")
 
 
+@pytest.mark.parametrize(
+    "url", ["", "ftp://judge.example", "http://", "http://[x", "https://judge.example:x", "http://x:0x1"]
+)
+def test_what_is_no_address_is_refused_with_an_example(url):
+    with pytest.raises(ClientError, match="is not the address of a service"):
+        checked_url(url)
+
+
 @pytest.mark.parametrize("name", ["../out.py", "/tmp/out.py", "figures/../../out.py"])
 def test_no_file_is_written_outside_the_folder(tmp_path, name):
     folder = tmp_path / "kit"

@@ -90,6 +90,12 @@ def test_choosing_a_language_stays_on_the_page(accounts):
     assert answer.headers["location"] == "/login?next=/records"
 
 
+@pytest.mark.parametrize("referer", ["http://[x", "http://testserver//evil.example/x", "", "x"])
+def test_without_a_page_to_return_to_the_start_page_follows(accounts, referer):
+    answer = accounts.post("/language/zh", headers={**HTML, "Referer": referer}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+
+
 def test_an_unknown_language_or_theme_changes_nothing(accounts):
     assert "set-cookie" not in post(accounts, "/language/tlh").headers
     assert "set-cookie" not in post(accounts, "/theme/pink").headers

@@ -222,5 +222,8 @@ def _set(page: Page, response: RedirectResponse, *, language: str | None = None,
 
 
 def _came_from(page: Page) -> str:
-    url = urlsplit(page.request.headers.get("Referer", ""))
+    try:
+        url = urlsplit(page.request.headers.get("Referer", ""))
+    except ValueError:  # such as http://[x
+        return "/"
     return own_path(f"{url.path}?{url.query}" if url.query else url.path)
