@@ -12,7 +12,6 @@ from app.courses.access import Permission, allows, course_for, course_for_member
 from app.courses.grades import no_lower_grades
 from app.courses.schemas import (
     AssignmentExerciseRead,
-    AssignmentExerciseWrite,
     AssignmentRead,
     AssignmentWrite,
     ExtensionRead,
@@ -147,8 +146,9 @@ def extend(
     body: ExtensionWrite,
     *,
     confirm_lower: bool = False,
+    keeps_rest: bool = False,
 ) -> ExtensionRead:
-    """Grant one student more time; it replaces an earlier extension.
+    """Grant one student more time; it replaces an earlier extension, or with `keeps_rest` the fields that are set.
 
     Raises InvalidError and ConflictError, and LowersGradesError unless lower points are confirmed.
     """
@@ -156,7 +156,11 @@ def extend(
     assignment = find(session, course_id, assignment_id)
     username = service.student_name(session, course_id, user_id)
     _check_extension(assignment, body)
-    row = session.get(Extension, (assignment_id, user_id)) or Extension(assignment_id=assignment_id, user_id=user_id)
+    earlier = session.get(Extension, (assignment_id, user_id))
+    if keeps_rest and earlier is not None:
+        left_out = ExtensionWrite.model_fields.keys() - body.model_fields_set
+        body = body.model_copy(update={name: getattr(earlier, name) for name in left_out})
+    row = earlier or Extension(assignment_id=assignment_id, user_id=user_id)
     with no_lower_grades(session, course_id, assignment_id, is_confirmed=confirm_lower):
         row.due_at, row.extra_minutes = body.due_at, body.extra_minutes
         row.reason, row.granted_by, row.granted_at = body.reason, actor.id, utc_now()
@@ -185,7 +189,7 @@ def withdraw_extension(
         raise NotFoundError("no_extension")
     with no_lower_grades(session, course_id, assignment_id, is_confirmed=confirm_lower):
         session.delete(row)
-    subject = service.student_name(session, course_id, user_id)
+    subject = service.past_student_name(session, course_id, user_id)
     details = {"assignment": assignment.title}
     audit.record(session, actor, "extension.withdrawn", subject, course_id=course.id, **details)
 
@@ -206,9 +210,9 @@ def _fill(session: Session, actor: Principal, assignment: Assignment, body: Assi
     for name in _RULES:
         setattr(assignment, name, getattr(body, name))
     session.flush()
+    places = _places(session, actor, assignment, body)
     session.execute(sa.delete(AssignmentExercise).where(AssignmentExercise.assignment_id == assignment.id))
-    for position, wanted in enumerate(body.exercises):
-        exercise_id, points = _exercise(session, actor, assignment.course_id, wanted)
+    for position, (exercise_id, points) in enumerate(places):
         row = AssignmentExercise(
             assignment_id=assignment.id, exercise_id=exercise_id, position=position, points=points
         )
@@ -216,21 +220,55 @@ def _fill(session: Session, actor: Principal, assignment: Assignment, body: Assi
     session.flush()
 
 
-def _exercise(
-    session: Session, actor: Principal, course_id: UUID, wanted: AssignmentExerciseWrite
-) -> tuple[UUID, int]:
+def _places(
+    session: Session, actor: Principal, assignment: Assignment, body: AssignmentWrite
+) -> list[tuple[UUID, int]]:
+    """Return the exercises with their points, in order.
+
+    What the assignment holds already may stay, also if it is no longer listed. What the actor cannot see stays in its
+    place: nobody leaves out what is not shown.
+    """
+    held = _held(session, assignment.id)
+    by_slug = {row.slug: row.exercise_id for row in held}
+    places = []
+    for wanted in body.exercises:
+        exercise_id = by_slug.get(wanted.slug) or _listed(session, actor, assignment.course_id, wanted.slug)
+        places.append((exercise_id, _own_points(session, exercise_id) if wanted.points is None else wanted.points))
+    shown = {one.slug for one in _exercises(session, actor, assignment.id)} | {one.slug for one in body.exercises}
+    for row in held:
+        if row.slug not in shown:
+            places.insert(row.position, (row.exercise_id, row.points))
+    return places
+
+
+def _held(session: Session, assignment_id: UUID) -> "list[sa.Row[str, UUID, int, int]]":
+    query = (
+        sa.select(
+            Exercise.slug, AssignmentExercise.exercise_id, AssignmentExercise.points, AssignmentExercise.position
+        )
+        .join(Exercise, Exercise.id == AssignmentExercise.exercise_id)
+        .where(AssignmentExercise.assignment_id == assignment_id)
+        .order_by(AssignmentExercise.position)
+    )
+    return list(session.execute(query))
+
+
+def _listed(session: Session, actor: Principal, course_id: UUID, slug: str) -> UUID:
     try:
-        found = exercises.find(session, actor, wanted.slug)
+        found = exercises.find(session, actor, slug)
     except NotFoundError as error:
-        raise invalid_field("exercises", "no_such_exercise", slug=wanted.slug) from error
+        raise invalid_field("exercises", "no_such_exercise", slug=slug) from error
     if not exercises.is_for_course(session, found, course_id):
-        raise invalid_field("exercises", "exercise_hidden_from_course", slug=wanted.slug)
-    points = session.scalars(
+        raise invalid_field("exercises", "exercise_hidden_from_course", slug=slug)
+    return found.id
+
+
+def _own_points(session: Session, exercise_id: UUID) -> int:
+    return session.scalars(
         sa.select(ExerciseVersion.points)
         .join(Exercise, Exercise.current_version_id == ExerciseVersion.id)
-        .where(Exercise.id == found.id)
+        .where(Exercise.id == exercise_id)
     ).one()
-    return found.id, points if wanted.points is None else wanted.points
 
 
 def _read(session: Session, assignment: Assignment, person: Principal, *, sees_all: bool) -> AssignmentRead:
@@ -239,6 +277,7 @@ def _read(session: Session, assignment: Assignment, person: Principal, *, sees_a
     course = session.get_one(Course, assignment.course_id)
     rules = rule_facts.rules_for(assignment, course, extension, session.get(ExamWindow, place))
     now = utc_now()
+    shows_exercises = sees_all or rules.shows_exercises(now)
     return AssignmentRead(
         id=assignment.id,
         course_id=assignment.course_id,
@@ -252,7 +291,7 @@ def _read(session: Session, assignment: Assignment, person: Principal, *, sees_a
         started_at=rules.started_at,
         window_ends_at=rules.window_ends_at,
         is_extended=extension is not None,
-        exercises=_exercises(session, person, assignment.id) if sees_all or rules.shows_exercises(now) else [],
+        exercises=_exercises(session, person, assignment.id) if shows_exercises else [],
         **{name: getattr(assignment, name) for name in _RULES},
     )
 

@@ -5,7 +5,14 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, PlainSerializer, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    PlainSerializer,
+    StringConstraints,
+    ValidationInfo,
+)
 
 from app.errors import InvalidValueError
 from app.http import typed_text
@@ -64,6 +71,12 @@ def _exact_time(value: Any) -> Any:
     return value
 
 
+def _in_range(value: datetime, info: ValidationInfo) -> datetime:
+    """Check the year. A form may send back a time that is stored, whatever its year: earlier releases took any."""
+    stored = info.context["stored_times"] if info.context else ()
+    return value if value in stored else typed_text.in_range(value)
+
+
 def _time_zone(name: str) -> str:
     return typed_text.time_zone(name).key
 
@@ -74,8 +87,11 @@ WHOLE_NUMBER = BeforeValidator(_whole_number)
 DECIMAL_NUMBER = BeforeValidator(_decimal_number)
 """Reads a float field as people type it. It stands last, like WHOLE_NUMBER."""
 
-Time = Annotated[AwareDatetime, AfterValidator(typed_text.in_range), BeforeValidator(_exact_time)]
-"""A date and time with its offset from UTC, in the years that a date may have."""
+Time = Annotated[AwareDatetime, AfterValidator(_in_range), BeforeValidator(_exact_time)]
+"""A date and time with its offset from UTC, in the years that a date may have.
+
+The validation context may name `stored_times` that are taken in any case.
+"""
 
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 """The name of a time zone, such as Asia/Shanghai."""

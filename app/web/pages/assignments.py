@@ -1,6 +1,8 @@
 """Pages of assignments, and the form that edits one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -32,6 +34,20 @@ from grader.message import Message
 
 router = APIRouter(include_in_schema=False)
 
+
+@dataclass(frozen=True)
+class Before:
+    """The stored values that a form cannot carry as they are: spaces, years, and the order of exercises."""
+
+    title: str
+    times: tuple[datetime, ...]
+    slugs: list[str]
+
+    def place(self, slug: str) -> int:
+        """Return the position of an exercise; a new one comes after all others."""
+        return self.slugs.index(slug) if slug in self.slugs else len(self.slugs)
+
+
 Text = Annotated[str, Form(max_length=4000)]
 
 FEEDBACK_NAMES = {
@@ -59,6 +75,7 @@ _EMPTY: dict[str, Any] = {
     "zone": "UTC",
     "chosen": {},
 }
+_NOTHING_TYPED = dict.fromkeys(("student", "due_at", "extra_minutes", "why", "confirm_lower"), "")
 _SWITCHES = ("allows_practice", "locks_solutions")
 
 
@@ -152,18 +169,25 @@ def extend(
     extra_minutes: Text = "",
     why: Text = "",
     zone: Text = "",
+    confirm_lower: Text = "",
 ) -> Response:
-    """Grant a student a later due date, or more minutes in an exam."""
+    """Grant a student a later due date, or more minutes in an exam. What is left empty stays as it is."""
+    typed = {"student": student.hex, "due_at": due_at, "extra_minutes": extra_minutes, "why": why}
     try:
-        given = {"due_at": moment("due_at", due_at, zone), "extra_minutes": filled(extra_minutes) or 0}
-        body = ExtensionWrite.model_validate({**given, "reason": why.strip()})
+        given = {"due_at": moment("due_at", due_at, zone), "extra_minutes": filled(extra_minutes)}
+        given |= {"reason": filled(why)}
+        body = ExtensionWrite.model_validate({name: value for name, value in given.items() if value is not None})
+        is_confirmed = confirm_lower == "true"
         with page.services.database.writing() as session:
-            assignments.extend(session, user, course_id, assignment_id, student, body)
+            assignments.extend(
+                session, user, course_id, assignment_id, student, body, confirm_lower=is_confirmed, keeps_rest=True
+            )
     except (AppError, ValidationError) as error:
+        typed["confirm_lower"] = "true" if isinstance(error, LowersGradesError) else ""
         status = error.status if isinstance(error, AppError) else 422
         with page.services.database.reading() as session:
             shown = reason(error, page.words)
-            return _page(page, user, session, course_id, assignment_id, error=shown, status=status)
+            return _page(page, user, session, course_id, assignment_id, error=shown, status=status, typed=typed)
     return see_other(f"/courses/{course_id.hex}/assignments/{assignment_id.hex}#extensions")
 
 
@@ -224,6 +248,7 @@ def _page(
     error: str = "",
     status: int = 200,
     confirming: UUID | None = None,
+    typed: dict[str, str] | None = None,
 ) -> HTMLResponse:
     course = service.read(session, user, course_id)
     read = assignments.read(session, user, course_id, assignment_id)
@@ -248,6 +273,7 @@ def _page(
         extensions=extensions,
         error=error,
         confirming=confirming,
+        typed=_NOTHING_TYPED | (typed or {}),
         **frame(page, course, "assignments"),
     )
 
@@ -265,12 +291,15 @@ def _form(
     lowered: Sequence[LoweredRead] = (),
 ) -> HTMLResponse:
     course_for(session, user, course_id, Permission.CHANGE_ASSIGNMENTS)
+    labs = exercises.list_labs(session, user)
+    listed = {exercise.slug for lab in labs for exercise in lab.exercises}
     return page.html(
         "courses/assignment_form.html",
         status,
         values=values,
         assignment_id=assignment_id,
-        labs=exercises.list_labs(session, user),
+        labs=labs,
+        unlisted=[slug for slug in values["chosen"] if slug not in listed],
         feedback_names={level: page.words.text(name) for level, name in FEEDBACK_NAMES.items()},
         error=error,
         lowered=lowered,
@@ -281,7 +310,9 @@ def _form(
 def _store(page: Page, user: Principal, course_id: UUID, assignment_id: UUID | None, form: FormData) -> Response:
     values = _values(form)
     try:
-        body = _assignment(values, str(form.get("zone", "")))
+        with page.services.database.reading() as session:
+            before = None if assignment_id is None else _before(session, user, course_id, assignment_id)
+        body = _assignment(values, str(form.get("zone", "")), before)
         with page.services.database.writing() as session:
             if assignment_id is None:
                 saved = assignments.create(session, user, course_id, body)
@@ -317,14 +348,29 @@ def _values(form: FormData) -> dict[str, Any]:
     return {**values, "chosen": chosen}
 
 
-def _assignment(values: dict[str, Any], zone: str) -> AssignmentWrite:
-    """Return the assignment of a form. Raises InvalidError, ValidationError."""
+def _before(session: Session, user: Principal, course_id: UUID, assignment_id: UUID) -> Before:
+    course_for(session, user, course_id, Permission.CHANGE_ASSIGNMENTS)
+    row = assignments.find(session, course_id, assignment_id)
+    held = assignments.read(session, user, course_id, assignment_id).exercises
+    times = tuple(at for at in (row.opens_at, row.due_at) if at is not None)
+    return Before(row.title, times, [one.slug for one in held])
+
+
+def _assignment(values: dict[str, Any], zone: str, before: Before | None) -> AssignmentWrite:
+    """Return the assignment of a form; what the form did not change is as `before`.
+
+    Raises InvalidError, ValidationError.
+    """
     minutes = decimal("cooldown_s", values["cooldown_minutes"]) or 0
     if minutes > _MOST_MINUTES:
         raise FieldError("cooldown_s", Message("number_too_large", {"limit": _MOST_MINUTES}))
+    title, chosen = values["title"].strip(), values["chosen"]
+    if before is not None:
+        title = before.title if title == before.title.strip() else title
+        chosen = {slug: chosen[slug] for slug in sorted(chosen, key=before.place)}
     return AssignmentWrite.model_validate(
         {
-            "title": values["title"].strip(),
+            "title": title,
             "opens_at": moment("opens_at", values["opens_at"], zone, was=values["was_opens_at"]),
             "due_at": moment("due_at", values["due_at"], zone, was=values["was_due_at"]),
             "window_minutes": filled(values["window_minutes"]),
@@ -336,6 +382,7 @@ def _assignment(values: dict[str, Any], zone: str) -> AssignmentWrite:
             "cooldown_s": round(minutes * 60),
             "feedback_before": values["feedback_before"],
             "feedback_after": values["feedback_after"],
-            "exercises": [{"slug": slug, "points": filled(points)} for slug, points in values["chosen"].items()],
-        }
+            "exercises": [{"slug": slug, "points": filled(points)} for slug, points in chosen.items()],
+        },
+        context={"stored_times": before.times if before else ()},
     )
