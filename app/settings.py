@@ -22,9 +22,10 @@ from grader.message import Message
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
 KIB = 1024
+_MOST_BYTES = KIB**3
 _RENAMED = {"here": "embedded", "apart": "distributed"}
 _UNITS_S = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "month": 30 * 86_400, "year": 360 * 86_400}
-_RATE = re.compile(rf"\s*(\d+)\s*(?:/|per)\s*([1-9]\d*)?\s*({'|'.join(_UNITS_S)})s?\s*", re.IGNORECASE | re.ASCII)
+_RATE = re.compile(rf"\s*(\d{1,6})\s*(?:/|per)\s*([1-9]\d{0,3})?\s*({'|'.join(_UNITS_S)})s?\s*", re.IGNORECASE | re.ASCII)
 
 
 def parse_rate(text: str) -> tuple[int, int]:
@@ -108,7 +109,7 @@ class Settings(BaseSettings):
     slots: Annotated[int, Field(ge=1, le=256)] = Field(default_factory=_cpu_count)
     """Number of submissions that one process grades at once. Default: the number of processors it may use."""
 
-    max_attempts: Annotated[int, Field(ge=1)] = 3
+    max_attempts: Annotated[int, Field(ge=1, le=100)] = 3
     """Number of attempts for a submission whose grading fails internally, before the verdict is internal_error."""
 
     explanation_time_limit_s: Annotated[float, Field(ge=0, le=10)] = 1.0
@@ -118,28 +119,28 @@ class Settings(BaseSettings):
     """Time limit for comparing an accepted submission with the reference's speed, after its verdict; 0 disables it.
     """
 
-    max_waiting: Annotated[int, Field(ge=1)] = 1000
+    max_waiting: Annotated[int, Field(ge=1, le=10_000_000)] = 1000
     """Limit of runs and submissions that wait or run in total; beyond it the response is 429."""
 
-    max_waiting_per_user: Annotated[int, Field(ge=1)] = 20
+    max_waiting_per_user: Annotated[int, Field(ge=1, le=10_000_000)] = 20
     """Limit of one user's runs and submissions that wait or run; beyond it the response is 429."""
 
-    source_limit_bytes: Annotated[int, Field(ge=1)] = 256 * KIB
+    source_limit_bytes: Annotated[int, Field(ge=1, le=_MOST_BYTES)] = 256 * KIB
     """Largest source, as UTF-8."""
 
-    inputs_limit_bytes: Annotated[int, Field(ge=1)] = 128 * KIB
+    inputs_limit_bytes: Annotated[int, Field(ge=1, le=_MOST_BYTES)] = 128 * KIB
     """Largest custom input of a run, as JSON."""
 
-    body_limit_bytes: Annotated[int, Field(ge=KIB)] = 2048 * KIB
+    body_limit_bytes: Annotated[int, Field(ge=KIB, le=_MOST_BYTES)] = 2048 * KIB
     """Largest request body. A source grows up to six times when JSON escapes it."""
 
     registration_open: bool = True
     """Whether anybody may create a student account."""
 
-    session_lifetime_days: Annotated[int, Field(ge=1)] = 30
+    session_lifetime_days: Annotated[int, Field(ge=1, le=3650)] = 30
     """Days until a login expires."""
 
-    setup_link_lifetime_hours: Annotated[int, Field(ge=1)] = 24
+    setup_link_lifetime_hours: Annotated[int, Field(ge=1, le=8760)] = 24
     """Hours until the link for the first administrator expires."""
 
     login_limit_per_name: Rate = "10 per minute"
