@@ -25,7 +25,9 @@ KIB = 1024
 _MOST_BYTES = KIB**3
 _RENAMED = {"here": "embedded", "apart": "distributed"}
 _UNITS_S = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "month": 30 * 86_400, "year": 360 * 86_400}
-_RATE = re.compile(rf"\s*(\d{1,6})\s*(?:/|per)\s*([1-9]\d{0,3})?\s*({'|'.join(_UNITS_S)})s?\s*", re.IGNORECASE | re.ASCII)
+_RATE = re.compile(
+    rf"\s*(\d{{1,9}})\s*(?:/|per)\s*([1-9]\d{{0,3}})?\s*({'|'.join(_UNITS_S)})s?\s*", re.IGNORECASE | re.ASCII
+)
 
 
 def parse_rate(text: str) -> tuple[int, int]:

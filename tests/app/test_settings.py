@@ -16,7 +16,9 @@ def test_a_number_has_bounds(name, value):
 
 
 @pytest.mark.parametrize("name", RATES)
-@pytest.mark.parametrize("value", ["9" * 5000 + " per minute", "1 per " + "9" * 5000 + " years", "² per hour", "1", ""])
+@pytest.mark.parametrize(
+    "value", ["9" * 5000 + " per minute", "1 per " + "9" * 5000 + " years", "² per hour", "1", ""]
+)
 def test_a_rate_has_bounds(name, value):
     with pytest.raises(SettingsConflictError, match=f"TENSORJUDGE_{name.upper()}"):
         Settings.read(**{name: value})
@@ -24,3 +26,7 @@ def test_a_rate_has_bounds(name, value):
 
 def test_there_are_such_settings():
     assert len(NUMBERS) >= 10 and len(RATES) >= 8
+
+
+def test_a_rate_may_be_high():
+    assert Settings.read(submission_limit="1000000 per 10 minutes").submission_limit == "1000000 per 10 minutes"
