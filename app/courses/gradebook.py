@@ -48,9 +48,13 @@ def read_student(session: Session, person: Principal, course_id: UUID, user_id: 
     return grades.of_student(material, user_id, name)
 
 
-def of_students(session: Session, course_id: UUID, user_ids: list[UUID]) -> list[StudentGradesRead]:
-    """Return the grades of some students without their names. The caller has checked permissions."""
-    material = grades.read_material(session, course_id, user_ids)
+def of_students(session: Session, course_id: UUID, user_ids: list[UUID], viewer_id: UUID) -> list[StudentGradesRead]:
+    """Return the grades of some students without their names, as a student of the course may know them.
+
+    The caller has checked permissions.
+    """
+    material = grades.read_material(session, course_id, [*user_ids, viewer_id])
+    material = grades.without_unstarted_exams(material, viewer_id)
     return [grades.of_student(material, user_id, "") for user_id in user_ids]
 
 

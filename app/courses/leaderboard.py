@@ -30,7 +30,7 @@ def read(session: Session, person: Principal, course_id: UUID) -> LeaderboardRea
     names = _names(session, course_id)
     if role is not CourseRole.STUDENT:
         return LeaderboardRead(rows=[], worth=0, levels=0, own=None, offered=[], is_shown=False)
-    grades = gradebook.of_students(session, course_id, list(names)) if len(names) >= FEWEST else []
+    grades = gradebook.of_students(session, course_id, list(names), person.id) if len(names) >= FEWEST else []
     own = names.get(person.id)
     return LeaderboardRead(
         rows=_ranked([_row(one, names[one.user_id], is_own=one.user_id == person.id) for one in grades]),

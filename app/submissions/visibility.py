@@ -115,7 +115,7 @@ def submission_view(
         "speed": speed_view(record.speed, feedback),
         "is_explained_later": is_explained_later and record.found_later is None,
         "feedback": feedback,
-        "staff": _staff_view(record, report) if viewer.is_staff else None,
+        "staff": _staff_view(record, report) if viewer.is_staff or viewer.id != record.user_id else None,
         **words.fields(message_of(report.get("message"))),
     }
     kinds = {**feedback_levels.SUBMISSION, **feedback_levels.of_message(record)}

@@ -78,6 +78,27 @@ def test_what_was_handed_in_is_seen(course, teacher, student, joined_at):
     assert listed(course, teacher, student) == 1
 
 
+def test_the_page_does_not_tell_what_was_reached_in_practice(
+    course, teacher, student, joined_at, client, make_person
+):
+    grader = make_person(client, "helper")
+    course.appoint(grader, CourseRole.GRADER)
+    assignment = course.assign()
+    pages = []
+    for _ in range(2):
+        made = store(course.database, student, assignment, utc_now())
+        for reader in (teacher, grader):
+            read = reader.get(f"/submissions/{made}").json()
+            assert read["staff"]["user_id"] == student.id
+            page = client.get(f"/submissions/{made}", headers=reader.headers)
+            assert page.status_code == 200
+            pages.append('class="earned"' in page.text)
+        own = client.get(f"/submissions/{made}", headers=student.headers).text
+        assert ('class="earned"' in own) is (len(pages) == 2), "only the first earns points"
+        store(course.database, student, None, joined_at)
+    assert pages == [False] * 4
+
+
 @pytest.mark.parametrize("how", ["practice", "run", "before joining", "of another course"])
 def test_nothing_else_is_seen(course, teacher, student, joined_at, client, make_person, how):
     other_teacher = make_person(client, "alan", Role.INSTRUCTOR)

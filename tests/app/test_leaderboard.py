@@ -7,9 +7,10 @@ import pytest
 from app.courses import gradebook, leaderboard
 from app.courses.schemas import AssignmentGradeRead, GradeRead, StudentGradesRead
 from app.enums import CourseRole, Role
-from app.models import LeaderboardEntry, User
+from app.models import Assignment, AssignmentExercise, ExamWindow, LeaderboardEntry, User
 from tests.app.api import PASSWORD, assert_problem
 from tests.app.courses import appoint, make_course
+from tests.app.stored import make_stored
 
 NAMES = ("patient-otter", "calm-whale", "wise-yak", "quick-fox")
 
@@ -41,7 +42,7 @@ def reached(monkeypatch):
     """Return the points of each student by exercise, in place of graded submissions."""
     points: dict[str, dict[str, float]] = {}
 
-    def of_students(_session, _course_id, user_ids):
+    def of_students(_session, _course_id, user_ids, _viewer_id):
         return [grades(user_id, points.get(user_id.hex, {})) for user_id in user_ids]
 
     monkeypatch.setattr(gradebook, "of_students", of_students)
@@ -136,6 +137,20 @@ def test_what_it_tells_has_nothing_of_anybody(course, students, reached):
     told = students[0].get(f"{course}/leaderboard").text
     for student in students:
         assert student.username not in told and student.id not in told
+
+
+def test_it_tells_nothing_of_an_exam_that_the_reader_has_not_started(course, students, database):
+    exercise_id = make_stored(database).exercise_id
+    with database.writing() as session:
+        exam = Assignment(course_id=UUID(course.rsplit("/", 1)[1]), title="Exam", window_minutes=60)
+        session.add(exam)
+        session.flush()
+        session.add(AssignmentExercise(assignment_id=exam.id, exercise_id=exercise_id, position=0, points=40))
+        session.add(ExamWindow(assignment_id=exam.id, user_id=UUID(students[0].id)))
+    for student, name in zip(students[:3], NAMES, strict=False):
+        appear(student, course, name)
+    told = [(read["worth"], read["levels"], read["is_shown"]) for read in (board(one, course) for one in students)]
+    assert told == [(40, 1, True), (0, 0, True), (0, 0, True), (0, 0, True)]
 
 
 def test_among_two_everybody_would_know_who_is_who(course, students, reached):

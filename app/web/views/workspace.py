@@ -146,25 +146,28 @@ def result_writer(page: Page, session: Session, read: SubmissionRead, catalogue:
     def tolerance_of(output: str) -> Tolerance:
         return Tolerance(**judged.output_tolerances.get(output, judged.tolerance).model_dump())
 
-    owner_id = read.staff.user_id if read.staff else page.user.id
+    user, connection = page.user, session.connection()
+    is_own = read.staff is None or read.staff.user_id == user.id
+    # Of others only what was handed in is told, and that may not have been the first try.
+    best_before = queries.best_score_before(connection, user.id, read.exercise, read.id) if is_own else read.score
     around = ResultContext(
         title=read.exercise if judged.title is None else page.text_of(judged.title),
         is_current=any(level.version == read.version for level in catalogue.levels),
         tolerance_of=tolerance_of,
         upcoming=LevelLink(upcoming.slug, upcoming.title) if upcoming else None,
-        score_before=queries.best_score_before(session.connection(), owner_id, read.exercise, read.id),
-        is_own=owner_id == page.user.id,
-        likely_count=_likely_count(session, read, owner_id, judged.sample_count),
+        score_before=best_before,
+        is_own=is_own,
+        likely_count=_likely_count(session, user, read, judged.sample_count) if is_own else None,
     )
     return ResultWriter(page.words, around)
 
 
-def _likely_count(session: Session, read: SubmissionRead, owner_id: UUID, samples: int) -> int | None:
+def _likely_count(session: Session, user: Principal, read: SubmissionRead, samples: int) -> int | None:
     if not is_shown("case_count", read.feedback):
         return None
     if read.kind is Kind.RUN:
         return 1 if read.inputs else samples
-    return queries.last_case_count(session.connection(), owner_id, read.version)
+    return queries.last_case_count(session.connection(), user.id, read.version)
 
 
 def _statement(page: Page, exercise: ExerciseRead) -> Markup:
