@@ -11,16 +11,20 @@ from sqlalchemy.orm import Session
 
 from app.courses.aliases import Alias
 from app.db.engine import Database, utc_now
+from app.exercises import access
 from app.i18n.words import Words
 from app.identity import Principal
 from app.models import (
     ApiToken,
+    Assignment,
     Comment,
     CommentReport,
     Course,
     CourseInvitation,
     Draft,
+    ExamWindow,
     Exercise,
+    Extension,
     GradeOverride,
     LeaderboardEntry,
     LoginSession,
@@ -32,6 +36,7 @@ from app.models import (
 )
 from app.submissions import service as submissions
 from app.submissions.visibility import submission_view
+from app.visibility.permissions import Permission
 from grader.languages import DEFAULT
 
 _IN_MEMORY_BYTES = 2**20
@@ -112,15 +117,26 @@ def _parts(session: Session, user: Principal) -> Iterator[tuple[str, Iterable[An
     )
     yield "leaderboards", _leaderboards(session, user.id)
     yield (
-        "grades_set_by_hand",
+        "extensions",
         rows(
-            slug,
-            GradeOverride.points,
-            GradeOverride.made_at,
-            owner=GradeOverride.user_id,
-            joins=on_exercise(GradeOverride),
+            Assignment.title.label("assignment"),
+            Extension.due_at,
+            Extension.extra_minutes,
+            Extension.granted_at,
+            owner=Extension.user_id,
+            joins=[(Assignment, Assignment.id == Extension.assignment_id)],
         ),
     )
+    yield (
+        "exams",
+        rows(
+            Assignment.title.label("assignment"),
+            ExamWindow.started_at,
+            owner=ExamWindow.user_id,
+            joins=[(Assignment, Assignment.id == ExamWindow.assignment_id)],
+        ),
+    )
+    yield "grades_set_by_hand", _grades_set_by_hand(session, user)
     yield (
         "time_spent",
         rows(slug, TimeSpent.seconds, TimeSpent.counted_at, owner=TimeSpent.user_id, joins=on_exercise(TimeSpent)),
@@ -153,6 +169,16 @@ def _parts(session: Session, user: Principal) -> Iterator[tuple[str, Iterable[An
     )
     yield "drafts", rows(slug, Draft.updated_at, Draft.source, owner=Draft.user_id, joins=on_exercise(Draft))
     yield "submissions", _submissions(session, user)
+
+
+def _grades_set_by_hand(session: Session, user: Principal) -> Iterator[dict[str, Any]]:
+    """Yield the manual grades. A grade may be older than the opening: a hidden exercise is not named."""
+    of_user = sa.select(GradeOverride.id, Exercise.slug, GradeOverride.points, GradeOverride.made_at)
+    of_user = of_user.join(Exercise, Exercise.id == GradeOverride.exercise_id).where(GradeOverride.user_id == user.id)
+    seen = {row.id for row in access.visible_rows(session, user, of_user, Permission.READ)}
+    for row in session.execute(of_user.order_by(GradeOverride.id)):
+        name = row.slug if row.id in seen else None
+        yield {"exercise": name, "points": row.points, "made_at": row.made_at}
 
 
 def _leaderboards(session: Session, user_id: UUID) -> Iterator[dict[str, Any]]:

@@ -9,12 +9,22 @@ import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
 from app.enums import Role, Visibility
-from app.models import Draft, Exercise, ExerciseVersion, Submission, TimeSpent, UnlockedSolution
+from app.models import (
+    Draft,
+    Exercise,
+    ExerciseVersion,
+    Extension,
+    GradeOverride,
+    Submission,
+    TimeSpent,
+    UnlockedSolution,
+)
 from tests.app.api import API
 from tests.app.routes import routes_of
 from tests.app.visible_world import ROLES, Part, VisibleWorld, Who, make_world, marker, slug_of
@@ -182,6 +192,24 @@ def test_prerequisites_name_no_exercise_that_is_hidden(world, who, seen):
     listed = ask(world, f"GET {API}/exercises", who, Visibility.PUBLIC).json()
     expected = [f"seen_by_{kind}" for kind in seen]
     assert [one["prerequisites"], *(each["prerequisites"] for each in listed)] == [expected] * (1 + len(listed))
+
+
+def test_the_export_does_not_name_a_hidden_exercise_that_has_a_grade(world):
+    person = world.people[Who.BEFORE_OPENING]
+    database = world.client.app.state.services.database  # type: ignore[attr-defined]
+    with database.writing() as session:
+        for kind in (Visibility.ASSIGNMENT, Visibility.PUBLIC):
+            exercise = session.query(Exercise).filter_by(slug=slug_of(kind)).one()
+            given = {"assignment_id": UUID(world.assignments["later"]), "exercise_id": exercise.id, "reason": "viva"}
+            session.add(GradeOverride(user_id=UUID(person.id), points=5, **given))
+        session.add(Extension(assignment_id=UUID(world.assignments["later"]), user_id=UUID(person.id), reason="ill"))
+        session.flush()
+    data = person.get("/me/export").json()
+    graded = sorted((one["exercise"] or "", one["points"]) for one in data["grades_set_by_hand"])
+    assert graded == [("", 5), ("seen_by_public", 5)]
+    assert [(one["assignment"], one["extra_minutes"]) for one in data["extensions"]] == [("Work", 0)]
+    (sitting,) = world.people[Who.IN_EXAM].get("/me/export").json()["exams"]
+    assert sitting["assignment"] == "Work" and sitting["started_at"]
 
 
 def plain(text: str, slug: str) -> str:
