@@ -148,7 +148,7 @@ def result_writer(page: Page, session: Session, read: SubmissionRead, catalogue:
 
     user, connection = page.user, session.connection()
     is_own = read.staff is None or read.staff.user_id == user.id
-    # Of others only what was handed in is told, and that may not have been the first try.
+    # Staff see only what was handed in. Points gained would show what the student had reached in practice.
     best_before = queries.best_score_before(connection, user.id, read.exercise, read.id) if is_own else read.score
     around = ResultContext(
         title=read.exercise if judged.title is None else page.text_of(judged.title),
