@@ -180,8 +180,11 @@ def queue_wait_s(services: Services, position: int | None) -> float | None:
 
 
 def feedback_on(session: Session, viewer: Principal, record: Record) -> Feedback:
-    """Return how much of a report this user may see now. Limits apply only to their own assignment submissions."""
-    if record.kind is Kind.RUN or viewer.id != record.user_id:
+    """Return how much of a report this user may see now. Limits apply only to their own runs and submissions.
+
+    A run that was made without expected output, as in an exam, holds nothing to limit.
+    """
+    if viewer.id != record.user_id or (record.kind is Kind.RUN and not record.show_expected):
         return Feedback.FULL
     level = admission.feedback_on(session.connection(), viewer.id, record.assignment_id)
     return least((level, exercises.cap_on(session, viewer, record.exercise)))

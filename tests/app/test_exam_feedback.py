@@ -94,6 +94,19 @@ def test_a_running_exam_explains_nothing_not_even_earlier_practice(student, cour
     assert run["explanation"] is None and not run["is_explained_later"]
 
 
+def test_a_running_exam_closes_the_runs_of_before(student, course, inputs):
+    earlier = [student.run(WRONG).json()["id"], student.run(WRONG, plain(inputs)).json()["id"]]
+    course.enrol(student)
+    made = exam(course, student, started=timedelta(minutes=10))
+    for run in earlier:
+        read = student.get(f"/submissions/{run}").json()
+        assert (read["feedback"], read["explanation"], read["cases"][0]["detail"]) == ("cases", None, None)
+        assert student.get(f"/submissions/{run}/replay-kit").status_code == 404
+    with course.database.writing() as session:
+        session.delete(session.get_one(Assignment, made))
+    assert student.get(f"/submissions/{earlier[1]}").json()["cases"][0]["detail"]["expected"]
+
+
 def test_after_ones_own_window_nothing_runs_until_the_last_one_closes(student, course, client, make_person):
     other = make_person(client, "other")
     course.enrol(student, other)
