@@ -1,5 +1,6 @@
 """Assignments and extensions."""
 
+from contextlib import suppress
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -111,16 +112,13 @@ def start(session: Session, person: Principal, course_id: UUID, assignment_id: U
         raise ForbiddenError("exam_of_students")
     if assignment.window_minutes is None:
         raise ConflictError("not_an_exam")
-    window = session.get(ExamWindow, (assignment_id, person.id))
-    if window is None:
+    if session.get(ExamWindow, (assignment_id, person.id)) is None:
         extension = session.get(Extension, (assignment_id, person.id))
         if not rule_facts.rules_for(assignment, course, extension).is_open(utc_now()):
             raise ConflictError("exam_not_open")
-        session.add(ExamWindow(assignment_id=assignment_id, user_id=person.id, started_at=utc_now()))
-        try:
-            session.flush()
-        except IntegrityError as error:  # a second request started it at the same time
-            raise ConflictError("exam_started_already") from error
+        window = ExamWindow(assignment_id=assignment_id, user_id=person.id, started_at=utc_now())
+        with suppress(IntegrityError), session.begin_nested():  # a second request started it at the same time
+            session.add(window)
     return _read(session, assignment, person, sees_all=False)
 
 

@@ -115,7 +115,8 @@ class Assignment(Base):
     due_at: Mapped[datetime | None]
     late_percent: Mapped[int] = mapped_column(default=0)
     late_floor: Mapped[int] = mapped_column(default=0)
-    late_days: Mapped[int | None] = mapped_column(default=0)
+    # Otherwise a new assignment with None, which means no limit, would be stored with the default.
+    late_days: Mapped[int | None] = mapped_column(sa.Integer().evaluates_none(), default=0)
     max_attempts: Mapped[int | None]
     cooldown_s: Mapped[int] = mapped_column(default=0)
     window_minutes: Mapped[int | None]

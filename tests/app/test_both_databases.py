@@ -1,12 +1,15 @@
 """One student's way through the service, on SQLite and on PostgreSQL."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.testclient import TestClient
 
 from app.db.lock import AlreadyServedError
+from app.enums import Role
 from tests.app.api import API, PASSWORD, RIGHT, WRONG, assert_problem
+from tests.app.courses import make_assignment, make_course
 from tests.app.service import create_app
 
 pytestmark = pytest.mark.sandbox
@@ -84,3 +87,19 @@ def test_what_is_stopped_stays_stopped_after_a_restart(start, make_person):
 def test_a_second_service_on_the_database_is_refused(start):
     with start(), pytest.raises(AlreadyServedError), start():
         pass
+
+
+def test_two_tabs_get_one_last_attempt_and_one_start_of_an_exam(start, make_person):
+    with start() as client:
+        student, teacher = make_person(client), make_person(client, "grace", Role.INSTRUCTOR)
+        database = client.app.state.services.database
+        course = make_course(database, teacher, (student,))
+        make_assignment(database, teacher, course, max_attempts=2)
+        exam = make_assignment(database, teacher, course, slug="im2col", window_minutes=5)
+        place = f"/courses/{course}/assignments/{exam}/start"
+        with ThreadPoolExecutor(6) as tabs:
+            submitted = list(tabs.map(lambda _: student.submit(WRONG, wait=0).status_code, range(6)))
+            started = list(tabs.map(lambda _: student.post(place, {}), range(6)))
+        assert sorted(submitted) == [202, 202, 403, 403, 403, 403]
+        assert {answer.status_code for answer in started} == {200}, [answer.text for answer in started]
+        assert len({answer.json()["started_at"] for answer in started}) == 1

@@ -222,3 +222,12 @@ def test_who_leaves_during_an_exam_does_not_practise_and_join_again(enrolled, co
     with course.database.writing() as session:
         session.scalars(sa.select(Assignment)).one().due_at = utc_now() - DAY
     assert admitted(enrolled.submit(WRONG)) == "practice"
+
+
+def test_no_limit_for_late_work_is_stored_from_the_beginning(enrolled, teacher, course):
+    body = {"title": "Open end", "due_at": (utc_now() - DAY).isoformat(), "late_days": None}
+    body["exercises"] = [{"slug": "maxpool_backward", "points": 100}]
+    made = teacher.post(f"/courses/{course.id}/assignments", body).json()
+    assert (made["late_days"], made["closes_at"], made["phase"]) == (None, None, "late")
+    assert admitted(enrolled.submit(RIGHT)) == "counted"
+    assert grades(course, enrolled)["points"] == 100
