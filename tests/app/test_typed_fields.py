@@ -268,3 +268,20 @@ def test_a_form_with_a_hidden_number_refuses_what_it_cannot_read(world, text):
     slug = walk_staff._published(world)
     for path, form in ((f"/authoring/{slug}/edit", edit), ("/exercises/maxpool_backward/solution", {"price": text})):
         assert submit(world, path, form).status_code == 422
+
+
+@pytest.mark.parametrize("action", [" ", "Accept", "submit ", "anything"])
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/exercises/maxpool_backward", {"source": "x = 1"}),
+        ("/courses/{course}", {}),
+        ("/invitations/{course}", {}),
+        ("/authoring/maxpool_backward/edit", {"path": "learn.en.md", "content": "x", "revision": "0"}),
+        ("/authoring/maxpool_backward/check", {}),
+    ],
+)
+def test_a_form_refuses_a_button_that_it_does_not_have(world, path, form, action):
+    answer = submit(world, path, {**form, "action": action})
+    assert answer.status_code == 422, (path, answer.text)
+    assert "Choose one of these:" in answer.text

@@ -1,6 +1,6 @@
 """Authoring pages: exercise drafts, their files, checks and versions."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, UploadFile
 from fastapi.responses import HTMLResponse
@@ -125,7 +125,7 @@ def edit_file(
     path: Text,
     revision: Annotated[int, Form(ge=0, le=MOST_REVISIONS), WHOLE_NUMBER],
     content: Content = "",
-    action: Text = "save",
+    action: Annotated[Literal["save", "delete", "preview"], Form()] = "save",
 ) -> Response:
     """Save, preview or delete a file."""
     content = content.replace("\r\n", "\n")  # browsers send CRLF line ends in forms

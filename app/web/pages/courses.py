@@ -1,6 +1,6 @@
 """Course pages: the user's courses, joining, members, and the course itself."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query
@@ -26,6 +26,9 @@ from app.web.page import Page, PageDep, see_other
 router = APIRouter(include_in_schema=False)
 
 Text = Annotated[str, Form(max_length=4000), AfterValidator(without_nul)]
+CourseAction = Annotated[
+    Literal["open", "close", "archive", "restore", "leaderboard", "no_leaderboard", "renew", "leave"], Form()
+]
 
 _ENTRIES_PER_PAGE = 50
 
@@ -117,7 +120,7 @@ def describe_course(
 
 @router.post("/courses/{course_id}")
 def change_course(
-    course_id: UUID, page: PageDep, user: CurrentUser, session: WriteSession, action: Text
+    course_id: UUID, page: PageDep, user: CurrentUser, session: WriteSession, action: CourseAction
 ) -> RedirectResponse:
     """Open or close joining, renew the code, archive or restore, switch the leaderboard, or leave.
 
@@ -136,7 +139,7 @@ def change_course(
     elif action == "leave":
         service.leave(session, user, course_id)
         return see_other("/courses")
-    elif action in changes:
+    else:
         service.update(session, user, course_id, changes[action])
     return see_other(f"/courses/{course_id.hex}?saved")
 
@@ -185,9 +188,11 @@ def withdraw_invitation(
 
 
 @router.post("/invitations/{course_id}")
-def answer_invitation(course_id: UUID, user: CurrentUser, session: WriteSession, action: Text) -> RedirectResponse:
+def answer_invitation(
+    course_id: UUID, user: CurrentUser, session: WriteSession, action: Annotated[Literal["accept", "decline"], Form()]
+) -> RedirectResponse:
     """Accept or decline an invitation. Raises NotFoundError."""
-    if action != "accept":
+    if action == "decline":
         invitations.decline(session, user, course_id)
         return see_other("/courses")
     invitations.accept(session, user, course_id)

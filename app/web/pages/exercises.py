@@ -1,6 +1,6 @@
 """Pages of the catalogue and of one exercise."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Response
@@ -69,7 +69,7 @@ async def submit_form(
     user: CurrentUser,
     services: ServicesDep,
     source: Annotated[str, Form()],
-    action: Annotated[str, Form()],
+    action: Annotated[Literal["run", "submit"], Form()],
     assignment: Text = "",
     practice: Annotated[bool, Form()] = False,
 ) -> RedirectResponse:

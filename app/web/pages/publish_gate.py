@@ -1,6 +1,6 @@
 """Pages for publishing a version: the publish gate, the impact preview, the decision."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Form
@@ -30,7 +30,12 @@ Text = Annotated[str, Form(max_length=64), AfterValidator(without_nul)]
 
 
 @router.post("/{slug}/check")
-def check(slug: str, page: PageDep, user: CurrentInstructor, action: Text = "check") -> Response:
+def check(
+    slug: str,
+    page: PageDep,
+    user: CurrentInstructor,
+    action: Annotated[Literal["check", "publish"], Form()] = "check",
+) -> Response:
     """Start the publish gate and show its run."""
     try:
         with page.services.database.writing() as session:
