@@ -57,9 +57,9 @@ def list_labs(session: Session, viewer: Principal | None) -> list[LabRead]:
 
 
 def read_lab(session: Session, viewer: Principal | None, slug: str) -> LabRead:
-    """Return one lab. Raises NotFoundError."""
+    """Return one lab. Raises NotFoundError, also if the viewer may see none of its exercises."""
     found = _labs(session, viewer, sa.select(Lab).where(Lab.slug == slug))
-    if not found:
+    if not found or not found[0].exercises:
         raise NotFoundError("no_such_lab", slug=slug)
     return found[0]
 

@@ -194,6 +194,17 @@ def test_prerequisites_name_no_exercise_that_is_hidden(world, who, seen):
     assert [one["prerequisites"], *(each["prerequisites"] for each in listed)] == [expected] * (1 + len(listed))
 
 
+def test_a_lab_without_a_visible_exercise_is_answered_as_a_missing_one(world):
+    database = world.client.app.state.services.database  # type: ignore[attr-defined]
+    path = f"GET {API}/labs/{{lab}}"
+    assert ask(world, path, Who.OUTSIDER, Visibility.PUBLIC).status_code == 200
+    with database.writing() as session:
+        session.execute(sa.update(Exercise).values(visibility=Visibility.PRIVATE))
+    answer = ask(world, path, Who.OUTSIDER, Visibility.PUBLIC)
+    assert (answer.status_code, answer.json()["code"]) == (404, "no_such_lab")
+    assert ask(world, path, Who.AUTHOR, Visibility.PUBLIC).status_code == 200
+
+
 def test_the_export_does_not_name_a_hidden_exercise_that_has_a_grade(world):
     person = world.people[Who.BEFORE_OPENING]
     database = world.client.app.state.services.database  # type: ignore[attr-defined]
