@@ -14,7 +14,7 @@ from app.courses.schemas import (
     OverrideRead,
     StudentGradesRead,
 )
-from app.http.errors import ConflictError, NotFoundError
+from app.http.errors import ConflictError, ForbiddenError, NotFoundError
 from app.identity import Principal
 from app.models import (
     Assignment,
@@ -69,9 +69,12 @@ def set_grade(
 ) -> GradeRead:
     """Set a manual grade, or remove it if `points` is None.
 
-    Raises NotFoundError; ConflictError for more points than the exercise has, unless `allow_above_maximum`.
+    Raises NotFoundError; ForbiddenError for one's own grade; ConflictError for more points than the exercise has,
+    unless `allow_above_maximum`.
     """
     course = course_for(session, actor, course_id, Permission.GRADE)
+    if actor.id == user_id:  # a former student who has joined the staff
+        raise ForbiddenError("own_grade")
     assignment = assignments.find(session, course_id, assignment_id)
     username = service.past_student_name(session, course_id, user_id)
     level = session.execute(

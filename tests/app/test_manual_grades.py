@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.db.engine import utc_now
+from app.enums import CourseRole
 from app.models import Assignment, Exercise, GradeOverride
 from tests.app.api import API, assert_problem
 from tests.app.courses import SLUG
@@ -86,6 +87,14 @@ def test_the_newest_decision_counts_whatever_its_key(course, student, teacher, a
     assert teacher.put(f"{path}/{assignment}/{SLUG}", {"points": 50, "reason": "by hand"}).json()["points"] == 50
     history = teacher.get(f"{path}/history").json()
     assert [one["reason"] for one in history] == ["by hand", "kept"]
+
+
+def test_nobody_sets_their_own_grade(course, student, teacher, assignment):
+    course.appoint(student, CourseRole.GRADER)
+    path = f"/courses/{course.id}/grades/{student.id}/{assignment}/{SLUG}"
+    problem = assert_problem(student.put(path, {"points": 100, "reason": "mine"}), 403)
+    assert problem["code"] == "own_grade"
+    assert teacher.put(path, {"points": 100, "reason": "theirs"}).status_code == 200
 
 
 def test_a_grade_can_be_set_before_the_assignment_opens(course, student, teacher):
