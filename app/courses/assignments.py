@@ -86,11 +86,17 @@ def replace(
     return _read(session, assignment, actor, sees_all=True)
 
 
-def delete(session: Session, actor: Principal, course_id: UUID, assignment_id: UUID) -> None:
-    """Delete an assignment with its extensions and manual grades. Submissions stay."""
+def delete(
+    session: Session, actor: Principal, course_id: UUID, assignment_id: UUID, *, confirm_lower: bool = False
+) -> None:
+    """Delete an assignment with its extensions and manual grades. Submissions stay.
+
+    Raises NotFoundError, and LowersGradesError if somebody has points in it, unless that is confirmed.
+    """
     course = course_for(session, actor, course_id, Permission.CHANGE_ASSIGNMENTS)
     assignment = find(session, course_id, assignment_id)
-    session.delete(assignment)
+    with no_lower_grades(session, course_id, assignment_id, is_confirmed=confirm_lower):
+        session.delete(assignment)
     audit.record(session, actor, "assignment.deleted", assignment.title, course_id=course.id)
 
 

@@ -223,10 +223,16 @@ def start_exam(course_id: UUID, assignment_id: UUID, user: CurrentUser, session:
     return assignments.start(session, user, course_id, assignment_id)
 
 
-@router.delete("/{course_id}/assignments/{assignment_id}", status_code=204, responses=_TEACHER)
-def delete_assignment(course_id: UUID, assignment_id: UUID, user: CurrentUser, session: WriteSession) -> None:
+@router.delete("/{course_id}/assignments/{assignment_id}", status_code=204, responses={**_TEACHER, **_LOWERS})
+def delete_assignment(
+    course_id: UUID,
+    assignment_id: UUID,
+    user: CurrentUser,
+    session: WriteSession,
+    confirm_lower: ConfirmLower = False,
+) -> None:
     """Delete an assignment with its extensions and manual grades. Submissions are kept."""
-    assignments.delete(session, user, course_id, assignment_id)
+    assignments.delete(session, user, course_id, assignment_id, confirm_lower=confirm_lower)
 
 
 @router.get("/{course_id}/assignments/{assignment_id}/extensions", responses=_TEACHER)

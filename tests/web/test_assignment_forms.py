@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.db.engine import utc_now
 from app.enums import Visibility
 from app.models import Assignment, AssignmentExercise, Exercise, Extension
-from tests.app.api import RIGHT
+from tests.app.api import RIGHT, assert_problem
 from tests.app.conftest import course, student, teacher
 from tests.app.courses import SLUG
 from tests.web.conftest import HTML
@@ -179,3 +179,20 @@ def test_the_extension_of_somebody_who_left_can_be_withdrawn(course, student, te
     assert teacher.put(path, {"due_at": "2100-01-01T00:00:00Z"}).status_code == 200
     assert student.post(f"/courses/{course.id}/leave", {}).status_code == 204
     assert teacher.delete(path).status_code == 204
+
+
+def test_an_assignment_with_points_is_deleted_after_a_question(client, course, student, teacher):
+    course.enrol(student)
+    assignment_id = course.assign()
+    assert student.submit(RIGHT).json()["verdict"] == "accepted"
+    path = f"/courses/{course.id}/assignments/{assignment_id}"
+    assert_problem(teacher.delete(path), 409, "edit_lowers_grades")
+    headers = {**HTML, **teacher.headers}
+    asked = client.post(f"{path}/delete", headers=headers)
+    assert asked.status_code == 409
+    assert "Delete and lower the points" in asked.text and f"{student.username}: 100 → 0" in asked.text
+    assert teacher.get(path).status_code == 200
+    deleted = client.post(f"{path}/delete", data={"confirm_lower": "true"}, headers=headers, follow_redirects=False)
+    assert deleted.status_code == 303
+    assert teacher.get(path).status_code == 404
+    assert teacher.delete(f"/courses/{course.id}/assignments/{course.assign(title='Empty')}").status_code == 204

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from app.accounts.dependencies import CurrentUser
 from app.courses import assignments, gradebook, service
@@ -20,7 +20,7 @@ from app.courses.access import Permission, allows, course_for
 from app.courses.grades import LowersGradesError
 from app.courses.schemas import MOST_COOLDOWN_S, AssignmentRead, AssignmentWrite, ExtensionWrite, LoweredRead
 from app.db.engine import utc_now
-from app.dependencies import ReadSession, WriteSession
+from app.dependencies import ReadSession
 from app.enums import CourseRole, Feedback
 from app.exercises import service as exercises
 from app.http.errors import AppError, ConflictError
@@ -105,28 +105,7 @@ def show_edit(
     course_id: UUID, assignment_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession
 ) -> HTMLResponse:
     """Show the form of an assignment. Raises ForbiddenError, NotFoundError."""
-    course_for(session, user, course_id, Permission.CHANGE_ASSIGNMENTS)
-    row = assignments.find(session, course_id, assignment_id)
-    read = assignments.read(session, user, course_id, assignment_id)
-    values = {
-        "title": row.title,
-        "opens_at": moment_text(row.opens_at, read.time_zone),
-        "due_at": moment_text(row.due_at, read.time_zone),
-        "was_opens_at": row.opens_at.isoformat() if row.opens_at else "",
-        "was_due_at": row.due_at.isoformat() if row.due_at else "",
-        "zone": read.time_zone,
-        "window_minutes": "" if row.window_minutes is None else str(row.window_minutes),
-        "allows_practice": "true" if row.allows_practice else "",
-        "locks_solutions": "true" if row.locks_solutions else "",
-        "late_percent": str(row.late_percent),
-        "late_floor": str(row.late_floor),
-        "late_days": "" if row.late_days is None else str(row.late_days),
-        "max_attempts": "" if row.max_attempts is None else str(row.max_attempts),
-        "cooldown_minutes": f"{row.cooldown_s / 60:.10g}",  # enough for each second
-        "feedback_before": row.feedback_before,
-        "feedback_after": row.feedback_after,
-        "chosen": {exercise.slug: str(exercise.points) for exercise in read.exercises},
-    }
+    values = _stored_values(session, user, course_id, assignment_id)
     return _form(page, user, session, course_id, values, assignment_id=assignment_id)
 
 
@@ -139,9 +118,29 @@ async def change(
 
 
 @router.post("/courses/{course_id}/assignments/{assignment_id}/delete")
-def delete(course_id: UUID, assignment_id: UUID, user: CurrentUser, session: WriteSession) -> RedirectResponse:
+def delete(
+    course_id: UUID, assignment_id: UUID, page: PageDep, user: CurrentUser, confirm_lower: Text = ""
+) -> Response:
     """Delete an assignment. Raises ForbiddenError, NotFoundError."""
-    assignments.delete(session, user, course_id, assignment_id)
+    is_confirmed = confirm_lower == "true"
+    try:
+        with page.services.database.writing() as session:
+            assignments.delete(session, user, course_id, assignment_id, confirm_lower=is_confirmed)
+    except LowersGradesError as error:
+        with page.services.database.reading() as session:
+            values = _stored_values(session, user, course_id, assignment_id)
+            shown = reason(error, page.words)
+            return _form(
+                page,
+                user,
+                session,
+                course_id,
+                values,
+                assignment_id=assignment_id,
+                error=shown,
+                status=error.status,
+                deleting=error.lowered,
+            )
     return see_other(f"/courses/{course_id.hex}")
 
 
@@ -289,6 +288,7 @@ def _form(
     error: str = "",
     status: int = 200,
     lowered: Sequence[LoweredRead] = (),
+    deleting: Sequence[LoweredRead] = (),
 ) -> HTMLResponse:
     course_for(session, user, course_id, Permission.CHANGE_ASSIGNMENTS)
     labs = exercises.list_labs(session, user)
@@ -303,6 +303,7 @@ def _form(
         feedback_names={level: page.words.text(name) for level, name in FEEDBACK_NAMES.items()},
         error=error,
         lowered=lowered,
+        deleting=deleting,
         **frame(page, service.read(session, user, course_id), "assignments"),
     )
 
@@ -346,6 +347,32 @@ def _values(form: FormData) -> dict[str, Any]:
     values |= {name: str(form.get(name, "")) for name in _SWITCHES}  # a browser leaves out what is not checked
     chosen = {str(slug): str(form.get(f"points:{slug}", "")) for slug in form.getlist("exercise")}
     return {**values, "chosen": chosen}
+
+
+def _stored_values(session: Session, user: Principal, course_id: UUID, assignment_id: UUID) -> dict[str, Any]:
+    """Return the values of a stored assignment. Raises ForbiddenError, NotFoundError."""
+    course_for(session, user, course_id, Permission.CHANGE_ASSIGNMENTS)
+    row = assignments.find(session, course_id, assignment_id)
+    read = assignments.read(session, user, course_id, assignment_id)
+    return {
+        "title": row.title,
+        "opens_at": moment_text(row.opens_at, read.time_zone),
+        "due_at": moment_text(row.due_at, read.time_zone),
+        "was_opens_at": row.opens_at.isoformat() if row.opens_at else "",
+        "was_due_at": row.due_at.isoformat() if row.due_at else "",
+        "zone": read.time_zone,
+        "window_minutes": "" if row.window_minutes is None else str(row.window_minutes),
+        "allows_practice": "true" if row.allows_practice else "",
+        "locks_solutions": "true" if row.locks_solutions else "",
+        "late_percent": str(row.late_percent),
+        "late_floor": str(row.late_floor),
+        "late_days": "" if row.late_days is None else str(row.late_days),
+        "max_attempts": "" if row.max_attempts is None else str(row.max_attempts),
+        "cooldown_minutes": f"{row.cooldown_s / 60:.10g}",  # enough for each second
+        "feedback_before": row.feedback_before,
+        "feedback_after": row.feedback_after,
+        "chosen": {exercise.slug: str(exercise.points) for exercise in read.exercises},
+    }
 
 
 def _before(session: Session, user: Principal, course_id: UUID, assignment_id: UUID) -> Before:
