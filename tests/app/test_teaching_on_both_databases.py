@@ -89,6 +89,7 @@ def test_a_course_is_taught_an_exercise_published_and_submissions_rejudged(clien
     assert ok(grace.get("/exercises/row_norms/analytics"))["funnel"]["begun"] == 0
     assert ok(grace.get("/exercise-drafts/row_norms/changes")) == []
 
+    ok(grace.patch("/exercises/row_norms/visibility", {"visibility": "public"}))
     ok(ada.submit(files["hidden/reference.py"].decode(), "row_norms"))
     packed = write_zip("row_norms", {**files, "exercise.toml": files["exercise.toml"].replace(b"= 100", b"= 160")})
     upload = client.post(f"{API}/exercises/row_norms/versions", content=packed, headers=headers)
