@@ -64,6 +64,15 @@ def filled(text: str) -> str | None:
     return text.strip() or None
 
 
+def changed(text: str, before: str) -> str | None:
+    """Return the text of a field without space around it; None if it is what the form showed.
+
+    Browsers send other line ends than are stored, and leave out a first empty line.
+    """
+    typed = "\n".join(text.strip().splitlines())
+    return None if typed == "\n".join(before.strip().splitlines()) else text.strip()
+
+
 def identifier(text: str) -> UUID | None:
     """Return the identifier that a hidden field or a choice has; None for an empty one. Raises InvalidError."""
     try:

@@ -1,4 +1,4 @@
-"""The forms of assignments and extensions: what they did not change stays exactly as it is stored."""
+"""The forms of courses, assignments and extensions: what they did not change stays exactly as it is stored."""
 
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.db.engine import utc_now
 from app.enums import Visibility
-from app.models import Assignment, AssignmentExercise, Exercise, Extension
+from app.models import Assignment, AssignmentExercise, Course, Exercise, Extension
 from tests.app.api import RIGHT, assert_problem
 from tests.app.conftest import course, student, teacher
 from tests.app.courses import SLUG
@@ -196,3 +196,18 @@ def test_an_assignment_with_points_is_deleted_after_a_question(client, course, s
     assert deleted.status_code == 303
     assert teacher.get(path).status_code == 404
     assert teacher.delete(f"/courses/{course.id}/assignments/{course.assign(title='Empty')}").status_code == 204
+
+
+def test_the_form_of_a_course_changes_only_what_was_changed(client, course, teacher):
+    with course.database.writing() as session:
+        row = session.get(Course, UUID(course.id))
+        row.title, row.description, row.time_zone = " Deep learning ", "\nfirst\n  second ", "Mars/Olympus_Mons"
+    path, headers = f"/courses/{course.id}/about", {**HTML, **teacher.headers}
+    form = {"title": " Deep learning ", "description": "first\r\n  second ", "zone": "Mars/Olympus_Mons"}
+    before = stored(course.database, "courses")
+    assert client.post(path, data=form, headers=headers, follow_redirects=False).status_code == 303
+    assert stored(course.database, "courses") == before
+    form |= {"zone": "Asia/Kathmandu", "description": ""}
+    assert client.post(path, data=form, headers=headers, follow_redirects=False).status_code == 303
+    read = teacher.get(f"/courses/{course.id}").json()
+    assert (read["title"], read["description"], read["time_zone"]) == (" Deep learning ", "", "Asia/Kathmandu")

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.accounts.dependencies import CurrentInstructor, CurrentUser
 from app.courses import assignments, gradebook, invitations, service
-from app.courses.access import ROLES_WITH, Permission, allows
+from app.courses.access import ROLES_WITH, Permission, allows, course_for
 from app.courses.grades import LowersGradesError
 from app.courses.schemas import CourseCreate, CourseRead, CourseUpdate
 from app.dependencies import ReadSession, WriteSession
@@ -20,7 +20,7 @@ from app.http.errors import AppError, NotFoundError
 from app.http.types import without_nul
 from app.i18n.words import mark
 from app.identity import Principal
-from app.web.forms import reason
+from app.web.forms import changed, reason
 from app.web.page import Page, PageDep, see_other
 
 router = APIRouter(include_in_schema=False)
@@ -105,8 +105,13 @@ def describe_course(
 ) -> Response:
     """Change title, description and time zone. Raises ForbiddenError, NotFoundError."""
     try:
-        body = CourseUpdate(title=title.strip(), description=description.strip(), time_zone=zone.strip() or None)
         with page.services.database.writing() as session:
+            before = course_for(session, user, course_id, Permission.CHANGE_COURSE)
+            body = CourseUpdate(
+                title=changed(title, before.title),
+                description=changed(description, before.description),
+                time_zone=changed(zone, before.time_zone) or None,
+            )
             service.update(session, user, course_id, body, confirm_lower=confirm == "true")
     except LowersGradesError as error:
         with page.services.database.reading() as session:
