@@ -34,6 +34,11 @@ def test_an_exercise_is_made_mended_published_and_solved(service, open_page, ope
     expect(author.locator(".notice-good")).to_have_text(published, timeout=120_000)
     expect(author.locator(".gate-check")).to_have_count(17)
 
+    author.get_by_role("link", name=said("Who sees this exercise")).click()
+    expect(author.locator("#audience")).to_contain_text(said("Only you and administrators see this exercise."))
+    author.get_by_label(said("Visible to")).select_option("public")
+    author.locator("#audience").get_by_role("button", name=said("Save")).click()
+    expect(author.locator("#audience")).not_to_contain_text(said("Only you and administrators see this exercise."))
     student = open_workspace(language=said.locale)
     student.goto("/")
     student.get_by_role("searchbox").fill(slug)

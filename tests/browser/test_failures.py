@@ -124,4 +124,4 @@ def test_one_submission_at_a_time(open_workspace):
     expect(page.locator("button[value=submit]")).to_have_attribute("aria-disabled", "true")
     expect(verdict(page)).to_have_text("Accepted")
     expect(page.locator("#record-count")).to_have_text("1")
-    expect(page.locator("button[value=submit]")).to_have_attribute("aria-disabled", "false")
+    expect(page.locator("button[value=submit]")).not_to_have_attribute("aria-disabled", "true")

@@ -23,6 +23,7 @@ def test_a_rejudging_is_begun_seen_and_applied(service, open_page, open_workspac
     author = open_as(service, open_page, "instructor", "/authoring", language=said.locale)
     call(author, "POST", "/exercise-drafts", {"slug": slug})
     publish(author, slug, said)
+    call(author, "PATCH", f"/exercises/{slug}/visibility", {"visibility": "public"})
     author.get_by_role("link", name=said("Authoring")).first.click()
     reference = call(author, "GET", f"/exercise-drafts/{slug}/files/hidden/reference.py")["content"]
     student = open_workspace(language=said.locale)

@@ -3,17 +3,30 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.app.api import RIGHT
+from tests.app.api import API, EXERCISES, RIGHT
 from tests.browser.workspace import source_in, submit, verdict
 
 pytestmark = [pytest.mark.browser, pytest.mark.sandbox]
 
 
-def test_an_answer_is_bought_and_then_earns_nothing(open_workspace, said):
+def earn_points(page, address):
+    """Solve two levels, 400 points, so that there is something to spend."""
+    for slug in ("im2col", "col2im"):
+        source = (EXERCISES / "pooling" / slug / "hidden" / "reference.py").read_text()
+        path = f"{API}/exercises/{slug}/submissions?wait=30"
+        answer = page.request.post(path, data={"source": source}, headers={"Origin": address})
+        assert answer.json()["verdict"] == "accepted", answer.text()
+
+
+def test_an_answer_is_bought_and_then_earns_nothing(service, open_workspace, said):
     page = open_workspace(language=said.locale)
+    earn_points(page, service.address)
+    page.reload()
     page.get_by_role("tab", name=said("Solution"), exact=True).click()
     panel = page.locator("#panel-answer")
-    expect(panel).to_contain_text(said("I give up the %(points)s points of this level.", points=300))
+    expect(panel).to_contain_text(
+        said("I spend %(points)s points, and give up the points of this level.", points=300)
+    )
     panel.get_by_role(
         "button", name=said("Show the solution")
     ).click()  # not confirmed: the browser asks for the tick
@@ -30,15 +43,18 @@ def test_an_answer_is_bought_and_then_earns_nothing(open_workspace, said):
     expect(page.locator("#results")).to_contain_text(
         said("You have seen this level's solution, so you get no points for it.")
     )
-    expect(page.locator("#header-points")).to_contain_text("0")
+    expect(page.locator("#header-points")).to_contain_text("400")
 
 
-def test_an_answer_is_bought_in_chinese_without_scripts(open_page):
+def test_an_answer_is_bought_in_chinese_without_scripts(service, open_page):
     page = open_page("/register?next=/exercises/maxpool_backward/solution", language="zh-CN", script=False)
     page.locator("#username").fill("buyer")
     page.locator("#password").fill("correct horse battery")
     page.locator("main button").click()
-    page.get_by_label("我放弃本关的 300 分。").check()
+    page.wait_for_url("**/solution")
+    earn_points(page, service.address)
+    page.reload()
+    page.get_by_label("300 分").check()
     page.get_by_role("button", name="查看参考答案").click()
     expect(page.locator(".code")).to_contain_text("class MaxPool:")
     expect(page.locator(".notice")).to_contain_text("本关不计分")
