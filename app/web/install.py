@@ -7,6 +7,7 @@ from app.web.error_pages import ErrorPages
 from app.web.pages import (
     accounts,
     admin,
+    assignment_form,
     assignments,
     authoring,
     comments,
@@ -22,7 +23,18 @@ from app.web.pages import (
 )
 
 _PAGES = (
-    *(exercises, submissions, accounts, profile, solutions, comments, courses, leaderboard, assignments),
+    *(
+        exercises,
+        submissions,
+        accounts,
+        profile,
+        solutions,
+        comments,
+        courses,
+        leaderboard,
+        assignment_form,
+        assignments,
+    ),
     *(gradebook, authoring, publish_gate, rejudging, admin),
 )
 
