@@ -141,7 +141,10 @@ def _error(refused: Refused) -> AppError:
         case Reason.COOLDOWN:
             seconds = math.ceil(refused.wait.total_seconds())
             cooldown_s = holding.rules.cooldown_s
-            return TooManyRequestsError("cooldown", cooldown_s=cooldown_s, seconds=seconds, retry_after_s=seconds)
+            texts = {"every": _span(cooldown_s), "wait": _span(seconds)}
+            return TooManyRequestsError(
+                "cooldown", cooldown_s=cooldown_s, seconds=seconds, **texts, retry_after_s=seconds
+            )
         case Reason.NOT_OPEN:
             return NotOpenError("not_open", title=holding.title, opens_at=_minute(holding.rules.opens_at, holding))
         case Reason.CLOSED:
@@ -152,6 +155,11 @@ def _error(refused: Refused) -> AppError:
             return NotOpenError("exam_ended", title=holding.title)
         case _:
             return NotOpenError("exam_not_started", title=holding.title)
+
+
+def _span(seconds: int) -> str:
+    """Return a time as people read it: "42 s" or "23:59:07", hours first."""
+    return f"{seconds} s" if seconds < 120 else f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
 def _choice(holding: Holding) -> dict[str, str]:

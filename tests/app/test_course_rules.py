@@ -231,3 +231,12 @@ def test_no_limit_for_late_work_is_stored_from_the_beginning(enrolled, teacher, 
     assert (made["late_days"], made["closes_at"], made["phase"]) == (None, None, "late")
     assert admitted(enrolled.submit(RIGHT)) == "counted"
     assert grades(course, enrolled)["points"] == 100
+
+
+@pytest.mark.parametrize(("cooldown_s", "said"), [(60, "60 s"), (86_400, "24:00:00"), (5_407, "1:30:07")])
+def test_a_cool_down_is_told_as_people_read_time(enrolled, course, cooldown_s, said):
+    course.assign(cooldown_s=cooldown_s)
+    enrolled.submit(RIGHT)
+    refusal = enrolled.submit(RIGHT).json()
+    assert refusal["code"] == "cooldown"
+    assert f"once every {said}." in refusal["detail"]
