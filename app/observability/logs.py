@@ -16,6 +16,9 @@ _SHARED: list[Any] = [
 ]
 
 
+_LOST = (OSError, ValueError)  # a full disk, a closed pipe, a closed stream
+
+
 class BestEffortStream:
     """A stream that drops what it cannot write, so that a full disk does not stop the service."""
 
@@ -24,13 +27,13 @@ class BestEffortStream:
 
     def write(self, text: str) -> int:
         """Write the text. Return 0 if that fails."""
-        with suppress(OSError):
+        with suppress(*_LOST):
             return self._stream.write(text)
         return 0
 
     def flush(self) -> None:
         """Flush the stream. Ignore errors."""
-        with suppress(OSError):
+        with suppress(*_LOST):
             self._stream.flush()
 
 

@@ -21,8 +21,15 @@ class FullDisk(io.StringIO):
         raise OSError(28, "No space left on device")
 
 
-def test_what_cannot_be_written_is_lost_and_raises_nothing():
-    log = BestEffortStream(FullDisk())
+def closed():
+    stream = io.StringIO()
+    stream.close()
+    return stream
+
+
+@pytest.mark.parametrize("make", [FullDisk, closed])
+def test_what_cannot_be_written_is_lost_and_raises_nothing(make):
+    log = BestEffortStream(make())
     assert log.write("graded") == 0
     log.flush()
 
