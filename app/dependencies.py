@@ -1,6 +1,6 @@
 """Dependencies of routes: the parts of the running service, and a database session."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Annotated, Protocol, cast
@@ -72,10 +72,17 @@ def _writing(request: Request) -> Iterator[Session]:
         yield session
 
 
+async def _until_the_end() -> AsyncIterator[ExitStack]:
+    with ExitStack() as stack:
+        yield stack
+
+
 async def _services(request: Request) -> Services:
     return services_of(request)  # FastAPI would run a plain function in a thread, for every request
 
 
+# Closed when the request ends. A dropped event stream itself is closed by the garbage collector, at any time.
+RequestStack = Annotated[ExitStack, Depends(_until_the_end)]
 ServicesDep = Annotated[Services, Depends(_services)]
 # Scope "function" commits before the response is sent, so that acknowledged data is stored. Long event streams then
 # hold no connection.

@@ -141,9 +141,13 @@ def _error(refused: Refused) -> AppError:
         case Reason.COOLDOWN:
             seconds = math.ceil(refused.wait.total_seconds())
             cooldown_s = holding.rules.cooldown_s
-            texts = {"every": _span(cooldown_s), "wait": _span(seconds)}
             return TooManyRequestsError(
-                "cooldown", cooldown_s=cooldown_s, seconds=seconds, **texts, retry_after_s=seconds
+                "cooldown",
+                cooldown_s=cooldown_s,
+                seconds=seconds,
+                every=_span(cooldown_s),
+                wait=_span(seconds),
+                retry_after_s=seconds,
             )
         case Reason.NOT_OPEN:
             return NotOpenError("not_open", title=holding.title, opens_at=_minute(holding.rules.opens_at, holding))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -27,48 +28,49 @@ _MaySee = Callable[[], bool] | None  # None for the submission's student
 
 
 async def stream(
-    services: Services, submission_id: UUID, viewer: Principal, words: Words
+    services: Services, submission_id: UUID, viewer: Principal, words: Words, until_the_end: ExitStack
 ) -> AsyncIterator[ServerSentEvent]:
     """Yield events to a viewer who may see the submission. A new connection gets all events so far.
 
-    The stream of somebody else's submission ends as soon as the viewer may no longer see it.
+    The stream of somebody else's submission ends as soon as the viewer may no longer see it. `until_the_end` is
+    closed when the request ends, and the subscription with it.
     """
-    with services.progress_hub.watch(submission_id) as watch:
-        # Read after subscribing: an end in between is in the row, arrives as an event, or both.
-        record, feedback = await asyncio.to_thread(_read, services, submission_id, viewer)
-        may_see = None if viewer.id == record.user_id else partial(_may_see, services, submission_id, viewer)
-        if record.status is Status.FINISHED and (watch.is_explained_later or not watch.is_told):
-            async for event in _end(
-                watch, may_see, record, viewer, words, feedback, is_explained_later=watch.is_explained_later
-            ):
-                yield event
-            return
-        status = _status(services, submission_id, is_running=watch.progress is not None)
-        yield ServerSentEvent(event="status", data=status)
-        for index, case in enumerate(watch.progress.cases if watch.progress else ()):
-            if is_shown("cases", feedback):
-                yield _case(index, case, viewer, words, feedback)
-        while True:
-            is_waiting = status.status is Status.QUEUED
-            match await _next(watch, may_see, _POSITION_IS_LOOKED_UP_EVERY_S if is_waiting else None):
-                case None:
-                    now = _status(services, submission_id, is_running=False)
-                    if now != status:
-                        status = now
-                        yield ServerSentEvent(event="status", data=status)
-                case AttemptStarted():
-                    status = StatusRead(status=Status.RUNNING, queue_position=None, queue_wait_s=None)
+    watch = until_the_end.enter_context(services.progress_hub.watch(submission_id))
+    # Read after subscribing: an end in between is in the row, arrives as an event, or both.
+    record, feedback = await asyncio.to_thread(_read, services, submission_id, viewer)
+    may_see = None if viewer.id == record.user_id else partial(_may_see, services, submission_id, viewer)
+    if record.status is Status.FINISHED and (watch.is_explained_later or not watch.is_told):
+        async for event in _end(
+            watch, may_see, record, viewer, words, feedback, is_explained_later=watch.is_explained_later
+        ):
+            yield event
+        return
+    status = _status(services, submission_id, is_running=watch.progress is not None)
+    yield ServerSentEvent(event="status", data=status)
+    for index, case in enumerate(watch.progress.cases if watch.progress else ()):
+        if is_shown("cases", feedback):
+            yield _case(index, case, viewer, words, feedback)
+    while True:
+        is_waiting = status.status is Status.QUEUED
+        match await _next(watch, may_see, _POSITION_IS_LOOKED_UP_EVERY_S if is_waiting else None):
+            case None:
+                now = _status(services, submission_id, is_running=False)
+                if now != status:
+                    status = now
                     yield ServerSentEvent(event="status", data=status)
-                case CaseDone(index, case) if is_shown("cases", feedback):
-                    yield _case(index, case, viewer, words, feedback)
-                case GradingFinished(record, is_explained_later):
-                    async for event in _end(
-                        watch, may_see, record, viewer, words, feedback, is_explained_later=is_explained_later
-                    ):
-                        yield event
-                    return
-                case ServiceShutdown():
-                    return
+            case AttemptStarted():
+                status = StatusRead(status=Status.RUNNING, queue_position=None, queue_wait_s=None)
+                yield ServerSentEvent(event="status", data=status)
+            case CaseDone(index, case) if is_shown("cases", feedback):
+                yield _case(index, case, viewer, words, feedback)
+            case GradingFinished(record, is_explained_later):
+                async for event in _end(
+                    watch, may_see, record, viewer, words, feedback, is_explained_later=is_explained_later
+                ):
+                    yield event
+                return
+            case ServiceShutdown():
+                return
 
 
 def _read(services: Services, submission_id: UUID, viewer: Principal) -> tuple[Record, Feedback]:

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from app.accounts.dependencies import CurrentUser
-from app.dependencies import ReadSession, ServicesDep
+from app.dependencies import ReadSession, RequestStack, ServicesDep
 from app.enums import Kind, Status
 from app.http.language import WordsDep
 from app.http.openapi import API_PREFIX, problems
@@ -159,13 +159,14 @@ async def watch_submission(
     user: CurrentUser,
     services: ServicesDep,
     words: WordsDep,
+    until_the_end: RequestStack,
 ) -> AsyncIterator[ServerSentEvent]:
     """Stream server-sent events: `status`, a `case` for each case, then `report` with the whole submission.
 
     After a refused report comes `explanation`, an empty object if there is none. After an accepted one `speed` may
     come, in the same way. A new connection gets all events so far.
     """
-    async for event in events.stream(services, visible_id, user, words):
+    async for event in events.stream(services, visible_id, user, words, until_the_end):
         yield event
 
 

@@ -10,7 +10,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.responses import RedirectResponse
 
 from app.accounts.dependencies import CurrentUser
-from app.dependencies import ReadSession, ServicesDep
+from app.dependencies import ReadSession, RequestStack, ServicesDep
 from app.enums import Kind, Status
 from app.rejudging import judgements
 from app.submissions import service as submissions
@@ -98,11 +98,14 @@ def _visible_id(submission_id: UUID, user: CurrentUser, session: ReadSession) ->
 
 @router.get("/submissions/{submission_id}/live", response_class=EventSourceResponse)
 async def watch_result(
-    visible_id: Annotated[UUID, Depends(_visible_id, scope="function")], page: PageDep, user: CurrentUser
+    visible_id: Annotated[UUID, Depends(_visible_id, scope="function")],
+    page: PageDep,
+    user: CurrentUser,
+    until_the_end: RequestStack,
 ) -> AsyncIterator[ServerSentEvent]:
     """Stream server-sent events with rendered parts of the result pane.
 
     `state` is the whole pane, `case` one more case, `explanation` the explanation of a refused submission.
     """
-    async for event in live_events(page, visible_id, user):
+    async for event in live_events(page, visible_id, user, until_the_end):
         yield event

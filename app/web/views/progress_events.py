@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -51,13 +52,15 @@ class _Pane:
         return ServerSentEvent(event="explanation", data={"html": html})
 
 
-async def live_events(page: Page, submission_id: UUID, viewer: Principal) -> AsyncIterator[ServerSentEvent]:
+async def live_events(
+    page: Page, submission_id: UUID, viewer: Principal, until_the_end: ExitStack
+) -> AsyncIterator[ServerSentEvent]:
     """Yield `state` and `case` events until the submission is finished, then `explanation`.
 
     The last one carries the analysis after the verdict.
     """
     pane = await asyncio.to_thread(_open, page, submission_id, viewer)
-    async for event in events.stream(page.services, submission_id, viewer, page.words):
+    async for event in events.stream(page.services, submission_id, viewer, page.words, until_the_end):
         match event.data:
             case StatusRead() as now:
                 yield await asyncio.to_thread(pane.status, now)
