@@ -18,16 +18,6 @@ def bounded(at: datetime) -> datetime:
     return min(max(at, EARLIEST), LATEST).astimezone(UTC)
 
 
-def is_supported(at: datetime) -> bool:
-    """Return whether a date can be entered."""
-    return EARLIEST <= at <= LATEST
-
-
-def is_zone(name: str) -> bool:
-    """Return whether the time zone exists."""
-    return _zone_or_none(name) is not None
-
-
 def zone_of(name: str) -> ZoneInfo:
     """Return the time zone, or UTC if this installation does not know it."""
     return _zone_or_none(name) or ZoneInfo("UTC")

@@ -1,4 +1,4 @@
-"""Nobody is a member without consent, and whoever invites learns nothing about the invited person before."""
+"""Course invitations: accept, decline, withdraw. Staff cannot tell whether an invited account exists."""
 
 from datetime import timedelta
 from uuid import UUID
