@@ -87,6 +87,51 @@ class Feedback(StrEnum):
     VERDICT = "verdict"
 
 
+class Scoring(StrEnum):
+    """Points of a submission that is not accepted: none, or a share for each family of cases."""
+
+    ALL_OR_NOTHING = "all_or_nothing"
+    BY_FAMILY = "by_family"
+
+
+class RegradeStatus(StrEnum):
+    """State of a student's request to look at a grade again."""
+
+    OPEN = "open"
+    GRANTED = "granted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class LinkPurpose(StrEnum):
+    """Use of a one-time link to an account."""
+
+    VERIFY_EMAIL = "verify_email"
+    RESET_PASSWORD = "reset_password"
+
+
+class SignInKind(StrEnum):
+    """An event in the list of sign-ins that the owner of an account sees.
+
+    A link was made by an administrator, or asked for by mail. A reset ended all logins and tokens.
+    """
+
+    REGISTERED = "registered"
+    PASSWORD = "password"
+    IDENTITY = "identity"
+    RESET_LINK_MADE = "reset_link_made"
+    PASSWORD_RESET = "password_reset"
+    PASSWORD_CHANGED = "password_changed"
+
+
+class OutboxKind(StrEnum):
+    """A kind of message in the outbox."""
+
+    MAIL_VERIFICATION = "mail_verification"
+    MAIL_RESET = "mail_reset"
+    MAIL_INVITATION = "mail_invitation"
+
+
 class RejudgingStatus(StrEnum):
     """State of a rejudging: running, ready for a decision, or decided."""
 

@@ -269,6 +269,7 @@ class Grader:
                 message=message,
                 stdout=judge.visible_output(outcome.output),
                 provenance=self._provenance(exercise),
+                families=judge.families(),
             )
         finally:
             self._pool.release(slot, task.ahead)

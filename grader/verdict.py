@@ -66,10 +66,20 @@ class CaseResult:
 
 
 @dataclass(frozen=True)
+class FamilyResult:
+    """The cases of one family: how many passed, of how many. A case that did not run has not passed."""
+
+    name: str
+    passed: int
+    total: int
+
+
+@dataclass(frozen=True)
 class Report:
     """The report on one submission, with what is needed to reproduce it.
 
-    `cases` holds the cases that were reached, in order; `case_count` counts all of them.
+    `cases` holds the cases that were reached, in order; `case_count` counts all of them. `families` has all families
+    of the case set in order; it is empty if the source was not run.
     `message` explains verdicts that no single case carries (a syntax error, the time limit at import).
     `verdict` is None where nothing was compared: see `CaseResult`.
     `provenance` names library versions, limits and the runtime tree's hash.
@@ -86,6 +96,7 @@ class Report:
     message: Message | None = None
     stdout: str = ""
     provenance: Mapping[str, Any] = field(default_factory=dict)
+    families: tuple[FamilyResult, ...] = ()
 
 
 @dataclass(frozen=True)

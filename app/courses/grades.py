@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -29,8 +29,9 @@ from app.models import (
     Submission,
     User,
 )
-from app.models.scoring import is_withdrawn, points_earned, was_free
+from app.models.scoring import is_forfeited, is_withdrawn, was_free
 from app.rules.assignment import Rules
+from app.rules.partial_credit import weighted
 from app.rules.worth import Attempt, grade, rounded
 
 _MOST_NAMES = 10
@@ -216,7 +217,7 @@ def _attempts(
     session: Session, user_ids: Iterable[UUID], assignment_ids: Iterable[UUID]
 ) -> dict[tuple[UUID, UUID, UUID], list[Attempt]]:
     found: dict[tuple[UUID, UUID, UUID], list[Attempt]] = defaultdict(list)
-    rows = session.execute(
+    rows: Iterable[Any] = session.execute(
         sa.select(
             Submission.user_id,
             Submission.assignment_id,
@@ -224,11 +225,12 @@ def _attempts(
             Submission.id,
             Submission.created_at,
             Submission.verdict,
-            points_earned,
-            ExerciseVersion.points,
             is_withdrawn,
             Submission.admission,
             was_free,
+            is_forfeited,
+            Submission.families,
+            ExerciseVersion.weights,
         )
         .join(ExerciseVersion, ExerciseVersion.id == Submission.version_id)
         .where(
@@ -238,8 +240,9 @@ def _attempts(
             Submission.kind == Kind.SUBMISSION,
         )
     )
-    for user_id, assignment_id, exercise_id, *attempt in rows:
-        found[user_id, assignment_id, exercise_id].append(Attempt(*attempt))
+    for user_id, assignment_id, exercise_id, *facts in rows:
+        facts[-2:] = [weighted(*facts[-2:])]
+        found[user_id, assignment_id, exercise_id].append(Attempt(*facts))
     return found
 
 

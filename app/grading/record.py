@@ -117,6 +117,8 @@ class Outcome:
     seed: int | None
     wall_time_s: float | None
     report: Json
+    families: list[Any] | None = None
+    """A list [name, passed, total] for each family of cases; None if the source was not run."""
 
 
 def outcome_of(report: Report) -> Outcome:
@@ -133,6 +135,7 @@ def outcome_of(report: Report) -> Outcome:
             "case_count": report.case_count,
             "provenance": storable(report.provenance),
         },
+        families=[[storable(one.name), one.passed, one.total] for one in report.families] or None,
     )
 
 

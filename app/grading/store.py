@@ -114,6 +114,7 @@ def finish(
         "seed": outcome.seed,
         "wall_time_s": outcome.wall_time_s,
         "report": outcome.report,
+        "families": outcome.families,
         "started_at": started_at,
         "finished_at": finished_at,
     }

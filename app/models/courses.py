@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.engine import utc_now
 from app.db.ids import new_id
-from app.enums import CourseRole, Feedback
+from app.enums import CourseRole, Feedback, Scoring
 from app.models.base import Base, closed_set
 
 
@@ -36,6 +36,7 @@ class CourseMember(Base):
     course_id: Mapped[UUID] = mapped_column(sa.ForeignKey("courses.id", ondelete="CASCADE"), primary_key=True)
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True)
     role: Mapped[CourseRole] = mapped_column(closed_set(CourseRole, "course_role"))
+    section: Mapped[str] = mapped_column(sa.String(64), default="")
     joined_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 
@@ -77,6 +78,39 @@ class CourseInvitation(Base):
     declined_at: Mapped[datetime | None]
 
 
+class RosterEntry(Base):
+    """A person on the roster of a course, with the name that the institution gave: an invitation, not yet a member.
+
+    It is accepted once, by the user in `user_id`: with its one-time link, whose hash is `token_sha256`, with a
+    verified address, or with an identity of a trusted registration. In one course, student numbers and addresses are
+    unique.
+    """
+
+    __tablename__ = "roster_entries"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    course_id: Mapped[UUID] = mapped_column(sa.ForeignKey("courses.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(sa.String(120), default="")
+    student_number: Mapped[str | None] = mapped_column(sa.String(64))
+    email: Mapped[str | None] = mapped_column(sa.String(254))
+    email_key: Mapped[str | None] = mapped_column(sa.String(254), index=True)
+    section: Mapped[str] = mapped_column(sa.String(64), default="")
+    role: Mapped[CourseRole] = mapped_column(closed_set(CourseRole, "roster_role"), default=CourseRole.STUDENT)
+    token_sha256: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
+    token_expires_at: Mapped[datetime | None]
+    user_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    invited_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    accepted_at: Mapped[datetime | None]
+    declined_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        sa.UniqueConstraint("course_id", "student_number"),
+        sa.UniqueConstraint("course_id", "email_key"),
+        sa.UniqueConstraint("course_id", "user_id"),
+    )
+
+
 class LeaderboardEntry(Base):
     """A student who appears on a course's leaderboard. The alias is stored as the positions of its two words."""
 
@@ -103,7 +137,8 @@ class Assignment(Base):
 
     With `window_minutes` it is an exam: a student's window starts when the student starts it, and ends after so many
     minutes. `locks_solutions` keeps the reference solutions locked while it runs. `allows_practice` lets students
-    submit after their attempts are used; such submissions do not count.
+    submit after their attempts are used; such submissions do not count. With `holds_grades` students see no points
+    before `released_at`.
     """
 
     __tablename__ = "assignments"
@@ -124,6 +159,9 @@ class Assignment(Base):
     allows_practice: Mapped[bool] = mapped_column(default=True)
     feedback_before: Mapped[Feedback] = mapped_column(closed_set(Feedback, "feedback_before"), default=Feedback.FULL)
     feedback_after: Mapped[Feedback] = mapped_column(closed_set(Feedback, "feedback_after"), default=Feedback.FULL)
+    scoring: Mapped[Scoring] = mapped_column(closed_set(Scoring, "scoring"), default=Scoring.ALL_OR_NOTHING)
+    holds_grades: Mapped[bool] = mapped_column(default=False)
+    released_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
     __table_args__ = (

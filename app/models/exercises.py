@@ -59,7 +59,8 @@ class ExerciseVersion(Base):
     """One immutable state of an exercise folder.
 
     `summary` is the data of lists, `public` the other data that students may see. The files are in `exercise_files`.
-    An unpublished version has passed the gate and waits for its impact preview.
+    `weights` maps a family of cases to its weight; one that is missing has the weight 1. An unpublished version has
+    passed the gate and waits for its impact preview.
     """
 
     __tablename__ = "exercise_versions"
@@ -68,6 +69,7 @@ class ExerciseVersion(Base):
     exercise_id: Mapped[UUID] = mapped_column(sa.ForeignKey("exercises.id"))
     content_hash: Mapped[str] = mapped_column(sa.String(64))
     points: Mapped[int]
+    weights: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), default=dict)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     published_at: Mapped[datetime | None]
     summary: Mapped[dict[str, Any]]

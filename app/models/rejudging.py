@@ -58,6 +58,7 @@ class Judgement(Base):
     score: Mapped[int] = mapped_column(default=0)
     seed: Mapped[int | None] = mapped_column(sa.BigInteger)
     wall_time_s: Mapped[float | None]
+    families: Mapped[list[Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     judged_at: Mapped[datetime | None]
     applied: Mapped[bool] = mapped_column(default=False)
     replaced_verdict: Mapped[Verdict | None] = mapped_column(closed_set(Verdict, "replaced_verdict"))

@@ -19,6 +19,7 @@ class Submission(Base):
 
     Sources are bytes, because PostgreSQL's text cannot store NUL. The large columns come last, so that lists need not
     read past them. `assignment_id` and `admission` are decided when the row is stored, and later edits keep them.
+    `families` has a list [name, passed, total] for each family of cases; None if they are not known.
     """
 
     __tablename__ = "submissions"
@@ -38,6 +39,7 @@ class Submission(Base):
     show_expected: Mapped[bool] = mapped_column(default=True)
     seed: Mapped[int | None] = mapped_column(sa.BigInteger)
     wall_time_s: Mapped[float | None]
+    families: Mapped[list[Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]

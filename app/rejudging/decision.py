@@ -69,6 +69,7 @@ def _put_in_place(session: Session, judgement: Judgement, submission: Submission
             score=submission.score,
             seed=submission.seed,
             wall_time_s=submission.wall_time_s,
+            families=submission.families,
             judged_at=submission.finished_at,
             report=submission.report,
         )
@@ -79,4 +80,5 @@ def _put_in_place(session: Session, judgement: Judgement, submission: Submission
     submission.version_id, submission.verdict = judgement.version_id, judgement.verdict
     submission.score, submission.seed = judgement.score, judgement.seed
     submission.wall_time_s, submission.report = judgement.wall_time_s, judgement.report
+    submission.families = judgement.families
     judgement.applied = True

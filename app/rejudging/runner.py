@@ -144,6 +144,7 @@ class RejudgeRunner:
             "score": outcome.score,
             "seed": outcome.seed,
             "wall_time_s": outcome.wall_time_s,
+            "families": outcome.families,
             "report": outcome.report,
             "judged_at": utc_now(),
         }

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
-from app.enums import Feedback
+from app.enums import Feedback, Scoring
 from app.rules.times import bounded, days_after, days_begun, last_instant
 
 _MOST_MINUTES = 10_000_000
@@ -41,6 +41,7 @@ class Rules:
     allows_practice: bool = False
     feedback_before: Feedback = Feedback.FULL
     feedback_after: Feedback = Feedback.FULL
+    scoring: Scoring = Scoring.ALL_OR_NOTHING
     extended_to: datetime | None = None
     extra_minutes: int = 0
     started_at: datetime | None = None

@@ -6,38 +6,45 @@ from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
-from app.enums import Admission
+from app.enums import Admission, Scoring
+from app.rules import partial_credit
 from app.rules.admission import uses_attempt
 from app.rules.assignment import Rules
+from app.rules.partial_credit import Family
 from grader.verdict import Verdict
+
+# What these say is no partial success, whatever ran before.
+_NO_SHARE = (None, Verdict.SECURITY_VIOLATION, Verdict.COMPILE_ERROR, Verdict.INTERNAL_ERROR)
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """A submission, reduced to what grades need. `points` are those of its exercise version.
+    """A submission, reduced to what grades need.
 
-    `was_free` says that it used no attempt until it was rejudged.
+    `was_free` says that it used no attempt until it was rejudged. `is_forfeited` says that the student has unlocked
+    the solution. `families` is empty if the cases' results are not known.
     """
 
     id: UUID
     created_at: datetime
     verdict: Verdict | None
-    score: int
-    points: int
     is_withdrawn: bool = False
     admission: Admission = Admission.COUNTED
     was_free: bool = False
+    is_forfeited: bool = False
+    families: tuple[Family, ...] = ()
 
     @property
     def uses_attempt(self) -> bool:
         return self.admission is Admission.COUNTED and uses_attempt(self.verdict, is_withdrawn=self.is_withdrawn)
 
-    @property
-    def share(self) -> Fraction:
-        """The fraction of the exercise's points that it earned."""
-        if not self.points:
-            return Fraction(self.verdict is Verdict.ACCEPTED)
-        return Fraction(self.score, self.points)
+    def share(self, scoring: Scoring) -> Fraction:
+        """Return the fraction of the exercise's points that it earned."""
+        if self.is_forfeited or self.verdict in _NO_SHARE:
+            return Fraction(0)
+        if self.verdict is Verdict.ACCEPTED:
+            return Fraction(1)
+        return partial_credit.share(self.families) if scoring is Scoring.BY_FAMILY else Fraction(0)
 
 
 @dataclass(frozen=True)
@@ -62,7 +69,7 @@ def grade(rules: Rules, worth: int, attempts: Iterable[Attempt]) -> Grade:
     best = Grade(attempts=len(within))
     for attempt in [one for one in counted if one.was_free or one.id in within]:
         factor = rules.factor(attempt.created_at)
-        points = rounded(worth * attempt.share * factor)
+        points = rounded(worth * attempt.share(rules.scoring) * factor)
         if points > best.points:
             best = Grade(points, best.attempts, attempt.id, attempt.created_at, factor)
     return best

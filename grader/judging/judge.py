@@ -4,6 +4,7 @@ import math
 import mmap
 import os
 import signal
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -19,7 +20,7 @@ from grader.judging.compare import Comparison, compare_outputs, compared_with_no
 from grader.message import Message, verbatim
 from grader.sandbox import sanitize
 from grader.sandbox.run import MAX_OUTPUT_BYTES, Outcome, Stop
-from grader.verdict import CaseDetail, CaseResult, Verdict, worst
+from grader.verdict import CaseDetail, CaseResult, FamilyResult, Verdict, worst
 
 _MIB = 1 << 20
 _NEAR = 0.9
@@ -101,6 +102,12 @@ class Judge:
             message = None if verdict else Message("nothing_compared")
         self._attach_output(outcome.output)
         return worst([verdict, *(result.verdict for result in self.results)]), message
+
+    def families(self) -> tuple[FamilyResult, ...]:
+        """Return how many cases passed in each family, in the order of the case set."""
+        totals = Counter(case.family for case in self._set.cases)
+        passed = Counter(one.family for one in self.results if one.verdict is Verdict.ACCEPTED)
+        return tuple(FamilyResult(name, passed[name], total) for name, total in totals.items())
 
     def visible_output(self, output: bytes) -> str:
         """Return what was printed in visible cases, and before the first case if that is visible."""

@@ -90,7 +90,7 @@ class Stored:
 
     @property
     def attempt(self):
-        return Attempt(self.id, self.created_at, self.verdict, self.score, 30, self.is_withdrawn, self.admission)
+        return Attempt(self.id, self.created_at, self.verdict, self.is_withdrawn, self.admission)
 
 
 @dataclass

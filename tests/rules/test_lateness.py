@@ -1,5 +1,6 @@
 """Lateness of submissions: days of a time zone, whole minutes, and dates at the ends of the calendar."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from uuid import uuid4
@@ -9,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.enums import Scoring
 from app.rules.assignment import Phase, Rules, closed_for_all_at
+from app.rules.partial_credit import Family
 from app.rules.times import days_after, days_begun, last_instant
 from app.rules.worth import Attempt, grade, rounded
 from grader.verdict import Verdict
@@ -22,8 +25,9 @@ ZONES = ("UTC", "America/New_York", "Asia/Shanghai", "Australia/Lord_Howe", "Pac
 FIRST, LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
 
 
-def attempt(at, score=300):
-    return Attempt(uuid4(), at, Verdict.ACCEPTED, score, 300)
+def attempt(at, percent=100):
+    verdict = Verdict.ACCEPTED if percent == 100 else Verdict.WRONG_ANSWER
+    return Attempt(uuid4(), at, verdict, families=(Family(percent, 100),))
 
 
 @pytest.mark.parametrize(
@@ -109,8 +113,8 @@ def test_an_exam_closes_with_the_window_of_its_last_student():
 
 
 def test_the_grade_is_the_best_with_the_late_rule_at_its_own_time():
-    half, full = attempt(DUE - DAY, score=120), attempt(DUE + HOUR)
-    reached = grade(RULES, 100, [full, half])
+    half, full = attempt(DUE - DAY, percent=40), attempt(DUE + HOUR)
+    reached = grade(replace(RULES, scoring=Scoring.BY_FAMILY), 100, [full, half])
     assert (reached.points, reached.best_id, reached.attempts) == (80, full.id, 2)
     assert reached.factor == Fraction(4, 5)
 
@@ -121,8 +125,8 @@ def test_of_equals_the_earliest_is_the_best():
 
 
 def test_only_the_first_attempts_count():
-    weak, good = attempt(DUE - DAY, score=30), attempt(DUE - HOUR)
-    reached = grade(Rules(due_at=DUE, max_attempts=1), 100, [good, weak])
+    weak, good = attempt(DUE - DAY, percent=10), attempt(DUE - HOUR)
+    reached = grade(Rules(due_at=DUE, max_attempts=1, scoring=Scoring.BY_FAMILY), 100, [good, weak])
     assert (reached.points, reached.attempts) == (10, 1)
 
 
