@@ -3,7 +3,8 @@
     python -m bench.end_to_end [--rounds 200] [--pause-ms 8]
 
 It starts the real service on a database of its own (SQLite, synchronous=FULL).
-The ten shapes of `workload` are its only exercise.
+The ten shapes of `workload` are its only exercise. Students take turns, since a case set that a person has been
+graded on is not drawn for that person again.
 A verdict counts when the answer to POST ...?wait=30 holds it: it is then on disk.
 """
 
@@ -16,7 +17,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle
 from pathlib import Path
 
 from bench import workload
@@ -24,11 +27,12 @@ from bench.grade_latency import Bare, line, percentile
 from grader.sandbox.runtime import make_runtime
 from tests.smoke.served import free_port
 
+_STUDENTS = 60
 _PATH = "/api/v1/exercises/benchmark/submissions?wait=30"
 
 
 class Service:
-    """`tensorjudge serve` with one exercise, and a token to submit with."""
+    """`tensorjudge serve` with one exercise, and the headers of the students who submit."""
 
     def __init__(self, folder: Path) -> None:
         lab = folder / "exercises" / "bench"
@@ -53,15 +57,19 @@ class Service:
         started = time.perf_counter()
         self._process = subprocess.Popen([command, "serve"], env=environment, stdout=self.log, stderr=self.log)
         self._wait_ready(folder)
-        self.headers = {"Content-Type": "application/json"}
-        credentials = {"username": "bench", "password": "bench-bench-42"}
-        answer = self.connect().post("/api/v1/auth/register", credentials)
-        self.headers["Cookie"] = answer.headers["Set-Cookie"].partition(";")[0]
-        token = self.connect().post("/api/v1/auth/tokens", {"name": "bench"}).json["token"]
-        del self.headers["Cookie"]
-        self.headers["Authorization"] = f"Bearer {token}"
+        self.students = [self._register("student0")]
         self.connect().submit(workload.TEXTBOOK)
         self.first_verdict_s = time.perf_counter() - started
+        self.students += [self._register(f"student{number}") for number in range(1, _STUDENTS)]
+
+    def _register(self, name: str) -> dict[str, str]:
+        """Return the headers of a new student, with an API token."""
+        headers = {"Content-Type": "application/json"}
+        connection = Connection(self.port, [headers])
+        answer = connection.post("/api/v1/auth/register", {"username": name, "password": "bench-bench-42"})
+        headers["Cookie"] = answer.headers["Set-Cookie"].partition(";")[0]
+        token = connection.post("/api/v1/auth/tokens", {"name": "bench"}).json["token"]
+        return {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
 
     def _wait_ready(self, folder: Path) -> None:
         while True:
@@ -74,8 +82,9 @@ class Service:
                 assert self._process.poll() is None, (folder / "log").read_text()
                 time.sleep(0.005)
 
-    def connect(self) -> "Connection":
-        return Connection(self.port, self.headers)
+    def connect(self, first: int = 0) -> "Connection":
+        """Return a connection on which the students take turns, beginning with the given one."""
+        return Connection(self.port, self.students[first:] + self.students[:first])
 
     def stop(self) -> None:
         self._process.terminate()
@@ -89,14 +98,14 @@ class Answer:
 
 
 class Connection:
-    """One connection that stays open."""
+    """One connection that stays open. Its requests use the given headers in turn."""
 
-    def __init__(self, port: int, headers: dict[str, str]) -> None:
+    def __init__(self, port: int, headers: Sequence[dict[str, str]]) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port)
-        self._headers = headers
+        self._headers = cycle(headers)
 
     def post(self, path: str, body: object) -> Answer:
-        self._connection.request("POST", path, json.dumps(body), self._headers)
+        self._connection.request("POST", path, json.dumps(body), next(self._headers))
         return Answer(self._connection.getresponse())
 
     def submit(self, source: str) -> float:
@@ -127,7 +136,7 @@ def together(service: Service, source: str, clients: int, seconds: float) -> tup
     deadline = time.monotonic() + seconds
 
     def work(client: int) -> list[float]:
-        connection = service.connect()
+        connection = service.connect(client * _STUDENTS // clients)
         times = []
         while time.monotonic() < deadline:
             times.append(connection.submit(f"{source}\n# {client} {len(times)}\n"))
