@@ -46,6 +46,9 @@ def test_the_strictest_of_several_levels_holds():
         ("own_input_expected", View(FULL, is_counting=True), False),
         ("own_input_expected", View(FULL), True),
         ("step_through", View(FULL, is_exam=True), False),
+        ("remark", View(VERDICT), True),
+        ("remark", View(VERDICT, is_counting=True), True),
+        ("remark", View(FULL, is_exam=True), False),
         ("something new", View(FULL), False),
     ],
 )
