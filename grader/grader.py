@@ -22,6 +22,7 @@ from grader.explain.relative_speed import Speed, SpeedComparison
 from grader.explain.student_runs import StudentRuns
 from grader.judging.compiler import compile_error
 from grader.judging.judge import Judge
+from grader.judging.remaining_families import Found, RemainingFamilies
 from grader.judging.source_check import reason_not_to_run
 from grader.message import Message
 from grader.sandbox.check import Check
@@ -256,23 +257,34 @@ class Grader:
             against = (
                 compile_error(slot, exercise, task.source, task.cancelled) if judge.claims_compile_error else None
             )
-            verdict, message = judge.conclude(outcome, against)
+            found = Found(*judge.conclude(outcome, against), judge.visible_output(outcome.output))
+            if judge.has_crashed(outcome):
+                remaining = RemainingFamilies(case_set, judge, outcome, found, task.on_case)
+                self._run_remaining(slot, task, remaining)
+                found, judge.results = remaining.found, remaining.results()
             return Report(
                 exercise=exercise.slug,
                 version=exercise.version,
                 seed=case_set.seed,
-                verdict=verdict,
-                score=exercise.points if task.scored and verdict is Verdict.ACCEPTED else 0,
+                verdict=found.verdict,
+                score=exercise.points if task.scored and found.verdict is Verdict.ACCEPTED else 0,
                 cases=tuple(judge.results),
                 case_count=len(case_set.cases),
                 wall_time_s=time.monotonic() - started,
-                message=message,
-                stdout=judge.visible_output(outcome.output),
+                message=found.message,
+                stdout=found.stdout,
                 provenance=self._provenance(exercise),
                 families=judge.families(),
             )
         finally:
             self._pool.release(slot, task.ahead)
+
+    def _run_remaining(self, slot: Slot[CaseSet], task: "_Task", remaining: RemainingFamilies) -> None:
+        """Run each family that the crashed child did not begin, in a child of its own."""
+        while family := remaining.begin():
+            child = slot.fork(family)
+            judge = Judge(family, remaining.take, child.channels.space.memory)
+            remaining.end(judge, slot.run(child, family, task.source, judge.take, task.cancelled))
 
     def _meanwhile(self, slot: Slot[CaseSet], task: "_Task", judge: Judge) -> Callable[[], None] | None:
         """Return what this thread does while the student's code runs; None for nothing.

@@ -138,6 +138,7 @@ def _add_version(session: Session, row: Exercise, exercise: ParsedExercise, samp
         summary=summary_data(exercise),
         public=public_data(exercise),
         samples=samples,
+        weights=dict(exercise.weights),
     )
     session.add(version)
     session.flush()

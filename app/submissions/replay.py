@@ -52,7 +52,8 @@ def replay(database: Database, grader: Grader, submission_id: UUID) -> Replay:
 
 
 def _of_cases(before: list[Json], now: list[Json]) -> list[Message]:
-    pairs = zip(before, now, strict=False)
+    by_name = {new["name"]: new for new in now}
+    pairs = [(old, by_name[old["name"]]) for old in before if old["name"] in by_name]
     found = [
         line
         for old, new in pairs
@@ -62,7 +63,7 @@ def _of_cases(before: list[Json], now: list[Json]) -> list[Message]:
             {key: new[key] for key in _COMPARED},
         )
     ]
-    if len(before) != len(now):
+    if not len(before) == len(now) == len(pairs):
         found.append(Message("replay_reached", {"before": len(before), "now": len(now)}))
     return found
 

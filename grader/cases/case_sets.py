@@ -7,7 +7,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -84,6 +84,12 @@ class CaseSet:
         frame_bytes = outputs * (output_bytes + 1024) + _ROOM_BYTES
         total_bytes = frame_bytes * len(cases) + _ROOM_BYTES
         self.bounds = Bounds(exercise.limits.time_limit_s, frame_bytes, total_bytes)
+
+    def part(self, cases: Sequence[PreparedCase], time_limit_s: float) -> "CaseSet":
+        """Return some of the cases as a set of their own, to be run within this time."""
+        part = CaseSet(self.exercise, self.seed, tuple(cases))
+        part.bounds.time_limit_s = time_limit_s
+        return part
 
 
 class CaseSets:

@@ -52,7 +52,10 @@ class EquivalentMutant:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One immutable version of an exercise. `files` holds everything it was read from."""
+    """One immutable version of an exercise. `files` holds everything it was read from.
+
+    `weights` maps a family of cases to its weight in a score by family; one that is missing has the weight 1.
+    """
 
     slug: str
     version: str
@@ -78,6 +81,7 @@ class Exercise:
     gradient: Gradient | None
     properties: tuple[Property, ...]
     comments: str
+    weights: Mapping[str, int]
     files: Mapping[str, bytes]
 
     def tolerance_of(self, output: str) -> Tolerance:

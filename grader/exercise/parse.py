@@ -23,6 +23,8 @@ from grader.verdict import Verdict
 COMMENTS = ("open", "after_submitting", "off")
 MAX_FILE_BYTES = 512 * 1024
 MAX_FILES = 200
+MAX_WEIGHT = 1000
+_FORMAT_OF_WEIGHTS = 2
 _SLUG = re.compile(r"[a-z][a-z0-9_]{1,63}")
 _MODULE = re.compile(r"[a-z_][a-z0-9_]{0,63}")
 _TAKEN_MODULES = sys.stdlib_module_names | {"numpy", "grader", "casekit", "cases", "driver", "submission"}
@@ -134,7 +136,7 @@ def _toml(text: str, problems: list[Problem]) -> TomlReader:
 
 
 def _fields(toml: TomlReader, texts: Mapping[str, str]) -> dict[str, Any]:
-    read_format(toml)
+    toml_format = read_format(toml)
     fields: dict[str, Any] = {
         "title": toml.text_by_language("title"),
         "points": toml.integer("points", low=0, high=100_000),
@@ -147,6 +149,7 @@ def _fields(toml: TomlReader, texts: Mapping[str, str]) -> dict[str, Any]:
         "gradient": read_gradient(toml, texts.get(DRIVER, "")),
         "properties": read_properties(toml, texts.get(DRIVER, "")),
         "comments": toml.choice("comments", COMMENTS, default=COMMENTS[0]),
+        "weights": _weights(toml, toml_format),
     }
     limits = toml.table("limits")
     fields["limits"] = Limits(
@@ -192,6 +195,13 @@ def _equivalent_mutants(toml: TomlReader) -> tuple[EquivalentMutant, ...]:
         found.append(EquivalentMutant(line, table.text("change"), table.text("reason")))
         table.no_other_keys()
     return tuple(found)
+
+
+def _weights(toml: TomlReader, toml_format: int) -> dict[str, int]:
+    if "weights" in toml.names() and toml_format < _FORMAT_OF_WEIGHTS:
+        toml.problem("weights", Message("key_of_later_format", {"format": _FORMAT_OF_WEIGHTS}))
+    table = toml.table("weights")
+    return {family: table.integer(family, low=1, high=MAX_WEIGHT) for family in table.names()}
 
 
 def _provided(toml: TomlReader, texts: Mapping[str, str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from grader.exercise.problems import Problem
 from grader.languages import DEFAULT, LANGUAGES
 from grader.message import Message
 
-FORMATS = (1,)
+FORMATS = (1, 2)  # of exercise.toml
 
 
 class TomlReader:
@@ -120,11 +120,13 @@ class TomlReader:
         return TomlReader(self._file, values, prefix=prefix, problems=self.problems, silent=self._silent)
 
 
-def read_format(toml: TomlReader) -> None:
-    """Check the key `format`: the number of a format that this release reads, 1 where it is absent."""
-    given = toml.take("format", FORMATS[0])
-    if given not in FORMATS or not isinstance(given, int) or isinstance(given, bool):
-        toml.problem("format", Message("format_unknown", {"formats": list(map(str, FORMATS)), "given": repr(given)}))
+def read_format(toml: TomlReader, formats: Sequence[int] = FORMATS) -> int:
+    """Return the key `format`, the number of a format that this release reads: 1 where it is absent."""
+    given = toml.take("format", formats[0])
+    if isinstance(given, int) and not isinstance(given, bool) and given in formats:
+        return given
+    toml.problem("format", Message("format_unknown", {"formats": list(map(str, formats)), "given": repr(given)}))
+    return formats[-1]
 
 
 def toml_invalid(error: ValueError) -> Message:

@@ -103,6 +103,22 @@ class Judge:
         self._attach_output(outcome.output)
         return worst([verdict, *(result.verdict for result in self.results)]), message
 
+    def has_finished(self, outcome: Outcome) -> bool:
+        """Return whether every case was run, and nothing else is held against the child."""
+        all_run = len(self.results) == len(self._set.cases)
+        return all_run and outcome.stop is Stop.FINISHED and not self._forged and not self._printed_too_much()
+
+    def has_crashed(self, outcome: Outcome) -> bool:
+        """Return whether the child only ended before its last case, out of memory or in any other way of its own.
+
+        After that the families of cases that it did not begin may run in other children: see `remaining_families`.
+        """
+        if outcome.stop is not Stop.ENDED or outcome.printed_too_much or self._printed_too_much():
+            return False
+        if self._forged or self._fatal or self.claims_compile_error:
+            return False
+        return self._death(outcome)[0] in (Verdict.RUNTIME_ERROR, Verdict.MEMORY_LIMIT_EXCEEDED)
+
     def families(self) -> tuple[FamilyResult, ...]:
         """Return how many cases passed in each family, in the order of the case set."""
         totals = Counter(case.family for case in self._set.cases)

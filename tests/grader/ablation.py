@@ -131,6 +131,7 @@ def fare(weakened: Grader, attack: Path, footprint: Footprint) -> Outcome:
     exact = True
     try:
         for _ in range(2 if wanted is Verdict.ACCEPTED else 1):
+            ListeningJudge.printed = b""
             report = weakened.grade(exercise, attack.read_bytes())
             exact &= report.verdict is wanted
             reason = breach_in(ListeningJudge.printed) or next(faults_of(report), "")

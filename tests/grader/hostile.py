@@ -93,14 +93,14 @@ def breach_in(output: bytes) -> str:
 
 
 class ListeningJudge(Judge):
-    """A judge that also keeps what was printed in hidden cases, of the last run."""
+    """A judge that also keeps what was printed in hidden cases, by all children since it was emptied."""
 
     printed = b""
 
     def conclude(
         self, outcome: Outcome, compile_error: Message | None = None
     ) -> tuple[Verdict | None, Message | None]:
-        ListeningJudge.printed = outcome.output
+        ListeningJudge.printed += outcome.output
         return super().conclude(outcome, compile_error)
 
 

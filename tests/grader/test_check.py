@@ -89,6 +89,15 @@ def test_a_fault_of_the_cases_is_found(gate, old, new, code, values):
     assert messages(report, "cases") == [at_seed(seed, code, **values) for seed in (SAMPLE_SEED, *SEEDS)]
 
 
+def test_a_weight_of_a_family_without_cases_is_found(gate):
+    report = gate({TOML: [("format = 1", "format = 2"), ("[limits]", "[weights]\nsquare = 2\nhihg = 3\n\n[limits]")]})
+    assert failed(report).keys() == {"cases"}
+    (found,) = failed(report)["cases"]
+    values = {"family": "hihg", "families": ["one-row", "square", "wide", "high"], "seed": SAMPLE_SEED}
+    assert messages(report, "cases") == [Message("weight_without_cases", values)]
+    assert found == f"{TOML}:17"
+
+
 def test_cases_that_fail_stop_the_gate_at_their_line(gate):
     report = gate({CASES: [(SQUARE, "    raise KeyError(rng)\n" + SQUARE)]})
     assert failed(report) == {"cases": [f"{CASES}:13"]}

@@ -167,6 +167,21 @@ def test_without_exercise_toml_that_is_named_first():
     assert problems(files)[0] == ("exercise.toml", "", Message("file_missing"))
 
 
+def test_the_weights_of_families_are_read():
+    files = with_toml(
+        "format = 1", "format = 2", with_toml("[limits]", '[weights]\nties = 2\n"no-pad" = 1000\n[limits]')
+    )
+    assert parse_exercise("maxpool", files).weights == {"ties": 2, "no-pad": 1000}
+    assert parse_exercise("maxpool", full_files()).weights == {}
+
+
+@pytest.mark.parametrize("given", ["0", "1001", "1.5", "true", "-1"])
+def test_a_weight_is_a_whole_number(given):
+    files = with_toml("format = 1", "format = 2", with_toml("[limits]", f"[weights]\nties = {given}\n[limits]"))
+    shown = "True" if given == "true" else given
+    assert only_problem(files) == ("exercise.toml", "weights.ties", whole(1, 1000, shown))
+
+
 def test_a_missing_statement_is_named():
     files = inline_files()
     del files["statement.en.md"]
@@ -182,7 +197,8 @@ def test_bad_toml_is_named_with_its_line_and_nothing_else_is_complained_about():
 @pytest.mark.parametrize(
     ("old", "new", "key", "message"),
     [
-        ("format = 1", "format = 2", "format", Message("format_unknown", {"formats": ["1"], "given": "2"})),
+        ("format = 1", "format = 3", "format", Message("format_unknown", {"formats": ["1", "2"], "given": "3"})),
+        ("[limits]", "[weights]\nties = 2\n[limits]", "weights", Message("key_of_later_format", {"format": 2})),
         ("points = 300", 'points = "300"', "points", whole(0, 100000, "'300'")),
         ("points = 300", "points = -1", "points", whole(0, 100000, "-1")),
         ("points = 300", "points = true", "points", whole(0, 100000, "True")),

@@ -99,19 +99,19 @@ def test_one_of_the_allowed_values_is_taken_and_no_other():
     assert problems(table) == [("mode", found("choice_expected", "x", choices=["a", "b"]))]
 
 
-@pytest.mark.parametrize("values", [{}, {"format": 1}])
-def test_the_format_is_1_or_absent(values):
+@pytest.mark.parametrize(("values", "number"), [({}, 1), ({"format": 1}, 1), ({"format": 2}, 2)])
+def test_the_format_is_1_or_2_and_1_if_it_is_absent(values, number):
     table = reader(**values)
-    read_format(table)
+    assert read_format(table) == number
     table.no_other_keys()
     assert problems(table) == []
 
 
-@pytest.mark.parametrize("value", [0, 2, 1.0, "1", True, [1]])
+@pytest.mark.parametrize("value", [0, 3, 1.0, "1", True, [1]])
 def test_another_format_is_refused_with_those_that_are_read(value):
     table = reader(format=value)
     read_format(table)
-    assert problems(table) == [("format", Message("format_unknown", {"formats": ["1"], "given": repr(value)}))]
+    assert problems(table) == [("format", Message("format_unknown", {"formats": ["1", "2"], "given": repr(value)}))]
 
 
 def test_keys_that_nobody_asked_for_are_named_in_their_order():

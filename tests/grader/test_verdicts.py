@@ -302,14 +302,14 @@ def test_a_process_that_leaves_early_keeps_the_cases_before(double):
 
 def test_a_process_that_crashes_is_told_the_signal(double):
     report = double("if n == 2: ctypes.string_at(0)\nreturn 2 * x", before="import ctypes")
-    assert found(report) == [("pair", "accepted"), ("grid", "runtime_error")]
+    assert found(report) == [("pair", "accepted"), ("grid", "runtime_error"), ("last", "accepted")]
     assert report.message == Message("process_crashed", {"signal": "SIGSEGV"})
 
 
 def test_of_all_that_went_wrong_the_worst_decides(double):
     body = "if n == 1: raise MemoryError\nif n == 2: os._exit(0)\nreturn 2 * x"
     report = double(body, before="import os")
-    assert found(report) == [("pair", "memory_limit_exceeded"), ("grid", "runtime_error")]
+    assert found(report) == [("pair", "memory_limit_exceeded"), ("grid", "runtime_error"), ("last", "memory_limit_exceeded")]
     assert report.verdict is Verdict.MEMORY_LIMIT_EXCEEDED
 
 

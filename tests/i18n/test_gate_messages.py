@@ -29,9 +29,20 @@ EN, ZH = Words("en"), Words("zh")
             "请写 0 到 100000 之间的整数。现在没有写。",
         ),
         (
-            Message("format_unknown", {"formats": ["1"], "given": "2"}),
-            "This release of TensorJudge reads format 1, not 2.",
-            "当前版本的 TensorJudge 支持格式 1，不支持 2。",
+            Message("format_unknown", {"formats": ["1", "2"], "given": "3"}),
+            "This file has format 3. This release of TensorJudge reads 1 and 2.",
+            "这个文件的格式是 3，当前版本的 TensorJudge 支持 1 和 2。",
+        ),
+        (
+            Message("key_of_later_format", {"format": 2}),
+            "This key needs `format = 2` at the top of the file.",
+            "使用这个键，需要在文件开头写 `format = 2`。",
+        ),
+        (
+            Message("weight_without_cases", {"family": "tie", "families": ["ties", "plain"], "seed": 1}),
+            "No case belongs to the family tie with seed 1, so its weight counts for nothing. "
+            "The families are: ties and plain.",
+            "种子 1 下没有测试点属于类别 tie，它的权重不起作用。现有的类别：ties 和 plain。",
         ),
         (
             Message("at_seed", {"seed": 1, "problem": Message("too_few_visible", {"count": 1, "least": 2})}),

@@ -1,5 +1,6 @@
 """The case sets: names, order, visibility; the same for the same seed; values that the tolerance fits."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -21,11 +22,12 @@ _DTYPES = ("float64", "int64", "bool")
 
 
 def cases(subject: Subject) -> Findings:
-    """Check that names are unique and begin with the family, two cases are visible, a family's cases grow."""
+    """Check names, visible cases, that a family's cases grow, and that families with a weight have cases."""
     line = line_of(subject.exercise.cases_source, r"def generate\(")
     for seed in (SAMPLE_SEED, *SEEDS):
         for problem in _problems(subject.case_set(seed)):
             yield Finding(Message("at_seed", {"seed": seed, "problem": problem}), _FILE, line)
+    yield from _weights(subject)
     samples = [case for case in subject.case_set(SAMPLE_SEED).cases if case.visible]
     for case in samples:
         largest = max((np.size(value) for value in case.inputs.values()), default=0)
@@ -35,6 +37,18 @@ def cases(subject: Subject) -> Findings:
     count = len(subject.case_set(SEEDS[0]).cases)
     values = {"count": count, "families": len(subject.families), "visible": len(samples)}
     yield note(Message("cases_counted", values))
+
+
+def _weights(subject: Subject) -> Findings:
+    """Check that each family of the table [weights] has cases with every seed."""
+    toml = subject.exercise.files["exercise.toml"].decode()
+    for family in subject.exercise.weights:
+        seeds = (SAMPLE_SEED, *SEEDS)
+        without = [seed for seed in seeds if all(case.family != family for case in subject.case_set(seed).cases)]
+        if without:
+            values = {"family": family, "families": list(subject.families), "seed": without[0]}
+            line = line_of(toml, rf"^\s*[\"']?{re.escape(family)}[\"']?\s*=", 0)
+            yield Finding(Message("weight_without_cases", values), "exercise.toml", line)
 
 
 def _problems(case_set: CaseSet) -> Iterator[Message]:
