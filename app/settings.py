@@ -17,6 +17,8 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from app.errors import InvalidValueError, OperatorError, message_of
+from app.mail.message import sender_address
+from app.mail.smtp import MailServer, Security
 from grader.message import Message
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -61,6 +63,15 @@ def _checked_public_url(url: str) -> str:
 
 
 PublicUrl = Annotated[str, AfterValidator(_checked_public_url)]
+
+
+def _checked_mail_from(text: str) -> str:
+    sender_address(text)
+    return text
+
+
+MailFrom = Annotated[str, AfterValidator(_checked_mail_from)]
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def _cpu_count() -> int:
@@ -172,6 +183,30 @@ class Settings(BaseSettings):
     export_limit: Rate = "20 per hour"
     """Data exports by one user."""
 
+    reset_limit: Rate = "20 per hour"
+    """Requests for a new password by mail, from one address; for one account the limit is a fifth of it."""
+
+    verification_limit: Rate = "10 per hour"
+    """Mails that verify an address, by one user."""
+
+    smtp_host: str | None = None
+    """Host of the SMTP server that sends mail. Without it the service sends none."""
+
+    smtp_port: Annotated[int, Field(ge=0, le=65535)] = 0
+    """Port of the SMTP server; 0 is the usual one: 587 for starttls, 465 for tls, 25 for none."""
+
+    smtp_security: Security = "starttls"
+    """Encryption of the connection to the SMTP server. `none` sends no password except to this machine."""
+
+    smtp_username: str | None = None
+    """User name at the SMTP server, if it wants one."""
+
+    smtp_password: SecretStr | None = None
+    """Password at the SMTP server."""
+
+    mail_from: MailFrom | None = None
+    """Sender of the mails: judge@example.org, or TensorJudge <judge@example.org>."""
+
     telemetry: bool = False
     """Whether traces of requests are sent to OpenTelemetry. OTEL_EXPORTER_OTLP_ENDPOINT sets the destination."""
 
@@ -219,6 +254,21 @@ class Settings(BaseSettings):
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     @property
+    def sends_mail(self) -> bool:
+        """Whether the service sends mail."""
+        return self.mail_server is not None
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """The server that sends mail, if there is one."""
+        if self.smtp_host is None or self.mail_from is None:
+            return None
+        password = None if self.smtp_password is None else self.smtp_password.get_secret_value()
+        return MailServer(
+            self.smtp_host, self.smtp_port, self.smtp_security, self.smtp_username, password, self.mail_from
+        )
+
+    @property
     def further_hosts(self) -> list[str]:
         """The names in `allowed_hosts`."""
         return [name.strip() for name in self.allowed_hosts.split(",") if name.strip()]
@@ -230,6 +280,7 @@ class Settings(BaseSettings):
         """
         if self.telemetry and importlib.util.find_spec("opentelemetry.exporter") is None:
             raise SettingsConflictError("telemetry_not_installed")
+        self._require_consistent_mail()
         if workers > 1 and self.grading == "embedded":
             raise SettingsConflictError("several_processes_need_distributed")
         if self.grading == "distributed":
@@ -237,6 +288,20 @@ class Settings(BaseSettings):
                 raise SettingsConflictError("distributed_needs_postgresql")
             if importlib.util.find_spec("procrastinate") is None:
                 raise SettingsConflictError("postgres_not_installed")
+
+    def _require_consistent_mail(self) -> None:
+        if self.smtp_host is None:
+            if self.mail_from is not None:
+                raise SettingsConflictError("mail_without_server")
+            return
+        if self.mail_from is None:
+            raise SettingsConflictError("mail_without_sender")
+        if self.public_url is None:
+            raise SettingsConflictError("mail_without_public_url")
+        if (self.smtp_username is None) != (self.smtp_password is None):
+            raise SettingsConflictError("mail_login_incomplete")
+        if self.smtp_username and self.smtp_security == "none" and self.smtp_host not in _LOOPBACK:
+            raise SettingsConflictError("mail_password_unencrypted")
 
 
 def _problem(error: Any) -> Message:

@@ -17,8 +17,8 @@ ORDER = {
         *("cases", "judging", "explain", "grader", "publish_gate"),
     ),
     "app": (
-        *("enums", "rules", "visibility", "identity", "errors", "settings", "replay_kit"),
-        *("observability", "db", "models", "i18n", "http", "grading", "dependencies"),
+        *("enums", "rules", "visibility", "identity", "errors", "mail", "settings", "replay_kit"),
+        *("observability", "db", "models", "outbox", "i18n", "http", "grading", "dependencies"),
         *("accounts", "exercises", "solutions", "comments", "courses", "submissions", "progress"),
         *("rejudging", "authoring", "analytics", "profile", "admin"),
         *("runtime", "present", "client", "web", "main", "cli"),

@@ -22,6 +22,10 @@ class RateLimits:
         self._comment = _window(settings.comment_limit)
         self._report = _window(settings.report_limit)
         self._export = _window(settings.export_limit)
+        attempts, window_s = parse_rate(settings.reset_limit)
+        self._reset_address = SlidingWindow(attempts, window_s)
+        self._reset_account = SlidingWindow(max(1, attempts // 5), window_s)
+        self._verification = _window(settings.verification_limit)
 
     @contextmanager
     def login(self, username: str, address: str, device: str | None = None) -> Iterator[None]:
@@ -66,6 +70,18 @@ class RateLimits:
     def export(self, user_id: str) -> None:
         """Count one data export. Raises TooManyRequestsError beyond the limit."""
         _count(self._export, user_id)
+
+    def reset(self, address: str) -> None:
+        """Count one request for a new password. Raises TooManyRequestsError beyond the limit of the address."""
+        _count(self._reset_address, address)
+
+    def may_mail_reset(self, user_id: str) -> bool:
+        """Count one mail with a reset link, and return whether it may be sent. The answer never shows this limit."""
+        return not self._reset_account.attempt(user_id)
+
+    def verification(self, user_id: str) -> None:
+        """Count one mail that verifies an address. Raises TooManyRequestsError beyond the limit."""
+        _count(self._verification, user_id)
 
 
 def _window(rate: str) -> SlidingWindow:

@@ -54,7 +54,7 @@ def build(settings: Settings, grader: Grader | None) -> Services:
     in_flight = InFlightLog(settings.data_dir / "in_hand", settings.slots)
     workers = LocalWorkers(parts.worker, queue, progress_hub, in_flight, slots=settings.slots)
     before = [*writer.threads, parts.post_verdict.thread]
-    after = [*workers.threads, parts.gate.thread, parts.rejudging.thread]
+    after = [*workers.threads, parts.gate.thread, parts.rejudging.thread, *parts.sender_threads]
 
     def start(started: ExitStack) -> None:
         started.enter_context(only_server(database))

@@ -1,6 +1,6 @@
 """Parts that all modes of the service share, and how to build them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 
 from app.accounts.service import remembered_principals
@@ -8,6 +8,7 @@ from app.authoring.gate import GateRunner
 from app.db.engine import Database
 from app.db.group_commit import GroupCommit
 from app.dependencies import GradingControl, Services
+from app.enums import OutboxKind
 from app.exercises.catalogue import load_catalogue
 from app.grading.post_verdict import PostVerdictAnalysis
 from app.grading.progress import ProgressHub, ProgressSink
@@ -16,9 +17,13 @@ from app.grading.versions import CurrentVersions
 from app.grading.worker import Worker
 from app.http.rate_limits import RateLimits
 from app.observability.background_thread import BackgroundThread
+from app.outbox.sender import Builder, OutboxSender
 from app.rejudging.runner import RejudgeRunner
 from app.settings import Settings
 from grader.grader import Grader
+
+MAIL_BUILDERS: Mapping[OutboxKind, Builder] = {}
+"""The mail of each kind of message, made by the feature that it belongs to."""
 
 
 class GradingParts:
@@ -55,8 +60,14 @@ class GradingParts:
         self.gate = GateRunner(
             database, lambda: grader or Grader(slots=1), on_preview=on_preview or self.rejudging.wake
         )
+        self.sender = _sender(settings, database)
         self._settings = settings
         self._database = database
+
+    @property
+    def sender_threads(self) -> list[BackgroundThread]:
+        """The thread that sends mail, if the service sends mail."""
+        return [] if self.sender is None else [self.sender.thread]
 
     def start_grader(self, started: ExitStack) -> None:
         """Start the grader. Raises SandboxError, which says what to do."""
@@ -66,6 +77,11 @@ class GradingParts:
     def load_catalogue(self) -> None:
         """Load the folders of exercises into the database."""
         load_catalogue(self._database, self.grader, self._settings.exercises_dir)
+
+
+def _sender(settings: Settings, database: Database) -> OutboxSender | None:
+    server = settings.mail_server
+    return None if server is None else OutboxSender(database, server, MAIL_BUILDERS, settings.address)
 
 
 def start_threads(started: ExitStack, threads: Iterable[BackgroundThread]) -> None:

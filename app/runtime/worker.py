@@ -58,7 +58,10 @@ class WorkerProcess:
         listener = NotificationListener(
             database, progress_codec.CANCELLED, lambda one: parts.worker.cancel(UUID(one))
         )
-        self._threads = [publisher.thread, *writer.threads, queue.thread, parts.post_verdict.thread, listener.thread]
+        self._threads = [
+            *(publisher.thread, *writer.threads, queue.thread, parts.post_verdict.thread, listener.thread),
+            *parts.sender_threads,
+        ]
         self._recovery = Recovery(
             database,
             max_attempts=settings.max_attempts,

@@ -28,7 +28,6 @@ def test_ways_to_type_one_address_are_equal(typed):
         "a.da@example.org",
         "ada@mail.example.org",
         "ada@example.org.cn",
-        "аda@example.org",
     ],
 )
 def test_other_mailboxes_stay_apart(other):
@@ -55,6 +54,7 @@ def test_other_mailboxes_stay_apart(other):
         ".ada@example.org",
         "ada\u200b@example.org",
         "ada\0@example.org",
+        "аda@example.org",  # Cyrillic: it looks the same
     ],
 )
 def test_a_text_that_is_no_address_is_refused(typed):

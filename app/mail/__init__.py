@@ -1,0 +1,1 @@
+"""E-mail: addresses, messages, and the operator's SMTP server."""
