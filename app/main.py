@@ -14,6 +14,7 @@ from app.analytics.routes import router as analytics
 from app.authoring.routes import router as authoring
 from app.comments.routes import router as comments
 from app.courses.invitation_routes import router as invitations
+from app.courses.remark_routes import router as remarks
 from app.courses.routes import router as courses
 from app.db import migrations
 from app.dependencies import Services
@@ -61,6 +62,7 @@ def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:
         comments,
         courses,
         invitations,
+        remarks,
         progress,
         account,
         authoring,

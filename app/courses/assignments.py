@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts import audit
-from app.courses import rule_facts, service
+from app.courses import remarks, rule_facts, service
 from app.courses.access import Permission, allows, course_for, course_for_member
 from app.courses.grades import no_lower_grades
 from app.courses.schemas import (
@@ -89,13 +89,14 @@ def replace(
 def delete(
     session: Session, actor: Principal, course_id: UUID, assignment_id: UUID, *, confirm_lower: bool = False
 ) -> None:
-    """Delete an assignment with its extensions and manual grades. Submissions stay.
+    """Delete an assignment with its extensions, manual grades, regrade requests and remarks. Submissions stay.
 
     Raises NotFoundError, and LowersGradesError if somebody has points in it, unless that is confirmed.
     """
     course = course_for(session, actor, course_id, Permission.CHANGE_ASSIGNMENTS)
     assignment = find(session, course_id, assignment_id)
     with no_lower_grades(session, course_id, assignment_id, is_confirmed=confirm_lower):
+        remarks.delete_all(session, assignment_id)
         session.delete(assignment)
     audit.record(session, actor, "assignment.deleted", assignment.title, course_id=course.id)
 

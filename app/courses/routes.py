@@ -231,7 +231,10 @@ def delete_assignment(
     session: WriteSession,
     confirm_lower: ConfirmLower = False,
 ) -> None:
-    """Delete an assignment with its extensions and manual grades. Submissions are kept."""
+    """Delete an assignment with its extensions, manual grades, regrade requests and remarks.
+
+    Submissions are kept.
+    """
     assignments.delete(session, user, course_id, assignment_id, confirm_lower=confirm_lower)
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.courses import remarks
 from app.courses.aliases import Alias
 from app.db.engine import Database, utc_now
 from app.exercises import access
@@ -29,6 +30,8 @@ from app.models import (
     LeaderboardEntry,
     LoginSession,
     MembershipPeriod,
+    RegradeRequest,
+    Remark,
     Submission,
     TimeSpent,
     UnlockedSolution,
@@ -137,6 +140,25 @@ def _parts(session: Session, user: Principal) -> Iterator[tuple[str, Iterable[An
         ),
     )
     yield "grades_set_by_hand", _grades_set_by_hand(session, user)
+    yield "remarks_on_submissions", remarks.on_own(session, user)
+    yield (
+        "remarks_written",
+        rows(Remark.submission_id, Remark.text, Remark.created_at, Remark.edited_at, owner=Remark.author_id),
+    )
+    yield (
+        "regrade_requests",
+        rows(
+            Assignment.title.label("assignment"),
+            slug,
+            RegradeRequest.reason,
+            RegradeRequest.status,
+            RegradeRequest.created_at,
+            RegradeRequest.answer,
+            RegradeRequest.answered_at,
+            owner=RegradeRequest.user_id,
+            joins=[(Assignment, Assignment.id == RegradeRequest.assignment_id), *on_exercise(RegradeRequest)],
+        ),
+    )
     yield (
         "time_spent",
         rows(slug, TimeSpent.seconds, TimeSpent.counted_at, owner=TimeSpent.user_id, joins=on_exercise(TimeSpent)),
@@ -207,4 +229,6 @@ def _json(value: Any) -> str:
 
 
 def _simple(value: Any) -> str:
+    if isinstance(value, UUID):
+        return value.hex
     return value.decode("utf-8") if isinstance(value, bytes) else value.isoformat()

@@ -25,6 +25,9 @@ from app.models import (
     IdempotencyKey,
     LeaderboardEntry,
     LoginSession,
+    RegradeRequest,
+    Remark,
+    Submission,
     TimeSpent,
     User,
 )
@@ -113,6 +116,9 @@ def delete_account(session: Session, user: Principal) -> None:
     membership.end_all(session, user.id)
     for table in _ENDED:
         session.execute(sa.delete(table).where(table.user_id == user.id))
+    session.execute(sa.delete(RegradeRequest).where(RegradeRequest.user_id == user.id))
+    of_user = sa.select(Submission.id).where(Submission.user_id == user.id)
+    session.execute(sa.delete(Remark).where(Remark.submission_id.in_(of_user)))  # a remark may name the student
     session.execute(
         sa.update(Comment)
         .where(Comment.user_id == user.id)

@@ -18,6 +18,7 @@ from app.web.pages import (
     profile,
     publish_gate,
     rejudging,
+    remarks,
     solutions,
     submissions,
 )
@@ -35,7 +36,7 @@ _PAGES = (
         assignment_form,
         assignments,
     ),
-    *(gradebook, authoring, publish_gate, rejudging, admin),
+    *(gradebook, remarks, authoring, publish_gate, rejudging, admin),
 )
 
 

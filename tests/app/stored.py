@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.db.engine import Database, utc_now
 from app.db.ids import new_id
-from app.enums import Kind, Status
-from app.models import Exercise, ExerciseVersion, Lab, Submission, User
+from app.enums import Admission, Kind, Status
+from app.models import AssignmentExercise, Exercise, ExerciseVersion, Lab, Submission, User
 from app.rejudging import impact_preview
 from grader.verdict import Verdict
 
@@ -89,3 +89,39 @@ def make_stored(database: Database, slug: str = "row_norms") -> Stored:
         session.add(version)
         session.flush()
         return Stored(database, exercise.id, version.id)
+
+
+def hand_in(
+    database: Database,
+    user_id: str,
+    assignment_id: str,
+    verdict: Verdict = Verdict.WRONG_ANSWER,
+    /,
+    **changes: object,
+) -> str:
+    """Store a graded submission to the first exercise of an assignment, which counts, and return its id."""
+    with database.writing() as session:
+        place = session.query(AssignmentExercise).filter_by(assignment_id=UUID(assignment_id), position=0).one()
+        exercise = session.get_one(Exercise, place.exercise_id)
+        now = utc_now()
+        values = {
+            "id": new_id(),
+            "user_id": UUID(user_id),
+            "exercise_id": exercise.id,
+            "version_id": exercise.current_version_id,
+            "kind": Kind.SUBMISSION,
+            "assignment_id": UUID(assignment_id),
+            "admission": Admission.COUNTED,
+            "status": Status.FINISHED,
+            "verdict": verdict,
+            "score": 300 if verdict is Verdict.ACCEPTED else 0,
+            "created_at": now,
+            "started_at": now,
+            "finished_at": now,
+            "source": b"x = 1",
+            "report": {"message": "", "stdout": "", "cases": [], "case_count": 0, "provenance": {}},
+            **changes,
+        }
+        row = Submission(**values)
+        session.add(row)
+        return row.id.hex

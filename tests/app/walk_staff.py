@@ -17,6 +17,7 @@ from app.enums import CourseRole, RejudgingStatus, Status
 from app.exercises.catalogue import store_version
 from app.models import Exercise, ExerciseDraft, ExerciseVersion, GateRun, Rejudging
 from grader.exercise.parse import parse_exercise
+from tests.app import walk_grading
 from tests.app.api import API
 from tests.app.courses import SLUG, appoint, known, make_assignment, make_course
 from tests.app.walk import ANYWHERE, BODIES, IN_COURSE, PARAMETERS, World
@@ -26,6 +27,8 @@ from tests.app.walk import _member_id as member_id
 from tests.app.walk import _submission_id as submission_id
 from tests.authorisation import Who
 from tests.authorisation.staff import STAFF_ROUTES
+
+assert walk_grading.BODIES  # importing it adds its requests to the walk
 
 _COURSE = f"{API}/courses/{{course_id}}"
 _EXERCISE_DRAFT = f"{API}/exercise-drafts/{{slug}}"

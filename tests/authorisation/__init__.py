@@ -73,6 +73,7 @@ AUTHORS = Rule(
     "The instructor who began the exercise; administrators.",
     _OWNERS,
 )
+WRITER = Rule("writer", "The member of the staff who wrote it, while they may grade.", frozenset({Who.OWNER}))
 ADMINISTRATORS = Rule("administrators", "Administrators.", frozenset({Who.ADMINISTRATOR}))
 
 RULES = (
@@ -89,5 +90,6 @@ RULES = (
     COURSE_OWNERS,
     INSTRUCTORS,
     AUTHORS,
+    WRITER,
     ADMINISTRATORS,
 )

@@ -11,6 +11,7 @@ from tests.authorisation import (
     OWNER_AND_STAFF,
     Rule,
 )
+from tests.authorisation.grading import GRADING_ROUTES
 from tests.authorisation.staff import STAFF_ROUTES
 
 _API = "/api/v1"
@@ -116,4 +117,5 @@ ROUTES: dict[str, Rule] = {
     **_SUBMISSIONS,
     **_STUDYING,
     **STAFF_ROUTES,
+    **GRADING_ROUTES,
 }

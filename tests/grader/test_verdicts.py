@@ -309,7 +309,11 @@ def test_a_process_that_crashes_is_told_the_signal(double):
 def test_of_all_that_went_wrong_the_worst_decides(double):
     body = "if n == 1: raise MemoryError\nif n == 2: os._exit(0)\nreturn 2 * x"
     report = double(body, before="import os")
-    assert found(report) == [("pair", "memory_limit_exceeded"), ("grid", "runtime_error"), ("last", "memory_limit_exceeded")]
+    assert found(report) == [
+        ("pair", "memory_limit_exceeded"),
+        ("grid", "runtime_error"),
+        ("last", "memory_limit_exceeded"),
+    ]
     assert report.verdict is Verdict.MEMORY_LIMIT_EXCEEDED
 
 

@@ -10,6 +10,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.responses import RedirectResponse
 
 from app.accounts.dependencies import CurrentUser
+from app.courses import remarks
 from app.dependencies import ReadSession, RequestStack, ServicesDep
 from app.enums import Kind, Status
 from app.rejudging import judgements
@@ -66,6 +67,7 @@ def show_submission(submission_id: UUID, page: PageDep, user: CurrentUser, sessi
         result=result,
         source=source,
         story=story,
+        remarks=remarks.list_on(session, user, submission_id),
         appearances=APPEARANCES,
     )
 
