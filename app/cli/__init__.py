@@ -15,6 +15,7 @@ from app.cli import (
     replay,
     serve,
     setup,
+    summaries,
     user,
     worker,
 )
@@ -32,6 +33,7 @@ for _module in (
     migrate,
     copy_database,
     maintenance,
+    summaries,
     user,
     grade,
     replay,

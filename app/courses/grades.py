@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from app.courses import rule_facts
 from app.courses.schemas import AssignmentGradeRead, GradeRead, LoweredRead, StudentGradesRead
 from app.db.engine import utc_now
-from app.enums import Admission, CourseRole, Kind
+from app.enums import CourseRole
+from app.grading.summaries import attempts_in
 from app.http.errors import ConflictError
 from app.models import (
     Assignment,
@@ -23,15 +24,13 @@ from app.models import (
     CourseMember,
     ExamWindow,
     Exercise,
-    ExerciseVersion,
     Extension,
     GradeOverride,
-    Submission,
+    GradeSummary,
+    UnlockedSolution,
     User,
 )
-from app.models.scoring import is_forfeited, is_withdrawn, was_free
 from app.rules.assignment import Rules
-from app.rules.partial_credit import weighted
 from app.rules.worth import Attempt, grade, rounded
 
 _MOST_NAMES = 10
@@ -214,35 +213,26 @@ def _levels(session: Session, assignment_id: UUID) -> list[Level]:
 
 
 def _attempts(
-    session: Session, user_ids: Iterable[UUID], assignment_ids: Iterable[UUID]
+    session: Session, user_ids: Iterable[UUID], levels: dict[UUID, list[Level]]
 ) -> dict[tuple[UUID, UUID, UUID], list[Attempt]]:
-    found: dict[tuple[UUID, UUID, UUID], list[Attempt]] = defaultdict(list)
-    rows: Iterable[Any] = session.execute(
+    exercise_ids = {level.exercise_id for one in levels.values() for level in one}
+    forfeited = {
+        tuple(row)
+        for row in session.execute(
+            sa.select(UnlockedSolution.user_id, UnlockedSolution.exercise_id).where(
+                UnlockedSolution.user_id.in_(user_ids), UnlockedSolution.exercise_id.in_(exercise_ids)
+            )
+        )
+    }
+    rows = session.execute(
         sa.select(
-            Submission.user_id,
-            Submission.assignment_id,
-            Submission.exercise_id,
-            Submission.id,
-            Submission.created_at,
-            Submission.verdict,
-            is_withdrawn,
-            Submission.admission,
-            was_free,
-            is_forfeited,
-            Submission.families,
-            ExerciseVersion.weights,
-        )
-        .join(ExerciseVersion, ExerciseVersion.id == Submission.version_id)
-        .where(
-            Submission.user_id.in_(user_ids),
-            Submission.assignment_id.in_(assignment_ids),
-            Submission.admission == Admission.COUNTED,
-            Submission.kind == Kind.SUBMISSION,
-        )
+            GradeSummary.user_id, GradeSummary.assignment_id, GradeSummary.exercise_id, GradeSummary.attempts
+        ).where(GradeSummary.assignment_id.in_(levels), GradeSummary.user_id.in_(user_ids))
     )
-    for user_id, assignment_id, exercise_id, *facts in rows:
-        facts[-2:] = [weighted(*facts[-2:])]
-        found[user_id, assignment_id, exercise_id].append(Attempt(*facts))
+    found: dict[tuple[UUID, UUID, UUID], list[Attempt]] = defaultdict(list)
+    for user_id, assignment_id, exercise_id, stored in rows:
+        is_forfeited = (user_id, exercise_id) in forfeited
+        found[user_id, assignment_id, exercise_id] = attempts_in(stored, is_forfeited=is_forfeited)
     return found
 
 

@@ -13,6 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.db import before_commit
+
 _WRITES = "tensorjudge_writes"
 READ_ONCE = "read_once"
 """Key of `Session.info`: a dictionary of what a session that only reads need not read again."""
@@ -82,6 +84,7 @@ class Database:
             self.reader = sa.create_engine(
                 url, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args=POSTGRESQL_CONNECT
             )
+        before_commit.enable(self.reader)
         self.writer = self.reader.execution_options(**{_WRITES: True})
 
     @property

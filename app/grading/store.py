@@ -5,12 +5,14 @@ Writing functions run inside the group commit's transaction. Functions that end 
 
 from collections.abc import Sequence
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from app.enums import Kind, Status
+from app.grading import summaries
 from app.grading.record import Decision, Json, Outcome, Record
 from app.models import Exercise, ExerciseVersion, Submission, scoring
 
@@ -58,6 +60,7 @@ _one = with_exercise(
 ).where(Submission.id == sa.bindparam("submission_id"))
 _forfeited_one = sa.select(scoring.is_forfeited).where(Submission.id == sa.bindparam("submission_id"))
 _insert = sa.insert(Submission)
+_place = (Submission.assignment_id, Submission.admission, Submission.user_id, Submission.exercise_id)
 _finish = (
     sa.update(Submission)
     .where(
@@ -66,6 +69,7 @@ _finish = (
         Submission.status != Status.FINISHED,
     )
     .values(status=Status.FINISHED)
+    .returning(*_place)
 )
 
 
@@ -92,6 +96,8 @@ def insert(connection: sa.Connection, record: Record, exercise_id: UUID, decisio
         "show_expected": record.show_expected,
     }
     connection.execute(_insert, values)
+    if record.kind is Kind.SUBMISSION:
+        summaries.note(connection, SimpleNamespace(**values))
 
 
 def finish(
@@ -118,7 +124,7 @@ def finish(
         "started_at": started_at,
         "finished_at": finished_at,
     }
-    return connection.execute(_finish, values).rowcount == 1
+    return _is_written(connection, connection.execute(_finish, values).one_or_none())
 
 
 def cancel(
@@ -131,8 +137,15 @@ def cancel(
         .values(
             status=Status.FINISHED, is_cancelled=True, report=report, started_at=started_at, finished_at=finished_at
         )
+        .returning(*_place)
     )
-    return result.rowcount == 1
+    return _is_written(connection, result.one_or_none())
+
+
+def _is_written(connection: sa.Connection, ended: Any) -> bool:
+    if ended is not None:
+        summaries.note(connection, ended)
+    return ended is not None
 
 
 def is_forfeited(connection: sa.Connection, submission_id: UUID) -> bool:

@@ -17,7 +17,7 @@ class GradeSummary(Base):
     """The facts of one student in one exercise of an assignment: the counted submissions, and no rule.
 
     Grades are computed from it when they are read. `attempts` has one list for each counted submission, oldest first;
-    `app.courses.summaries` writes and reads it. The submissions hold the same facts, so a row can be rebuilt.
+    `app.grading.summaries` writes and reads it. The submissions hold the same facts, so a row can be rebuilt.
     """
 
     __tablename__ = "grade_summaries"

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.accounts import audit
 from app.db.engine import utc_now
 from app.enums import RejudgingPolicy, RejudgingStatus
+from app.grading import summaries
 from app.http.errors import ConflictError
 from app.identity import Principal
 from app.models import Judgement, Submission
@@ -82,3 +83,4 @@ def _put_in_place(session: Session, judgement: Judgement, submission: Submission
     submission.wall_time_s, submission.report = judgement.wall_time_s, judgement.report
     submission.families = judgement.families
     judgement.applied = True
+    summaries.note(session.connection(), submission)

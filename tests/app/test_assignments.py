@@ -10,6 +10,7 @@ import pytest
 
 from app.db.engine import utc_now
 from app.enums import Role
+from app.grading import summaries
 from app.models import Submission
 from grader.verdict import Verdict
 from tests.app.api import RIGHT, WRONG, assert_problem
@@ -32,6 +33,7 @@ def change(database, submission_id, **values):
         row = session.get(Submission, UUID(submission_id))
         for name, value in values.items():
             setattr(row, name, value)
+        summaries.note(session.connection(), row)
 
 
 def grades(course, student):

@@ -19,8 +19,9 @@ from starlette.testclient import TestClient
 from app.accounts import service
 from app.db import migrations
 from app.enums import Kind
+from app.grading import summaries
 from app.i18n.words import Words
-from app.models import ExerciseDraft, GateRun, Rejudging, Submission, User
+from app.models import ExerciseDraft, GateRun, GradeSummary, Rejudging, Submission, User
 from app.submissions.replay import replay
 from grader.languages import LANGUAGES
 from grader.message import Message
@@ -228,6 +229,56 @@ def test_two_migrations_at_once_take_turns(first_release, tmp_path):
     for process in both:
         assert process.communicate(timeout=120)[0].startswith("The database is up to date")
     assert migrations.is_at_head(first_release)
+
+
+def test_its_summaries_say_what_its_submissions_say(upgraded):
+    with upgraded.reading() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(GradeSummary)) > 10
+    assert summaries.differing(upgraded) == []
+
+
+def test_families_follow_from_its_reports(upgraded):
+    query = sa.select(Submission.verdict, Submission.families, Submission.report).where(
+        Submission.kind == Kind.SUBMISSION, Submission.verdict.is_not(None)
+    )
+    with upgraded.reading() as session:
+        rows = session.execute(query).all()
+    known = [row for row in rows if row.families]
+    for row in known:
+        totals = [total for _, _, total in row.families]
+        assert sum(totals) == row.report["case_count"] and min(totals) > 0
+        passed = sum(case["verdict"] == "accepted" for case in row.report["cases"])
+        assert sum(count for _, count, _ in row.families) == passed
+        assert (row.verdict is Verdict.ACCEPTED) == (passed == sum(totals))
+    early = [row for row in known if len(row.report["cases"]) < row.report["case_count"]]
+    assert early and {row.verdict for row in early} >= {Verdict.TIME_LIMIT_EXCEEDED}
+    unknown = {row.verdict for row in rows if not row.families and row.report["case_count"]}
+    assert Verdict.ACCEPTED not in unknown and Verdict.WRONG_ANSWER not in unknown
+
+
+def summary_rows(database):
+    with database.reading() as session:
+        rows = session.scalars(sa.select(GradeSummary))
+        return {(row.assignment_id, row.user_id, row.exercise_id): row.attempts for row in rows}
+
+
+def test_summaries_are_filled_again_after_an_interruption_or_a_downgrade(first_release):
+    migrations.upgrade(first_release)
+    config, before = migrations.config(first_release), summary_rows(first_release)
+    with first_release.writer.begin() as connection:
+        ids = connection.scalars(sa.select(Submission.id).where(Submission.families.is_not(None))).all()
+        families = connection.scalar(sa.select(Submission.families).where(Submission.id == ids[0]))
+        connection.execute(sa.update(Submission).where(Submission.id == ids[0]).values(families=None))
+        connection.execute(sa.delete(GradeSummary).where(GradeSummary.user_id > min(before)[1]))
+    command.stamp(config, "0020")
+    migrations.upgrade(first_release)
+    with first_release.reading() as session:
+        assert session.scalar(sa.select(Submission.families).where(Submission.id == ids[0])) == families
+    assert summary_rows(first_release) == before
+    command.downgrade(config, "0020")
+    assert summary_rows(first_release) == {}
+    migrations.upgrade(first_release)
+    assert summary_rows(first_release) == before
 
 
 def test_an_earlier_release_is_reached_by_the_backup_only(upgraded):
