@@ -113,7 +113,8 @@ def _decision(connection: sa.Connection, decided: Admitted, now: datetime) -> De
     holding = decided.holding
     if holding is None:
         return Decision()
-    return Decision(holding.id, decided.admission, _level(connection, holding.id, holding.rules, now))
+    level = _level(connection, holding.id, holding.rules, now)
+    return Decision(holding.id, decided.admission, level, holding.rules.scoring)
 
 
 def _level(connection: sa.Connection, assignment_id: UUID, found: Rules, now: datetime) -> Feedback:

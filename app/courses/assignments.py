@@ -36,6 +36,7 @@ _RULES = (
     "allows_practice",
     "feedback_before",
     "feedback_after",
+    "scoring",
 )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, Field, model_validator
 
-from app.enums import CourseRole, Feedback
+from app.enums import CourseRole, Feedback, Scoring
 from app.errors import InvalidValueError
 from app.http.types import DECIMAL_NUMBER, WHOLE_NUMBER, HexId, Line, StoredText, Time, TimeZone
 from app.rules.assignment import Phase
@@ -183,6 +183,10 @@ class AssignmentWrite(BaseModel):
     )
     feedback_before: Feedback = Feedback.FULL
     feedback_after: Feedback = Feedback.FULL
+    scoring: Scoring = Field(
+        default=Scoring.ALL_OR_NOTHING,
+        description="Points of a submission that is not accepted: none, or a share of each family of cases.",
+    )
     exercises: Annotated[list[AssignmentExerciseWrite], Field(min_length=1, max_length=100)]
 
     @model_validator(mode="after")
@@ -233,6 +237,7 @@ class AssignmentRead(BaseModel):
     allows_practice: bool
     feedback_before: Feedback
     feedback_after: Feedback
+    scoring: Scoring
     exercises: list[AssignmentExerciseRead]
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.enums import Admission, Feedback, Kind, Status
+from app.enums import Admission, Feedback, Kind, Scoring, Status
 from grader.message import Message, verbatim
 from grader.verdict import CaseResult, Report, Verdict
 
@@ -16,11 +16,12 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Decision:
-    """The decision of a student's courses about a submission, and the feedback level of its report."""
+    """The decision of a student's courses about a submission, and the feedback level and scoring of its report."""
 
     assignment_id: UUID | None = None
     admission: Admission = Admission.PRACTICE
     feedback: Feedback = Feedback.FULL
+    scoring: Scoring | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ class Record:
     """Whether the run of an own input asks the reference. If not, nothing is compared, stored or explained."""
     assignment_id: UUID | None = None
     admission: Admission = Admission.PRACTICE
+    scoring: Scoring | None = None
+    """That of its assignment."""
 
     @classmethod
     def new(

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from app.enums import Kind, Status
 from app.grading import summaries
 from app.grading.record import Decision, Json, Outcome, Record
-from app.models import Exercise, ExerciseVersion, Submission, scoring
+from app.models import Assignment, Exercise, ExerciseVersion, Submission, scoring
 
 summary_columns = (
     Submission.id,
@@ -49,15 +49,20 @@ def with_exercise(*columns: Any) -> sa.Select[Any]:
     )
 
 
-_one = with_exercise(
-    *summary_columns,
-    Submission.source,
-    Submission.inputs,
-    Submission.report,
-    Submission.explanation,
-    Submission.speed,
-    Submission.show_expected,
-).where(Submission.id == sa.bindparam("submission_id"))
+_one = (
+    with_exercise(
+        *summary_columns,
+        Submission.source,
+        Submission.inputs,
+        Submission.report,
+        Submission.explanation,
+        Submission.speed,
+        Submission.show_expected,
+        Assignment.scoring,
+    )
+    .outerjoin(Assignment, Assignment.id == Submission.assignment_id)
+    .where(Submission.id == sa.bindparam("submission_id"))
+)
 _forfeited_one = sa.select(scoring.is_forfeited).where(Submission.id == sa.bindparam("submission_id"))
 _insert = sa.insert(Submission)
 _place = (Submission.assignment_id, Submission.admission, Submission.user_id, Submission.exercise_id)

@@ -98,7 +98,12 @@ class Worker:
                 if decision is None:
                     self._progress_hub.drop(record.id)  # the sender got an error
                     return
-                record = replace(record, assignment_id=decision.assignment_id, admission=decision.admission)
+                record = replace(
+                    record,
+                    assignment_id=decision.assignment_id,
+                    admission=decision.admission,
+                    scoring=decision.scoring,
+                )
             self._store(record, outcome, judged, started_at)
             return
 

@@ -7,6 +7,7 @@ from typing import Any
 from app.i18n.terminal import terminal_words
 from app.i18n.verdicts import verdict_name
 from app.i18n.words import Words
+from app.present.partial_credit import credit_text, late_text
 from app.present.speed import speed_text
 
 _GOOD, _BAD, _FAINT = "#13703f", "#b3261e", "#686a71"
@@ -26,14 +27,17 @@ def _parts(submission: Mapping[str, Any], words: Words) -> Iterator[str]:
     colour = _GOOD if verdict == "accepted" else _BAD if verdict else _FAINT
     passed, total = sum(case["verdict"] == "accepted" for case in cases), submission["case_count"] or len(cases)
     is_compared = all(case["verdict"] for case in cases)
-    facts = (
-        [words.text("%(passed)s of %(total)s cases pass", passed=passed, total=total)]
-        if cases and is_compared
-        else []
-    )
+    facts = []
+    credit = submission.get("partial_credit")
+    if credit:
+        facts.append(credit_text(credit, passed, total, words))
+    elif cases and is_compared:
+        facts.append(words.text("%(passed)s of %(total)s cases pass", passed=passed, total=total))
     if submission["wall_time_s"] is not None:
         facts.append(f"{submission['wall_time_s'] * 1000:.1f} ms")
-    if submission.get("score"):
+    if credit:
+        facts += late_text(credit, words)
+    elif submission.get("score"):
         facts.append(words.plural("%(count)s point", "%(count)s points", submission["score"]))
     yield f'<p><b style="color:{colour}">{escape(outcome)}</b> '
     yield f'<span style="color:{_FAINT}">{escape(submission["exercise"])} · {escape(" · ".join(facts))}</span></p>'

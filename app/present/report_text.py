@@ -12,6 +12,7 @@ from rich.text import Text
 from app.i18n.terminal import terminal_words
 from app.i18n.verdicts import verdict_name
 from app.i18n.words import Words
+from app.present.partial_credit import credit_text, late_text
 
 _ACCEPTED = "accepted"
 _GOOD, _BAD = ("✓", "green"), ("✗", "red")
@@ -54,10 +55,13 @@ def summary(submission: Mapping[str, Any], words: Words) -> str:
     cases = submission["cases"]
     passed = sum(case["verdict"] == _ACCEPTED for case in cases)
     total = submission["case_count"] or len(cases)
+    time = f"{(submission['wall_time_s'] or 0) * 1000:.1f} ms"
+    if credit := submission.get("partial_credit"):
+        return ", ".join([credit_text(credit, passed, total, words), time, *late_text(credit, words)])
     return ", ".join(
         [
             words.text("%(passed)s of %(total)s cases pass", passed=passed, total=total),
-            f"{(submission['wall_time_s'] or 0) * 1000:.1f} ms",
+            time,
             words.plural("%(count)s point", "%(count)s points", submission["score"]),
         ]
     )

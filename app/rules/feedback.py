@@ -40,6 +40,8 @@ _TABLE = {
     "internal_error": _Row(Feedback.VERDICT),
     "cases": _Row(Feedback.CASES),
     "case_count": _Row(Feedback.CASES),
+    "partial_credit": _Row(Feedback.CASES),
+    "families": _Row(Feedback.CASES),
     "case_message": _Row(Feedback.FULL, in_exam=False),
     "case_error": _Row(Feedback.FULL, in_exam=False),
     "case_detail": _Row(Feedback.FULL, in_exam=False),

@@ -41,7 +41,7 @@ async def stream(
     may_see = None if viewer.id == record.user_id else partial(_may_see, services, submission_id, viewer)
     if record.status is Status.FINISHED and (watch.is_explained_later or not watch.is_told):
         async for event in _end(
-            watch, may_see, record, viewer, words, feedback, is_explained_later=watch.is_explained_later
+            services, watch, may_see, record, viewer, words, feedback, is_explained_later=watch.is_explained_later
         ):
             yield event
         return
@@ -65,7 +65,7 @@ async def stream(
                 yield _case(index, case, viewer, words, feedback)
             case GradingFinished(record, is_explained_later):
                 async for event in _end(
-                    watch, may_see, record, viewer, words, feedback, is_explained_later=is_explained_later
+                    services, watch, may_see, record, viewer, words, feedback, is_explained_later=is_explained_later
                 ):
                     yield event
                 return
@@ -110,6 +110,7 @@ def _case(index: int, case: CaseResult, viewer: Principal, words: Words, feedbac
 
 
 async def _end(
+    services: Services,
     watch: Watch,
     may_see: _MaySee,
     record: Record,
@@ -120,7 +121,10 @@ async def _end(
     is_explained_later: bool,
 ) -> AsyncIterator[ServerSentEvent]:
     """Yield the report, then the explanation of a refused submission or the speed of an accepted one."""
-    report = submission_view(record, viewer, words, is_explained_later=is_explained_later, feedback=feedback)
+    credit = await service.credit_of(services, viewer, record, feedback)
+    report = submission_view(
+        record, viewer, words, is_explained_later=is_explained_later, feedback=feedback, credit=credit
+    )
     yield ServerSentEvent(event="report", data=report)
     if not record.is_refused and not is_explained_later and record.speed is None:
         return

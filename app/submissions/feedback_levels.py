@@ -24,6 +24,7 @@ SUBMISSION = {
     "staff": "staff",  # null for a student
     "cases": "cases",
     "case_count": "case_count",
+    "partial_credit": "partial_credit",
     "stdout": "stdout",
     "explanation": "explanation",
     "is_explained_later": "explanation",
@@ -35,6 +36,7 @@ CASE = {
     "max_abs_error": "case_error",
     "detail": "case_detail",
 }
+PARTIAL_CREDIT = {**dict.fromkeys(("points", "worth", "factor"), "partial_credit"), "families": "families"}
 EXPLANATION = {
     **dict.fromkeys(("case", "family", "visible", "output", "share_wrong", "error_map", "diagnoses"), "explanation"),
     **dict.fromkeys(("max_abs_error", "max_rel_error", "times_allowed", "first_wrong"), "explanation"),
@@ -43,7 +45,14 @@ EXPLANATION = {
     "hint": "hint",
     "hint_language": "hint",
 }
-_EMPTY: dict[str, Any] = {"cases": [], "stdout": "", "is_explained_later": False, "diagnoses": [], "properties": []}
+_EMPTY: dict[str, Any] = {
+    "cases": [],
+    "families": [],
+    "stdout": "",
+    "is_explained_later": False,
+    "diagnoses": [],
+    "properties": [],
+}
 
 
 def is_shown(kind: str, level: Feedback) -> bool:

@@ -211,6 +211,11 @@ def _answer(user: Principal, taken: EnqueueResult, words: Words) -> Response:
         accepted = QueuedSubmission(id=taken.id, status=Status.QUEUED)
         return JSONResponse(accepted.model_dump(mode="json"), 202, headers)
     view = submission_view(
-        finished.record, user, words, is_explained_later=finished.is_explained_later, feedback=taken.feedback
+        finished.record,
+        user,
+        words,
+        is_explained_later=finished.is_explained_later,
+        feedback=taken.feedback,
+        credit=taken.credit,
     )
     return Response(view.model_dump_json(), 200, headers, "application/json")

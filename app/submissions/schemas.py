@@ -76,6 +76,24 @@ class CaseRead(MessageRead):
     detail: CaseDetailRead | None
 
 
+class FamilyRead(BaseModel):
+    """The cases of one family. A case that was not run has not passed."""
+
+    name: str
+    passed: int
+    total: int
+    weight: int = Field(description="How much the family counts, relative to the others.")
+
+
+class PartialCreditRead(BaseModel):
+    """Points of a submission in an assignment that is scored by family of cases."""
+
+    points: float = Field(description="Points earned, with the late rule; rounded half up to hundredths.")
+    worth: int = Field(description="Points of the exercise in the assignment.")
+    factor: float = Field(description="The part of the points that the late rule leaves; 1 in time.")
+    families: list[FamilyRead] = Field(description="Empty if the source was not run.")
+
+
 class StaffRead(BaseModel):
     """Data that only staff see: how to reproduce a verdict, and internal failures."""
 
@@ -118,6 +136,10 @@ class SubmissionRead(SubmissionSummary, MessageRead):
     stdout: str
     cases: list[CaseRead]
     case_count: int | None
+    partial_credit: PartialCreditRead | None = Field(
+        default=None,
+        description="Points in its assignment, if it counts and the assignment is scored by family of cases.",
+    )
     source: str
     inputs: dict[str, Any] | None
     started_at: datetime | None

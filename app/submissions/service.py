@@ -9,11 +9,12 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
-from app.courses import admission, handed_in
+from app.courses import admission, handed_in, partial_credit
+from app.courses.partial_credit import PartialCredit
 from app.db.engine import utc_now
 from app.db.ids import new_id
 from app.dependencies import Services
-from app.enums import Feedback, Kind, Role, Status
+from app.enums import Admission, Feedback, Kind, Role, Scoring, Status
 from app.exercises import access as exercises
 from app.grading import store
 from app.grading.progress import GradingFinished, ServiceShutdown, Watch
@@ -27,6 +28,7 @@ from app.identity import Principal
 from app.rules.admission import Wish
 from app.rules.feedback import least
 from app.submissions import idempotency, queries
+from app.submissions.feedback_levels import is_shown
 from app.submissions.schemas import (
     ChangedLineRead,
     SourceDiffRead,
@@ -57,6 +59,7 @@ class EnqueueResult:
     finished: GradingFinished | None
     feedback: Feedback
     is_replayed: bool = False
+    credit: PartialCredit | None = None
 
 
 async def enqueue(
@@ -126,7 +129,9 @@ async def enqueue(
         structlog.contextvars.bind_contextvars(submission_id=submission_id.hex)  # for the request's log line
         finished = await _report(watch, wait_s) if wait_s else None
         cap = Feedback.FULL if kind is Kind.RUN else feedback_cap(found.facts)
-        return EnqueueResult(submission_id, finished, least((decision.feedback, cap)))
+        return await _with_credit(
+            services, user, EnqueueResult(submission_id, finished, least((decision.feedback, cap)))
+        )
 
 
 def read(services: Services, session: Session, user: Principal, submission_id: UUID, words: Words) -> SubmissionRead:
@@ -148,8 +153,30 @@ def read(services: Services, session: Session, user: Principal, submission_id: U
             queue_wait_s=queue_wait_s(services, position),
             is_explained_later=is_explained_later,
             feedback=feedback,
+            credit=credit_on(session, user, record, feedback),
         )
     return submission_view(record, user, words, progress=progress, feedback=feedback)
+
+
+def credit_on(session: Session, viewer: Principal, record: Record, feedback: Feedback) -> PartialCredit | None:
+    """Return the points of a submission that counts for an assignment scored by family, if this user may see them."""
+    if record.scoring is not Scoring.BY_FAMILY or record.admission is not Admission.COUNTED:
+        return None
+    if record.status is not Status.FINISHED or not is_shown("partial_credit", feedback):
+        return None
+    return partial_credit.of_submission(session.connection(), record.id, is_own=viewer.id == record.user_id)
+
+
+async def credit_of(
+    services: Services, viewer: Principal, record: Record, feedback: Feedback
+) -> PartialCredit | None:
+    """Return `credit_on` of a submission that has just ended. Without such an assignment it asks no database."""
+
+    def read_credit() -> PartialCredit | None:
+        with services.database.reading() as session:
+            return credit_on(session, viewer, record, feedback)
+
+    return await asyncio.to_thread(read_credit) if record.scoring is Scoring.BY_FAMILY else None
 
 
 def find_visible(session: Session, user: Principal, submission_id: UUID) -> Record:
@@ -237,12 +264,18 @@ async def _taken_before(services: Services, user: Principal, submission_id: UUID
         record, feedback = await asyncio.to_thread(_find_own, services, user, submission_id)
         if record.status is Status.FINISHED:
             is_explained_later = services.progress_hub.is_explained_later(submission_id)
-            return EnqueueResult(
-                submission_id, GradingFinished(record, is_explained_later), feedback, is_replayed=True
-            )
-        return EnqueueResult(
-            submission_id, await _report(watch, wait_s) if wait_s else None, feedback, is_replayed=True
-        )
+            finished: GradingFinished | None = GradingFinished(record, is_explained_later)
+        else:
+            finished = await _report(watch, wait_s) if wait_s else None
+        result = EnqueueResult(submission_id, finished, feedback, is_replayed=True)
+        return await _with_credit(services, user, result)
+
+
+async def _with_credit(services: Services, user: Principal, result: EnqueueResult) -> EnqueueResult:
+    """Return the result with the points in an assignment scored by family."""
+    if result.finished is None:
+        return result
+    return replace(result, credit=await credit_of(services, user, result.finished.record, result.feedback))
 
 
 def _find_own(services: Services, user: Principal, submission_id: UUID) -> tuple[Record, Feedback]:

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from app.courses.partial_credit import PartialCredit
 from app.enums import Feedback, Status
 from app.grading.progress import Progress
 from app.grading.record import Json, Record, case_json, message_of
@@ -12,7 +13,14 @@ from app.i18n.words import Words
 from app.identity import Principal
 from app.submissions import feedback_levels
 from app.submissions.explanation_schemas import ExplanationRead, SpeedRead
-from app.submissions.schemas import CaseDetailRead, CaseRead, StaffRead, SubmissionRead
+from app.submissions.schemas import (
+    CaseDetailRead,
+    CaseRead,
+    FamilyRead,
+    PartialCreditRead,
+    StaffRead,
+    SubmissionRead,
+)
 from grader.verdict import Verdict
 
 _LONGEST_TEXT = 500
@@ -65,6 +73,19 @@ def speed_view(speed: Json | None, feedback: Feedback = Feedback.FULL) -> SpeedR
     return SpeedRead(**speed) if speed and feedback_levels.is_shown("speed", feedback) else None
 
 
+def partial_credit_view(credit: PartialCredit | None, words: Words, feedback: Feedback) -> PartialCreditRead | None:
+    """Return the points in an assignment that is scored by family."""
+    if credit is None or not feedback_levels.is_shown("partial_credit", feedback):
+        return None
+    fields = {
+        "points": float(credit.points),
+        "worth": credit.worth,
+        "factor": float(credit.factor),
+        "families": [FamilyRead(**one._asdict()) for one in credit.families],
+    }
+    return PartialCreditRead(**feedback_levels.shown(fields, feedback_levels.PARTIAL_CREDIT, feedback, words))
+
+
 def submission_view(
     record: Record,
     viewer: Principal,
@@ -75,6 +96,7 @@ def submission_view(
     queue_wait_s: float | None = None,
     is_explained_later: bool = False,
     feedback: Feedback = Feedback.FULL,
+    credit: PartialCredit | None = None,
 ) -> SubmissionRead:
     """Return a whole submission. While a worker grades it, `progress` has its state, and nothing is stored yet.
 
@@ -106,6 +128,7 @@ def submission_view(
         "stdout": report.get("stdout", ""),
         "cases": [case_view(index, case, viewer, words, feedback) for index, case in enumerate(cases)],
         "case_count": report.get("case_count"),
+        "partial_credit": partial_credit_view(credit, words, feedback),
         "source": record.source.decode("utf-8"),
         "inputs": record.inputs,
         "attempt": record.attempt,

@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from app.i18n.words import Words
-from app.present.report_text import print_report
+from app.present.report_text import print_report, summary
 from app.present.submission import submission_of
 from grader.message import Message, verbatim
 from grader.verdict import CaseDetail, CaseResult, Report, Verdict, worst
@@ -90,3 +90,19 @@ def test_what_was_printed_is_told_last():
 @pytest.mark.parametrize("text", ["[bold]x[/bold]", "[/]", "x[0]"])
 def test_brackets_are_text_and_no_markup(text):
     assert printed(case(text, Verdict.WRONG_ANSWER, text), message=verbatim(text), stdout=text).count(text) == 4
+
+
+def test_points_by_family_stand_beside_the_cases():
+    credit = {"points": 62.5, "worth": 100, "factor": 1.0, "families": []}
+    report = submission_of(failed_report(), Words("en"))
+    assert summary({**report, "partial_credit": credit}, Words("en")) == "1 of 3 cases, 62.5 of 100 points, 12.3 ms"
+    late = {**credit, "points": 50.0, "factor": 0.8}
+    text = summary({**report, "partial_credit": late}, Words("en"))
+    assert text == "1 of 3 cases, 50 of 100 points, 12.3 ms, Late: 80 % of the points count."
+    text = summary({**report, "partial_credit": late}, Words("zh"))
+    assert text == "通过 1 / 3 个测试点，得 50 / 100 分, 12.3 ms, 迟交：按 80% 计分。"
+
+
+def failed_report() -> Report:
+    cases = (case("pair"), case("grid", Verdict.WRONG_ANSWER, "y is wrong."))
+    return Report("double", "v", 7, Verdict.WRONG_ANSWER, 0, cases, 3, 0.0123)

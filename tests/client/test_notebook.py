@@ -32,6 +32,14 @@ def test_an_accepted_cell_says_so(student, shell):
     assert "Accepted" in repr(result)
 
 
+def test_points_by_family_stand_beside_the_cases(student, shell):
+    submission = shell.run_cell_magic("submit", "maxpool_backward", WRONG).submission
+    html = report_html(
+        {**submission, "partial_credit": {"points": 12.25, "worth": 40, "factor": 0.5, "families": []}}
+    )
+    assert "cases, 12.25 of 40 points · " in html and "Late: 50 % of the points count." in html
+
+
 def test_a_cell_that_is_interrupted_is_stopped_on_the_service(student, shell, monkeypatch):
     from app.client import notebook
 

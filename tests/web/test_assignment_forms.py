@@ -80,6 +80,7 @@ def edit_of(course, assignment_id):
         {"due_at": datetime(2100, 10, 31, 1, 30, 59, 123456, tzinfo=UTC)},
         {"window_minutes": 1, "allows_practice": False, "locks_solutions": False},
         {"max_attempts": 10_000, "feedback_before": "verdict", "feedback_after": "cases"},
+        {"scoring": "by_family"},
     ],
 )
 def test_a_form_sent_back_unchanged_changes_nothing(browse, course, rules):

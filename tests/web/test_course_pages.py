@@ -10,7 +10,7 @@ import pytest
 from app.db.engine import utc_now
 from app.enums import Role
 from app.models import Assignment, Course, Submission
-from tests.app.api import PASSWORD, RIGHT
+from tests.app.api import PASSWORD, RIGHT, WRONG
 from tests.app.courses import SLUG
 from tests.web.conftest import HTML
 
@@ -206,6 +206,27 @@ def test_a_verdict_only_assignment_says_so_on_the_record(browser, teacher, clien
         assert session.query(Submission).one().created_at > utc_now() - timedelta(minutes=5)
     assert "For now, this assignment only shows the verdict." in record.text
     assert "has no method named" not in record.text
+
+
+def test_an_assignment_scored_by_family_tells_the_points(browser, teacher):
+    course, code = make_course(teacher)
+    sent = assignment_form(scoring="by_family", due_at="2020-01-01T12:00", late_days="")
+    assignment = teacher.post(f"{course}/assignments/new", data=sent).url.path
+    assert '<option value="by_family" selected>' in teacher.get(f"{assignment}/edit").text
+    student = browser("ada", Role.STUDENT)
+    student.post(f"/join/{code}")
+    told = "A submission that is not accepted earns points too: each family of cases counts by its cases that pass."
+    assert told in student.get(assignment).text
+    record = student.post(f"/exercises/{SLUG}", data={"source": WRONG, "action": "submit"}).text
+    assert re.search(r"<span>\d+ of 27 cases, [\d.]+ of 40 points</span>", record)
+    assert "Late: 50 % of the points count." in record
+    assert "<code>negative</code>" in record and '<th class="end">Weight</th>' not in record
+
+
+def test_an_assignment_says_that_only_accepted_submissions_earn_points(teacher):
+    course, _ = make_course(teacher)
+    assignment = teacher.post(f"{course}/assignments/new", data=assignment_form()).url.path
+    assert "Only accepted submissions earn points." in teacher.get(assignment).text
 
 
 def test_title_and_description_are_changed_together(teacher):

@@ -20,7 +20,7 @@ from app.courses.access import Permission, course_for
 from app.courses.grades import LowersGradesError
 from app.courses.schemas import MOST_COOLDOWN_S, AssignmentWrite, LoweredRead
 from app.dependencies import ReadSession
-from app.enums import Feedback
+from app.enums import Feedback, Scoring
 from app.exercises import service as exercises
 from app.http.errors import AppError
 from app.identity import Principal
@@ -45,6 +45,7 @@ _EMPTY: dict[str, Any] = {
     "cooldown_minutes": "0",
     "feedback_before": Feedback.FULL,
     "feedback_after": Feedback.FULL,
+    "scoring": Scoring.ALL_OR_NOTHING,
     "window_minutes": "",
     "allows_practice": "true",
     "locks_solutions": "true",
@@ -221,6 +222,7 @@ def _stored_values(session: Session, user: Principal, course_id: UUID, assignmen
         "cooldown_minutes": f"{row.cooldown_s / 60:.10g}",  # enough for each second
         "feedback_before": row.feedback_before,
         "feedback_after": row.feedback_after,
+        "scoring": row.scoring,
         "chosen": {exercise.slug: str(exercise.points) for exercise in read.exercises},
     }
 
@@ -259,6 +261,7 @@ def _assignment(values: dict[str, Any], zone: str, before: Before | None) -> Ass
             "cooldown_s": round(minutes * 60),
             "feedback_before": values["feedback_before"],
             "feedback_after": values["feedback_after"],
+            "scoring": values["scoring"],
             "exercises": [{"slug": slug, "points": filled(points)} for slug, points in chosen.items()],
         },
         context={"stored_times": before.times if before else ()},

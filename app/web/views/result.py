@@ -8,9 +8,17 @@ from uuid import UUID
 
 from app.enums import Feedback, Kind, Status
 from app.i18n.words import Words
+from app.present.partial_credit import credit_text, late_text
 from app.present.speed import speed_text
 from app.submissions.explanation_schemas import ExplanationRead, SpeedRead
-from app.submissions.schemas import CaseDetailRead, CaseRead, SubmissionRead, SubmissionSummary
+from app.submissions.schemas import (
+    CaseDetailRead,
+    CaseRead,
+    FamilyRead,
+    PartialCreditRead,
+    SubmissionRead,
+    SubmissionSummary,
+)
 from app.web.views.arrays import short
 from app.web.views.case_data import DetailView, ToleranceOf, detail_view
 from app.web.views.explanation import ExplanationView, explanation_view
@@ -74,6 +82,14 @@ class CaseView:
 
 
 @dataclass(frozen=True)
+class CreditView:
+    """Points by family of cases. `weighs` says whether a family counts for more than another."""
+
+    families: Sequence[FamilyRead]
+    weighs: bool
+
+
+@dataclass(frozen=True)
 class ResultView(RecordLine):
     """A whole run or submission, finished or not."""
 
@@ -89,6 +105,7 @@ class ResultView(RecordLine):
     stdout: str
     first_failure: CaseView | None
     earned: int
+    credit: CreditView | None
     upcoming: LevelLink | None
     announcement: str
     explanation: ExplanationView | None
@@ -152,6 +169,7 @@ class ResultWriter:
             stdout=read.stdout if not any(case.detail for case in read.cases) else "",
             first_failure=first_failure,
             earned=max(0, read.score - self._around.score_before) if is_earned else 0,
+            credit=_credit(read.partial_credit),
             upcoming=self._around.upcoming if is_earned else None,
             announcement=self._announcement(line.title, first_failure, message),
             explanation=self.explanation(read.explanation) if read.explanation else None,
@@ -186,7 +204,11 @@ class ResultWriter:
             return ""
         passed = sum(case.verdict is Verdict.ACCEPTED for case in read.cases)
         total = read.case_count or done
-        return words.text("%(passed)s of %(total)s cases pass", passed=passed, total=total) if total else ""
+        if not total:
+            return ""
+        if read.partial_credit is None:
+            return words.text("%(passed)s of %(total)s cases pass", passed=passed, total=total)
+        return credit_text(read.partial_credit.model_dump(), passed, total, words)
 
     def _hidden_note(self, read: SubmissionRead) -> str:
         if read.kind is Kind.RUN and read.inputs is None:
@@ -220,6 +242,8 @@ class ResultWriter:
             )
         if read.feedback is Feedback.VERDICT:
             sentences.append(words.text("For now, this assignment only shows the verdict."))
+        if read.partial_credit is not None:
+            sentences += late_text(read.partial_credit.model_dump(), words)
         left_out = (read.case_count or 0) - len(read.cases)
         if read.cases and left_out > 0:
             sentences.append(
@@ -241,6 +265,12 @@ class ResultWriter:
             return _spoken(f"{title}. {message}")
         first = self._words.text("First failing case: %(name)s.", name=failure.name)
         return _spoken(f"{title}. {first} {failure.message}")
+
+
+def _credit(read: PartialCreditRead | None) -> CreditView | None:
+    if read is None or not read.families:
+        return None
+    return CreditView(read.families, len({one.weight for one in read.families}) > 1)
 
 
 def record_line(read: SubmissionSummary, title: str, words: Words) -> RecordLine:
