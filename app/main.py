@@ -14,6 +14,7 @@ from app.analytics.routes import router as analytics
 from app.authoring.routes import router as authoring
 from app.comments.routes import router as comments
 from app.courses.invitation_routes import router as invitations
+from app.courses.regrade_routes import router as regrade_requests
 from app.courses.remark_routes import router as remarks
 from app.courses.routes import router as courses
 from app.db import migrations
@@ -63,6 +64,7 @@ def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:
         courses,
         invitations,
         remarks,
+        regrade_requests,
         progress,
         account,
         authoring,

@@ -174,6 +174,9 @@ class Settings(BaseSettings):
     invitation_limit: Rate = "100 per hour"
     """Invitations to courses by one user."""
 
+    regrade_request_limit: Rate = "20 per hour"
+    """Requests by one user to look at a grade again."""
+
     comment_limit: Rate = "20 per 10 minutes"
     """Comments by one user."""
 

@@ -19,6 +19,7 @@ class RateLimits:
         self._submission = _window(settings.submission_limit)
         self._join = _window(settings.join_limit)
         self._invitation = _window(settings.invitation_limit)
+        self._regrade_request = _window(settings.regrade_request_limit)
         self._comment = _window(settings.comment_limit)
         self._report = _window(settings.report_limit)
         self._export = _window(settings.export_limit)
@@ -58,6 +59,10 @@ class RateLimits:
     def invitation(self, user_id: str) -> None:
         """Count one invitation to a course. Raises TooManyRequestsError beyond the limit."""
         _count(self._invitation, user_id)
+
+    def regrade_request(self, user_id: str) -> None:
+        """Count one regrade request. Raises TooManyRequestsError beyond the limit."""
+        _count(self._regrade_request, user_id)
 
     def comment(self, user_id: str) -> None:
         """Count one comment. Raises TooManyRequestsError beyond the limit."""

@@ -5,9 +5,10 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from app.accounts.dependencies import CurrentUser
+from app.courses.regrade_schemas import RegradeRejudging
 from app.dependencies import ReadSession, ServicesDep, WriteSession
 from app.http.openapi import API_PREFIX, problems
-from app.rejudging import changes, decision, judgements, service
+from app.rejudging import changes, decision, judgements, regrading, service
 from app.rejudging.schemas import Decision, JudgementRead, RejudgingCreate, RejudgingRead, VerdictChangesRead
 
 router = APIRouter(tags=["rejudging"])
@@ -82,3 +83,34 @@ def discard_rejudging(rejudging_id: UUID, user: CurrentUser, session: WriteSessi
 def list_judgements(submission_id: UUID, user: CurrentUser, session: ReadSession) -> list[JudgementRead]:
     """List the other judgements of a submission by one of your students."""
     return judgements.list_judgements(session, user, submission_id)
+
+
+@router.post(
+    "/courses/{course_id}/regrade-requests/{request_id}/rejudge",
+    status_code=202,
+    responses=problems(
+        {
+            403: "Your role in this course does not allow rejudging, or it is your own request.",
+            404: "There is no such request in your course.",
+            409: "It is not open any more; the message says what happened.",
+        }
+    ),
+)
+def grant_regrade_by_rejudging(
+    course_id: UUID,
+    request_id: UUID,
+    body: RegradeRejudging,
+    user: CurrentUser,
+    services: ServicesDep,
+    response: Response,
+) -> RejudgingRead:
+    """Answer a regrade request by grading one submission again. No verdict changes until you apply it.
+
+    `Location` is the URL of the rejudging.
+    """
+    with services.database.writing() as session:
+        rejudging_id = regrading.grant_rejudging(session, user, course_id, request_id, body)
+    services.grading.rejudge()
+    response.headers["Location"] = f"{API_PREFIX}/rejudgings/{rejudging_id.hex}"
+    with services.database.reading() as session:
+        return service.read(session, user, rejudging_id)

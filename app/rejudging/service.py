@@ -37,10 +37,11 @@ from grader.verdict import Verdict
 _MOST_SUBMISSIONS = 20_000
 
 
-def create(session: Session, actor: Principal, body: RejudgingCreate) -> UUID:
+def create(session: Session, actor: Principal, body: RejudgingCreate, *, submission_id: UUID | None = None) -> UUID:
     """Create a rejudging of the selected submissions. The caller wakes the runner after the commit.
 
-    Raises InvalidError for an empty selection, ForbiddenError, NotFoundError.
+    With a `submission_id` it is of that one, if it is among the selected. Raises InvalidError for an empty selection,
+    ForbiddenError, NotFoundError.
     """
     exercise_id = exercises.find(session, actor, body.exercise, with_unlisted=True).id if body.exercise else None
     if exercise_id is None and body.course_id is None:
@@ -61,6 +62,8 @@ def create(session: Session, actor: Principal, body: RejudgingCreate) -> UUID:
     session.add(rejudging)
     session.flush()
     chosen = _chosen(rejudging)
+    if submission_id is not None:
+        chosen = chosen.where(Submission.id == submission_id)
     count = _add(session, rejudging, stability.narrowed(session, chosen) if body.checks_stability else chosen)
     if not count:
         raise InvalidError("nothing_matches")

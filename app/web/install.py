@@ -17,6 +17,7 @@ from app.web.pages import (
     leaderboard,
     profile,
     publish_gate,
+    regrade_requests,
     rejudging,
     remarks,
     solutions,
@@ -36,7 +37,7 @@ _PAGES = (
         assignment_form,
         assignments,
     ),
-    *(gradebook, remarks, authoring, publish_gate, rejudging, admin),
+    *(gradebook, regrade_requests, remarks, authoring, publish_gate, rejudging, admin),
 )
 
 

@@ -1,15 +1,21 @@
 """Requests of the walk for remarks and regrade requests."""
 
+from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from app.db.ids import new_id
-from app.models import Remark
+from app.models import Exercise, RegradeRequest, Remark
 from tests.app.api import API
+from tests.app.courses import SLUG
 from tests.app.walk import ANYWHERE, BODIES, World
 from tests.app.walk import _form as form
 from tests.app.walk import _json as json
 from tests.app.walk import _submission_id as submission_id
 from tests.authorisation import Who
+
+_REQUESTS = f"{API}/courses/{{course_id}}/regrade-requests"
 
 
 def _remark_id(world: World) -> str:
@@ -23,9 +29,36 @@ def _remark_id(world: World) -> str:
         return row.id.hex
 
 
-ANYWHERE.update({"remark_id": _remark_id})
+def _request_id(world: World) -> str:
+    """Create an open regrade request of the student, in place of earlier ones."""
+    submission = UUID(submission_id(world))
+    with world.database.writing() as session:
+        session.execute(sa.delete(RegradeRequest))
+        row = RegradeRequest(
+            id=new_id(),
+            assignment_id=UUID(world.assignment_id),
+            exercise_id=session.query(Exercise).filter_by(slug=SLUG).one().id,
+            user_id=world.student_id,
+            submission_id=submission,
+            reason="A tie.",
+        )
+        session.add(row)
+        return row.id.hex
+
+
+def _wish(world: World) -> dict[str, Any]:
+    return {"json": {"assignment_id": world.assignment_id, "exercise": SLUG, "reason": "A tie."}}
+
+
+ANYWHERE.update({"remark_id": _remark_id, "request_id": _request_id})
 BODIES.update(
     {
+        f"POST {_REQUESTS}": _wish,
+        f"POST {_REQUESTS}/{{request_id}}/grade": json({"points": 5, "reason": "You are right."}),
+        f"POST {_REQUESTS}/{{request_id}}/decline": json({"answer": "The rule is in the statement."}),
+        f"POST {_REQUESTS}/{{request_id}}/rejudge": json({"reason": "looks wrong"}),
+        "POST /courses/{course_id}/assignments/{assignment_id}/regrade/{slug}": form({"why": "A tie."}),
+        "POST /courses/{course_id}/regrade-requests/{request_id}": form({"action": "decline", "why": "No."}),
         f"POST {API}/submissions/{{submission_id}}/remarks": json({"text": "Nearly."}),
         f"PATCH {API}/remarks/{{remark_id}}": json({"text": "Well done."}),
         "POST /submissions/{submission_id}/remarks": form({"text": "Nearly."}),

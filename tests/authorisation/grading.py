@@ -1,6 +1,6 @@
 """The addresses of remarks and regrade requests."""
 
-from tests.authorisation import GRADERS, OWNER_AND_STAFF, WRITER, Rule
+from tests.authorisation import GRADERS, LOGGED_IN, OWNER, OWNER_AND_STAFF, STAFF, TEACHERS, WRITER, Rule
 
 _API = "/api/v1"
 
@@ -14,4 +14,26 @@ _REMARKS = {
     "POST /remarks/{remark_id}/delete": WRITER,
 }
 
-GRADING_ROUTES: dict[str, Rule] = {**_REMARKS}
+_REQUESTS = f"{_API}/courses/{{course_id}}/regrade-requests"
+_FORM = "/courses/{course_id}/assignments/{assignment_id}/regrade/{slug}"
+
+# A request is asked by whoever is or was a student of the course; the person of the walk is one.
+_REGRADE_REQUESTS = {
+    f"GET {_REQUESTS}": STAFF,
+    f"POST {_REQUESTS}": OWNER,
+    f"GET {_REQUESTS}/{{request_id}}": STAFF,
+    f"POST {_REQUESTS}/{{request_id}}/grade": GRADERS,
+    f"POST {_REQUESTS}/{{request_id}}/decline": GRADERS,
+    f"POST {_REQUESTS}/{{request_id}}/rejudge": TEACHERS,
+    f"GET {_API}/me/regrade-requests": LOGGED_IN,
+    f"POST {_API}/me/regrade-requests/{{request_id}}/withdraw": OWNER,
+    "GET /regrade-requests": LOGGED_IN,
+    "POST /regrade-requests/{request_id}/withdraw": OWNER,
+    f"GET {_FORM}": OWNER,
+    f"POST {_FORM}": OWNER,
+    "GET /courses/{course_id}/regrade-requests": STAFF,
+    "GET /courses/{course_id}/regrade-requests/{request_id}": STAFF,
+    "POST /courses/{course_id}/regrade-requests/{request_id}": GRADERS,  # but only teachers may rejudge
+}
+
+GRADING_ROUTES: dict[str, Rule] = {**_REMARKS, **_REGRADE_REQUESTS}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from app.accounts.dependencies import CurrentInstructor, CurrentUser
-from app.courses import assignments, gradebook, invitations, service
+from app.courses import assignments, gradebook, invitations, regrade_requests, service
 from app.courses.access import ROLES_WITH, Permission, allows, course_for
 from app.courses.grades import LowersGradesError
 from app.courses.schemas import CourseCreate, CourseRead, CourseUpdate
@@ -235,12 +235,16 @@ def remove_member(course_id: UUID, user_id: UUID, page: PageDep, user: CurrentUs
 
 def frame(page: Page, course: CourseRead, tab: str) -> dict[str, Any]:
     """Return the template context that every page of a course needs."""
+    teaches = allows(course.role, Permission.READ)
+    with page.services.database.reading() as session:
+        open_requests = regrade_requests.count_open(session, course.id) if teaches else 0
     return {
         "section": "courses",
         "course": course,
         "tab": tab,
         "may": {permission for permission, roles in ROLES_WITH.items() if course.role in roles},
-        "teaches": allows(course.role, Permission.READ),
+        "teaches": teaches,
+        "open_requests": open_requests,
         "role_names": {role: page.words.text(name) for role, name in ROLE_NAMES.items()},
         "address": page.services.settings.address,
         "text_of": page.text_of,

@@ -10,7 +10,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.responses import RedirectResponse
 
 from app.accounts.dependencies import CurrentUser
-from app.courses import remarks
+from app.courses import regrade_requests, remarks
 from app.dependencies import ReadSession, RequestStack, ServicesDep
 from app.enums import Kind, Status
 from app.rejudging import judgements
@@ -67,6 +67,7 @@ def show_submission(submission_id: UUID, page: PageDep, user: CurrentUser, sessi
         result=result,
         source=source,
         story=story,
+        regrade_place=regrade_requests.place_of_submission(session, user, submission_id),
         remarks=remarks.list_on(session, user, submission_id),
         appearances=APPEARANCES,
     )
