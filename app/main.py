@@ -16,6 +16,7 @@ from app.comments.routes import router as comments
 from app.courses.invitation_routes import router as invitations
 from app.courses.regrade_routes import router as regrade_requests
 from app.courses.remark_routes import router as remarks
+from app.courses.roster_routes import router as rosters
 from app.courses.routes import router as courses
 from app.db import migrations
 from app.dependencies import Services
@@ -65,6 +66,7 @@ def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:
         invitations,
         remarks,
         regrade_requests,
+        rosters,
         progress,
         account,
         authoring,

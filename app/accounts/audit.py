@@ -17,7 +17,7 @@ from app.models import AuditEntry, Course, User
 from grader.message import Message
 
 _LONGEST_SUBJECT = 200
-_ABOUT_PEOPLE = ("account.", "course.member_", "extension.", "grade.", "regrade.", "remark.")
+_ABOUT_PEOPLE = ("account.", "course.member_", "extension.", "grade.", "regrade.", "remark.", "roster.accepted")
 
 
 def record(

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.accounts import audit
 from app.accounts.service import check_username
-from app.courses import membership
+from app.courses import membership, roster_acceptance
 from app.courses.access import ROLES_WITH, STAFF, Permission, course_for
 from app.courses.schemas import InvitationRead, SentInvitationRead
 from app.db.engine import utc_now
@@ -114,36 +114,59 @@ def withdraw(session: Session, actor: Principal, course_id: UUID, username: str)
 
 
 def list_own(session: Session, person: Principal) -> list[InvitationRead]:
-    """Return the invitations that the user may accept, newest first."""
+    """Return the invitations that the user may accept, one per course, newest first; those by roster come last."""
     rows = session.execute(_open(person.id).order_by(CourseInvitation.invited_at.desc()))
-    return [InvitationRead(**row._mapping) for row in rows]
+    found = {row.course_id: InvitationRead(**row._mapping) for row in rows}
+    by_roster = {one.course_id: one for one in roster_acceptance.list_matching(session, person)}
+    return [
+        *(one.model_copy(update={"is_on_roster": course_id in by_roster}) for course_id, one in found.items()),
+        *(one for course_id, one in by_roster.items() if course_id not in found),
+    ]
 
 
 def accept(session: Session, person: Principal, course_id: UUID) -> None:
-    """Become a member, with the role of the invitation if it is higher than the current one. Raises NotFoundError."""
+    """Become a member, with the role of the invitation if it is higher than the current one.
+
+    The entry of the roster that has a proven address of the user is taken too. Raises NotFoundError.
+    """
+    entry = roster_acceptance.take_matching(session, person, course_id)
     membership.lock(session, course_id)
     found = session.execute(_open(person.id).where(CourseInvitation.course_id == course_id)).one_or_none()
     if found is None:
-        raise NotFoundError("no_such_invitation")
+        if entry is None:
+            raise NotFoundError("no_such_invitation")
+        return
     member = session.get(CourseMember, (course_id, person.id))
     if member is None or _RANKS.index(member.role) < _RANKS.index(found.role):
         membership.put(session, course_id, person.id, found.role)
     _settle(session, person, course_id, found.role)
 
 
-def accept_as_student(session: Session, person: Principal, course_id: UUID) -> None:
-    """End an invitation as a student, if there is one, because the user has joined by code."""
+def accept_link(session: Session, person: Principal, secret: str) -> UUID:
+    """Take the entry of an invitation link, and return its course.
+
+    Raises LinkExpiredError, ForbiddenError for staff of the course, ConflictError for somebody who has an entry.
+    """
+    entry = roster_acceptance.take_by_link(session, person, secret)
+    accept_as(session, person, entry.course_id, entry.role)
+    return entry.course_id
+
+
+def accept_as(session: Session, person: Principal, course_id: UUID, role: CourseRole) -> None:
+    """End an invitation with this role, if there is one, because the user has joined in another way."""
     found = session.get(CourseInvitation, (course_id, person.id))
-    if found is not None and found.role is CourseRole.STUDENT:
-        _settle(session, person, course_id, found.role)
+    if found is not None and found.role is role:
+        _settle(session, person, course_id, role)
 
 
 def decline(session: Session, person: Principal, course_id: UUID) -> None:
     """Decline an invitation. The staff do not learn it. Raises NotFoundError."""
+    has_declined = roster_acceptance.decline_matching(session, person, course_id)
     found = session.get(CourseInvitation, (course_id, person.id))
-    if found is None or found.declined_at is not None:
+    if found is not None and found.declined_at is None:
+        found.declined_at = utc_now()
+    elif not has_declined:
         raise NotFoundError("no_such_invitation")
-    found.declined_at = utc_now()
 
 
 def _settle(session: Session, person: Principal, course_id: UUID, role: CourseRole) -> None:

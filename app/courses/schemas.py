@@ -93,11 +93,13 @@ class LeaderboardWrite(BaseModel):
 
 
 class MemberRead(BaseModel):
-    """A member of a course."""
+    """A member of a course. `name` is that on the roster, if there is one."""
 
     user_id: HexId
     username: str
+    name: str | None
     role: CourseRole
+    section: str | None
     joined_at: datetime
 
 
@@ -138,8 +140,9 @@ class InvitationRead(BaseModel):
     title: str
     description: str
     role: CourseRole
-    invited_by: str
+    invited_by: str | None = Field(description="Null if the account was deleted.")
     invited_at: datetime
+    is_on_roster: bool = Field(default=False, description="Whether accepting links an entry of the roster to you.")
 
 
 class AssignmentExerciseWrite(BaseModel):

@@ -2,6 +2,7 @@
 
 import secrets
 import unicodedata
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,12 +14,13 @@ from app.courses import invitations, membership
 from app.courses.access import Permission, allows, course_for, course_for_member, past_students
 from app.courses.grades import no_lower_grades
 from app.courses.invitations import permission_for
+from app.courses.people import ROSTER_ENTRY, ROSTER_NAME
 from app.courses.schemas import CourseCreate, CourseRead, CourseUpdate, FormerStudentRead, MemberRead
 from app.enums import CourseRole, Role
 from app.http.errors import ConflictError, NotFoundError
 from app.i18n.words import Words
 from app.identity import Principal
-from app.models import AuditEntry, Course, CourseMember, MembershipPeriod, User
+from app.models import AuditEntry, Course, CourseMember, MembershipPeriod, RosterEntry, User
 
 # Leaves out characters that are easily confused: 0 and O, 1, I and L.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -91,7 +93,7 @@ def join(session: Session, person: Principal, code: str) -> CourseRead:
     member = session.get(CourseMember, (course.id, person.id))
     if member is None:
         member = membership.put(session, course.id, person.id, CourseRole.STUDENT)
-        invitations.accept_as_student(session, person, course.id)
+        invitations.accept_as(session, person, course.id, CourseRole.STUDENT)
     return _read(course, member.role)
 
 
@@ -105,12 +107,7 @@ def list_members(session: Session, person: Principal, course_id: UUID) -> list[M
     """Return all members, by role and name: owners first, students last. Requires the course's staff."""
     course_for(session, person, course_id, Permission.READ)
     order = sa.case({role: place for place, role in enumerate(reversed(CourseRole))}, value=CourseMember.role)
-    rows = session.execute(
-        sa.select(CourseMember.user_id, User.username, CourseMember.role, CourseMember.joined_at)
-        .join(User, User.id == CourseMember.user_id)
-        .where(CourseMember.course_id == course_id)
-        .order_by(order, User.username_key)
-    )
+    rows = session.execute(_members(course_id).order_by(order, User.username_key))
     return [MemberRead(**row._mapping) for row in rows]
 
 
@@ -122,11 +119,8 @@ def put_member(
     Raises ForbiddenError, NotFoundError, InvalidError for a text that is no user name, ConflictError.
     """
     course_for(session, actor, course_id, permission_for(role))
-    row = session.execute(
-        sa.select(CourseMember.user_id, User.username, CourseMember.role, CourseMember.joined_at)
-        .join(User, User.id == CourseMember.user_id)
-        .where(CourseMember.course_id == course_id, User.username_key == username.strip().lower())
-    ).one_or_none()
+    named = User.username_key == username.strip().lower()
+    row = session.execute(_members(course_id).where(named)).one_or_none()
     if row is None:
         invitations.invite(session, actor, course_id, username, role)
         return None
@@ -135,7 +129,7 @@ def put_member(
     if row.role is not role:
         details = {"before": row.role, "role": role}
         audit.record(session, actor, "course.member_set", row.username, course_id=course_id, **details)
-    return MemberRead(user_id=row.user_id, username=row.username, role=role, joined_at=row.joined_at)
+    return MemberRead(**{**row._mapping, "role": role})
 
 
 def remove_member(session: Session, actor: Principal, course_id: UUID, user_id: UUID) -> None:
@@ -227,6 +221,17 @@ def check_courses_keep_owners(session: Session, user_id: UUID) -> None:
     )
     if title is not None:
         raise ConflictError("you_are_only_owner", title=title)
+
+
+def _members(course_id: UUID) -> sa.Select[Any]:
+    columns = (CourseMember.user_id, User.username, CourseMember.role, CourseMember.joined_at)
+    section = sa.func.nullif(CourseMember.section, "").label("section")
+    return (
+        sa.select(*columns, section, ROSTER_NAME.label("name"))
+        .join(User, User.id == CourseMember.user_id)
+        .outerjoin(RosterEntry, ROSTER_ENTRY)
+        .where(CourseMember.course_id == course_id)
+    )
 
 
 def _read(course: Course, role: CourseRole) -> CourseRead:

@@ -13,6 +13,7 @@ from app.http.errors import AppError, BadRequestError, TooLargeError
 from app.http.openapi import API_PREFIX
 from app.http.problems import RefusedBody, internal_error, problem_response
 from app.observability.metrics import note_request
+from app.observability.secret_paths import secret_prefix
 
 _log = structlog.get_logger()
 _GIVEN_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -166,4 +167,5 @@ def _template(scope: Scope) -> str:
 
 def _loggable_path(scope: Scope) -> str:
     path: str = scope["path"]
-    return "/setup/..." if path.startswith("/setup/") else path[:200]  # a set-up link holds a secret
+    prefix = secret_prefix(path)
+    return path[:200] if prefix is None else f"{prefix}..."

@@ -30,7 +30,8 @@ def _encodable(text: str) -> str:
     return text
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Return the text without space around it. Raises InvalidValueError for line breaks and invisible characters."""
     text = text.strip()
     if any(unicodedata.category(one) in _NOT_IN_A_LINE and one not in _JOINERS for one in text):
         raise InvalidValueError("control_characters")
@@ -114,5 +115,5 @@ Prose = Annotated[
 ]
 """Text by a user, without surrounding whitespace, for a text column."""
 
-Line = Annotated[str, AfterValidator(_one_line)]
+Line = Annotated[str, AfterValidator(one_line)]
 """One line without control characters and surrogates, and without surrounding whitespace."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi.telemetry import TelemetryConfig
 
+from app.observability.secret_paths import secret_prefix
 from app.settings import Settings
 
 
@@ -26,5 +27,4 @@ def telemetry_of(settings: Settings) -> TelemetryConfig:
 
 
 def _names_a_secret(scope: MutableMapping[str, Any]) -> bool:
-    path: str = scope.get("path", "")
-    return path.startswith("/setup/")
+    return secret_prefix(scope.get("path", "")) is not None

@@ -32,6 +32,7 @@ from app.models import (
     MembershipPeriod,
     RegradeRequest,
     Remark,
+    RosterEntry,
     Submission,
     TimeSpent,
     UnlockedSolution,
@@ -116,6 +117,21 @@ def _parts(session: Session, user: Principal) -> Iterator[tuple[str, Iterable[An
             CourseInvitation.declined_at,
             owner=CourseInvitation.user_id,
             joins=[(Course, Course.id == CourseInvitation.course_id)],
+        ),
+    )
+    yield (
+        "roster_entries",
+        rows(
+            Course.title.label("course"),
+            RosterEntry.name,
+            RosterEntry.student_number,
+            RosterEntry.email,
+            RosterEntry.section,
+            RosterEntry.role,
+            RosterEntry.created_at,
+            RosterEntry.accepted_at,
+            owner=RosterEntry.user_id,
+            joins=[(Course, Course.id == RosterEntry.course_id)],
         ),
     )
     yield "leaderboards", _leaderboards(session, user.id)

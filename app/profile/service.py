@@ -27,6 +27,7 @@ from app.models import (
     LoginSession,
     RegradeRequest,
     Remark,
+    RosterEntry,
     Submission,
     TimeSpent,
     User,
@@ -34,7 +35,17 @@ from app.models import (
 from app.profile.schemas import SessionRead
 
 # Unlocked solutions stay with the submissions. Without them, grades would rise.
-_ENDED = (LoginSession, ApiToken, Draft, TimeSpent, CommentReport, LeaderboardEntry, IdempotencyKey, CourseInvitation)
+_ENDED = (
+    LoginSession,
+    ApiToken,
+    Draft,
+    TimeSpent,
+    CommentReport,
+    LeaderboardEntry,
+    IdempotencyKey,
+    CourseInvitation,
+    RosterEntry,
+)
 
 
 def list_sessions(session: Session, user: Principal, secret: str | None) -> list[SessionRead]:

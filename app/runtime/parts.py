@@ -5,6 +5,7 @@ from contextlib import ExitStack
 
 from app.accounts.service import remembered_principals
 from app.authoring.gate import GateRunner
+from app.courses.roster_mail import invitation_mail
 from app.db.engine import Database
 from app.db.group_commit import GroupCommit
 from app.dependencies import GradingControl, Services
@@ -22,7 +23,7 @@ from app.rejudging.runner import RejudgeRunner
 from app.settings import Settings
 from grader.grader import Grader
 
-MAIL_BUILDERS: Mapping[OutboxKind, Builder] = {}
+MAIL_BUILDERS: Mapping[OutboxKind, Builder] = {OutboxKind.MAIL_INVITATION: invitation_mail}
 """The mail of each kind of message, made by the feature that it belongs to."""
 
 

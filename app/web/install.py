@@ -20,6 +20,7 @@ from app.web.pages import (
     regrade_requests,
     rejudging,
     remarks,
+    roster,
     solutions,
     submissions,
 )
@@ -33,6 +34,7 @@ _PAGES = (
         solutions,
         comments,
         courses,
+        roster,
         leaderboard,
         assignment_form,
         assignments,

@@ -77,7 +77,10 @@ ACTIONS: dict[str, dict[str, Any]] = {
     f"POST {API}/exercises/{{slug}}/versions/{{version}}/current": {},
 }
 # They take accounts, courses, submissions and drafts, whose own rules tests/app/test_authorisation.py asks.
-TAKE_NO_EXERCISE = ("/auth/", "/me", "/login", "/register", "/setup/", "/logout", "/profile", "/language/", "/theme/")
+TAKE_NO_EXERCISE = (
+    *("/auth/", "/me", "/login", "/register", "/setup/", "/logout", "/profile", "/language/", "/theme/"),
+    "/invitation/",
+)
 TAKE_NO_EXERCISE += ("/courses", "/join/", "/invitations/", "/rejudging", "/admin/", "/submissions/")
 FOR_AUTHORS = ("/authoring", "/exercise-drafts", "/exercises/{slug}/versions")
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from app.accounts.secrets import new_secret, sha256
 from app.authoring import service as authoring
 from app.authoring import versions
 from app.authoring.archive import write_zip
@@ -15,7 +16,7 @@ from app.db.engine import utc_now
 from app.db.ids import new_id
 from app.enums import CourseRole, RejudgingStatus, Status
 from app.exercises.catalogue import store_version
-from app.models import Exercise, ExerciseDraft, ExerciseVersion, GateRun, Rejudging
+from app.models import Exercise, ExerciseDraft, ExerciseVersion, GateRun, Rejudging, RosterEntry
 from grader.exercise.parse import parse_exercise
 from tests.app import walk_grading
 from tests.app.api import API
@@ -77,6 +78,36 @@ def _invited_name(world: World) -> str:
     """Return the name of the student, who is invited to the course of the walk."""
     _invite(world, world.course_id)
     return world.people[Who.STUDENT].username
+
+
+def _roster_entry(world: World) -> str:
+    """Put somebody on the roster of the course, and return the id of the entry."""
+    with world.database.writing() as session:
+        entry = RosterEntry(course_id=UUID(world.course_id), name="Ada", student_number=new_id().hex)
+        session.add(entry)
+        session.flush()
+        return entry.id.hex
+
+
+def _link_secret(world: World) -> str:
+    """Return the secret of a link to another course, in which everybody has the same role as in this one."""
+    secret, course_id = new_secret(), _course_to_leave(world)
+    with world.database.writing() as session:
+        expires = utc_now() + timedelta(days=1)
+        token = {"token_sha256": sha256(secret), "token_expires_at": expires}
+        session.add(RosterEntry(course_id=UUID(course_id), name="Ada", **token))
+    return secret
+
+
+def _roster_file(world: World) -> dict[str, Any]:
+    return {"content": "number\n1001\n", "headers": {"Content-Type": "text/csv"}}
+
+
+def _previewed_file(world: World) -> dict[str, Any]:
+    path = f"{API}/courses/{world.course_id}/roster/preview"
+    headers = {**world.people[Who.OWNER].headers, "Content-Type": "text/csv"}
+    digest = world.client.post(path, content="number\n1001\n", headers=headers).json()["digest"]
+    return {**_roster_file(world), "params": {"digest": digest}}
 
 
 def _join_code(world: World) -> dict[str, Any]:
@@ -248,6 +279,10 @@ PARAMETERS.update(
         f"POST {API}/me/invitations/{{course_id}}/decline": {"course_id": _inviting_course},
         "POST /invitations/{course_id}": {"course_id": _inviting_course},
         f"DELETE {_COURSE}/invitations/{{username}}": {"username": _invited_name},
+        f"DELETE {_COURSE}/roster/{{entry_id}}": {"entry_id": _roster_entry},
+        f"POST {_COURSE}/roster/{{entry_id}}/link": {"entry_id": _roster_entry},
+        "POST /courses/{course_id}/roster/{entry_id}/link": {"entry_id": _roster_entry},
+        "POST /courses/{course_id}/roster/{entry_id}/withdraw": {"entry_id": _roster_entry},
         f"DELETE {_ASSIGNMENT}": {"assignment_id": _assignment_to_delete},
         "GET /join/{code}": {"code": _open_code},
         "POST /join/{code}": {"code": _open_code},
@@ -295,6 +330,16 @@ BODIES.update(
         "POST /courses/{course_id}/invitations": _member_form,
         "POST /courses/{course_id}/invitations/withdraw": lambda world: {"data": {"username": _invited_name(world)}},
         "POST /invitations/{course_id}": form({"action": "accept"}),
+        f"POST {_COURSE}/roster/preview": _roster_file,
+        f"POST {_COURSE}/roster/import": _previewed_file,
+        "POST /courses/{course_id}/roster/preview": form({"text": "number\n1001\n"}),
+        "POST /courses/{course_id}/roster/import": lambda world: {
+            "data": {"text": "number\n1001\n", "digest": _previewed_file(world)["params"]["digest"]}
+        },
+        "POST /courses/{course_id}/members/{user_id}/section": form({"section": "A"}),
+        f"PUT {_COURSE}/members/{{user_id}}/section": json({"section": "A"}),
+        f"POST {API}/me/invitation-links": lambda world: {"json": {"secret": _link_secret(world)}},
+        f"POST {API}/me/invitation-links/accept": lambda world: {"json": {"secret": _link_secret(world)}},
         f"PUT {_COURSE}/leaderboard/me": json({"name": "patient-otter"}),
         "POST /courses/{course_id}/leaderboard": form({"name": "patient-otter"}),
         f"POST {_COURSE}/assignments": json({"title": "Second", "exercises": [{"slug": SLUG}]}),

@@ -60,6 +60,9 @@ MEMBERS = Rule(
     _STAFF | {Who.STUDENT},
 )
 STAFF = Rule("staff", "Viewers, graders, instructors and owners of this course; administrators.", _STAFF)
+NOT_STAFF = Rule(
+    "not staff", "Everybody with an account but the staff of this course and administrators.", _LOGGED_IN - _STAFF
+)
 GRADERS = Rule("graders", "Graders, instructors and owners of this course; administrators.", _GRADERS)
 TEACHERS = Rule("teachers", "Instructors and owners of this course; administrators.", _TEACHERS)
 COURSE_OWNERS = Rule("course owners", "Owners of this course; administrators.", _OWNERS)
@@ -85,6 +88,7 @@ RULES = (
     OWNER_AND_INSTRUCTORS,
     MEMBERS,
     STAFF,
+    NOT_STAFF,
     GRADERS,
     TEACHERS,
     COURSE_OWNERS,

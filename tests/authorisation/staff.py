@@ -8,6 +8,7 @@ from tests.authorisation import (
     INSTRUCTORS,
     LOGGED_IN,
     MEMBERS,
+    NOT_STAFF,
     OWNER,
     STAFF,
     TEACHERS,
@@ -36,6 +37,16 @@ _COURSES = {
     f"GET {_API}/me/invitations": LOGGED_IN,
     f"POST {_API}/me/invitations/{{course_id}}/accept": OWNER,
     f"POST {_API}/me/invitations/{{course_id}}/decline": OWNER,
+    f"POST {_COURSE}/roster/preview": TEACHERS,
+    f"POST {_COURSE}/roster/import": TEACHERS,  # but only owners put staff on it
+    f"GET {_COURSE}/roster": STAFF,
+    f"DELETE {_COURSE}/roster/{{entry_id}}": TEACHERS,  # but only owners that of staff
+    f"POST {_COURSE}/roster/{{entry_id}}/link": TEACHERS,  # but only owners that of staff
+    f"POST {_COURSE}/roster/links": TEACHERS,
+    f"POST {_COURSE}/roster/mail": TEACHERS,
+    f"PUT {_COURSE}/members/{{user_id}}/section": TEACHERS,
+    f"POST {_API}/me/invitation-links": LOGGED_IN,  # whoever has the link
+    f"POST {_API}/me/invitation-links/accept": NOT_STAFF,  # whoever has the link of a student
     f"GET {_COURSE}/audit": COURSE_OWNERS,
     f"GET {_COURSE}/leaderboard": MEMBERS,  # but its rows are for students
     f"PUT {_COURSE}/leaderboard/me": OWNER,
@@ -76,6 +87,14 @@ _COURSE_PAGES = {
     "POST /courses/{course_id}/invitations": TEACHERS,  # but only owners may invite staff
     "POST /courses/{course_id}/invitations/withdraw": TEACHERS,
     "POST /invitations/{course_id}": OWNER,
+    "GET /courses/{course_id}/roster": STAFF,
+    "POST /courses/{course_id}/roster/preview": TEACHERS,
+    "POST /courses/{course_id}/roster/import": TEACHERS,
+    "POST /courses/{course_id}/roster/links": TEACHERS,
+    "POST /courses/{course_id}/roster/mail": TEACHERS,
+    "POST /courses/{course_id}/roster/{entry_id}/link": TEACHERS,
+    "POST /courses/{course_id}/roster/{entry_id}/withdraw": TEACHERS,
+    "POST /courses/{course_id}/members/{user_id}/section": TEACHERS,
     "GET /courses/{course_id}/audit": COURSE_OWNERS,
     "GET /courses/{course_id}/assignments/new": TEACHERS,
     "POST /courses/{course_id}/assignments/new": TEACHERS,

@@ -39,6 +39,8 @@ _ACCOUNTS = {
     "POST /register": EVERYBODY,
     "GET /setup/{token}": EVERYBODY,  # whoever has the secret in the address
     "POST /setup/{token}": EVERYBODY,
+    "GET /invitation/{token}": EVERYBODY,  # whoever has the secret in the address
+    "POST /invitation/{token}": LOGGED_IN,  # but staff of the course take no invitation of a student
     "POST /logout": EVERYBODY,
     "GET /profile": LOGGED_IN,
     "POST /profile": LOGGED_IN,
