@@ -5,6 +5,7 @@ The author of an exercise sees how many people outside their courses are affecte
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +15,11 @@ from sqlalchemy.orm import Session
 from app.courses import handed_in
 from app.identity import Principal
 from app.models import Exercise, Judgement, Rejudging, Submission, User
+from app.rejudging import points
 from app.rejudging.access import rejudging_for_reader
+from app.rejudging.points import Points
 from app.rejudging.schemas import CasesRead, ChangeRead, VerdictChangesRead, VerdictCountRead
+from app.rules.worth import rounded
 from grader.verdict import Verdict
 
 _MOST_SHOWN = 200
@@ -26,21 +30,20 @@ def read_changes(session: Session, person: Principal, rejudging_id: UUID) -> Ver
     rejudging = rejudging_for_reader(session, person, rejudging_id)
     rows = session.execute(_judged(rejudging, person)).all()
     judged = [row for row in rows if row.verdict_after is not Verdict.INTERNAL_ERROR]
-    changed = [
-        row for row in judged if (row.verdict_before, row.score_before) != (row.verdict_after, row.score_after)
-    ]
-    changed.sort(key=_worst_first)
+    by_family = points.by_judgement(session, rejudging)
+    gains = {row.id: _gain(row, by_family.get(row.id)) for row in judged}
+    changed = [row for row in judged if row.verdict_before is not row.verdict_after or gains[row.id]]
+    changed.sort(key=lambda row: _worst_first(row, gains[row.id]))
     readable = [row for row in changed if row.is_readable]
-    deltas = [row.score_after - row.score_before for row in changed]
     return VerdictChangesRead(
         changed=len(changed),
-        higher=sum(delta > 0 for delta in deltas),
-        lower=sum(delta < 0 for delta in deltas),
+        higher=sum(gains[row.id] > 0 for row in changed),
+        lower=sum(gains[row.id] < 0 for row in changed),
         students=len({row.user_id for row in changed}),
         failed=len(rows) - len(judged),
         counts=_counts(changed),
         outside=len(changed) - len(readable),
-        changes=_shown(session, readable[:_MOST_SHOWN]),
+        changes=_shown(session, readable[:_MOST_SHOWN], by_family),
     )
 
 
@@ -70,11 +73,17 @@ def _judged(rejudging: Rejudging, person: Principal) -> Any:
     )
 
 
-def _worst_first(row: Any) -> tuple[bool, bool, int, UUID]:
-    """Return the sort key: lost acceptances first, then other changes of verdict, then changes of score alone."""
+def _gain(row: Any, by_family: Points | None) -> Fraction:
+    """Return the points won or lost: those of the exercise, or if these stay the same, those by family."""
+    score = Fraction(row.score_after - row.score_before)
+    return by_family.after - by_family.before if by_family and not score else score
+
+
+def _worst_first(row: Any, gain: Fraction) -> tuple[bool, bool, Fraction, UUID]:
+    """Return the sort key: lost acceptances first, then other changes of verdict, then changes of points alone."""
     keeps_its_verdict = row.verdict_before is row.verdict_after
     is_lost = row.verdict_before is Verdict.ACCEPTED and not keeps_its_verdict
-    return not is_lost, keeps_its_verdict, row.score_after - row.score_before, row.submission_id
+    return not is_lost, keeps_its_verdict, gain, row.submission_id
 
 
 def _counts(changed: Sequence[Any]) -> list[VerdictCountRead]:
@@ -90,9 +99,9 @@ def _counts(changed: Sequence[Any]) -> list[VerdictCountRead]:
     ]
 
 
-def _shown(session: Session, rows: Sequence[Any]) -> list[ChangeRead]:
+def _shown(session: Session, rows: Sequence[Any], by_family: Mapping[UUID, Points]) -> list[ChangeRead]:
     reports = _reports(session, rows)
-    return [_change(row, *reports[row.id]) for row in rows]
+    return [_change(row, *reports[row.id], by_family.get(row.id)) for row in rows]
 
 
 def _reports(session: Session, rows: Sequence[Any]) -> Mapping[UUID, tuple[Any, Any]]:
@@ -104,7 +113,7 @@ def _reports(session: Session, rows: Sequence[Any]) -> Mapping[UUID, tuple[Any, 
     return {judgement_id: (before, after) for judgement_id, before, after in session.execute(query)}
 
 
-def _change(row: Any, before: Any, after: Any) -> ChangeRead:
+def _change(row: Any, before: Any, after: Any, by_family: Points | None) -> ChangeRead:
     failed = [case["family"] for case in (after or {}).get("cases") or [] if case["verdict"] != Verdict.ACCEPTED]
     return ChangeRead(
         submission_id=row.submission_id,
@@ -113,9 +122,11 @@ def _change(row: Any, before: Any, after: Any) -> ChangeRead:
         submitted_at=row.submitted_at,
         verdict_before=row.verdict_before,
         score_before=row.score_before,
+        points_before=float(rounded(by_family.before)) if by_family else None,
         cases_before=None if row.applied else _cases(before),
         verdict_after=row.verdict_after,
         score_after=row.score_after,
+        points_after=float(rounded(by_family.after)) if by_family else None,
         cases_after=_cases(after),
         failed_family=failed[0] if failed else None,
         applied=row.applied,

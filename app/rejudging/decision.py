@@ -12,8 +12,10 @@ from app.grading import summaries
 from app.http.errors import ConflictError
 from app.identity import Principal
 from app.models import Judgement, Submission
+from app.rejudging import points
 from app.rejudging.access import rejudging_for_decider
 from app.rejudging.impact_preview import is_current
+from app.rejudging.points import Points
 from grader.verdict import Verdict
 
 
@@ -31,9 +33,10 @@ def apply(session: Session, actor: Principal, rejudging_id: UUID, policy: Rejudg
         .join(Submission, Submission.id == Judgement.submission_id)
         .where(Judgement.rejudging_id == rejudging_id, Judgement.verdict != Verdict.INTERNAL_ERROR)
     )
+    by_family = points.by_judgement(session, rejudging)
     count = 0
     for judgement, submission in rows:
-        if policy is RejudgingPolicy.NEVER_LOWER and judgement.score < submission.score:
+        if policy is RejudgingPolicy.NEVER_LOWER and _is_lower(judgement, submission, by_family.get(judgement.id)):
             continue
         _put_in_place(session, judgement, submission)
         count += 1
@@ -51,6 +54,11 @@ def drop(session: Session, actor: Principal, rejudging_id: UUID) -> None:
     session.execute(waiting)
     rejudging.status, rejudging.decided_at = RejudgingStatus.DROPPED, utc_now()
     audit.record(session, actor, "rejudging.dropped", rejudging_id.hex, course_id=rejudging.course_id)
+
+
+def _is_lower(judgement: Judgement, submission: Submission, by_family: Points | None) -> bool:
+    """Return whether a judgement takes points of the exercise, or points by family in an assignment."""
+    return judgement.score < submission.score or (by_family is not None and by_family.after < by_family.before)
 
 
 def _put_in_place(session: Session, judgement: Judgement, submission: Submission) -> None:

@@ -83,7 +83,7 @@ class CasesRead(BaseModel):
 
 
 class ChangeRead(BaseModel):
-    """A submission whose verdict or score changes. `applied` says whether the new judgement is in place."""
+    """A submission whose verdict or points change. `applied` says whether the new judgement is in place."""
 
     submission_id: HexId
     username: str
@@ -96,6 +96,10 @@ class ChangeRead(BaseModel):
     score_after: int
     cases_after: CasesRead | None
     failed_family: str | None = Field(description="Family of the first case that fails afterwards.")
+    points_before: float | None = Field(
+        default=None, description="Points in its assignment, if that is scored by family of cases; else null."
+    )
+    points_after: float | None = None
     applied: bool
 
 
