@@ -18,6 +18,7 @@ from app.courses.regrade_routes import router as regrade_requests
 from app.courses.remark_routes import router as remarks
 from app.courses.roster_routes import router as rosters
 from app.courses.routes import router as courses
+from app.courses.term_routes import router as terms
 from app.db import migrations
 from app.dependencies import Services
 from app.exercises.routes import router as exercises
@@ -67,6 +68,7 @@ def create_app(settings: Settings, *, grader: Grader | None = None) -> FastAPI:
         remarks,
         regrade_requests,
         rosters,
+        terms,
         progress,
         account,
         authoring,

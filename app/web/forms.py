@@ -48,6 +48,9 @@ _LABELS = {
     "cooldown_s": mark("Minutes between two submissions"),
     "window_minutes": mark("Exam: minutes for each student"),
     "extra_minutes": mark("More minutes"),
+    "number": mark("Number of days or weeks"),
+    "shift_days": mark("Number of days or weeks"),
+    "first_day": mark("Day of the first date"),
 }
 
 

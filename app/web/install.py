@@ -23,6 +23,7 @@ from app.web.pages import (
     roster,
     solutions,
     submissions,
+    terms,
 )
 
 _PAGES = (
@@ -39,7 +40,7 @@ _PAGES = (
         assignment_form,
         assignments,
     ),
-    *(gradebook, regrade_requests, remarks, authoring, publish_gate, rejudging, admin),
+    *(gradebook, terms, regrade_requests, remarks, authoring, publish_gate, rejudging, admin),
 )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.db.engine import Database, utc_now
 from app.db.ids import new_id
 from app.enums import Admission, Kind, Status
+from app.grading import summaries
 from app.models import AssignmentExercise, Exercise, ExerciseVersion, Lab, Submission, User
 from app.rejudging import impact_preview
 from grader.verdict import Verdict
@@ -124,4 +125,6 @@ def hand_in(
         }
         row = Submission(**values)
         session.add(row)
+        session.flush()
+        summaries.note(session.connection(), row)
         return row.id.hex

@@ -1,4 +1,4 @@
-"""Requests of the walk for remarks and regrade requests."""
+"""Requests of the walk for remarks, regrade requests, and the end of a term."""
 
 from typing import Any
 from uuid import UUID
@@ -6,10 +6,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.db.ids import new_id
-from app.models import Exercise, RegradeRequest, Remark
+from app.models import Course, Exercise, RegradeRequest, Remark
 from tests.app.api import API
-from tests.app.courses import SLUG
-from tests.app.walk import ANYWHERE, BODIES, World
+from tests.app.courses import SLUG, appoint, make_course
+from tests.app.walk import ANYWHERE, BODIES, IN_COURSE, PARAMETERS, World
 from tests.app.walk import _form as form
 from tests.app.walk import _json as json
 from tests.app.walk import _submission_id as submission_id
@@ -50,6 +50,22 @@ def _wish(world: World) -> dict[str, Any]:
     return {"json": {"assignment_id": world.assignment_id, "exercise": SLUG, "reason": "A tie."}}
 
 
+def _course_to_delete(world: World) -> str:
+    """Create an archived course, in which everybody has the role that they have in this world's course."""
+    course_id = make_course(world.database, world.people[Who.OWNER], title="Over")
+    for who, role in IN_COURSE.items():
+        appoint(world.database, course_id, world.people[who], role)
+    with world.database.writing() as session:
+        session.get_one(Course, UUID(course_id)).archived = True
+    return course_id
+
+
+PARAMETERS.update(
+    {
+        f"POST {API}/courses/{{course_id}}/deletion": {"course_id": _course_to_delete},
+        "POST /courses/{course_id}/delete": {"course_id": _course_to_delete},
+    }
+)
 ANYWHERE.update({"remark_id": _remark_id, "request_id": _request_id})
 BODIES.update(
     {
@@ -58,6 +74,11 @@ BODIES.update(
         f"POST {_REQUESTS}/{{request_id}}/decline": json({"answer": "The rule is in the statement."}),
         f"POST {_REQUESTS}/{{request_id}}/rejudge": json({"reason": "looks wrong"}),
         "POST /courses/{course_id}/assignments/{assignment_id}/regrade/{slug}": form({"why": "A tie."}),
+        f"POST {API}/courses/{{course_id}}/copy/preview": json({"title": "Next term", "shift_days": 7}),
+        f"POST {API}/courses/{{course_id}}/copy": json({"title": "Next term", "shift_days": 182}),
+        f"POST {API}/courses/{{course_id}}/deletion": json({"title": "Over"}),
+        "POST /courses/{course_id}/copy": form({"action": "copy", "title": "Next term"}),
+        "POST /courses/{course_id}/delete": form({"title": "Over"}),
         "POST /courses/{course_id}/regrade-requests/{request_id}": form({"action": "decline", "why": "No."}),
         f"POST {API}/submissions/{{submission_id}}/remarks": json({"text": "Nearly."}),
         f"PATCH {API}/remarks/{{remark_id}}": json({"text": "Well done."}),

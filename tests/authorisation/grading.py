@@ -1,6 +1,16 @@
-"""The addresses of remarks and regrade requests."""
+"""The addresses of remarks, of regrade requests, and of the end of a term."""
 
-from tests.authorisation import GRADERS, LOGGED_IN, OWNER, OWNER_AND_STAFF, STAFF, TEACHERS, WRITER, Rule
+from tests.authorisation import (
+    COURSE_OWNERS,
+    GRADERS,
+    LOGGED_IN,
+    OWNER,
+    OWNER_AND_STAFF,
+    STAFF,
+    TEACHERS,
+    WRITER,
+    Rule,
+)
 
 _API = "/api/v1"
 
@@ -36,4 +46,17 @@ _REGRADE_REQUESTS = {
     "POST /courses/{course_id}/regrade-requests/{request_id}": GRADERS,  # but only teachers may rejudge
 }
 
-GRADING_ROUTES: dict[str, Rule] = {**_REMARKS, **_REGRADE_REQUESTS}
+_COURSE = f"{_API}/courses/{{course_id}}"
+
+_TERMS = {
+    f"POST {_COURSE}/copy/preview": TEACHERS,  # whose account may create courses
+    f"POST {_COURSE}/copy": TEACHERS,
+    f"GET {_COURSE}/deletion": COURSE_OWNERS,
+    f"POST {_COURSE}/deletion": COURSE_OWNERS,
+    "GET /courses/{course_id}/copy": TEACHERS,
+    "POST /courses/{course_id}/copy": TEACHERS,
+    "GET /courses/{course_id}/delete": COURSE_OWNERS,
+    "POST /courses/{course_id}/delete": COURSE_OWNERS,
+}
+
+GRADING_ROUTES: dict[str, Rule] = {**_REMARKS, **_REGRADE_REQUESTS, **_TERMS}
