@@ -26,6 +26,7 @@ venv_works() {
 }
 
 make_venv() {
+    [ ! -L .venv ] || die ".venv is a link, and what it leads to would be emptied: remove the link, then run ./dev again"
     python=$(find_python)
     [ -n "$python" ] || die "no Python 3.11 or later was found${PYTHON:+ at PYTHON=$PYTHON}. Debian 12, Ubuntu 24.04 and later" \
         "have one (python3); elsewhere install one and name it: PYTHON=/path/to/python3.12 ./dev setup"

@@ -113,6 +113,32 @@ def test_nothing_is_installed_where_nothing_is_missing(run, calls):
     assert calls("apt-get") == []
 
 
+CHROMIUM_IS_THERE = {"bwrap": "exit 0", "chromium": "exit 0", "apt_cache": "echo '  Candidate: 1'"}
+
+
+def test_root_gets_chromium_without_windows_and_goes_on_where_that_fails(run, calls):
+    fails = 'case "$*" in *headless*) exit 100 ;; esac'
+    done = run("scripts/system-packages.sh", "browser", id="echo 0", apt_get=fails, **CHROMIUM_IS_THERE)
+    assert done.returncode == 0, done.stderr
+    assert calls("apt-get")[-1].endswith("install -y --no-install-recommends chromium-headless-shell")
+
+
+def test_others_keep_the_chromium_they_have(run, calls):
+    done = run("scripts/system-packages.sh", "browser", id="echo 1000", apt_get="exit 0", **CHROMIUM_IS_THERE)
+    assert "chromium" not in done.stderr
+    assert calls("apt-get") == []
+
+
+def test_a_linked_environment_is_never_emptied(run, checkout, tmp_path):
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "kept").touch()
+    (checkout / ".venv").symlink_to(tmp_path / "shared")
+    refused = run("dev", "setup", id="echo 0", bwrap="exit 0", apt_get="exit 0")
+    assert refused.returncode == 1
+    assert ".venv is a link" in refused.stderr
+    assert (tmp_path / "shared" / "kept").exists()
+
+
 def test_a_missing_system_package_ends_dev_before_anything_is_made(run, checkout):
     refused = run("dev", "setup", id="echo 1000", apt_get="exit 0")
     assert refused.returncode == 1
