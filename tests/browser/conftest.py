@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.app.api import PASSWORD
-from tests.browser.languages import LOCALES, Said
+from tests.app.api import API, PASSWORD
+from tests.browser.languages import Said
 from tests.browser.service import Service, chromium
 
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -34,9 +34,9 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture(params=LOCALES)
+@pytest.fixture
 def said(request: pytest.FixtureRequest) -> Said:
-    """Run a test in each language."""
+    """Return how the pages of the test's language say something: `in_english` and `in_chinese` choose it."""
     return Said(request.param)
 
 
@@ -61,11 +61,20 @@ def problems() -> Problems:
 
 @pytest.fixture
 def open_page(service: Service, browser: Browser, problems: Problems) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens an address as a new visitor: `open_page("/", theme="dark", language="zh-CN")`."""
+    """Return a function that opens an address in a new browser: `open_page("/", theme="dark", language="zh-CN")`.
+
+    Whom `login` names is logged in; without it, the browser is a visitor's.
+    """
     contexts = []
 
     def open_page(
-        path: str, *, size: Any = WIDE, theme: Any = "light", language: str = "en-US", script: bool = True
+        path: str,
+        *,
+        login: str | None = None,
+        size: Any = WIDE,
+        theme: Any = "light",
+        language: str = "en-US",
+        script: bool = True,
     ) -> Page:
         context = browser.new_context(
             base_url=service.address,
@@ -76,6 +85,9 @@ def open_page(service: Service, browser: Browser, problems: Problems) -> Iterato
             reduced_motion="reduce",  # what is half faded in has neither its colour nor its place yet
         )
         contexts.append(context)
+        if login:
+            logged_in = context.request.post(f"{API}/auth/login", data={"username": login, "password": PASSWORD})
+            assert logged_in.ok, logged_in.text()
         page = context.new_page()
         problems.watch(page)
         page.goto(path)
@@ -88,15 +100,13 @@ def open_page(service: Service, browser: Browser, problems: Problems) -> Iterato
 
 
 @pytest.fixture
-def open_workspace(open_page: Callable[..., Page]) -> Callable[..., Page]:
-    """Return a function that registers a new student and opens the workspace of `maxpool_backward`."""
+def open_workspace(service: Service, open_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Return a function that opens the workspace of `maxpool_backward` as a new student."""
 
     def open_workspace(**options: Any) -> Page:
-        page = open_page(f"/register?next={WORKSPACE}", **options)
-        page.locator("#username").fill(f"student{next(_names)}")
-        page.locator("#password").fill(PASSWORD)
-        page.locator("main button").click()
-        page.wait_for_url(f"**{WORKSPACE}")
+        name = f"student{next(_names)}"
+        service.add_user(name, "student")
+        page = open_page(WORKSPACE, login=name, **options)
         expect(page.locator(".cm-content")).to_be_attached()
         return page
 

@@ -1,4 +1,4 @@
-"""A person's way through the pages in each language.
+"""A person's way through the pages in one language: half of the tests take English, half Chinese.
 
 A test names what it looks for in English, and the catalogues of the pages give the translation. A text that no
 catalogue has fails.
@@ -7,12 +7,16 @@ catalogue has fails.
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from app.i18n.words import Words, script_messages, translations
 from grader.languages import DEFAULT
 from grader.message import Message
 
 EXERCISES = Path(__file__).resolve().parent.parent.parent / "exercises"
 LOCALES = {"en": "en-US", "zh": "zh-CN"}
+in_english = pytest.mark.parametrize("said", ["en"], indirect=True)
+in_chinese = pytest.mark.parametrize("said", ["zh"], indirect=True)
 
 
 class Said:

@@ -14,13 +14,18 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import sqlalchemy as sa
 from playwright.sync_api import Browser, sync_playwright
 
+from app.accounts import service as accounts
+from app.db.engine import Database
+from app.enums import Role
 from tests.app.api import PASSWORD
 
 COMMAND = Path(sys.executable).parent / "tensorjudge"
 START_TIMEOUT_S = 90
-_CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first is Chromium without its windows: a page takes half the processor time.
+_CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _ARGUMENTS = [
     "--disable-gpu",
     "--disable-quic",
@@ -60,11 +65,13 @@ class Service:
             time.sleep(0.1)
 
     def add_user(self, name: str, role: str) -> None:
-        """Create an account, as an operator does."""
-        command = [COMMAND, "user", "add", name, "--role", role]
-        subprocess.run(
-            command, env=self._environment, input=f"{PASSWORD}\n", text=True, check=True, capture_output=True
-        )
+        """Create an account in the database, as `tensorjudge user add` does."""
+        database = Database(sa.URL.create("sqlite", database=str(self._database)))
+        try:
+            with database.writing() as session:
+                accounts.register(session, name, PASSWORD, Role(role))
+        finally:
+            database.dispose()
 
     def let_exams_age(self, minutes: int) -> None:
         """Move the start of every exam into the past, as if so much time had passed."""

@@ -6,15 +6,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.app.api import API, WRONG
-from tests.browser.conftest import NARROW, WIDE
 from tests.browser.staff import open_as
-from tests.browser.test_accessibility import violations
+from tests.browser.test_accessibility import looks, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.sandbox, pytest.mark.timeout(300)]
 
-looks = pytest.mark.parametrize(
-    ("size", "theme"), [(WIDE, "light"), (NARROW, "dark")], ids=["1440-light", "390-dark"]
-)
 SLUG = "maxpool_backward"
 
 

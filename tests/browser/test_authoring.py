@@ -6,12 +6,14 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.authoring import file_text, save_file, write_file
+from tests.browser.languages import in_chinese
 from tests.browser.staff import open_as
 from tests.browser.workspace import submit, verdict, write_source
 
 pytestmark = [pytest.mark.browser, pytest.mark.sandbox, pytest.mark.timeout(300)]
 
 
+@in_chinese
 def test_an_exercise_is_made_mended_published_and_solved(service, open_page, open_workspace, said):
     slug = f"made_here_{said.language}"
     author = open_as(service, open_page, "instructor", "/authoring", language=said.locale)

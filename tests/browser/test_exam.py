@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from app.db.engine import utc_now
 from tests.app.api import RIGHT, WRONG
+from tests.browser.languages import in_chinese, in_english
 from tests.browser.staff import open_as
 from tests.browser.workspace import submit, verdict, write_source
 
@@ -50,6 +51,7 @@ def accept(student, said):
     student.get_by_role("button", name=said("Accept"), exact=True).click()
 
 
+@in_chinese
 def test_an_exam_with_extra_time_from_invitation_to_release(service, open_page, open_workspace, said):
     title = said.title("maxpool_backward")
     teacher = open_as(service, open_page, "instructor", "/courses", language=said.locale)
@@ -89,6 +91,7 @@ def name_of_member(teacher):
     return teacher.locator("#student option").first.get_attribute("value")
 
 
+@in_english
 def test_an_assignment_is_edited_while_students_hand_in(service, open_page, open_workspace, problems, said):
     teacher = open_as(service, open_page, "instructor", "/courses", language=said.locale)
     course = course_of(teacher, said)

@@ -108,7 +108,7 @@ def test_events_that_break_off_go_on(open_workspace, problems):
 
 def test_a_result_that_is_on_its_way_is_followed_after_a_reload(open_workspace):
     page = open_workspace()
-    write_source(page, RIGHT + "\nimport time\ntime.sleep(2)\n")
+    write_source(page, RIGHT + "\nimport time\ntime.sleep(4)\n")
     submit(page)
     expect(page.locator("#results .spinner")).to_be_visible()
     page.reload()

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.app.api import RIGHT, WRONG
 from tests.browser.conftest import NARROW, WORKSPACE
+from tests.browser.languages import in_chinese
 from tests.browser.workspace import source_in, submit, verdict, write_source
 
 pytestmark = [pytest.mark.browser, pytest.mark.sandbox]
@@ -36,6 +37,7 @@ class MaxPool(MaxPool):
 )
 
 
+@in_chinese
 def test_a_first_quarter_of_an_hour(open_workspace, said):
     page = open_workspace(language=said.locale)
     expect(page.locator(".math.block .katex").first).to_be_visible()

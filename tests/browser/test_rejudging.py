@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.authoring import file_text, save_file, write_file
+from tests.browser.languages import in_chinese
 from tests.browser.staff import open_as
 from tests.browser.test_accessibility import violations
 from tests.browser.test_accessibility_staff import call
@@ -18,6 +19,7 @@ def publish(author, slug, said):
     expect(author.locator(".notice-good")).to_be_visible(timeout=120_000)
 
 
+@in_chinese
 def test_a_rejudging_is_begun_seen_and_applied(service, open_page, open_workspace, said):
     slug = f"mended_later_{said.language}"
     author = open_as(service, open_page, "instructor", "/authoring", language=said.locale)
