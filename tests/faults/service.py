@@ -130,14 +130,11 @@ class Service:
         """Until every submission has its report; by id."""
         deadline = time.monotonic() + timeout_s
         reports: dict[str, dict] = {}
-        while len(reports) < len(sent):
-            assert time.monotonic() < deadline, f"{len(sent) - len(reports)} of {len(sent)} do not end"
-            for one in sent:
-                if one.id not in reports:
-                    report = self.read(one)
-                    if report["status"] == "finished":
-                        reports[one.id] = report
-            time.sleep(0.05)
+        for one in sent:
+            while (report := self.read(one))["status"] != "finished":
+                assert time.monotonic() < deadline, f"{len(sent) - len(reports)} of {len(sent)} do not end"
+                time.sleep(0.05)
+            reports[one.id] = report
         return reports
 
     def read(self, one: Sent) -> dict:
