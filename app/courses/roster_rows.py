@@ -129,21 +129,23 @@ def _checked_columns(headings: Sequence[str]) -> dict[str, int]:
 
 
 def _row(line: Line, columns: Mapping[str, int], width: int) -> RosterRow:
+    cells = {name: line.cells[place] for name, place in columns.items() if place < len(line.cells)}
+    typed_name = cells.get("name") or _full_name(cells.get("first_name", ""), cells.get("last_name", ""))
     try:
-        return _read(line, columns, width)
+        if any(line.cells[width:]):
+            raise InvalidValueError("roster_row_too_wide")
+        return _read(line.number, typed_name, cells)
     except InvalidValueError as error:
-        return RosterRow(line.number, problem=error.message)
+        shown = "".join(filter(str.isprintable, typed_name))[: _LIMITS["name"][0]]
+        return RosterRow(line.number, shown or None, problem=error.message)
 
 
-def _read(line: Line, columns: Mapping[str, int], width: int) -> RosterRow:
-    if any(line.cells[width:]):
-        raise InvalidValueError("roster_row_too_wide")
-
-    def cell(name: str) -> str:
-        place = columns.get(name)
-        return "" if place is None or place >= len(line.cells) else line.cells[place]
-
-    number, email, role = _text("student_number", cell("student_number")), cell("email"), cell("role")
+def _read(line: int, name: str, cells: Mapping[str, str]) -> RosterRow:
+    number, email, role = (
+        _text("student_number", cells.get("student_number", "")),
+        cells.get("email"),
+        cells.get("role"),
+    )
     if number is None and not email:
         raise InvalidValueError("roster_row_without_key")
     if number is not None and _ROUNDED.fullmatch(number):
@@ -151,11 +153,11 @@ def _read(line: Line, columns: Mapping[str, int], width: int) -> RosterRow:
     if role and _plain(role) not in _ROLES:
         raise InvalidValueError("roster_role_unknown", role=role[:40], roles=[*CourseRole])
     return RosterRow(
-        line.number,
-        _text("name", cell("name") or _full_name(cell("first_name"), cell("last_name"))),
+        line,
+        _text("name", name),
         number,
         address(email) if email else None,
-        _text("section", cell("section")),
+        _text("section", cells.get("section", "")),
         _ROLES[_plain(role)] if role else None,
     )
 

@@ -170,6 +170,11 @@ def test_each_wrong_row_has_its_line_and_reason():
     ]
 
 
+def test_a_refused_row_still_says_whom_it_is_about():
+    found = read_roster("Name,Number\nA\u202eda,\n".encode()).rows[0]
+    assert (found.name, found.student_number, found.problem.code) == ("Ada", None, "roster_row_without_key")
+
+
 def test_rows_that_name_one_person_twice_are_all_refused():
     text = "Name,Number,E-mail\nAda,1,a@example.org\nBob,2,\nEve,１,\nAnn,3,Ａ@EXAMPLE.org\n"
     assert problems(text) == [

@@ -77,7 +77,7 @@ def test_changes_and_who_is_missing_are_shown(browser, grace, course):
     import_roster(grace, course, ADA, BOB)
     teacher = browser("grace")
     page = preview(teacher, course, roster_of("Ada King,1001,,C,").encode())
-    assert "Name: Ada Lovelace → Ada King" in page.text and "Section: A → C" in page.text
+    assert "Full name: Ada Lovelace → Ada King" in page.text and "Section: A → C" in page.text
     assert "Bob Noyce" in page.text.split("On the roster, but not in this file", 1)[1]
 
 

@@ -30,7 +30,7 @@ Table = Annotated[str, Form(max_length=2 * MOST_BYTES)]
 Word = Annotated[str, Form(max_length=100)]
 
 _FIELD_NAMES = {
-    "name": mark("Name"),
+    "name": mark("Full name"),
     "first_name": mark("First name"),
     "last_name": mark("Last name"),
     "student_number": mark("Student number"),
