@@ -2,19 +2,26 @@
 
 import csv
 import io
+import re
 import time
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.accounts.secrets import sha256
+from app.courses import invitations, roster, roster_import, roster_mail, service
 from app.courses.people import names_of
+from app.courses.roster_rows import read_roster
+from app.courses.roster_schemas import RosterState
+from app.courses.schemas import CourseCreate
 from app.enums import CourseRole, Role
-from app.models import RosterEntry
-from tests.app.api import assert_problem
-from tests.app.courses import appoint, make_course
+from app.i18n.words import Words
+from app.models import RosterEntry, User
+from tests.app.api import Person, assert_problem
+from tests.app.courses import appoint, known, make_course
 from tests.app.rosters import (
     ADA,
     BOB,
@@ -312,22 +319,52 @@ def test_hostile_files_never_fail_the_service(teacher, course, data, kind):
         assert answer.status_code in (200, 422), answer.text
 
 
-def test_on_each_database_numbers_and_addresses_are_unique_in_a_course(migrated, password_hash):
-    import sqlalchemy as sa
-
-    from app.courses import service
-    from app.courses.schemas import CourseCreate
-    from app.models import User
-    from tests.app.api import Person
-    from tests.app.courses import known
-
+@pytest.fixture
+def taught(migrated, password_hash):
+    """Return a database, a course in it, and its owner and a student as services know them."""
     with migrated.writing() as session:
-        grace = User(username="grace", username_key="grace", password_hash=password_hash)
-        session.add(grace)
+        people = [User(username=name, username_key=name, password_hash=password_hash) for name in ("grace", "ada")]
+        session.add_all(people)
         session.flush()
-        owner = known(Person(grace.id.hex, "grace", "", None))
-        course_id = service.create(session, owner, CourseCreate(title="Deep learning")).id
+        grace, ada = (known(Person(one.id.hex, one.username, "", None), Role.STUDENT) for one in people)
+        course_id = service.create(session, grace, CourseCreate(title="Deep learning")).id
+    return migrated, course_id, grace, ada
+
+
+def test_on_each_database_numbers_and_addresses_are_unique_in_a_course(taught):
+    database, course_id, _, _ = taught
+    with database.writing() as session:
         session.add(RosterEntry(course_id=course_id, student_number="1", email_key="a@example.org"))
     for fields in ({"student_number": "1"}, {"email_key": "a@example.org"}):
-        with pytest.raises(sa.exc.IntegrityError), migrated.writing() as session:
+        with pytest.raises(sa.exc.IntegrityError), database.writing() as session:
             session.add(RosterEntry(course_id=course_id, **fields))
+
+
+def test_on_each_database_a_roster_is_imported_invited_and_accepted(taught):
+    database, course_id, grace, ada = taught
+    for rows, (new, changed) in [((ADA, BOB), (2, 0)), (("Ada King,1001,,C,",), (0, 1)), ((BOB,), (0, 0))]:
+        people = read_roster(roster_of(*rows).encode())
+        with database.reading() as session:
+            shown = roster_import.preview(session, grace, course_id, people, Words("en"))
+        with database.writing() as session:
+            counts = roster_import.apply(session, grace, course_id, people, shown.digest).counts
+        assert (counts["new"], counts["changed"], len(shown.missing)) == (
+            new,
+            changed,
+            2 - len(rows) if not new else 0,
+        )
+    with database.writing() as session:
+        assert roster_mail.send_all(session, grace, course_id, sends_mail=True) == 2
+        text = roster.make_links(session, grace, course_id, "http://testserver")
+    secret = re.search(r"Ada King.*/invitation/([\w-]+)", text)[1]
+    with database.writing() as session:
+        assert invitations.accept_link(session, ada, secret) == course_id
+    with database.writing() as session:
+        roster.set_section(session, grace, course_id, ada.id, "D")
+    with database.reading() as session:
+        assert roster.count_by_state(session, course_id) == {"pending": 1, "member": 1, "left": 0}
+        (first,) = roster.list_entries(session, grace, course_id, state=RosterState.MEMBER).items
+        assert (first.name, first.section, first.username, first.mail) == ("Ada King", "D", "ada", "waiting")
+        assert names_of(session, course_id, [ada.id, grace.id]) == {ada.id: "Ada King", grace.id: "grace"}
+        members = {one.username: (one.name, one.section) for one in service.list_members(session, grace, course_id)}
+        assert members == {"grace": (None, None), "ada": ("Ada King", "D")}
