@@ -25,6 +25,7 @@ from app.courses.regrade_schemas import (
 from app.courses.schemas import GradeRead, GradeWrite
 from app.db.engine import utc_now
 from app.enums import CourseRole, Kind, RegradeStatus
+from app.exercises import access as exercises
 from app.http.errors import AppError, ConflictError, ForbiddenError, NotFoundError, invalid_field
 from app.http.pagination import cursor_after, read_cursor
 from app.identity import Principal
@@ -44,6 +45,7 @@ from app.models import (
     User,
 )
 from app.rules.release import grades_released
+from app.visibility.permissions import Permission as ExercisePermission
 
 PER_PAGE = 50
 _MOST_SUBMISSIONS = 50
@@ -114,9 +116,11 @@ def place_of(session: Session, person: Principal, course_id: UUID, assignment_id
         .join(Exercise, Exercise.id == AssignmentExercise.exercise_id)
         .where(Assignment.id == assignment_id, Course.id == course_id, Exercise.slug == slug)
     ).one_or_none()
-    if row is None or not _sees(session, person, role, *row):
+    if row is None:
         raise NotFoundError("not_in_assignment", slug=slug)
     assignment, course, exercise_id = row
+    if not _sees(session, person, role, assignment, course, (exercise_id, slug)):
+        raise NotFoundError("not_in_assignment", slug=slug)
     if not grades_released(holds_grades=assignment.holds_grades, released_at=assignment.released_at, at=utc_now()):
         raise ForbiddenError("grades_not_released")
     if course.archived:
@@ -280,15 +284,20 @@ def _sees(
     role: CourseRole | None,
     assignment: Assignment,
     course: Course,
-    exercise_id: UUID,
+    found: tuple[UUID, str],
 ) -> bool:
-    """Return whether the user sees the exercise as a student: now, or when they handed something in."""
-    if role is CourseRole.STUDENT:
-        place = assignment.id, person.id
-        extension, window = session.get(Extension, place), session.get(ExamWindow, place)
-        return rule_facts.rules_for(assignment, course, extension, window).shows_exercises(utc_now())
+    """Return whether the user sees the exercise as a student: now, or because they handed something in."""
+    exercise_id, slug = found
     handed_in = sa.select(Submission.id).where(*_of_place(person.id, assignment.id, exercise_id)).limit(1)
-    return session.scalar(handed_in) is not None
+    if session.scalar(handed_in) is not None:
+        return True
+    place = assignment.id, person.id
+    extension, window = session.get(Extension, place), session.get(ExamWindow, place)
+    return (
+        role is CourseRole.STUDENT
+        and rule_facts.rules_for(assignment, course, extension, window).shows_exercises(utc_now())
+        and ExercisePermission.READ in exercises.permissions_on(session, person, slug)
+    )
 
 
 def _of_place(user_id: UUID, assignment_id: UUID, exercise_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from app.db.engine import utc_now
-from app.enums import CourseRole, Role
-from app.models import Assignment, AuditEntry, ExamWindow, RegradeRequest
+from app.enums import CourseRole, Role, Visibility
+from app.models import Assignment, AuditEntry, ExamWindow, Exercise, RegradeRequest
 from grader.verdict import Verdict
 from tests.app.api import PASSWORD, assert_problem
 from tests.app.courses import SLUG
@@ -230,6 +230,17 @@ def test_what_a_student_does_not_see_yet_is_missing(course, student, assignment)
     with course.database.writing() as session:
         session.add(ExamWindow(assignment_id=UUID(exam), user_id=UUID(student.id), started_at=utc_now()))
     ask(student, course, exam)
+
+
+def test_an_exercise_that_became_hidden_is_missing_for_those_who_handed_nothing_in(
+    course, client, make_person, student, assignment, submission
+):
+    other = make_person(client, "bob")
+    course.enrol(other)
+    with course.database.writing() as session:
+        session.query(Exercise).filter_by(slug=SLUG).one().visibility = Visibility.PRIVATE
+    assert refused(other, course, assignment, 404) == "not_in_assignment"
+    ask(student, course, assignment)
 
 
 def test_a_former_student_asks_about_what_they_handed_in(course, student, teacher, assignment, submission):

@@ -81,7 +81,16 @@ TAKE_NO_EXERCISE = (
     *("/auth/", "/me", "/login", "/register", "/setup/", "/logout", "/profile", "/language/", "/theme/"),
     "/invitation/",
 )
-TAKE_NO_EXERCISE += ("/courses", "/join/", "/invitations/", "/rejudging", "/admin/", "/submissions/")
+TAKE_NO_EXERCISE += (
+    "/courses",
+    "/join/",
+    "/invitations/",
+    "/rejudging",
+    "/admin/",
+    "/submissions/",
+    "/remarks/",
+    "/regrade-requests/",
+)
 FOR_AUTHORS = ("/authoring", "/exercise-drafts", "/exercises/{slug}/versions")
 
 
@@ -122,7 +131,7 @@ def ask(world: VisibleWorld, route: str, who: Who, kind: Visibility, slug: str =
         "path": "statement.en.md",
         "code": "EXAM",
         "token": "guess",
-        **dict.fromkeys(("check_id", "rejudging_id", "token_id"), _ID),
+        **dict.fromkeys(("check_id", "rejudging_id", "token_id", "request_id", "remark_id"), _ID),
     }
     path = re.sub(r"{(\w+)(?::\w+)?}", lambda match: values[match[1]], template)
     body = options.get("json")

@@ -22,9 +22,7 @@ def _remark_id(world: World) -> str:
     """Create a remark of the course's owner on a submission of the student."""
     submission = UUID(submission_id(world))
     with world.database.writing() as session:
-        row = Remark(
-            id=new_id(), submission_id=submission, author_id=UUID(world.people[Who.OWNER].id), text="Nearly."
-        )
+        row = Remark(id=new_id(), submission_id=submission, author_id=UUID(world.people[Who.OWNER].id), text="Why?")
         session.add(row)
         return row.id.hex
 
@@ -40,19 +38,19 @@ def _request_id(world: World) -> str:
             exercise_id=session.query(Exercise).filter_by(slug=SLUG).one().id,
             user_id=world.student_id,
             submission_id=submission,
-            reason="A tie.",
+            reason="mended",
         )
         session.add(row)
         return row.id.hex
 
 
 def _wish(world: World) -> dict[str, Any]:
-    return {"json": {"assignment_id": world.assignment_id, "exercise": SLUG, "reason": "A tie."}}
+    return {"json": {"assignment_id": world.assignment_id, "exercise": SLUG, "reason": "mended"}}
 
 
 def _course_to_delete(world: World) -> str:
     """Create an archived course, in which everybody has the role that they have in this world's course."""
-    course_id = make_course(world.database, world.people[Who.OWNER], title="Over")
+    course_id = make_course(world.database, world.people[Who.OWNER], title="Another")
     for who, role in IN_COURSE.items():
         appoint(world.database, course_id, world.people[who], role)
     with world.database.writing() as session:
@@ -70,19 +68,19 @@ ANYWHERE.update({"remark_id": _remark_id, "request_id": _request_id})
 BODIES.update(
     {
         f"POST {_REQUESTS}": _wish,
-        f"POST {_REQUESTS}/{{request_id}}/grade": json({"points": 5, "reason": "You are right."}),
-        f"POST {_REQUESTS}/{{request_id}}/decline": json({"answer": "The rule is in the statement."}),
-        f"POST {_REQUESTS}/{{request_id}}/rejudge": json({"reason": "looks wrong"}),
-        "POST /courses/{course_id}/assignments/{assignment_id}/regrade/{slug}": form({"why": "A tie."}),
-        f"POST {API}/courses/{{course_id}}/copy/preview": json({"title": "Next term", "shift_days": 7}),
-        f"POST {API}/courses/{{course_id}}/copy": json({"title": "Next term", "shift_days": 182}),
-        f"POST {API}/courses/{{course_id}}/deletion": json({"title": "Over"}),
-        "POST /courses/{course_id}/copy": form({"action": "copy", "title": "Next term"}),
-        "POST /courses/{course_id}/delete": form({"title": "Over"}),
-        "POST /courses/{course_id}/regrade-requests/{request_id}": form({"action": "decline", "why": "No."}),
-        f"POST {API}/submissions/{{submission_id}}/remarks": json({"text": "Nearly."}),
-        f"PATCH {API}/remarks/{{remark_id}}": json({"text": "Well done."}),
-        "POST /submissions/{submission_id}/remarks": form({"text": "Nearly."}),
-        "POST /remarks/{remark_id}/edit": form({"text": "Well done."}),
+        f"POST {_REQUESTS}/{{request_id}}/grade": json({"points": 5, "reason": "mended"}),
+        f"POST {_REQUESTS}/{{request_id}}/decline": json({"answer": "mended"}),
+        f"POST {_REQUESTS}/{{request_id}}/rejudge": json({"reason": "mended"}),
+        "POST /courses/{course_id}/assignments/{assignment_id}/regrade/{slug}": form({"why": "mended"}),
+        f"POST {API}/courses/{{course_id}}/copy/preview": json({"title": "Another", "shift_days": 7}),
+        f"POST {API}/courses/{{course_id}}/copy": json({"title": "Another", "shift_days": 182}),
+        f"POST {API}/courses/{{course_id}}/deletion": json({"title": "Another"}),
+        "POST /courses/{course_id}/copy": form({"action": "copy", "title": "Another"}),
+        "POST /courses/{course_id}/delete": form({"title": "Another"}),
+        "POST /courses/{course_id}/regrade-requests/{request_id}": form({"action": "decline", "why": "mended"}),
+        f"POST {API}/submissions/{{submission_id}}/remarks": json({"text": "Why?"}),
+        f"PATCH {API}/remarks/{{remark_id}}": json({"text": "How?"}),
+        "POST /submissions/{submission_id}/remarks": form({"text": "Why?"}),
+        "POST /remarks/{remark_id}/edit": form({"text": "How?"}),
     }
 )

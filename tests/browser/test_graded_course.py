@@ -1,4 +1,4 @@
-"""A graded course in real browsers: from the roster to partial credit, a regrade request, and a copy for next term."""
+"""A graded course in real browsers: from the roster to partial credit, a regrade request, and a copy."""
 
 import re
 from pathlib import Path
