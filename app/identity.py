@@ -15,6 +15,7 @@ class Principal:
     role: Role
     language: str | None
     theme: Theme
+    time_zone: str | None = None
 
     @property
     def is_staff(self) -> bool:

@@ -159,11 +159,11 @@ class Settings(BaseSettings):
     login_limit_per_name: Rate = "10 per minute"
     """Wrong logins on one user name from one address, or from one browser that logged in to the account before."""
 
-    login_limit_per_address: Rate = "200 per minute"
+    login_limit_per_address: Rate = "600 per minute"
     """Wrong logins from one address. A whole class may share one."""
 
-    register_limit_per_address: Rate = "200 per hour"
-    """New accounts from one address."""
+    register_limit_per_address: Rate = "1000 per hour"
+    """New accounts from one address. Several classes may share one, and the line for hashing bounds the load."""
 
     submission_limit: Rate = "60 per minute"
     """Runs and submissions by one user. The queue has a separate limit."""

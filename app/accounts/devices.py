@@ -12,6 +12,7 @@ import secrets
 from fastapi import Request, Response
 
 from app.accounts.dependencies import is_https
+from app.accounts.passwords import NO_PASSWORD
 from app.accounts.service import find_by_name
 from app.dependencies import services_of
 from app.models import User
@@ -29,7 +30,7 @@ def known_device(request: Request, username: str) -> str | None:
         return None
     with services_of(request).database.reading() as session:
         user = find_by_name(session, username)
-    if user is None:
+    if user is None or user.password_hash == NO_PASSWORD:  # the hash is the key
         return None
     for account, device, signature in entries:
         if account == user.id.hex and hmac.compare_digest(signature, _signature(user, device)):
@@ -39,6 +40,8 @@ def known_device(request: Request, username: str) -> str | None:
 
 def remember_device(request: Request, response: Response, user: User) -> None:
     """Set the cookie after a login or a change of the password."""
+    if user.password_hash == NO_PASSWORD:
+        return
     others = [entry for entry in _entries(request) if entry[0] != user.id.hex]
     device = secrets.token_hex(16)
     entries = [(user.id.hex, device, _signature(user, device)), *others][:_MAX_ACCOUNTS]

@@ -1,19 +1,22 @@
-"""Password hashing with argon2id. Concurrency is bounded, and an unknown user costs as much work as a known one.
+"""Password hashing with argon2id. An unknown user costs as much work as a known one.
 
 The same characters reach the service in several Unicode forms, by keyboard and by system. A new hash is that of NFKC.
+All hashing is done in a small pool: see `hashing_pool`.
 """
 
-import os
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
-from threading import BoundedSemaphore
 from typing import NamedTuple
 
 from pwdlib import PasswordHash
 
-# One hash takes 64 MiB. The limit is the number of processors, or a burst of logins exhausts the memory.
-_at_once = BoundedSemaphore(os.cpu_count() or 1)
+from app.accounts.hashing_pool import HashingPool
+
+NO_PASSWORD = ""
+"""The stored hash of an account without a password, which no password matches."""
+
+pool = HashingPool()
 
 
 class Verification(NamedTuple):
@@ -29,21 +32,38 @@ def normal_form(password: str) -> str:
 
 
 def hash_password(password: str) -> str:
-    """Return the hash to store. It takes about 0.1 s, so never call this on the event loop."""
-    with _at_once:
-        return _hasher().hash(normal_form(password))
+    """Return the hash to store. It takes about 0.1 s, so never call this on the event loop or in a transaction."""
+    return pool.run(_hash, password)
+
+
+async def hash_password_in_turn(password: str) -> str:
+    """Return the hash to store, without holding a thread. Raises TooManyRequestsError if the line is too long."""
+    return await pool.run_in_turn(_hash, password)
 
 
 def verify_password(password: str, stored: str | None) -> Verification:
-    """Return whether the password is right. `stored` is None for an unknown user: same work, never right.
+    """Return whether the password is right. `stored` is None for an unknown user: same work, never right."""
+    return pool.run(_verify, password, stored)
 
-    Earlier releases stored the hash of the form that was typed, so other forms are tried after the normal one.
+
+async def verify_password_in_turn(password: str, stored: str | None) -> Verification:
+    """Return whether the password is right, without holding a thread.
+
+    Raises TooManyRequestsError if the line is too long.
     """
+    return await pool.run_in_turn(_verify, password, stored)
+
+
+def _hash(password: str) -> str:
+    return _hasher().hash(normal_form(password))
+
+
+def _verify(password: str, stored: str | None) -> Verification:
+    """Earlier releases stored the hash of the form that was typed, so other forms are tried after the normal one."""
+    known = stored is not None and stored != NO_PASSWORD
     for number, form in enumerate(_forms(password)):
-        with _at_once:
-            of_nobody = _hash_of_nobody()
-            matches = _hasher().verify(form, of_nobody if stored is None else stored)
-        if matches and stored is not None:
+        matches = _hasher().verify(form, stored if stored and known else _hash_of_nobody())
+        if matches and known:
             return Verification(matches=True, is_outdated=number > 0)
     return Verification(matches=False)
 

@@ -4,13 +4,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from app.accounts import dependencies, service
+from app.accounts import dependencies, password_reset_requests, service
 from app.accounts.dependencies import CurrentUser
-from app.accounts.login import authenticate, log_in
-from app.accounts.schemas import Credentials, TokenCreate, TokenCreated, TokenRead, UserRead
+from app.accounts.login import log_in
+from app.accounts.login import register as register_user
+from app.accounts.schemas import Credentials, PasswordResetRequest, TokenCreate, TokenCreated, TokenRead, UserRead
 from app.accounts.secrets import sha256
 from app.dependencies import ReadSession, ServicesDep, WriteSession
-from app.http.errors import ForbiddenError
 from app.http.openapi import PUBLIC, problems
 
 router = APIRouter()
@@ -23,15 +23,9 @@ router = APIRouter()
     openapi_extra=PUBLIC,
     responses=problems({403: "Registration is closed.", 409: "The name is taken.", 429: "Too many attempts."}),
 )
-def register(
-    body: Credentials, request: Request, response: Response, services: ServicesDep, session: WriteSession
-) -> UserRead:
+async def register(body: Credentials, request: Request, response: Response) -> UserRead:
     """Create a student account and log in. The response sets the session cookie."""
-    if not services.settings.registration_open:
-        raise ForbiddenError("registration_closed")
-    services.rate_limits.register(dependencies.address_of(request))
-    user = service.register(session, body.username, body.password)
-    log_in(request, response, session, user)
+    user = await register_user(request, response, body.username, body.password, then=lambda *_: None)
     return UserRead.model_validate(user)
 
 
@@ -41,16 +35,24 @@ def register(
     openapi_extra=PUBLIC,
     responses=problems({401: "User name or password is wrong.", 429: "Too many attempts."}),
 )
-def login(
-    body: Credentials,
-    request: Request,
-    response: Response,
-    session: WriteSession,
-) -> UserRead:
+async def login(body: Credentials, request: Request, response: Response) -> UserRead:
     """Log in. The response sets the session cookie."""
-    user = authenticate(request, body.username, body.password)
-    log_in(request, response, session, user)
-    return UserRead.model_validate(user)
+    return UserRead.model_validate(await log_in(request, response, body.username, body.password))
+
+
+@router.post(
+    "/auth/password-reset",
+    status_code=202,
+    tags=["auth"],
+    openapi_extra=PUBLIC,
+    responses=problems({409: "This service sends no mail.", 429: "Too many attempts."}),
+)
+def request_password_reset(body: PasswordResetRequest, request: Request) -> None:
+    """Ask for a mail with a link that sets a new password. The answer is the same whether or not it is sent.
+
+    It is sent to the verified address of the account with this name or address, if there is one.
+    """
+    password_reset_requests.ask(request, body.name)
 
 
 @router.post("/auth/logout", status_code=204, tags=["auth"], openapi_extra=PUBLIC)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.enums import Role
+from app.enums import Role, SignInKind
 from app.http.types import HexId, Line, Text
 
 
@@ -47,6 +47,31 @@ class TokenCreated(TokenRead):
     """A new API token. Only this response contains `token`."""
 
     token: str
+
+
+class SignInRead(BaseModel):
+    """One entry of the list of sign-ins."""
+
+    at: datetime
+    kind: SignInKind
+    device: str = Field(description="Browser and system, or the name of a program; empty if unknown.")
+    administrator: str | None = Field(description="Name of the administrator who did it, if the owner did not.")
+
+
+class IdentityRead(BaseModel):
+    """An identity of the user at a sign-on provider."""
+
+    id: HexId
+    provider: str
+    email: str | None
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+class PasswordResetRequest(BaseModel):
+    """A request for a link that sets a new password."""
+
+    name: Text = Field(max_length=300, description="User name, or verified e-mail address.")
 
 
 class AuditRead(BaseModel):

@@ -6,10 +6,11 @@ from datetime import timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
+from anyio import to_thread
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.accounts.passwords import hash_password, normal_form, verify_password
+from app.accounts.passwords import hash_password, hash_password_in_turn, normal_form, verify_password_in_turn
 from app.accounts.secrets import TOKEN_PREFIX, new_secret, sha256
 from app.db.engine import Database, utc_now
 from app.db.group_commit import GroupCommit
@@ -35,13 +36,32 @@ def remembered_principals() -> TtlCache[str, Principal]:
 
 
 def register(session: Session, username: str, password: str, role: Role = Role.STUDENT) -> User:
-    """Create an account. Raises InvalidError if a rule is broken, ConflictError if the name is taken."""
+    """Create an account, for commands.
+
+    Raises InvalidError if a rule is broken, ConflictError if the name is taken.
+    """
+    username = check_credentials(username, password)
+    return add_user(session, username, hash_password(password), role)
+
+
+def check_credentials(username: str, password: str) -> str:
+    """Check the name and password of a new account, and return the name to store. Raises InvalidError."""
     username = _trimmed(username)
     check_username(username)
     check_password(username, password)
-    user = User(
-        username=username, username_key=username_key(username), password_hash=hash_password(password), role=role
-    )
+    return username
+
+
+def check_name_is_free(database: Database, username: str) -> None:
+    """Raise ConflictError if the name is taken: before a hash is made for nothing."""
+    with database.reading() as session:
+        if find_by_name(session, username) is not None:
+            raise ConflictError("username_taken", name=username)
+
+
+def add_user(session: Session, username: str, password_hash: str, role: Role = Role.STUDENT) -> User:
+    """Store an account whose name and password were checked. Raises ConflictError if the name is taken."""
+    user = User(username=username, username_key=username_key(username), password_hash=password_hash, role=role)
     session.add(user)
     try:
         session.flush()
@@ -87,22 +107,28 @@ def find_by_name(session: Session, username: str) -> User | None:
     return session.scalar(sa.select(User).where(User.username_key == username_key(username)))
 
 
-def find_by_credentials(database: Database, username: str, password: str) -> User:
-    """Return the user with this name and password. Raises WrongCredentialsError, without saying which is wrong."""
-    with database.reading() as session:
-        user = find_by_name(session, username)
-    # The session is closed by now. The hash takes a tenth of a second, and connections are few.
-    found = verify_password(password, user.password_hash if user else None)
+async def find_by_credentials(database: Database, username: str, password: str) -> User:
+    """Return the user with this name and password. Raises WrongCredentialsError, without saying which is wrong.
+
+    While the hash is computed, no thread and no database connection is held: connections are few.
+    """
+    user = await to_thread.run_sync(_read_by_name, database, username)
+    found = await verify_password_in_turn(password, user.password_hash if user else None)
     if not found.matches or user is None:
         raise WrongCredentialsError("wrong_credentials")
     if found.is_outdated:
-        _renew_hash(database, user, password)
+        renewed = await hash_password_in_turn(password)
+        await to_thread.run_sync(_renew_hash, database, user, renewed)
     return user
 
 
-def _renew_hash(database: Database, user: User, password: str) -> None:
+def _read_by_name(database: Database, username: str) -> User | None:
+    with database.reading() as session:
+        return find_by_name(session, username)
+
+
+def _renew_hash(database: Database, user: User, renewed: str) -> None:
     """Store the hash of the password's normal form, unless the password was changed meanwhile."""
-    renewed = hash_password(password)
     unchanged = sa.and_(User.id == user.id, User.password_hash == user.password_hash)
     with database.writing() as session:
         session.execute(sa.update(User).where(unchanged).values(password_hash=renewed))
@@ -219,4 +245,4 @@ def make_first_administrator(session: Session, secret: str, username: str, passw
 
 
 def _person(user: User) -> Principal:
-    return Principal(user.id, user.username, user.role, user.language, user.theme)
+    return Principal(user.id, user.username, user.role, user.language, user.theme, user.time_zone)

@@ -16,6 +16,7 @@ from app.db.engine import utc_now
 from app.dependencies import Services, ServicesDep, services_of
 from app.http.openapi import problems
 from app.models import Submission
+from app.outbox.outbox import read_state
 
 router = APIRouter(tags=["health"])
 
@@ -65,6 +66,8 @@ class _State(Collector):
         )
         if checks[0].ok:  # the database answers
             yield from self._queue()
+            if services.settings.sends_mail:
+                yield from self._mail()
 
     def _queue(self) -> Iterable[Metric]:
         unfinished, oldest = self._unfinished()
@@ -75,6 +78,14 @@ class _State(Collector):
         yield GaugeMetricFamily(
             "tensorjudge_oldest_unfinished_seconds", "Age of the oldest of them; 0 if there is none.", oldest
         )
+
+    def _mail(self) -> Iterable[Metric]:
+        with self._services.database.reading() as session:
+            state = read_state(session)
+        mail = GaugeMetricFamily("tensorjudge_mail", "Mails that were not sent, by state.", labels=["state"])
+        for name, count in (("waiting", state.waiting), ("failing", state.failing), ("given_up", state.given_up)):
+            mail.add_metric([name], count)
+        yield mail
 
     def _unfinished(self) -> tuple[int, float]:
         # The text must match the partial index, or the database does not use it.

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query
 from app.accounts.dependencies import CurrentAdministrator
 from app.accounts.schemas import AuditPage
 from app.admin import service
-from app.admin.schemas import AccountPage, OperationsRead, RoleUpdate
-from app.dependencies import ReadSession, ServicesDep
+from app.admin.schemas import AccountPage, OperationsRead, ResetLinkRead, RoleUpdate
+from app.dependencies import ReadSession, ServicesDep, WriteSession
 from app.enums import Role
 from app.http.language import WordsDep
 from app.http.openapi import problems
@@ -45,6 +45,21 @@ def set_role(user_id: UUID, body: RoleUpdate, user: CurrentAdministrator, servic
     with services.database.writing() as session:
         service.set_role(session, user, user_id, body.role)
     services.principals.clear()  # cached principals still have the old role
+
+
+@router.post(
+    "/users/{user_id}/reset-link",
+    status_code=201,
+    responses={**_ONLY, **problems({404: "No such account.", 409: "It is your own account."})},
+)
+def make_reset_link(
+    user_id: UUID, user: CurrentAdministrator, services: ServicesDep, session: WriteSession
+) -> ResetLinkRead:
+    """Make a one-time link with which the owner of an account sets a new password. It works for 24 hours.
+
+    The owner sees in the list of sign-ins that you made it.
+    """
+    return service.make_reset_link(session, user, user_id, services.settings.address)
 
 
 @router.get("/audit", responses=_ONLY)

@@ -33,6 +33,22 @@ class RoleUpdate(BaseModel):
     role: Role
 
 
+class ResetLinkRead(BaseModel):
+    """A one-time link that sets a new password. Only this response contains it."""
+
+    username: str
+    link: str
+
+
+class OutboxRead(BaseModel):
+    """Mails that were not sent."""
+
+    waiting: int
+    failing: int = Field(description="Those of the waiting that were refused at least once.")
+    given_up: int = Field(description="Refused for good, or for a day.")
+    error: str = Field(description="The newest failure; it names no person and no address.")
+
+
 class CheckRead(MessageRead):
     """One condition for readiness. Its message says what is wrong and what to do."""
 
@@ -54,4 +70,5 @@ class OperationsRead(BaseModel):
     internal_errors_last_day: int
     checks_waiting: int = Field(description="Runs of the publish gate that wait or are running.")
     rejudgements_waiting: int
+    mail: OutboxRead | None = Field(description="Null if the service sends no mail.")
     checks: list[CheckRead]

@@ -1,15 +1,16 @@
 """Accounts, the audit log, and the state of the service."""
 
+from dataclasses import asdict
 from datetime import timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.accounts import audit
+from app.accounts import audit, password_reset
 from app.accounts.schemas import AuditPage
 from app.admin.health import check_read, current_checks
-from app.admin.schemas import AccountPage, AccountRead, OperationsRead
+from app.admin.schemas import AccountPage, AccountRead, OperationsRead, OutboxRead, ResetLinkRead
 from app.db.engine import utc_now
 from app.dependencies import Services
 from app.enums import Role, Status
@@ -18,6 +19,7 @@ from app.http.pagination import cursor_after, read_cursor
 from app.i18n.words import Words
 from app.identity import Principal
 from app.models import AuditEntry, CourseMember, GateRun, Judgement, Submission, User
+from app.outbox.outbox import read_state
 from grader.verdict import Verdict
 
 
@@ -59,6 +61,15 @@ def set_role(session: Session, actor: Principal, user_id: UUID, role: Role) -> N
     user.role = role
 
 
+def make_reset_link(session: Session, actor: Principal, user_id: UUID, address: str) -> ResetLinkRead:
+    """Return a one-time link that sets a new password, at the public address of the service.
+
+    Raises NotFoundError; ConflictError for the administrator's own account.
+    """
+    secret = password_reset.make_link(session, actor, user_id)
+    return ResetLinkRead(username=session.get_one(User, user_id).username, link=f"{address}/reset/{secret}")
+
+
 def list_audit(
     session: Session, words: Words, *, action: str | None, actor: str | None, limit: int, cursor: str | None
 ) -> AuditPage:
@@ -91,6 +102,7 @@ def read_operations(services: Services, session: Session, words: Words) -> Opera
         ),
         checks_waiting=_count(session, GateRun, GateRun.status != Status.FINISHED),
         rejudgements_waiting=_count(session, Judgement, sa.literal_column("judgements.verdict IS NULL")),
+        mail=OutboxRead(**asdict(read_state(session))) if services.settings.sends_mail else None,
         checks=[check_read(one, words) for one in current_checks(services)],
     )
 

@@ -17,12 +17,16 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor() -> None:
-    """Check every layer of the sandbox, then attack it. Exit status: 0 if it holds, 3 if not."""
+    """Check the mail server if there is one, and every layer of the sandbox; then attack it.
+
+    Exit status: 0 if all holds, 3 if not.
+    """
     from grader.errors import GraderError
     from grader.grader import Grader
     from grader.sandbox.layers import layers
 
     console, words = Console(highlight=False), terminal_words()
+    mail_is_well = _check_mail(console, words)
     for layer in layers():
         _line(console, words, layer.ok, layer.name, layer.message)
     grader = Grader(slots=1)
@@ -40,6 +44,28 @@ def doctor() -> None:
     console.print(Text(f"\n{words.message(grader.mode.description())}", style="bold green"), soft_wrap=True)
     if advice := grader.mode.advice():
         console.print(Text(words.message(advice), style="yellow"), soft_wrap=True)
+    if not mail_is_well:
+        raise typer.Exit(OUR_FAILURE)
+
+
+def _check_mail(console: Console, words: Words) -> bool:
+    """Connect to the mail server, and log in there. Return whether that works, or no mail is sent."""
+    from app.mail.smtp import MailServerError
+    from app.settings import Settings, SettingsConflictError
+
+    try:
+        settings = Settings.read()
+        settings.require_consistency()
+        server = settings.mail_server
+        if server is None:
+            console.print(Text(f"-   {words.text('Mail is not set up: TENSORJUDGE_SMTP_HOST')}", style="dim"))
+            return True
+        with server.connection():
+            _line(console, words, True, Message("mail_server"), None)
+    except (MailServerError, SettingsConflictError) as error:
+        _line(console, words, False, Message("mail_server"), error.message)
+        return False
+    return True
 
 
 def _line(console: Console, words: Words, ok: bool, name: Message, message: Message | None) -> None:

@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
     users = typer.Typer(no_args_is_help=True, help="Accounts of the service.")
     users.command()(add)
     users.command()(password)
+    users.command()(reset_link)
     app.add_typer(users, name="user")
 
 
@@ -56,6 +57,22 @@ def password(name: Annotated[str, typer.Argument(help="The user name.")]) -> Non
         with database.writing() as session:
             service.reset_password(session, name, chosen)
         typer.echo(terminal_words().text("%(name)s has a new password, and is logged out everywhere.", name=name))
+
+
+def reset_link(name: Annotated[str, typer.Argument(help="The user name.")]) -> None:
+    """Print a one-time link with which the owner of an account sets a new password. It works for 24 hours."""
+    from app.accounts import password_reset
+    from app.accounts.service import find_by_name
+    from app.http.errors import NotFoundError
+    from app.settings import Settings
+
+    with _accounts() as database, database.writing() as session:
+        user = find_by_name(session, name)
+        if user is None:
+            raise NotFoundError("no_such_username", name=name)
+        secret = password_reset.make_link(session, None, user.id)
+        link = f"{Settings.read().address}/reset/{secret}"
+    typer.echo(link)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.accounts import sign_ins
 from app.courses import remarks
 from app.courses.aliases import Alias
 from app.db.engine import Database, utc_now
@@ -16,6 +17,7 @@ from app.exercises import access
 from app.i18n.words import Words
 from app.identity import Principal
 from app.models import (
+    AccountLink,
     ApiToken,
     Assignment,
     Comment,
@@ -26,10 +28,13 @@ from app.models import (
     ExamWindow,
     Exercise,
     Extension,
+    ExternalIdentity,
     GradeOverride,
     LeaderboardEntry,
     LoginSession,
     MembershipPeriod,
+    OutboxMessage,
+    ProviderRegistration,
     RegradeRequest,
     Remark,
     RosterEntry,
@@ -80,7 +85,10 @@ def _document(database: Database, user: Principal) -> Iterator[str]:
 
 def _account(session: Session, user_id: UUID) -> dict[str, Any]:
     user = session.get_one(User, user_id)
-    names = ("username", "role", "language", "theme", "created_at")
+    names = (
+        *("username", "role", "language", "theme", "created_at"),
+        *("display_name", "student_number", "email", "email_verified_at", "time_zone"),
+    )
     return {name: getattr(user, name) for name in names}
 
 
@@ -97,6 +105,20 @@ def _parts(session: Session, user: Principal) -> Iterator[tuple[str, Iterable[An
     slug = Exercise.slug.label("exercise")
     yield "sessions", rows(LoginSession.created_at, LoginSession.expires_at, owner=LoginSession.user_id)
     yield "api_tokens", rows(ApiToken.name, ApiToken.created_at, ApiToken.last_used_at, owner=ApiToken.user_id)
+    yield (
+        "account_links",
+        rows(
+            AccountLink.purpose,
+            AccountLink.email,
+            AccountLink.created_at,
+            AccountLink.expires_at,
+            AccountLink.used_at,
+            owner=AccountLink.user_id,
+        ),
+    )
+    yield "sign_ins", (one.model_dump() for one in sign_ins.list_sign_ins(session, user.id))
+    yield "identities", _identities(session, user.id)
+    yield "mails", _mails(session, user.id)
     yield (
         "courses",
         rows(
@@ -207,6 +229,32 @@ def _parts(session: Session, user: Principal) -> Iterator[tuple[str, Iterable[An
     )
     yield "drafts", rows(slug, Draft.updated_at, Draft.source, owner=Draft.user_id, joins=on_exercise(Draft))
     yield "submissions", _submissions(session, user)
+
+
+def _identities(session: Session, user_id: UUID) -> Iterator[dict[str, Any]]:
+    query = (
+        sa.select(
+            ProviderRegistration.title.label("provider"),
+            ProviderRegistration.issuer,
+            ExternalIdentity.subject,
+            ExternalIdentity.email,
+            ExternalIdentity.created_at,
+            ExternalIdentity.last_used_at,
+        )
+        .join(ProviderRegistration, ProviderRegistration.id == ExternalIdentity.registration_id)
+        .where(ExternalIdentity.user_id == user_id)
+    )
+    return (dict(row._mapping) for row in session.execute(query))
+
+
+def _mails(session: Session, user_id: UUID) -> Iterator[dict[str, Any]]:
+    """Yield the mails to the user: those of the account, and invitations that the user accepted."""
+    entries = sa.select(RosterEntry.id).where(RosterEntry.user_id == user_id)
+    about = [user_id, *session.scalars(entries)]
+    query = sa.select(
+        OutboxMessage.kind, OutboxMessage.changed_at, OutboxMessage.sent_at, OutboxMessage.given_up_at
+    ).where(sa.or_(OutboxMessage.person_id.in_(about), OutboxMessage.target_id.in_(about)))
+    return (dict(row._mapping) for row in session.execute(query))
 
 
 def _grades_set_by_hand(session: Session, user: Principal) -> Iterator[dict[str, Any]]:

@@ -1,20 +1,19 @@
 """Routes for the user's own account: settings, sessions, data export, deletion."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from app.accounts import dependencies
-from app.accounts import service as accounts
+from app.accounts import dependencies, identities, sign_ins
 from app.accounts.dependencies import CurrentUser
-from app.accounts.devices import remember_device
-from app.accounts.login import check_own_password
+from app.accounts.schemas import IdentityRead, SignInRead
 from app.dependencies import ReadSession, ServicesDep, WriteSession
 from app.http.openapi import problems
-from app.profile import service
+from app.profile import details, requests, service
 from app.profile.export import export
-from app.profile.schemas import AccountDeletion, MeRead, MeUpdate, PasswordChange, SessionRead
+from app.profile.schemas import AccountDeletion, MeRead, MeUpdate, PasswordChange, SessionRead, SettingsRead
 from app.submissions import service as submissions
 
 router = APIRouter()
@@ -22,25 +21,62 @@ router = APIRouter()
 
 @router.get("/me", tags=["me"])
 def read_me(user: CurrentUser, session: ReadSession) -> MeRead:
-    """Return your account, settings and progress."""
+    """Return your account, settings, details and progress."""
     progress = submissions.progress(session, user.id)
     return MeRead(
+        **details.read_settings(session, user).model_dump(),
         id=user.id,
         username=user.username,
         role=user.role,
-        language=user.language,
-        theme=user.theme,
         points=progress.points,
         accepted=progress.accepted,
     )
 
 
-@router.patch("/me", tags=["me"])
-def update_me(body: MeUpdate, user: CurrentUser, services: ServicesDep, session: WriteSession) -> MeUpdate:
-    """Change your settings. The response repeats the changes."""
-    accounts.update_settings(session, user.id, language=body.language, theme=body.theme)
-    services.principals.clear()
-    return body
+@router.patch(
+    "/me", tags=["me"], responses=problems({403: "The password is wrong or missing.", 429: "Too many attempts."})
+)
+async def update_me(body: MeUpdate, request: Request, user: CurrentUser) -> SettingsRead:
+    """Change your settings and details, and return all of them.
+
+    What you state about yourself is shown to the staff of your courses, and matches nothing. Another address is not
+    verified; where the service sends mail, a link that verifies it is sent. Another address needs your password.
+    """
+    return await requests.change_me(request, user, body)
+
+
+@router.post(
+    "/me/email/verification",
+    status_code=202,
+    tags=["me"],
+    responses=problems({409: "There is no address to verify, or this service sends no mail.", 429: "Too many."}),
+)
+def send_verification(request: Request, user: CurrentUser) -> None:
+    """Send a link that verifies your address once more."""
+    requests.send_verification(request, user)
+
+
+@router.get("/me/sign-ins", tags=["me"])
+def list_sign_ins(user: CurrentUser, session: ReadSession) -> list[SignInRead]:
+    """List the newest 50 logins, changes and resets of your password, newest first."""
+    return sign_ins.list_sign_ins(session, user.id)
+
+
+@router.get("/me/identities", tags=["me"])
+def list_identities(user: CurrentUser, session: ReadSession) -> list[IdentityRead]:
+    """List your identities at sign-on providers."""
+    return identities.list_identities(session, user.id)
+
+
+@router.delete(
+    "/me/identities/{identity_id}",
+    status_code=204,
+    tags=["me"],
+    responses=problems({404: "No such identity.", 409: "It is the only way to log in."}),
+)
+def unlink_identity(identity_id: UUID, user: CurrentUser, session: WriteSession) -> None:
+    """Unlink an identity from your account."""
+    identities.unlink(session, user, identity_id)
 
 
 @router.get("/auth/sessions", tags=["auth"])
@@ -70,17 +106,11 @@ def log_out_everywhere(
     tags=["me"],
     responses=problems({403: "The password is wrong.", 429: "Too many attempts."}),
 )
-def change_password(
-    body: PasswordChange, request: Request, response: Response, user: CurrentUser, services: ServicesDep
-) -> None:
+async def change_password(body: PasswordChange, request: Request, response: Response, user: CurrentUser) -> None:
     """Change your password. All your other sessions end, and on request all API tokens."""
-    check_own_password(request, user, body.password)
-    secret = dependencies.session_secret(request)
-    with services.database.writing() as session:
-        row = service.change_password(session, user, body.new_password, secret, revoke_tokens=body.revoke_tokens)
-    services.principals.clear()
-    if secret is not None:
-        remember_device(request, response, row)
+    await requests.change_password(
+        request, response, user, body.password, body.new_password, revoke_tokens=body.revoke_tokens
+    )
 
 
 @router.get(
@@ -109,12 +139,7 @@ def export_me(user: CurrentUser, services: ServicesDep) -> StreamingResponse:
         }
     ),
 )
-def delete_me(
-    body: AccountDeletion, request: Request, response: Response, user: CurrentUser, services: ServicesDep
-) -> None:
+async def delete_me(body: AccountDeletion, request: Request, response: Response, user: CurrentUser) -> None:
     """Delete your account permanently. Submissions stay without your name; all your other data is deleted."""
-    check_own_password(request, user, body.password)
-    with services.database.writing() as session:
-        service.delete_account(session, user)
-    services.principals.clear()
+    await requests.delete_account(request, user, body.password)
     dependencies.clear_session_cookie(request, response)

@@ -6,28 +6,32 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.accounts import audit
+from app.accounts import audit, links, password_reset, sign_ins
 from app.accounts import service as users
-from app.accounts.passwords import hash_password
-from app.accounts.secrets import new_secret, sha256
+from app.accounts.passwords import NO_PASSWORD, hash_password
+from app.accounts.secrets import sha256
 from app.courses import membership
 from app.courses import service as courses
 from app.db.engine import utc_now
-from app.enums import Role, Theme
+from app.enums import LinkPurpose, Role, SignInKind, Theme
 from app.http.errors import ConflictError, NotFoundError
 from app.identity import Principal
 from app.models import (
+    AccountLink,
     ApiToken,
     Comment,
     CommentReport,
     CourseInvitation,
     Draft,
+    ExternalIdentity,
     IdempotencyKey,
     LeaderboardEntry,
     LoginSession,
+    OutboxMessage,
     RegradeRequest,
     Remark,
     RosterEntry,
+    SignIn,
     Submission,
     TimeSpent,
     User,
@@ -36,15 +40,8 @@ from app.profile.schemas import SessionRead
 
 # Unlocked solutions stay with the submissions. Without them, grades would rise.
 _ENDED = (
-    LoginSession,
-    ApiToken,
-    Draft,
-    TimeSpent,
-    CommentReport,
-    LeaderboardEntry,
-    IdempotencyKey,
-    CourseInvitation,
-    RosterEntry,
+    *(LoginSession, ApiToken, AccountLink, SignIn, ExternalIdentity, RosterEntry),
+    *(Draft, TimeSpent, CommentReport, LeaderboardEntry, IdempotencyKey, CourseInvitation),
 )
 
 
@@ -76,23 +73,30 @@ def log_out_everywhere(session: Session, user: Principal, *, revoke_tokens: bool
 
 
 def change_password(
-    session: Session, user: Principal, password: str, secret: str | None, *, revoke_tokens: bool = False
+    session: Session,
+    user: Principal,
+    password_hash: str,
+    secret: str | None,
+    *,
+    user_agent: str = "",
+    revoke_tokens: bool = False,
 ) -> User:
     """Set a new password, and end every session except that of the current browser. Return the account.
 
-    On request, API tokens end too. Raises InvalidError if a rule is broken.
+    Links that would set a password end too, on request API tokens. The caller has checked the password.
     """
-    users.check_password(user.username, password)
     row = session.get_one(User, user.id)
-    row.password_hash = hash_password(password)
+    row.password_hash = password_hash
     current = None if secret is None else sha256(secret)
     session.execute(
         sa.delete(LoginSession).where(
             LoginSession.user_id == user.id, LoginSession.token_sha256.is_distinct_from(current)
         )
     )
+    links.revoke(session, user.id, LinkPurpose.RESET_PASSWORD)
     if revoke_tokens:
         _revoke_tokens(session, user.id)
+    sign_ins.note(session, user.id, SignInKind.PASSWORD_CHANGED, user_agent)
     audit.record(session, user, "account.password_changed", user.username, tokens_revoked=revoke_tokens)
     return row
 
@@ -106,9 +110,8 @@ def reset_password(session: Session, username: str, password: str) -> None:
     if user is None:
         raise NotFoundError("no_such_username", name=username)
     users.check_password(user.username, password)
-    user.password_hash = hash_password(password)
-    session.execute(sa.delete(LoginSession).where(LoginSession.user_id == user.id))
-    _revoke_tokens(session, user.id)
+    password_reset.set_password(session, user, hash_password(password))
+    sign_ins.note(session, user.id, SignInKind.PASSWORD_RESET)
     audit.record(session, None, "account.password_reset", user.username, tokens_revoked=True)
 
 
@@ -125,6 +128,7 @@ def delete_account(session: Session, user: Principal) -> None:
         raise ConflictError("you_are_only_administrator")
     courses.check_courses_keep_owners(session, user.id)
     membership.end_all(session, user.id)
+    _delete_mail(session, user.id)
     for table in _ENDED:
         session.execute(sa.delete(table).where(table.user_id == user.id))
     session.execute(sa.delete(RegradeRequest).where(RegradeRequest.user_id == user.id))
@@ -143,11 +147,26 @@ def delete_account(session: Session, user: Principal) -> None:
         .values(
             username=name,
             username_key=name,
-            password_hash=hash_password(new_secret()),
+            password_hash=NO_PASSWORD,
             role=Role.STUDENT,
             language=None,
             theme=Theme.SYSTEM,
+            display_name=None,
+            student_number=None,
+            email=None,
+            email_key=None,
+            email_verified_at=None,
+            time_zone=None,
         )
+    )
+
+
+def _delete_mail(session: Session, user_id: UUID) -> None:
+    """Delete mail to the user: of the account, and invitations that the user accepted."""
+    entries = sa.select(RosterEntry.id).where(RosterEntry.user_id == user_id)
+    about = [user_id, *session.scalars(entries)]
+    session.execute(
+        sa.delete(OutboxMessage).where(sa.or_(OutboxMessage.person_id.in_(about), OutboxMessage.target_id.in_(about)))
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 
+from app.accounts.mails import reset_mail, verification_mail
 from app.accounts.service import remembered_principals
 from app.authoring.gate import GateRunner
 from app.courses.roster_mail import invitation_mail
@@ -23,7 +24,11 @@ from app.rejudging.runner import RejudgeRunner
 from app.settings import Settings
 from grader.grader import Grader
 
-MAIL_BUILDERS: Mapping[OutboxKind, Builder] = {OutboxKind.MAIL_INVITATION: invitation_mail}
+MAIL_BUILDERS: Mapping[OutboxKind, Builder] = {
+    OutboxKind.MAIL_VERIFICATION: verification_mail,
+    OutboxKind.MAIL_RESET: reset_mail,
+    OutboxKind.MAIL_INVITATION: invitation_mail,
+}
 """The mail of each kind of message, made by the feature that it belongs to."""
 
 

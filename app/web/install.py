@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from app.web.assets import Assets
 from app.web.error_pages import ErrorPages
 from app.web.pages import (
+    account_links,
     accounts,
     admin,
     assignment_form,
@@ -31,6 +32,7 @@ _PAGES = (
         exercises,
         submissions,
         accounts,
+        account_links,
         profile,
         solutions,
         comments,

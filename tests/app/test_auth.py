@@ -191,6 +191,11 @@ def test_settings_are_kept(accounts, make_person):
         "role": "student",
         "language": None,
         "theme": "system",
+        "display_name": None,
+        "student_number": None,
+        "email": None,
+        "is_email_verified": False,
+        "time_zone": None,
         "points": 0,
         "accepted": [],
     }

@@ -1,5 +1,6 @@
 """The outbox: a message is stored once for its cause, and sent until it arrives or is given up."""
 
+import time
 from datetime import timedelta
 from uuid import uuid4
 
@@ -7,13 +8,15 @@ import pytest
 import sqlalchemy as sa
 
 from app.db.engine import utc_now
-from app.enums import OutboxKind
+from app.enums import OutboxKind, Role
 from app.mail.message import Mail
 from app.mail.smtp import MailServerError
 from app.models import OutboxMessage
 from app.outbox.outbox import put, read_state, send_again
 from app.outbox.sender import OutboxSender
+from app.runtime.parts import MAIL_BUILDERS
 from app.settings import Settings
+from tests.app.api import PASSWORD, stop_threads
 from tests.app.mail_server import mail_server
 
 KIND = OutboxKind.MAIL_RESET
@@ -221,3 +224,43 @@ def test_the_state_counts_what_was_not_sent(migrated):
     with migrated.reading() as session:
         state = read_state(session)
     assert (state.waiting, state.failing, state.given_up, state.error) == (0, 0, 0, "")
+
+
+def test_a_running_service_sends_by_itself(make_accounts_client, make_person):
+    with mail_server() as box:
+        client = make_accounts_client(**box.settings)
+        make_person(client).patch("/me", {"email": "ada@example.org", "password": PASSWORD})
+        deadline = time.monotonic() + 30
+        while not box.mails:
+            assert time.monotonic() < deadline, "no mail came"
+            time.sleep(0.05)
+    assert "http://testserver/verify/" in box.texts("ada@example.org")[0]
+
+
+def test_without_a_mail_server_nothing_waits(accounts, make_person):
+    make_person(accounts).patch("/me", {"email": "ada@example.org", "password": PASSWORD})
+    assert rows(accounts.app.state.services.database) == []
+    assert [one.name for one in accounts.app.state.services.threads if one.name == "outbox"] == []
+
+
+def test_administrators_see_the_state_and_send_again(make_accounts_client, make_person):
+    with mail_server() as box:
+        box.answers.append("550 no such recipient <ada@example.org>")
+        client = make_accounts_client(**box.settings)
+        services = client.app.state.services
+        stop_threads(services, "outbox")
+        root = make_person(client, "root", Role.ADMINISTRATOR)
+        root.patch("/me", {"email": "ada@example.org", "password": PASSWORD})
+        send = OutboxSender(
+            services.database, services.settings.mail_server, MAIL_BUILDERS, "http://testserver"
+        ).send_due
+        assert send() == 0
+        state = {"waiting": 0, "failing": 0, "given_up": 1, "error": "recipient refused (550)"}
+        assert root.get("/admin/operations").json()["mail"] == state
+        html = {"Accept": "text/html", **root.headers}
+        page = client.get("/admin/operations", headers=html).text
+        assert "recipient refused (550)" in page and "ada@example.org" not in page
+        metrics = client.get("/metrics", headers=root.headers).text
+        assert 'tensorjudge_mail{state="given_up"} 1.0' in metrics and "ada@" not in metrics
+        client.post("/admin/operations/mail", headers=html)
+        assert send() == 1

@@ -49,8 +49,8 @@ def collector(monkeypatch):
 
 
 def ask(client):
-    client.get("/setup/the-secret-of-the-link")
-    client.get("/invitation/the-secret-of-the-link")
+    for name in ("setup", "verify", "reset", "invitation"):
+        client.get(f"/{name}/the-secret-of-the-link")
     client.post(f"{API}/auth/login", json={"username": "ada", "password": "hunter2-hunter2"})
     client.get(f"{API}/me", headers={"Authorization": "Bearer tj_hunter3"})
     client.get("/healthz")

@@ -79,7 +79,7 @@ ACTIONS: dict[str, dict[str, Any]] = {
 # They take accounts, courses, submissions and drafts, whose own rules tests/app/test_authorisation.py asks.
 TAKE_NO_EXERCISE = (
     *("/auth/", "/me", "/login", "/register", "/setup/", "/logout", "/profile", "/language/", "/theme/"),
-    "/invitation/",
+    *("/forgot", "/verify/", "/reset/", "/invitation/"),
 )
 TAKE_NO_EXERCISE += (
     "/courses",

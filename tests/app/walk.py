@@ -20,7 +20,7 @@ from app.db.engine import Database, utc_now
 from app.db.ids import new_id
 from app.enums import Admission, CourseRole, Kind, Role, Status
 from app.grading.record import case_json
-from app.models import Assignment, Comment, Exercise, Submission
+from app.models import Assignment, Comment, Exercise, ExternalIdentity, ProviderRegistration, Submission
 from grader.verdict import CaseResult, Verdict
 from tests.app.api import API, PASSWORD, RIGHT, Person
 from tests.app.courses import SLUG, appoint, make_assignment, make_course
@@ -179,6 +179,17 @@ def _for_sale(world: World) -> str:
     return SLUG
 
 
+def _identity_id(world: World) -> str:
+    with world.database.writing() as session:
+        provider = ProviderRegistration(title="Provider", issuer=f"https://{new_id().hex}.example", client_id="x")
+        session.add(provider)
+        session.flush()
+        identity = ExternalIdentity(registration_id=provider.id, subject="ada", user_id=world.student_id)
+        session.add(identity)
+        session.flush()
+        return identity.id.hex
+
+
 def _always(value: str) -> Callable[[World], str]:
     return lambda world: value
 
@@ -205,6 +216,7 @@ ANYWHERE: dict[str, Callable[[World], str]] = {
     "lab": _always("pooling"),
     "token": _always("guess"),
     "token_id": _token_id,
+    "identity_id": _identity_id,
     "submission_id": _submission_id,
     "code": _always("en"),
     "comment_id": _comment_id,
@@ -228,6 +240,11 @@ BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
     "POST /login": partial(_known, "data"),
     "POST /register": partial(_account, "data"),
     "POST /setup/{token}": partial(_account, "data"),
+    f"POST {API}/auth/password-reset": _json({"name": "nobody"}),
+    "POST /forgot": _form({"name": "nobody"}),
+    "POST /reset/{token}": _form({"password": PASSWORD}),
+    "POST /profile/details": _form({"display_name": "A Name"}),
+    "POST /profile/email": _form({"email": "a.name@example.org", "password": PASSWORD}),
     "POST /profile": _form({"language": "en", "theme": "dark"}),
     "POST /profile/tokens": _form({"name": "mine"}),
     f"POST {API}/exercises/{{slug}}/submissions": _json({"source": "x = 1"}),

@@ -179,10 +179,13 @@ _REJUDGING = {
 _ADMINISTRATION = {
     f"GET {_API}/admin/users": ADMINISTRATORS,
     f"PUT {_API}/admin/users/{{user_id}}/role": ADMINISTRATORS,
+    f"POST {_API}/admin/users/{{user_id}}/reset-link": ADMINISTRATORS,
     f"GET {_API}/admin/audit": ADMINISTRATORS,
     f"GET {_API}/admin/operations": ADMINISTRATORS,
     "GET /admin/users": ADMINISTRATORS,
     "POST /admin/users/{user_id}/role": ADMINISTRATORS,
+    "POST /admin/users/{user_id}/reset-link": ADMINISTRATORS,
+    "POST /admin/operations/mail": ADMINISTRATORS,
     "GET /admin/operations": ADMINISTRATORS,
     "GET /admin/operations/state": ADMINISTRATORS,
     "GET /admin/audit": ADMINISTRATORS,

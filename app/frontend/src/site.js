@@ -7,6 +7,7 @@ import { localTimes } from "./site/local_times.js";
 import { enhanceMenus } from "./site/menus.js";
 import { enhanceRefresh } from "./site/pending_parts.js";
 import { enhanceTheme } from "./site/theme_choice.js";
+import { enhanceWaitingForms } from "./site/waiting_forms.js";
 import { enhanceZones } from "./site/zoned_forms.js";
 
 enhanceMenus();
@@ -16,7 +17,8 @@ enhanceErrorMaps(document);
 localTimes(document);
 enhanceClocks(document);
 enhanceZones();
-const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+enhanceWaitingForms();
+const timeZone = document.documentElement.dataset.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 document.cookie = `timezone=${timeZone}; path=/; max-age=31536000; samesite=lax`; // sets where a day begins
 enhanceRefresh();
 const fileForm = document.getElementById("file-form");

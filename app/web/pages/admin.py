@@ -9,11 +9,13 @@ from starlette.responses import Response
 
 from app.accounts.dependencies import CurrentAdministrator
 from app.admin import service
-from app.dependencies import ReadSession
+from app.admin.schemas import ResetLinkRead
+from app.dependencies import ReadSession, WriteSession
 from app.enums import Role
-from app.http.errors import AppError
+from app.http.errors import AppError, ConflictError
+from app.outbox.outbox import send_again
 from app.web.forms import reason
-from app.web.page import Page, PageDep
+from app.web.page import Page, PageDep, see_other
 
 router = APIRouter(include_in_schema=False, prefix="/admin")
 
@@ -49,6 +51,31 @@ def set_role(
         return _users(page, q, None, error=reason(error, page.words), status=error.status)
     page.services.principals.clear()
     return _users(page, q, None, is_saved=True)
+
+
+@router.post("/users/{user_id}/reset-link")
+def make_reset_link(
+    user_id: UUID,
+    page: PageDep,
+    user: CurrentAdministrator,
+    q: Annotated[str, Form(max_length=64)] = "",
+) -> Response:
+    """Make a one-time link that sets a new password, and show it once."""
+    try:
+        with page.services.database.writing() as session:
+            made = service.make_reset_link(session, user, user_id, page.services.settings.address)
+    except ConflictError as error:
+        return _users(page, q, None, error=reason(error, page.words), status=error.status)
+    shown = _users(page, q, None, reset=made)
+    shown.headers["Cache-Control"] = "private, no-store"
+    return shown
+
+
+@router.post("/operations/mail")
+def send_mail_again(page: PageDep, user: CurrentAdministrator, session: WriteSession) -> Response:
+    """Send the mails that failed again now."""
+    send_again(session)
+    return see_other("/admin/operations")
 
 
 @router.get("/operations")
@@ -90,7 +117,14 @@ def show_audit(
 
 
 def _users(
-    page: Page, query: str, cursor: str | None, *, error: str = "", is_saved: bool = False, status: int = 200
+    page: Page,
+    query: str,
+    cursor: str | None,
+    *,
+    error: str = "",
+    is_saved: bool = False,
+    reset: ResetLinkRead | None = None,
+    status: int = 200,
 ) -> HTMLResponse:
     with page.services.database.reading() as session:
         found = service.list_accounts(session, query=query, role=None, limit=_PER_PAGE, cursor=cursor)
@@ -105,6 +139,7 @@ def _users(
         query=query,
         error=error,
         is_saved=is_saved,
+        reset=reset,
         role_names={
             Role.STUDENT: words.text("Student"),
             Role.INSTRUCTOR: words.text("Instructor"),

@@ -1,11 +1,13 @@
-// The server writes times in UTC; here they are shown in the browser's time zone and the page's language.
+// The server writes times in UTC; here they are shown in the page's language, and in the time zone of the user's
+// profile, else in the browser's.
 
 export function localTimes(root) {
-  const format = timeFormat(document.documentElement.lang);
+  const { lang, dataset } = document.documentElement;
+  const format = timeFormat(lang, dataset.timeZone);
   for (const time of root.querySelectorAll("time[datetime]")) {
     time.title = time.dateTime;
-    const { zone } = time.dataset; // of a course; other times are shown in the browser's zone
-    const text = (zone ? timeFormat(document.documentElement.lang, zone) : format).format(new Date(time.dateTime));
+    const { zone } = time.dataset; // of a course; other times are shown in the user's
+    const text = (zone ? timeFormat(lang, zone) : format).format(new Date(time.dateTime));
     time.textContent = zone ? `${text} (${zone})` : text;
   }
 }
