@@ -7,7 +7,7 @@ file lacks stays.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -39,13 +39,22 @@ _FIELDS = ("name", "student_number", "email", "section", "role")
 
 @dataclass(frozen=True)
 class _Step:
-    """A row with its effect. `changes` maps fields to new values."""
+    """A row with its effect. `changes` maps fields to new values, `problem` is the reason of a refusal or a note."""
 
     row: RosterRow
     action: RosterAction
     entry: RosterEntry | None = None
     changes: Mapping[str, str] = field(default_factory=dict)
     problem: Message | None = None
+
+
+def check_may_import(session: Session, actor: Principal, course_id: UUID) -> CourseRole:
+    """Return the actor's role in the course. Raises ForbiddenError, NotFoundError, ConflictError."""
+    course, role = course_for_member(session, actor, course_id)
+    check_allows(role, Permission.CHANGE_STUDENTS)
+    if course.archived:
+        raise ConflictError("course_archived")
+    return role
 
 
 def preview(session: Session, actor: Principal, course_id: UUID, file: RosterFile, words: Words) -> RosterPreview:
@@ -92,19 +101,18 @@ def apply(session: Session, actor: Principal, course_id: UUID, file: RosterFile,
 def _plan(
     session: Session, actor: Principal, course_id: UUID, file: RosterFile
 ) -> tuple[list[_Step], Sequence[RosterEntry]]:
-    course, role = course_for_member(session, actor, course_id)
-    check_allows(role, Permission.CHANGE_STUDENTS)
-    if course.archived:
-        raise ConflictError("course_archived")
+    role = check_may_import(session, actor, course_id)
     entries = session.scalars(sa.select(RosterEntry).where(RosterEntry.course_id == course_id)).all()
-    plan = _Plan(entries, changes_staff=allows(role, Permission.CHANGE_STAFF))
+    members = set(session.scalars(sa.select(CourseMember.user_id).where(CourseMember.course_id == course_id)))
+    plan = _Plan(entries, members, changes_staff=allows(role, Permission.CHANGE_STAFF))
     return [plan.step(row) for row in file.rows], entries
 
 
 class _Plan:
     """The entries of a course, and what the rows of a file do to them one after the other."""
 
-    def __init__(self, entries: Sequence[RosterEntry], *, changes_staff: bool) -> None:
+    def __init__(self, entries: Sequence[RosterEntry], members: Collection[UUID], *, changes_staff: bool) -> None:
+        self._members = members
         self._by_number = {one.student_number: one for one in entries if one.student_number is not None}
         self._by_email = {one.email_key: one for one in entries if one.email_key is not None}
         self._changes_staff = changes_staff
@@ -124,10 +132,12 @@ class _Plan:
         if entry is None:
             return _Step(row, RosterAction.NEW)
         self._lines[entry.id] = row.line
+        is_member = entry.user_id in self._members
+        note = Message("roster_person_left", {}) if entry.user_id is not None and not is_member else None
         changes = _changes(row, entry)
         if changes:
-            return _Step(row, RosterAction.CHANGED, entry, changes)
-        return _Step(row, RosterAction.UNCHANGED if entry.user_id is None else RosterAction.MEMBER, entry)
+            return _Step(row, RosterAction.CHANGED, entry, changes, note)
+        return _Step(row, RosterAction.MEMBER if is_member else RosterAction.UNCHANGED, entry, problem=note)
 
     def _problem(self, row: RosterRow, entry: RosterEntry | None) -> Message | None:
         if entry is not None and entry.id in self._lines:

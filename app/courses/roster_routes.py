@@ -59,6 +59,7 @@ def preview_roster(
     content_type: ContentType = None,
 ) -> RosterPreview:
     """Show what an import of this file would do to each person. Nothing is stored."""
+    roster_import.check_may_import(session, user, course_id)
     file = read_roster(data, _charset(content_type))
     return roster_import.preview(session, user, course_id, file, words)
 
@@ -68,12 +69,16 @@ def import_roster(
     course_id: UUID,
     data: Csv,
     user: CurrentUser,
-    session: WriteSession,
+    services: ServicesDep,
     digest: Annotated[str, Query(max_length=64, description="The digest of the preview that you confirm.")],
     content_type: ContentType = None,
 ) -> RosterImported:
     """Import the file of a preview. The same file a second time changes nothing. Nobody is removed."""
-    return roster_import.apply(session, user, course_id, read_roster(data, _charset(content_type)), digest)
+    with services.database.reading() as session:
+        roster_import.check_may_import(session, user, course_id)
+    file = read_roster(data, _charset(content_type))  # before the transaction, for which others may wait
+    with services.database.writing() as session:
+        return roster_import.apply(session, user, course_id, file, digest)
 
 
 @router.get(_ROSTER, responses=_STAFF)

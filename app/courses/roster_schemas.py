@@ -63,7 +63,7 @@ class RosterRowRead(RosterPersonRead):
     role: CourseRole | None
     action: RosterAction
     changes: list[RosterChange]
-    problem: MessageRead | None = Field(description="The reason of a refusal.")
+    problem: MessageRead | None = Field(description="The reason of a refusal, or a note about a person who left.")
 
 
 class RosterEntryRead(RosterPersonRead):

@@ -55,14 +55,19 @@ def read_table(data: bytes, encoding: str | None, fit: Callable[[Sequence[str]],
     `encoding` is None if it is not known. The separator is the one whose first row has the best `fit`. Raises
     InvalidError, TooLargeError.
     """
-    if len(data) > MOST_BYTES:
-        raise TooLargeError("roster_too_large", limit_kib=MOST_BYTES // 1024)
+    _check_size(data)
     text, used = _decoded(data, encoding)
+    _check_size(text.encode())  # a confirmed preview sends it so
     named = _NAMED_SEPARATOR.match(text)
     if named:
         return Table(text, used, named[1], _lines(text, named[1], skipped=1))
     best = max(SEPARATORS, key=lambda separator: fit(_first_row(text, separator)))
     return Table(text, used, best, _lines(text, best))
+
+
+def _check_size(data: bytes) -> None:
+    if len(data) > MOST_BYTES:
+        raise TooLargeError("roster_too_large", limit_kib=MOST_BYTES // 1024)
 
 
 def _decoded(data: bytes, encoding: str | None) -> tuple[str, str]:

@@ -145,6 +145,8 @@ def test_what_is_no_roster_is_refused_as_a_whole(data, code):
 def test_a_large_file_is_refused():
     with pytest.raises(TooLargeError):
         read_roster(b"Number\n" + b"1" * MOST_BYTES)
+    with pytest.raises(TooLargeError):  # a third more as UTF-8, in which a preview is confirmed
+        read_roster("学号\n".encode("gb18030") + "学".encode("gb18030") * (MOST_BYTES // 3))
 
 
 def test_an_open_quotation_mark_is_found_by_its_line():

@@ -260,6 +260,7 @@ def test_withdrawing_ends_the_link_and_a_member_is_not_withdrawn(teacher, course
     assert_problem(teacher.delete(f"{path}/{found['1002']['id']}"), 409)
     bob.post(f"/courses/{course}/leave", {})
     assert entries(teacher, course)["1002"]["state"] == "left"
+    assert effects(teacher, course, BOB) == [(2, "unchanged", "roster_person_left")]
     assert teacher.delete(f"{path}/{found['1002']['id']}").status_code == 204
     assert_problem(teacher.delete(f"{path}/{found['1002']['id']}"), 404)
 

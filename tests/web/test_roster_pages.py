@@ -73,6 +73,15 @@ def test_a_pasted_table_keeps_its_line_numbers(browser, course, database, start)
     assert "New invitations: 1" in done.text
 
 
+def test_a_preview_in_another_encoding_is_confirmed_with_the_line_ends_of_a_browser(browser, course, database):
+    teacher = browser("grace")
+    page = preview(teacher, course, roster_of("张三,1001,,一班,", "李四,1002,,,").encode("utf-16"))
+    fields = hidden_fields(page)
+    fields["text"] = fields["text"].replace("\n", "\r\n")
+    done = teacher.post(f"/courses/{course}/roster/import", data=fields)
+    assert "New invitations: 2" in done.text and [one.name for one in stored_entries(database)] == ["张三", "李四"]
+
+
 def test_changes_and_who_is_missing_are_shown(browser, grace, course):
     import_roster(grace, course, ADA, BOB)
     teacher = browser("grace")

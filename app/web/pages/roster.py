@@ -76,6 +76,7 @@ def preview_roster(
     encoding: Word = "",
 ) -> HTMLResponse:
     """Show what an import of a file, or of a pasted table, would do."""
+    roster_import.check_may_import(session, user, course_id)
     data = file.file.read() if file is not None else b""
     try:
         people = read_roster(data or text.encode(), (encoding or None) if data else "utf-8")
@@ -99,8 +100,10 @@ _SEPARATORS = {",": mark("comma"), ";": mark("semicolon"), "\t": mark("tab")}
 @router.post("/courses/{course_id}/roster/import")
 def import_roster(course_id: UUID, page: PageDep, user: CurrentUser, text: Table, digest: Word) -> Response:
     """Import the table of a preview."""
+    with page.services.database.reading() as session:
+        roster_import.check_may_import(session, user, course_id)
     try:
-        people = read_roster(text.encode(), "utf-8")
+        people = read_roster(text.replace("\r\n", "\n").encode(), "utf-8")  # browsers send longer line ends
         with page.services.database.writing() as session:
             counts = roster_import.apply(session, user, course_id, people, digest).counts
     except AppError as error:
