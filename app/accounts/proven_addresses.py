@@ -5,7 +5,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.mail.addresses import address_key, domain_of
+from app.accounts.identities import trusts
+from app.mail.addresses import address_key
 from app.models import ExternalIdentity, ProviderRegistration, User
 
 
@@ -18,13 +19,9 @@ def proven_addresses(session: Session, user_id: UUID) -> list[str]:
         sa.select(User.email_key).where(User.id == user_id, User.email_verified_at.is_not(None))
     )
     stated = session.execute(
-        sa.select(ExternalIdentity.email, ProviderRegistration.trusted_domains)
+        sa.select(ExternalIdentity.email, ProviderRegistration)
         .join(ProviderRegistration, ProviderRegistration.id == ExternalIdentity.registration_id)
-        .where(ExternalIdentity.user_id == user_id, ExternalIdentity.email.is_not(None))
+        .where(ExternalIdentity.user_id == user_id)
     )
-    trusted = {
-        address_key(email)
-        for email, domains in stated
-        if email and domain_of(email) in {address_key(one) for one in domains}
-    }
+    trusted = {address_key(email) for email, registration in stated if email and trusts(registration, email)}
     return sorted(trusted | ({verified} if verified else set()))

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from app.courses.roster_mail import invitation_mail
 from app.db.engine import utc_now
-from app.enums import OutboxKind, Role
+from app.enums import Role
 from app.models import OutboxMessage
 from app.outbox.sender import OutboxSender
-from tests.app.api import assert_problem
+from app.runtime.parts import MAIL_BUILDERS
+from tests.app.api import PASSWORD, assert_problem, stop_threads
 from tests.app.courses import make_course
 from tests.app.mail_server import mail_server
 from tests.app.rosters import ADA, BOB, accept_link, entries, import_roster, stored_entries
@@ -24,7 +24,9 @@ def box():
 
 @pytest.fixture
 def client(make_accounts_client, box):
-    return make_accounts_client(**box.settings)
+    client = make_accounts_client(**box.settings)
+    stop_threads(client.app.state.services, "outbox")  # a test sends when it wants to
+    return client
 
 
 @pytest.fixture
@@ -41,8 +43,7 @@ def course(client, teacher):
 def send(client, box):
     """Return a function that sends what is due, as the service's thread does."""
     services = client.app.state.services
-    builders = {OutboxKind.MAIL_INVITATION: invitation_mail}
-    sender = OutboxSender(services.database, services.settings.mail_server, builders, "http://testserver")
+    sender = OutboxSender(services.database, services.settings.mail_server, MAIL_BUILDERS, "http://testserver")
     return sender.send_due
 
 
@@ -104,6 +105,21 @@ def test_an_invitation_is_sent_again_after_a_day_or_a_failure(client, teacher, c
     assert mail(teacher, course).json() == {"count": 1}
     send()
     assert len(box.mails) == 2
+
+
+def test_the_entry_opens_once_a_mail_has_verified_the_address(client, make_person, teacher, course, box, send):
+    import_roster(teacher, course, ADA)
+    ada = make_person(client, "ada")
+    stated = {"email": "Ada@Example.org", "display_name": "Ada Lovelace", "student_number": "1001"}
+    assert ada.patch("/me", {**stated, "password": PASSWORD}).status_code == 200
+    send()
+    assert ada.get("/me/invitations").json() == []
+    (text,) = box.texts("Ada@Example.org")
+    link = re.search(r"http://testserver(/verify/\S+)", text)[1]
+    assert client.post(link, headers=ada.headers, follow_redirects=False).status_code == 303
+    assert [one["course_id"] for one in ada.get("/me/invitations").json()] == [course]
+    assert ada.patch("/me", {"email": "ada@example.com", "password": PASSWORD}).status_code == 200
+    assert ada.get("/me/invitations").json() == []
 
 
 def test_the_database_holds_no_secret_of_a_mail(client, teacher, course, box, send):
