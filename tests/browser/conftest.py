@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.app.api import API, PASSWORD
 from tests.browser.languages import Said
 from tests.browser.service import Service, chromium
 
@@ -63,7 +62,7 @@ def problems() -> Problems:
 def open_page(service: Service, browser: Browser, problems: Problems) -> Iterator[Callable[..., Page]]:
     """Return a function that opens an address in a new browser: `open_page("/", theme="dark", language="zh-CN")`.
 
-    Whom `login` names is logged in; without it, the browser is a visitor's.
+    `login` is the cookie of somebody who is logged in; without it, the browser is a visitor's.
     """
     contexts = []
 
@@ -86,8 +85,7 @@ def open_page(service: Service, browser: Browser, problems: Problems) -> Iterato
         )
         contexts.append(context)
         if login:
-            logged_in = context.request.post(f"{API}/auth/login", data={"username": login, "password": PASSWORD})
-            assert logged_in.ok, logged_in.text()
+            context.add_cookies([{"name": "tensorjudge_session", "value": login, "url": service.address}])
         page = context.new_page()
         problems.watch(page)
         page.goto(path)
@@ -104,9 +102,7 @@ def open_workspace(service: Service, open_page: Callable[..., Page]) -> Callable
     """Return a function that opens the workspace of `maxpool_backward` as a new student."""
 
     def open_workspace(**options: Any) -> Page:
-        name = f"student{next(_names)}"
-        service.add_user(name, "student")
-        page = open_page(WORKSPACE, login=name, **options)
+        page = open_page(WORKSPACE, login=service.add_user(f"student{next(_names)}", "student"), **options)
         expect(page.locator(".cm-content")).to_be_attached()
         return page
 

@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -64,12 +65,13 @@ class Service:
             assert time.monotonic() < deadline, self._log.read_text()
             time.sleep(0.1)
 
-    def add_user(self, name: str, role: str) -> None:
-        """Create an account in the database, as `tensorjudge user add` does."""
+    def add_user(self, name: str, role: str) -> str:
+        """Create an account in the database, log it in, and return the cookie's value."""
         database = Database(sa.URL.create("sqlite", database=str(self._database)))
         try:
             with database.writing() as session:
-                accounts.register(session, name, PASSWORD, Role(role))
+                user = accounts.register(session, name, PASSWORD, Role(role))
+                return accounts.open_session(session, user.id, timedelta(days=1))
         finally:
             database.dispose()
 

@@ -13,6 +13,4 @@ _names = count(1)
 
 def open_as(service: Service, open_page: Callable[..., Page], role: str, path: str = "/", **options: Any) -> Page:
     """Create an account of this role and open `path` with it."""
-    name = f"{role}-{next(_names)}"
-    service.add_user(name, role)
-    return open_page(path, login=name, **options)
+    return open_page(path, login=service.add_user(f"{role}-{next(_names)}", role), **options)

@@ -11,12 +11,18 @@ from _pytest.mark import ParameterSet
 from grader.exercise.exercise import ExampleSubmission
 from grader.inside.casekit import Case
 from grader.verdict import Verdict
-from tests.exercises.bench import FOLDERS, ROOT, SEEDS, Bench, bench_of, families_meant
+from tests.exercises.bench import FOLDERS, ROOT, Bench, bench_of, families_meant
 
 pytestmark = pytest.mark.exercises
 
 BEGIN, END = "# === your code: begin ===", "# === your code: end ==="
 LABS = sorted((ROOT / "exercises").glob("*/lab.toml"))
+
+
+@pytest.fixture(scope="session")
+def seeds(request: pytest.FixtureRequest) -> range:
+    """Return the seeds to draw cases of: the gate takes three, and `./dev test all` twenty."""
+    return range(20 if request.config.getoption("--every-exercise") else 6)
 
 
 def _kept(*verdicts: Verdict) -> list[ParameterSet]:
@@ -149,9 +155,9 @@ def test_there_is_a_second_accepted_solution_and_three_wrong_ones(bench):
 
 
 @pytest.mark.parametrize(("bench", "kept"), _kept(Verdict.ACCEPTED))
-def test_an_accepted_solution_agrees_with_the_reference(bench, kept):
+def test_an_accepted_solution_agrees_with_the_reference(bench, kept, seeds):
     solution = bench.solution(kept.source)
-    for seed in SEEDS:
+    for seed in seeds:
         for case, expected in zip(bench.cases(seed), bench.expected(seed), strict=True):
             actual = bench.run(solution, case.inputs)
             assert actual.keys() == expected.keys()
@@ -160,19 +166,19 @@ def test_an_accepted_solution_agrees_with_the_reference(bench, kept):
 
 
 @pytest.mark.parametrize(("bench", "kept"), _kept(Verdict.WRONG_ANSWER))
-def test_a_wrong_solution_is_refused_by_the_family_it_was_written_for(bench, kept, record_property):
+def test_a_wrong_solution_is_refused_by_the_family_it_was_written_for(bench, kept, seeds, record_property):
     meant = families_meant(kept)
     assert meant, "say which family refuses it: # killed-by: <family>"
-    for seed in SEEDS:
+    for seed in seeds:
         failed = _failed_families(bench, kept, seed)
         record_property(f"refused by, seed {seed}", ", ".join(sorted(failed)))
         assert {*meant} <= failed, f"seed {seed}: refused by {sorted(failed)}"
 
 
 @pytest.mark.parametrize(("bench", "kept"), _kept(Verdict.RUNTIME_ERROR))
-def test_a_crashing_solution_raises_in_the_family_it_was_written_for(bench, kept):
+def test_a_crashing_solution_raises_in_the_family_it_was_written_for(bench, kept, seeds):
     solution = bench.solution(kept.source)
-    for seed in SEEDS:
+    for seed in seeds:
         raised = set()
         for case in bench.cases(seed):
             try:
