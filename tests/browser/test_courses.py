@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.app.api import RIGHT
-from tests.browser.languages import in_english
 from tests.browser.staff import open_as
 from tests.browser.workspace import submit, verdict, write_source
 
@@ -30,7 +29,6 @@ def fill_in_assignment(page, said, due_at):
     expect(page.get_by_role("heading", name="First steps")).to_be_visible()
 
 
-@in_english
 def test_an_assignment_with_an_extension(service, open_page, open_workspace, said):
     title = said.title("maxpool_backward")
     teacher = open_as(service, open_page, "instructor", "/courses", language=said.locale)

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from app.db.engine import utc_now
 from tests.app.api import RIGHT, WRONG
-from tests.browser.languages import in_chinese, in_english
+from tests.browser.languages import in_chinese
 from tests.browser.staff import open_as
 from tests.browser.workspace import submit, verdict, write_source
 
@@ -91,7 +91,6 @@ def name_of_member(teacher):
     return teacher.locator("#student option").first.get_attribute("value")
 
 
-@in_english
 def test_an_assignment_is_edited_while_students_hand_in(service, open_page, open_workspace, problems, said):
     teacher = open_as(service, open_page, "instructor", "/courses", language=said.locale)
     course = course_of(teacher, said)

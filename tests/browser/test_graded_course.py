@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.app.api import PASSWORD
-from tests.browser.languages import EXERCISES
+from tests.browser.languages import EXERCISES, in_chinese
 from tests.browser.staff import open_as
 from tests.browser.workspace import submit, verdict, write_source
 
@@ -63,7 +63,7 @@ def hand_in(student, said):
     expect(verdict(student)).to_have_text(said("Wrong answer"))
 
 
-@pytest.mark.parametrize("said", ["en", "zh"], indirect=True)
+@in_chinese
 def test_from_the_roster_to_a_copy_for_the_next_term(service, open_page, said):
     title = said.title("maxpool_backward")
     teacher = open_as(service, open_page, "instructor", "/courses", language=said.locale)

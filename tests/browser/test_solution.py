@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.app.api import API, EXERCISES
-from tests.browser.languages import in_english
 from tests.browser.workspace import source_in, submit, verdict
 
 pytestmark = [pytest.mark.browser, pytest.mark.sandbox]
@@ -24,7 +23,6 @@ def earn_points(page, address):
         assert answer.json()["verdict"] == "accepted", answer.text()
 
 
-@in_english
 def test_an_answer_is_bought_and_then_earns_nothing(service, open_workspace, said):
     page = open_workspace(language=said.locale)
     earn_points(page, service.address)
