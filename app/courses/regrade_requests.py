@@ -3,6 +3,7 @@
 A rejudging as the answer is in `app.rejudging.regrading`.
 """
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -99,7 +100,7 @@ def ask(session: Session, person: Principal, course_id: UUID, body: RegradeReque
         raise ConflictError("regrade_already_open") from None
     read = _one(session, row.id)
     _record(session, person, "regrade.requested", read)
-    return _for_student(read)
+    return _for_student(read, set())
 
 
 def place_of(session: Session, person: Principal, course_id: UUID, assignment_id: UUID, slug: str) -> Place:
@@ -175,7 +176,19 @@ def list_own(session: Session, person: Principal, *, cursor: str | None = None) 
     if cursor is not None:
         query = query.where(RegradeRequest.id < read_cursor(cursor))
     page = _page(session, query)
-    return page.model_copy(update={"items": [_for_student(one) for one in page.items]})
+    held = _held(session, {one.assignment_id for one in page.items})
+    return page.model_copy(update={"items": [_for_student(one, held) for one in page.items]})
+
+
+def all_own(session: Session, person: Principal) -> Iterator[RegradeRequestRead]:
+    """Yield the user's requests in all courses, newest first, as the user may see them now."""
+    cursor = None
+    while True:
+        page = list_own(session, person, cursor=cursor)
+        yield from page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return
 
 
 def list_of_course(
@@ -382,8 +395,27 @@ def _read(row: Any) -> RegradeRequestRead:
     )
 
 
-def _for_student(read: RegradeRequestRead) -> RegradeRequestRead:
-    return read.model_copy(update={"answered_by": None, "rejudging_id": None})
+def _held(session: Session, assignment_ids: set[UUID]) -> set[UUID]:
+    """Return those of the assignments whose grades are held now."""
+    rows = session.execute(
+        sa.select(Assignment.id, Assignment.holds_grades, Assignment.released_at).where(
+            Assignment.id.in_(assignment_ids)
+        )
+    )
+    now = utc_now()
+    return {
+        assignment_id
+        for assignment_id, holds_grades, released_at in rows
+        if not grades_released(holds_grades=holds_grades, released_at=released_at, at=now)
+    }
+
+
+def _for_student(read: RegradeRequestRead, held: set[UUID]) -> RegradeRequestRead:
+    """Return the request as its student sees it. An answer tells of the grade, and waits while grades are held."""
+    hidden: dict[str, Any] = {"answered_by": None, "rejudging_id": None}
+    if read.assignment_id in held:
+        hidden |= {"answer": "", "rejudging": None, "has_grade": False}
+    return read.model_copy(update=hidden)
 
 
 def _submissions(session: Session, course_id: UUID, found: RegradeRequestRead) -> list[RegradeSubmissionRead]:

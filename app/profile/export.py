@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts import sign_ins
-from app.courses import remarks
+from app.courses import regrade_requests, remarks
 from app.courses.aliases import Alias
 from app.db.engine import Database, utc_now
 from app.exercises import access
@@ -35,7 +35,6 @@ from app.models import (
     MembershipPeriod,
     OutboxMessage,
     ProviderRegistration,
-    RegradeRequest,
     Remark,
     RosterEntry,
     Submission,
@@ -183,20 +182,7 @@ def _parts(session: Session, user: Principal) -> Iterator[tuple[str, Iterable[An
         "remarks_written",
         rows(Remark.submission_id, Remark.text, Remark.created_at, Remark.edited_at, owner=Remark.author_id),
     )
-    yield (
-        "regrade_requests",
-        rows(
-            Assignment.title.label("assignment"),
-            slug,
-            RegradeRequest.reason,
-            RegradeRequest.status,
-            RegradeRequest.created_at,
-            RegradeRequest.answer,
-            RegradeRequest.answered_at,
-            owner=RegradeRequest.user_id,
-            joins=[(Assignment, Assignment.id == RegradeRequest.assignment_id), *on_exercise(RegradeRequest)],
-        ),
-    )
+    yield "regrade_requests", _regrade_requests(session, user)
     yield (
         "time_spent",
         rows(slug, TimeSpent.seconds, TimeSpent.counted_at, owner=TimeSpent.user_id, joins=on_exercise(TimeSpent)),
@@ -265,6 +251,12 @@ def _grades_set_by_hand(session: Session, user: Principal) -> Iterator[dict[str,
     for row in session.execute(of_user.order_by(GradeOverride.id)):
         name = row.slug if row.id in seen else None
         yield {"exercise": name, "points": row.points, "made_at": row.made_at}
+
+
+def _regrade_requests(session: Session, user: Principal) -> Iterator[dict[str, Any]]:
+    names = {"course", "assignment", "exercise", "reason", "status", "created_at", "answer", "answered_at"}
+    for one in regrade_requests.all_own(session, user):
+        yield one.model_dump(include=names)
 
 
 def _leaderboards(session: Session, user_id: UUID) -> Iterator[dict[str, Any]]:

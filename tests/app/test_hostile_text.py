@@ -32,7 +32,9 @@ REQUESTS = [route for route in BODIES if route not in END_THE_ACCOUNT]
 @pytest.fixture
 def world(stocked, make_settings, make_person, grader):
     url = stocked.reader.url.render_as_string(hide_password=False)
-    limits = dict.fromkeys(("comment_limit", "report_limit", "login_limit_per_name"), "9999 per minute")
+    limits = dict.fromkeys(
+        ("comment_limit", "report_limit", "regrade_request_limit", "login_limit_per_name"), "9999 per minute"
+    )
     settings = make_settings(database_url=url, **limits, login_limit_per_address="9999 per minute")
     with TestClient(create_app(settings, grader=grader), raise_server_exceptions=False) as client:
         people = {who: make_person(client, who.name.lower(), role) for who, role in ROLES.items()}

@@ -221,6 +221,18 @@ def test_held_grades_are_not_asked_about_and_the_refusal_has_no_points(course, s
     assert "points" not in ask(student, course, assignment)
 
 
+def test_an_answer_waits_while_grades_are_held_again(course, student, teacher, assignment):
+    path = f"/courses/{course.id}/regrade-requests/{ask(student, course, assignment)['id']}/grade"
+    assert teacher.post(path, {"points": 73.21, "reason": "You get 73.21."}).status_code == 200
+    change(course, assignment, holds_grades=True)
+    (mine,) = own(student)
+    assert (mine["status"], mine["answer"], mine["has_grade"]) == ("granted", "", False)
+    (exported,) = student.get("/me/export").json()["regrade_requests"]
+    assert exported["answer"] == ""
+    change(course, assignment, released_at=utc_now())
+    assert own(student)[0]["answer"] == "You get 73.21."
+
+
 def test_what_a_student_does_not_see_yet_is_missing(course, student, assignment):
     upcoming = course.assign(title="Later", opens_at=utc_now() + timedelta(hours=1))
     assert refused(student, course, upcoming, 404) == "not_in_assignment"
