@@ -103,6 +103,19 @@ def test_changed_content_makes_a_new_version_and_the_old_one_stays(serve_lab, la
             assert {before["version"], after["version"]} <= set(stored)
 
 
+def test_a_version_keeps_the_weights_of_its_families(serve_lab, lab):
+    toml = lab / "maxpool_backward" / "exercise.toml"
+    change(toml, "format = 1", "format = 2")
+    toml.write_text(f"{toml.read_text()}\n[weights]\nties = 3\n")
+    with serve_lab() as client, client.app.state.services.database.reading() as session:
+        found = session.scalars(
+            sa.select(ExerciseVersion).join(Exercise, Exercise.current_version_id == ExerciseVersion.id)
+        )
+        weights = {version.content_hash: version.weights for version in found}
+    assert weights.pop(load_exercise(toml.parent).version) == {"ties": 3}
+    assert set(map(str, weights.values())) == {"{}"}
+
+
 def test_going_back_to_old_content_goes_back_to_its_version(serve_lab, lab):
     toml = lab / "maxpool_backward" / "exercise.toml"
     versions = []

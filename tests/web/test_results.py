@@ -7,7 +7,7 @@ import pytest
 
 from app.enums import Kind, Status
 from app.i18n.words import Words
-from app.submissions.schemas import CaseDetailRead, CaseRead, SubmissionRead
+from app.submissions.schemas import CaseDetailRead, CaseRead, FamilyRead, PartialCreditRead, SubmissionRead
 from app.web.views.result import LevelLink, ResultContext, ResultWriter, error_text, time_text
 from grader.exercise.exercise import Tolerance
 from grader.verdict import Verdict
@@ -92,6 +92,28 @@ def test_what_was_stopped_says_so_and_nobody_else_may_stop_what_runs():
     assert (stopped.title, stopped.message, stopped.may_be_stopped) == ("Stopped", "Stopped at your request.", False)
     assert told(submission([], None)).may_be_stopped
     assert not told(submission([], None), is_own=False).may_be_stopped
+
+
+def test_cases_that_a_crash_left_out_in_the_middle_are_counted():
+    crash = case(1, Verdict.RUNTIME_ERROR, "The process ended.")
+    after = case(2)
+    result = told(submission([case(0), crash, after], Verdict.RUNTIME_ERROR, case_count=9))
+    assert result.first_failure.name == "case-1"
+    assert (result.count_text, result.unreached) == ("2 of 9 cases pass", 6)
+    assert "The remaining 6 cases were not run." in result.sentences
+
+
+def test_points_by_family_come_with_weights_only_where_they_differ():
+    families = [FamilyRead(name=name, passed=1, total=2, weight=1) for name in ("basic", "ties")]
+    credit = PartialCreditRead(points=50, worth=100, factor=0.5, families=families)
+    result = told(submission([case(0), case(1, Verdict.WRONG_ANSWER)], Verdict.WRONG_ANSWER, partial_credit=credit))
+    assert result.count_text == "1 of 3 cases, 50 of 100 points"
+    assert "Late: 50 % of the points count." in result.sentences
+    assert not result.credit.weighs
+    families[1].weight = 4
+    credit = PartialCreditRead(points=50, worth=100, factor=1, families=families)
+    result = told(submission([case(0)], Verdict.WRONG_ANSWER, partial_credit=credit))
+    assert result.credit.weighs and not any("Late" in one for one in result.sentences)
 
 
 def test_the_first_failing_case_explains_a_wrong_answer():
