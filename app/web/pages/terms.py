@@ -22,6 +22,7 @@ from app.identity import Principal
 from app.web.forms import FieldError, filled, reason
 from app.web.page import Page, PageDep, see_other
 from app.web.pages.courses import frame
+from app.web.views.workspace import read_catalogue
 
 router = APIRouter(include_in_schema=False, prefix="/courses/{course_id}")
 
@@ -122,6 +123,7 @@ def _copy(
         status,
         typed=typed or {**_NOTHING_TYPED, "title": found.title},
         preview=preview,
+        titles={level.slug: level.title for level in read_catalogue(page, session).levels},
         left_out_texts={one: page.words.text(text) for one, text in LEFT_OUT.items()},
         error=error,
         **frame(page, service.read(session, user, course_id), "assignments"),
