@@ -18,7 +18,7 @@ from app.db.engine import Database
 from app.enums import Admission, Kind
 from app.models import Assignment, ExerciseVersion, GradeSummary, Submission
 from app.models.scoring import is_withdrawn, was_free
-from app.rules.partial_credit import Family, weighted
+from app.rules.partial_credit import weighted
 from app.rules.worth import Attempt
 from grader.verdict import Verdict
 
@@ -99,13 +99,14 @@ def attempts_in(stored: Iterable[Fact], *, is_forfeited: bool) -> list[Attempt]:
     """Return the submissions of a stored summary."""
     return [
         Attempt(
-            id=UUID(hex=submission_id),
-            created_at=datetime.fromisoformat(created_at),
-            verdict=_VERDICTS.get(verdict),
-            is_withdrawn=bool(withdrawn),
-            was_free=bool(free),
-            is_forfeited=is_forfeited,
-            families=tuple(Family(*one) for one in families),
+            UUID(int=int(submission_id, 16)),
+            datetime.fromisoformat(created_at),
+            _VERDICTS.get(verdict),
+            bool(withdrawn),
+            Admission.COUNTED,
+            bool(free),
+            is_forfeited,
+            families,
         )
         for submission_id, created_at, verdict, withdrawn, free, families in stored
     ]

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 from app.enums import Feedback, Scoring
 from app.rules.times import bounded, days_after, days_begun, last_instant
 
 _MOST_MINUTES = 10_000_000
+_FULL = Fraction(1)
 
 
 class Phase(StrEnum):
@@ -50,14 +52,14 @@ class Rules:
     def is_exam(self) -> bool:
         return self.window_minutes is not None
 
-    @property
+    @cached_property
     def own_due_at(self) -> datetime | None:
         """The student's due date. An extension never makes it earlier."""
         if self.due_at is None or self.extended_to is None:
             return self.due_at
         return max(self.due_at, self.extended_to)
 
-    @property
+    @cached_property
     def closes_at(self) -> datetime | None:
         """The date until which late work is taken, as shown; None if there is no limit."""
         due_at = self.own_due_at
@@ -110,8 +112,11 @@ class Rules:
         return not self.is_exam or self.started_at is not None or phase is Phase.CLOSED
 
     def is_late(self, at: datetime) -> bool:
-        due_at = self.own_due_at
-        return due_at is not None and at > last_instant(due_at)
+        return self._last_in_time is not None and at > self._last_in_time
+
+    @cached_property
+    def _last_in_time(self) -> datetime | None:
+        return None if self.own_due_at is None else last_instant(self.own_due_at)
 
     def factor(self, at: datetime) -> Fraction:
         """Return the fraction of the points that a submission taken at this time earns.
@@ -120,7 +125,7 @@ class Rules:
         """
         due_at = self.own_due_at
         if due_at is None or not self.is_late(at):
-            return Fraction(1)
+            return _FULL
         closes = self.closes_at
         if closes is not None and at > last_instant(closes):
             return Fraction(0)

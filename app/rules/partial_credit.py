@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from math import lcm
 from typing import Any, NamedTuple
 
 _DEFAULT_WEIGHT = 1  # of a family that exercise.toml does not name
@@ -15,12 +16,18 @@ class Family(NamedTuple):
     weight: int = _DEFAULT_WEIGHT
 
 
-def share(families: Iterable[Family]) -> Fraction:
-    """Return the weighted mean of the families' passed shares, from 0 to 1; 0 without families."""
-    counted = [one for one in families if one.total]
-    weights = sum(one.weight for one in counted)
-    earned = sum((one.weight * Fraction(one.passed, one.total) for one in counted), Fraction(0))
-    return earned / weights if weights else Fraction(0)
+def share(families: Iterable[Sequence[int]]) -> Fraction:
+    """Return the weighted mean of the families' passed shares, from 0 to 1; 0 without families.
+
+    Each is a `Family`, or a list of its numbers.
+    """
+    counted = [one for one in families if one[1]]
+    weights = sum(weight for _, _, weight in counted)
+    if not weights:
+        return Fraction(0)
+    common = lcm(*(total for _, total, _ in counted))
+    earned = sum(weight * passed * (common // total) for passed, total, weight in counted)
+    return Fraction(earned, weights * common)
 
 
 def weighted(families: Iterable[Sequence[Any]] | None, weights: Mapping[str, int]) -> tuple[Family, ...]:

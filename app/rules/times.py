@@ -54,9 +54,14 @@ def days_begun(start: datetime, at: datetime, zone_name: str) -> int:
         return 0
     # A day can be shorter or longer than 24 hours, so the estimate is low and the search goes up.
     days = max(1, (at - bounded(start)) // _DAY - 2)
-    while days < _MOST_DAYS and at > last_instant(days_after(start, days, zone_name)):
+    while days < _MOST_DAYS and at > _end_of_day(start, days, zone_name):
         days += 1
     return days
+
+
+@lru_cache(maxsize=4096)
+def _end_of_day(start: datetime, days: int, zone_name: str) -> datetime:
+    return last_instant(days_after(start, days, zone_name))
 
 
 @lru_cache(maxsize=1024)

@@ -1,25 +1,26 @@
 """Worth of submissions: the points of a student in one exercise of an assignment, in exact arithmetic."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from fractions import Fraction
+from operator import attrgetter
+from typing import NamedTuple
 from uuid import UUID
 
 from app.enums import Admission, Scoring
 from app.rules import partial_credit
 from app.rules.admission import uses_attempt
 from app.rules.assignment import Rules
-from app.rules.partial_credit import Family
 from grader.verdict import Verdict
 
 # What these say is no partial success, whatever ran before.
 _NO_SHARE = (None, Verdict.SECURITY_VIOLATION, Verdict.COMPILE_ERROR, Verdict.INTERNAL_ERROR)
+_NOTHING, _ALL = Fraction(0), Fraction(1)
+_in_time = attrgetter("created_at", "id")
 
 
-@dataclass(frozen=True)
-class Attempt:
-    """A submission, reduced to what grades need.
+class Attempt(NamedTuple):
+    """A submission, reduced to what grades need. A course has tens of thousands, so it is a plain tuple.
 
     `was_free` says that it used no attempt until it was rejudged. `is_forfeited` says that the student has unlocked
     the solution. `families` is empty if the cases' results are not known.
@@ -32,7 +33,7 @@ class Attempt:
     admission: Admission = Admission.COUNTED
     was_free: bool = False
     is_forfeited: bool = False
-    families: tuple[Family, ...] = ()
+    families: Sequence[Sequence[int]] = ()
 
     @property
     def uses_attempt(self) -> bool:
@@ -41,21 +42,20 @@ class Attempt:
     def share(self, scoring: Scoring) -> Fraction:
         """Return the fraction of the exercise's points that it earned."""
         if self.is_forfeited or self.verdict in _NO_SHARE:
-            return Fraction(0)
+            return _NOTHING
         if self.verdict is Verdict.ACCEPTED:
-            return Fraction(1)
-        return partial_credit.share(self.families) if scoring is Scoring.BY_FAMILY else Fraction(0)
+            return _ALL
+        return partial_credit.share(self.families) if scoring is Scoring.BY_FAMILY else _NOTHING
 
 
-@dataclass(frozen=True)
-class Grade:
+class Grade(NamedTuple):
     """A student's points in one exercise of an assignment, and the submission that earned them."""
 
-    points: Fraction = Fraction(0)
+    points: Fraction = _NOTHING
     attempts: int = 0
     best_id: UUID | None = None
     best_at: datetime | None = None
-    factor: Fraction = Fraction(1)
+    factor: Fraction = _ALL
 
 
 def grade(rules: Rules, worth: int, attempts: Iterable[Attempt]) -> Grade:
@@ -64,15 +64,21 @@ def grade(rules: Rules, worth: int, attempts: Iterable[Attempt]) -> Grade:
     `attempts` are those stored for the assignment. Of the counted ones, the first `max_attempts` count, and
     those that used no attempt until they were rejudged. The late rule applies to each at its own time.
     """
-    counted = [one for one in sorted(attempts, key=lambda one: (one.created_at, one.id)) if one.uses_attempt]
-    within = {one.id for one in [one for one in counted if not one.was_free][: rules.max_attempts]}
-    best = Grade(attempts=len(within))
-    for attempt in [one for one in counted if one.was_free or one.id in within]:
+    counted = sorted((one for one in attempts if one.uses_attempt), key=_in_time)
+    used, best = 0, Grade()
+    for attempt in counted:
+        if not attempt.was_free:
+            if rules.max_attempts is not None and used >= rules.max_attempts:
+                continue
+            used += 1
+        in_time = worth * attempt.share(rules.scoring)
+        if in_time <= best.points:  # the late rule only lowers it
+            continue
         factor = rules.factor(attempt.created_at)
-        points = rounded(worth * attempt.share(rules.scoring) * factor)
+        points = rounded(in_time * factor)
         if points > best.points:
-            best = Grade(points, best.attempts, attempt.id, attempt.created_at, factor)
-    return best
+            best = Grade(points, 0, attempt.id, attempt.created_at, factor)
+    return best._replace(attempts=used)
 
 
 def rounded(points: Fraction) -> Fraction:
