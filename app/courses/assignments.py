@@ -37,6 +37,7 @@ _RULES = (
     "feedback_before",
     "feedback_after",
     "scoring",
+    "holds_grades",
 )
 
 
@@ -215,6 +216,8 @@ def _fill(session: Session, actor: Principal, assignment: Assignment, body: Assi
     assignment.title, assignment.opens_at, assignment.due_at = body.title, body.opens_at, body.due_at
     for name in _RULES:
         setattr(assignment, name, getattr(body, name))
+    if not body.holds_grades:
+        assignment.released_at = None  # grades that are held later wait for a release of their own
     session.flush()
     places = _places(session, actor, assignment, body)
     session.execute(sa.delete(AssignmentExercise).where(AssignmentExercise.assignment_id == assignment.id))
@@ -297,6 +300,7 @@ def _read(session: Session, assignment: Assignment, person: Principal, *, sees_a
         started_at=rules.started_at,
         window_ends_at=rules.window_ends_at,
         is_extended=extension is not None,
+        released_at=assignment.released_at,
         exercises=_exercises(session, person, assignment.id) if shows_exercises else [],
         **{name: getattr(assignment, name) for name in _RULES},
     )

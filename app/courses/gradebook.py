@@ -1,24 +1,26 @@
-"""Grades: computed from submissions on each request, then overridden by manual grades."""
+"""The gradebook: pages of it, one student, and manual grades."""
 
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import Field
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts import audit
-from app.courses import assignments, grades, service
+from app.courses import assignments, grades, students
 from app.courses.access import Permission, allows, check_allows, course_for, course_for_member
-from app.courses.schemas import (
-    GradeRead,
-    GradeWrite,
-    OverrideRead,
-    StudentGradesRead,
-)
+from app.courses.people import SHOWN_NAME
+from app.courses.schemas import GradebookPage, GradeRead, GradeWrite, OverrideRead, StudentGradesRead
+from app.courses.students import PER_PAGE, PageOf, PageQuery, Student
 from app.http.errors import ConflictError, ForbiddenError, NotFoundError
 from app.identity import Principal
 from app.models import (
     Assignment,
     AssignmentExercise,
+    CourseMember,
     Exercise,
     GradeOverride,
     User,
@@ -28,12 +30,44 @@ ABOVE_MAXIMUM = "grade_above_maximum"
 """The code of the refusal that `allow_above_maximum` overrules."""
 
 
-def read_all(session: Session, person: Principal, course_id: UUID) -> list[StudentGradesRead]:
-    """Return the grades of every student, by name. Requires a teacher of the course."""
+class Sort(StrEnum):
+    """Orders of the gradebook beside that by one assignment, which is named by its id."""
+
+    NAME = "name"
+    SECTION = "section"
+    TOTAL = "total"
+
+
+class GradebookQuery(PageQuery):
+    """Which page of the gradebook to show. By points, the highest come first; `descending` turns any order around."""
+
+    sort: Sort | UUID = Field(
+        default=Sort.NAME, description="`name`, `section`, `total`, or the id of an assignment."
+    )
+    descending: bool = False
+
+
+def read_page(session: Session, person: Principal, course_id: UUID, wanted: GradebookQuery) -> GradebookPage:
+    """Return the grades of one page of students. Requires the course's staff. Raises NotFoundError."""
     course_for(session, person, course_id, Permission.READ)
-    names = grades.students_of(session, course_id)
-    material = grades.read_material(session, course_id, list(names))
-    return [grades.of_student(material, user_id, name) for user_id, name in names.items()]
+    query = students.of_course(course_id, wanted)
+    if wanted.sort in (Sort.NAME, Sort.SECTION):
+        page = PageOf.of(wanted.page, students.count(session, query))
+        shown = students.read_all(session, _in_order(query, wanted).limit(PER_PAGE).offset(page.start))
+    else:
+        ordered = _by_points(session, course_id, students.read_all(session, query), wanted)
+        page = PageOf.of(wanted.page, len(ordered))
+        shown = ordered[page.start : page.start + PER_PAGE]
+    material = grades.read_material(session, course_id, [one.id for one in shown])
+    items = [grades.of_student(material, one) for one in shown]
+    return GradebookPage(items=items, **page._asdict())
+
+
+def read_all(session: Session, person: Principal, course_id: UUID) -> tuple[list[Student], grades.Material]:
+    """Return the students by name and what their grades are computed from, for an export. Requires the staff."""
+    course_for(session, person, course_id, Permission.READ)
+    everybody = students.read_all(session, students.of_course(course_id))
+    return everybody, grades.read_material(session, course_id, [one.id for one in everybody])
 
 
 def read_student(session: Session, person: Principal, course_id: UUID, user_id: UUID) -> StudentGradesRead:
@@ -41,21 +75,23 @@ def read_student(session: Session, person: Principal, course_id: UUID, user_id: 
     _, role = course_for_member(session, person, course_id)
     if person.id != user_id:
         check_allows(role, Permission.READ)
-    name = service.past_student_name(session, course_id, user_id)
+    student = students.find(session, course_id, user_id)
     material = grades.read_material(session, course_id, [user_id])
-    if not allows(role, Permission.READ):
+    is_staff = allows(role, Permission.READ)
+    if not is_staff:
         material = grades.without_unstarted_exams(material, user_id)
-    return grades.of_student(material, user_id, name)
+    return grades.of_student(material, student, is_own=not is_staff)
 
 
-def of_students(session: Session, course_id: UUID, user_ids: list[UUID], viewer_id: UUID) -> list[StudentGradesRead]:
-    """Return the grades of some students without their names, as a student of the course may know them.
+def material_for_student(
+    session: Session, course_id: UUID, user_ids: Iterable[UUID], viewer_id: UUID
+) -> grades.Material:
+    """Return what the grades of some students are computed from, as far as a student of the course may know them.
 
     The caller has checked permissions.
     """
     material = grades.read_material(session, course_id, [*user_ids, viewer_id])
-    material = grades.without_unstarted_exams(material, viewer_id)
-    return [grades.of_student(material, user_id, "") for user_id in user_ids]
+    return grades.released(grades.without_unstarted_exams(material, viewer_id))
 
 
 def set_grade(
@@ -76,7 +112,7 @@ def set_grade(
     if actor.id == user_id:  # a former student who has joined the staff
         raise ForbiddenError("own_grade")
     assignment = assignments.find(session, course_id, assignment_id)
-    username = service.past_student_name(session, course_id, user_id)
+    student = students.find(session, course_id, user_id)
     level = session.execute(
         sa.select(Exercise.id, AssignmentExercise.points)
         .join(AssignmentExercise, AssignmentExercise.exercise_id == Exercise.id)
@@ -96,10 +132,10 @@ def set_grade(
     )
     session.add(row)
     details = {"assignment": assignment.title, "exercise": slug, **body.model_dump()}
-    audit.record(session, actor, "grade.set", username, course_id=course.id, **details)
+    audit.record(session, actor, "grade.set", student.username, course_id=course.id, **details)
     session.flush()
     material = grades.read_material(session, course_id, [user_id], assignment_id)
-    (place,) = grades.of_student(material, user_id, username).assignments
+    (place,) = grades.of_student(material, student).assignments
     return next(one for one in place.exercises if one.exercise == slug)
 
 
@@ -123,3 +159,20 @@ def list_overrides(session: Session, actor: Principal, course_id: UUID, user_id:
         .order_by(GradeOverride.made_at.desc(), GradeOverride.id.desc())
     )
     return [OverrideRead(**row._mapping) for row in rows]
+
+
+def _in_order(query: sa.Select[Any], wanted: GradebookQuery) -> sa.Select[Any]:
+    columns = [sa.func.lower(SHOWN_NAME), User.username_key]
+    if wanted.sort is Sort.SECTION:
+        columns.insert(0, CourseMember.section)
+    return query.order_by(None).order_by(*(one.desc() if wanted.descending else one for one in columns))
+
+
+def _by_points(session: Session, course_id: UUID, found: list[Student], wanted: GradebookQuery) -> list[Student]:
+    """Sort students by their points in the course or in one assignment, which needs all of their grades."""
+    assignment_id = wanted.sort if isinstance(wanted.sort, UUID) else None
+    if assignment_id is not None:
+        assignments.find(session, course_id, assignment_id)
+    material = grades.read_material(session, course_id, [one.id for one in found], assignment_id)
+    points = {one.id: grades.points_of(material, one.id) for one in found}
+    return sorted(found, key=lambda one: points[one.id], reverse=not wanted.descending)

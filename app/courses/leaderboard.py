@@ -4,6 +4,7 @@ Teachers see no rows: they could match the points with names in the gradebook. W
 know the other. Only computed points count, because manual grades are confidential.
 """
 
+from fractions import Fraction
 from itertools import groupby
 from uuid import UUID
 
@@ -14,7 +15,8 @@ from sqlalchemy.orm import Session
 from app.courses import gradebook
 from app.courses.access import course_for_member
 from app.courses.aliases import Alias, free, named
-from app.courses.schemas import AliasRead, LeaderboardRead, LeaderboardRow, StudentGradesRead
+from app.courses.grades import Material
+from app.courses.schemas import AliasRead, LeaderboardRead, LeaderboardRow
 from app.enums import CourseRole
 from app.http.errors import ConflictError, ForbiddenError, NotFoundError
 from app.identity import Principal
@@ -30,15 +32,18 @@ def read(session: Session, person: Principal, course_id: UUID) -> LeaderboardRea
     names = _names(session, course_id)
     if role is not CourseRole.STUDENT:
         return LeaderboardRead(rows=[], worth=0, levels=0, own=None, offered=[], is_shown=False)
-    grades = gradebook.of_students(session, course_id, list(names), person.id) if len(names) >= FEWEST else []
     own = names.get(person.id)
+    material = gradebook.material_for_student(session, course_id, names, person.id) if len(names) >= FEWEST else None
+    levels = [] if material is None else [level for row in material.assignments for level in material.levels[row.id]]
     return LeaderboardRead(
-        rows=_ranked([_row(one, names[one.user_id], is_own=one.user_id == person.id) for one in grades]),
-        worth=grades[0].worth if grades else 0,
-        levels=len(_levels(grades[0])) if grades else 0,
+        rows=[]
+        if material is None
+        else _ranked([_row(material, *one, is_own=one[0] == person.id) for one in names.items()]),
+        worth=sum(level.points for level in levels),
+        levels=len({level.slug for level in levels}),
         own=_name(own) if own else None,
         offered=[_name(one) for one in free(set(names.values()), _OFFERED)],
-        is_shown=bool(grades),
+        is_shown=material is not None,
     )
 
 
@@ -92,11 +97,15 @@ def _names(session: Session, course_id: UUID) -> dict[UUID, Alias]:
     return {row.user_id: Alias(row.adjective, row.animal) for row in rows}
 
 
-def _row(grades: StudentGradesRead, name: Alias, *, is_own: bool) -> LeaderboardRow:
-    computed = [one.computed for assignment in grades.assignments for one in assignment.exercises]
-    return LeaderboardRow(
-        rank=1, name=name.texts, points=round(sum(computed), 2), levels=len(_reached(grades)), is_own=is_own
-    )
+def _row(material: Material, user_id: UUID, name: Alias, *, is_own: bool) -> LeaderboardRow:
+    computed = [
+        (level.slug, cell.computed.points)
+        for row, cells in zip(material.assignments, material.cells(user_id), strict=True)
+        for level, cell in zip(material.levels[row.id], cells, strict=True)
+    ]
+    reached = {slug for slug, points in computed if points > 0}
+    points = float(sum((points for _, points in computed), Fraction(0)))
+    return LeaderboardRow(rank=1, name=name.texts, points=points, levels=len(reached), is_own=is_own)
 
 
 def _ranked(rows: list[LeaderboardRow]) -> list[LeaderboardRow]:
@@ -109,14 +118,6 @@ def _ranked(rows: list[LeaderboardRow]) -> list[LeaderboardRow]:
             row.rank = above + 1
         above += len(placed)
     return ordered
-
-
-def _levels(grades: StudentGradesRead) -> set[str]:
-    return {one.exercise for assignment in grades.assignments for one in assignment.exercises}
-
-
-def _reached(grades: StudentGradesRead) -> set[str]:
-    return {one.exercise for assignment in grades.assignments for one in assignment.exercises if one.computed > 0}
 
 
 def _name(name: Alias) -> AliasRead:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts import audit
-from app.courses import gradebook, grades, rule_facts
+from app.courses import gradebook, grades, rule_facts, students
 from app.courses.access import Permission, course_for, past_students
 from app.courses.handed_in import handed_in_to
 from app.courses.regrade_schemas import (
@@ -219,7 +219,7 @@ def read(session: Session, person: Principal, course_id: UUID, request_id: UUID)
     course_for(session, person, course_id, Permission.READ)
     found = _one(session, request_id, course_id)
     material = grades.read_material(session, course_id, [found.user_id], found.assignment_id)
-    places = grades.of_student(material, found.user_id, found.username).assignments
+    places = grades.of_student(material, students.find(session, course_id, found.user_id)).assignments
     history = gradebook.list_overrides(session, person, course_id, found.user_id)
     place = found.assignment, found.exercise
     return RegradeRequestDetail(

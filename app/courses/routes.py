@@ -3,11 +3,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from app.accounts.dependencies import CurrentInstructor, CurrentUser
 from app.accounts.schemas import AuditPage
-from app.courses import assignments, export, gradebook, leaderboard, service
+from app.courses import assignments, export, gradebook, leaderboard, release, service
+from app.courses.export import Format
+from app.courses.gradebook import GradebookQuery
 from app.courses.schemas import (
     AssignmentRead,
     AssignmentWrite,
@@ -17,17 +19,21 @@ from app.courses.schemas import (
     ExtensionRead,
     ExtensionWrite,
     FormerStudentRead,
+    GradebookPage,
     GradeRead,
     GradeWrite,
     JoinCreate,
     LeaderboardRead,
     LeaderboardWrite,
     MemberRead,
+    MembersPage,
     MemberUpdate,
     OverrideRead,
     StudentGradesRead,
 )
+from app.courses.students import PageQuery
 from app.dependencies import ReadSession, ServicesDep, WriteSession
+from app.http.compression import allow_compression
 from app.http.language import WordsDep
 from app.http.openapi import problems
 from app.http.types import WHOLE_NUMBER
@@ -41,6 +47,7 @@ _BOARD = problems(
 )
 _LOWERS = problems({409: "Points of students would be lowered; `values.students` lists them."})
 ConfirmLower = Annotated[bool, Query(description="Lower the points of students without asking again.")]
+_NOT_HELD = problems({409: "The assignment does not hold its grades."})
 _LAST_OWNER = problems({409: "The course needs at least one owner."})
 
 
@@ -94,9 +101,16 @@ def leave_course(course_id: UUID, user: CurrentUser, session: WriteSession) -> N
 
 
 @router.get("/{course_id}/members", responses=_TEACHER)
-def list_members(course_id: UUID, user: CurrentUser, session: ReadSession) -> list[MemberRead]:
-    """List all members of the course."""
-    return service.list_members(session, user, course_id)
+def list_members(
+    course_id: UUID,
+    wanted: Annotated[PageQuery, Query()],
+    user: CurrentUser,
+    session: ReadSession,
+    request: Request,
+) -> MembersPage:
+    """List one page of the members of the course, owners first, then by name."""
+    allow_compression(request)
+    return service.list_members(session, user, course_id, wanted)
 
 
 @router.get("/{course_id}/former-students", responses=_TEACHER)
@@ -223,6 +237,20 @@ def start_exam(course_id: UUID, assignment_id: UUID, user: CurrentUser, session:
     return assignments.start(session, user, course_id, assignment_id)
 
 
+@router.put("/{course_id}/assignments/{assignment_id}/release", responses={**_TEACHER, **_NOT_HELD})
+def release_grades(course_id: UUID, assignment_id: UUID, user: CurrentUser, session: WriteSession) -> AssignmentRead:
+    """Release held grades: the students see their points from now on."""
+    return release.release(session, user, course_id, assignment_id)
+
+
+@router.delete("/{course_id}/assignments/{assignment_id}/release", responses={**_TEACHER, **_NOT_HELD})
+def hold_grades_again(
+    course_id: UUID, assignment_id: UUID, user: CurrentUser, session: WriteSession
+) -> AssignmentRead:
+    """Take a release of grades back. Students may have seen them; the audit log has both."""
+    return release.hold_again(session, user, course_id, assignment_id)
+
+
 @router.delete("/{course_id}/assignments/{assignment_id}", status_code=204, responses={**_TEACHER, **_LOWERS})
 def delete_assignment(
     course_id: UUID,
@@ -284,17 +312,33 @@ def withdraw_extension(
 
 
 @router.get("/{course_id}/grades", responses=_TEACHER)
-def read_gradebook(course_id: UUID, user: CurrentUser, session: ReadSession) -> list[StudentGradesRead]:
-    """Return the grades of every student in every assignment that has opened."""
-    return gradebook.read_all(session, user, course_id)
+def read_gradebook(
+    course_id: UUID,
+    wanted: Annotated[GradebookQuery, Query()],
+    user: CurrentUser,
+    session: ReadSession,
+    request: Request,
+) -> GradebookPage:
+    """Return the grades of one page of students in every assignment that has opened."""
+    allow_compression(request)
+    return gradebook.read_page(session, user, course_id, wanted)
 
 
 @router.get("/{course_id}/grades.csv", response_class=Response, responses=_TEACHER)
-def export_gradebook(course_id: UUID, user: CurrentUser, session: ReadSession) -> Response:
+def export_gradebook(
+    course_id: UUID,
+    user: CurrentUser,
+    session: ReadSession,
+    request: Request,
+    form: Annotated[
+        Format, Query(alias="format", description="`own`, or what Moodle or Canvas imports.")
+    ] = Format.OWN,
+) -> Response:
     """Export the gradebook as CSV. Cells that a spreadsheet would run as a formula begin with an apostrophe."""
-    text = export.gradebook_csv(gradebook.read_all(session, user, course_id))
-    headers = {"Content-Disposition": 'attachment; filename="grades.csv"'}
-    return Response(text, headers=headers, media_type="text/csv")
+    allow_compression(request)
+    found = export.gradebook_csv(*gradebook.read_all(session, user, course_id), form)
+    headers = {"Content-Disposition": f'attachment; filename="{found.name}"'}
+    return Response(found.text, headers=headers, media_type="text/csv")
 
 
 @router.get("/{course_id}/grades/{user_id}", responses=_TEACHER)

@@ -93,14 +93,25 @@ class LeaderboardWrite(BaseModel):
 
 
 class MemberRead(BaseModel):
-    """A member of a course. `name` is that on the roster, if there is one."""
+    """A member of a course."""
 
     user_id: HexId
     username: str
-    name: str | None
+    name: str = Field(description="The name on the roster, else the person's own, else the user name.")
+    student_number: str | None = Field(description="From the roster.")
+    email: str | None = Field(description="From the roster, else the person's own if it is verified.")
     role: CourseRole
     section: str | None
     joined_at: datetime
+
+
+class MembersPage(BaseModel):
+    """A page of the members of a course."""
+
+    items: list[MemberRead]
+    page: int
+    pages: int
+    total: int = Field(description="How many members match.")
 
 
 class FormerStudentRead(BaseModel):
@@ -190,6 +201,9 @@ class AssignmentWrite(BaseModel):
         default=Scoring.ALL_OR_NOTHING,
         description="Points of a submission that is not accepted: none, or a share of each family of cases.",
     )
+    holds_grades: bool = Field(
+        default=False, description="Whether students see their points only after a person has released them."
+    )
     exercises: Annotated[list[AssignmentExerciseWrite], Field(min_length=1, max_length=100)]
 
     @model_validator(mode="after")
@@ -241,6 +255,8 @@ class AssignmentRead(BaseModel):
     feedback_before: Feedback
     feedback_after: Feedback
     scoring: Scoring
+    holds_grades: bool
+    released_at: datetime | None = Field(description="When held grades were released; null if they were not.")
     exercises: list[AssignmentExerciseRead]
 
 
@@ -275,44 +291,62 @@ class GradeWrite(BaseModel):
 
 
 class GradeRead(BaseModel):
-    """A student's grade in one exercise of an assignment. `computed` ignores the manual grade."""
+    """A student's grade in one exercise of an assignment. `computed` ignores the manual grade.
+
+    Before the release of held grades its student sees only `attempts`; the rest is null.
+    """
 
     exercise: str
     worth: int
-    points: float
-    computed: float
+    points: float | None
+    computed: float | None
     attempts: int
-    factor: float = Field(description="1 for a submission in time, less for a late one.")
+    factor: float | None = Field(description="1 for a submission in time, less for a late one.")
     submission_id: HexId | None
     is_overridden: bool
 
 
 class AssignmentGradeRead(BaseModel):
-    """A student's grades in one assignment."""
+    """A student's grades in one assignment. `points` are null for the student before their release."""
 
     assignment_id: HexId
     title: str
     due_at: datetime | None
     is_extended: bool
-    points: float
+    is_released: bool = Field(description="Whether students may see the points.")
+    points: float | None
     worth: int
     exercises: list[GradeRead]
 
 
 class StudentGradesRead(BaseModel):
-    """All grades of one student in a course."""
+    """All grades of one student in a course. `points` and `worth` leave out assignments whose points are null."""
 
     user_id: HexId
     username: str
+    name: str = Field(description="The name on the roster, else the student's own, else the user name.")
+    student_number: str | None = Field(description="From the roster.")
+    email: str | None = Field(description="From the roster, else the student's own if it is verified.")
+    section: str
     points: float
     worth: int
     assignments: list[AssignmentGradeRead]
+
+
+class GradebookPage(BaseModel):
+    """A page of the gradebook."""
+
+    items: list[StudentGradesRead]
+    page: int
+    pages: int
+    total: int = Field(description="How many students match.")
 
 
 class LoweredRead(BaseModel):
     """A student whose points an edit lowers."""
 
     username: str
+    name: str
     before: float
     after: float
 

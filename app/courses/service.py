@@ -10,12 +10,20 @@ from sqlalchemy.orm import Session, aliased
 
 from app.accounts import audit
 from app.accounts.schemas import AuditPage
-from app.courses import invitations, membership
+from app.courses import invitations, membership, students
 from app.courses.access import Permission, allows, course_for, course_for_member, past_students
 from app.courses.grades import no_lower_grades
 from app.courses.invitations import permission_for
-from app.courses.people import ROSTER_ENTRY, ROSTER_NAME
-from app.courses.schemas import CourseCreate, CourseRead, CourseUpdate, FormerStudentRead, MemberRead
+from app.courses.people import ROSTER_ENTRY, SHOWN_EMAIL, SHOWN_NAME
+from app.courses.schemas import (
+    CourseCreate,
+    CourseRead,
+    CourseUpdate,
+    FormerStudentRead,
+    MemberRead,
+    MembersPage,
+)
+from app.courses.students import PER_PAGE, PageOf, PageQuery
 from app.enums import CourseRole, Role
 from app.http.errors import ConflictError, NotFoundError
 from app.i18n.words import Words
@@ -103,12 +111,15 @@ def leave(session: Session, person: Principal, course_id: UUID) -> None:
     membership.end(session, course_id, person.id)
 
 
-def list_members(session: Session, person: Principal, course_id: UUID) -> list[MemberRead]:
-    """Return all members, by role and name: owners first, students last. Requires the course's staff."""
+def list_members(session: Session, person: Principal, course_id: UUID, wanted: PageQuery) -> MembersPage:
+    """Return a page of the members, by role and name: owners first, students last. Requires the course's staff."""
     course_for(session, person, course_id, Permission.READ)
     order = sa.case({role: place for place, role in enumerate(reversed(CourseRole))}, value=CourseMember.role)
-    rows = session.execute(_members(course_id).order_by(order, User.username_key))
-    return [MemberRead(**row._mapping) for row in rows]
+    query = students.matching(_members(course_id), wanted)
+    page = PageOf.of(wanted.page, students.count(session, query))
+    ordered = query.order_by(order, sa.func.lower(SHOWN_NAME), User.username_key)
+    rows = session.execute(ordered.limit(PER_PAGE).offset(page.start))
+    return MembersPage(items=[MemberRead(**row._mapping) for row in rows], **page._asdict())
 
 
 def put_member(
@@ -226,8 +237,9 @@ def check_courses_keep_owners(session: Session, user_id: UUID) -> None:
 def _members(course_id: UUID) -> sa.Select[Any]:
     columns = (CourseMember.user_id, User.username, CourseMember.role, CourseMember.joined_at)
     section = sa.func.nullif(CourseMember.section, "").label("section")
+    of_roster = (RosterEntry.student_number, SHOWN_EMAIL.label("email"))
     return (
-        sa.select(*columns, section, ROSTER_NAME.label("name"))
+        sa.select(*columns, section, SHOWN_NAME.label("name"), *of_roster)
         .join(User, User.id == CourseMember.user_id)
         .outerjoin(RosterEntry, ROSTER_ENTRY)
         .where(CourseMember.course_id == course_id)

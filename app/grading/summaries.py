@@ -99,7 +99,7 @@ def attempts_in(stored: Iterable[Fact], *, is_forfeited: bool) -> list[Attempt]:
     """Return the submissions of a stored summary."""
     return [
         Attempt(
-            UUID(int=int(submission_id, 16)),
+            submission_id,
             datetime.fromisoformat(created_at),
             _VERDICTS.get(verdict),
             bool(withdrawn),

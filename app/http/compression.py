@@ -1,9 +1,10 @@
-"""Middleware that compresses pages, except those that show a secret."""
+"""Middleware that compresses pages, except those that show a secret, and answers that ask for it."""
 
 import gzip
 import re
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # The length of a compressed page tells whether text of an attacker's choice occurs in it twice. So a page that shows
@@ -13,6 +14,11 @@ _SECRET_PARAMETERS = {"code", "token"}
 _LEAST_BYTES = 1000
 _LEVEL = 5
 _GZIP = re.compile(r"(?:^|,)\s*(?:x-)?gzip\s*(?:;\s*q=(?:0\.\d*[1-9]\d*|1(?:\.0*)?)\s*)?(?:,|$)", re.IGNORECASE)
+
+
+def allow_compression(request: Request) -> None:
+    """Let the answer to this request be compressed though it is no page. It shows no secret."""
+    request.state.may_be_compressed = True
 
 
 class PageCompression:
@@ -30,7 +36,7 @@ class PageCompression:
 
         async def compress(message: Message) -> None:
             nonlocal start
-            if message["type"] == "http.response.start" and _is_page(message):
+            if message["type"] == "http.response.start" and (_is_page(message) or _is_allowed(scope)):
                 MutableHeaders(scope=message).add_vary_header("Accept-Encoding")
                 start = message
                 return
@@ -50,6 +56,10 @@ class PageCompression:
 def _is_page(start: Message) -> bool:
     headers = Headers(scope=start)
     return headers.get("Content-Type", "").startswith("text/html") and "Content-Encoding" not in headers
+
+
+def _is_allowed(scope: Scope) -> bool:
+    return bool(scope.get("state", {}).get("may_be_compressed"))
 
 
 def _may_be_compressed(scope: Scope, message: Message) -> bool:

@@ -12,10 +12,11 @@ _CONTROLS = frozenset("\t\r\n")
 _PASSED_OVER = ("Z", "C", "M")  # categories: separators, such as the no-break space; controls; marks
 
 
-def csv_text(rows: Iterable[Sequence[str | float]]) -> str:
-    """Return the rows as CSV that spreadsheets read as UTF-8."""
+def csv_text(rows: Iterable[Sequence[str | float]], *, is_for_spreadsheets: bool = True) -> str:
+    """Return the rows as CSV, which spreadsheets read as UTF-8. Programs that import it may need no mark for that."""
     table = io.StringIO()
-    table.write("\ufeff")  # the byte order mark makes spreadsheets read UTF-8
+    if is_for_spreadsheets:
+        table.write("\ufeff")  # the byte order mark makes spreadsheets read UTF-8
     writer = csv.writer(table)
     for row in rows:
         writer.writerow(map(safe_cell, row))

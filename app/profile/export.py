@@ -42,6 +42,7 @@ from app.models import (
     UnlockedSolution,
     User,
 )
+from app.rules.release import grades_released
 from app.submissions import service as submissions
 from app.submissions.visibility import submission_view
 from app.visibility.permissions import Permission
@@ -244,13 +245,28 @@ def _mails(session: Session, user_id: UUID) -> Iterator[dict[str, Any]]:
 
 
 def _grades_set_by_hand(session: Session, user: Principal) -> Iterator[dict[str, Any]]:
-    """Yield the manual grades. A grade may be older than the opening: a hidden exercise is not named."""
-    of_user = sa.select(GradeOverride.id, Exercise.slug, GradeOverride.points, GradeOverride.made_at)
-    of_user = of_user.join(Exercise, Exercise.id == GradeOverride.exercise_id).where(GradeOverride.user_id == user.id)
+    """Yield the manual grades of assignments whose grades are released.
+
+    A grade may be older than the opening: a hidden exercise is not named.
+    """
+    of_user = (
+        sa.select(
+            GradeOverride.id,
+            Exercise.slug,
+            GradeOverride.points,
+            GradeOverride.made_at,
+            Assignment.holds_grades,
+            Assignment.released_at,
+        )
+        .join(Exercise, Exercise.id == GradeOverride.exercise_id)
+        .join(Assignment, Assignment.id == GradeOverride.assignment_id)
+        .where(GradeOverride.user_id == user.id)
+    )
     seen = {row.id for row in access.visible_rows(session, user, of_user, Permission.READ)}
     for row in session.execute(of_user.order_by(GradeOverride.id)):
         name = row.slug if row.id in seen else None
-        yield {"exercise": name, "points": row.points, "made_at": row.made_at}
+        if grades_released(holds_grades=row.holds_grades, released_at=row.released_at, at=utc_now()):
+            yield {"exercise": name, "points": row.points, "made_at": row.made_at}
 
 
 def _regrade_requests(session: Session, user: Principal) -> Iterator[dict[str, Any]]:

@@ -11,7 +11,8 @@ from app.enums import Feedback, Scoring
 from app.rules.times import bounded, days_after, days_begun, last_instant
 
 _MOST_MINUTES = 10_000_000
-_FULL = Fraction(1)
+FULL = Fraction(1)
+"""The factor of work in time."""
 
 
 class Phase(StrEnum):
@@ -125,7 +126,7 @@ class Rules:
         """
         due_at = self.own_due_at
         if due_at is None or not self.is_late(at):
-            return _FULL
+            return FULL
         closes = self.closes_at
         if closes is not None and at > last_instant(closes):
             return Fraction(0)

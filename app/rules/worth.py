@@ -10,7 +10,7 @@ from uuid import UUID
 from app.enums import Admission, Scoring
 from app.rules import partial_credit
 from app.rules.admission import uses_attempt
-from app.rules.assignment import Rules
+from app.rules.assignment import FULL, Rules
 from grader.verdict import Verdict
 
 # What these say is no partial success, whatever ran before.
@@ -26,7 +26,7 @@ class Attempt(NamedTuple):
     the solution. `families` is empty if the cases' results are not known.
     """
 
-    id: UUID
+    id: UUID | str
     created_at: datetime
     verdict: Verdict | None
     is_withdrawn: bool = False
@@ -53,7 +53,7 @@ class Grade(NamedTuple):
 
     points: Fraction = _NOTHING
     attempts: int = 0
-    best_id: UUID | None = None
+    best_id: UUID | str | None = None
     best_at: datetime | None = None
     factor: Fraction = _ALL
 
@@ -64,21 +64,24 @@ def grade(rules: Rules, worth: int, attempts: Iterable[Attempt]) -> Grade:
     `attempts` are those stored for the assignment. Of the counted ones, the first `max_attempts` count, and
     those that used no attempt until they were rejudged. The late rule applies to each at its own time.
     """
-    counted = sorted((one for one in attempts if one.uses_attempt), key=_in_time)
-    used, best = 0, Grade()
-    for attempt in counted:
+    used, best, is_full = 0, Grade(), False
+    for attempt in sorted(attempts, key=_in_time):
+        if not attempt.uses_attempt:
+            continue
         if not attempt.was_free:
             if rules.max_attempts is not None and used >= rules.max_attempts:
                 continue
             used += 1
-        in_time = worth * attempt.share(rules.scoring)
-        if in_time <= best.points:  # the late rule only lowers it
+        if is_full or not (share := attempt.share(rules.scoring)):
+            continue
+        if share is not _ALL and worth * share <= best.points:  # the late rule only lowers it
             continue
         factor = rules.factor(attempt.created_at)
-        points = rounded(in_time * factor)
+        is_full = share is _ALL and factor is FULL  # as most are: nothing can be better, and nothing is computed
+        points = Fraction(worth) if is_full else rounded(worth * share * factor)
         if points > best.points:
             best = Grade(points, 0, attempt.id, attempt.created_at, factor)
-    return best._replace(attempts=used)
+    return Grade(best.points, used, *best[2:])
 
 
 def rounded(points: Fraction) -> Fraction:

@@ -102,7 +102,7 @@ def test_an_extension_makes_what_was_late_count_in_full(student, teacher, course
     assert grades(course, student)["points"] == 100
     assert student.get(f"/courses/{course.id}/assignments/{assignment_id}").json()["is_extended"] is True
     lowered = assert_problem(teacher.delete(extension), 409, "edit_lowers_grades")["values"]["students"]
-    assert lowered == [{"username": student.username, "before": 100, "after": 70}]
+    assert lowered == [{"username": student.username, "name": student.username, "before": 100, "after": 70}]
     assert teacher.delete(f"{extension}?confirm_lower=true").status_code == 204
     assert grades(course, student)["points"] == 70
 
@@ -187,8 +187,8 @@ def test_the_export_holds_every_grade_and_no_formula(student, teacher, client, c
     answer = client.get(f"/api/v1/courses/{course.id}/grades.csv", headers=teacher.headers)
     assert answer.headers["content-type"].startswith("text/csv")
     head, row = csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")))
-    assert head[1].startswith("'=HYPERLINK") and head[2].startswith("'=HYPERLINK")
-    assert row == [student.username, "100", "100", "100", "100"]
+    assert head[5].startswith("'=HYPERLINK") and head[6].startswith("'=HYPERLINK")
+    assert row == [student.username, student.username, "", "", "", "100", "100", "100", "100"]
 
 
 def test_whoever_bought_the_answer_has_no_points_in_the_course_either(student, course, assign):

@@ -145,7 +145,7 @@ def test_rules_points_and_settings_are_copied_and_people_are_not(course, client,
         "Mondays",
     )
     assert made["join_code"] != teacher.get(f"/courses/{course.id}").json()["join_code"]
-    assert [one["username"] for one in colleague.get(f"/courses/{made['id']}/members").json()] == ["ivy"]
+    assert [one["username"] for one in colleague.get(f"/courses/{made['id']}/members").json()["items"]] == ["ivy"]
     with course.database.reading() as session:
         new = session.scalars(sa.select(Assignment).where(Assignment.course_id == UUID(made["id"]))).one()
         values = {name: getattr(new, name) for name in (*rules, "holds_grades", "released_at", "scoring")}

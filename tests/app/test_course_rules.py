@@ -67,7 +67,10 @@ def test_of_two_open_assignments_one_has_to_be_named(enrolled, course):
     assert "Homework (Deep learning) and Bonus (Deep learning)" in problem["detail"]
     assert {one["id"] for one in problem["values"]["choices"]} == {first, second}
     assert enrolled.submit(RIGHT, assignment_id=second).json()["assignment_id"] == second
-    rows = {one["title"]: one for one in course.teacher.get(f"/courses/{course.id}/grades").json()[0]["assignments"]}
+    rows = {
+        one["title"]: one
+        for one in course.teacher.get(f"/courses/{course.id}/grades").json()["items"][0]["assignments"]
+    }
     assert {title: row["points"] for title, row in rows.items()} == {"Homework": 0, "Bonus": 100}
 
 

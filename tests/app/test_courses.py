@@ -83,7 +83,7 @@ def test_instructors_may_invite_students_but_not_staff(teacher, accounts, make_p
     assert_problem(assistant.put(f"{members}/ada", {"role": "instructor"}), 403)
     assert_problem(assistant.put(f"{members}/ada", {"role": "viewer"}), 403)
     assert_problem(assistant.delete(f"{members}/{teacher.id}"), 403)
-    assert [one["username"] for one in assistant.get(members).json()] == ["grace", "edsger", "ada"]
+    assert [one["username"] for one in assistant.get(members).json()["items"]] == ["grace", "edsger", "ada"]
 
 
 def test_the_last_owner_stays(teacher, accounts, make_person, course):

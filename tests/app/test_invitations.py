@@ -44,7 +44,7 @@ def answer(person, course, how="accept"):
 
 
 def members(person, course):
-    return [(one["username"], one["role"]) for one in person.get(f"/courses/{course}/members").json()]
+    return [(one["username"], one["role"]) for one in person.get(f"/courses/{course}/members").json()["items"]]
 
 
 def periods(database, course, person):

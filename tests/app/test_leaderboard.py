@@ -1,13 +1,16 @@
 """A course's leaderboard: who decides, who appears, who sees what. None of it needs a grader."""
 
+from fractions import Fraction
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
 
 from app.courses import gradebook, leaderboard
-from app.courses.schemas import AssignmentGradeRead, GradeRead, StudentGradesRead
+from app.courses.grades import Cell, Level
 from app.enums import CourseRole, Role
 from app.models import Assignment, AssignmentExercise, ExamWindow, LeaderboardEntry, User
+from app.rules.worth import Grade
 from tests.app.api import PASSWORD, assert_problem
 from tests.app.courses import appoint, make_course
 from tests.app.stored import make_stored
@@ -42,31 +45,23 @@ def reached(monkeypatch):
     """Return the points of each student by exercise, in place of graded submissions."""
     points: dict[str, dict[str, float]] = {}
 
-    def of_students(_session, _course_id, user_ids, _viewer_id):
-        return [grades(user_id, points.get(user_id.hex, {})) for user_id in user_ids]
-
-    monkeypatch.setattr(gradebook, "of_students", of_students)
+    monkeypatch.setattr(gradebook, "material_for_student", lambda *_: Points(points))
     return points
 
 
-def grades(user_id, points):
-    read = [
-        GradeRead(
-            exercise=slug,
-            worth=100,
-            points=0,  # as set by hand
-            computed=points.get(slug, 0),
-            attempts=1,
-            factor=1,
-            submission_id=None,
-            is_overridden=True,
-        )
-        for slug in ("first", "second")
-    ]
-    assignment = AssignmentGradeRead(
-        assignment_id=UUID(int=1), title="One", due_at=None, is_extended=False, points=0, worth=200, exercises=read
-    )
-    return StudentGradesRead(user_id=user_id, username="", points=0, worth=200, assignments=[assignment])
+class Points:
+    """The computed points in an assignment with two exercises. All grades are set by hand, to 0."""
+
+    def __init__(self, points):
+        self.points = points
+        self.assignments = [SimpleNamespace(id=UUID(int=1))]
+        self.levels = {
+            UUID(int=1): [Level(UUID(int=n), slug, 100, slug) for n, slug in enumerate(("first", "second"))]
+        }
+
+    def cells(self, user_id):
+        own = self.points.get(user_id.hex, {})
+        return [[Cell(0, Grade(Fraction(own.get(slug, 0))), is_overridden=True) for slug in ("first", "second")]]
 
 
 def appear(student, course, name):

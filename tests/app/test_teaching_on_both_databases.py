@@ -56,7 +56,7 @@ def test_a_course_is_taught_an_exercise_published_and_submissions_rejudged(clien
     ok(ada.submit(WRONG))
     ok(ada.submit(RIGHT))
     grades = ok(grace.get(f"{own}/grades"))
-    assert [(one["points"], one["worth"]) for one in grades] == [(225, 300)]
+    assert [(one["points"], one["worth"]) for one in grades["items"]] == [(225, 300)]
     place = f"{ada.id}/{assignment['id']}/{SLUG}"
     assert ok(grace.put(f"{own}/grades/{place}", {"points": 250, "reason": "explained"}))["points"] == 250
     due_at = (utc_now() + timedelta(days=1)).isoformat()

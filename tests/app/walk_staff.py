@@ -16,7 +16,7 @@ from app.db.engine import utc_now
 from app.db.ids import new_id
 from app.enums import CourseRole, RejudgingStatus, Status
 from app.exercises.catalogue import store_version
-from app.models import Exercise, ExerciseDraft, ExerciseVersion, GateRun, Rejudging, RosterEntry
+from app.models import Assignment, Exercise, ExerciseDraft, ExerciseVersion, GateRun, Rejudging, RosterEntry
 from grader.exercise.parse import parse_exercise
 from tests.app import walk_grading
 from tests.app.api import API
@@ -41,6 +41,14 @@ _ASSIGNMENT = f"{_COURSE}/assignments/{{assignment_id}}"
 
 def _assignment_to_delete(world: World) -> str:
     return make_assignment(world.database, world.people[Who.OWNER], world.course_id)
+
+
+def _held_assignment(world: World) -> str:
+    """Return an assignment that holds its grades."""
+    made = make_assignment(world.database, world.people[Who.OWNER], world.course_id)
+    with world.database.writing() as session:
+        session.get_one(Assignment, UUID(made)).holds_grades = True
+    return made
 
 
 def _extended_student(world: World) -> str:
@@ -284,6 +292,10 @@ PARAMETERS.update(
         "POST /courses/{course_id}/roster/{entry_id}/link": {"entry_id": _roster_entry},
         "POST /courses/{course_id}/roster/{entry_id}/withdraw": {"entry_id": _roster_entry},
         f"DELETE {_ASSIGNMENT}": {"assignment_id": _assignment_to_delete},
+        f"PUT {_ASSIGNMENT}/release": {"assignment_id": _held_assignment},
+        f"DELETE {_ASSIGNMENT}/release": {"assignment_id": _held_assignment},
+        f"POST {_PAGE}/release": {"assignment_id": _held_assignment},
+        f"POST {_PAGE}/hold": {"assignment_id": _held_assignment},
         "GET /join/{code}": {"code": _open_code},
         "POST /join/{code}": {"code": _open_code},
         f"POST {_PAGE}/delete": {"assignment_id": _assignment_to_delete},

@@ -57,6 +57,8 @@ _COURSES = {
     f"PUT {_ASSIGNMENT}": TEACHERS,
     f"DELETE {_ASSIGNMENT}": TEACHERS,
     f"POST {_ASSIGNMENT}/start": OWNER,  # a student of the course
+    f"PUT {_ASSIGNMENT}/release": TEACHERS,
+    f"DELETE {_ASSIGNMENT}/release": TEACHERS,
     f"GET {_ASSIGNMENT}/extensions": STAFF,
     f"PUT {_ASSIGNMENT}/extensions/{{user_id}}": TEACHERS,
     f"DELETE {_ASSIGNMENT}/extensions/{{user_id}}": TEACHERS,
@@ -103,6 +105,8 @@ _COURSE_PAGES = {
     "POST /courses/{course_id}/assignments/{assignment_id}/edit": TEACHERS,
     "POST /courses/{course_id}/assignments/{assignment_id}/delete": TEACHERS,
     "POST /courses/{course_id}/assignments/{assignment_id}/start": OWNER,  # a student of the course
+    "POST /courses/{course_id}/assignments/{assignment_id}/release": TEACHERS,
+    "POST /courses/{course_id}/assignments/{assignment_id}/hold": TEACHERS,
     "POST /courses/{course_id}/assignments/{assignment_id}/extensions": TEACHERS,
     "POST /courses/{course_id}/assignments/{assignment_id}/extensions/{user_id}/withdraw": TEACHERS,
     "GET /courses/{course_id}/gradebook": STAFF,

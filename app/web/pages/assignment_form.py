@@ -49,13 +49,14 @@ _EMPTY: dict[str, Any] = {
     "window_minutes": "",
     "allows_practice": "true",
     "locks_solutions": "true",
+    "holds_grades": "",
     "was_opens_at": "",
     "was_due_at": "",
     "zone": "UTC",
     "chosen": {},
 }
 
-_SWITCHES = ("allows_practice", "locks_solutions")
+_SWITCHES = ("allows_practice", "locks_solutions", "holds_grades")
 
 
 @dataclass(frozen=True)
@@ -215,6 +216,7 @@ def _stored_values(session: Session, user: Principal, course_id: UUID, assignmen
         "window_minutes": "" if row.window_minutes is None else str(row.window_minutes),
         "allows_practice": "true" if row.allows_practice else "",
         "locks_solutions": "true" if row.locks_solutions else "",
+        "holds_grades": "true" if row.holds_grades else "",
         "late_percent": str(row.late_percent),
         "late_floor": str(row.late_floor),
         "late_days": "" if row.late_days is None else str(row.late_days),

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.accounts.dependencies import CurrentUser
-from app.courses import assignments, gradebook, service
+from app.courses import assignments, gradebook, release, service, students
 from app.courses.access import Permission, allows
 from app.courses.grades import LowersGradesError
 from app.courses.schemas import AssignmentRead, ExtensionWrite
 from app.db.engine import utc_now
-from app.dependencies import ReadSession
+from app.dependencies import ReadSession, WriteSession
 from app.enums import CourseRole, Feedback
 from app.http.errors import AppError, ConflictError
 from app.i18n.words import Words, mark
@@ -57,6 +57,20 @@ def start(course_id: UUID, assignment_id: UUID, page: PageDep, user: CurrentUser
             shown = reason(error, page.words)
             return _page(page, user, session, course_id, assignment_id, error=shown, status=error.status)
     return see_other(f"/courses/{course_id.hex}/assignments/{assignment_id.hex}")
+
+
+@router.post("/courses/{course_id}/assignments/{assignment_id}/release")
+def release_grades(course_id: UUID, assignment_id: UUID, user: CurrentUser, session: WriteSession) -> Response:
+    """Release the grades of an assignment. Raises ForbiddenError, NotFoundError, ConflictError."""
+    release.release(session, user, course_id, assignment_id)
+    return see_other(f"/courses/{course_id.hex}/assignments/{assignment_id.hex}#release")
+
+
+@router.post("/courses/{course_id}/assignments/{assignment_id}/hold")
+def hold_grades(course_id: UUID, assignment_id: UUID, user: CurrentUser, session: WriteSession) -> Response:
+    """Hide released grades again. Raises ForbiddenError, NotFoundError, ConflictError."""
+    release.hold_again(session, user, course_id, assignment_id)
+    return see_other(f"/courses/{course_id.hex}/assignments/{assignment_id.hex}#release")
 
 
 @router.post("/courses/{course_id}/assignments/{assignment_id}/extensions")
@@ -153,10 +167,9 @@ def _page(
 ) -> HTMLResponse:
     course = service.read(session, user, course_id)
     read = assignments.read(session, user, course_id, assignment_id)
-    grades, students, extensions = None, [], []
+    grades, pupils, extensions = None, [], []
     if allows(course.role, Permission.READ):
-        members = service.list_members(session, user, course_id)
-        students = [member for member in members if member.role is CourseRole.STUDENT]
+        pupils = students.read_all(session, students.of_course(course_id))
         extensions = assignments.list_extensions(session, user, course_id, assignment_id)
     else:
         own = gradebook.read_student(session, user, course_id, user.id)
@@ -170,7 +183,7 @@ def _page(
         feedback_names={level: page.words.text(name) for level, name in FEEDBACK_NAMES.items()},
         grades={one.exercise: one for one in grades.exercises} if grades else {},
         total=grades,
-        students=students,
+        students=pupils,
         extensions=extensions,
         error=error,
         confirming=confirming,

@@ -1,6 +1,7 @@
 """Course pages: the user's courses, joining, members, and the course itself."""
 
 from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query
@@ -10,10 +11,11 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from app.accounts.dependencies import CurrentInstructor, CurrentUser
-from app.courses import assignments, gradebook, invitations, regrade_requests, service
+from app.courses import assignments, gradebook, invitations, regrade_requests, service, students
 from app.courses.access import ROLES_WITH, Permission, allows, course_for
 from app.courses.grades import LowersGradesError
 from app.courses.schemas import CourseCreate, CourseRead, CourseUpdate
+from app.courses.students import PageQuery
 from app.dependencies import ReadSession, WriteSession
 from app.enums import CourseRole
 from app.http.errors import AppError, NotFoundError
@@ -150,9 +152,11 @@ def change_course(
 
 
 @router.get("/courses/{course_id}/members")
-def show_members(course_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
-    """Show the members of the course. Raises ForbiddenError, NotFoundError."""
-    return _members(page, user, session, course_id)
+def show_members(
+    course_id: UUID, wanted: Annotated[PageQuery, Query()], page: PageDep, user: CurrentUser, session: ReadSession
+) -> HTMLResponse:
+    """Show a page of the members of the course. Raises ForbiddenError, NotFoundError."""
+    return _members(page, user, session, course_id, wanted)
 
 
 @router.post("/courses/{course_id}/members")
@@ -251,6 +255,17 @@ def frame(page: Page, course: CourseRead, tab: str) -> dict[str, Any]:
     }
 
 
+def people_context(session: Session, course_id: UUID, wanted: PageQuery) -> dict[str, Any]:
+    """Return the template context of a page of people, whose links keep what is asked for."""
+    kept = wanted.model_dump(mode="json", exclude_defaults=True)
+
+    def link(**changes: object) -> str:
+        asked = {**kept, "page": 1, **changes}
+        return f"?{urlencode({name: value for name, value in asked.items() if value not in (1, False, 'name')})}"
+
+    return {"wanted": wanted, "kept": kept, "link": link, "sections": students.sections(session, course_id)}
+
+
 def invitation_context(page: Page, session: Session) -> dict[str, Any]:
     """Return the template context that shows the user's invitations."""
     return {
@@ -312,7 +327,9 @@ def _refused(page: Page, user: Principal, course_id: UUID, username: str, error:
     """Show the members again, with the reason for the refusal."""
     shown = reason(error, page.words)
     with page.services.database.reading() as session:
-        return _members(page, user, session, course_id, error=shown, username=username, status=error.status)
+        return _members(
+            page, user, session, course_id, PageQuery(), error=shown, username=username, status=error.status
+        )
 
 
 def _members(
@@ -320,17 +337,19 @@ def _members(
     user: Principal,
     session: Session,
     course_id: UUID,
+    wanted: PageQuery,
     *,
     error: str = "",
     username: str = "",
     status: int = 200,
 ) -> HTMLResponse:
-    members = service.list_members(session, user, course_id)
+    found = service.list_members(session, user, course_id, wanted)
     course = service.read(session, user, course_id)
     return page.html(
         "courses/members.html",
         status,
-        members=members,
+        found=found,
+        **people_context(session, course_id, wanted),
         former=service.list_former_students(session, user, course_id),
         sent=invitations.list_sent(session, user, course_id),
         is_invited="invited" in page.request.query_params,

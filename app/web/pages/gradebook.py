@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse
 from pydantic import AfterValidator, ValidationError
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from starlette.responses import Response
 from app.accounts.dependencies import CurrentUser
 from app.analytics import service as analytics
 from app.courses import assignments, gradebook, progress, service
+from app.courses.gradebook import GradebookQuery
 from app.courses.schemas import GradeWrite
 from app.dependencies import ReadSession
 from app.http.errors import AppError
@@ -20,7 +21,7 @@ from app.http.types import without_nul
 from app.identity import Principal
 from app.web.forms import filled, reason
 from app.web.page import Page, PageDep, see_other
-from app.web.pages.courses import frame
+from app.web.pages.courses import frame, people_context
 from app.web.views.verdicts import APPEARANCES
 
 router = APIRouter(include_in_schema=False)
@@ -41,12 +42,23 @@ Text = Annotated[str, Form(max_length=4000), AfterValidator(without_nul)]
 
 
 @router.get("/courses/{course_id}/gradebook")
-def show_gradebook(course_id: UUID, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
-    """Show all students' grades. Raises ForbiddenError, NotFoundError."""
-    students = gradebook.read_all(session, user, course_id)
-    titles = _titles(page, user, session, course_id)
-    course = service.read(session, user, course_id)
-    return page.html("courses/gradebook.html", students=students, titles=titles, **frame(page, course, "gradebook"))
+def show_gradebook(
+    course_id: UUID,
+    wanted: Annotated[GradebookQuery, Query()],
+    page: PageDep,
+    user: CurrentUser,
+    session: ReadSession,
+) -> HTMLResponse:
+    """Show the grades of a page of students. Raises ForbiddenError, NotFoundError."""
+    found = gradebook.read_page(session, user, course_id, wanted)
+    return page.html(
+        "courses/gradebook.html",
+        found=found,
+        sort=wanted.sort.hex if isinstance(wanted.sort, UUID) else wanted.sort.value,
+        titles=_titles(page, user, session, course_id),
+        **people_context(session, course_id, wanted),
+        **frame(page, service.read(session, user, course_id), "gradebook"),
+    )
 
 
 @router.get("/courses/{course_id}/students/{user_id}")
