@@ -219,7 +219,7 @@ def addresses(course_id: UUID) -> dict[str, str]:
         "members, first page": f"{page}/members",
         "members, API": f"{api}/members",
         "CSV": f"{api}/grades.csv",
-        "CSV for Moodle": f"{api}/grades.csv?format=moodle",
+        "CSV for Moodle": f"{api}/grades.csv?format=moodle_number",
         "CSV for Canvas": f"{api}/grades.csv?format=canvas",
     }
 
