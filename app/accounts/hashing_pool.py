@@ -1,7 +1,7 @@
 """The threads that hash passwords: few and of low priority, because the same processors grade.
 
-A hash takes 64 MiB and a tenth of a second of processor time. A class that registers in one minute would otherwise
-slow the grading down by several times. Requests wait in line without a worker thread and without a database
+A hash takes 19 MiB and 30 ms of processor time. A class that registers in one minute would otherwise slow the grading
+down. Requests wait in line without a worker thread and without a database
 connection.
 """
 
@@ -22,8 +22,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _LONGEST_WAIT_S = 45.0  # proxies and browsers give up after a minute
-_NICE = 10
-_FIRST_GUESS_S = 0.1
+_NICE = 5
+_FIRST_GUESS_S = 0.05
 _WEIGHT = 0.1  # of the newest duration in the running mean
 
 
@@ -81,5 +81,5 @@ class HashingPool:
 
 
 def _lower_priority() -> None:
-    """Lower the priority of this thread alone; those that argon2 starts in it inherit it."""
+    """Lower the priority of this thread alone."""
     os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)

@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
-from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from starlette.testclient import TestClient
 
 from app.accounts import passwords, service
+from app.accounts.passwords import _hasher as service_hasher
 from app.accounts.passwords import hash_password
 from app.db import migrations
 from app.db.engine import Database
@@ -78,7 +78,7 @@ def grader() -> Iterator[Grader]:
 @pytest.fixture(scope="session", autouse=True)
 def quick_hashes() -> Iterator[None]:
     """Let a password's hash take a thousandth of the time; `slow_hashes` undoes it."""
-    hasher = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+    hasher = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_hasher", lambda: hasher)
         passwords._hash_of_nobody.cache_clear()
@@ -89,7 +89,7 @@ def quick_hashes() -> Iterator[None]:
 @pytest.fixture
 def slow_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Hash passwords as the service does."""
-    hasher = PasswordHash.recommended()
+    hasher = service_hasher()
     monkeypatch.setattr(passwords, "_hasher", lambda: hasher)
     passwords._hash_of_nobody.cache_clear()
     yield

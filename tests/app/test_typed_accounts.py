@@ -3,8 +3,9 @@
 import unicodedata
 
 import pytest
-from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
+from app.accounts import passwords
 from app.enums import Role
 from app.models import User
 from tests.app.api import API, PASSWORD, assert_problem
@@ -56,13 +57,25 @@ def test_a_password_is_the_same_in_every_unicode_form(accounts, registered, type
 def test_a_hash_of_another_form_is_renewed_at_the_next_login(accounts, make_person, registered):
     make_person(accounts)
     with database(accounts).writing() as session:
-        session.query(User).one().password_hash = PasswordHash.recommended().hash(registered)
+        session.query(User).one().password_hash = passwords._hasher().hash(registered)
     old = stored_hash(accounts)
     assert accounts.post(LOGIN, json={"username": "ada", "password": registered}).status_code == 200
     normal = unicodedata.normalize("NFKC", registered)
     assert (stored_hash(accounts) != old) == (registered != normal)
-    assert PasswordHash.recommended().verify(normal, stored_hash(accounts))
+    assert passwords._hasher().verify(normal, stored_hash(accounts))
     assert accounts.post(LOGIN, json={"username": "ada", "password": normal}).status_code == 200
+
+
+def test_a_hash_of_the_first_release_is_renewed_at_the_next_login(accounts, make_person):
+    make_person(accounts)
+    stronger = Argon2Hasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
+    with database(accounts).writing() as session:
+        session.query(User).one().password_hash = stronger.hash(PASSWORD)
+    assert accounts.post(LOGIN, json={"username": "ada", "password": PASSWORD}).status_code == 200
+    renewed = stored_hash(accounts)
+    assert not passwords._hasher().check_needs_rehash(renewed) and passwords._hasher().verify(PASSWORD, renewed)
+    assert accounts.post(LOGIN, json={"username": "ada", "password": PASSWORD}).status_code == 200
+    assert stored_hash(accounts) == renewed
 
 
 def test_every_way_to_set_a_password_stores_its_normal_form(accounts, make_person):
@@ -71,10 +84,10 @@ def test_every_way_to_set_a_password_stores_its_normal_form(accounts, make_perso
     composed, decomposed = FORMS
     ada = make_person(accounts, role=Role.STUDENT)
     assert ada.put("/me/password", {"password": PASSWORD, "new_password": decomposed}).status_code == 204
-    assert PasswordHash.recommended().verify(composed, stored_hash(accounts))
+    assert passwords._hasher().verify(composed, stored_hash(accounts))
     with database(accounts).writing() as session:
         service.reset_password(session, " ADA ", decomposed + "!")
-    assert PasswordHash.recommended().verify(composed + "!", stored_hash(accounts))
+    assert passwords._hasher().verify(composed + "!", stored_hash(accounts))
 
 
 def test_the_rules_of_a_password_hold_for_its_normal_form(accounts):
