@@ -5,7 +5,6 @@ import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from threading import Event
 
 import pytest
@@ -25,20 +24,18 @@ def nice() -> int:
 def test_the_threads_alone_have_a_low_priority():
     before = nice()
     pool = HashingPool(2)
-    assert pool.run(nice) == max(before, 10)
+    assert pool.run(nice) == max(before, 5)
     assert nice() == before
 
 
-def test_argon2s_own_threads_inherit_the_priority(slow_hashes):
-    caller, seen = ThreadPoolExecutor(1), set()
-    caller.submit(passwords.hash_password, PASSWORD).result()
-    before = set(os.listdir("/proc/self/task"))
-    futures = [caller.submit(passwords.hash_password, PASSWORD) for _ in range(5)]
-    while not futures[-1].done():
-        for task in set(os.listdir("/proc/self/task")) - before:
-            with suppress(ProcessLookupError):
-                seen.add(os.getpriority(os.PRIO_PROCESS, int(task)))
-    assert seen and min(seen) >= 10
+def test_a_hash_starts_no_threads_of_its_own(slow_hashes):
+    """A thread that argon2 starts for a lane would add to those of the pool."""
+    passwords.hash_password(PASSWORD)
+    before, seen = len(os.listdir("/proc/self/task")), []
+    future = ThreadPoolExecutor(1).submit(passwords.hash_password, PASSWORD)
+    while not future.done():
+        seen.append(len(os.listdir("/proc/self/task")))
+    assert max(seen) <= before + 1
 
 
 def test_there_are_fewer_threads_than_processors():
@@ -60,14 +57,16 @@ def test_no_more_run_at_once_than_there_are_threads():
 
 
 def test_a_line_that_is_too_long_says_when_to_come_back():
-    pool, go = HashingPool(1, longest_wait_s=0.5), Event()
+    pool, go = HashingPool(1, longest_wait_s=0.25), Event()
 
     async def wait():
         waiting = [asyncio.ensure_future(pool.run_in_turn(go.wait)) for _ in range(6)]
         await asyncio.sleep(0.05)
-        with pytest.raises(LineTooLongError) as raised:
-            await pool.run_in_turn(go.wait)
-        go.set()
+        try:
+            with pytest.raises(LineTooLongError) as raised:
+                await asyncio.wait_for(pool.run_in_turn(go.wait), 5)
+        finally:
+            go.set()  # otherwise the thread would outlive the tests
         assert await asyncio.gather(*waiting) == [True] * 6
         return raised.value
 

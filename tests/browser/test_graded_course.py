@@ -1,5 +1,6 @@
 """A graded course in real browsers: from the roster to partial credit, a regrade request, and a copy."""
 
+import csv
 import re
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.app.api import PASSWORD
-from tests.browser.languages import EXERCISES, in_chinese
+from tests.browser.languages import EXERCISES
 from tests.browser.staff import open_as
 from tests.browser.workspace import submit, verdict, write_source
 
@@ -63,7 +64,7 @@ def hand_in(student, said):
     expect(verdict(student)).to_have_text(said("Wrong answer"))
 
 
-@in_chinese
+@pytest.mark.parametrize("said", ["en", "zh"], indirect=True)
 def test_from_the_roster_to_a_copy_for_the_next_term(service, open_page, said):
     title = said.title("maxpool_backward")
     teacher = open_as(service, open_page, "instructor", "/courses", language=said.locale)
@@ -97,6 +98,13 @@ def test_from_the_roster_to_a_copy_for_the_next_term(service, open_page, said):
     expect(student.locator("main")).to_contain_text("The statement did not say it.")
     student.goto(assignment)
     expect(student.get_by_role("row", name=title)).to_contain_text("91.5 / 100")
+
+    teacher.goto(f"{course}/gradebook")
+    expect(teacher.get_by_role("row", name="王小明")).to_contain_text("91.5")
+    with teacher.expect_download() as download:
+        teacher.get_by_role("link", name=said("For Moodle, by student number")).click()
+    rows = list(csv.reader(Path(download.value.path()).read_text("utf-8").splitlines()))
+    assert rows == [["ID number", "Full name", "First steps"], ["2026001", "王小明", "91.5"]]
 
     teacher.goto(f"{course}/copy")
     teacher.get_by_label(said("Title")).fill("Deep learning, spring")
