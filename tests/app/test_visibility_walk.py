@@ -30,7 +30,7 @@ from tests.app.routes import routes_of
 from tests.app.visible_world import ROLES, Part, VisibleWorld, Who, make_world, marker, slug_of
 from tests.authorisation.table import ROUTES
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 EXAM_STUDENTS = {Who.BEFORE_EXAM, Who.IN_EXAM, Who.AFTER_OWN_EXAM}
 STUDENTS = EXAM_STUDENTS | {Who.BEFORE_OPENING, Who.DURING}

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 
 from grader.sandbox.jail import is_stopped
 from tests.faults import processes
@@ -62,7 +63,7 @@ def take_all_descriptors(service: Service) -> None:
 
 
 def lock_the_database(service: Service) -> None:
-    with sqlite3.connect(service.database, timeout=30, isolation_level=None) as database:
+    with closing(sqlite3.connect(service.database, timeout=30, isolation_level=None)) as database:
         database.execute("begin immediate")
         time.sleep(chance.uniform(0.5, 7))  # longer than the service waits for a lock
         database.execute("rollback")

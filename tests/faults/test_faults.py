@@ -3,6 +3,7 @@
 import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 
@@ -24,7 +25,7 @@ def assert_each_ended_once_and_right(service, sent):
 
 def ended(service):
     """Return the number of submissions, all of which have ended."""
-    with sqlite3.connect(service.database) as database:
+    with closing(sqlite3.connect(service.database)) as database:
         found = dict(database.execute("select status, count(*) from submissions group by status").fetchall())
     assert found.keys() <= {"finished"}
     return found.get("finished", 0)

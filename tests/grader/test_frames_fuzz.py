@@ -213,6 +213,7 @@ MUTATIONS: list[Callable[[random.Random, list[bytes]], None]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_ten_thousand_mutated_answers_each_get_a_verdict(seed: int) -> None:
     rng = random.Random(seed)
