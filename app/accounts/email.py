@@ -18,7 +18,8 @@ from app.outbox.outbox import put
 
 def set_email(session: Session, user_id: UUID, email: str | None) -> bool:
     """Store an address, which is unverified, and return whether it is another one. Links to the old one end."""
-    user = session.get_one(User, user_id)
+    # Locked: a link that verifies the former address meanwhile would otherwise verify the new one.
+    user = session.get_one(User, user_id, with_for_update=True, populate_existing=True)
     if email == user.email:
         return False
     user.email = email

@@ -31,19 +31,36 @@ async def authenticate(request: Request, username: str, password: str) -> User:
         return await service.find_by_credentials(services.database, username, password)
 
 
-async def check_own_password(request: Request, user: Principal, password: str) -> None:
-    """Check the user's password. Raises ForbiddenError if it is wrong, TooManyRequestsError after many attempts."""
+async def check_own_password(request: Request, user: Principal, password: str) -> User:
+    """Return the account as it was when its password was checked; see `confirmed`.
+
+    Raises ForbiddenError if the password is wrong, TooManyRequestsError after many attempts.
+    """
     try:
-        await authenticate(request, user.username, password)
+        return await authenticate(request, user.username, password)
     except WrongCredentialsError as error:
         raise ForbiddenError("password_wrong") from error
 
 
+def confirmed(session: Session, checked: User) -> User:
+    """Return the account in the transaction that needs its password. Raises ForbiddenError if that has changed."""
+    user = service.find_unchanged(session, checked)
+    if user is None:
+        raise ForbiddenError("password_wrong")
+    return user
+
+
 async def log_in(request: Request, response: Response, username: str, password: str) -> User:
     """Log in with name and password. Raises WrongCredentialsError, TooManyRequestsError."""
-    user = await authenticate(request, username, password)
-    await run_in_threadpool(enter, request, response, lambda _: user, SignInKind.PASSWORD)
-    return user
+    checked = await authenticate(request, username, password)
+
+    def find(session: Session) -> User:
+        user = service.find_unchanged(session, checked)
+        if user is None:
+            raise WrongCredentialsError("wrong_credentials")
+        return user
+
+    return await run_in_threadpool(enter, request, response, find, SignInKind.PASSWORD)
 
 
 async def register(

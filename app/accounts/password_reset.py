@@ -55,10 +55,15 @@ def make_link(session: Session, actor: Principal | None, user_id: UUID) -> str:
 
 
 def find_reset(session: Session, secret: str) -> tuple[AccountLink, User]:
-    """Return the link and its account. Raises LinkExpiredError, also if the link went to a former address."""
+    """Return the link and its account.
+
+    Raises LinkExpiredError, also if the link went to a former address, or its maker is no administrator any more.
+    """
     link = links.find(session, LinkPurpose.RESET_PASSWORD, secret)
     user = session.get_one(User, link.user_id)
     if link.email is not None and (link.email != user.email or user.email_verified_at is None):
+        raise LinkExpiredError("account_link_expired")
+    if link.made_by is not None and session.get_one(User, link.made_by).role is not Role.ADMINISTRATOR:
         raise LinkExpiredError("account_link_expired")
     return link, user
 

@@ -118,8 +118,19 @@ async def find_by_credentials(database: Database, username: str, password: str) 
         raise WrongCredentialsError("wrong_credentials")
     if found.is_outdated:
         renewed = await hash_password_in_turn(password)
-        await to_thread.run_sync(_renew_hash, database, user, renewed)
+        if not await to_thread.run_sync(_renew_hash, database, user, renewed):
+            return await find_by_credentials(database, username, password)
     return user
+
+
+def find_unchanged(session: Session, user: User) -> User | None:
+    """Return the account, locked, unless its password changed after it was read.
+
+    A password is checked outside of transactions, after a wait. Meanwhile a reset may have ended every login.
+    """
+    unchanged = sa.and_(User.id == user.id, User.password_hash == user.password_hash)
+    found = sa.select(User).where(unchanged).with_for_update(key_share=True)
+    return session.scalar(found.execution_options(populate_existing=True))
 
 
 def _read_by_name(database: Database, username: str) -> User | None:
@@ -127,12 +138,14 @@ def _read_by_name(database: Database, username: str) -> User | None:
         return find_by_name(session, username)
 
 
-def _renew_hash(database: Database, user: User, renewed: str) -> None:
-    """Store the hash of the password's normal form, unless the password was changed meanwhile."""
+def _renew_hash(database: Database, user: User, renewed: str) -> bool:
+    """Store the hash of the password's normal form. Return False if the stored hash was changed meanwhile."""
     unchanged = sa.and_(User.id == user.id, User.password_hash == user.password_hash)
     with database.writing() as session:
-        session.execute(sa.update(User).where(unchanged).values(password_hash=renewed))
+        renew = sa.update(User).where(unchanged).values(password_hash=renewed).returning(User.id)
+        is_renewed = session.execute(renew).one_or_none() is not None
     user.password_hash = renewed
+    return is_renewed
 
 
 def open_session(session: Session, user_id: UUID, lifetime: timedelta) -> str:

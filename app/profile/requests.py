@@ -7,7 +7,7 @@ from app.accounts import dependencies
 from app.accounts import service as accounts
 from app.accounts.devices import remember_device
 from app.accounts.email import send_verification as store_verification
-from app.accounts.login import check_own_password
+from app.accounts.login import check_own_password, confirmed
 from app.accounts.passwords import hash_password_in_turn
 from app.dependencies import services_of
 from app.http.errors import ConflictError, ForbiddenError
@@ -20,15 +20,18 @@ from app.profile.schemas import MeUpdate, SettingsRead
 async def change_me(request: Request, user: Principal, update: MeUpdate) -> SettingsRead:
     """Store settings and details. Raises ForbiddenError if the address changes without the right password."""
     services = services_of(request)
+    checked = None
     changes_email = await run_in_threadpool(_changes_email, request, user, update)
     if changes_email:
         if update.password is None:
             raise ForbiddenError("password_for_email")
-        await check_own_password(request, user, update.password)
+        checked = await check_own_password(request, user, update.password)
         services.rate_limits.verification(user.id.hex)
 
     def store() -> SettingsRead:
         with services.database.writing() as session:
+            if checked is not None:
+                confirmed(session, checked)
             accounts.update_settings(session, user.id, language=update.language, theme=update.theme)
             details.update_details(session, user, update)
             if changes_email and update.email is not None:
@@ -56,13 +59,14 @@ async def change_password(
 ) -> None:
     """Change the password, and keep this browser logged in. Raises ForbiddenError, InvalidError."""
     services = services_of(request)
-    await check_own_password(request, user, password)
+    checked = await check_own_password(request, user, password)
     accounts.check_password(user.username, new)
     password_hash = await hash_password_in_turn(new)
     secret = dependencies.session_secret(request)
 
     def store() -> User:
         with services.database.writing() as session:
+            confirmed(session, checked)
             user_agent = request.headers.get("User-Agent", "")
             return service.change_password(
                 session, user, password_hash, secret, user_agent=user_agent, revoke_tokens=revoke_tokens
@@ -77,10 +81,11 @@ async def change_password(
 async def delete_account(request: Request, user: Principal, password: str) -> None:
     """Delete the account. Raises ForbiddenError, ConflictError, TooManyRequestsError."""
     services = services_of(request)
-    await check_own_password(request, user, password)
+    checked = await check_own_password(request, user, password)
 
     def delete() -> None:
         with services.database.writing() as session:
+            confirmed(session, checked)
             service.delete_account(session, user)
 
     await run_in_threadpool(delete)

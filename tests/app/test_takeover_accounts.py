@@ -1,16 +1,20 @@
 """Attempts to take over an account by its address, a link, or a reset: each is refused, and nothing changes."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from pwdlib.hashers.argon2 import Argon2Hasher
 from starlette.requests import Request
 
-from app.accounts import identities, links, password_reset
+from app.accounts import email as emails
+from app.accounts import identities, links, password_reset, service
 from app.accounts.devices import known_device
-from app.accounts.passwords import NO_PASSWORD
+from app.accounts.passwords import NO_PASSWORD, hash_password, verify_password
 from app.accounts.proven_addresses import proven_addresses
 from app.db.engine import utc_now
 from app.enums import CourseRole, LinkPurpose, Role, SignInKind
@@ -509,3 +513,105 @@ def test_of_two_uses_of_a_link_at_once_one_counts(migrated, password_hash):
         password_reset.reset(session, secret, password_hash, "")
     with pytest.raises(AppError), migrated.writing() as session:
         links.use(session, early)
+
+
+def test_an_address_that_changes_while_a_link_verifies_the_former_one_is_unverified(migrated, password_hash):
+    with migrated.writing() as session:
+        eve = User(username="eve", username_key="eve", password_hash=password_hash)
+        session.add(eve)
+        session.flush()
+        emails.set_email(session, eve.id, "eve@example.org")
+        secret = links.issue(session, eve.id, LinkPurpose.VERIFY_EMAIL, email="eve@example.org")
+
+    def verify():
+        with suppress(AppError), migrated.writing() as session:
+            emails.verify(session, Principal(eve.id, "eve", Role.STUDENT, None, "system"), secret)
+
+    with ThreadPoolExecutor(1) as pool:
+        with migrated.writing() as session:
+            read = session.get_one(User, eve.id)
+            verifying = pool.submit(verify)
+            wait([verifying], timeout=2)  # SQLite has one writer: there it waits for this transaction
+            emails.set_email(session, read.id, "ada@example.org")
+        verifying.result(30)
+    with migrated.reading() as session:
+        stored = session.get_one(User, eve.id)
+        assert (stored.email, stored.email_verified_at) == ("ada@example.org", None)
+
+
+@pytest.mark.parametrize("end", ["demoted", "deleted"])
+def test_a_link_ends_with_the_right_of_the_administrator_who_made_it(accounts, make_person, end):
+    make_person(accounts)
+    root = make_person(accounts, "root", Role.ADMINISTRATOR)
+    make_person(accounts, "other", Role.ADMINISTRATOR)
+    secret = reset_link(accounts, by=Principal(UUID(root.id), "root", Role.ADMINISTRATOR, None, "system"))
+    assert accounts.get(f"/reset/{secret}", headers=HTML).status_code == 200
+    if end == "deleted":
+        assert root.post("/me/deletion", {"password": PASSWORD}).status_code == 204
+    else:
+        with database(accounts).writing() as session:
+            session.get_one(User, UUID(root.id)).role = Role.STUDENT
+    assert accounts.get(f"/reset/{secret}", headers=HTML).status_code == 410
+    assert accounts.post(f"/reset/{secret}", data={"password": NEW}, headers=HTML).status_code == 410
+    assert can_log_in(accounts, PASSWORD)
+
+
+@pytest.fixture
+def reset_in_line(accounts, monkeypatch):
+    """Reset Ada's password after her old one was checked: while requests wait, others change the account."""
+    real = service.verify_password_in_turn
+
+    async def verify_and_reset(password, stored):
+        found = await real(password, stored)
+        with database(accounts).writing() as session:
+            ada = session.scalars(sa.select(User).where(User.username_key == "ada")).one()
+            password_reset.set_password(session, ada, hash_password(NEW))
+        return found
+
+    def start():
+        monkeypatch.setattr(service, "verify_password_in_turn", verify_and_reset)
+
+    return start
+
+
+def test_a_login_that_waits_while_the_password_is_reset_is_refused(accounts, make_person, reset_in_line):
+    ada = make_person(accounts)
+    reset_in_line()
+    answer = accounts.post(f"{API}/auth/login", json={"username": "ada", "password": PASSWORD})
+    assert_problem(answer, 401)
+    with database(accounts).reading() as session:
+        assert not session.scalars(sa.select(LoginSession).where(LoginSession.user_id == UUID(ada.id))).all()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PUT", "/me/password", {"password": PASSWORD, "new_password": "that of a thief"}),
+        ("POST", "/me/deletion", {"password": PASSWORD}),
+        ("PATCH", "/me", {"password": PASSWORD, "email": "thief@example.org"}),
+    ],
+)
+def test_what_needs_the_password_needs_the_newest(accounts, make_person, reset_in_line, method, path, body):
+    ada = make_person(accounts)
+    reset_in_line()
+    assert_problem(accounts.request(method, f"{API}{path}", json=body, headers=ada.headers), 403)
+    with database(accounts).reading() as session:
+        stored = session.get_one(User, UUID(ada.id))
+        assert stored.username == "ada" and stored.email is None
+        assert verify_password(NEW, stored.password_hash).matches
+
+
+def test_of_two_logins_at_once_that_renew_a_hash_both_succeed(accounts, make_person, monkeypatch):
+    make_person(accounts)
+    with database(accounts).writing() as session:
+        ada = session.scalars(sa.select(User).where(User.username_key == "ada")).one()
+        ada.password_hash = Argon2Hasher(time_cost=1, memory_cost=8 * 1024, parallelism=1).hash(PASSWORD)
+    real = service.hash_password_in_turn
+
+    async def other_renews_first(password):
+        monkeypatch.setattr(service, "hash_password_in_turn", real)
+        await service.find_by_credentials(database(accounts), "ada", password)
+        return await real(password)
+
+    monkeypatch.setattr(service, "hash_password_in_turn", other_renews_first)
+    assert can_log_in(accounts, PASSWORD)
