@@ -15,6 +15,7 @@ from app.courses.access import Permission, allows, check_allows, course_for, cou
 from app.courses.people import SHOWN_NAME
 from app.courses.schemas import GradebookPage, GradeRead, GradeWrite, OverrideRead, StudentGradesRead
 from app.courses.students import PER_PAGE, PageOf, PageQuery, Student
+from app.exercises import access as exercises
 from app.http.errors import ConflictError, ForbiddenError, NotFoundError
 from app.identity import Principal
 from app.models import (
@@ -25,6 +26,7 @@ from app.models import (
     GradeOverride,
     User,
 )
+from app.visibility.permissions import Permission as ExercisePermission
 
 ABOVE_MAXIMUM = "grade_above_maximum"
 """The code of the refusal that `allow_above_maximum` overrules."""
@@ -77,10 +79,10 @@ def read_student(session: Session, person: Principal, course_id: UUID, user_id: 
         check_allows(role, Permission.READ)
     student = students.find(session, course_id, user_id)
     material = grades.read_material(session, course_id, [user_id])
-    is_staff = allows(role, Permission.READ)
-    if not is_staff:
-        material = grades.without_unstarted_exams(material, user_id)
-    return grades.of_student(material, student, is_own=not is_staff)
+    if allows(role, Permission.READ):
+        return grades.of_student(material, student)
+    read = grades.of_student(grades.without_unstarted_exams(material, user_id), student, is_own=True)
+    return _without_hidden(session, person, read)
 
 
 def material_for_student(
@@ -139,11 +141,13 @@ def set_grade(
     return next(one for one in place.exercises if one.exercise == slug)
 
 
-def list_overrides(session: Session, actor: Principal, course_id: UUID, user_id: UUID) -> list[OverrideRead]:
-    """Return every manual grade of a student in the course, newest first."""
+def list_overrides(
+    session: Session, actor: Principal, course_id: UUID, user_id: UUID, assignment_id: UUID | None = None
+) -> list[OverrideRead]:
+    """Return every manual grade of a student in the course, or in one assignment, newest first."""
     course_for(session, actor, course_id, Permission.READ)
     author = aliased(User)
-    rows = session.execute(
+    query = (
         sa.select(
             Exercise.slug.label("exercise"),
             Assignment.title.label("assignment"),
@@ -158,7 +162,19 @@ def list_overrides(session: Session, actor: Principal, course_id: UUID, user_id:
         .where(Assignment.course_id == course_id, GradeOverride.user_id == user_id)
         .order_by(GradeOverride.made_at.desc(), GradeOverride.id.desc())
     )
-    return [OverrideRead(**row._mapping) for row in rows]
+    if assignment_id is not None:
+        query = query.where(GradeOverride.assignment_id == assignment_id)
+    return [OverrideRead(**row._mapping) for row in session.execute(query)]
+
+
+def _without_hidden(session: Session, person: Principal, read: StudentGradesRead) -> StudentGradesRead:
+    """Leave out the exercises that a student cannot see and has handed nothing in to. The sums keep their points."""
+    slugs = {one.exercise for assignment in read.assignments for one in assignment.exercises}
+    query = sa.select(Exercise.slug).where(Exercise.slug.in_(slugs))
+    seen = {row.slug for row in exercises.visible_rows(session, person, query, ExercisePermission.READ)}
+    for assignment in read.assignments:
+        assignment.exercises = [one for one in assignment.exercises if one.exercise in seen or one.attempts]
+    return read
 
 
 def _in_order(query: sa.Select[Any], wanted: GradebookQuery) -> sa.Select[Any]:

@@ -220,13 +220,12 @@ def read(session: Session, person: Principal, course_id: UUID, request_id: UUID)
     found = _one(session, request_id, course_id)
     material = grades.read_material(session, course_id, [found.user_id], found.assignment_id)
     places = grades.of_student(material, students.find(session, course_id, found.user_id)).assignments
-    history = gradebook.list_overrides(session, person, course_id, found.user_id)
-    place = found.assignment, found.exercise
+    history = gradebook.list_overrides(session, person, course_id, found.user_id, found.assignment_id)
     return RegradeRequestDetail(
         request=found,
         grade=next((one for one in places[0].exercises if one.exercise == found.exercise), None),
         submissions=_submissions(session, course_id, found),
-        history=[one for one in history if (one.assignment, one.exercise) == place],
+        history=[one for one in history if one.exercise == found.exercise],
     )
 
 
@@ -272,7 +271,8 @@ def claim(
     found = _one(session, request_id, course_id)
     if found.user_id == actor.id:  # a former student who has joined the staff
         raise ForbiddenError("own_regrade_request")
-    row = session.scalars(sa.select(RegradeRequest).where(RegradeRequest.id == request_id).with_for_update()).one()
+    locked = sa.select(RegradeRequest).where(RegradeRequest.id == request_id).with_for_update()
+    row = session.scalars(locked, execution_options={"populate_existing": True}).one()  # another may have answered it
     _check_open(session, row)
     return row, found
 

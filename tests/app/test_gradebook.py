@@ -8,9 +8,12 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from app.models import CourseMember, RosterEntry, User
+from app.enums import Visibility
+from app.models import CourseMember, Exercise, RosterEntry, User
 from tests.app.api import API
+from tests.app.courses import SLUG
 from tests.app.statements import counted_statements
+from tests.app.stored import hand_in
 
 EXPORTS = Path(__file__).parent.parent / "data" / "grade_exports"
 NAMES = (("ada", "Lovelace, Ada", "A"), ("alan", "Turing, Alan", "B"), ("barbara", "=Liskov, Barbara", "A"))
@@ -160,6 +163,22 @@ def test_held_grades_are_for_staff_until_they_are_released(client, course, teach
     assert seen() == (0, 0, None, None, False)
     noted = [one["action"] for one in teacher.get(f"/courses/{course.id}/audit").json()["items"]]
     assert noted[:2] == ["grades.held_again", "grades.released"]
+
+
+def test_own_grades_name_no_exercise_that_is_hidden(course, teacher, pupils):
+    assignment = course.assign()
+    hand_in(course.database, pupils[0].id, assignment)
+    graded(course, teacher, pupils, assignment, [60, 70, 80])
+    with course.database.writing() as session:
+        session.query(Exercise).filter_by(slug=SLUG).one().visibility = Visibility.PRIVATE
+
+    def seen(person, pupil):
+        (read,) = person.get(f"/courses/{course.id}/grades/{pupil.id}").json()["assignments"]
+        return [one["exercise"] for one in read["exercises"]], read["points"], read["worth"]
+
+    assert seen(pupils[0], pupils[0]) == ([SLUG], 60, 100)  # who handed something in knows it
+    assert seen(pupils[1], pupils[1]) == ([], 70, 100)
+    assert seen(teacher, pupils[1]) == ([SLUG], 70, 100)
 
 
 def test_an_assignment_that_holds_nothing_is_not_released(course, teacher, pupils):

@@ -186,6 +186,14 @@ def test_a_request_is_read_in_its_own_course_only(course, student, teacher, assi
     assert problem["code"] == "no_such_regrade_request"
 
 
+def test_the_history_is_that_of_the_assignment_and_not_of_its_title(course, student, teacher, assignment):
+    path = f"/courses/{course.id}/regrade-requests/{ask(student, course, assignment)['id']}"
+    for one, points in ((course.assign(), 10), (assignment, 20)):
+        grade = f"/courses/{course.id}/grades/{student.id}/{one}/{SLUG}"
+        assert teacher.put(grade, {"points": points, "reason": "by hand"}).status_code == 200
+    assert [one["points"] for one in teacher.get(path).json()["history"]] == [20]
+
+
 def test_a_viewer_reads_and_does_not_answer(course, client, make_person, student, assignment, submission):
     viewer = make_person(client, "vera")
     course.appoint(viewer, CourseRole.VIEWER)
