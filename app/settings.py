@@ -192,6 +192,9 @@ class Settings(BaseSettings):
     verification_limit: Rate = "10 per hour"
     """Mails that verify an address, by one user."""
 
+    mail_limit_per_address: Rate = "20 per 24 hours"
+    """Mails to one address that has asked for none: invitations, and those that verify it."""
+
     smtp_host: str | None = None
     """Host of the SMTP server that sends mail. Without it the service sends none."""
 

@@ -29,12 +29,16 @@ def set_email(session: Session, user_id: UUID, email: str | None) -> bool:
     return True
 
 
-def send_verification(session: Session, user_id: UUID) -> None:
-    """Send a link that verifies the account's address. Raises ConflictError if there is nothing to verify."""
+def send_verification(session: Session, user_id: UUID) -> str:
+    """Send a link that verifies the account's address, and return the address.
+
+    Raises ConflictError if there is nothing to verify.
+    """
     user = session.get_one(User, user_id)
     if user.email is None or user.email_verified_at is not None:
         raise ConflictError("email_not_to_verify")
     put(session, OutboxKind.MAIL_VERIFICATION, user_id, user_id)
+    return user.email
 
 
 def find_verification(session: Session, user: Principal, secret: str) -> AccountLink:

@@ -6,7 +6,7 @@ file lacks stays.
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -104,34 +104,43 @@ def _plan(
     role = check_may_import(session, actor, course_id)
     entries = session.scalars(sa.select(RosterEntry).where(RosterEntry.course_id == course_id)).all()
     members = set(session.scalars(sa.select(CourseMember.user_id).where(CourseMember.course_id == course_id)))
-    plan = _Plan(entries, members, changes_staff=allows(role, Permission.CHANGE_STAFF))
+    plan = _Plan(entries, members, file.rows, changes_staff=allows(role, Permission.CHANGE_STAFF))
     return [plan.step(row) for row in file.rows], entries
 
 
 class _Plan:
-    """The entries of a course, and what the rows of a file do to them one after the other."""
+    """The entries of a course, and what the rows of a file do to them."""
 
-    def __init__(self, entries: Sequence[RosterEntry], members: Collection[UUID], *, changes_staff: bool) -> None:
+    def __init__(
+        self,
+        entries: Sequence[RosterEntry],
+        members: Collection[UUID],
+        rows: Sequence[RosterRow],
+        *,
+        changes_staff: bool,
+    ) -> None:
         self._members = members
         self._by_number = {one.student_number: one for one in entries if one.student_number is not None}
         self._by_email = {one.email_key: one for one in entries if one.email_key is not None}
         self._changes_staff = changes_staff
-        self._lines: dict[UUID, int] = {}
+        self._lines: dict[UUID, list[int]] = defaultdict(list)
+        for row in rows:
+            named = self._named(row)
+            if row.problem is None and len(named) == 1:
+                self._lines[named[0].id].append(row.line)
 
     def step(self, row: RosterRow) -> _Step:
         if row.problem is not None:
             return _Step(row, RosterAction.REFUSED, problem=row.problem)
-        by_number = None if row.student_number is None else self._by_number.get(row.student_number)
-        by_email = None if row.email_key is None else self._by_email.get(row.email_key)
-        if by_number is not None and by_email is not None and by_number is not by_email:
+        named = self._named(row)
+        if len(named) > 1:
             return _Step(row, RosterAction.REFUSED, problem=Message("roster_row_names_two", {}))
-        entry = by_number or by_email
+        entry = named[0] if named else None
         problem = self._problem(row, entry)
         if problem is not None:
             return _Step(row, RosterAction.REFUSED, entry, problem=problem)
         if entry is None:
             return _Step(row, RosterAction.NEW)
-        self._lines[entry.id] = row.line
         is_member = entry.user_id in self._members
         note = Message("roster_person_left", {}) if entry.user_id is not None and not is_member else None
         changes = _changes(row, entry)
@@ -139,9 +148,17 @@ class _Plan:
             return _Step(row, RosterAction.CHANGED, entry, changes, note)
         return _Step(row, RosterAction.MEMBER if is_member else RosterAction.UNCHANGED, entry, problem=note)
 
+    def _named(self, row: RosterRow) -> list[RosterEntry]:
+        """Return the entries with the row's number or address."""
+        by_number = None if row.student_number is None else self._by_number.get(row.student_number)
+        by_email = None if row.email_key is None else self._by_email.get(row.email_key)
+        found = {one.id: one for one in (by_number, by_email) if one is not None}
+        return list(found.values())
+
     def _problem(self, row: RosterRow, entry: RosterEntry | None) -> Message | None:
-        if entry is not None and entry.id in self._lines:
-            return Message("roster_person_twice", {"line": self._lines[entry.id]})
+        others = [] if entry is None else [line for line in self._lines[entry.id] if line != row.line]
+        if others:  # which row is right is not known, so neither moves the entry to another person
+            return Message("roster_person_twice", {"line": others[0]})
         roles = {row.role or CourseRole.STUDENT} if entry is None else {row.role or entry.role, entry.role}
         if roles & STAFF and not self._changes_staff:
             return Message("roster_staff_needs_owner", {})

@@ -1,5 +1,6 @@
 """Invitations by mail. Each has a new link, which is made when the mail is sent."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -22,11 +23,14 @@ from grader.message import Message
 _NOT_AGAIN_FOR = timedelta(days=1)
 
 
-def send_all(session: Session, actor: Principal, course_id: UUID, *, sends_mail: bool) -> int:
+def send_all(
+    session: Session, actor: Principal, course_id: UUID, *, sends_mail: bool, may_mail: Callable[[str], bool]
+) -> int:
     """Send an invitation to each pending entry with an address, and return their number.
 
-    Those that were sent in the last day are left out. Earlier links stop working when the mail is sent. Raises
-    ForbiddenError, NotFoundError, ConflictError in an archived course, or if the service sends no mail.
+    Those that were sent in the last day are left out, and those to an address that `may_mail` refuses. Earlier links
+    stop working when the mail is sent. Raises ForbiddenError, NotFoundError, ConflictError in an archived course, or
+    if the service sends no mail.
     """
     entries = [entry for entry in roster.pending(session, actor, course_id) if entry.email is not None]
     if not sends_mail:
@@ -41,7 +45,7 @@ def send_all(session: Session, actor: Principal, course_id: UUID, *, sends_mail:
             )
         )
     )
-    due = [entry for entry in entries if entry.id not in recent]
+    due = [entry for entry in entries if entry.id not in recent and may_mail(entry.email_key or "")]
     for entry in due:
         entry.invited_by = actor.id
         outbox.put(session, OutboxKind.MAIL_INVITATION, course_id, entry.id)

@@ -129,8 +129,9 @@ def mail_invitations(
     course_id: UUID, user: CurrentUser, services: ServicesDep, session: WriteSession
 ) -> RosterMailed:
     """Send each pending entry with an address a mail with a new link, at most once a day."""
-    sends_mail = services.settings.sends_mail
-    return RosterMailed(count=roster_mail.send_all(session, user, course_id, sends_mail=sends_mail))
+    sends_mail, may_mail = services.settings.sends_mail, services.rate_limits.may_mail
+    count = roster_mail.send_all(session, user, course_id, sends_mail=sends_mail, may_mail=may_mail)
+    return RosterMailed(count=count)
 
 
 @router.put("/courses/{course_id}/members/{user_id}/section", status_code=204, responses=_STAFF)

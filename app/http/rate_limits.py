@@ -27,6 +27,7 @@ class RateLimits:
         self._reset_address = SlidingWindow(attempts, window_s)
         self._reset_account = SlidingWindow(max(1, attempts // 5), window_s)
         self._verification = _window(settings.verification_limit)
+        self._mail_address = _window(settings.mail_limit_per_address)
 
     @contextmanager
     def login(self, username: str, address: str, device: str | None = None) -> Iterator[None]:
@@ -87,6 +88,14 @@ class RateLimits:
     def verification(self, user_id: str) -> None:
         """Count one mail that verifies an address. Raises TooManyRequestsError beyond the limit."""
         _count(self._verification, user_id)
+
+    def mail(self, address_key: str) -> None:
+        """Count one mail to an unverified address. Raises TooManyRequestsError beyond the limit of the address."""
+        _count(self._mail_address, address_key)
+
+    def may_mail(self, address_key: str) -> bool:
+        """Count one mail to an unverified address, and return whether it may be sent."""
+        return not self._mail_address.attempt(address_key)
 
 
 def _window(rate: str) -> SlidingWindow:

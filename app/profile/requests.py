@@ -12,6 +12,7 @@ from app.accounts.passwords import hash_password_in_turn
 from app.dependencies import services_of
 from app.http.errors import ConflictError, ForbiddenError
 from app.identity import Principal
+from app.mail.addresses import address_key
 from app.models import User
 from app.profile import details, service
 from app.profile.schemas import MeUpdate, SettingsRead
@@ -27,6 +28,8 @@ async def change_me(request: Request, user: Principal, update: MeUpdate) -> Sett
             raise ForbiddenError("password_for_email")
         checked = await check_own_password(request, user, update.password)
         services.rate_limits.verification(user.id.hex)
+        if update.email and services.settings.sends_mail:
+            services.rate_limits.mail(address_key(update.email))
 
     def store() -> SettingsRead:
         with services.database.writing() as session:
@@ -51,7 +54,7 @@ def send_verification(request: Request, user: Principal) -> None:
         raise ConflictError("no_mail_here")
     services.rate_limits.verification(user.id.hex)
     with services.database.writing() as session:
-        store_verification(session, user.id)
+        services.rate_limits.mail(address_key(store_verification(session, user.id)))
 
 
 async def change_password(

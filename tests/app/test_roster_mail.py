@@ -151,3 +151,20 @@ def test_without_a_mail_server_the_answer_says_so(make_accounts_client, make_per
     teacher = make_person(client, "grace", Role.INSTRUCTOR)
     course = make_course(client.app.state.services.database, teacher)
     assert assert_problem(mail(teacher, course), 409)["code"] == "mail_not_set_up"
+
+
+def test_an_address_gets_few_mails_however_often_it_is_invited_or_typed(make_accounts_client, make_person, box):
+    client = make_accounts_client(**box.settings, mail_limit_per_address="2 per hour")
+    stop_threads(client.app.state.services, "outbox")
+    teacher, eve = make_person(client, "grace", Role.INSTRUCTOR), make_person(client, "eve")
+    sent = []
+    for _ in range(3):
+        course = make_course(client.app.state.services.database, teacher)
+        import_roster(teacher, course, ADA, BOB)
+        sent.append(mail(teacher, course).json()["count"])
+    assert sent == [2, 2, 0]
+    body = {"email": "ADA@example.org", "password": PASSWORD}
+    assert_problem(eve.patch("/me", body), 429)
+    assert eve.patch("/me", {**body, "email": "eve@example.org"}).status_code == 200
+    assert eve.post("/me/email/verification", {}).status_code == 202
+    assert_problem(eve.post("/me/email/verification", {}), 429)

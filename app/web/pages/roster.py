@@ -124,7 +124,8 @@ def make_links(course_id: UUID, page: PageDep, user: CurrentUser, session: Write
 @router.post("/courses/{course_id}/roster/mail")
 def mail_invitations(course_id: UUID, page: PageDep, user: CurrentUser, session: WriteSession) -> RedirectResponse:
     """Send the pending invitations by mail. Raises ForbiddenError, NotFoundError, ConflictError."""
-    count = roster_mail.send_all(session, user, course_id, sends_mail=page.services.settings.sends_mail)
+    sends_mail, may_mail = page.services.settings.sends_mail, page.services.rate_limits.may_mail
+    count = roster_mail.send_all(session, user, course_id, sends_mail=sends_mail, may_mail=may_mail)
     return see_other(f"/courses/{course_id.hex}/roster?mailed={count}")
 
 
