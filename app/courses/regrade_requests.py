@@ -15,6 +15,7 @@ from app.accounts import audit
 from app.courses import gradebook, grades, rule_facts, students
 from app.courses.access import Permission, course_for, past_students
 from app.courses.handed_in import handed_in_to
+from app.courses.people import SHOWN_NAME
 from app.courses.regrade_schemas import (
     RegradeGrade,
     RegradeRequestDetail,
@@ -25,7 +26,7 @@ from app.courses.regrade_schemas import (
 )
 from app.courses.schemas import GradeRead, GradeWrite
 from app.db.engine import utc_now
-from app.enums import CourseRole, Kind, RegradeStatus
+from app.enums import Admission, CourseRole, Kind, RegradeStatus
 from app.exercises import access as exercises
 from app.http.errors import AppError, ConflictError, ForbiddenError, NotFoundError, invalid_field
 from app.http.pagination import cursor_after, read_cursor
@@ -37,15 +38,21 @@ from app.models import (
     CourseMember,
     ExamWindow,
     Exercise,
+    ExerciseVersion,
     Extension,
     GradeOverride,
     MembershipPeriod,
     RegradeRequest,
     Rejudging,
+    RosterEntry,
     Submission,
     User,
 )
+from app.models.scoring import is_forfeited
+from app.rules.assignment import Rules
+from app.rules.partial_credit import weighted
 from app.rules.release import grades_released
+from app.rules.worth import Attempt, rounded
 from app.visibility.permissions import Permission as ExercisePermission
 
 PER_PAGE = 50
@@ -224,7 +231,7 @@ def read(session: Session, person: Principal, course_id: UUID, request_id: UUID)
     return RegradeRequestDetail(
         request=found,
         grade=next((one for one in places[0].exercises if one.exercise == found.exercise), None),
-        submissions=_submissions(session, course_id, found),
+        submissions=_submissions(session, course_id, found, material),
         history=[one for one in history if one.exercise == found.exercise],
     )
 
@@ -343,6 +350,7 @@ def _rows() -> Any:
             Assignment.title.label("assignment"),
             Exercise.slug.label("exercise"),
             User.username,
+            SHOWN_NAME.label("name"),
             grader.username.label("answered_by"),
             Rejudging.status.label("rejudging"),
         )
@@ -350,6 +358,10 @@ def _rows() -> Any:
         .join(Course, Course.id == Assignment.course_id)
         .join(Exercise, Exercise.id == RegradeRequest.exercise_id)
         .join(User, User.id == RegradeRequest.user_id)
+        .outerjoin(
+            RosterEntry,
+            sa.and_(RosterEntry.course_id == Assignment.course_id, RosterEntry.user_id == RegradeRequest.user_id),
+        )
         .outerjoin(grader, grader.id == RegradeRequest.answered_by)
         .outerjoin(Rejudging, Rejudging.id == RegradeRequest.rejudging_id)
     )
@@ -382,6 +394,7 @@ def _read(row: Any) -> RegradeRequestRead:
         exercise=row.exercise,
         user_id=one.user_id,
         username=row.username,
+        name=row.name,
         submission_id=one.submission_id,
         reason=one.reason,
         status=one.status,
@@ -418,10 +431,21 @@ def _for_student(read: RegradeRequestRead, held: set[UUID]) -> RegradeRequestRea
     return read.model_copy(update=hidden)
 
 
-def _submissions(session: Session, course_id: UUID, found: RegradeRequestRead) -> list[RegradeSubmissionRead]:
+def _submissions(
+    session: Session, course_id: UUID, found: RegradeRequestRead, material: grades.Material
+) -> list[RegradeSubmissionRead]:
+    worth = {level.slug: level.points for level in material.levels[found.assignment_id]}.get(found.exercise, 0)
+    rules = material.rules(material.assignments[0], found.user_id)
     rows = session.execute(
-        sa.select(Submission.id, Submission.verdict, Submission.is_cancelled, Submission.score, Submission.created_at)
+        sa.select(
+            *_SUBMISSION_COLUMNS,
+            Submission.admission,
+            is_forfeited.label("is_forfeited"),
+            Submission.families,
+            ExerciseVersion.weights,
+        )
         .join(Exercise, Exercise.id == Submission.exercise_id)
+        .join(ExerciseVersion, ExerciseVersion.id == Submission.version_id)
         .where(
             Submission.user_id == found.user_id,
             Submission.assignment_id == found.assignment_id,
@@ -431,7 +455,15 @@ def _submissions(session: Session, course_id: UUID, found: RegradeRequestRead) -
         .order_by(Submission.id.desc())
         .limit(_MOST_SUBMISSIONS)
     )
-    return [RegradeSubmissionRead(**row._mapping) for row in rows]
+    return [RegradeSubmissionRead(**row._mapping, points=_points(row, rules, worth)) for row in rows]
+
+
+def _points(row: Any, rules: Rules, worth: int) -> float | None:
+    if row.verdict is None or row.admission is not Admission.COUNTED:
+        return None
+    families = weighted(row.families, row.weights)
+    attempt = Attempt(row.id, row.created_at, row.verdict, is_forfeited=row.is_forfeited, families=families)
+    return float(rounded(worth * attempt.share(rules.scoring) * rules.factor(row.created_at)))
 
 
 def _record(session: Session, actor: Principal, action: str, read: RegradeRequestRead) -> None:

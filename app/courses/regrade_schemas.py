@@ -36,6 +36,7 @@ class RegradeRequestRead(BaseModel):
     exercise: str
     user_id: HexId
     username: str
+    name: str = Field(description="The name on the roster, else the student's own, else the user name.")
     submission_id: HexId | None
     reason: str
     status: RegradeStatus
@@ -62,6 +63,10 @@ class RegradeSubmissionRead(BaseModel):
     verdict: Verdict | None
     is_cancelled: bool
     score: int
+    points: float | None = Field(
+        default=None,
+        description="What it earns in the assignment by itself; null if it does not count. For the staff.",
+    )
     created_at: datetime
 
 

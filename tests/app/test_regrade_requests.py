@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from app.db.engine import utc_now
-from app.enums import CourseRole, Role, Visibility
-from app.models import Assignment, AuditEntry, ExamWindow, Exercise, RegradeRequest
+from app.enums import Admission, CourseRole, Role, Visibility
+from app.models import Assignment, AuditEntry, ExamWindow, Exercise, RegradeRequest, RosterEntry
 from grader.verdict import Verdict
 from tests.app.api import PASSWORD, assert_problem
 from tests.app.courses import SLUG
@@ -192,6 +192,25 @@ def test_the_history_is_that_of_the_assignment_and_not_of_its_title(course, stud
         grade = f"/courses/{course.id}/grades/{student.id}/{one}/{SLUG}"
         assert teacher.put(grade, {"points": points, "reason": "by hand"}).status_code == 200
     assert [one["points"] for one in teacher.get(path).json()["history"]] == [20]
+
+
+def test_the_staff_read_the_name_on_the_roster_and_points_of_the_assignment(course, student, teacher):
+    course.enrol(student)
+    assignment = course.assign(
+        scoring="by_family", due_at=utc_now() - timedelta(hours=1), late_percent=20, late_days=3
+    )
+    hand_in(course.database, student.id, assignment, families=[["basic", 3, 4], ["ties", 0, 1]])
+    hand_in(course.database, student.id, assignment, admission=Admission.ATTEMPTS_USED)
+    with course.database.writing() as session:
+        session.add(RosterEntry(course_id=UUID(course.id), user_id=UUID(student.id), name="Lovelace, Ada"))
+    path = f"/courses/{course.id}/regrade-requests"
+    asked = ask(student, course, assignment)["id"]
+    read = teacher.get(f"{path}/{asked}").json()
+    assert [one["points"] for one in read["submissions"]] == [None, 30]
+    assert (read["request"]["name"], read["request"]["username"]) == ("Lovelace, Ada", student.username)
+    for page in (path, f"{path}/{asked}"):
+        text = teacher.client.get(page, headers=teacher.headers).text
+        assert "Lovelace, Ada" in text and student.username in text
 
 
 def test_a_viewer_reads_and_does_not_answer(course, client, make_person, student, assignment, submission):

@@ -52,7 +52,7 @@ def asked(student, submission, why=HOSTILE):
 
 def of_course(course):
     text = page(course.teacher, f"/courses/{course.id}/regrade-requests").text
-    found = re.search(rf'href="(/courses/{course.id}/regrade-requests/\w+)">ada', text)
+    found = re.search(rf'href="(/courses/{course.id}/regrade-requests/\w+)"><bdi>ada', text)
     return found and found[1]
 
 
