@@ -8,6 +8,7 @@ from typing import Annotated
 
 import structlog
 from fastapi import Depends, Request, Response
+from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from app.accounts import service
@@ -101,6 +102,17 @@ def address_of(request: Request) -> str:
     if isinstance(address, IPv6Address):
         return str(address.ipv4_mapped or ip_network((int(address), 64), strict=False))
     return host
+
+
+def check_login(request: Request, session: Session, user: Principal) -> None:
+    """Check that the session or token of this request has not ended, and let a reset of the password wait.
+
+    Each process remembers for some seconds who is logged in. What would outlive a reset must not rely on that.
+    Raises NotAuthenticatedError.
+    """
+    secret = bearer_token(request) or session_secret(request)
+    if secret is None or not service.is_logged_in(session, user.id, sha256(secret)):
+        raise NotAuthenticatedError("not_logged_in")
 
 
 def bearer_token(request: Request) -> str | None:

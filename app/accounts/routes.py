@@ -66,8 +66,9 @@ def logout(request: Request, response: Response, services: ServicesDep, session:
 
 
 @router.post("/auth/tokens", status_code=201, tags=["auth"])
-def create_token(body: TokenCreate, user: CurrentUser, session: WriteSession) -> TokenCreated:
+def create_token(body: TokenCreate, request: Request, user: CurrentUser, session: WriteSession) -> TokenCreated:
     """Create an API token. The response is the only place that shows it; send it as `Authorization: Bearer TOKEN`."""
+    dependencies.check_login(request, session, user)
     token, secret = service.create_token(session, user.id, body.name)
     return TokenCreated(**TokenRead.model_validate(token).model_dump(), token=secret)
 

@@ -189,6 +189,15 @@ def find_by_token(database: Database, secret_sha256: str, *, writer: GroupCommit
     return _person(user)
 
 
+def is_logged_in(session: Session, user_id: UUID, secret_sha256: str) -> bool:
+    """Return whether this session or token of the user has not ended. The account is locked before the look."""
+    session.execute(sa.select(User.id).where(User.id == user_id).with_for_update(key_share=True))
+    return any(
+        session.scalar(sa.select(table.id).where(table.user_id == user_id, table.token_sha256 == secret_sha256))
+        for table in (LoginSession, ApiToken)
+    )
+
+
 def close_session(session: Session, secret: str) -> None:
     """End the session of a browser."""
     session.execute(sa.delete(LoginSession).where(LoginSession.token_sha256 == sha256(secret)))

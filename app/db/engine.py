@@ -82,7 +82,12 @@ class Database:
             self.reader = _sqlite_engine(url)
         else:
             self.reader = sa.create_engine(
-                url, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args=POSTGRESQL_CONNECT
+                url,
+                pool_pre_ping=True,
+                pool_size=10,
+                max_overflow=20,
+                connect_args=POSTGRESQL_CONNECT,
+                hide_parameters=True,  # a logged error would hold names, addresses and hashes
             )
         before_commit.enable(self.reader)
         self.writer = self.reader.execution_options(**{_WRITES: True})
@@ -116,7 +121,8 @@ class Database:
 def _sqlite_engine(url: sa.URL) -> sa.Engine:
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, max_overflow=-1)  # a connection is a file handle, so no thread waits for one
+    # A connection is a file handle, so no thread waits for one. A logged error holds no names, addresses and hashes.
+    engine = sa.create_engine(url, max_overflow=-1, hide_parameters=True)
 
     @sa.event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:

@@ -70,3 +70,10 @@ def test_sqlite_keeps_what_was_committed_through_a_power_cut(migrated):
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         }
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
+
+
+def test_an_error_of_a_statement_holds_no_values(migrated):
+    secret = "ada@example.org"
+    with pytest.raises(sa.exc.DBAPIError) as caught, migrated.reading() as session:
+        session.execute(sa.text("SELECT :value FROM no_such_table"), {"value": secret})
+    assert secret not in str(caught.value)

@@ -615,3 +615,18 @@ def test_of_two_logins_at_once_that_renew_a_hash_both_succeed(accounts, make_per
 
     monkeypatch.setattr(service, "hash_password_in_turn", other_renews_first)
     assert can_log_in(accounts, PASSWORD)
+
+
+@pytest.mark.parametrize("with_token", [False, True])
+def test_a_login_that_another_process_ended_makes_no_token(accounts, make_person, with_token):
+    ada = make_person(accounts)
+    headers = ada.headers if with_token else browser(accounts)
+    assert accounts.get(f"{API}/me", headers=headers).status_code == 200
+    with database(accounts).writing() as session:  # this process still remembers the login
+        password_reset.set_password(session, session.get_one(User, UUID(ada.id)), hash_password(NEW))
+    assert accounts.get(f"{API}/me", headers=headers).status_code == 200
+    assert_problem(accounts.post(f"{API}/auth/tokens", json={"name": "thief"}, headers=headers), 401)
+    if not with_token:
+        assert accounts.post("/profile/tokens", data={"name": "thief"}, headers=headers).status_code != 200
+    with database(accounts).reading() as session:
+        assert not session.scalars(sa.select(ApiToken).where(ApiToken.user_id == UUID(ada.id))).all()

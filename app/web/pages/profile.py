@@ -96,6 +96,7 @@ def create_token(page: PageDep, user: CurrentUser, session: WriteSession, name: 
         name = TokenCreate(name=name).name
     except ValidationError as error:
         return _profile(page, session, user, errors={"token": reason(error, page.words)})
+    dependencies.check_login(page.request, session, user)
     _, secret = service.create_token(session, user.id, name)
     return _profile(page, session, user, new_token=secret)
 
