@@ -135,7 +135,8 @@ def test_an_edit_that_lowers_points_shows_who_before_it_is_applied(enrolled, tea
     body = teacher.get(path).json()
     body["exercises"] = [{"slug": "maxpool_backward", "points": 40}]
     problem = assert_problem(teacher.put(path, body), 409, "edit_lowers_grades")
-    assert problem["values"]["students"] == [{"username": enrolled.username, "before": 100, "after": 40}]
+    name = enrolled.username
+    assert problem["values"]["students"] == [{"username": name, "name": name, "before": 100, "after": 40}]
     assert grades(course, enrolled)["points"] == 100
     assert teacher.put(f"{path}?confirm_lower=true", body).status_code == 200
     assert grades(course, enrolled)["points"] == 40
