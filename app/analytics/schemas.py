@@ -41,6 +41,7 @@ class StuckRead(BaseModel):
 
     user_id: HexId
     username: str
+    name: str = Field(description="The name on the roster, else the student's own, else the user name.")
     refused: int
     last_at: datetime
     last_submission_id: HexId
@@ -76,8 +77,10 @@ class SimilarRead(BaseModel):
     """Two similar submissions. Similarity proves nothing: compare both yourself."""
 
     first: str
+    first_name: str = Field(description="The name on the roster, else the student's own, else the user name.")
     first_submission_id: HexId
     second: str
+    second_name: str
     second_submission_id: HexId
     share: float = Field(
         description="Shared part of the smaller source, without the template and common code: 0.5 to 1."

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.analytics.schemas import AnalyticsRead, BucketRead, CountRead, FunnelRead, SimilarRead, StuckRead
 from app.analytics.similarity import similar
 from app.authoring.access import exercise_draft_for_author
+from app.courses import people
 from app.courses.access import Permission, course_for
 from app.courses.handed_in import handed_in_to
 from app.enums import CourseRole, Kind, Role
@@ -92,12 +93,15 @@ def similar_sources(session: Session, person: Principal, course_id: UUID, slug: 
         .where(Exercise.id == exercise_id)
     )
     given = [public["template"], *public["provided"].values()] if public else []
+    names = people.names_of(session, course_id, list(chosen))
     sources = {user_id: row.source.decode("utf-8") for user_id, row in chosen.items()}
     return [
         SimilarRead(
             first=chosen[pair.first].username,
+            first_name=names[pair.first],
             first_submission_id=chosen[pair.first].id,
             second=chosen[pair.second].username,
+            second_name=names[pair.second],
             second_submission_id=chosen[pair.second].id,
             share=pair.share,
             common=pair.common,
@@ -151,7 +155,7 @@ def _read(
         families=_counts((family, row.user_id) for row in reports if (family := _first_family(row.report))),
         diagnoses=_counts((name, row.user_id) for row in reports for name in _names(row.explanation)),
         looked_at=len(reports),
-        stuck=_named(session, stuck) if students is not None else [],
+        stuck=_named(session, course_id, stuck) if course_id is not None else [],
         stuck_count=len(stuck),
         stability=stability.newest(session, exercise_id, course_id),
     )
@@ -220,13 +224,16 @@ def _stuck(submitted: Mapping[UUID, Sequence[_Try]], needed: Mapping[UUID, int])
     return sorted(found, key=lambda pair: -pair[0])
 
 
-def _named(session: Session, stuck: Sequence[tuple[int, _Try]]) -> list[StuckRead]:
-    query = sa.select(User.id, User.username).where(User.id.in_([last.user_id for _, last in stuck]))
-    names: dict[UUID, str] = {row.id: row.username for row in session.execute(query)}
+def _named(session: Session, course_id: UUID, stuck: Sequence[tuple[int, _Try]]) -> list[StuckRead]:
+    user_ids = [last.user_id for _, last in stuck]
+    query = sa.select(User.id, User.username).where(User.id.in_(user_ids))
+    usernames: dict[UUID, str] = {row.id: row.username for row in session.execute(query)}
+    names = people.names_of(session, course_id, user_ids)
     return [
         StuckRead(
             user_id=last.user_id,
-            username=names[last.user_id],
+            username=usernames[last.user_id],
+            name=names[last.user_id],
             refused=count,
             last_at=last.created_at,
             last_submission_id=last.id,

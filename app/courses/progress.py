@@ -7,13 +7,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.courses import service
+from app.courses import service, students
 from app.courses.access import Permission, course_for
 from app.courses.handed_in import handed_in_to
-from app.enums import CourseRole
+from app.courses.students import Student
 from app.http.errors import NotFoundError
 from app.identity import Principal
-from app.models import Assignment, AssignmentExercise, CourseMember, Exercise, Submission, User
+from app.models import Assignment, AssignmentExercise, Exercise, Submission
 from grader.verdict import Verdict
 
 _MOST_SHOWN = 50
@@ -37,6 +37,7 @@ class StudentLine:
 
     user_id: UUID
     username: str
+    name: str
     submissions: int
     last: Line | None
     accepted_at: datetime | None
@@ -63,25 +64,21 @@ def of_exercise(session: Session, actor: Principal, course_id: UUID, slug: str) 
     course_for(session, actor, course_id, Permission.READ)
     if session.scalar(_slugs(course_id).where(Exercise.slug == slug).limit(1)) is None:
         raise NotFoundError("not_in_course", slug=slug)
-    students = session.execute(
-        sa.select(User.id, User.username)
-        .join(CourseMember, CourseMember.user_id == User.id)
-        .where(CourseMember.course_id == course_id, CourseMember.role == CourseRole.STUDENT)
-        .order_by(User.username_key)
-    ).all()
-    found: dict[UUID, list[Line]] = {row.id: [] for row in students}
+    everybody = students.read_all(session, students.of_course(course_id))
+    found: dict[UUID, list[Line]] = {one.id: [] for one in everybody}
     for row in session.execute(
         _lines()
         .where(Submission.user_id.in_(found), Exercise.slug == slug, handed_in_to(course_id))
         .order_by(Submission.id)
     ):
         found[row.user_id].append(_line(row))
-    return [_student(row.id, row.username, found[row.id]) for row in students]
+    return [_student(one, found[one.id]) for one in everybody]
 
 
-def _student(user_id: UUID, username: str, lines: list[Line]) -> StudentLine:
+def _student(student: Student, lines: list[Line]) -> StudentLine:
     accepted = (line.created_at for line in lines if line.verdict is Verdict.ACCEPTED)
-    return StudentLine(user_id, username, len(lines), lines[-1] if lines else None, next(accepted, None))
+    last = lines[-1] if lines else None
+    return StudentLine(student.id, student.username, student.name, len(lines), last, next(accepted, None))
 
 
 def _lines() -> "sa.Select[UUID, UUID, str, Verdict | None, bool, int, datetime]":

@@ -8,7 +8,7 @@ import pytest
 from app.db.engine import utc_now
 from app.db.ids import new_id
 from app.enums import Kind, Role, Status
-from app.models import Assignment, Exercise, MembershipPeriod, Submission, TimeSpent
+from app.models import Assignment, Exercise, MembershipPeriod, RosterEntry, Submission, TimeSpent
 from grader.verdict import Verdict
 from tests.app.api import assert_problem
 from tests.app.courses import SLUG
@@ -58,6 +58,8 @@ WRONG, RIGHT, OURS = Verdict.WRONG_ANSWER, Verdict.ACCEPTED, Verdict.INTERNAL_ER
 
 
 def test_from_the_members_to_those_accepted_and_those_who_are_stuck(course, teacher, pupils):
+    with course.database.writing() as session:
+        session.add(RosterEntry(course_id=UUID(course.id), user_id=UUID(pupils[2].id), name="Liskov, Barbara"))
     ada, alan, barbara, donald = pupils
     store(course.database, ada, [WRONG, OURS, RIGHT], diagnosis="transposed")
     store(course.database, alan, [RIGHT])
@@ -74,7 +76,11 @@ def test_from_the_members_to_those_accepted_and_those_who_are_stuck(course, teac
     assert verdicts == {"wrong_answer": (7, 2), "accepted": (2, 2), "internal_error": (1, 1)}
     assert [(one["name"], one["submissions"]) for one in read["families"]] == [("padding", 6), ("overlap", 1)]
     assert [(one["name"], one["students"]) for one in read["diagnoses"]] == [("sign", 1), ("transposed", 1)]
-    assert [(one["username"], one["refused"]) for one in read["stuck"]] == [("barbara", 6)]
+    assert [(one["username"], one["name"], one["refused"]) for one in read["stuck"]] == [
+        ("barbara", "Liskov, Barbara", 6)
+    ]
+    page = teacher.client.get(f"/courses/{course.id}/exercises/{SLUG}", headers=teacher.headers).text
+    assert page.count("<bdi>Liskov, Barbara</bdi>") == 2
 
 
 def test_students_of_another_course_are_not_counted(course, teacher, pupils, client, make_person):
@@ -104,7 +110,12 @@ def test_alike_sources_are_shown_as_pairs_to_who_teaches(course, teacher, pupils
     store(course.database, ada, [RIGHT], source=LOOPS)
     store(course.database, alan, [WRONG], source=RENAMED)
     store(course.database, barbara, [RIGHT], source=OTHER)
+    with course.database.writing() as session:
+        session.add(RosterEntry(course_id=UUID(course.id), user_id=UUID(ada.id), name="Lovelace, Ada"))
     path = f"/courses/{course.id}/similarity/{SLUG}"
     found = teacher.get(path).json()
     assert [(one["first"], one["second"]) for one in found] == [("ada", "alan")]
+    assert [(one["first_name"], one["second_name"]) for one in found] == [("Lovelace, Ada", "alan")]
+    page = teacher.client.get(f"/courses/{course.id}/exercises/{SLUG}/similarity", headers=teacher.headers).text
+    assert "<bdi>Lovelace, Ada</bdi>" in page and "<bdi>alan</bdi></a></td>" in page
     assert_problem(ada.get(path), 403)
