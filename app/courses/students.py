@@ -59,9 +59,11 @@ def matching(query: sa.Select[Any], wanted: PageQuery) -> sa.Select[Any]:
     """Narrow a query of members, with their roster entries, to a search and a section."""
     if wanted.section:
         query = query.where(CourseMember.section == wanted.section)
-    for word in wanted.search.lower().split():
+    for word in wanted.search.split():
         texts = (SHOWN_NAME, User.username_key, RosterEntry.student_number)
-        query = query.where(sa.or_(*(sa.func.lower(text).contains(word, autoescape=True) for text in texts)))
+        found = [sa.func.lower(text).contains(word.lower(), autoescape=True) for text in texts]
+        found.append(SHOWN_NAME.contains(word, autoescape=True))  # SQLite has lower case for ASCII only
+        query = query.where(sa.or_(*found))
     return query
 
 

@@ -92,6 +92,13 @@ def test_people_are_found_filtered_and_sorted(course, teacher, pupils):
     assert teacher.get(f"{grades}?sort=luck").status_code == 422
 
 
+def test_a_name_is_found_as_it_is_written(course, teacher, pupils):
+    with course.database.writing() as session:
+        session.execute(sa.update(User).where(User.id == UUID(pupils[2].id)).values(display_name="Özge Ünal"))
+    for wanted in ("Özge", "Ünal", "nal Öz"):
+        assert names(teacher.get(f"/courses/{course.id}/grades?search={wanted}")) == ["Özge Ünal"], wanted
+
+
 def test_pages_hold_fifty_and_keep_the_query(client, make_person, course, teacher):
     course.enrol(*[make_person(client, f"pupil{number:02}") for number in range(52)])
     course.assign()
