@@ -239,6 +239,11 @@ def needs_administrator(session: Session) -> bool:
     return session.scalar(sa.select(User.id).where(User.role == Role.ADMINISTRATOR).limit(1)) is None
 
 
+def lock_administrators(session: Session) -> None:
+    """Let other changes of the administrators wait. Otherwise the last two could leave at once."""
+    session.execute(sa.select(User.id).where(User.role == Role.ADMINISTRATOR).order_by(User.id).with_for_update())
+
+
 def issue_setup_token(session: Session, lifetime: timedelta) -> str:
     """Return a new one-time secret for the set-up link. Earlier secrets stop working."""
     session.execute(sa.delete(SetupToken))
@@ -260,6 +265,8 @@ def make_first_administrator(session: Session, secret: str, username: str, passw
 
     Raises LinkExpiredError, InvalidError or ConflictError.
     """
+    # Locked, so that the link works once.
+    session.execute(sa.select(SetupToken.id).where(SetupToken.token_sha256 == sha256(secret)).with_for_update())
     token = check_setup_token(session, secret)
     user = register(session, username, password, Role.ADMINISTRATOR)
     token.used_at = utc_now()

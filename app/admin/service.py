@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts import audit, password_reset
 from app.accounts.schemas import AuditPage
+from app.accounts.service import lock_administrators
 from app.admin.health import check_read, current_checks
 from app.admin.schemas import AccountPage, AccountRead, OperationsRead, OutboxRead, ResetLinkRead
 from app.db.engine import utc_now
@@ -48,7 +49,8 @@ def list_accounts(session: Session, *, query: str, role: Role | None, limit: int
 
 def set_role(session: Session, actor: Principal, user_id: UUID, role: Role) -> None:
     """Set the role of an account. Raises NotFoundError, and ConflictError for the only administrator."""
-    user = session.get(User, user_id)
+    lock_administrators(session)
+    user = session.get(User, user_id, populate_existing=True)
     if user is None:
         raise NotFoundError("no_such_account")
     if user.role is role:

@@ -124,6 +124,7 @@ def delete_account(session: Session, user: Principal) -> None:
 
     Raises ConflictError for the only administrator, and for the only owner of a course with other members.
     """
+    users.lock_administrators(session)
     if user.role is Role.ADMINISTRATOR and _administrators(session) == 1:
         raise ConflictError("you_are_only_administrator")
     courses.check_courses_keep_owners(session, user.id)

@@ -16,6 +16,7 @@ from app.accounts import identities, links, password_reset, service
 from app.accounts.devices import known_device
 from app.accounts.passwords import NO_PASSWORD, hash_password, verify_password
 from app.accounts.proven_addresses import proven_addresses
+from app.admin import service as admin
 from app.db.engine import utc_now
 from app.enums import CourseRole, LinkPurpose, Role, SignInKind
 from app.http.errors import AppError
@@ -31,6 +32,7 @@ from app.models import (
     User,
 )
 from app.outbox.sender import OutboxSender
+from app.profile import service as profile
 from app.runtime.parts import MAIL_BUILDERS
 from tests.app.api import API, PASSWORD, assert_problem, stop_threads
 from tests.app.courses import appoint, make_course
@@ -630,3 +632,49 @@ def test_a_login_that_another_process_ended_makes_no_token(accounts, make_person
         assert accounts.post("/profile/tokens", data={"name": "thief"}, headers=headers).status_code != 200
     with database(accounts).reading() as session:
         assert not session.scalars(sa.select(ApiToken).where(ApiToken.user_id == UUID(ada.id))).all()
+
+
+def outcomes(database, *changes):
+    """Return whether each change succeeds, of which the others begin before the first is committed."""
+
+    def change(one):
+        with suppress(AppError), database.writing() as session:
+            one(session)
+            return True
+        return False
+
+    with ThreadPoolExecutor(len(changes)) as pool:
+        with database.writing() as session:
+            changes[0](session)
+            others = [pool.submit(change, one) for one in changes[1:]]
+            wait(others, timeout=2)  # they wait for this transaction
+        return [True, *(one.result(30) for one in others)]
+
+
+def test_the_setup_link_makes_one_administrator(migrated):
+    with migrated.writing() as session:
+        secret = service.issue_setup_token(session, timedelta(hours=1))
+
+    def set_up(name):
+        return lambda session: service.make_first_administrator(session, secret, name, PASSWORD)
+
+    assert outcomes(migrated, set_up("root"), set_up("thief")) == [True, False]
+
+
+@pytest.mark.parametrize("first", ["demotes", "leaves"])
+def test_the_last_two_administrators_do_not_leave_at_once(migrated, password_hash, first):
+    with migrated.writing() as session:
+        ada = service.add_user(session, "ada", password_hash, Role.ADMINISTRATOR)
+        bob = service.add_user(session, "bob", password_hash, Role.ADMINISTRATOR)
+    of_ada, of_bob = (Principal(one.id, one.username, Role.ADMINISTRATOR, None, "system") for one in (ada, bob))
+
+    def demote(session):
+        admin.set_role(session, of_bob, ada.id, Role.STUDENT)
+
+    def leave(session):
+        profile.delete_account(session, of_ada)
+
+    def demote_bob(session):
+        admin.set_role(session, of_ada, bob.id, Role.STUDENT)
+
+    assert outcomes(migrated, demote if first == "demotes" else leave, demote_bob) == [True, False]
