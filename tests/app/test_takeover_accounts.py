@@ -14,6 +14,7 @@ from starlette.requests import Request
 from app.accounts import email as emails
 from app.accounts import identities, links, password_reset, service
 from app.accounts.devices import known_device
+from app.accounts.hashing_pool import LineTooLongError
 from app.accounts.passwords import NO_PASSWORD, hash_password, verify_password
 from app.accounts.proven_addresses import proven_addresses
 from app.admin import service as admin
@@ -678,3 +679,17 @@ def test_the_last_two_administrators_do_not_leave_at_once(migrated, password_has
         admin.set_role(session, of_ada, bob.id, Role.STUDENT)
 
     assert outcomes(migrated, demote if first == "demotes" else leave, demote_bob) == [True, False]
+
+
+def test_one_reset_link_does_not_fill_the_line(make_accounts_client, make_person, monkeypatch):
+    client = make_accounts_client(login_limit_per_name="2 per minute")
+    make_person(client)
+    secret = reset_link(client)
+
+    async def full(_):
+        raise LineTooLongError("logins_in_line", seconds=1, retry_after_s=1)
+
+    monkeypatch.setattr("app.web.pages.account_links.hash_password_in_turn", full)
+    answers = [client.post(f"/reset/{secret}", data={"password": NEW}, headers=HTML) for _ in range(3)]
+    assert [one.status_code for one in answers] == [429, 429, 429]
+    assert ["X-In-Line" in one.headers for one in answers] == [True, True, False]

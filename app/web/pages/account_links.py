@@ -12,8 +12,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from app.accounts import email, password_reset, password_reset_requests
-from app.accounts.dependencies import CurrentUser
+from app.accounts.dependencies import CurrentUser, address_of
 from app.accounts.passwords import hash_password_in_turn
+from app.accounts.secrets import sha256
 from app.dependencies import ReadSession, WriteSession
 from app.http.errors import AppError, InvalidError, TooManyRequestsError
 from app.web.page import Page, PageDep, see_other
@@ -79,8 +80,10 @@ async def reset(token: str, page: PageDep, password: Text) -> Response:
 
     try:
         await run_in_threadpool(check)
-        password_hash = await hash_password_in_turn(password)
-        await run_in_threadpool(store)
+        # Counted while it runs: one link, sent many times at once, would fill the line of everybody.
+        with page.services.rate_limits.login(f"reset {sha256(token)}", address_of(page.request)):
+            password_hash = await hash_password_in_turn(password)
+            await run_in_threadpool(store)
     except (InvalidError, TooManyRequestsError) as error:
         return await run_in_threadpool(_reset_again, page, token, error)
     page.services.principals.clear()
