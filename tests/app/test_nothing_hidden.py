@@ -221,6 +221,7 @@ def every_address(app: Any, submissions: Any, course: dict[str, str]) -> Iterato
         "version": [load_exercise(MAXPOOL).version],
         "check_id": ["0" * 32],
         "rejudging_id": ["0" * 32],
+        "request_id": ["0" * 32],
         **{name: [value] for name, value in course.items()},
     }
     for template in get_routes(app):
