@@ -33,7 +33,7 @@ GRADERS = ("same_process", "exit_status", "pickled_results", "believed_frames", 
 _UID = 61_843
 _JAIL_ENDS_WITHIN_S = 30.0
 _GIB = 1 << 30
-_SYSTEM = ("py", "site", "lib", "lib64", "usr")
+_MOUNTED_ELSEWHERE = ("dev", "harness", "tmp")  # the rest is the interpreter and its libraries, wherever they were
 
 
 def gains(grader: str, attack: Path) -> list[str]:
@@ -80,9 +80,10 @@ def _walls(folder: Path) -> list[str]:
     runtime = make_runtime()
     harness = f"{runtime.root}{install_harness(runtime)}"
     site = ":".join(("/site", "/harness", "/weak"))
+    system = [path for path in runtime.root.iterdir() if path.name not in _MOUNTED_ELSEWHERE]
     return [
         *("--unshare-all", "--die-with-parent", "--cap-drop", "ALL", "--hostname", "weak", "--clearenv"),
-        *(word for path in runtime.root.iterdir() if path.name in _SYSTEM for word in _bound(path, f"/{path.name}")),
+        *(word for path in system for word in _bound(path, f"/{path.name}")),
         *_bound(Path(harness), "/harness"),
         *_bound(EXERCISE, "/exercise"),
         *_bound(HERE / "inside", "/weak"),
