@@ -66,6 +66,8 @@ def test_each_pending_entry_with_an_address_gets_one_mail(client, make_person, t
     (text,) = box.texts("ada@example.org")
     assert "Deep learning" in text and "grace" in text and "1001" not in text
     assert accept_link(make_person(client, "ada"), secret_in(text)).json()["role"] == "student"
+    noted = [one["action"] for one in teacher.get(f"/courses/{course}/audit").json()["items"]]
+    assert "roster.mailed" in noted
 
 
 def test_who_accepted_or_was_withdrawn_gets_no_mail(client, make_person, teacher, course, box, send):

@@ -32,8 +32,25 @@ NOT_NOTED = {
     f"PUT {API}/courses/{{course_id}}/members/{{username}}": "the walk gives the role that is there already",
     "POST /courses/{course_id}/members": "the same",
     f"POST {API}/courses/{{course_id}}/copy/preview": "it changes nothing",
+    f"POST {API}/courses/{{course_id}}/roster/preview": "it changes nothing",
+    "POST /courses/{course_id}/roster/preview": "it changes nothing",
+    "POST /courses/{course_id}/roster/import": "the same file again changes nothing",
+    f"POST {API}/me/invitation-links": "it reads the invitation of a link",
+    f"DELETE {API}/courses/{{course_id}}/assignments/{{assignment_id}}/release": "there is no release to take back",
+    "POST /courses/{course_id}/assignments/{assignment_id}/hold": "the same",
+    "POST /admin/operations/mail": "it sends again what was not sent",
     f"PUT {API}/admin/users/{{user_id}}/role": "the same",
     "POST /admin/users/{user_id}/role": "the same",
+}
+
+
+# Refused here: the service of this walk sends no mail (`test_roster_mail` has one that does), and staff cannot take a
+# student's invitation.
+REFUSED = {
+    f"POST {API}/courses/{{course_id}}/roster/mail": 409,
+    "POST /courses/{course_id}/roster/mail": 409,
+    f"POST {API}/me/invitation-links/accept": 403,
+    "POST /invitation/{token}": 403,
 }
 
 
@@ -57,6 +74,9 @@ def test_whatever_staff_change_is_noted(world):
     missing = []
     for route in [*writes, *COMMENTS]:
         answer = world.ask(route, Who.INSTRUCTOR if Who.INSTRUCTOR in ROUTES[route].allowed else Who.ADMINISTRATOR)
+        if route in REFUSED:
+            assert answer.status_code == REFUSED[route], f"{route}: {answer.text[:300]}"
+            continue
         assert answer.status_code < 400, f"{route}: {answer.text[:300]}"
         if (audited(world) == before[-1]) != (route in NOT_NOTED):
             missing.append(route)

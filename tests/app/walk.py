@@ -243,7 +243,7 @@ BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
     f"POST {API}/auth/password-reset": _json({"name": "nobody"}),
     "POST /forgot": _form({"name": "nobody"}),
     "POST /reset/{token}": _form({"password": PASSWORD}),
-    "POST /profile/details": _form({"display_name": "A Name"}),
+    "POST /profile/details": _form({"display_name": "Another"}),
     "POST /profile/email": _form({"email": "a.name@example.org", "password": PASSWORD}),
     "POST /profile": _form({"language": "en", "theme": "dark"}),
     "POST /profile/tokens": _form({"name": "mine"}),

@@ -348,8 +348,8 @@ BODIES.update(
         "POST /courses/{course_id}/roster/import": lambda world: {
             "data": {"text": "number\n1001\n", "digest": _previewed_file(world)["params"]["digest"]}
         },
-        "POST /courses/{course_id}/members/{user_id}/section": form({"section": "A"}),
-        f"PUT {_COURSE}/members/{{user_id}}/section": json({"section": "A"}),
+        "POST /courses/{course_id}/members/{user_id}/section": form({"section": "Mondays"}),
+        f"PUT {_COURSE}/members/{{user_id}}/section": json({"section": "Mondays"}),
         f"POST {API}/me/invitation-links": lambda world: {"json": {"secret": _link_secret(world)}},
         f"POST {API}/me/invitation-links/accept": lambda world: {"json": {"secret": _link_secret(world)}},
         f"PUT {_COURSE}/leaderboard/me": json({"name": "patient-otter"}),

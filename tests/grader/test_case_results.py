@@ -55,7 +55,7 @@ def test_each_case_is_told_once_in_order_and_as_the_report_has_it(stream, source
 
 def test_a_case_that_is_cut_short_is_told_too(stream):
     seen, report = stream(counting("if n == 2: os._exit(1)"))
-    assert [str(case.verdict) for case in seen] == ["accepted", "runtime_error"]
+    assert [str(case.verdict) for case in seen] == ["accepted", "runtime_error", "accepted"]  # of another family
     assert [without_output(case) for case in seen] == [without_output(case) for case in report.cases]
 
 

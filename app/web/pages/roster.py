@@ -1,5 +1,7 @@
 """Roster pages: import with a preview, entries and their links, and the invitation of a link."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,6 +18,7 @@ from app.courses.roster_text import ENCODINGS, MOST_BYTES
 from app.dependencies import ReadSession, WriteSession
 from app.http.errors import AppError
 from app.http.private import PRIVATE
+from app.http.types import WHOLE_NUMBER
 from app.i18n.words import mark
 from app.identity import Principal
 from app.models import RosterEntry
@@ -28,6 +31,7 @@ router = APIRouter(include_in_schema=False)
 _PER_PAGE = 100
 Table = Annotated[str, Form(max_length=2 * MOST_BYTES)]
 Word = Annotated[str, Form(max_length=100)]
+Count = Annotated[int | None, Query(ge=0, le=1_000_000), WHOLE_NUMBER]
 
 _FIELD_NAMES = {
     "name": mark("Full name"),
@@ -60,9 +64,16 @@ def show_roster(
     session: ReadSession,
     state: RosterState | None = None,
     cursor: Annotated[str | None, Query(max_length=64)] = None,
+    added: Count = None,
+    changed: Count = None,
+    mailed: Count = None,
 ) -> HTMLResponse:
-    """Show the roster of a course. Raises ForbiddenError, NotFoundError, InvalidError."""
-    return _roster(page, user, session, course_id, state=state, cursor=cursor)
+    """Show the roster of a course. Raises ForbiddenError, NotFoundError, InvalidError.
+
+    `added`, `changed` and `mailed` say what was just done.
+    """
+    done = {"added": added, "changed": changed, "mailed": mailed}
+    return _roster(page, user, session, course_id, state=state, cursor=cursor, done=done)
 
 
 @router.post("/courses/{course_id}/roster/preview")
@@ -184,6 +195,7 @@ def _roster(
     text: str = "",
     link: RosterLink | None = None,
     entry_id: UUID | None = None,
+    done: Mapping[str, int | None] = MappingProxyType({}),
 ) -> HTMLResponse:
     found = roster.list_entries(session, user, course_id, state=state, limit=_PER_PAGE, cursor=cursor)
     return page.html(
@@ -196,7 +208,7 @@ def _roster(
         text=text,
         link=link,
         linked=next(iter(roster.read_entries(session, RosterEntry.id == entry_id)), None) if link else None,
-        done={name: _number(page, name) for name in ("added", "changed", "mailed")},
+        done={"added": None, "changed": None, "mailed": None, **done},
         encodings=ENCODINGS,
         sends_mail=page.services.settings.sends_mail,
         state_names={one: page.words.text(name) for one, name in _STATE_NAMES.items()},
@@ -207,9 +219,3 @@ def _roster(
 
 def _names(page: Page) -> dict[str, Any]:
     return {"field_names": {field: page.words.text(name) for field, name in _FIELD_NAMES.items()}}
-
-
-def _number(page: Page, name: str) -> int | None:
-    """Return a number of the address, which says what was done."""
-    text = page.request.query_params.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None

@@ -34,6 +34,7 @@ LEFT_OUT = {
     LeftOutReason.PRIVATE: mark("private; choose who sees it, and add it then"),
     LeftOutReason.UNLISTED: mark("no longer in the catalogue"),
 }
+_DAYS = {"1": 1, "7": 7}
 _NOTHING_TYPED = {"title": "", "dates": "shift", "number": "26", "unit": "7", "first_day": ""}
 
 
@@ -61,7 +62,7 @@ def copy(
         body = CourseCopy.model_validate(
             {
                 "title": title,
-                "shift_days": _days(number, int(unit)) if dates == "shift" else None,
+                "shift_days": _days(number, _DAYS[unit]) if dates == "shift" else None,
                 "first_day": first_day if dates == "first_day" else None,
             }
         )
