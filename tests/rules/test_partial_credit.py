@@ -116,8 +116,8 @@ def test_cases_that_were_not_run_have_not_passed(found, data):
 def test_accepted_is_everything_and_some_verdicts_are_nothing(found, scoring):
     assert attempt(Verdict.ACCEPTED, found).share(scoring) == 1
     assert [attempt(verdict, found).share(scoring) for verdict in (None, *NOT_RUN)] == [0] * 4
-    assert replace(attempt(Verdict.ACCEPTED, found), is_forfeited=True).share(scoring) == 0
-    assert replace(attempt(found=found), is_forfeited=True).share(scoring) == 0
+    assert attempt(Verdict.ACCEPTED, found)._replace(is_forfeited=True).share(scoring) == 0
+    assert attempt(found=found)._replace(is_forfeited=True).share(scoring) == 0
 
 
 @given(families, st.sampled_from(sorted(set(Verdict) - {Verdict.ACCEPTED})))
@@ -146,9 +146,9 @@ def test_one_more_attempt_never_lowers_a_grade(worth, first, second):
 
 @given(worths, families, families)
 def test_a_rejudged_submission_is_worth_what_it_would_have_been_at_first(worth, before, after):
-    rejudged = replace(attempt(found=before), families=after)
+    rejudged = attempt(found=before)._replace(families=after)
     assert grade(BY_FAMILY, worth, [rejudged]) == grade(BY_FAMILY, worth, [attempt(found=after)])
-    right = replace(rejudged, verdict=Verdict.ACCEPTED)
+    right = rejudged._replace(verdict=Verdict.ACCEPTED)
     assert grade(BY_FAMILY, worth, [right]).points == worth >= grade(BY_FAMILY, worth, [rejudged]).points
 
 
