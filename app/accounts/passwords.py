@@ -41,11 +41,6 @@ async def hash_password_in_turn(password: str) -> str:
     return await pool.run_in_turn(_hash, password)
 
 
-def verify_password(password: str, stored: str | None) -> Verification:
-    """Return whether the password is right. `stored` is None for an unknown user: same work, never right."""
-    return pool.run(_verify, password, stored)
-
-
 async def verify_password_in_turn(password: str, stored: str | None) -> Verification:
     """Return whether the password is right, without holding a thread.
 

@@ -1,21 +1,20 @@
 """Request and response models of copying a course."""
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from app.courses.schemas import Title
 from app.errors import InvalidValueError
-from app.http import typed_text
-from app.http.types import WHOLE_NUMBER
+from app.http.types import WHOLE_NUMBER, Day
 
 MOST_DAYS = 3650
 
 
 class LeftOutReason(StrEnum):
-    """Why an exercise is not copied.
+    """The reason for which an exercise is not copied.
 
     You cannot see it; its author shows it only to the old course; it is private; it is no longer in the catalogue.
     """
@@ -24,18 +23,6 @@ class LeftOutReason(StrEnum):
     OF_OLD_COURSE = "of_old_course"
     PRIVATE = "private"
     UNLISTED = "unlisted"
-
-
-def _day(value: Any) -> date:
-    if type(value) is date:
-        return value
-    try:
-        return date.fromisoformat(typed_text.normal(value))
-    except (TypeError, ValueError):
-        raise InvalidValueError("day_needed") from None
-
-
-Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=date)]
 
 
 class CourseCopy(BaseModel):

@@ -93,7 +93,7 @@ class Material:
     windows: dict[_Place, ExamWindow]
     overrides: dict[UUID, dict[_Where, float]]
     usual_rules: dict[UUID, Rules]
-    """Of each assignment, for students without an extension and an exam window."""
+    """The rules of each assignment for students without an extension and an exam window."""
 
     def rules(self, assignment: Assignment, user_id: UUID) -> Rules:
         """Return the rules of an assignment for a student."""

@@ -1,7 +1,7 @@
 """Field types that several features share."""
 
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -82,6 +82,15 @@ def _time_zone(name: str) -> str:
     return typed_text.time_zone(name).key
 
 
+def _day(value: Any) -> date:
+    if type(value) is date:
+        return value
+    try:
+        return date.fromisoformat(typed_text.normal(value))
+    except (TypeError, ValueError):
+        raise InvalidValueError("day_needed") from None
+
+
 WHOLE_NUMBER = BeforeValidator(_whole_number)
 """Reads an int field as people type it. It stands last: `Annotated[int, Field(ge=0, le=9), WHOLE_NUMBER]`."""
 
@@ -93,6 +102,9 @@ Time = Annotated[AwareDatetime, AfterValidator(_in_range), BeforeValidator(_exac
 
 The validation context may name `stored_times` that are taken in any case.
 """
+
+Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=date)]
+"""A calendar day, such as 2026-11-30."""
 
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 """The name of a time zone, such as Asia/Shanghai."""

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.accounts.addresses import address, address_key, domain_of
 from app.errors import InvalidValueError
+from app.mail.addresses import address, address_key, domain_of
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from starlette.requests import Request
 
 from app.accounts import email as emails
-from app.accounts import identities, links, password_reset, service
+from app.accounts import identities, links, password_reset, passwords, service
 from app.accounts.devices import known_device
 from app.accounts.hashing_pool import LineTooLongError
-from app.accounts.passwords import NO_PASSWORD, hash_password, verify_password
+from app.accounts.passwords import NO_PASSWORD, hash_password
 from app.accounts.proven_addresses import proven_addresses
 from app.admin import service as admin
 from app.db.engine import utc_now
@@ -601,7 +601,7 @@ def test_what_needs_the_password_needs_the_newest(accounts, make_person, reset_i
     with database(accounts).reading() as session:
         stored = session.get_one(User, UUID(ada.id))
         assert stored.username == "ada" and stored.email is None
-        assert verify_password(NEW, stored.password_hash).matches
+        assert passwords._hasher().verify(NEW, stored.password_hash)
 
 
 def test_of_two_logins_at_once_that_renew_a_hash_both_succeed(accounts, make_person, monkeypatch):

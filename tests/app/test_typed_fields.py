@@ -12,8 +12,7 @@ import pytest
 import sqlalchemy as sa
 from pydantic import AwareDatetime, BaseModel
 
-from app.courses.copy_schemas import Day
-from app.http.types import DECIMAL_NUMBER, WHOLE_NUMBER, Time, TimeZone
+from app.http.types import DECIMAL_NUMBER, WHOLE_NUMBER, Day, Time, TimeZone
 from app.models import Assignment, AssignmentExercise, Extension, GradeOverride
 from app.profile.schemas import Zone
 from tests.app import walk_staff

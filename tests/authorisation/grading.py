@@ -27,7 +27,7 @@ _REMARKS = {
 _REQUESTS = f"{_API}/courses/{{course_id}}/regrade-requests"
 _FORM = "/courses/{course_id}/assignments/{assignment_id}/regrade/{slug}"
 
-# A request is asked by whoever is or was a student of the course; the person of the walk is one.
+# Present and former students of the course make requests; the person of the walk is one.
 _REGRADE_REQUESTS = {
     f"GET {_REQUESTS}": STAFF,
     f"POST {_REQUESTS}": OWNER,

@@ -22,7 +22,7 @@ _ASSIGNMENT = f"{_COURSE}/assignments/{{assignment_id}}"
 _COURSES = {
     f"GET {_API}/courses": LOGGED_IN,
     f"POST {_API}/courses": INSTRUCTORS,
-    f"POST {_API}/courses/join": LOGGED_IN,  # whoever has the code
+    f"POST {_API}/courses/join": LOGGED_IN,  # with the code
     f"GET {_COURSE}": MEMBERS,
     f"PATCH {_COURSE}": COURSE_OWNERS,  # but instructors may open and close joining
     f"POST {_COURSE}/join-code": TEACHERS,
@@ -45,8 +45,8 @@ _COURSES = {
     f"POST {_COURSE}/roster/links": TEACHERS,
     f"POST {_COURSE}/roster/mail": TEACHERS,
     f"PUT {_COURSE}/members/{{user_id}}/section": TEACHERS,
-    f"POST {_API}/me/invitation-links": LOGGED_IN,  # whoever has the link
-    f"POST {_API}/me/invitation-links/accept": NOT_STAFF,  # whoever has the link of a student
+    f"POST {_API}/me/invitation-links": LOGGED_IN,  # with the link
+    f"POST {_API}/me/invitation-links/accept": NOT_STAFF,  # with the link of a student
     f"GET {_COURSE}/audit": COURSE_OWNERS,
     f"GET {_COURSE}/leaderboard": MEMBERS,  # but its rows are for students
     f"PUT {_COURSE}/leaderboard/me": OWNER,
@@ -76,7 +76,7 @@ _COURSE_PAGES = {
     "GET /courses": LOGGED_IN,
     "POST /courses": INSTRUCTORS,
     "POST /courses/join": LOGGED_IN,
-    "GET /join/{code}": LOGGED_IN,  # whoever has the code
+    "GET /join/{code}": LOGGED_IN,  # with the code
     "POST /join/{code}": LOGGED_IN,
     "GET /courses/{course_id}": MEMBERS,
     "POST /courses/{course_id}/about": COURSE_OWNERS,

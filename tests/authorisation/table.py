@@ -40,9 +40,9 @@ _ACCOUNTS = {
     f"DELETE {_API}/me/identities/{{identity_id}}": OWNER,
     "GET /forgot": EVERYBODY,
     "POST /forgot": EVERYBODY,
-    "GET /verify/{token}": LOGGED_IN,  # whoever has the secret in the address and is the account's owner
+    "GET /verify/{token}": LOGGED_IN,  # the owner of the account, with the secret in the address
     "POST /verify/{token}": LOGGED_IN,
-    "GET /reset/{token}": EVERYBODY,  # whoever has the secret in the address
+    "GET /reset/{token}": EVERYBODY,  # with the secret in the address
     "POST /reset/{token}": EVERYBODY,
     "POST /profile/details": LOGGED_IN,
     "POST /profile/email": LOGGED_IN,
@@ -52,9 +52,9 @@ _ACCOUNTS = {
     "POST /login": EVERYBODY,
     "GET /register": EVERYBODY,
     "POST /register": EVERYBODY,
-    "GET /setup/{token}": EVERYBODY,  # whoever has the secret in the address
+    "GET /setup/{token}": EVERYBODY,  # with the secret in the address
     "POST /setup/{token}": EVERYBODY,
-    "GET /invitation/{token}": EVERYBODY,  # whoever has the secret in the address
+    "GET /invitation/{token}": EVERYBODY,  # with the secret in the address
     "POST /invitation/{token}": LOGGED_IN,  # but staff of the course take no invitation of a student
     "POST /logout": EVERYBODY,
     "GET /profile": LOGGED_IN,
