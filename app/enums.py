@@ -130,6 +130,15 @@ class OutboxKind(StrEnum):
     MAIL_VERIFICATION = "mail_verification"
     MAIL_RESET = "mail_reset"
     MAIL_INVITATION = "mail_invitation"
+    MAIL_SUSPENDED_EXERCISE = "mail_suspended_exercise"
+
+
+class ExplanationStage(StrEnum):
+    """Stage of an explanation: its first card is waited for, then the rest; or it is done."""
+
+    CARD = "card"
+    REST = "rest"
+    DONE = "done"
 
 
 class RejudgingStatus(StrEnum):

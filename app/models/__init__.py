@@ -21,6 +21,7 @@ from app.models.exercises import ExerciseCourse as ExerciseCourse
 from app.models.exercises import ExerciseFile as ExerciseFile
 from app.models.exercises import ExerciseVersion as ExerciseVersion
 from app.models.exercises import Lab as Lab
+from app.models.explanations import ExplanationJob as ExplanationJob
 from app.models.grades import GradeSummary as GradeSummary
 from app.models.grades import RegradeRequest as RegradeRequest
 from app.models.grades import Remark as Remark

@@ -28,7 +28,9 @@ class Lab(Base):
 class Exercise(Base):
     """An exercise, whose name stays while versions change.
 
-    An exercise that is not `listed` exists for its submissions.
+    An exercise that is not `listed` exists for its submissions. One that breaks its limits several times in a row is
+    suspended: no submission is accepted until a new version or its staff lift the suspension. `suspension` is the
+    stored message with the reason.
     """
 
     __tablename__ = "exercises"
@@ -40,6 +42,9 @@ class Exercise(Base):
     listed: Mapped[bool] = mapped_column(default=True)
     visibility: Mapped[Visibility] = mapped_column(closed_set(Visibility, "visibility"), default=Visibility.PUBLIC)
     current_version_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("exercise_versions.id", use_alter=True))
+    failures_in_a_row: Mapped[int] = mapped_column(default=0)
+    suspended_at: Mapped[datetime | None]
+    suspension: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
 
     __table_args__ = (sa.Index(None, "lab_id", "position"),)
 
