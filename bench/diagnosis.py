@@ -1,6 +1,6 @@
 """Measure the diagnoses: how many mistakes get a name, how many names are right, smallest inputs, and the time.
 
-    python -m bench.diagnosis [--exercise SLUG ...] [--mutants 40] [--time-limit 1.0] [--verbose]
+    python -m bench.diagnosis [--exercise SLUG ...] [--mutants 40] [--verbose]
 
 Every wrong example submission of every exercise is explained twice.
 First as it is, where its own hint may be shown.
@@ -31,6 +31,7 @@ from grader.exercise.parse import load_exercise
 from grader.explain.diagnose import OBSERVATIONS
 from grader.explain.explainer import Explainer
 from grader.explain.explanation import Explanation
+from grader.explain.refusal import Refusal
 from grader.explain.steps import KnownMistakes
 from grader.grader import Grader
 from grader.mutation.mutate import mutants
@@ -62,9 +63,8 @@ class MistakeRow:
 class Bench:
     """The explanations of wrong solutions, and how good they are."""
 
-    def __init__(self, grader: Grader, time_limit_s: float, verbose: bool) -> None:
+    def __init__(self, grader: Grader, verbose: bool) -> None:
         self._grader = grader
-        self._time_limit_s = time_limit_s
         self._other = grader._explainer.with_seed(OTHER_SEED)
         self._verbose = verbose
 
@@ -98,10 +98,12 @@ class Bench:
         other: Explainer,
         kept: ExampleSubmission | None = None,
     ) -> MistakeRow:
+        refusal = Refusal.of(report)
+        assert refusal
         started = time.perf_counter()
-        explanation = explainer.explain(exercise, source.encode(), report, self._time_limit_s)
+        explanation = explainer.explain(exercise, source.encode(), refusal)
         seconds = time.perf_counter() - started
-        again = other.explain(exercise, source.encode(), report, max(10.0, self._time_limit_s))
+        again = other.explain(exercise, source.encode(), refusal)
         found = MistakeRow(
             what=what,
             names=[diagnosis.name for diagnosis in explanation.diagnoses],
@@ -191,13 +193,12 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--exercise", nargs="*", default=[])
     parser.add_argument("--mutants", type=int, default=40, help="per exercise")
-    parser.add_argument("--time-limit", type=float, default=1.0, help="seconds for one explanation")
     parser.add_argument("--verbose", action="store_true")
     options = parser.parse_args()
     make_runtime()
     grader = Grader(slots=1)
     grader.start()
-    bench = Bench(grader, options.time_limit, options.verbose)
+    bench = Bench(grader, options.verbose)
     own: list[MistakeRow] = []
     alone: list[MistakeRow] = []
     mutated: list[MistakeRow] = []

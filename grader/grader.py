@@ -18,8 +18,11 @@ from grader.exercise.exercise import Exercise
 from grader.explain.explainer import Explainer
 from grader.explain.explanation import Explanation
 from grader.explain.oracle import Oracle
+from grader.explain.part import Part
+from grader.explain.refusal import Refusal
 from grader.explain.relative_speed import Speed, SpeedComparison
 from grader.explain.student_runs import StudentRuns
+from grader.explain.turn import Turn, no_turn
 from grader.judging.compiler import compile_error
 from grader.judging.judge import Judge
 from grader.judging.remaining_families import Found, RemainingFamilies
@@ -203,13 +206,22 @@ class Grader:
         case_set = self._sets.of_inputs(exercise, values, with_expected=with_expected)
         return self._grade(_Task(exercise, source, lambda: case_set, on_case, cancelled, scored=False))
 
-    def explain(self, exercise: Exercise, source: bytes, report: Report, *, time_limit_s: float = 1.0) -> Explanation:
-        """Explain why `report` refuses `source`, within the time limit; empty for an accepted submission."""
-        return self._explainer.explain(exercise, source, report, time_limit_s)
+    def explain(
+        self, exercise: Exercise, source: bytes, refusal: Refusal, *, part: Part = Part.REST, turn: Turn = no_turn
+    ) -> Explanation:
+        """Explain a refusal of `source`: its first card, or the whole. The same source is explained in the same way.
 
-    def compare_speed(self, exercise: Exercise, source: bytes, *, time_limit_s: float = 1.0) -> Speed | None:
-        """Return the time of an accepted source beside the reference's; None if the time was too short to tell."""
-        return self._speedometer.compare(exercise, source, time_limit_s)
+        Each piece of work waits for its `turn`.
+        Raises GraderError where the grader itself or the author's code fails.
+        """
+        return self._explainer.explain(exercise, source, refusal, part=part, turn=turn)
+
+    def compare_speed(self, exercise: Exercise, source: bytes, *, turn: Turn = no_turn) -> Speed | None:
+        """Return the processor time of an accepted source beside the reference's; None where it is unclear.
+
+        Each piece of work waits for its `turn`.
+        """
+        return self._speedometer.compare(exercise, source, turn)
 
     def samples(self, exercise: Exercise) -> tuple[Sample, ...]:
         """Return the visible cases of the sample seed with their expected values, as JSON."""

@@ -13,7 +13,6 @@ from app.cli.ending import stop
 from app.i18n.terminal import terminal_words
 
 ACCEPTED, NOT_ACCEPTED, USAGE, OUR_FAILURE = 0, 1, 2, 3
-_PATIENCE_S = 5.0
 
 
 def register(app: typer.Typer) -> None:
@@ -66,12 +65,13 @@ def _grade_one(grader: Any, exercise: Any, path: Path, source: bytes, seed: int 
     from app.present.explanation_text import print_explanation
     from app.present.report_text import print_report
     from app.present.submission import submission_of
+    from grader.explain.refusal import Refusal
     from grader.verdict import Verdict
 
     report = grader.grade(exercise, source, seed=seed)
     accepted = report.verdict is Verdict.ACCEPTED
-    # No other submission waits for this one, so the time limit is higher than in the service.
-    explanation = None if accepted else grader.explain(exercise, source, report, time_limit_s=_PATIENCE_S).to_json()
+    refusal = Refusal.of(report)
+    explanation = grader.explain(exercise, source, refusal).to_json() if refusal else None
     submission = submission_of(report, terminal_words(), explanation)
     if as_json:
         print(json.dumps(_as_json(path, submission)), flush=True)

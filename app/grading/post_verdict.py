@@ -20,6 +20,7 @@ from app.grading.record import Json, storable
 from app.observability.background_thread import BackgroundThread
 from grader.exercise.exercise import Exercise
 from grader.explain.explanation import Explanation
+from grader.explain.refusal import Refusal
 from grader.grader import Grader
 from grader.verdict import Report, Verdict
 
@@ -41,6 +42,7 @@ class GradedSubmission:
     exercise: Exercise
     source: bytes
     report: Report
+    inputs: Json | None = None
 
     @property
     def is_accepted(self) -> bool:
@@ -133,7 +135,7 @@ class PostVerdictAnalysis:
         return is_busy and now - since <= _PATIENCE_S
 
     def _compare(self, judged: GradedSubmission) -> None:
-        found = self._grader.compare_speed(judged.exercise, judged.source, time_limit_s=self._speed_time_limit_s)
+        found = self._grader.compare_speed(judged.exercise, judged.source)
         speed: Json | None = found.to_json() if found and found.is_clear else None
         if speed is not None:
             self._writer.do(lambda connection: store.note_speed(connection, judged.submission_id, speed)).result()
@@ -156,8 +158,8 @@ class PostVerdictAnalysis:
         _log.info("explained", diagnoses=names, found=explanation is not None, wall_time_s=took_s)
 
     def _make(self, refusal: GradedSubmission) -> Explanation:
-        limit_s = self._time_limit_s
-        return self._grader.explain(refusal.exercise, refusal.source, refusal.report, time_limit_s=limit_s)
+        found = Refusal.of(refusal.report, refusal.inputs)
+        return self._grader.explain(refusal.exercise, refusal.source, found) if found else Explanation()
 
     def _give_up(self, judged: GradedSubmission, reason: str) -> None:
         _log.info("nothing is found out after the verdict", submission_id=judged.submission_id.hex, reason=reason)

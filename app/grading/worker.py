@@ -127,7 +127,8 @@ class Worker:
                 return outcome_without_cases(error.message, verdict=None), None
         # an explanation shows what the reference gives
         is_wanted = record.show_expected and self._post_verdict.wants(record.kind, report)
-        return outcome_of(report), GradedSubmission(record.id, exercise, record.source, report) if is_wanted else None
+        graded = GradedSubmission(record.id, exercise, record.source, report, record.inputs)
+        return outcome_of(report), graded if is_wanted else None
 
     def _begin_next_attempt(self, record: Record) -> bool:
         is_ours = self._writer.do(

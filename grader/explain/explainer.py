@@ -20,12 +20,15 @@ from grader.explain.deadline import Deadline
 from grader.explain.diagnoses.idea import Diagnosis
 from grader.explain.explanation import Explanation, figures_of
 from grader.explain.oracle import Oracle
+from grader.explain.part import Part
 from grader.explain.probe_cases import SEED, ProbeCaseSets
 from grader.explain.probe_run import ProbeRun
+from grader.explain.refusal import Refusal
 from grader.explain.steps import LATER_SHARE, WHOLE_SHARE, ExplanationSteps, KnownMistakes
 from grader.explain.student_runs import StudentRuns
+from grader.explain.turn import Turn, no_turn
 from grader.message import Message
-from grader.verdict import CaseResult, Report, Verdict
+from grader.verdict import Verdict
 
 # A solution with one of these verdicts is not run on whole case sets again.
 _WITHOUT_END = (
@@ -35,6 +38,7 @@ _WITHOUT_END = (
     Verdict.SECURITY_VIOLATION,
 )
 _SAME_ERROR = 1e-9
+_PATIENCE_S = 20.0
 
 
 class Explainer:
@@ -61,17 +65,22 @@ class Explainer:
         other._known = known
         return other
 
-    def explain(self, exercise: Exercise, source: bytes, report: Report, time_limit_s: float) -> Explanation:
-        """Explain why `report` refuses `source`; empty if it does not, or if no case was reached."""
-        result = next((case for case in report.cases if case.verdict is not Verdict.ACCEPTED), None)
-        if result is None:
-            return Explanation()
-        probe_cases, deadline = self.probe_case_sets.of(exercise), Deadline(time_limit_s)
+    def explain(
+        self,
+        exercise: Exercise,
+        source: bytes,
+        refusal: Refusal,
+        *,
+        part: Part = Part.REST,
+        turn: Turn = no_turn,
+    ) -> Explanation:
+        """Explain why `source` was refused."""
+        probe_cases, deadline = self.probe_case_sets.of(exercise), Deadline(_PATIENCE_S)
         steps = ExplanationSteps(self._oracle, self._students, probe_cases, source, deadline, self._known)
-        steps.explanation = Explanation(case=result.name, family=result.family, visible=result.visible)
-        steps.step(lambda: self._measure(steps, report, result))
-        steps.step(lambda: steps.rehearse(runs=result.verdict not in _WITHOUT_END))
-        for part in (
+        steps.explanation = Explanation(case=refusal.failing_case, family=refusal.family, visible=refusal.visible)
+        steps.step(lambda: self._measure(steps, refusal))
+        steps.step(lambda: steps.rehearse(runs=refusal.verdict not in _WITHOUT_END))
+        for step in (
             steps.find_small,
             steps.recognise,
             steps.try_alone,
@@ -80,18 +89,18 @@ class Explainer:
             steps.check_own_gradients,
             steps.weigh_properties,
         ):
-            steps.step(part)
+            steps.step(step)
         return steps.explanation
 
     def close(self) -> None:
         """Close the jail that explanations are made in."""
         self._oracle.close()
 
-    def _measure(self, steps: ExplanationSteps, report: Report, result: CaseResult) -> None:
+    def _measure(self, steps: ExplanationSteps, refusal: Refusal) -> None:
         """Run the failed case again, with all cases before it."""
-        if result.verdict in _WITHOUT_END:
+        if refusal.verdict in _WITHOUT_END:
             return
-        cases = self._cases_until(steps, report, result)
+        cases = self._cases_until(steps, refusal)
         if not cases:
             return
         trial = ProbeRun(steps.exercise, [case.inputs for case in cases])
@@ -99,43 +108,39 @@ class Explainer:
         if len(answers) < len(cases):
             return
         failure = failure_of(steps.exercise, cases[-1], answers[-1])
-        if failure is None or _differs(failure, result):
+        if failure is None or _differs(failure, refusal):
             output = failure.outputs[0] if failure and failure.outputs else next(iter(cases[-1].expected), "")
             steps.add(Diagnosis(Message("not_deterministic", {"outputs": [output], "count": 1}), {}))
         if failure:
             steps.measured = failure
-            figures = figures_of(failure, visible=result.visible)
+            figures = figures_of(failure, visible=refusal.visible)
             steps.explanation = replace(steps.explanation, figures=figures)
 
-    def _cases_until(self, steps: ExplanationSteps, report: Report, result: CaseResult) -> list[PreparedCase]:
+    def _cases_until(self, steps: ExplanationSteps, refusal: Refusal) -> list[PreparedCase]:
         """Return the cases of the submission up to the failing one."""
-        known = self._sets.of_seed(steps.exercise, report.seed).cases
-        names = [case.name for case in report.cases]
+        known = self._sets.of_seed(steps.exercise, refusal.seed or 0).cases
         by_name = {case.name: case for case in known}
-        until = names[: names.index(result.name) + 1]
-        if all(name in by_name for name in until):
-            return [by_name[name] for name in until]
-        return self._own_input(steps, result, [case.inputs for case in known if case.visible])
+        if refusal.inputs is None and all(name in by_name for name in refusal.cases):
+            return [by_name[name] for name in refusal.cases]
+        return self._own_input(steps, refusal, [case.inputs for case in known if case.visible])
 
     def _own_input(
-        self, steps: ExplanationSteps, result: CaseResult, samples: Sequence[Mapping[str, Any]]
+        self, steps: ExplanationSteps, refusal: Refusal, samples: Sequence[Mapping[str, Any]]
     ) -> list[PreparedCase]:
-        """Return the case that the student wrote: its inputs are in the report."""
-        if result.detail is None:
+        """Return the case that the student wrote."""
+        if refusal.inputs is None:
             return []
-        given = {
-            name: value["data"] if isinstance(value, Mapping) else value
-            for name, value in result.detail.inputs.items()
-        }
-        inputs = custom_input.typed(given, samples)
+        inputs = custom_input.typed(refusal.inputs, samples)
         expected = self._oracle.expected(steps.exercise, [inputs], steps.deadline.share(LATER_SHARE))[0]
-        return [] if expected is None else [PreparedCase(result.name, result.family, True, inputs, expected)]
+        return (
+            [] if expected is None else [PreparedCase(refusal.failing_case, refusal.family, True, inputs, expected)]
+        )
 
 
-def _differs(failure: CaseFailure, result: CaseResult) -> bool:
+def _differs(failure: CaseFailure, refusal: Refusal) -> bool:
     """Return whether the case failed by another error this time than when it was graded."""
     pair = next(iter(failure.pairs), None)
-    if result.max_abs_error is None or pair is None or not pair.same_shape or len(failure.case.expected) > 1:
+    if refusal.max_abs_error is None or pair is None or not pair.same_shape or len(failure.case.expected) > 1:
         return False
     error = float(np.abs(pair.actual - pair.expected).max(initial=0.0))
-    return not abs(error - result.max_abs_error) <= _SAME_ERROR * max(1.0, result.max_abs_error)
+    return not abs(error - refusal.max_abs_error) <= _SAME_ERROR * max(1.0, refusal.max_abs_error)

@@ -39,6 +39,7 @@ class Explanation:
     `smallest` is {"inputs", "expected", "actual", "error"} of a fresh case that anyone may see.
     `gradient_self_check` and `properties` are about that case.
     `hint` is the author's text by language, from an example submission with the same mistake.
+    `is_complete` is False where a step reached its ceiling of processor time; `reason` is the step's name.
     """
 
     case: str | None = None
@@ -50,6 +51,8 @@ class Explanation:
     hint: Mapping[str, str] = field(default_factory=dict)
     gradient_self_check: Mapping[str, Any] | None = None
     properties: Sequence[Mapping[str, Any]] = field(default=())
+    is_complete: bool = True
+    reason: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON: finite numbers, messages as codes and values, an author's texts by language."""
@@ -70,6 +73,8 @@ class Explanation:
             "hint": dict(self.hint) or None,
             "gradient_self_check": self.gradient_self_check,
             "properties": list(self.properties),
+            "is_complete": self.is_complete,
+            "reason": self.reason,
         }
 
 

@@ -19,6 +19,7 @@ from grader.explain.oracle import Oracle
 from grader.explain.probe_cases import ProbeCaseSets
 from grader.explain.probe_run import Answer, ProbeRun
 from grader.explain.student_runs import StudentRuns
+from grader.explain.turn import Turn, no_turn
 from grader.inside import instrumented_driver
 
 _MOST_PAIRS = 11
@@ -32,6 +33,7 @@ _WIDEST = 1.6
 _BETWEEN_JAILS = 1.07  # the reference beside itself measured up to 1.06 times as fast
 _LONGEST_PREPARATION_S = 5.0
 _VERSIONS_KEPT = 64
+_PATIENCE_S = 20.0
 
 Run = Callable[[ProbeRun], list[Answer]]
 
@@ -65,12 +67,12 @@ class SpeedComparison:
         self._rehearsals = probe_case_sets
         self._courses: OrderedDict[str, _Course] = OrderedDict()
 
-    def compare(self, exercise: Exercise, source: bytes, time_limit_s: float) -> Speed | None:
+    def compare(self, exercise: Exercise, source: bytes, turn: Turn = no_turn) -> Speed | None:
         """Return the solution's speed; None if the time is too short for enough pairs, or if the solution fails.
 
         Raises GraderError where the author's code or the grader fails.
         """
-        course, deadline = self._course(exercise), Deadline(time_limit_s)
+        course, deadline = self._course(exercise), Deadline(_PATIENCE_S)
 
         def solution(trial: ProbeRun) -> list[Answer]:
             return self._students.run(trial, source, deadline.share(1)).found

@@ -1,5 +1,6 @@
 """Run a student's source on probe cases, in a student's jail, within a time of its own."""
 
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,6 +10,8 @@ from grader.explain.probe_run import Answer, Answers, ProbeRun
 from grader.sandbox.job import Job
 from grader.sandbox.pool import Pool
 from grader.sandbox.run import Bounds, Stop
+
+_OVER_TIME = (signal.SIGXCPU, signal.SIGKILL)
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,9 @@ class StudentRuns:
             child = slot.fork(work)
             answers = Answers(trial, enough)
             outcome = slot.run(child, work, source, answers.take, None)
-            answers.timed_out = outcome.stop is Stop.TIME
+            answers.timed_out = outcome.stop is Stop.TIME or (
+                outcome.end is not None and outcome.end.signal in _OVER_TIME
+            )
             answers.seconds = outcome.wall_time_s
             return answers
         finally:

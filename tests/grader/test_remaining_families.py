@@ -7,6 +7,7 @@ import pytest
 
 from grader.cases.case_sets import CaseSet
 from grader.exercise.exercise import Exercise
+from grader.explain.refusal import Refusal
 from grader.grader import Grader
 from grader.inside import wire
 from grader.sandbox.jail import Child
@@ -204,9 +205,9 @@ def test_a_run_of_visible_cases_goes_on_too(lone: Grader) -> None:
 def test_a_crash_is_explained_although_cases_are_missing(lone: Grader) -> None:
     source = b"import os\ndef double(x):\n    if len(x) == 3: os._exit(1)\n    return 3 * x\n"
     report = lone.grade(exercise(), source, seed=0)
-    found = lone.explain(exercise(), source, report)
+    found = lone.explain(exercise(), source, Refusal.of(report))
     assert (found.case, found.family) == ("a-1", "a")
     crashing = b"import os\ndef double(x):\n    if len(x) == 1: os._exit(1)\n    return 3 * x\n"
     report = lone.grade(exercise(), crashing, seed=0)
     assert names(report) == ["a-1", "b-1", "b-2", "c-1", "c-2"]
-    assert lone.explain(exercise(), crashing, report).case == "a-1"
+    assert lone.explain(exercise(), crashing, Refusal.of(report)).case == "a-1"

@@ -13,6 +13,7 @@ import pytest
 
 from grader.errors import AuthorError, GraderError, SandboxError
 from grader.exercise.exercise import Exercise
+from grader.explain.refusal import Refusal
 from grader.grader import Grader
 from grader.sandbox.jail import Jail
 from grader.verdict import CaseResult, Report, Verdict
@@ -288,7 +289,7 @@ def test_closing_ends_the_jail_that_explanations_are_made_in():
     grader = Grader(slots=1)
     grader.start()
     wrong = b"def double(x):\n    return -x\n"
-    assert grader.explain(DOUBLE, wrong, grader.grade(DOUBLE, wrong), time_limit_s=5).smallest
+    assert grader.explain(DOUBLE, wrong, Refusal.of(grader.grade(DOUBLE, wrong))).smallest
     grader.close()
     wait_until(lambda: open_descriptors() <= before)
 
