@@ -1,6 +1,9 @@
 """Assignments and extensions."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -25,6 +28,8 @@ from app.http.errors import ConflictError, ForbiddenError, NotFoundError, invali
 from app.identity import Principal
 from app.models import Assignment, AssignmentExercise, Course, ExamWindow, Exercise, ExerciseVersion, Extension, User
 
+_Own = TypeVar("_Own", Extension, ExamWindow)
+
 _RULES = (
     "late_percent",
     "late_floor",
@@ -46,7 +51,7 @@ def list_all(session: Session, person: Principal, course_id: UUID) -> list[Assig
     _, role = course_for_member(session, person, course_id)
     query = sa.select(Assignment).where(Assignment.course_id == course_id)
     rows = session.scalars(query.order_by(Assignment.due_at.is_(None), Assignment.due_at, Assignment.id))
-    return [_read(session, row, person, sees_all=allows(role, Permission.READ)) for row in rows]
+    return _read_all(session, rows.all(), person, sees_all=allows(role, Permission.READ))
 
 
 def read(session: Session, person: Principal, course_id: UUID, assignment_id: UUID) -> AssignmentRead:
@@ -243,7 +248,9 @@ def _places(
     for wanted in body.exercises:
         exercise_id = by_slug.get(wanted.slug) or _listed(session, actor, assignment.course_id, wanted.slug)
         places.append((exercise_id, _own_points(session, exercise_id) if wanted.points is None else wanted.points))
-    shown = {one.slug for one in _exercises(session, actor, assignment.id)} | {one.slug for one in body.exercises}
+    shown = {one.slug for one in _exercises(session, actor, [assignment.id])[assignment.id]} | {
+        one.slug for one in body.exercises
+    }
     for row in held:
         if row.slug not in shown:
             places.insert(row.position, (row.exercise_id, row.points))
@@ -281,38 +288,64 @@ def _own_points(session: Session, exercise_id: UUID) -> int:
 
 
 def _read(session: Session, assignment: Assignment, person: Principal, *, sees_all: bool) -> AssignmentRead:
-    place = assignment.id, person.id
-    extension = session.get(Extension, place)
-    course = session.get_one(Course, assignment.course_id)
-    rules = rule_facts.rules_for(assignment, course, extension, session.get(ExamWindow, place))
+    return _read_all(session, [assignment], person, sees_all=sees_all)[0]
+
+
+def _read_all(
+    session: Session, assignments: Sequence[Assignment], person: Principal, *, sees_all: bool
+) -> list[AssignmentRead]:
+    """Return assignments for this person. The number of statements does not depend on how many there are."""
+    ids = [one.id for one in assignments]
+    extensions = _of_person(session, Extension, ids, person)
+    windows = _of_person(session, ExamWindow, ids, person)
+    by_assignment = _exercises(session, person, ids)
     now = utc_now()
-    shows_exercises = sees_all or rules.shows_exercises(now)
-    return AssignmentRead(
-        id=assignment.id,
-        course_id=assignment.course_id,
-        title=assignment.title,
-        phase=rules.phase(now),
-        opens_at=rules.opens_at,
-        due_at=rules.own_due_at,
-        closes_at=rules.closes_at,
-        time_zone=rules.time_zone,
-        extra_minutes=rules.extra_minutes,
-        started_at=rules.started_at,
-        window_ends_at=rules.window_ends_at,
-        is_extended=extension is not None,
-        released_at=assignment.released_at,
-        exercises=_exercises(session, person, assignment.id) if shows_exercises else [],
-        **{name: getattr(assignment, name) for name in _RULES},
-    )
+    found = []
+    for assignment in assignments:
+        extension = extensions.get(assignment.id)
+        course = session.get_one(Course, assignment.course_id)
+        rules = rule_facts.rules_for(assignment, course, extension, windows.get(assignment.id))
+        shows_exercises = sees_all or rules.shows_exercises(now)
+        read = AssignmentRead(
+            id=assignment.id,
+            course_id=assignment.course_id,
+            title=assignment.title,
+            phase=rules.phase(now),
+            opens_at=rules.opens_at,
+            due_at=rules.own_due_at,
+            closes_at=rules.closes_at,
+            time_zone=rules.time_zone,
+            extra_minutes=rules.extra_minutes,
+            started_at=rules.started_at,
+            window_ends_at=rules.window_ends_at,
+            is_extended=extension is not None,
+            released_at=assignment.released_at,
+            exercises=by_assignment[assignment.id] if shows_exercises else [],
+            **{name: getattr(assignment, name) for name in _RULES},
+        )
+        found.append(read)
+    return found
 
 
-def _exercises(session: Session, person: Principal, assignment_id: UUID) -> list[AssignmentExerciseRead]:
+def _of_person(session: Session, table: type[_Own], ids: Sequence[UUID], person: Principal) -> dict[UUID, _Own]:
+    """Return the person's extensions or exam windows, by assignment."""
+    rows = session.scalars(sa.select(table).where(table.assignment_id.in_(ids), table.user_id == person.id))
+    return {row.assignment_id: row for row in rows}
+
+
+def _exercises(
+    session: Session, person: Principal, assignment_ids: Sequence[UUID]
+) -> Mapping[UUID, list[AssignmentExerciseRead]]:
+    """Return the exercises of each assignment that the person may see, in order."""
     query = (
-        sa.select(Exercise.slug, ExerciseVersion.summary, AssignmentExercise.points)
+        sa.select(AssignmentExercise.assignment_id, Exercise.slug, ExerciseVersion.summary, AssignmentExercise.points)
         .join(Exercise, Exercise.id == AssignmentExercise.exercise_id)
         .join(ExerciseVersion, ExerciseVersion.id == Exercise.current_version_id)
-        .where(AssignmentExercise.assignment_id == assignment_id)
+        .where(AssignmentExercise.assignment_id.in_(assignment_ids))
         .order_by(AssignmentExercise.position)
     )
-    rows = exercises.visible_rows(session, person, query)
-    return [AssignmentExerciseRead(slug=row.slug, title=row.summary["title"], points=row.points) for row in rows]
+    found: dict[UUID, list[AssignmentExerciseRead]] = defaultdict(list)
+    for row in exercises.visible_rows(session, person, query):
+        read = AssignmentExerciseRead(slug=row.slug, title=row.summary["title"], points=row.points)
+        found[row.assignment_id].append(read)
+    return found

@@ -75,6 +75,21 @@ def test_a_page_costs_the_same_statements_for_any_class_and_reads_no_submission(
     assert counts[0] == counts[1] < 20
 
 
+@pytest.mark.parametrize("who", ["teacher", "student"])
+def test_a_list_of_assignments_costs_the_same_statements_for_any_number(course, teacher, pupils, who):
+    person = teacher if who == "teacher" else pupils[0]
+    course.assign()
+    person.get(f"/courses/{course.id}/assignments")
+    counts = []
+    for _ in range(2):
+        with counted_statements(course.database) as found:
+            assert person.get(f"/courses/{course.id}/assignments").status_code == 200
+        counts.append(len(found))
+        for number in range(4):
+            course.assign(title=f"More {number}")
+    assert counts[0] == counts[1]
+
+
 def test_people_are_found_filtered_and_sorted(course, teacher, pupils):
     ada, alan, barbara = (name for _, name, _ in NAMES)
     first = course.assign()
