@@ -27,6 +27,7 @@ from grader.judging.compiler import compile_error
 from grader.judging.judge import Judge
 from grader.judging.remaining_families import Found, RemainingFamilies
 from grader.judging.source_check import reason_not_to_run
+from grader.judging.trace import Places
 from grader.message import Message
 from grader.sandbox.check import Check
 from grader.sandbox.filter import filter_program
@@ -262,19 +263,23 @@ class Grader:
         slot = self._pool.acquire(exercise.version if task.ahead else None)
         try:
             child, case_set = self._child(slot, task, case_set)
-            judge = Judge(case_set, task.on_case, child.channels.space.memory)
+            places = Places(task.source)
+            judge = Judge(case_set, task.on_case, child.channels.space.memory, places)
             started = time.monotonic()
             meanwhile = self._meanwhile(slot, task, judge)
             outcome = slot.run(child, case_set, task.source, judge.take, task.cancelled, meanwhile)
-            against = (
-                compile_error(slot, exercise, task.source, task.cancelled) if judge.claims_compile_error else None
+            against = None
+            if judge.claims_compile_error:
+                against = compile_error(slot, exercise, task.source, places, task.cancelled)
+            trace = against.trace if against else judge.trace
+            found = Found(
+                *judge.conclude(outcome, against.message if against else None), judge.visible_output(outcome.output)
             )
-            found = Found(*judge.conclude(outcome, against), judge.visible_output(outcome.output))
             if judge.has_crashed(outcome):
                 remaining = RemainingFamilies(case_set, judge, outcome, found, task.on_case)
-                self._run_remaining(slot, task, remaining)
+                self._run_remaining(slot, task, remaining, places)
                 found, judge.results = remaining.found, remaining.results()
-            return Report(
+            report = Report(
                 exercise=exercise.slug,
                 version=exercise.version,
                 seed=case_set.seed,
@@ -288,14 +293,18 @@ class Grader:
                 provenance=self._provenance(exercise),
                 families=judge.families(),
             )
+            decides = report.deciding_case
+            return replace(report, trace=decides.trace if decides else trace)
         finally:
             self._pool.release(slot, task.ahead)
 
-    def _run_remaining(self, slot: Slot[CaseSet], task: "_Task", remaining: RemainingFamilies) -> None:
+    def _run_remaining(
+        self, slot: Slot[CaseSet], task: "_Task", remaining: RemainingFamilies, places: Places
+    ) -> None:
         """Run each family that the crashed child did not begin, in a child of its own."""
         while family := remaining.begin():
             child = slot.fork(family)
-            judge = Judge(family, remaining.take, child.channels.space.memory)
+            judge = Judge(family, remaining.take, child.channels.space.memory, places)
             remaining.end(judge, slot.run(child, family, task.source, judge.take, task.cancelled))
 
     def _meanwhile(self, slot: Slot[CaseSet], task: "_Task", judge: Judge) -> Callable[[], None] | None:

@@ -35,6 +35,34 @@ def worst(verdicts: Iterable[Verdict | None]) -> Verdict | None:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """A call in the student's own file: its line, counted from 1, the function, and the text of the line."""
+
+    line: int
+    function: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The place of a fault in the student's own file.
+
+    `frames` are the calls, innermost last, each cycle of a recursion once; none for a fault of the compiler.
+    `line` and `text` are those of the innermost frame, or the compiler's; `column` is the compiler's, from 1.
+    """
+
+    line: int | None
+    text: str = ""
+    column: int | None = None
+    frames: tuple[Frame, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON: {"line", "column", "text", "frames": [[line, function, text], ...]}."""
+        frames = [[one.line, one.function, one.text] for one in self.frames]
+        return {"line": self.line, "column": self.column, "text": self.text, "frames": frames}
+
+
+@dataclass(frozen=True)
 class CaseDetail:
     """The public part of a visible case: JSON-ready values, never set for a hidden case.
 
@@ -63,6 +91,7 @@ class CaseResult:
     wall_time_s: float = 0.0
     max_abs_error: float | None = None
     detail: CaseDetail | None = None
+    trace: Trace | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +111,7 @@ class Report:
     of the case set in order; it is empty if the source was not run.
     `message` explains verdicts that no single case carries (a syntax error, the time limit at import).
     `verdict` is None where nothing was compared: see `CaseResult`.
+    `trace` is the place of the fault that decided the verdict, where it is known.
     `provenance` names library versions, limits and the runtime tree's hash.
     """
 
@@ -97,6 +127,14 @@ class Report:
     stdout: str = ""
     provenance: Mapping[str, Any] = field(default_factory=dict)
     families: tuple[FamilyResult, ...] = ()
+    trace: Trace | None = None
+
+    @property
+    def deciding_case(self) -> CaseResult | None:
+        """The case to show first: the first that has the verdict of the report. None if no case decided it."""
+        if self.verdict in (None, Verdict.ACCEPTED):
+            return None
+        return next((case for case in self.cases if case.verdict is self.verdict), None)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.enums import Admission, Feedback, Kind, Scoring, Status
 from grader.message import Message, verbatim
-from grader.verdict import CaseResult, Report, Verdict
+from grader.verdict import CaseResult, Report, Trace, Verdict
 
 Json = dict[str, Any]
 
@@ -136,6 +136,8 @@ def outcome_of(report: Report) -> Outcome:
             "stdout": storable(report.stdout),
             "cases": [case_json(case) for case in report.cases],
             "case_count": report.case_count,
+            "decided_by": storable(report.deciding_case.name) if report.deciding_case else None,
+            "trace": trace_json(report.trace),
             "provenance": storable(report.provenance),
         },
         families=[[storable(one.name), one.passed, one.total] for one in report.families] or None,
@@ -170,6 +172,11 @@ def case_json(case: CaseResult) -> Json:
             "stdout": storable(detail.stdout),
         },
     }
+
+
+def trace_json(trace: Trace | None) -> Json | None:
+    """Return the place of a fault as stored and shown."""
+    return None if trace is None else storable(trace.to_json())
 
 
 def message_json(message: Message | None) -> Json | None:

@@ -15,6 +15,9 @@ def submission_of(report: Report, words: Words, explanation: Mapping[str, Any] |
         "kind": "run",
         **{name: getattr(report, name) for name in names},
         **words.fields(report.message),
+        "decided_by": report.deciding_case and report.deciding_case.name,
+        "trace": report.trace and report.trace.to_json(),
+        "versions": {name: report.provenance[name] for name in ("python", "numpy") if name in report.provenance},
         "cases": [_case(index, case, words) for index, case in enumerate(report.cases)],
         "explanation": explanation and explanation_fields(explanation, words),
     }

@@ -25,6 +25,9 @@ SUBMISSION = {
     "cases": "cases",
     "case_count": "case_count",
     "partial_credit": "partial_credit",
+    "decided_by": "cases",
+    "versions": _OPEN,
+    "trace": "message",
     "stdout": "stdout",
     "explanation": "explanation",
     "is_explained_later": "explanation",
@@ -61,13 +64,13 @@ def is_shown(kind: str, level: Feedback) -> bool:
 
 
 def of_message(record: Record) -> Mapping[str, str]:
-    """Return the kinds of the fields of a submission's message: the compiler's words are always shown, and ours."""
+    """Return the kinds of a submission's message and trace: the compiler's words are always shown, and ours."""
     kind = "message"
     if record.verdict is Verdict.COMPILE_ERROR:
         kind = "compile_error"
     elif record.verdict is Verdict.INTERNAL_ERROR or record.is_cancelled:
         kind = "internal_error"
-    return dict.fromkeys(_MESSAGE, kind)
+    return dict.fromkeys((*_MESSAGE, "trace"), kind)
 
 
 def shown(fields: Mapping[str, Any], kinds: Mapping[str, str], level: Feedback, words: Words) -> dict[str, Any]:

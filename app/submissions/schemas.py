@@ -94,6 +94,23 @@ class PartialCreditRead(BaseModel):
     families: list[FamilyRead] = Field(description="Empty if the source was not run.")
 
 
+class FrameRead(BaseModel):
+    """A call in the submitted source."""
+
+    line: int = Field(description="Counted from 1.")
+    function: str
+    text: str = Field(description="The text of the line.")
+
+
+class TraceRead(BaseModel):
+    """The place of a fault in the submitted source: a syntax error, an exception, or where it was stopped."""
+
+    line: int | None
+    column: int | None = Field(description="Of a syntax error; counted from 1.")
+    text: str = Field(description="The text of the line.")
+    frames: list[FrameRead] = Field(description="The calls, innermost last; each cycle of a recursion once.")
+
+
 class StaffRead(BaseModel):
     """Data that only staff see: how to reproduce a verdict, and internal failures."""
 
@@ -136,6 +153,11 @@ class SubmissionRead(SubmissionSummary, MessageRead):
     stdout: str
     cases: list[CaseRead]
     case_count: int | None
+    decided_by: str | None = Field(
+        default=None, description="The first case with the verdict of the submission; null if no case decided it."
+    )
+    trace: TraceRead | None = Field(default=None, description="The place of the fault, where it is known.")
+    versions: dict[str, str] = Field(default={}, description="The versions of Python and numpy that ran it.")
     partial_credit: PartialCreditRead | None = Field(
         default=None,
         description="Points in its assignment, if it counts and the assignment is scored by family of cases.",

@@ -17,9 +17,11 @@ from app.submissions.schemas import (
     CaseDetailRead,
     CaseRead,
     FamilyRead,
+    FrameRead,
     PartialCreditRead,
     StaffRead,
     SubmissionRead,
+    TraceRead,
 )
 from grader.verdict import Verdict
 
@@ -128,6 +130,9 @@ def submission_view(
         "stdout": report.get("stdout", ""),
         "cases": [case_view(index, case, viewer, words, feedback) for index, case in enumerate(cases)],
         "case_count": report.get("case_count"),
+        "decided_by": report.get("decided_by"),
+        "trace": trace_view(report.get("trace")),
+        "versions": _versions(report),
         "partial_credit": partial_credit_view(credit, words, feedback),
         "source": record.source.decode("utf-8"),
         "inputs": record.inputs,
@@ -143,6 +148,19 @@ def submission_view(
     }
     kinds = {**feedback_levels.SUBMISSION, **feedback_levels.of_message(record)}
     return SubmissionRead(**feedback_levels.shown(fields, kinds, feedback, words))
+
+
+def trace_view(trace: Json | None) -> TraceRead | None:
+    """Return the place of a fault in the student's own source."""
+    if trace is None:
+        return None
+    frames = [FrameRead(line=line, function=function, text=text) for line, function, text in trace["frames"]]
+    return TraceRead(**{**trace, "frames": frames})
+
+
+def _versions(report: Json) -> dict[str, str]:
+    provenance = report.get("provenance", {})
+    return {name: provenance[name] for name in ("python", "numpy") if name in provenance}
 
 
 def _message_of_hidden(case: Json) -> Json | None:

@@ -126,7 +126,7 @@ class Author:
                 if kind == wire.FAILED:
                     reader.progress()
                 reader.byte()
-                failures.append(reader.rest() or "out of memory")
+                failures.append(wire.split_error(reader.rest())[0] or "out of memory")
             return kind == wire.DONE or bool(failures) or len(contents) >= count
 
         try:

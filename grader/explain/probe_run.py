@@ -103,7 +103,7 @@ def _printable(value: Any) -> Any:
 
 def _error(code: int, text: str) -> str:
     """Return an exception's text; its type where there is no text."""
-    return "MemoryError" if code == wire.OUT_OF_MEMORY else sanitize.message(text) or "Exception"
+    return "MemoryError" if code == wire.OUT_OF_MEMORY else sanitize.message(wire.split_error(text)[0]) or "Exception"
 
 
 def _wrapped(driver: str, wrapping: str) -> str:

@@ -221,7 +221,7 @@ def _compiled(source: bytes, results: Results) -> types.CodeType | None:
         _remember_lines(_SUBMISSION, text)
         return compile(text, _SUBMISSION, "exec", dont_inherit=True)
     except BaseException as error:
-        fail(results, wire.FATAL, wire.COMPILE_ERROR, errors_in_words.syntax(error))
+        fail(results, wire.FATAL, wire.COMPILE_ERROR, errors_in_words.syntax_with_trace(error))
         return None
 
 
@@ -236,7 +236,7 @@ def _solution(
         fail(results, wire.FATAL, wire.OUT_OF_MEMORY, "")
         return None
     except BaseException as error:
-        fail(results, wire.FATAL, wire.EXCEPTION, errors_in_words.runtime(error))
+        fail(results, wire.FATAL, wire.EXCEPTION, errors_in_words.with_trace(error))
         return None
     if missing:
         fail(results, wire.FATAL, wire.MISSING_ENTRY_POINT, missing)

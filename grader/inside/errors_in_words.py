@@ -1,14 +1,39 @@
-"""Texts about an error in the student's code: type, message, and the student's own lines."""
+"""Texts about an error in the student's code: type, message, and the student's own lines.
+
+`with_trace` and `syntax_with_trace` add the lines as numbers, which the supervisor checks against the source.
+"""
 
 import json
+import linecache
 import traceback
 import types
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
+from grader.inside import wire
+
+_F = TypeVar("_F")
 _MAX_TEXT = 8000
 _MAX_MESSAGE = 2000
 _MAX_LINES = 8
+_MAX_PARTS = 3  # of an exception group
+_LONGEST_CYCLE = 4  # functions that call each other in turn
+_LONGEST_NAME = 100
+_SUBMISSION = "submission.py"
 _NOT_THE_STUDENTS = ("child.py", "driver.py", "cases.py", "reference.py")
+
+
+def with_trace(error: BaseException) -> str:
+    """Return the text of `runtime`, then the student's frames for `wire.split_error`."""
+    try:
+        frames = [(frame.lineno, frame.name) for frame in _frames(error) if frame.filename == _SUBMISSION]
+        shown = [[line, name[:_LONGEST_NAME]] for line, name in folded(frames)[-_MAX_LINES:]]
+        return wire.joined_error(runtime(error), {"frames": shown})
+    except MemoryError:
+        raise
+    except BaseException:
+        # a frame's name may be anything that the student's code has put there
+        return runtime(error)
 
 
 def runtime(error: BaseException) -> str:
@@ -25,6 +50,24 @@ def runtime(error: BaseException) -> str:
         return ""
 
 
+def syntax_with_trace(error: BaseException) -> str:
+    """Return the text of `syntax`, then its line and column for `wire.split_error`."""
+    line, column = (error.lineno, error.offset) if isinstance(error, SyntaxError) else (None, None)
+    return wire.joined_error(syntax(error), {"line": line, "column": column})
+
+
+def folded(frames: Sequence[_F]) -> list[_F]:
+    """Return the frames with each cycle of a recursion told once."""
+    kept: list[_F] = []
+    for frame in frames:
+        kept.append(frame)
+        for length in range(1, _LONGEST_CYCLE + 1):
+            if kept[-length:] == kept[-2 * length : -length]:
+                del kept[-length:]
+                break
+    return kept
+
+
 def syntax(error: BaseException) -> str:
     """Return what the compiler says, with line and caret where there are any; "" for a source nested too deeply."""
     if isinstance(error, MemoryError):
@@ -35,7 +78,8 @@ def syntax(error: BaseException) -> str:
     words = f"{type(error).__name__}: {error.msg}"
     if not error.lineno:
         return words
-    text = (error.text or "").rstrip("\n")
+    # Errors that come after parsing have no text: the compiler looks for it in a file.
+    text = (error.text or linecache.getline(_SUBMISSION, error.lineno)).rstrip("\r\n")
     before = text.ljust(error.offset or 1)[: max(0, (error.offset or 1) - 1)]
     caret = "".join("\t" if character == "\t" else " " for character in before) + "^"
     return f"{words} (line {error.lineno})\n    {text}\n    {caret}"[:_MAX_TEXT]
@@ -75,14 +119,22 @@ def _summary(error: BaseException) -> str:
         message = str(error)
     except BaseException:
         message = ""
-    return f"{name}: {message[:_MAX_MESSAGE]}" if message else name
+    words = f"{name}: {message[:_MAX_MESSAGE]}" if message else name
+    if isinstance(error, BaseExceptionGroup):
+        words += "".join(f"\n  - {_summary(one)}" for one in error.exceptions[:_MAX_PARTS])[:_MAX_MESSAGE]
+    return words
 
 
 def _lines(error: BaseException) -> str:
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_the_students(frame)]
-    shown = "".join(f"\n  {_place(frame)}\n    {frame.line}" for frame in frames[-_MAX_LINES:])
-    left_out = len(frames) - _MAX_LINES
-    return f"\n  ... ({left_out}){shown}" if left_out > 0 else shown
+    frames = _frames(error)
+    # two frames on one line may differ in their columns
+    places = folded([f"\n  {_place(frame)}\n    {frame.line}" for frame in frames])[-_MAX_LINES:]
+    left_out = len(frames) - len(places)
+    return "".join([f"\n  ... ({left_out})" if left_out else "", *places])
+
+
+def _frames(error: BaseException) -> list[traceback.FrameSummary]:
+    return [frame for frame in traceback.extract_tb(error.__traceback__) if _is_the_students(frame)]
 
 
 def _place(frame: traceback.FrameSummary) -> str:

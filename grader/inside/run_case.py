@@ -29,7 +29,7 @@ def run_case(
     except MemoryError:
         fail(results, wire.FAILED, wire.OUT_OF_MEMORY, "", progress())
     except BaseException as error:
-        fail(results, wire.FAILED, wire.EXCEPTION, errors_in_words.runtime(error), progress())
+        fail(results, wire.FAILED, wire.EXCEPTION, errors_in_words.with_trace(error), progress())
     else:
         results.add(wire.CASE, wire.with_progress(progress(), pieces))
 

@@ -41,6 +41,7 @@ _PROGRESS = struct.Struct("<IdQ")
 _COUNT = struct.Struct("<H")
 _SIZE = struct.Struct("<Q")
 _ARRAY_HEAD = struct.Struct("<BB")
+_ENDS_WORDS = "\0"
 _NOTED = struct.Struct("<II")
 
 
@@ -267,6 +268,18 @@ def _scalar(text: str) -> Any:
     if not isinstance(value, int | float | str | None):
         raise WireError("a scalar is a list or a table")
     return value
+
+
+def joined_error(words: str, places: Mapping[str, Any]) -> str:
+    """Return an error's text and where it happened, as one text for `split_error`."""
+    # the words of an exception may hold anything
+    return words.replace(_ENDS_WORDS, "\\x00") + _ENDS_WORDS + json.dumps(places)
+
+
+def split_error(text: str) -> tuple[str, str]:
+    """Return an error's text, and where it happened as unchecked JSON; "" if nothing is said of that."""
+    words, _, places = text.partition(_ENDS_WORDS)
+    return words, places
 
 
 def frame(kind: bytes, pieces: list[bytes | memoryview]) -> list[bytes | memoryview]:

@@ -12,11 +12,13 @@ from typing import Any
 from grader.errors import SandboxError
 from grader.exercise.exercise import Exercise, Limits
 from grader.inside import wire
+from grader.judging.trace import Places
 from grader.message import Message, verbatim
 from grader.sandbox import sanitize
 from grader.sandbox.job import Job, compile_job
 from grader.sandbox.run import Bounds, Stop
 from grader.sandbox.slot import Slot
+from grader.verdict import Trace
 
 # More than any child that runs the source had, so that what one of them could compile, this one can.
 _MORE_TIME_S, _TIMES = 10.0, 4
@@ -46,19 +48,27 @@ class _Compilation:
         return Bounds(self.exercise.limits.time_limit_s, _FRAME_BYTES, 2 * _FRAME_BYTES)
 
 
+@dataclass(frozen=True)
+class CompileError:
+    """The compiler's word against a source, and the place of it."""
+
+    message: Message
+    trace: Trace | None
+
+
 def compile_error(
-    slot: Slot[Any], exercise: Exercise, source: bytes, cancelled: threading.Event | None = None
-) -> Message | None:
+    slot: Slot[Any], exercise: Exercise, source: bytes, places: Places, cancelled: threading.Event | None = None
+) -> CompileError | None:
     """Return what the compiler says against a source; None if it compiles.
 
     Raises SandboxError if the compiler comes to no end.
     """
-    found: list[Message | None] = []
+    found: list[CompileError | None] = []
 
     def take(kind: bytes, content: memoryview) -> bool:
         reader = wire.Reader(content)
         is_error = kind == wire.FATAL and reader.byte() == wire.COMPILE_ERROR
-        found.append(_in_words(reader.rest()) if is_error else None)
+        found.append(_compile_error(reader.rest(), places) if is_error else None)
         return True
 
     work = _Compilation(exercise)
@@ -68,5 +78,7 @@ def compile_error(
     return found[0] if found else None
 
 
-def _in_words(text: str) -> Message:
-    return verbatim(sanitize.message(text)) if text else Message("nested_too_deeply")
+def _compile_error(told: str, places: Places) -> CompileError:
+    text, place = wire.split_error(told)
+    message = verbatim(sanitize.message(text)) if text else Message("nested_too_deeply")
+    return CompileError(message, places.of_error(place))

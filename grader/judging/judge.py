@@ -17,10 +17,11 @@ from grader.cases.json_values import present
 from grader.errors import SandboxError
 from grader.inside import wire
 from grader.judging.compare import Comparison, compare_outputs, compared_with_nothing
+from grader.judging.trace import NOWHERE, Places
 from grader.message import Message, verbatim
 from grader.sandbox import sanitize
 from grader.sandbox.run import MAX_OUTPUT_BYTES, Outcome, Stop
-from grader.verdict import CaseDetail, CaseResult, FamilyResult, Verdict, worst
+from grader.verdict import CaseDetail, CaseResult, FamilyResult, Trace, Verdict, worst
 
 _MIB = 1 << 20
 _NEAR = 0.9
@@ -38,8 +39,10 @@ class Judge:
         case_set: CaseSet,
         on_case: Callable[[CaseResult], None] | None = None,
         memory: Memory = b"",
+        places: Places = NOWHERE,
     ) -> None:
-        """Start with no results. `memory`: where the child puts its outputs."""
+        """Start with no results. `memory`: where the child puts its outputs. `places`: those in the source."""
+        self._places = places
         self._memory = memory
         self._doubles = np.frombuffer(memory, np.float64) if memory else np.empty(0)
         self._set = case_set
@@ -48,6 +51,8 @@ class Judge:
         self._forged = False
         self.claims_compile_error = False
         """Whether the child says that its source does not compile: to be asked of a child without cases."""
+        self.trace: Trace | None = None
+        """The place of what stopped the source before its first case."""
         self._printed: list[int] = []
         self.results: list[CaseResult] = []
         self._shown: dict[int, CaseDetail] = {}
@@ -139,7 +144,9 @@ class Judge:
         if code == wire.COMPILE_ERROR:
             self.claims_compile_error = True
         else:
-            self._fatal = _fatal(code, reader.rest(), self._set)
+            text, places = wire.split_error(reader.rest())
+            self._fatal = _fatal(code, text, self._set)
+            self.trace = self._places.of_error(places)
 
     def _take_case(self, kind: bytes, reader: wire.Reader) -> None:
         progress = reader.progress()
@@ -148,16 +155,18 @@ class Judge:
         case = self._set.cases[len(self.results)]
         if kind == wire.CASE and progress.printed_bytes <= MAX_OUTPUT_BYTES and self._is_right(reader, progress):
             return
-        actual = {}
+        actual, trace = {}, None
         if kind == wire.FAILED:
-            comparison = Comparison(*_failure(reader.byte(), reader.rest(), self._set))
+            code, (text, places) = reader.byte(), wire.split_error(reader.rest())
+            comparison = Comparison(*_failure(code, text, self._set))
+            trace = self._places.of_error(places)
         else:
             actual = _outputs(reader, case)
             comparison = self._compared(case, actual)
         if progress.printed_bytes > MAX_OUTPUT_BYTES:
             comparison = Comparison(Verdict.OUTPUT_LIMIT_EXCEEDED, _TOO_MUCH)
         detail = _detail(case, actual) if case.visible else None
-        self._add(case, comparison, progress.seconds, progress.printed_bytes, detail)
+        self._add(case, comparison, progress.seconds, progress.printed_bytes, detail, trace)
 
     def _compared(self, case: PreparedCase, actual: Mapping[str, Any]) -> Comparison:
         if case.uncompared is not None:
@@ -183,7 +192,13 @@ class Judge:
         return bool(self._printed) and self._printed[-1] > MAX_OUTPUT_BYTES
 
     def _add(
-        self, case: PreparedCase, comparison: Comparison, seconds: float, printed: int, detail: CaseDetail | None
+        self,
+        case: PreparedCase,
+        comparison: Comparison,
+        seconds: float,
+        printed: int,
+        detail: CaseDetail | None,
+        trace: Trace | None = None,
     ) -> None:
         self._printed.append(printed)
         result = CaseResult(
@@ -195,6 +210,7 @@ class Judge:
             seconds,
             comparison.max_abs_error,
             detail,
+            trace,
         )
         self.results.append(result)
         if self._on_case:
