@@ -1,6 +1,7 @@
 """Measure the diagnoses: how many mistakes get a name, how many names are right, smallest inputs, and the time.
 
     python -m bench.diagnosis [--exercise SLUG ...] [--mutants 40] [--verbose]
+    python -m bench.diagnosis --mistakes open|held-aside|all [--exercise SLUG ...]
 
 Every wrong example submission of every exercise is explained twice.
 First as it is, where its own hint may be shown.
@@ -14,6 +15,9 @@ A name is counted as wrong if `diagnosis_truth.toml` does not list it for the ex
 It is counted as wrong too if other cases, of another seed, lead to another name.
 Mutants are not listed anywhere: a reader of `--verbose` must judge whether their names are right.
 Only what other cases contradict is counted here.
+
+With `--mistakes`, the plausible mistakes of `bench/mistakes` are explained instead, each as a student would see it.
+Of each, the first line is printed and judged by `bench/mistakes/truth.toml`; the misses follow at the end.
 """
 
 import argparse
@@ -25,6 +29,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.mistake_corpus import HALVES, FirstLine, Judgement, Mistake, cells, corpus, first_line, judge
 from grader.exercise.catalogue import exercise_folders
 from grader.exercise.exercise import ExampleSubmission, Exercise
 from grader.exercise.parse import load_exercise
@@ -123,6 +128,87 @@ class Bench:
         return found
 
 
+@dataclass(frozen=True)
+class ExplainedMistake:
+    """A plausible mistake, the first line of its explanation, and what that is worth."""
+
+    mistake: Mistake
+    line: FirstLine
+    judgement: Judgement
+    cells: int | None
+    stable: bool
+    seconds: float
+
+
+def explain_mistake(grader: Grader, other: Explainer, exercise: Exercise, mistake: Mistake) -> ExplainedMistake:
+    """Explain one plausible mistake, and once more on cases of another seed.
+
+    Raises ValueError if the exercise accepts it, or refuses it without running a case.
+    """
+    source = mistake.source.encode()
+    report = grader.grade(exercise, source)
+    refusal = Refusal.of(report)
+    if refusal is None:
+        raise ValueError(f"{mistake.path.name} is not refused by a case: {report.verdict}")
+    started = time.perf_counter()
+    explanation = grader.explain(exercise, source, refusal)
+    seconds = time.perf_counter() - started
+    line = first_line(exercise, report, explanation)
+    again = first_line(exercise, report, other.explain(exercise, source, refusal))
+    return ExplainedMistake(
+        mistake=mistake,
+        line=line,
+        judgement=judge(mistake, line),
+        cells=cells(explanation.smallest),
+        stable=line.claims == again.claims,
+        seconds=seconds,
+    )
+
+
+def run_mistakes(grader: Grader, halves: tuple[str, ...], slugs: list[str]) -> None:
+    """Print the explanation of every plausible mistake of these halves, totals, and the misses."""
+    other = grader._explainer.with_seed(OTHER_SEED)
+    known = {exercise.slug: exercise for exercise in exercises(slugs)}
+    found = []
+    for mistake in corpus(halves):
+        if mistake.slug in known:
+            one = explain_mistake(grader, other, known[mistake.slug], mistake)
+            size = "no smallest input" if one.cells is None else f"smallest input of {one.cells} cells"
+            stability = "" if one.stable else "; OTHER CASES LEAD TO ANOTHER NAME"
+            print(f"{mistake.half} {mistake.slug}--{mistake.name}: {one.judgement.upper()}; {size}{stability}")
+            print(f"    {', '.join(one.line.claims) or '-'}: {' '.join(one.line.text.split())}", flush=True)
+            found.append(one)
+    for half in halves:
+        summary_of_mistakes(half, [one for one in found if one.mistake.half == half])
+    print("misses:")
+    for one in found:
+        if one.judgement is not Judgement.RIGHT or not one.stable or one.cells is None:
+            print(
+                f"  {one.mistake.half} {one.mistake.slug}--{one.mistake.name}: {one.judgement}. {one.mistake.truth}"
+            )
+
+
+def summary_of_mistakes(half: str, found: list[ExplainedMistake]) -> None:
+    """Print the totals of one half."""
+    if not found:
+        return
+    counts = Counter(one.judgement for one in found)
+    sizes = [one.cells for one in found if one.cells is not None]
+    print(f"{half}: {len(found)}")
+    print("  " + ", ".join(f"{judgement} {counts[judgement]}" for judgement in Judgement))
+    unforeseen = [one for one in found if not one.mistake.is_simple_mutant and one.mistake.mistakes == 1]
+    print(
+        f"  of one mistake that is no simple mutant: {sum(one.judgement is Judgement.RIGHT for one in unforeseen)} "
+        f"of {len(unforeseen)} named right"
+    )
+    print(
+        f"  smallest input {len(sizes)}, median {statistics.median(sizes or [0])} cells, "
+        f"largest {max(sizes, default=0)}; stable {sum(one.stable for one in found)}; "
+        f"time p50 {statistics.median(one.seconds for one in found):.2f} s, "
+        f"max {max(one.seconds for one in found):.2f} s"
+    )
+
+
 def hint_of(exercise: Exercise, explanation: Explanation) -> str:
     """Return the name of the example submission whose hint is shown; "" if none is."""
     hinted = [kept.name for kept in exercise.submissions if explanation.hint and kept.hint == explanation.hint]
@@ -194,10 +280,16 @@ def main() -> None:
     parser.add_argument("--exercise", nargs="*", default=[])
     parser.add_argument("--mutants", type=int, default=40, help="per exercise")
     parser.add_argument("--verbose", action="store_true")
+    parser.add_argument("--mistakes", choices=("open", "held-aside", "all"), help="explain these plausible mistakes")
     options = parser.parse_args()
     make_runtime()
     grader = Grader(slots=1)
     grader.start()
+    if options.mistakes:
+        halves = HALVES if options.mistakes == "all" else (options.mistakes.replace("-", "_"),)
+        run_mistakes(grader, halves, options.exercise)
+        grader.close()
+        return
     bench = Bench(grader, options.verbose)
     own: list[MistakeRow] = []
     alone: list[MistakeRow] = []

@@ -1,0 +1,136 @@
+"""A hundred plausible mistakes with what is true of each, and the judgement of an explanation's first line.
+
+Each file in `bench/mistakes` is the whole solution of a student who has made one mistake, or two.
+`bench/mistakes/truth.toml` says which, and which names are right; it was written before any of them was explained.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from app.i18n.words import Words
+from grader.exercise.exercise import Exercise
+from grader.explain.diagnose import OBSERVATIONS
+from grader.explain.explanation import Explanation
+from grader.message import Message
+from grader.verdict import Report, Verdict
+
+FOLDER = Path(__file__).with_name("mistakes")
+TRUTH_FILE = FOLDER / "truth.toml"
+HALVES = ("open", "held_aside")
+# Sentences that leave the naming to the sentence after them.
+_SLIPS = {"only_mistake", "only_mistake_in"}
+# Messages of a failing case that name a mistake by themselves.
+_NAMING_MESSAGES = {"output_missing", "output_is_none", "output_not_array", "output_no_array"}
+_HINT = "hint:"
+
+
+class Judgement(StrEnum):
+    """The worth of an explanation's first line to the student who made the mistake."""
+
+    RIGHT = "named right"
+    BESIDE = "true but not the point"
+    OBSERVED = "observation only"
+    NOTHING = "nothing"
+    MISLEADING = "misleading"
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One wrong solution: its exercise, its source, and what is true of it."""
+
+    slug: str
+    name: str
+    half: str
+    truth: str
+    codes: frozenset[str]
+    also_true: frozenset[str]
+    mistakes: int
+    is_simple_mutant: bool
+
+    @property
+    def path(self) -> Path:
+        """The file of the source."""
+        return FOLDER / self.half / f"{self.slug}--{self.name}.py"
+
+    @property
+    def source(self) -> str:
+        """The source, as a student would hand it in."""
+        return self.path.read_text()
+
+
+@dataclass(frozen=True)
+class FirstLine:
+    """The first line that a student reads, in English, and the names that it claims."""
+
+    text: str
+    claims: tuple[str, ...] = ()
+
+
+def corpus(halves: tuple[str, ...] = HALVES) -> list[Mistake]:
+    """Return the mistakes of these halves, by exercise."""
+    found = [_mistake(key, fields) for key, fields in tomllib.loads(TRUTH_FILE.read_text()).items()]
+    return sorted((one for one in found if one.half in halves), key=lambda one: (one.slug, one.name))
+
+
+def first_line(exercise: Exercise, report: Report, explanation: Explanation) -> FirstLine:
+    """Return the hint if there is one, else the first diagnosis, else what the failing case says."""
+    words = Words("en")
+    if explanation.hint:
+        names = [kept.name for kept in exercise.submissions if kept.hint == explanation.hint]
+        return FirstLine(words.of_author(explanation.hint), tuple(f"{_HINT}{name}" for name in names))
+    if explanation.diagnoses:
+        message = explanation.diagnoses[0].message
+        return FirstLine(words.message(message), _claims(message))
+    message = next((case.message for case in report.cases if case.verdict is not Verdict.ACCEPTED), None)
+    named = message is not None and message.code in _NAMING_MESSAGES
+    return FirstLine(words.message(message), (message.code,) if named and message else ())
+
+
+def judge(mistake: Mistake, line: FirstLine) -> Judgement:
+    """Return what the line is worth. One right claim is enough; a claim that is not listed is misleading."""
+    if mistake.codes.intersection(line.claims):
+        return Judgement.RIGHT
+    if mistake.also_true.intersection(line.claims):
+        return Judgement.BESIDE
+    claims = [claim for claim in line.claims if claim not in OBSERVATIONS]
+    if claims:
+        return Judgement.MISLEADING
+    return Judgement.OBSERVED if line.claims else Judgement.NOTHING
+
+
+def cells(smallest: Mapping[str, Any] | None) -> int | None:
+    """Return the number of array elements of a smallest input; None if there is no such input."""
+    if smallest is None:
+        return None
+    total = 0
+    for value in smallest["inputs"].values():
+        if isinstance(value, Mapping):
+            size = 1
+            for length in value["shape"]:
+                size *= length
+            total += size
+    return total
+
+
+def _mistake(key: str, fields: Mapping[str, Any]) -> Mistake:
+    slug, name = key.split("--")
+    return Mistake(
+        slug=slug,
+        name=name,
+        half=fields["half"],
+        truth=fields["truth"],
+        codes=frozenset(fields["codes"]),
+        also_true=frozenset(fields["also_true"]),
+        mistakes=fields["mistakes"],
+        is_simple_mutant=fields["simple_mutant"],
+    )
+
+
+def _claims(message: Message) -> tuple[str, ...]:
+    if message.code in _SLIPS:
+        return tuple(following.code for following in message.more)
+    return (message.code,)

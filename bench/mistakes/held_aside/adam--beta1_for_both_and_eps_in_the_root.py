@@ -1,0 +1,31 @@
+import numpy as np
+
+
+class Adam:
+    def __init__(self, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.eps = eps
+
+        self.t = 0  # steps done so far
+        self.m = {}  # moving averages of the gradients, by the parameter's name
+        self.v = {}  # moving averages of their squares
+
+    def update(self, params, grads):
+        """One step for every parameter; changes params, leaves grads as they are, returns nothing.
+
+        params and grads: dicts with the same keys; params[key] and grads[key] have the same shape.
+        """
+        # === your code: begin ===
+        self.t += 1
+        correction = 1 - self.beta1**self.t
+        for key in params:
+            g = grads[key]
+            self.m.setdefault(key, np.zeros_like(g))
+            self.v.setdefault(key, np.zeros_like(g))
+            self.m[key] = self.beta1 * self.m[key] + (1 - self.beta1) * g
+            self.v[key] = self.beta2 * self.v[key] + (1 - self.beta2) * g**2
+            m_hat, v_hat = self.m[key] / correction, self.v[key] / correction
+            params[key] = params[key] - self.lr * m_hat / np.sqrt(v_hat + self.eps)
+        # === your code: end ===

@@ -1,0 +1,18 @@
+import numpy as np
+
+
+class FullyConnected:
+    def __init__(self, W, b):
+        self.W = W  # weights, (D, M)
+        self.b = b  # biases, (M,)
+
+    def forward(self, x):
+        """Every output unit's weighted sum of all inputs, plus its bias.
+
+        Shapes: x (N, d1, ..., dk) with d1 * ... * dk = D, result (N, M).
+        """
+        # === your code: begin ===
+        N = x.shape[0]
+        scores = np.dot(x.reshape(N, -1), self.W) + self.b
+        return np.maximum(scores, 0)
+        # === your code: end ===

@@ -1,0 +1,29 @@
+import numpy as np
+
+
+class BatchNorm:
+    def __init__(self, gamma, beta, momentum=0.9, eps=1e-5):
+        self.gamma = gamma  # scale of every feature, (D,)
+        self.beta = beta  # shift of every feature, (D,)
+        self.momentum = momentum
+        self.eps = eps
+
+        self.running_mean = np.zeros(gamma.shape)  # (D,)
+        self.running_var = np.zeros(gamma.shape)  # (D,)
+
+    def forward(self, x, train=True):
+        """Normalises every feature: x (N, D) -> (N, D).
+
+        train=True: with the mean and variance of the batch, which also go into the running values.
+        train=False: with the running values, which stay as they are.
+        """
+        # === your code: begin ===
+        if train:
+            mean = x.mean(axis=0)
+            var = x.var(axis=0, ddof=1) if len(x) > 1 else np.zeros(x.shape[1])
+            self.running_mean = (1 - self.momentum) * self.running_mean + self.momentum * mean
+            self.running_var = (1 - self.momentum) * self.running_var + self.momentum * var
+        else:
+            mean, var = self.running_mean, self.running_var
+        return self.gamma * (x - mean) / np.sqrt(var + self.eps) + self.beta
+        # === your code: end ===

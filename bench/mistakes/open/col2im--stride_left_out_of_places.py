@@ -1,0 +1,20 @@
+import numpy as np
+from utils import im2col
+
+
+def col2im(col, x_shape, kh, kw, stride=1, pad=0):
+    """Put every row of col back where im2col took it from, adding up what falls on the same cell.
+
+    Shapes: col (N*OH*OW, C*kh*kw), result x_shape = (N, C, H, W).
+    """
+    # === your code: begin ===
+    N, C, H, W = x_shape
+    OH = (H + 2 * pad - kh) // stride + 1
+    OW = (W + 2 * pad - kw) // stride + 1
+    windows = col.reshape(N, OH, OW, C, kh, kw).transpose(0, 3, 4, 5, 1, 2)
+    image = np.zeros((N, C, H + 2 * pad, W + 2 * pad))
+    for a in range(kh):
+        for b in range(kw):
+            image[:, :, a : a + OH, b : b + OW] += windows[:, :, a, b]
+    return image[:, :, pad : H + pad, pad : W + pad]
+    # === your code: end ===

@@ -1,0 +1,25 @@
+import numpy as np
+from utils import im2col
+
+
+class MaxPool:
+    def __init__(self, pool_h, pool_w, stride=1, pad=0):
+        self.pool_h = pool_h
+        self.pool_w = pool_w
+        self.stride = stride
+        self.pad = pad
+
+    def forward(self, x):
+        """Maximum of every window.
+
+        Shapes: x (N, C, H, W), result (N, C, OH, OW).
+        """
+        # === your code: begin ===
+        N, C, H, W = x.shape
+        assert H % self.pool_h == 0, "height must be divisible by pool_h"
+        assert W % self.pool_w == 0, "width must be divisible by pool_w"
+        OH = (H + 2 * self.pad - self.pool_h) // self.stride + 1
+        OW = (W + 2 * self.pad - self.pool_w) // self.stride + 1
+        col = im2col(x, self.pool_h, self.pool_w, self.stride, self.pad).reshape(-1, self.pool_h * self.pool_w)
+        return col.max(axis=1).reshape(N, OH, OW, C).transpose(0, 3, 1, 2)
+        # === your code: end ===
