@@ -20,6 +20,14 @@ _SUBJECT = (
     Exercise.visibility.label("subject_visibility"),
     ExerciseDraft.owner_id.label("subject_author_id"),
 )
+
+
+def _with_author(query: Any) -> Any:
+    return query.outerjoin(ExerciseDraft, ExerciseDraft.exercise_id == Exercise.id)
+
+
+_is_listed = sa.and_(Exercise.listed, Exercise.current_version_id.is_not(None)).label("is_listed")
+_known_by_slug = _with_author(sa.select(*_SUBJECT, _is_listed).where(Exercise.slug == sa.bindparam("slug")))
 _REFUSALS = {
     Permission.RUN: "exam_not_yours_now",
     Permission.SUBMIT: "exam_not_yours_now",
@@ -79,9 +87,7 @@ def _known(session: Reader, viewer: Principal | None, slug: str) -> _Known | Non
 
 
 def _read_known(session: Reader, viewer: Principal | None, slug: str) -> _Known | None:
-    is_listed = sa.and_(Exercise.listed, Exercise.current_version_id.is_not(None)).label("is_listed")
-    query = _with_author(sa.select(*_SUBJECT, is_listed).where(Exercise.slug == slug))
-    row = session.execute(query).one_or_none()
+    row = session.execute(_known_by_slug, {"slug": slug}).one_or_none()
     if row is None:
         return None
     facts = load(session, viewer, [_subject(row)], only=row.subject_id)[row.subject_id]
@@ -126,10 +132,6 @@ def visible_rows(
     rows = session.execute(_with_author(query.add_columns(*_SUBJECT))).all()
     facts = load(session, viewer, [_subject(row) for row in rows])
     return [row for row in rows if needs in permissions(facts[row.subject_id])]
-
-
-def _with_author(query: Any) -> Any:
-    return query.outerjoin(ExerciseDraft, ExerciseDraft.exercise_id == Exercise.id)
 
 
 def _subject(row: Any) -> Subject:

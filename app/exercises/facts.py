@@ -78,22 +78,61 @@ def load(
     }
 
 
-def _linked_roles(session: Reader, user_id: UUID, only: UUID | None) -> Mapping[UUID, list[CourseRole]]:
-    query = (
-        sa.select(ExerciseCourse.exercise_id, CourseMember.role)
-        .join(CourseMember, CourseMember.course_id == ExerciseCourse.course_id)
-        .where(CourseMember.user_id == user_id)
+_user: sa.BindParameter[UUID] = sa.bindparam("user_id")
+_exercise: sa.BindParameter[UUID] = sa.bindparam("exercise_id")
+# Module constants: building a statement takes longer than fetching its rows.
+_linked_to_all = (
+    sa.select(ExerciseCourse.exercise_id, CourseMember.role)
+    .join(CourseMember, CourseMember.course_id == ExerciseCourse.course_id)
+    .where(CourseMember.user_id == _user)
+)
+_linked_to_one = _linked_to_all.where(ExerciseCourse.exercise_id == _exercise)
+_left = (
+    sa.select(MembershipPeriod.course_id, sa.func.max(MembershipPeriod.ended_at, type_=_time).label("left_at"))
+    .where(MembershipPeriod.user_id == _user, MembershipPeriod.role == CourseRole.STUDENT)
+    .group_by(MembershipPeriod.course_id)
+    .subquery()
+)
+_assignments = (
+    sa.select(
+        AssignmentExercise.exercise_id,
+        Assignment.id,
+        Assignment.course_id,
+        sa.func.coalesce(Assignment.opens_at, Assignment.created_at, type_=_time).label("opens_at"),
+        Assignment.due_at,
+        Assignment.late_days,
+        Assignment.window_minutes,
+        Assignment.locks_solutions,
+        Assignment.feedback_before,
+        Course.time_zone,
+        Course.archived,
+        CourseMember.role,
+        _left.c.left_at,
+        Extension.due_at.label("own_due_at"),
+        Extension.extra_minutes,
+        ExamWindow.started_at,
+        _last_extension.label("last_due_at"),
     )
-    if only is not None:
-        query = query.where(ExerciseCourse.exercise_id == only)
+    .join(Assignment, Assignment.id == AssignmentExercise.assignment_id)
+    .join(Course, Course.id == Assignment.course_id)
+    .outerjoin(CourseMember, sa.and_(CourseMember.course_id == Course.id, CourseMember.user_id == _user))
+    .outerjoin(_left, _left.c.course_id == Course.id)
+    .outerjoin(Extension, sa.and_(Extension.assignment_id == Assignment.id, Extension.user_id == _user))
+    .outerjoin(ExamWindow, sa.and_(ExamWindow.assignment_id == Assignment.id, ExamWindow.user_id == _user))
+)
+_assignments_of_one = _assignments.where(AssignmentExercise.exercise_id == _exercise)
+_assignments_of_own_courses = _assignments.where(sa.or_(CourseMember.role.is_not(None), _left.c.left_at.is_not(None)))
+
+
+def _linked_roles(session: Reader, user_id: UUID, only: UUID | None) -> Mapping[UUID, list[CourseRole]]:
     found: dict[UUID, list[CourseRole]] = defaultdict(list)
-    for row in session.execute(query):
+    for row in _rows(session, _linked_to_all, _linked_to_one, user_id, only):
         found[row.exercise_id].append(row.role)
     return found
 
 
 def _held(session: Reader, user_id: UUID, only: UUID | None) -> Mapping[UUID, list[Holding]]:
-    rows = session.execute(_assignments(user_id, only)).all()
+    rows = _rows(session, _assignments_of_own_courses, _assignments_of_one, user_id, only)
     exam_ends = _exam_ends(session, {row.id: _rules(row) for row in rows if row.window_minutes is not None})
     found: dict[UUID, list[Holding]] = defaultdict(list)
     for row in rows:
@@ -101,43 +140,10 @@ def _held(session: Reader, user_id: UUID, only: UUID | None) -> Mapping[UUID, li
     return found
 
 
-def _assignments(user_id: UUID, only: UUID | None) -> Any:
-    left = (
-        sa.select(MembershipPeriod.course_id, sa.func.max(MembershipPeriod.ended_at, type_=_time).label("left_at"))
-        .where(MembershipPeriod.user_id == user_id, MembershipPeriod.role == CourseRole.STUDENT)
-        .group_by(MembershipPeriod.course_id)
-        .subquery()
-    )
-    query = (
-        sa.select(
-            AssignmentExercise.exercise_id,
-            Assignment.id,
-            Assignment.course_id,
-            sa.func.coalesce(Assignment.opens_at, Assignment.created_at, type_=_time).label("opens_at"),
-            Assignment.due_at,
-            Assignment.late_days,
-            Assignment.window_minutes,
-            Assignment.locks_solutions,
-            Assignment.feedback_before,
-            Course.time_zone,
-            Course.archived,
-            CourseMember.role,
-            left.c.left_at,
-            Extension.due_at.label("own_due_at"),
-            Extension.extra_minutes,
-            ExamWindow.started_at,
-            _last_extension.label("last_due_at"),
-        )
-        .join(Assignment, Assignment.id == AssignmentExercise.assignment_id)
-        .join(Course, Course.id == Assignment.course_id)
-        .outerjoin(CourseMember, sa.and_(CourseMember.course_id == Course.id, CourseMember.user_id == user_id))
-        .outerjoin(left, left.c.course_id == Course.id)
-        .outerjoin(Extension, sa.and_(Extension.assignment_id == Assignment.id, Extension.user_id == user_id))
-        .outerjoin(ExamWindow, sa.and_(ExamWindow.assignment_id == Assignment.id, ExamWindow.user_id == user_id))
-    )
-    if only is not None:
-        return query.where(AssignmentExercise.exercise_id == only)
-    return query.where(sa.or_(CourseMember.role.is_not(None), left.c.left_at.is_not(None)))
+def _rows(session: Reader, of_all: Any, of_one: Any, user_id: UUID, only: UUID | None) -> Sequence[Any]:
+    if only is None:
+        return session.execute(of_all, {"user_id": user_id}).all()
+    return session.execute(of_one, {"user_id": user_id, "exercise_id": only}).all()
 
 
 def _exam_ends(session: Reader, exams: Mapping[UUID, Rules]) -> dict[UUID, datetime | None]:
