@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Part(StrEnum):
-    """What to make of an explanation. The rest is made from scratch and contains the card."""
+    """Extent of an explanation. The rest is made from scratch and contains the card."""
 
     CARD = "card"
     REST = "rest"
