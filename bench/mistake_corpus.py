@@ -15,14 +15,11 @@ from app.i18n.words import Words
 from grader.exercise.exercise import Exercise
 from grader.explain.diagnose import OBSERVATIONS
 from grader.explain.explanation import Explanation
-from grader.message import Message
 from grader.verdict import Report, Verdict
 
 FOLDER = Path(__file__).with_name("mistakes")
 TRUTH_FILE = FOLDER / "truth.toml"
 HALVES = ("open", "held_aside")
-# Sentences that leave the naming to the sentence after them.
-_SLIPS = {"only_mistake", "only_mistake_in"}
 # Messages of a failing case that name a mistake by themselves.
 _NAMING_MESSAGES = {"output_missing", "output_is_none", "output_not_array", "output_no_array"}
 _HINT = "hint:"
@@ -64,10 +61,14 @@ class Mistake:
 
 @dataclass(frozen=True)
 class FirstLine:
-    """The first line that a student reads, in English, and the names that it claims."""
+    """The first line that a student reads, in English, and the names that it claims.
+
+    `details` are the codes of the sentences that follow the first one. One of them may name what the first leaves open.
+    """
 
     text: str
     claims: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
 
 
 def corpus(halves: tuple[str, ...] = HALVES) -> list[Mistake]:
@@ -84,7 +85,8 @@ def first_line(exercise: Exercise, report: Report, explanation: Explanation) -> 
         return FirstLine(words.of_author(explanation.hint), tuple(f"{_HINT}{name}" for name in names))
     if explanation.diagnoses:
         message = explanation.diagnoses[0].message
-        return FirstLine(words.message(message), _claims(message))
+        following = tuple(one.code for one in message.more)
+        return FirstLine(words.message(message), (message.code,), following)
     message = next((case.message for case in report.cases if case.verdict is not Verdict.ACCEPTED), None)
     named = message is not None and message.code in _NAMING_MESSAGES
     return FirstLine(words.message(message), (message.code,) if named and message else ())
@@ -92,7 +94,7 @@ def first_line(exercise: Exercise, report: Report, explanation: Explanation) -> 
 
 def judge(mistake: Mistake, line: FirstLine) -> Judgement:
     """Return what the line is worth. One right claim is enough; a claim that is not listed is misleading."""
-    if mistake.codes.intersection(line.claims):
+    if mistake.codes.intersection(line.claims + line.details):
         return Judgement.RIGHT
     if mistake.also_true.intersection(line.claims):
         return Judgement.BESIDE
@@ -128,9 +130,3 @@ def _mistake(key: str, fields: Mapping[str, Any]) -> Mistake:
         mistakes=fields["mistakes"],
         is_simple_mutant=fields["simple_mutant"],
     )
-
-
-def _claims(message: Message) -> tuple[str, ...]:
-    if message.code in _SLIPS:
-        return tuple(following.code for following in message.more)
-    return (message.code,)

@@ -2,6 +2,7 @@
 
 import ast
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -128,11 +129,14 @@ def test_the_hint_comes_before_a_diagnosis():
     assert first_line(exercise, REPORT, explained(wrong)).claims == ("wrong_sign",)
 
 
-def test_a_slip_is_named_by_its_second_sentence():
-    slip = Message("only_mistake", {}, more=(Message("slip_sign_left_out"),))
-    line = first_line(load_exercise(FOLDERS["relu"]), REPORT, explained(slip))
-    assert line.claims == ("slip_sign_left_out",)
-    assert line.text.startswith("A correct solution with only this mistake")
+def test_a_following_sentence_may_name_what_the_first_leaves_open():
+    where = Message("only_where_input_is_large", {"input": "x"})
+    message = Message("not_finite", {"outputs": ["y"], "what": "NaN", "count": 1}, more=(where,))
+    line = first_line(load_exercise(FOLDERS["relu"]), REPORT, explained(message))
+    assert line.text.startswith("y contains NaN") and line.text.endswith("This happens where x is large.")
+    assert (line.claims, line.details) == (("not_finite",), ("only_where_input_is_large",))
+    assert judge(MISTAKE, line) is Judgement.BESIDE
+    assert judge(replace(MISTAKE, codes=frozenset(line.details)), line) is Judgement.RIGHT
 
 
 @pytest.mark.parametrize(
