@@ -63,7 +63,7 @@ class Mistake:
 class FirstLine:
     """The first line that a student reads, in English, and the names that it claims.
 
-    `details` are the codes of the sentences that follow the first one. One of them may name what the first leaves open.
+    `details` are the codes of the sentences that follow. One of them may name what the first leaves open.
     """
 
     text: str
