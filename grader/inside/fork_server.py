@@ -6,6 +6,7 @@ From the supervisor it takes descriptors and numbers only. It reports each child
 
 import array
 import contextlib
+import faulthandler
 import gc
 import os
 import select
@@ -91,6 +92,8 @@ def _send_descriptor(control: socket.socket, message: bytes, descriptor: int) ->
 def start(descriptor: int, preloaded: list[str]) -> None:
     """Send a pidfd of this process, take the filter program, then serve."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    # A child writes its calls to its output when the supervisor asks, also in a call of numpy that does not return.
+    faulthandler.register(signal.SIGUSR1, file=2, all_threads=False, chain=False)
     control = socket.socket(fileno=descriptor)
     control.setblocking(True)
     preload.everything(preloaded)

@@ -32,6 +32,10 @@ EXIT_OUT_OF_MEMORY = 96
 # The exit status of a child that could not give up its rights.
 EXIT_UNCONFINED = 99
 
+# A child may print as much; before the print that is more it writes its calls in the form of faulthandler.
+MAX_PRINTED_BYTES = 64 * 1024
+STACK = b"Stack (most recent call first):\n"
+
 _DTYPES = [
     np.dtype(name) for name in ("<f8", "<f4", "<f2", "<i8", "<i4", "<i2", "|i1", "<u8", "<u4", "<u2", "|u1", "|b1")
 ]

@@ -17,6 +17,7 @@ from grader.cases.json_values import present
 from grader.errors import SandboxError
 from grader.inside import wire
 from grader.judging.compare import Comparison, compare_outputs, compared_with_nothing
+from grader.judging.printed import ends_of
 from grader.judging.trace import NOWHERE, Places
 from grader.message import Message, verbatim
 from grader.sandbox import sanitize
@@ -85,17 +86,16 @@ class Judge:
 
         `compile_error`: what the compiler says, where the child claims that there is such an error.
         Of several faults the first in this order decides, whichever was seen first: too much was printed; the source
-        does not compile or load; the child sent what no honest child sends; the way in which it ended.
+        does not compile or load; the child sent what no honest child sends; the way in which it ended; its cases.
         Raises SandboxError if the run says nothing of the student.
         """
         verdict: Verdict | None
         message: Message | None = None
-        if self._printed_too_much():
-            verdict, message = Verdict.OUTPUT_LIMIT_EXCEEDED, _TOO_MUCH
-        elif outcome.printed_too_much:
-            verdict, message = Verdict.OUTPUT_LIMIT_EXCEEDED, _TOO_MUCH
-            self._close_open_case(verdict, message, outcome)
-        elif compile_error and self.claims_compile_error:
+        if self._printed_too_much() or outcome.printed_too_much:
+            message = self._blame_the_print(outcome)
+            self._attach_output(outcome.output)
+            return Verdict.OUTPUT_LIMIT_EXCEEDED, message
+        if compile_error and self.claims_compile_error:
             verdict, message = Verdict.COMPILE_ERROR, compile_error
         elif self._fatal:
             verdict, message = self._fatal
@@ -216,14 +216,29 @@ class Judge:
         if self._on_case:
             self._on_case(result)
 
+    def _blame_the_print(self, outcome: Outcome) -> Message:
+        """Give the case in which too much was printed its verdict and the line that prints. Return the message."""
+        message, verdict = self._with_place(_TOO_MUCH, "print_was_at_line", outcome), Verdict.OUTPUT_LIMIT_EXCEEDED
+        if self._printed_too_much():  # the child has counted, and ended the case in order
+            trace = self._places.of_calls(outcome.calls)
+            self.results[-1] = replace(self.results[-1], verdict=verdict, message=message, trace=trace)
+        else:
+            self._close_open_case(verdict, message, outcome)
+        return message
+
+    def _with_place(self, message: Message, code: str, outcome: Outcome) -> Message:
+        trace = self._places.of_calls(outcome.calls)
+        return message.then(Message(code, {"line": trace.line, "text": trace.text})) if trace else message
+
     def _close_open_case(self, verdict: Verdict, message: Message | None, outcome: Outcome) -> None:
         """Give the case that was running at the stop the reason as its verdict; earlier cases keep theirs."""
         if len(self.results) == len(self._set.cases) or outcome.stop is Stop.CANCELLED:
             return
         case = self._set.cases[len(self.results)]
         detail = _detail(case, {}) if case.visible else None
+        trace = self._places.of_calls(outcome.calls)
         seconds = outcome.wall_time_s - sum(result.wall_time_s for result in self.results)
-        self._add(case, Comparison(verdict, message), max(0.0, seconds), len(outcome.output), detail)
+        self._add(case, Comparison(verdict, message), max(0.0, seconds), len(outcome.output), detail, trace)
 
     def _interruption(self, outcome: Outcome) -> tuple[Verdict, Message | None]:
         limits = self._set.exercise.limits
@@ -232,7 +247,8 @@ class Judge:
         if outcome.stop is Stop.CANCELLED:
             return Verdict.RUNTIME_ERROR, Message("stopped")
         if outcome.stop is Stop.TIME:
-            return Verdict.TIME_LIMIT_EXCEEDED, Message("time_limit", {"limit_s": limits.time_limit_s})
+            message = Message("time_limit", {"limit_s": limits.time_limit_s})
+            return Verdict.TIME_LIMIT_EXCEEDED, self._with_place(message, "was_at_line", outcome)
         return self._death(outcome)
 
     def _death(self, outcome: Outcome) -> tuple[Verdict, Message | None]:
@@ -267,7 +283,9 @@ class Judge:
 
     def _output_of(self, place: int, output: bytes) -> str:
         start = self._printed[place - 1] if place else 0
-        return sanitize.output(output[start : self._printed[place]])
+        text = sanitize.output(output[start : self._printed[place]])
+        too_much = self.results[place].verdict is Verdict.OUTPUT_LIMIT_EXCEEDED
+        return ends_of(text) if text and too_much else text
 
 
 def _signal_name(number: int) -> str:

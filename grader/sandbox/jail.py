@@ -26,6 +26,7 @@ from grader.sandbox.launch import Recipe, readable_folders, spawn
 
 _START_TIMEOUT_S = 20.0
 _END_TIMEOUT_S = 5.0
+ASKING = signal.SIGUSR1  # at which a child writes its calls: see `fork_server.start`
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -77,6 +78,12 @@ class Child:
         if self.pidfd is not None and self.end is None:
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
+
+    def ask_for_calls(self) -> None:
+        """Ask the child to write its calls to its output: see `stack`. It may ignore that, or end."""
+        if self.pidfd is not None and self.end is None:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self.pidfd, ASKING)
 
     def wait_end(self) -> End:
         """Wait until the fork server has reported the child's end. Raises SandboxError if it does not in time."""

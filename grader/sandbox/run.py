@@ -12,13 +12,16 @@ from enum import Enum, auto
 
 from grader.errors import SandboxError
 from grader.inside import wire
+from grader.sandbox import stack
 from grader.sandbox.frames import FrameError, FrameReader
-from grader.sandbox.jail import Child, End, is_stopped
+from grader.sandbox.jail import ASKING, Child, End, is_stopped
 from grader.sandbox.ready import await_ready
 
-MAX_OUTPUT_BYTES = 64 * 1024
+MAX_OUTPUT_BYTES = wire.MAX_PRINTED_BYTES
 _LOOK_EVERY_S = 0.1  # while nothing arrives: how often to look at the notes and for a stopped child
 _GRACE_S = 0.5
+# So long before the time limit, or this part of it, a child is asked where it is. It gets no more time for that.
+_ASK_BEFORE_S, _ASK_BEFORE_PART = 0.25, 0.1
 _TAKE_TIMEOUT_S = 20.0
 _STEP_ASIDE_S = 50e-6  # the kernel may have put the child on this thread's processor
 
@@ -48,6 +51,7 @@ class Outcome:
     """The outcome of a run. `end` is set for a child that ended by itself; `output` is what it printed, cut.
 
     `printed_too_much`: it printed more than that, whatever the run stopped for.
+    `calls`: where it was shortly before its time limit, or when it printed too much; nobody vouches for them.
     """
 
     stop: Stop
@@ -55,6 +59,7 @@ class Outcome:
     output: bytes
     end: End | None = None
     printed_too_much: bool = False
+    calls: tuple[stack.Call, ...] = ()
 
     @property
     def killed_by_filter(self) -> bool:
@@ -75,6 +80,7 @@ class Run:
         self._on_frame = on_frame
         self._reader = FrameReader(child.channels.result, bounds.frame_bytes, bounds.total_bytes)
         self._output = bytearray()
+        self._asked_at: int | None = None  # bytes of output before the child was asked for its calls
         # The first frame said that the child is ready.
         self._piped = self._taken = 1
         self._noted = (0, 0)
@@ -108,10 +114,24 @@ class Run:
         end = None
         if stop is not Stop.FINISHED:  # a finished child waits until it is disposed of
             stop, end = self._end(stop)
-        self._drain_output()
         # Output that was printed before the last frame, or before the child's end, may arrive after it.
-        too_much = len(self._output) > MAX_OUTPUT_BYTES
-        return Outcome(stop, wall_time_s, bytes(self._output[:MAX_OUTPUT_BYTES]), end, too_much)
+        self._drain_output()
+        output, calls, too_much = self._without_calls()
+        return Outcome(stop, wall_time_s, output[:MAX_OUTPUT_BYTES], end, too_much, calls)
+
+    def _without_calls(self) -> tuple[bytes, tuple[stack.Call, ...], bool]:
+        """Return the output without the calls in it, these, and whether it is too much.
+
+        They are there if the child was asked for them, and before the print that is too much.
+        """
+        output, calls = bytes(self._output), tuple[stack.Call, ...]()
+        if self._asked_at is not None:
+            output, calls = stack.cut(output, self._asked_at)
+        too_much = len(output) > MAX_OUTPUT_BYTES
+        if too_much:
+            output, calls_of_print = stack.cut(output)
+            calls = calls_of_print or calls
+        return output, calls, too_much
 
     def _end(self, stop: Stop) -> tuple[Stop, End | None]:
         """Kill the child, and take the frames that it had no time to send."""
@@ -120,6 +140,8 @@ class Run:
         end = self._child.wait_end()
         if stop is Stop.ENDED and lives_on and end.signal == signal.SIGKILL:
             stop = Stop.FORGED  # it closed its result pipe and lived on
+        if self._asked_at is not None and stop is Stop.ENDED and end.signal == ASKING:
+            stop = Stop.TIME  # it has made the question deadly for itself
         if stop is not Stop.FORGED:
             stop = self._take_the_rest() or stop
         # one that the filter killed has ended by itself, whatever was seen of it first
@@ -172,6 +194,7 @@ class Run:
         for descriptor in (child.channels.result, child.channels.output, child.jail.control.fileno()):
             poll.register(descriptor, select.POLLIN)
         deadline = started + self._bounds.time_limit_s
+        ask_at = deadline - min(_ASK_BEFORE_S, _ASK_BEFORE_PART * self._bounds.time_limit_s)
         stop = self._take_frames() if self._reader.holds_bytes else None
         while stop is None:
             now = time.monotonic()
@@ -179,7 +202,10 @@ class Run:
                 return Stop.TIME
             if cancelled and cancelled.is_set():
                 return Stop.CANCELLED
-            events = poll.poll(min(deadline - now, _LOOK_EVERY_S) * 1000 + 1)
+            if now >= ask_at and self._asked_at is None:
+                self._ask()
+            next_s = (deadline if now >= ask_at else ask_at) - now
+            events = poll.poll(min(next_s, _LOOK_EVERY_S) * 1000 + 1)
             if not events:
                 self._refuse_frozen()
                 stop = self._look_at_notes()
@@ -190,9 +216,19 @@ class Run:
                     child.jail.pump()
                 elif descriptor == child.channels.result:
                     stop = self._take_frames()
-            if stop is None and len(self._output) > MAX_OUTPUT_BYTES:
+            if stop is None and len(self._output) > self._room_bytes:
                 return Stop.OUTPUT
         return stop
+
+    def _ask(self) -> None:
+        self._drain_output()
+        self._asked_at = len(self._output)
+        self._child.ask_for_calls()
+
+    @property
+    def _room_bytes(self) -> int:
+        """The most output that is read: what may be printed, and the calls that the child was asked for."""
+        return MAX_OUTPUT_BYTES + (0 if self._asked_at is None else stack.MAX_BYTES)
 
     def _refuse_frozen(self) -> None:
         """Raise SandboxError for a stopped child: it is late through no fault of the student's."""
@@ -220,7 +256,7 @@ class Run:
 
     def _drain_output(self) -> bool:
         """Read what was printed, up to a little over the limit. Return False at the end of the pipe."""
-        while len(self._output) <= MAX_OUTPUT_BYTES:
+        while len(self._output) <= self._room_bytes:
             try:
                 data = os.read(self._child.channels.output, MAX_OUTPUT_BYTES)
             except BlockingIOError:

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 EXERCISE = ROOT / "exercises/pooling/maxpool_backward"
 REFERENCE = (EXERCISE / "hidden/reference.py").read_text()
 ROWS = re.findall(
-    r"^\| ([^|]+?) \| `(\w+)` \| (?:(?P<ticks>`+)(.+)(?P=ticks))? ?\|$",
+    r"^\| ([^|]+?) \| `(\w+)` \| (?:(?P<ticks>`+)(.+?) ?(?P=ticks))? ?\|$",
     (ROOT / "docs/verdicts.md").read_text().split("## Examples")[1],
     re.M,
 )

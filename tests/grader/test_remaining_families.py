@@ -156,7 +156,7 @@ def test_the_time_limit_holds_for_all_children(lone: Grader, forks: list[CaseSet
     report = graded(lone, "time.sleep(0.4); os._exit(1)", on=exercise(time_limit_s=1))
     assert sum(case.wall_time_s for case in report.cases) < 1.3
     assert report.verdict is Verdict.TIME_LIMIT_EXCEEDED
-    assert english(report.message) == "Stopped after 1 s, the time limit."
+    assert english(report.message).startswith("Stopped after 1 s, the time limit.")
     assert len(forks) == 3
 
 

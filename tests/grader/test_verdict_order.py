@@ -45,7 +45,7 @@ def distinct(grade: Callable[[], Report]) -> set[tuple[str, str, tuple[str, ...]
 @pytest.mark.parametrize("source", THEN.values(), ids=THEN)
 def test_a_source_that_prints_too_much_at_import_gets_one_verdict_whatever_it_does_next(grade_source, source):
     found = distinct(lambda: grade_source(TOO_MUCH + source + "\n", on=DOUBLE))
-    told = "Your code printed more than 64 KiB. Print less."
+    told = "Your code printed more than 64 KiB. Print less. Line 3 prints it: `print('x' * 1000)`"
     assert found == {("output_limit_exceeded", told, ("pair: output_limit_exceeded",))}
 
 
