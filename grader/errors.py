@@ -1,5 +1,7 @@
 """Errors that the grader raises. A wrong solution is no error: it gets a verdict."""
 
+from concurrent.futures import Future
+
 from grader.message import Message
 
 
@@ -32,6 +34,21 @@ class AuthorError(GraderError):
     def __str__(self) -> str:
         text = super().__str__()
         return f"{self.place}: {text}" if self.place else text
+
+
+class AuthorTooSlowError(AuthorError):
+    """A failure of the author's code to finish within its bounds of time."""
+
+
+class NotPreparedError(Exception):
+    """No case set is ready, and the caller does not want to wait for the author's code.
+
+    `ready` ends when it is worth trying again. It holds the failure if the author's code, or its jail, failed.
+    """
+
+    def __init__(self, ready: "Future[None]") -> None:
+        super().__init__("no case set is ready yet")
+        self.ready = ready
 
 
 class InputError(ValueError):

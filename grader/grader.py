@@ -7,13 +7,15 @@ import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from grader.cases import custom_input
-from grader.cases.author_jail import Author
-from grader.cases.case_sets import CaseSet, CaseSets
+from grader.cases.author_lanes import AuthorLanes
+from grader.cases.case_sets import KEPT_BYTES, CaseSet, CaseSets, OnPrepared
 from grader.cases.json_values import present
 from grader.errors import SandboxError
+from grader.exercise.caps import Caps
 from grader.exercise.exercise import Exercise
 from grader.explain.explainer import Explainer
 from grader.explain.explanation import Explanation
@@ -42,26 +44,58 @@ from grader.verdict import CaseResult, Report, Sample, Verdict
 _log = logging.getLogger(__name__)
 # Users that own nothing and log in nowhere; only a service started as root can switch to them.
 STUDENT_UID, AUTHOR_UID = 61_841, 61_842
+_ANSWERS_OF_ORACLE = 16  # answers to one question of an explanation, as a multiple of a case set
 
 OnCase = Callable[[CaseResult], None]
 
 
 @dataclass(frozen=True)
 class _Task:
-    """One source to grade, and the case set.
+    """One source to grade, and its case set.
 
-    `ahead` draws a set for the next such submission. With it, a waiting child with another drawn set will do as well,
-    unless this person was graded on that.
+    `draw` is called before a slot is taken. `ahead` draws a set for the next such submission, if one is ready. With
+    it, a waiting child with another drawn set will do as well, unless this person was graded on that.
+    `look` names a case set for a source that is not run; `draw` does without it.
     """
 
     exercise: Exercise
     source: bytes
     draw: Callable[[], CaseSet]
     on_case: OnCase | None = None
+    on_start: Callable[[], None] | None = None
     cancelled: threading.Event | None = None
     scored: bool = True
-    ahead: Callable[[], CaseSet] | None = None
+    ahead: Callable[[], CaseSet | None] | None = None
+    look: Callable[[], CaseSet] | None = None
     person: Hashable = None
+
+
+class _Drawn:
+    """The case set of a submission. A waiting child may bring another one; a set that is not used is given back."""
+
+    def __init__(self, sets: CaseSets, task: _Task) -> None:
+        self._sets = sets
+        self._person = task.person
+        self._is_drawn = task.ahead is not None
+        self._is_used = False
+        self.case_set = task.draw()
+
+    def take_instead(self, other: CaseSet) -> bool:
+        """Take the set of a waiting child, if this person was not graded on it, and give the drawn one back."""
+        if self._is_used or not self._sets.claim(other, self._person):
+            return False
+        self._sets.give_back(self.case_set, self._person)
+        self.case_set = other
+        return True
+
+    def use(self) -> None:
+        """Note that the source is about to meet the inputs. A second attempt meets the same ones."""
+        self._is_used = True
+
+    def close(self) -> None:
+        """Give the set back unless it was used."""
+        if self._is_drawn and not self._is_used:
+            self._sets.give_back(self.case_set, self._person)
 
 
 class _CaseListener:
@@ -87,11 +121,24 @@ class Grader:
     Call `start` before use and `close` after.
     """
 
-    def __init__(self, *, slots: int | None = None, namespaces: bool | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        slots: int | None = None,
+        namespaces: bool | None = None,
+        caps: Caps = Caps(),  # noqa: B008 - it is frozen
+        case_set_bytes: int = KEPT_BYTES,
+        on_prepared: OnPrepared | None = None,
+    ) -> None:
         """Store the options. `namespaces` None: use bubblewrap wherever the host allows it.
 
-        The rest of the sandbox is the same in both modes.
+        The rest of the sandbox is the same in both modes. `caps` bounds the author's code. `case_set_bytes` bounds
+        the memory of the case sets that are kept. `on_prepared` is called after each attempt to make a set, with the
+        failure of the author's code if there was one; it must be short.
         """
+        self.caps = caps
+        self._case_set_bytes = case_set_bytes
+        self._on_prepared = on_prepared
         self._namespaces = namespaces
         self._count = slots or processor_count()
         self._spawner: ThreadPoolExecutor | None = None
@@ -113,10 +160,12 @@ class Grader:
         self._spawner = ThreadPoolExecutor(1, thread_name_prefix="jail-spawner")
         recipe = Recipe(self._runtime, harness, program, student, namespaces, (), self._spawner)
         authors = replace(recipe, uid=author, preloaded=("numpy.random",))
-        self._author = Author(authors)
-        self._sets = CaseSets(self._author)
+        self._authors = AuthorLanes(authors, self.caps.run)
+        self._sets = CaseSets(self._authors, kept_bytes=self._case_set_bytes, on_prepared=self._on_prepared)
         self._pool: Pool[CaseSet] = Pool(recipe, self._count)
-        oracle, students = Oracle(authors), StudentRuns(self._pool)
+        bounds = self.caps.run
+        oracle = Oracle(authors, replace(bounds, set_bytes=_ANSWERS_OF_ORACLE * bounds.set_bytes))
+        students = StudentRuns(self._pool)
         self._explainer = Explainer(self._sets, oracle, students)
         self._speedometer = SpeedComparison(oracle, students, self._explainer.probe_case_sets)
         try:
@@ -134,23 +183,29 @@ class Grader:
         seed: int | None = None,
         person: Hashable = None,
         on_case: OnCase | None = None,
+        on_start: Callable[[], None] | None = None,
         cancelled: threading.Event | None = None,
+        wait: bool = True,
     ) -> Report:
         """Return the report on one source, on a case set drawn at random or on that of `seed`.
 
         `person`: any key of the one who submits. No set is drawn for the same person twice. The key enters no jail.
-        `on_case` is called after each case; `cancelled` ends the run early.
+        `on_start` is called when the case set is there, `on_case` after each case; `cancelled` ends the run early.
+        Raises NotPreparedError, before anything has begun, if no set is ready and the caller does not `wait`.
         Raises GraderError if the grader or the author's code fails; the submission must then be graded again.
         """
         if seed is not None:
-            return self._grade(_Task(exercise, source, lambda: self._sets.make(exercise, seed), on_case, cancelled))
+            of_seed = partial(self._sets.of_seed, exercise, seed, wait=wait)
+            return self._grade(_Task(exercise, source, of_seed, on_case, on_start, cancelled))
         drawn = _Task(
             exercise,
             source,
-            draw=lambda: self._sets.draw(exercise, person),
+            draw=lambda: self._sets.draw(exercise, person, wait=wait),
             on_case=on_case,
+            on_start=on_start,
             cancelled=cancelled,
             ahead=lambda: self._sets.draw_ahead(exercise, person),
+            look=lambda: self._sets.look(exercise, person, wait=wait),
             person=person,
         )
         return self._grade(drawn)
@@ -168,11 +223,11 @@ class Grader:
         cancelled: threading.Event | None = None,
     ) -> Report:
         """Grade as `grade` does, on a case set that the caller holds and with its limits."""
-        return self._grade(_Task(case_set.exercise, source, lambda: case_set, on_case, cancelled))
+        return self._grade(_Task(case_set.exercise, source, lambda: case_set, on_case, cancelled=cancelled))
 
     def solve(self, exercise: Exercise, inputs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Return the reference's outputs for each of these inputs. Raises AuthorError if it fails. For authors."""
-        return self._author.solve(exercise, inputs)
+        return self._authors.solve(exercise, inputs)
 
     def run_visible(
         self,
@@ -180,11 +235,13 @@ class Grader:
         source: bytes,
         *,
         on_case: OnCase | None = None,
+        on_start: Callable[[], None] | None = None,
         cancelled: threading.Event | None = None,
+        wait: bool = True,
     ) -> Report:
-        """Run the visible cases of the sample seed; no score."""
-        task = _Task(exercise, source, lambda: self._sets.samples(exercise), on_case, cancelled, scored=False)
-        return self._grade(task)
+        """Run the visible cases of the sample seed; no score. `wait`, and errors: see `grade`."""
+        samples = partial(self._sets.samples, exercise, wait=wait)
+        return self._grade(_Task(exercise, source, samples, on_case, on_start, cancelled, scored=False))
 
     def run_inputs(
         self,
@@ -194,18 +251,20 @@ class Grader:
         *,
         with_expected: bool = True,
         on_case: OnCase | None = None,
+        on_start: Callable[[], None] | None = None,
         cancelled: threading.Event | None = None,
+        wait: bool = True,
     ) -> Report:
         """Run one case with the student's own input, as JSON values; no score.
 
         Without `with_expected` the reference does not run, and the report holds nothing that depends on its answer:
         no expected output, no comparison; no verdict unless the code failed. Such a report is not to be explained.
-        Raises InputError if the input does not suit the exercise.
+        Raises InputError if the input does not suit the exercise. `wait`, and other errors: see `grade`.
         """
-        known = [case.inputs for case in self._sets.samples(exercise).cases]
+        known = [case.inputs for case in self._sets.samples(exercise, wait=wait).cases]
         values = custom_input.typed(inputs, known)
-        case_set = self._sets.of_inputs(exercise, values, with_expected=with_expected)
-        return self._grade(_Task(exercise, source, lambda: case_set, on_case, cancelled, scored=False))
+        case_set = self._sets.of_inputs(exercise, values, with_expected=with_expected, wait=wait)
+        return self._grade(_Task(exercise, source, lambda: case_set, on_case, on_start, cancelled, scored=False))
 
     def explain(
         self, exercise: Exercise, source: bytes, refusal: Refusal, *, part: Part = Part.REST, turn: Turn = no_turn
@@ -238,31 +297,37 @@ class Grader:
         if self._spawner is None:
             return
         self._explainer.close()
-        self._author.close()
+        self._authors.close()
         self._pool.close()
         self._sets.close()
         self._spawner.shutdown()
         self._spawner = None
 
-    def _grade(self, task: "_Task") -> Report:
+    def _grade(self, task: _Task) -> Report:
         reason = reason_not_to_run(task.source)
         if reason:
-            return self._refused(task.exercise, (task.ahead or task.draw)(), reason)
+            return self._refused(task.exercise, (task.look or task.draw)(), reason)
+        drawn = _Drawn(self._sets, task)
+        if task.on_start:
+            task.on_start()
         listener = _CaseListener(task.on_case)
         task = replace(task, on_case=listener)
         try:
-            return self._attempt(task)
+            return self._attempt(task, drawn)
         except SandboxError as error:
             _log.warning("a jail failed, trying another: %s", error)
             listener.begin_again()
-            return self._attempt(task)
+            return self._attempt(task, drawn)
+        finally:
+            drawn.close()
 
-    def _attempt(self, task: "_Task") -> Report:
+    def _attempt(self, task: _Task, drawn: _Drawn) -> Report:
         exercise = task.exercise
-        case_set = None if task.ahead else task.draw()
         slot = self._pool.acquire(exercise.version if task.ahead else None)
         try:
-            child, case_set = self._child(slot, task, case_set)
+            child = self._child(slot, task, drawn)
+            case_set = drawn.case_set
+            drawn.use()
             places = Places(task.source)
             judge = Judge(case_set, task.on_case, child.channels.space.memory, places)
             started = time.monotonic()
@@ -298,16 +363,14 @@ class Grader:
         finally:
             self._pool.release(slot, task.ahead)
 
-    def _run_remaining(
-        self, slot: Slot[CaseSet], task: "_Task", remaining: RemainingFamilies, places: Places
-    ) -> None:
+    def _run_remaining(self, slot: Slot[CaseSet], task: _Task, remaining: RemainingFamilies, places: Places) -> None:
         """Run each family that the crashed child did not begin, in a child of its own."""
         while family := remaining.begin():
             child = slot.fork(family)
             judge = Judge(family, remaining.take, child.channels.space.memory, places)
             remaining.end(judge, slot.run(child, family, task.source, judge.take, task.cancelled))
 
-    def _meanwhile(self, slot: Slot[CaseSet], task: "_Task", judge: Judge) -> Callable[[], None] | None:
+    def _meanwhile(self, slot: Slot[CaseSet], task: _Task, judge: Judge) -> Callable[[], None] | None:
         """Return what this thread does while the student's code runs; None for nothing.
 
         With processors to spare it prepares to judge.
@@ -315,18 +378,18 @@ class Grader:
         """
         if self._pool.has_processors_to_spare():
             return judge.rehearse
-        if task.ahead:
-            slot.prepare(task.ahead(), warm=False)
+        ahead = task.ahead() if task.ahead else None
+        if ahead:
+            slot.prepare(ahead, warm=False)
         return None
 
-    def _child(self, slot: Slot[CaseSet], task: "_Task", case_set: CaseSet | None) -> tuple[Child, CaseSet]:
-        waiting = slot.take(task.exercise.version) if case_set is None else None
-        if waiting and self._sets.claim(waiting[1], task.person):
-            return waiting
+    def _child(self, slot: Slot[CaseSet], task: _Task, drawn: _Drawn) -> Child:
+        waiting = slot.take(task.exercise.version) if task.ahead else None
+        if waiting and drawn.take_instead(waiting[1]):
+            return waiting[0]
         if waiting:
             waiting[0].dispose()  # this person's next submission would meet it again
-        case_set = case_set or task.draw()
-        return slot.fork(case_set), case_set
+        return slot.fork(drawn.case_set)
 
     def _refused(self, exercise: Exercise, case_set: CaseSet, reason: Message) -> Report:
         return Report(

@@ -1,23 +1,28 @@
 """Case sets: the inputs of one seed, their expected outputs, and the job of the children that run them.
 
-They are made in the author jail, from the exercise's own sources, before any submission needs them.
+They are made in the author's jails, from the exercise's own sources, before any submission needs them.
 """
 
+import hashlib
 import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
 from grader.cases.author_jail import Author
+from grader.cases.author_lanes import SLOW_LANES, AuthorLanes
 from grader.cases.fast_path import Layout
-from grader.cases.json_values import present
-from grader.errors import AuthorError
+from grader.cases.json_values import MAX_SHOWN_ELEMENTS, present
+from grader.cases.kept_sets import KeptSets
+from grader.errors import AuthorError, InputError, NotPreparedError
 from grader.exercise.exercise import Exercise
 from grader.inside import wire
 from grader.message import Message
@@ -27,14 +32,19 @@ from grader.sandbox.run import Bounds
 Array = npt.NDArray[Any]
 SAMPLE_SEED = 0
 _OWN = "own input"
-_SETS_PER_VERSION = 16
-_VERSIONS_KEPT = 64
+_SAMPLES = "samples"
+KEPT_BYTES = 256 << 20
+_MOST_AHEAD_BYTES = 8 << 20
+_VERSIONS_FILLED = 64
+_REFUSALS_KEPT = 256
 _RENEW_AFTER_DRAWS = 32
 _FEW_LEFT = 4  # sets that a person was not graded on: another one is made before there is none
 _IDLE_S = 1.0
 _PAUSE_S = 0.02  # between two sets, so that submissions in between do not wait
 _SEED_BITS = 53  # every JSON reader holds such a number exactly
 _ROOM_BYTES = 20 * 1024  # for error text, names and headers
+_CASE_BYTES = 4096  # the objects of a case besides its arrays
+_SHOWN_ELEMENT_BYTES = 32  # a number of a case that was shown to somebody
 _UNKNOWN_OUTPUT_BYTES = 1 << 20  # where the reference was not asked how large an output is
 
 
@@ -63,11 +73,23 @@ class PreparedCase:
         return present(self.inputs), present(self.expected)
 
 
+@dataclass(frozen=True)
+class Cost:
+    """The processor seconds that `cases.py` and the reference took for one set."""
+
+    cases_s: float
+    reference_s: float
+
+
 class CaseSet:
     """The cases of one seed, and the job of the children that run them."""
 
-    def __init__(self, exercise: Exercise, seed: int, cases: tuple[PreparedCase, ...]) -> None:
+    def __init__(
+        self, exercise: Exercise, seed: int, cases: tuple[PreparedCase, ...], cost: Cost | None = None
+    ) -> None:
+        """Lay out the set. `cost`: what the author's code took to make it, if that was measured."""
         self.exercise = exercise
+        self.cost = cost
         self.seed = seed
         self.cases = cases
         self.draws = 0
@@ -85,6 +107,22 @@ class CaseSet:
         total_bytes = frame_bytes * len(cases) + _ROOM_BYTES
         self.bounds = Bounds(exercise.limits.time_limit_s, frame_bytes, total_bytes)
 
+    @cached_property
+    def content_bytes(self) -> int:
+        """The bytes of all inputs and expected outputs, which the installation bounds."""
+        return sum(_bytes(value) for case in self.cases for value in (*case.inputs.values(), *case.expected.values()))
+
+    @cached_property
+    def kept_bytes(self) -> int:
+        """An upper bound of the memory that this set takes while it is kept."""
+        shown = sum(
+            min(np.size(value), MAX_SHOWN_ELEMENTS) * _SHOWN_ELEMENT_BYTES
+            for case in self.cases
+            for value in (*case.inputs.values(), *case.expected.values())
+        )
+        image = len(self.layout.image)
+        return self.content_bytes + self.job.size_bytes + image + shown + len(self.cases) * _CASE_BYTES
+
     def part(self, cases: Sequence[PreparedCase], time_limit_s: float) -> "CaseSet":
         """Return some of the cases as a set of their own, to be run within this time."""
         part = CaseSet(self.exercise, self.seed, tuple(cases))
@@ -92,20 +130,32 @@ class CaseSet:
         return part
 
 
+OnPrepared = Callable[[Exercise, AuthorError | None], None]
+"""Called after each attempt to make a case set, with the failure of the author's code if there was one."""
+
+
 class CaseSets:
-    """Store of case sets: draws one for each submission, and keeps at least 16 secret ones per version in use.
+    """Store of case sets: draws one for each submission, and keeps up to 16 secret ones per version in use.
 
     Nobody draws a set twice: a person whom a submission has told its inputs meets them in no other. The sets that are
     kept live in this object only, and another one draws other seeds, so each set itself remembers its people.
+
+    The author's code runs in its own lanes. A method with `wait` set to False never waits for it: it raises
+    NotPreparedError, and what is missing is being made.
     """
 
-    def __init__(self, author: Author) -> None:
-        self._author = author
+    def __init__(
+        self, lanes: AuthorLanes, *, kept_bytes: int = KEPT_BYTES, on_prepared: OnPrepared | None = None
+    ) -> None:
+        self._lanes = lanes
+        self._on_prepared = on_prepared or (lambda exercise, error: None)
         self._lock = threading.Lock()
-        self._ready: OrderedDict[str, list[CaseSet]] = OrderedDict()
-        self._samples: OrderedDict[str, CaseSet] = OrderedDict()
+        self._kept: KeptSets[CaseSet] = KeptSets(kept_bytes)
+        self._refused: OrderedDict[Hashable, InputError] = OrderedDict()
+        self._pending: dict[Hashable, Future[None]] = {}
         self._wanted: OrderedDict[str, Exercise] = OrderedDict()
         self._running_out: set[str] = set()
+        self._filling: set[str] = set()
         self._drawn_at = 0.0
         self._wake = threading.Event()
         self._pause = threading.Event()
@@ -113,8 +163,18 @@ class CaseSets:
         self._filler = threading.Thread(target=self._fill, name="case-sets", daemon=True)
         self._filler.start()
 
-    def draw(self, exercise: Exercise, person: Hashable = None) -> CaseSet:
-        """Draw a set at random that this person was not graded on; make one at once if none is ready.
+    @property
+    def kept_bytes(self) -> int:
+        """The memory that the kept sets take, in bytes."""
+        return self._kept.total_bytes
+
+    def ready(self, version: str) -> list[CaseSet]:
+        """Return the sets that are ready to be drawn for submissions to a version."""
+        with self._lock:
+            return list(self._kept.of(version))
+
+    def draw(self, exercise: Exercise, person: Hashable = None, *, wait: bool = True) -> CaseSet:
+        """Draw a set at random that this person was not graded on. `give_back` one that is not used.
 
         `person`: any key of the one to be graded; None for nobody. It stays in this process.
         Raises AuthorError if the exercise is broken.
@@ -124,20 +184,31 @@ class CaseSets:
             if chosen:
                 _note(chosen, person)
                 return chosen
+        if not wait:
+            raise NotPreparedError(self._prepare_draw(exercise))
         fresh = self.make(exercise, secrets.randbits(_SEED_BITS))
         _note(fresh, person)
-        self._replace_used(exercise)
-        self._keep(fresh)
+        with self._lock:
+            self._keep(fresh)
         self._wake.set()
         return fresh
 
-    def draw_ahead(self, exercise: Exercise, person: Hashable = None) -> CaseSet:
-        """Draw a set for a submission that may come, most likely from this person. `claim` it before it is used."""
+    def give_back(self, case_set: CaseSet, person: Hashable) -> None:
+        """Undo a draw: the set was not used, so this person may draw it again."""
+        with self._lock:
+            case_set.people.discard(person)
+            case_set.draws -= 1
+
+    def draw_ahead(self, exercise: Exercise, person: Hashable = None) -> CaseSet | None:
+        """Draw a set for a submission that may come, most likely from this person. `claim` it before it is used.
+
+        Return None if none is ready, or if they are so large that none should wait in a child.
+        """
         with self._lock:
             chosen = self._choose(exercise, person) or self._choose(exercise, None)
             if exercise.version in self._running_out:
                 self._wake.set()  # and not in `draw`: then the processors are for this person's submission
-        return chosen or self.draw(exercise)
+        return chosen if chosen and chosen.kept_bytes <= _MOST_AHEAD_BYTES else None
 
     def claim(self, case_set: CaseSet, person: Hashable) -> bool:
         """Note that a person is graded on a set. Return False if they were before: it may not be used."""
@@ -147,54 +218,71 @@ class CaseSets:
             _note(case_set, person)
             return True
 
+    def look(self, exercise: Exercise, person: Hashable = None, *, wait: bool = True) -> CaseSet:
+        """Return a set as `draw` does, to name its seed only: the person may still draw it."""
+        with self._lock:
+            chosen = self._choose(exercise, person)
+        if chosen:
+            return chosen
+        return self.draw(exercise, None, wait=wait)
+
     def make(self, exercise: Exercise, seed: int) -> CaseSet:
         """Make the set of one seed: always the same for the same version and seed."""
-        described = self._author.generate(exercise, seed)
-        if not described:
-            raise AuthorError(Message("author_no_cases"), f"{exercise.slug}: hidden/cases.py")
-        expected = self._author.solve(exercise, [case.inputs for case in described])
-        cases = tuple(
-            PreparedCase(case.name, case.family, case.visible, case.inputs, outputs)
-            for case, outputs in zip(described, expected, strict=True)
-        )
-        return CaseSet(exercise, seed, cases)
+        try:
+            made = self._lanes.submit(exercise, partial(_made, exercise, seed)).result()
+        except AuthorError as error:
+            self._on_prepared(exercise, error)
+            raise
+        self._on_prepared(exercise, None)
+        return made
 
-    def of_seed(self, exercise: Exercise, seed: int) -> CaseSet:
+    def of_seed(self, exercise: Exercise, seed: int, *, wait: bool = True) -> CaseSet:
         """Return the set of one seed as it was graded on: the stored one, else one made again."""
+        key = (exercise.version, seed)
         with self._lock:
-            kept = next((one for one in self._ready.get(exercise.version, []) if one.seed == seed), None)
-        return kept or self.make(exercise, seed)
-
-    def samples(self, exercise: Exercise) -> CaseSet:
-        """Return the visible cases of the sample seed, which the statement shows and Run runs."""
-        with self._lock:
-            kept = self._samples.get(exercise.version)
+            kept = next((one for one in self._kept.of(exercise.version) if one.seed == seed), None)
+            kept = kept or next(iter(self._kept.of(key)), None)
         if kept:
             return kept
-        whole = self.make(exercise, SAMPLE_SEED)
-        kept = CaseSet(exercise, SAMPLE_SEED, tuple(case for case in whole.cases if case.visible))
-        if not kept.cases:
-            raise AuthorError(Message("author_no_visible_case"), f"{exercise.slug}: hidden/cases.py")
-        with self._lock:
-            self._samples[exercise.version] = kept
-            while len(self._samples) > _VERSIONS_KEPT:
-                self._samples.popitem(last=False)
-        return kept
+        if not wait:
+            raise NotPreparedError(self._prepare(key, exercise, partial(_made, exercise, seed)))
+        return self.make(exercise, seed)
 
-    def of_inputs(self, exercise: Exercise, inputs: Mapping[str, Any], *, with_expected: bool = True) -> CaseSet:
+    def samples(self, exercise: Exercise, *, wait: bool = True) -> CaseSet:
+        """Return the visible cases of the sample seed, which the statement shows and Run runs."""
+        key = (exercise.version, _SAMPLES)
+        with self._lock:
+            kept = next(iter(self._kept.of(key)), None)
+            self._kept.touch(key)
+        if kept:
+            return kept
+        ready = self._prepare(key, exercise, partial(_samples, exercise))
+        if not wait:
+            raise NotPreparedError(ready)
+        ready.result()
+        return self.samples(exercise)
+
+    def of_inputs(
+        self, exercise: Exercise, inputs: Mapping[str, Any], *, with_expected: bool = True, wait: bool = True
+    ) -> CaseSet:
         """Make a set of one visible case with the student's own input.
 
         Without expected outputs the reference does not run: nothing that it gives can be in a report.
         Raises InputError if the reference cannot use the input, or the author's `problem_with` objects to it.
         """
-        if with_expected:
-            expected = self._author.solve_own(exercise, inputs)
-            own = PreparedCase(_OWN, _OWN, True, inputs, expected)
-        else:
-            self._author.refuse_unfit(exercise, inputs)
-            names = {name for case in self.samples(exercise).cases for name in case.expected}
-            own = PreparedCase(_OWN, _OWN, True, inputs, {}, frozenset(names))
-        return CaseSet(exercise, SAMPLE_SEED, (own,))
+        names = frozenset(name for case in self.samples(exercise, wait=wait).cases for name in case.expected)
+        work = partial(_of_inputs, exercise, inputs, None if with_expected else names)
+        if wait:
+            return self._lanes.submit_own_input(exercise, work).result()
+        key = (exercise.version, _OWN, with_expected, _digest(inputs))
+        with self._lock:
+            kept = next(iter(self._kept.of(key)), None)
+            refused = self._refused.get(key)
+        if refused:
+            raise InputError(refused.message)
+        if kept:
+            return kept
+        raise NotPreparedError(self._prepare(key, exercise, work, is_own=True))
 
     def close(self) -> None:
         """Stop making sets."""
@@ -203,67 +291,182 @@ class CaseSets:
         self._pause.set()
         self._filler.join()
 
+    def _prepare_draw(self, exercise: Exercise) -> "Future[None]":
+        return self._prepare(exercise.version, exercise, partial(_made, exercise, secrets.randbits(_SEED_BITS)))
+
+    def _prepare(
+        self, key: Hashable, exercise: Exercise, work: Callable[[Author], CaseSet], *, is_own: bool = False
+    ) -> "Future[None]":
+        """Have a set made and kept under a key. Everybody who waits for the same key waits for the same set."""
+        with self._lock:
+            pending = self._pending.get(key)
+            if pending:
+                return pending
+            ready = self._pending[key] = Future()
+        try:
+            answer = (self._lanes.submit_own_input if is_own else self._lanes.submit)(exercise, work)
+        except Exception as error:
+            with self._lock:
+                del self._pending[key]
+            ready.set_exception(error)
+            return ready
+        answer.add_done_callback(partial(self._end_preparation, key, exercise, is_own, ready))
+        return ready
+
+    def _end_preparation(
+        self, key: Hashable, exercise: Exercise, is_own: bool, ready: "Future[None]", answer: "Future[CaseSet]"
+    ) -> None:
+        error = answer.exception()
+        with self._lock:
+            del self._pending[key]
+            if error is None:
+                self._keep_under(key, answer.result())
+            elif isinstance(error, InputError):
+                self._refused[key] = error
+                while len(self._refused) > _REFUSALS_KEPT:
+                    self._refused.popitem(last=False)
+        if not is_own:
+            self._report(exercise, error)
+        if error is None or isinstance(error, InputError):
+            self._wake.set()
+            ready.set_result(None)
+        else:
+            ready.set_exception(error)
+
+    def _report(self, exercise: Exercise, error: BaseException | None) -> None:
+        """Report a made set or a failure of the author's code. A jail's failure says nothing of the exercise."""
+        if error is None or isinstance(error, AuthorError):
+            self._on_prepared(exercise, error)
+
     def _choose(self, exercise: Exercise, person: Hashable) -> CaseSet | None:
         """Choose one of the sets that are ready for this person; None if there is none. The lock is held."""
         version = exercise.version
         self._wanted[version] = exercise
         self._drawn_at = time.monotonic()
-        sets = self._ready.get(version, [])
+        sets = self._kept.of(version)
         left = [one for one in sets if person not in one.people]
-        if len(left) <= _FEW_LEFT and len(sets) >= _SETS_PER_VERSION:
+        most = self._kept.most_of(version)
+        if len(left) <= min(_FEW_LEFT, most // 4) and len(sets) >= most:
             self._running_out.add(version)
         if not left:
             return None
-        self._ready.move_to_end(version)
+        self._kept.touch(version)
         chosen = secrets.choice(left)
         chosen.draws += 1
         return chosen
 
     def _keep(self, fresh: CaseSet) -> None:
-        with self._lock:
-            self._ready.setdefault(fresh.exercise.version, []).append(fresh)
-            while len(self._ready) > _VERSIONS_KEPT:
-                version, _ = self._ready.popitem(last=False)
-                self._wanted.pop(version, None)
-                self._running_out.discard(version)
+        self._keep_under(fresh.exercise.version, fresh)
+
+    def _keep_under(self, key: Hashable, fresh: CaseSet) -> None:
+        """Keep a set. The lock is held. A version that loses sets to it is filled again after its next draw."""
+        for lost in self._kept.add(key, fresh):
+            self._forget(lost)
+        while len(self._wanted) > _VERSIONS_FILLED:
+            self._forget(next(iter(self._wanted)))
+
+    def _forget(self, version: Hashable) -> None:
+        if isinstance(version, str):
+            self._wanted.pop(version, None)
+            self._running_out.discard(version)
 
     def _fill(self) -> None:
         while not self._closed:
             self._wake.wait(_IDLE_S)
             self._wake.clear()
             while not self._closed and (exercise := self._next_to_fill()):
-                try:
-                    fresh = self.make(exercise, secrets.randbits(_SEED_BITS))
-                except Exception:
-                    # the next draw meets the same failure and reports it
-                    with self._lock:
-                        self._wanted.pop(exercise.version, None)
-                        self._running_out.discard(exercise.version)
-                    continue
-                self._running_out.discard(exercise.version)
-                self._replace_used(exercise)
-                self._keep(fresh)
+                self._begin_to_fill(exercise)
                 self._pause.wait(_PAUSE_S)
+
+    def _begin_to_fill(self, exercise: Exercise) -> None:
+        seed = secrets.randbits(_SEED_BITS)
+        with self._lock:
+            self._filling.add(exercise.version)
+        try:
+            answer = self._lanes.submit(exercise, partial(_made, exercise, seed), is_urgent=False)
+        except Exception:
+            return  # the lanes are closed
+        answer.add_done_callback(partial(self._end_filling, exercise))
+
+    def _end_filling(self, exercise: Exercise, answer: "Future[CaseSet]") -> None:
+        error = answer.exception()
+        with self._lock:
+            self._filling.discard(exercise.version)
+            self._running_out.discard(exercise.version)
+            if error is None:
+                self._keep(answer.result())
+            else:
+                self._forget(exercise.version)  # the next draw meets the same failure
+        self._report(exercise, error)
+        self._wake.set()
 
     def _next_to_fill(self) -> Exercise | None:
         """Return an exercise with too few sets, or too few for one person; None if there is none.
 
         Worn sets count only while nobody submits: before that, processor time is for the students.
+        One set at a time is made of the quick exercises, and one in each slow lane.
         """
         with self._lock:
+            if len(self._filling) > SLOW_LANES:
+                return None
+            made = [self._wanted[version] for version in self._filling if version in self._wanted]
+            is_quick_one_made = not all(map(self._lanes.is_slow, made))
             idle = time.monotonic() - self._drawn_at > _IDLE_S
             for version, exercise in reversed(self._wanted.items()):
-                sets = self._ready.get(version, [])
+                if version in self._filling or (is_quick_one_made and not self._lanes.is_slow(exercise)):
+                    continue
+                sets = self._kept.of(version)
                 worn = idle and any(one.draws >= _RENEW_AFTER_DRAWS for one in sets)
-                if len(sets) < _SETS_PER_VERSION or worn or version in self._running_out:
+                if len(sets) < self._kept.most_of(version) or worn or version in self._running_out:
                     return exercise
         return None
 
-    def _replace_used(self, exercise: Exercise) -> None:
-        with self._lock:
-            sets = self._ready.get(exercise.version, [])
-            if len(sets) >= _SETS_PER_VERSION:
-                sets.remove(max(sets, key=lambda one: one.draws))
+
+def _made(exercise: Exercise, seed: int, author: Author) -> CaseSet:
+    described = author.timed_generate(exercise, seed)
+    if not described.answer:
+        raise AuthorError(Message("author_no_cases"), f"{exercise.slug}: hidden/cases.py")
+    expected = author.timed_solve(exercise, [case.inputs for case in described.answer])
+    cases = tuple(
+        PreparedCase(case.name, case.family, case.visible, case.inputs, outputs)
+        for case, outputs in zip(described.answer, expected.answer, strict=True)
+    )
+    made = CaseSet(exercise, seed, cases, Cost(described.cpu_s, expected.cpu_s))
+    author.check_size(exercise, made.content_bytes)
+    return made
+
+
+def _samples(exercise: Exercise, author: Author) -> CaseSet:
+    whole = _made(exercise, SAMPLE_SEED, author)
+    visible = tuple(case for case in whole.cases if case.visible)
+    if not visible:
+        raise AuthorError(Message("author_no_visible_case"), f"{exercise.slug}: hidden/cases.py")
+    return CaseSet(exercise, SAMPLE_SEED, visible)
+
+
+def _of_inputs(
+    exercise: Exercise, inputs: Mapping[str, Any], uncompared: frozenset[str] | None, author: Author
+) -> CaseSet:
+    """Return the set of a student's own input, with the reference's outputs unless they are `uncompared`."""
+    if uncompared is None:
+        own = PreparedCase(_OWN, _OWN, True, inputs, author.solve_own(exercise, inputs))
+    else:
+        author.refuse_unfit(exercise, inputs)
+        own = PreparedCase(_OWN, _OWN, True, inputs, {}, uncompared)
+    return CaseSet(exercise, SAMPLE_SEED, (own,))
+
+
+def _digest(inputs: Mapping[str, Any]) -> bytes:
+    digest = hashlib.sha256()
+    for piece in wire.pack_values(inputs):
+        digest.update(piece)
+    return digest.digest()
+
+
+def _bytes(value: Any) -> int:
+    if isinstance(value, np.ndarray):
+        return int(value.nbytes)
+    return len(value) if isinstance(value, str) else 8
 
 
 def _note(case_set: CaseSet, person: Hashable) -> None:

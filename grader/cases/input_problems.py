@@ -17,6 +17,8 @@ _KNOWN: dict[str, set[str]] = {
     "window_too_large": {"height", "width"},
 }
 _LONGEST_VALUE = 200
+_LONGEST_VALUES = 4096
+_LARGEST_COUNT = 2**53
 
 
 def problem_message(found: Mapping[str, Any]) -> Message | None:
@@ -31,13 +33,19 @@ def problem_message(found: Mapping[str, Any]) -> Message | None:
 
 
 def _values(text: str) -> dict[str, Any]:
+    if len(text) > _LONGEST_VALUES:
+        return {}
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
         return {}
     if not isinstance(found, dict):
         return {}
-    return {name: value if type(value) is int else _short(value) for name, value in found.items()}
+    return {name: value if _is_count(value) else _short(value) for name, value in found.items()}
+
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and abs(value) < _LARGEST_COUNT
 
 
 def _short(value: Any) -> str:

@@ -4,7 +4,6 @@ It is not the jail that makes case sets, so that no submission waits for an expl
 A reference that cannot use an input is no error here: the explainer made up most of these inputs.
 """
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,11 +11,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from grader.cases.author_jail import Author, DescribedCase
+from grader.cases.author_jail import Author
+from grader.cases.described import DescribedCase, described
 from grader.errors import AuthorError
 from grader.exercise.exercise import Exercise
 from grader.explain.probe_run import Answer, Answers, ProbeRun
-from grader.inside import instrumented_driver, wire
+from grader.inside import instrumented_driver
 from grader.inside.instrumented_driver import SEPARATOR
 from grader.message import Message
 from grader.sandbox.job import Job
@@ -53,7 +53,7 @@ class Oracle(Author):
         description = {"task": "generate", "seed": seed, "source": source, "provided": dict(exercise.provided)}
         what = f"{exercise.slug}: shrink in hidden/cases.py"
         frames = self._call(what, Job(description), time_limit_s=time_limit_s)
-        return [_described(exercise, frame) for frame in frames]
+        return [described(exercise, frame, is_named=False) for frame in frames]
 
     def answers(
         self,
@@ -108,17 +108,6 @@ class Oracle(Author):
 def shrinks_itself(exercise: Exercise) -> bool:
     """Return whether the exercise's `cases.py` defines how its cases are made small."""
     return re.search(r"^def shrink\(", exercise.cases_source, re.MULTILINE) is not None
-
-
-def _described(exercise: Exercise, frame: bytes) -> DescribedCase:
-    try:
-        values = wire.Reader(frame).values()
-        labels = json.loads(values.pop(""))
-    except (wire.WireError, ValueError, KeyError) as error:
-        raise AuthorError(
-            Message("author_no_case", {"error": str(error)}), f"{exercise.slug}: hidden/cases.py"
-        ) from error
-    return DescribedCase(labels["name"], labels["family"], labels["visible"], values)
 
 
 def _by_label(answer: Answer, labels: Mapping[str, str]) -> dict[str, Answer]:

@@ -9,8 +9,8 @@ from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from grader.cases.author_jail import DescribedCase
 from grader.cases.case_sets import PreparedCase
+from grader.cases.described import DescribedCase
 from grader.exercise.exercise import Exercise
 from grader.explain.mutant_match import small_ones
 from grader.explain.oracle import Oracle

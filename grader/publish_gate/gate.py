@@ -15,7 +15,7 @@ from grader.exercise.parse import parse_exercise, read_folder
 from grader.exercise.problems import ExerciseError, Problem
 from grader.grader import Grader
 from grader.message import Message
-from grader.publish_gate.checks import cases, gradients, kinks, lab, mutants, solutions, sources, statements
+from grader.publish_gate.checks import bounds, cases, gradients, kinks, lab, mutants, solutions, sources, statements
 from grader.publish_gate.checks.finding import Finding, Findings, Level, note, of_author, of_format
 from grader.publish_gate.checks.mutation import MutationReport
 from grader.publish_gate.checks.subject import Subject
@@ -28,6 +28,7 @@ CHECKS: dict[str, Check] = {
     "sources": sources.sources,
     "lab": lab.lab,
     "cases": cases.cases,
+    "bounds": bounds.bounds,
     "determinism": cases.determinism,
     "values": cases.values,
     "reference": solutions.reference,

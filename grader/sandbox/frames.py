@@ -27,6 +27,7 @@ class FrameReader:
         self._left = total_bytes
         self._held = bytearray()  # the beginning of a frame whose end has not arrived
         self.ended = False
+        self.is_over_limit = False
 
     @property
     def holds_bytes(self) -> bool:
@@ -79,6 +80,7 @@ class FrameReader:
         self.ended = not count
         self._left -= count
         if self._left < 0:
+            self.is_over_limit = True
             raise FrameError("more bytes than all results together can have")
         self._held += memoryview(buffer)[:count]
         return True
@@ -89,6 +91,7 @@ class FrameReader:
             return None
         _, size = wire.HEADER.unpack_from(held, at)
         if size > self._largest:
+            self.is_over_limit = True
             raise FrameError(f"a frame of {size} bytes; at most {self._largest} are allowed")
         end: int = at + wire.HEADER.size + size
         return end if end <= len(held) else None

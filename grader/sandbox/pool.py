@@ -56,8 +56,8 @@ class Pool(Generic[W]):
             self._free.remove(chosen)
             return chosen
 
-    def release(self, slot: Slot[W], prepare: Callable[[], W] | None = None) -> None:
-        """Give a slot back. A background thread tidies it and forks its next child."""
+    def release(self, slot: Slot[W], prepare: Callable[[], W | None] | None = None) -> None:
+        """Give a slot back. A background thread tidies it and forks its next child, if there is work for one."""
         if self._closing.is_set():
             self._put_back(slot)
         else:
@@ -99,11 +99,11 @@ class Pool(Generic[W]):
                     slot.interrupt()
             self._available.wait(_INTERRUPT_EVERY_S)
 
-    def _tidy(self, slot: Slot[W], prepare: Callable[[], W] | None) -> None:
+    def _tidy(self, slot: Slot[W], prepare: Callable[[], W | None] | None) -> None:
         try:
             slot.rest()
-            if prepare:
-                slot.prepare(prepare(), warm=self.has_processors_to_spare())
+            if prepare and (work := prepare()) is not None:
+                slot.prepare(work, warm=self.has_processors_to_spare())
         except Exception as error:  # the next submission starts a new jail and reports what it meets
             if not self._closing.is_set():
                 # as text: the error object refers to its child

@@ -52,6 +52,7 @@ class Outcome:
 
     `printed_too_much`: it printed more than that, whatever the run stopped for.
     `calls`: where it was shortly before its time limit, or when it printed too much; nobody vouches for them.
+    `sent_too_much`: its results are larger than the bounds allow; then the run is stopped as forged.
     """
 
     stop: Stop
@@ -60,6 +61,7 @@ class Outcome:
     end: End | None = None
     printed_too_much: bool = False
     calls: tuple[stack.Call, ...] = ()
+    sent_too_much: bool = False
 
     @property
     def killed_by_filter(self) -> bool:
@@ -117,7 +119,7 @@ class Run:
         # Output that was printed before the last frame, or before the child's end, may arrive after it.
         self._drain_output()
         output, calls, too_much = self._without_calls()
-        return Outcome(stop, wall_time_s, output[:MAX_OUTPUT_BYTES], end, too_much, calls)
+        return Outcome(stop, wall_time_s, output[:MAX_OUTPUT_BYTES], end, too_much, calls, self._reader.is_over_limit)
 
     def _without_calls(self) -> tuple[bytes, tuple[stack.Call, ...], bool]:
         """Return the output without the calls in it, these, and whether it is too much.

@@ -18,6 +18,12 @@ def message(text: str) -> str:
     return shown if len(shown) <= MAX_CHARACTERS else shown[: MAX_CHARACTERS - 1] + "…"
 
 
+def traceback(text: str) -> str:
+    """Return a traceback as `printable` text; of a long one the beginning and the end."""
+    half = MAX_CHARACTERS
+    return printable(text if len(text) <= 2 * half else f"{text[:half]}\n…\n{text[-half:]}")
+
+
 def output(raw: bytes) -> str:
     """Return printed bytes as `printable` text.
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from grader.cases.case_sets import _SETS_PER_VERSION
+from grader.cases.kept_sets import MOST_OF_ONE
 from grader.exercise.exercise import Exercise, Limits
 from grader.exercise.parse import load_exercise
 from grader.grader import Grader
@@ -114,8 +114,8 @@ def warmed(grader: Grader) -> "Footprint":
     exercises = [attacked_exercise(verdict) for verdict in (Verdict.ACCEPTED, Verdict.TIME_LIMIT_EXCEEDED)]
     for exercise in exercises:
         assert grader.grade(exercise, reference_source()).verdict is Verdict.ACCEPTED
-    ready, deadline = grader._sets._ready, time.monotonic() + _READY_WITHIN_S
-    while any(len(ready[exercise.version]) < _SETS_PER_VERSION for exercise in exercises):
+    ready, deadline = grader._sets.ready, time.monotonic() + _READY_WITHIN_S
+    while any(len(ready(exercise.version)) < MOST_OF_ONE for exercise in exercises):
         assert time.monotonic() < deadline, "the case sets are not made"
         time.sleep(0.05)
     return Footprint.settled()

@@ -39,7 +39,7 @@ def wait_until(holds: Callable[[], bool], timeout_s: float = 30.0) -> None:
 
 
 def ready(sets: CaseSets, exercise: Exercise) -> list[CaseSet]:
-    return list(sets._ready.get(exercise.version, []))
+    return sets.ready(exercise.version)
 
 
 def test_a_first_draw_makes_a_set_and_has_others_made_ready(sets, fresh):
@@ -126,6 +126,7 @@ def test_threads_that_draw_for_one_person_at_once_get_different_sets(sets, fresh
 
 
 def test_a_set_that_was_drawn_ahead_is_claimed_once_by_each_person(sets, fresh):
+    sets.draw(fresh)
     ahead = sets.draw_ahead(fresh, "ada")
     assert [sets.claim(ahead, person) for person in ("ada", "ada", "ben", None, None)] == [
         *(True, False, True, True, True)

@@ -3,6 +3,7 @@
 import pytest
 
 from grader.cases.case_sets import SAMPLE_SEED
+from grader.exercise.caps import Caps
 from grader.message import Message
 from grader.publish_gate.checks.finding import Level
 from grader.publish_gate.checks.mutation import Fate
@@ -71,7 +72,6 @@ def test_a_folder_that_cannot_be_read_is_a_finding(grader, tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "code", "values"),
     [
-        (SQUARE, SQUARE * 2, "cases_of_same_name", {"count": 2, "name": "square"}),
         ('"square-2"', '"other"', "case_name_without_family", {"case": "other", "family": "square"}),
         (
             '"wide", {"x": whole(rng, (2, 3))}, visible=True',
@@ -103,8 +103,24 @@ def test_cases_that_fail_stop_the_gate_at_their_line(gate):
     assert failed(report) == {"cases": [f"{CASES}:13"]}
     (message,) = messages(report, "cases")
     assert message.code == "verbatim" and message.values["text"].startswith("KeyError")
-    assert report.not_run[0] == "determinism"
+    assert report.not_run[0] == "bounds"
     assert not report.passed
+
+
+def test_two_cases_of_one_name_stop_the_gate(gate):
+    report = gate({CASES: [(SQUARE, SQUARE * 2)]})
+    assert failed(report).keys() == {"cases"}
+    assert messages(report, "cases") == [Message("author_case_twice", {"name": "square"})]
+
+
+def test_an_exercise_over_the_bounds_of_the_installation_is_refused(grader, monkeypatch):
+    monkeypatch.setattr(grader, "caps", Caps(time_limit_s=1.0, memory_limit_mib=16, case_set_mib=0, author_time_s=0))
+    report = check_files(SLUG, tiny_files(), grader)
+    found = messages(report, "bounds")
+    assert {one.values["problem"].code if one.code == "at_seed" else one.code for one in found} == {
+        *("time_limit_over_cap", "memory_limit_over_cap", "case_set_too_large", "author_time_over_cap")
+    }
+    assert all(place.startswith((TOML, CASES, "hidden/reference.py")) for place in failed(report)["bounds"])
 
 
 def test_a_reference_that_fails_stops_the_gate_at_its_line(gate):
