@@ -44,7 +44,6 @@ from grader.verdict import CaseResult, Report, Sample, Verdict
 _log = logging.getLogger(__name__)
 # Users that own nothing and log in nowhere; only a service started as root can switch to them.
 STUDENT_UID, AUTHOR_UID = 61_841, 61_842
-_ANSWERS_OF_ORACLE = 16  # answers to one question of an explanation, as a multiple of a case set
 
 OnCase = Callable[[CaseResult], None]
 
@@ -163,10 +162,8 @@ class Grader:
         self._authors = AuthorLanes(authors, self.caps.run)
         self._sets = CaseSets(self._authors, kept_bytes=self._case_set_bytes, on_prepared=self._on_prepared)
         self._pool: Pool[CaseSet] = Pool(recipe, self._count)
-        bounds = self.caps.run
-        oracle = Oracle(authors, replace(bounds, set_bytes=_ANSWERS_OF_ORACLE * bounds.set_bytes))
-        students = StudentRuns(self._pool)
-        self._explainer = Explainer(self._sets, oracle, students)
+        oracle, students = Oracle(authors, self.caps.run.memory_mib), StudentRuns(self._pool)
+        self._explainer = Explainer(oracle, students)
         self._speedometer = SpeedComparison(oracle, students, self._explainer.probe_case_sets)
         try:
             self._pool.start()

@@ -24,7 +24,9 @@ def present(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _one(value: Any) -> Any:
     if isinstance(value, np.ndarray):
-        data = _nested(value) if value.size <= MAX_SHOWN_ELEMENTS else None
+        # an empty array may have sides of any length, and as nested lists one list for each
+        extent = math.prod(max(side, 1) for side in value.shape)
+        data = _nested(value) if extent <= MAX_SHOWN_ELEMENTS else None
         return {"shape": list(value.shape), "dtype": str(value.dtype), "data": data}
     if isinstance(value, Refusal):
         return {"refused": refusal_message(value).to_json()}

@@ -11,6 +11,7 @@ from grader.cases.json_values import present
 from grader.explain.case_failure import CaseFailure, Pair, difference
 from grader.explain.diagnoses.idea import Diagnosis
 from grader.explain.error_map import error_map
+from grader.explain.fitted import LONGEST_TEXT, fitted
 from grader.explain.probe_run import Answer
 
 
@@ -55,9 +56,12 @@ class Explanation:
     reason: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain JSON: finite numbers, messages as codes and values, an author's texts by language."""
+        """Return plain JSON of at most 64 KiB: finite numbers, printable texts, messages as codes and values.
+
+        See `fitted` for what is left out first of one that is larger.
+        """
         figures = self.figures or Figures("")
-        return {
+        made = {
             "case": self.case,
             "family": self.family,
             "visible": self.visible,
@@ -76,6 +80,7 @@ class Explanation:
             "is_complete": self.is_complete,
             "reason": self.reason,
         }
+        return fitted(made)
 
 
 def shown(case: PreparedCase, answer: Answer) -> dict[str, Any]:
@@ -85,7 +90,7 @@ def shown(case: PreparedCase, answer: Answer) -> dict[str, Any]:
         "inputs": present(case.inputs),
         "expected": present(case.expected),
         "actual": present(actual),
-        "error": answer.error or None,
+        "error": answer.error[:LONGEST_TEXT] or None,
     }
 
 

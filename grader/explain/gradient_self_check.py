@@ -22,6 +22,7 @@ from grader.inside.instrumented_driver import BACKWARD, CENTRAL, KINK, SEPARATOR
 from grader.message import Message
 
 Array = npt.NDArray[Any]
+_PARTS = (BACKWARD, CENTRAL, KINK)
 _FORWARD_RIGHT = 1e-5
 _DERIVATIVE = 1e-4
 
@@ -43,7 +44,8 @@ def slopes_trial(exercise: Exercise, case: PreparedCase) -> ProbeRun | None:
         return None
     outputs = {name: of for name, of in exercise.gradient.outputs.items() if of in case.inputs}
     wrapping = f"instrumented_driver.sloped(run, forward, {outputs!r}, {exercise.gradient.upstream!r})"
-    return ProbeRun(exercise, [case.inputs], wrapping) if outputs else None
+    asked = {f"{VALUE}{SEPARATOR}", *(f"{part}{SEPARATOR}{name}" for part in _PARTS for name in outputs)}
+    return ProbeRun(exercise, [case.inputs], wrapping, asked=asked) if outputs else None
 
 
 def gradient_self_check(
@@ -95,7 +97,7 @@ def _outcome(forward_right: bool, wrong: Sequence[str], right: Sequence[str]) ->
 
 
 def _checked(student: Answer, output: str, of: str) -> _GradientCheck | None:
-    parts = [student.outputs.get(f"{part}{SEPARATOR}{output}") for part in (BACKWARD, CENTRAL, KINK)]
+    parts = [student.outputs.get(f"{part}{SEPARATOR}{output}") for part in _PARTS]
     if not all(isinstance(part, np.ndarray) for part in parts):
         return None
     backward, central, kink = (np.asarray(part) for part in parts)

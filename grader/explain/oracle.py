@@ -5,28 +5,34 @@ A reference that cannot use an input is no error here: the explainer made up mos
 """
 
 import re
+import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from grader.cases.author_jail import Author
 from grader.cases.described import DescribedCase, described
-from grader.errors import AuthorError
+from grader.errors import AuthorError, SandboxError
 from grader.exercise.exercise import Exercise
+from grader.explain.budget import CASE_CPU_S, CeilingReachedError, authors_bounds
 from grader.explain.probe_run import Answer, Answers, ProbeRun
-from grader.inside import instrumented_driver
+from grader.explain.turn import Turn, no_turn
+from grader.inside import instrumented_driver, wire
 from grader.inside.instrumented_driver import SEPARATOR
-from grader.message import Message
-from grader.sandbox.job import Job
+from grader.message import Message, verbatim
+from grader.sandbox.jail import Jail
+from grader.sandbox.job import Job, generate_job
+from grader.sandbox.launch import Recipe
+from grader.sandbox.run import Bounds, OnFrame, Outcome, Run, Stop
 
 Array = npt.NDArray[Any]
 Inputs = Mapping[str, Any]
 _REFERENCE, _SECOND = "reference", "second"
 _SAME = 1e-6
+_MOST_CASES = 1000
 _MOST_SMALL_CASES = 150
-_TIME_LIMIT_S = 5.0
+_RUNS_PER_JAIL = 500
 # Used in place of the author's cases.py for the small cases of one family.
 _SHRINKING = """
 import itertools
@@ -40,41 +46,38 @@ def generate(rng):
 """
 
 
-class Oracle(Author):
-    """One jail, used by one thread at a time. A call raises AuthorError where the author's code itself is broken."""
+class Oracle:
+    """One jail for the code of all authors, with a fresh child for each run. Runs go one at a time.
 
-    def small_cases(
-        self, exercise: Exercise, family: str, seed: int, time_limit_s: float = _TIME_LIMIT_S
+    Every method raises AuthorError where the author's code itself is broken, CeilingReachedError where it takes too
+    long, and SandboxError where the jail fails. `turn`: what each run waits for.
+    """
+
+    def __init__(self, recipe: Recipe, memory_limit_mib: int = 2048) -> None:
+        self._recipe = recipe
+        self._memory_bytes = memory_limit_mib << 20
+        self._lock = threading.Lock()
+        self._jail: Jail | None = None
+        self._closed = False
+
+    def generate(
+        self, exercise: Exercise, seed: int, turn: Turn = no_turn, *, until: str | None = None
     ) -> list[DescribedCase]:
+        """Return the cases of one seed, up to the case named `until`."""
+        what = f"{exercise.slug}: hidden/cases.py, seed {seed}"
+        return self._described(exercise, what, generate_job(exercise, seed), turn, until=until)
+
+    def small_cases(self, exercise: Exercise, family: str, seed: int, turn: Turn = no_turn) -> list[DescribedCase]:
         """Return the cases that the author's `shrink` yields for a family, in its order; empty without a `shrink`."""
         if not shrinks_itself(exercise):
             return []
         source = _SHRINKING.format(source=exercise.cases_source, family=family, most=_MOST_SMALL_CASES)
-        description = {"task": "generate", "seed": seed, "source": source, "provided": dict(exercise.provided)}
+        job = Job({"task": "generate", "seed": seed, "source": source, "provided": dict(exercise.provided)})
         what = f"{exercise.slug}: shrink in hidden/cases.py"
-        frames = self._call(what, Job(description), time_limit_s=time_limit_s)
-        return [described(exercise, frame, is_named=False) for frame in frames]
-
-    def answers(
-        self,
-        exercise: Exercise,
-        sources: Mapping[str, str],
-        cases: Sequence[Inputs],
-        time_limit_s: float = _TIME_LIMIT_S,
-        *,
-        judged: bool = False,
-    ) -> list[dict[str, Answer]]:
-        """Return the answers of several trusted solutions to each case, by label; one that fails has an error.
-
-        `judged`: a case that the author's `problem_with` objects to has errors only.
-        """
-        judge = f", instrumented_driver.judge_in({exercise.cases_source!r})" if judged else ""
-        wrapping = f"instrumented_driver.together(run, {dict(sources)!r}{judge})"
-        raw = self.attempt(ProbeRun(exercise, cases, wrapping, named=False), "", time_limit_s)
-        return [_by_label(answer, sources) for answer in raw]
+        return self._described(exercise, what, job, turn, is_named=False)
 
     def expected(
-        self, exercise: Exercise, cases: Sequence[Inputs], time_limit_s: float = _TIME_LIMIT_S
+        self, exercise: Exercise, cases: Sequence[Inputs], turn: Turn = no_turn
     ) -> list[dict[str, Array] | None]:
         """Return the reference's outputs for each case; None where no answer is certain.
 
@@ -85,29 +88,159 @@ class Oracle(Author):
         second = next((kept.source for kept in exercise.submissions if kept.verdict == "accepted"), None)
         if second is not None:
             sources[_SECOND] = second
-        return [_agreed(answers) for answers in self.answers(exercise, sources, cases, time_limit_s, judged=True)]
+        return [_agreed(answers) for answers in self._answers(exercise, sources, cases, turn, judged=True)]
 
     def reference(
-        self, exercise: Exercise, cases: Sequence[Inputs], time_limit_s: float = _TIME_LIMIT_S
+        self, exercise: Exercise, cases: Sequence[Inputs], turn: Turn = no_turn
     ) -> list[dict[str, Array] | None]:
         """Return the reference's outputs for each case, whatever they are; None where it fails."""
-        found = self.answers(exercise, {_REFERENCE: exercise.reference_source}, cases, time_limit_s)
+        found = self._answers(exercise, {_REFERENCE: exercise.reference_source}, cases, turn)
         return [_outputs(answers[_REFERENCE]) for answers in found]
 
-    def attempt(self, trial: ProbeRun, source: str = "", time_limit_s: float = _TIME_LIMIT_S) -> list[Answer]:
-        """Make a probe run in this jail. Raises AuthorError if it does not end in time."""
-        answers = Answers(trial)
-        with self._lock:
-            self._run(trial.job, source.encode(), answers.take, time_limit_s)
+    def one_by_one(
+        self, exercise: Exercise, sources: Mapping[str, str], cases: Sequence[Inputs], turn: Turn = no_turn
+    ) -> dict[str, list[Answer]]:
+        """Return the answers of several solutions to all cases, by label, in the order of `sources`.
+
+        A solution that does not end, or ends the process, is left out: mutants may do so.
+        """
+        found: dict[str, list[Answer]] = {}
+        left = dict(sources)
+        while left:
+            wrapping = f"instrumented_driver.one_by_one(run, {len(cases)}, {left!r})"
+            inputs = [*cases, *({} for _ in left)]
+            answers, outcome = self._follow(ProbeRun(exercise, inputs, wrapping, named=False), "", turn, CASE_CPU_S)
+            if outcome.stop in (Stop.CEILING, Stop.TIME):
+                raise CeilingReachedError
+            if len(answers.found) < len(cases):
+                raise _not_ended(exercise, answers)
+            done = answers.found[len(cases) :]
+            for label, answer in zip(list(left), done, strict=False):
+                del left[label]
+                found[label] = _by_case(answer, len(cases))
+            if left:
+                del left[next(iter(left))]
+        return found
+
+    def attempt(self, trial: ProbeRun, source: str = "", turn: Turn = no_turn) -> list[Answer]:
+        """Make a probe run in this jail, and return all answers."""
+        answers, outcome = self._follow(trial, source, turn)
+        if outcome.stop in (Stop.CEILING, Stop.STUCK, Stop.TIME):
+            raise CeilingReachedError
         if len(answers.found) < trial.count:
-            how = f"{answers.fatal} (after {len(answers.found)} cases)"
-            raise AuthorError(Message("author_process_ended", {"how": how}), trial.exercise.slug)
+            raise _not_ended(trial.exercise, answers)
         return answers.found
+
+    def close(self) -> None:
+        """Close the jail. A thread that waits for an answer from it gets a SandboxError."""
+        self._closed = True
+        jail = self._jail
+        if jail:
+            jail.kill()
+        with self._lock:
+            self._drop_jail()
+
+    def _answers(
+        self,
+        exercise: Exercise,
+        sources: Mapping[str, str],
+        cases: Sequence[Inputs],
+        turn: Turn,
+        *,
+        judged: bool = False,
+    ) -> list[dict[str, Answer]]:
+        """Return the answers of several trusted solutions to each case, by label; one that fails has an error.
+
+        `judged`: a case that the author's `problem_with` objects to has errors only.
+        """
+        if not cases:
+            return []
+        judge = f", instrumented_driver.judge_in({exercise.cases_source!r})" if judged else ""
+        wrapping = f"instrumented_driver.together(run, {dict(sources)!r}{judge})"
+        raw = self.attempt(ProbeRun(exercise, cases, wrapping, named=False), "", turn)
+        return [_by_label(answer, sources) for answer in raw]
+
+    def _described(
+        self,
+        exercise: Exercise,
+        what: str,
+        job: Job,
+        turn: Turn,
+        *,
+        until: str | None = None,
+        is_named: bool = True,
+    ) -> list[DescribedCase]:
+        found: list[DescribedCase] = []
+        failures: list[str] = []
+        broken: list[AuthorError] = []
+
+        def take(kind: bytes, content: memoryview) -> bool:
+            if kind == wire.INPUTS:
+                try:
+                    found.append(described(exercise, bytes(content), is_named=is_named))
+                except AuthorError as error:
+                    broken.append(error)
+                return bool(broken) or (is_named and found[-1].name == until) or len(found) >= _MOST_CASES
+            if kind == wire.FATAL:
+                reader = wire.Reader(content)
+                reader.byte()
+                failures.append(wire.split_error(reader.rest())[0] or "out of memory")
+            return True
+
+        with turn(), self._lock:
+            outcome = self._run(job, b"", take, authors_bounds())
+        if broken:
+            raise broken[0]
+        if failures:
+            raise AuthorError(verbatim(failures[0]), what)
+        if outcome.stop in (Stop.CEILING, Stop.STUCK, Stop.TIME):
+            raise CeilingReachedError
+        if outcome.stop is not Stop.FINISHED:
+            how = f"{outcome.stop.name.lower()}, {outcome.end}"
+            raise AuthorError(Message("author_process_ended", {"how": how}), what)
+        return found
+
+    def _follow(
+        self, trial: ProbeRun, source: str, turn: Turn, frame_cpu_s: float | None = None
+    ) -> tuple[Answers, Outcome]:
+        answers = Answers(trial)
+        bounds = authors_bounds() if frame_cpu_s is None else authors_bounds(frame_cpu_s)
+        with turn(), self._lock:
+            outcome = self._run(trial.job, source.encode(), answers.take, bounds)
+        return answers, outcome
+
+    def _run(self, job: Job, source: bytes, take: OnFrame, bounds: Bounds) -> Outcome:
+        if self._closed:
+            raise SandboxError("The grader is stopping.")
+        if self._jail is None or self._jail.runs >= _RUNS_PER_JAIL:
+            self._drop_jail()
+            self._jail = Jail(self._recipe)
+        self._jail.runs += 1
+        assert bounds.ceiling
+        try:
+            child = self._jail.fork(job, self._memory_bytes, int(bounds.ceiling.cpu_s) + 1)
+            try:
+                return Run(child, bounds, take).follow(source)
+            finally:
+                child.dispose()
+        except SandboxError:
+            self._drop_jail()
+            raise
+
+    def _drop_jail(self) -> None:
+        if self._jail:
+            self._jail.close()
+            self._jail = None
 
 
 def shrinks_itself(exercise: Exercise) -> bool:
     """Return whether the exercise's `cases.py` defines how its cases are made small."""
     return re.search(r"^def shrink\(", exercise.cases_source, re.MULTILINE) is not None
+
+
+def _not_ended(exercise: Exercise, answers: Answers) -> AuthorError:
+    how = f"{answers.fatal} (after {len(answers.found)} cases)"
+    return AuthorError(Message("author_process_ended", {"how": how}), exercise.slug)
 
 
 def _by_label(answer: Answer, labels: Mapping[str, str]) -> dict[str, Answer]:
@@ -118,13 +251,23 @@ def _by_label(answer: Answer, labels: Mapping[str, str]) -> dict[str, Answer]:
         label, _, name = key.partition(SEPARATOR)
         if label == instrumented_driver.PROBLEM:
             return dict.fromkeys(labels, Answer(error="the author's problem_with has something against it"))
-        outputs[label][name] = value
+        if label in outputs:
+            outputs[label][name] = value
     return {label: _answer(found) for label, found in outputs.items()}
+
+
+def _by_case(answer: Answer, count: int) -> list[Answer]:
+    """Return a solution's answers to all cases, which came as one."""
+    places = {str(place): "" for place in range(count)}
+    found = _by_label(answer, places)
+    return [found[place] for place in places]
 
 
 def _answer(outputs: dict[str, Any]) -> Answer:
     error = outputs.get(instrumented_driver.ERROR)
-    return Answer(outputs) if error is None else Answer(error=instrumented_driver.text_of(error))
+    if error is None:
+        return Answer(outputs)
+    return Answer(error=instrumented_driver.text_of(error) if isinstance(error, np.ndarray) else "Exception")
 
 
 def _outputs(answer: Answer) -> dict[str, Array] | None:

@@ -6,24 +6,30 @@ Every value of those may be looked at, asked about and printed.
 
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from grader.cases.case_sets import PreparedCase
 from grader.cases.described import DescribedCase
 from grader.exercise.exercise import Exercise
+from grader.explain.budget import CeilingReachedError
 from grader.explain.mutant_match import small_ones
 from grader.explain.oracle import Oracle
 from grader.explain.probe_run import Answer, ProbeRun
+from grader.explain.shrink import plainer, smaller
+from grader.explain.turn import Turn, no_turn
 from grader.mutation.mutate import Mutant, mutants
 from grader.verdict import Verdict
 
 # Outside the seeds drawn for grading (up to 2**53), and fixed: explanations repeat exactly.
 SEED = 2**60 + 1
 _VERSIONS_KEPT = 64
+_STARTS_KEPT = 64  # cases that were made smaller or plainer, per version
 _WATCHED = "instrumented_driver.watching(run)"
-_TRIES = 3
+_TRIES = 2
 _WITH_HINTS = (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)
+
+T = TypeVar("T")
 
 
 class Stage:
@@ -31,92 +37,132 @@ class Stage:
 
     def __init__(self, exercise: Exercise, cases: Sequence[PreparedCase]) -> None:
         self.cases = tuple(cases)
-        self.trial = ProbeRun(exercise, [case.inputs for case in cases], _WATCHED)
+        expected = [case.expected for case in cases]
+        self.trial = ProbeRun(exercise, [case.inputs for case in cases], _WATCHED, expected=expected)
 
 
 class ProbeCases:
-    """The probe cases of one exercise version. Each part is made when it is first asked for."""
+    """The probe cases of one exercise version. Each part is made when it is first asked for.
+
+    No lock is held while a part is made, since its maker may have to wait for a turn. Two may make the same part at
+    once: both make the same, and one is kept.
+    """
 
     def __init__(self, exercise: Exercise, oracle: Oracle, seed: int = SEED) -> None:
         self.exercise = exercise
         self._oracle = oracle
         self._seed = seed
+        self._parts: dict[str, Any] = {}
+        self._ceilings: Counter[str] = Counter()
         self._lock = threading.Lock()
-        self._whole: Stage | None = None
-        self._small: dict[str, Stage] = {}
-        self._joined: dict[int, Stage] = {}
-        self._mistakes: dict[str, list[Answer]] | None = None
-        self._mutated: list[tuple[Mutant, list[Answer]]] | None = None
-        self._tries: Counter[str] = Counter()
+        self._candidates: OrderedDict[tuple[str, int], tuple[PreparedCase, Stage]] = OrderedDict()
 
-    def whole(self, time_limit_s: float) -> Stage:
+    def whole(self, turn: Turn = no_turn) -> Stage:
         """Return a case set of every family."""
-        with self._lock:
-            if self._whole is None:
-                described = self._oracle.generate(self.exercise, self._seed)
-                self._whole = self._solved(described, time_limit_s)
-            return self._whole
+        return self._part("whole", lambda: self._solved(self._generated(turn), turn))
 
-    def small(self, family: str, time_limit_s: float) -> Stage:
+    def small(self, family: str, turn: Turn = no_turn) -> Stage:
         """Return small cases of one family from the smallest up; empty if `cases.py` does not yield them."""
-        with self._lock:
-            if family not in self._small:
-                described = self._oracle.small_cases(self.exercise, family, self._seed, time_limit_s)
-                self._small[family] = self._solved(described, time_limit_s)
-            return self._small[family]
 
-    def followed_by(self, small: Stage) -> Stage:
-        """Return the whole case set, which must have been made, followed by small cases of one family."""
-        with self._lock:
-            assert self._whole
-            if id(small) not in self._joined:
-                self._joined[id(small)] = Stage(self.exercise, [*self._whole.cases, *small.cases])
-            return self._joined[id(small)]
+        def make() -> Stage:
+            return self._solved(self._oracle.small_cases(self.exercise, family, self._seed, turn), turn)
 
-    def mistakes(self, time_limit_s: float) -> dict[str, list[Answer]]:
+        return self._part(f"small {family}", make)
+
+    def whole_and_small(self, family: str, turn: Turn = no_turn) -> Stage:
+        """Return the whole case set, followed by the small cases of one family."""
+        whole, small = self.whole(turn), self.small(family, turn)
+        if not small.cases:
+            return whole
+        return self._part(f"whole and small {family}", lambda: Stage(self.exercise, [*whole.cases, *small.cases]))
+
+    def smaller(self, start: PreparedCase, turn: Turn = no_turn) -> Stage:
+        """Return a case with fewer rows, columns and so on, from the smallest up; last the case itself."""
+        others = [case.inputs for case in self.whole(turn).cases]
+        return self._made_from("smaller", start, lambda: [*smaller(start.inputs, others), dict(start.inputs)], turn)
+
+    def plainer(self, start: PreparedCase, turn: Turn = no_turn) -> Stage:
+        """Return a case with values that are easier to read, from the plainest on."""
+        return self._made_from("plainer", start, lambda: [*plainer(start.inputs)], turn)
+
+    def mistakes(self, turn: Turn = no_turn) -> dict[str, list[Answer]]:
         """Return the answers of each wrong example submission to the whole case set, by name."""
-        whole = self.whole(time_limit_s)
-        with self._lock:
-            if self._mistakes is None:
-                kept = {one.name: one.source for one in self.exercise.submissions if one.verdict in _WITH_HINTS}
-                self._mistakes = self._made_by("kept", kept, whole.cases, time_limit_s)
-            return self._mistakes
-
-    def mutated(self, time_limit_s: float) -> list[tuple[Mutant, list[Answer]]]:
-        """Return the answers of each automatic mutant of the reference to the small cases of the whole set."""
-        small = small_ones(self.whole(time_limit_s).cases)
-        with self._lock:
-            if self._mutated is None:
-                made = {str(place): mutant for place, mutant in enumerate(mutants(self.exercise.reference_source))}
-                sources = {label: mutant.source for label, mutant in made.items()}
-                answers = self._made_by("mutants", sources, small, time_limit_s)
-                self._mutated = [(made[label], given) for label, given in answers.items()]
-            return self._mutated
-
-    def _made_by(
-        self, what: str, sources: Mapping[str, str], cases: Sequence[PreparedCase], time_limit_s: float
-    ) -> dict[str, list[Answer]]:
-        """Return the answers of several solutions to cases. Raises AuthorError if they do not finish in time.
-
-        After a few tries the result stays empty: then the machine is not busy, but a solution never ends.
-        """
-        self._tries[what] += 1
-        if not sources or self._tries[what] > _TRIES:
+        kept = {one.name: one.source for one in self.exercise.submissions if one.verdict in _WITH_HINTS}
+        if not kept:
             return {}
-        answers = self._oracle.answers(self.exercise, sources, [case.inputs for case in cases], time_limit_s)
-        return {label: [answer[label] for answer in answers] for label in sources}
+        cases = [case.inputs for case in self.whole(turn).cases]
+        return self._part("mistakes", lambda: self._oracle.one_by_one(self.exercise, kept, cases, turn))
 
-    def optional(self) -> dict[str, Any]:
+    def mutated(self, turn: Turn = no_turn) -> list[tuple[Mutant, list[Answer]]]:
+        """Return the answers of each automatic mutant of the reference to the small cases of the whole set.
+
+        Mutants that do not end are left out.
+        """
+        cases = [case.inputs for case in small_ones(self.whole(turn).cases)]
+
+        def make() -> list[tuple[Mutant, list[Answer]]]:
+            made = {str(place): mutant for place, mutant in enumerate(mutants(self.exercise.reference_source))}
+            sources = {label: mutant.source for label, mutant in made.items()}
+            answers = self._oracle.one_by_one(self.exercise, sources, cases, turn)
+            return [(made[label], given) for label, given in answers.items()]
+
+        return self._part("mutants", make)
+
+    def optional(self, turn: Turn = no_turn) -> dict[str, Any]:
         """Return the parameters that some cases leave out, with a value of each."""
-        cases = self._whole.cases if self._whole else ()
+        cases = self.whole(turn).cases
         every: dict[str, Any] = {}
         for case in cases:
             every |= {name: value for name, value in case.inputs.items() if type(value) in (int, float, bool)}
         return {name: value for name, value in every.items() if any(name not in case.inputs for case in cases)}
 
-    def _solved(self, described: Sequence[DescribedCase], time_limit_s: float) -> Stage:
+    def _part(self, name: str, make: Callable[[], T]) -> T:
+        """Return a part, made once. What reached its ceiling a few times is not tried again."""
+        if name not in self._parts:
+            if self._ceilings[name] >= _TRIES:
+                raise CeilingReachedError
+            try:
+                made = make()
+            except CeilingReachedError:
+                self._ceilings[name] += 1
+                raise
+            self._parts.setdefault(name, made)
+        found: T = self._parts[name]
+        return found
+
+    def _made_from(
+        self, what: str, start: PreparedCase, candidates: Callable[[], list[dict[str, Any]]], turn: Turn
+    ) -> Stage:
+        """Return candidates that a student could enter and the reference can use, as cases like `start`."""
+        key = (what, id(start))  # `start` is kept beside its stage, so that no other case has its id
+        with self._lock:
+            kept = self._candidates.get(key)
+            if kept:
+                self._candidates.move_to_end(key)
+                return kept[1]
+        with turn():
+            inputs = candidates()
+        expected = self._oracle.expected(self.exercise, inputs, turn)
+        stage = Stage(
+            self.exercise,
+            [
+                PreparedCase(start.name, start.family, True, values, outputs)
+                for values, outputs in zip(inputs, expected, strict=True)
+                if outputs is not None
+            ],
+        )
+        with self._lock:
+            self._candidates[key] = start, stage
+            while len(self._candidates) > _STARTS_KEPT:
+                self._candidates.popitem(last=False)
+        return stage
+
+    def _generated(self, turn: Turn) -> Sequence[DescribedCase]:
+        return self._oracle.generate(self.exercise, self._seed, turn)
+
+    def _solved(self, described: Sequence[DescribedCase], turn: Turn) -> Stage:
         inputs: list[Mapping[str, Any]] = [case.inputs for case in described]
-        expected = self._oracle.expected(self.exercise, inputs, time_limit_s) if inputs else []
+        expected = self._oracle.expected(self.exercise, inputs, turn)
         cases = [
             PreparedCase(case.name, case.family, True, case.inputs, outputs)
             for case, outputs in zip(described, expected, strict=True)

@@ -11,7 +11,6 @@ from grader.explain.probe_cases import Stage
 from grader.explain.probe_run import Answer
 
 _ENOUGH_ALIKE, _ENOUGH_ANSWERED = 8, 40
-_QUICK_S = 0.02
 
 
 class Search:
@@ -43,11 +42,10 @@ class Search:
         return min(self.alike or self.failed, key=_cells, default=None)
 
     def unanswered(self) -> PreparedCase | None:
-        """Return the case that got no answer, after others that were answered quickly; None if there is none."""
+        """Return the case that got no answer, after others that all pass; None if there is none."""
         if self.over or self.failed or len(self.answers) == len(self._cases):
             return None
-        quick = all(answer.seconds < _QUICK_S for answer in self.answers)
-        return self._cases[len(self.answers)] if quick else None
+        return self._cases[len(self.answers)]
 
     def passed(self) -> list[list[Pair]]:
         """Return the outputs of the cases that did not fail."""

@@ -5,32 +5,44 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
+from grader.cases import custom_input
 from grader.cases.case_sets import PreparedCase
-from grader.errors import GraderError
-from grader.explain.case_failure import CaseFailure, Pair, failures_of
-from grader.explain.deadline import Deadline
+from grader.errors import AuthorError, SandboxError
+from grader.explain.budget import CASE_CPU_S, CeilingReachedError
+from grader.explain.case_failure import CaseFailure, Pair, failure_of, failures_of
 from grader.explain.diagnose import OBSERVATIONS, Background, diagnose
 from grader.explain.diagnoses.idea import Diagnosis
-from grader.explain.explanation import Explanation, shown
+from grader.explain.explanation import Explanation, figures_of, shown
 from grader.explain.gradient_self_check import gradient_self_check, slopes_trial
 from grader.explain.known_mistakes import known_mistake
 from grader.explain.mutant_match import mutant_match, small_ones
 from grader.explain.oracle import Oracle, shrinks_itself
 from grader.explain.probe_cases import ProbeCases, Stage
-from grader.explain.probe_run import Answer, ProbeRun
+from grader.explain.probe_run import Answer, Answers, ProbeRun
 from grader.explain.properties import properties_trial, weighed
-from grader.explain.shrink import plainer, smaller
+from grader.explain.refusal import Refusal
 from grader.explain.smallest_case import Search, fails_alike, passed, spread
 from grader.explain.student_runs import StudentRuns
+from grader.explain.turn import Turns
 from grader.inside.instrumented_driver import CHANGED, SEPARATOR
 from grader.message import Message
+from grader.verdict import Verdict
 
 _log = logging.getLogger(__name__)
-_LEAST_LEFT_S = 0.03
-# Shares of the time that is left, for steps with others after them and for those without.
-WHOLE_SHARE, SMALL_SHARE, LATER_SHARE = 0.5, 0.6, 0.9
 _MOST_SMALL_LOOKED_AT = 12
 _MOST_COPIED = 8
+# Runs that may get stuck in a case, at a second each; later steps go without a run.
+_MOST_STUCK = 3
+_SAME_ERROR = 1e-9
+# A solution with one of these verdicts is not run on whole case sets again.
+_WITHOUT_END = (
+    Verdict.TIME_LIMIT_EXCEEDED,
+    Verdict.MEMORY_LIMIT_EXCEEDED,
+    Verdict.OUTPUT_LIMIT_EXCEEDED,
+    Verdict.SECURITY_VIOLATION,
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +56,7 @@ class KnownMistakes:
 class ExplanationSteps:
     """The steps of an explanation. A step whose needs are missing does nothing.
 
-    They may run in any order in which each finds what it needs.
+    They may run in any order in which each finds what it needs. None of them looks at a clock.
     """
 
     def __init__(
@@ -53,88 +65,117 @@ class ExplanationSteps:
         students: StudentRuns,
         probe_cases: ProbeCases,
         source: bytes,
-        deadline: Deadline,
+        refusal: Refusal,
+        turns: Turns,
         known: KnownMistakes,
     ) -> None:
         self._oracle = oracle
         self._students = students
         self._probe_cases = probe_cases
+        self._exercise = probe_cases.exercise
         self._source = source
+        self._refusal = refusal
+        self._turns = turns
         self._known = known
-        self.exercise = probe_cases.exercise
-        self.deadline = deadline
-        self.explanation = Explanation()
-        self.measured: CaseFailure | None = None
+        self.explanation = Explanation(case=refusal.failing_case, family=refusal.family, visible=refusal.visible)
+        self._student_is_over = False
+        self._stuck = 0
+        self._measured: CaseFailure | None = None
         self._whole: Stage | None = None
         self._failed: list[CaseFailure] = []
         self._search: Search | None = None
         self._small_failed: list[CaseFailure] = []
         self._passed: list[list[Pair]] = []
         self._smallest: CaseFailure | None = None
+        self._named: list[Diagnosis] | None = None
         self._blamed = False
 
-    def step(self, part: Callable[[], None]) -> None:
-        """Do a part if there is time left. A part that fails is logged, and missing from the explanation."""
-        if self.deadline.left_s < _LEAST_LEFT_S:
-            return
+    def step(self, name: str, part: Callable[[], None]) -> None:
+        """Do a part. One that fails or reaches its ceiling is logged, and missing from the explanation.
+
+        Raises SandboxError where a jail fails: then all must be made again.
+        """
         try:
             part()
-        except GraderError as error:
-            _log.warning("%s: a part of an explanation is missing: %s", self.exercise.slug, error)
+        except SandboxError:
+            raise
+        except (CeilingReachedError, AuthorError) as error:
+            _log.warning("%s: a part of an explanation is missing: %s: %s", self._exercise.slug, name, error)
+            self._miss(name)
         except Exception:  # a failed explanation must not end the worker
-            _log.exception("%s: a part of an explanation failed", self.exercise.slug)
+            _log.exception("%s: a part of an explanation failed: %s", self._exercise.slug, name)
+            self._miss(name)
 
-    def run(self, trial: ProbeRun, share: float, enough: Callable[[Answer], bool] | None = None) -> list[Answer]:
-        """Return the student's answers to a probe run, within a share of the time left, or until there are enough."""
-        return self._students.run(trial, self._source, self.deadline.share(share), enough).found
+    def _miss(self, name: str) -> None:
+        if self.explanation.is_complete:
+            self.explanation = replace(self.explanation, is_complete=False, reason=name)
 
-    def add(self, diagnosis: Diagnosis) -> None:
-        """Add one more mistake to the explanation."""
+    def _run(self, trial: ProbeRun, enough: Callable[[Answer], bool] | None = None) -> Answers:
+        """Return the student's answers to a probe run: to all cases, to those before it got stuck, or to enough.
+
+        None at all once too many runs got stuck. Raises CeilingReachedError from the first run on that reaches its
+        ceiling.
+        """
+        if self._student_is_over:
+            raise CeilingReachedError
+        if self._stuck >= _MOST_STUCK:
+            return Answers(trial)
+        try:
+            answers = self._students.run(trial, self._source, self._turns, enough)
+        except CeilingReachedError:
+            self._student_is_over = True
+            raise
+        self._stuck += answers.is_stuck
+        return answers
+
+    def _add(self, diagnosis: Diagnosis) -> None:
         self.explanation = replace(self.explanation, diagnoses=[*self.explanation.diagnoses, diagnosis])
 
-    def rehearse(self, *, runs: bool) -> None:
+    # --- The card ----------------------------------------------------------------------------------------------
+
+    def rehearse(self) -> None:
         """Run all probe cases, and with them small cases of the family that failed, if the author yields any.
 
-        `runs` False: the submission would not end there, so only the cases are prepared.
+        A submission that would not end there is not run, so that only the cases are prepared.
         """
-        self._whole = self._probe_cases.whole(self.deadline.share(LATER_SHARE))
-        if not runs:
+        whole = self._whole = self._probe_cases.whole(self._turns)
+        if self._refusal.verdict in _WITHOUT_END:
             return
-        small = self._authors_small(self.explanation.family)
-        stage = self._probe_cases.followed_by(small) if small else self._whole
-        count = len(self._whole.cases)
+        family = self.explanation.family
+        small = self._authors_small(family)
+        stage = self._probe_cases.whole_and_small(family, self._turns) if small and family else whole
+        count = len(whole.cases)
         answers: list[Answer] = []
 
         def enough(answer: Answer) -> bool:
             answers.append(answer)
             if len(answers) == count:
-                self._take_whole(answers)
+                self._take_whole(whole, answers)
             elif len(answers) > count and small and self._search is None:
-                self._search = Search(self.exercise, small, self._first())
+                self._search = Search(self._exercise, small, self._first())
             return self._search is not None and self._search.is_over(answer)
 
-        self.run(stage.trial, WHOLE_SHARE, enough)
+        self._run(stage.trial, enough)
         if len(answers) < count:
-            self._take_whole(answers)
+            self._take_whole(whole, answers)
 
-    def _take_whole(self, answers: Sequence[Answer]) -> None:
-        assert self._whole
-        self._failed = failures_of(self.exercise, self._whole.cases, answers)
-        self._passed = passed(self.exercise, self._whole.cases, answers, self._failed)
+    def _take_whole(self, whole: Stage, answers: Sequence[Answer]) -> None:
+        self._failed = failures_of(self._exercise, whole.cases, answers)
+        self._passed = passed(self._exercise, whole.cases, answers, self._failed)
 
     def find_small(self) -> None:
         """Find the smallest case on which the submission fails in the same way."""
         first = self._first()
-        stage = None
         if self._search is None or (first and first.case.family != self.explanation.family):
             stage = self._small_stage()
             if stage is None or not stage.cases:
                 return
-            self._search = Search(self.exercise, stage, first)
-            self.run(stage.trial, SMALL_SHARE, self._search.is_over)
-        self._small_failed = self._search.alike
-        self._passed += self._search.passed()
-        smallest, unanswered = self._search.smallest(), self._search.unanswered()
+            self._search = Search(self._exercise, stage, first)
+            self._run(stage.trial, self._search.is_over)
+        with self._turns():
+            self._small_failed = self._search.alike
+            self._passed += self._search.passed()
+            smallest, unanswered = self._search.smallest(), self._search.unanswered()
         if smallest:
             self._show(smallest)
         elif unanswered:
@@ -142,36 +183,23 @@ class ExplanationSteps:
 
     def _authors_small(self, family: str | None) -> Stage | None:
         known = {case.family for case in self._whole.cases} if self._whole else set()
-        if family is None or family not in known or not shrinks_itself(self.exercise):
+        if family is None or family not in known or not shrinks_itself(self._exercise):
             return None
-        return self._probe_cases.small(family, self.deadline.share(LATER_SHARE))
+        return self._probe_cases.small(family, self._turns)
 
     def _small_stage(self) -> Stage | None:
         first = self._first()
         family = first.case.family if first else self.explanation.family
-        if shrinks_itself(self.exercise) or family is None:
+        if shrinks_itself(self._exercise) or family is None:
             return self._authors_small(family)
         start = first.case if first else self._like_the_first(family)
-        if start is None or self._whole is None:
-            return None
-        found = [*smaller(start.inputs, [case.inputs for case in self._whole.cases]), dict(start.inputs)]
-        return self._stage(found, start)
+        return self._probe_cases.smaller(start, self._turns) if start else None
 
     def _like_the_first(self, family: str) -> PreparedCase | None:
         """Return the probe case with the name of the one that failed, or at least one of its family."""
         cases = self._whole.cases if self._whole else ()
         named = (case for case in cases if case.name == self.explanation.case)
         return next(named, next((case for case in cases if case.family == family), None))
-
-    def _stage(self, candidates: Sequence[Mapping[str, Any]], like: PreparedCase) -> Stage:
-        """Return candidates that a student could enter and the reference can use, as cases."""
-        expected = self._oracle.expected(self.exercise, candidates, self.deadline.share(SMALL_SHARE))
-        cases = [
-            PreparedCase(like.name, like.family, True, inputs, outputs)
-            for inputs, outputs in zip(candidates, expected, strict=True)
-            if outputs is not None
-        ]
-        return Stage(self.exercise, cases)
 
     def _first(self) -> CaseFailure | None:
         """Return the first failure of the probe cases, in the submission's first failing family if there is one."""
@@ -184,50 +212,22 @@ class ExplanationSteps:
 
     def _show_unanswered(self, case: PreparedCase) -> None:
         """Show a case so small that only an endless loop, or a crash, leaves it without an answer."""
-        alone = self._students.run(
-            ProbeRun(self.exercise, [case.inputs]), self._source, self.deadline.share(SMALL_SHARE)
-        )
+        alone = self._run(ProbeRun(self._exercise, [case.inputs], expected=[case.expected]))
         if alone.found:
             return
         self.explanation = replace(self.explanation, smallest=shown(case, Answer()))
-        if alone.timed_out:
-            message = Message("does_not_end", {"seconds": round(alone.seconds, 1)})
-            self.add(Diagnosis(message, {"seconds": alone.seconds}))
-
-    def name(self) -> None:
-        """Name the mistakes that the numbers prove."""
-        if self._blamed:
-            return
-        failures = [*self._failed, *spread(self._small_failed, _MOST_SMALL_LOOKED_AT)]
-        if not failures and self.measured:
-            failures = [self.measured]
-        plainest = self._whole.cases[0].family if self._whole and self._whole.cases else ""
-        background = Background(self._passed, self._probe_cases.optional(), self._reference, plainest)
-        found = diagnose(failures, background)
-        if all(diagnosis.name in OBSERVATIONS for diagnosis in found) and not self.explanation.hint:
-            self.step(self._suspect_one_slip)
-        for diagnosis in found:
-            self.add(diagnosis)
-
-    def _suspect_one_slip(self) -> None:
-        """Name a slip if the reference with one small mistake in it gives just the same."""
-        if self._whole is None or not self._failed or not self._known.slips:
-            return
-        mutated = self._probe_cases.mutated(self.deadline.share(LATER_SHARE))
-        found = mutant_match(self.exercise, small_ones(self._whole.cases), self._failed, mutated) if mutated else None
-        if found:
-            self.add(found)
-
-    def _reference(self, inputs: Sequence[Mapping[str, Any]]) -> list[Any]:
-        return self._oracle.reference(self.exercise, inputs, self.deadline.share(LATER_SHARE))
+        if alone.is_stuck:
+            seconds = round(CASE_CPU_S)
+            self._add(Diagnosis(Message("does_not_end", {"seconds": seconds}), {"seconds": seconds}))
 
     def recognise(self) -> None:
         """Show the author's hint, if the submission makes the mistake of an example submission."""
         if self._whole is None or not self._failed:
             return
-        mistakes = self._probe_cases.mistakes(self.deadline.share(LATER_SHARE))
-        mistakes = {name: answers for name, answers in mistakes.items() if name not in self._known.unkept}
-        found = known_mistake(self.exercise, self._whole.cases, self._failed, mistakes)
+        mistakes = self._probe_cases.mistakes(self._turns)
+        with self._turns():
+            mistakes = {name: answers for name, answers in mistakes.items() if name not in self._known.unkept}
+            found = known_mistake(self._exercise, self._whole.cases, self._failed, mistakes)
         if found and found.hint:
             self.explanation = replace(self.explanation, hint=found.hint)
 
@@ -236,7 +236,7 @@ class ExplanationSteps:
         if not self._failed or self.explanation.hint:
             return
         first = self._failed[0]
-        changed = sorted({name for failure in self._failed for name in _changed(failure.answer)})
+        changed = sorted({name for failure in self._failed for name in _changed(failure)})
         if changed and self._passes(self._failed[:_MOST_COPIED], "instrumented_driver.copying(run)"):
             message = Message("input_overwritten", {"inputs": changed, "count": len(changed)})
             self._blame(Diagnosis(message, {"inputs": changed}))
@@ -245,50 +245,160 @@ class ExplanationSteps:
 
     def _blame(self, diagnosis: Diagnosis) -> None:
         """Name what makes the numbers wrong. Any other name would be for a consequence."""
-        self.add(diagnosis)
+        self._add(diagnosis)
         self._blamed = True
 
     def _passes(self, failures: Sequence[CaseFailure], wrapping: str) -> bool:
         cases = [failure.case for failure in failures]
-        answers = self.run(ProbeRun(self.exercise, [case.inputs for case in cases], wrapping), SMALL_SHARE)
-        return len(answers) == len(cases) and not failures_of(self.exercise, cases, answers)
+        expected = [case.expected for case in cases]
+        trial = ProbeRun(self._exercise, [case.inputs for case in cases], wrapping, expected=expected)
+        answers = self._run(trial).found
+        return len(answers) == len(cases) and not failures_of(self._exercise, cases, answers)
+
+    def name(self) -> None:
+        """Name the mistakes that the numbers prove on probe cases."""
+        if self._blamed:
+            return
+        failures = [*self._failed, *spread(self._small_failed, _MOST_SMALL_LOOKED_AT)]
+        if failures:
+            self._name(failures)
+
+    def _name(self, failures: Sequence[CaseFailure]) -> None:
+        plainest = self._whole.cases[0].family if self._whole and self._whole.cases else ""
+        optional = self._probe_cases.optional(self._turns)
+        with self._turns():
+            self._named = diagnose(failures, Background(self._passed, optional, self._reference, plainest))
+        for diagnosis in self._named:
+            self._add(diagnosis)
+
+    def _reference(self, inputs: Sequence[Mapping[str, Any]]) -> list[Any]:
+        return self._oracle.reference(self._exercise, inputs, self._turns)
 
     def make_plain(self) -> None:
         """Show the smallest case with values that are easy to read, if it still fails in the same way."""
         failure = self._smallest
         if failure is None:
             return
-        stage = self._stage([*plainer(failure.case.inputs)], failure.case)
+        stage = self._probe_cases.plainer(failure.case, self._turns)
         if not stage.cases:
             return
-        answers = self.run(stage.trial, SMALL_SHARE)
-        for other in failures_of(self.exercise, stage.cases, answers):
-            if fails_alike(failure, other):
-                self._show(other)
-                return
+        plain: list[CaseFailure] = []
+        count = 0
+
+        def enough(answer: Answer) -> bool:
+            nonlocal count
+            found = failure_of(self._exercise, stage.cases[count], answer)
+            count += 1
+            if found and fails_alike(failure, found):
+                plain.append(found)
+            return bool(plain)
+
+        self._run(stage.trial, enough)
+        if plain:
+            self._show(plain[0])
+
+    # --- The rest ----------------------------------------------------------------------------------------------
+
+    def measure(self) -> None:
+        """Run the failed case again, with all cases before it, and name chance."""
+        if self._refusal.verdict in _WITHOUT_END:
+            return
+        cases = self._graded_cases()
+        if not cases:
+            return
+        expected = [case.expected for case in cases]
+        trial = ProbeRun(self._exercise, [case.inputs for case in cases], expected=expected)
+        answers = self._run(trial).found
+        if len(answers) < len(cases):
+            return
+        with self._turns():
+            failure = failure_of(self._exercise, cases[-1], answers[-1])
+            if failure is None or _differs(failure, self._refusal):
+                output = failure.outputs[0] if failure and failure.outputs else next(iter(cases[-1].expected), "")
+                self._add(Diagnosis(Message("not_deterministic", {"outputs": [output], "count": 1}), {}))
+            if failure:
+                self._measured = failure
+                figures = figures_of(failure, visible=self._refusal.visible)
+                self.explanation = replace(self.explanation, figures=figures)
+
+    def _graded_cases(self) -> list[PreparedCase]:
+        """Return the cases that the submission was graded on, up to the failing one."""
+        refusal = self._refusal
+        if refusal.inputs is not None:
+            return self._own_input(refusal.inputs)
+        if refusal.seed is None:
+            return []
+        until = refusal.failing_case
+        described = self._oracle.generate(self._exercise, refusal.seed, self._turns, until=until)
+        by_name = {case.name: case for case in described}
+        if not all(name in by_name for name in refusal.cases):
+            return []
+        reached = [by_name[name] for name in refusal.cases]
+        expected = self._oracle.reference(self._exercise, [case.inputs for case in reached], self._turns)
+        return [
+            PreparedCase(case.name, case.family, case.visible, case.inputs, outputs)
+            for case, outputs in zip(reached, expected, strict=True)
+            if outputs is not None
+        ]
+
+    def _own_input(self, own: Mapping[str, Any]) -> list[PreparedCase]:
+        """Return the case that the student wrote."""
+        samples = [case.inputs for case in self._probe_cases.whole(self._turns).cases]
+        inputs = custom_input.typed(own, samples)
+        expected = self._oracle.reference(self._exercise, [inputs], self._turns)[0]
+        if expected is None:
+            return []
+        return [PreparedCase(self._refusal.failing_case, self._refusal.family, True, inputs, expected)]
+
+    def name_by_the_measured_case(self) -> None:
+        """Name the mistakes that the numbers of the failed case prove, where no probe case fails."""
+        if not self._blamed and self._named is None and self._measured:
+            self._name([self._measured])
+
+    def suspect_one_slip(self) -> None:
+        """Name a slip if the reference with one small mistake in it gives just the same."""
+        if self._named is None or self.explanation.hint or self._whole is None or not self._known.slips:
+            return
+        if not self._failed or not all(diagnosis.name in OBSERVATIONS for diagnosis in self._named):
+            return
+        mutated = self._probe_cases.mutated(self._turns)
+        with self._turns():
+            small = small_ones(self._whole.cases)
+            found = mutant_match(self._exercise, small, self._failed, mutated) if mutated else None
+        if found:
+            self._add(found)
 
     def check_own_gradients(self) -> None:
         """Check which of forward and backward is wrong, where the exercise declares gradients."""
         failure = self._smallest
-        trial = slopes_trial(self.exercise, failure.case) if failure else None
+        trial = slopes_trial(self._exercise, failure.case) if failure else None
         if failure is None or trial is None:
             return
-        student = self.run(trial, LATER_SHARE)
-        source = self.exercise.reference_source
-        reference = self._oracle.attempt(trial, source, self.deadline.share(LATER_SHARE))
+        student = self._run(trial).found
+        reference = self._oracle.attempt(trial, self._exercise.reference_source, self._turns)
         if student and reference:
-            found = gradient_self_check(self.exercise, failure, student[0], reference[0])
+            with self._turns(), np.errstate(all="ignore"):  # a student's numbers may be of any size
+                found = gradient_self_check(self._exercise, failure, student[0], reference[0])
             self.explanation = replace(self.explanation, gradient_self_check=found)
 
     def weigh_properties(self) -> None:
         """Check equations that the student's outputs should satisfy."""
         failure = self._smallest
-        trial = properties_trial(self.exercise, failure.case, failure.answer.outputs) if failure else None
+        trial = properties_trial(self._exercise, failure.case, failure.answer.outputs) if failure else None
         if trial is not None:
-            answer = self._oracle.attempt(trial, "", self.deadline.share(LATER_SHARE))[0]
-            self.explanation = replace(self.explanation, properties=weighed(self.exercise, answer))
+            answer = self._oracle.attempt(trial, "", self._turns)[0]
+            self.explanation = replace(self.explanation, properties=weighed(self._exercise, answer))
 
 
-def _changed(answer: Answer) -> list[str]:
-    names = (name.partition(SEPARATOR) for name in answer.outputs)
-    return [name for kind, separator, name in names if separator and kind == CHANGED]
+def _changed(failure: CaseFailure) -> list[str]:
+    names = (name.partition(SEPARATOR) for name in failure.answer.outputs)
+    return [name for kind, separator, name in names if separator and kind == CHANGED and name in failure.case.inputs]
+
+
+def _differs(failure: CaseFailure, refusal: Refusal) -> bool:
+    """Return whether the case failed by another error this time than when it was graded."""
+    pair = next(iter(failure.pairs), None)
+    if refusal.max_abs_error is None or pair is None or not pair.same_shape or len(failure.case.expected) > 1:
+        return False
+    error = float(np.abs(pair.actual - pair.expected).max(initial=0.0))
+    return not abs(error - refusal.max_abs_error) <= _SAME_ERROR * max(1.0, refusal.max_abs_error)

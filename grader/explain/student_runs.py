@@ -1,22 +1,21 @@
-"""Run a student's source on probe cases, in a student's jail, within a time of its own."""
+"""Run a student's source on probe cases, in a student's jail, up to a ceiling of processor time."""
 
-import signal
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.exercise.exercise import Exercise
+from grader.explain.budget import CeilingReachedError, students_bounds
 from grader.explain.probe_run import Answer, Answers, ProbeRun
+from grader.explain.turn import Turn, no_turn
 from grader.sandbox.job import Job
 from grader.sandbox.pool import Pool
 from grader.sandbox.run import Bounds, Stop
 
-_OVER_TIME = (signal.SIGXCPU, signal.SIGKILL)
-
 
 @dataclass(frozen=True)
-class _TimedRun:
-    """A probe run with a time limit of its own."""
+class _BoundedRun:
+    """A probe run with its bounds."""
 
     exercise: Exercise
     job: Job
@@ -31,23 +30,29 @@ class StudentRuns:
         self._pool = pool
 
     def run(
-        self, trial: ProbeRun, source: bytes, time_limit_s: float, enough: Callable[[Answer], bool] | None = None
+        self,
+        trial: ProbeRun,
+        source: bytes,
+        turn: Turn = no_turn,
+        enough: Callable[[Answer], bool] | None = None,
     ) -> Answers:
-        """Return the source's answers until the time is over, or until one of its answers is `enough`.
+        """Return the source's answers until it ends, or gets stuck in a case, or one of its answers is `enough`.
 
-        Raises SandboxError if the jail fails.
+        Raises CeilingReachedError if it takes too long altogether, and SandboxError if the jail fails.
         """
-        bounds = replace(trial.bounds, time_limit_s=time_limit_s)
-        work = _TimedRun(trial.exercise, trial.job, trial.space_bytes, bounds)
-        slot = self._pool.acquire(None)
-        try:
-            child = slot.fork(work)
-            answers = Answers(trial, enough)
-            outcome = slot.run(child, work, source, answers.take, None)
-            answers.timed_out = outcome.stop is Stop.TIME or (
-                outcome.end is not None and outcome.end.signal in _OVER_TIME
-            )
-            answers.seconds = outcome.wall_time_s
-            return answers
-        finally:
-            self._pool.release(slot)
+        bounds = replace(students_bounds(trial.exercise), total_bytes=trial.total_bytes)
+        work = _BoundedRun(trial.exercise, trial.job, trial.space_bytes, bounds)
+        with turn():
+            slot = self._pool.acquire(None)
+            try:
+                child = slot.fork(work)
+                answers = Answers(trial, enough)
+                outcome = slot.run(child, work, source, answers.take, None)
+            finally:
+                self._pool.release(slot)
+        if outcome.stop in (Stop.CEILING, Stop.TIME):
+            raise CeilingReachedError
+        if outcome.stop is Stop.FORGED:
+            answers.found.clear()  # how many of them arrived before is chance
+        answers.is_stuck = outcome.stop is Stop.STUCK
+        return answers

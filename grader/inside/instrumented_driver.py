@@ -8,7 +8,7 @@ import importlib
 import sys
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from time import perf_counter
+from time import thread_time
 from typing import Any
 
 import numpy as np
@@ -51,7 +51,8 @@ def watching(run: Run) -> Run:
 def repeating(run: Run, count: int, rounds: int) -> Run:
     """Wrap `run` to time it: `count` cases to warm up, then for one more case all of these `rounds` times.
 
-    Its only output is the shortest round in seconds: the one that other processes disturbed least.
+    Its only output is the shortest round in processor seconds: the one that other processes disturbed least.
+    A child has one thread only, and the clock of a process with a limit goes in ticks.
     """
     met: list[Inputs] = []
 
@@ -63,10 +64,10 @@ def repeating(run: Run, count: int, rounds: int) -> Run:
         return {SECONDS: min(one_round(solution) for _ in range(rounds))}
 
     def one_round(solution: Any) -> float:
-        started = perf_counter()
+        started = thread_time()
         for case in met:
             run(solution, copies(case))
-        return perf_counter() - started
+        return thread_time() - started
 
     return repeated
 
@@ -111,17 +112,44 @@ def together(run: Run, sources: Mapping[str, str], judge: Callable[[Inputs], Any
         if judge and judge(case):
             return {f"{PROBLEM}{SEPARATOR}": 1.0}
         for label, solution in solutions.items():
-            try:
-                if isinstance(solution, Exception):
-                    raise solution
-                with np.errstate(all="ignore"):
-                    outputs = run(solution, copies(case))
-                found |= {f"{label}{SEPARATOR}{name}": value for name, value in outputs.items()}
-            except Exception as error:
-                found[f"{label}{SEPARATOR}{ERROR}"] = _as_numbers(f"{type(error).__name__}: {error}")
+            found |= _labelled(label, run, solution, case)
         return found
 
     return all_of_them
+
+
+def one_by_one(run: Run, count: int, sources: Mapping[str, str]) -> Run:
+    """Return a `run` that meets `count` cases first, and then runs one solution on all of them at each call.
+
+    The outputs of such a call are named "<place of the case>|<output>".
+    """
+    met: list[Inputs] = []
+    waiting = iter(enumerate(sources.values()))
+
+    def next_one(_: Any, case: Inputs) -> dict[str, Any]:
+        if len(met) < count:
+            met.append(case)
+            return {}
+        place, text = next(waiting)
+        solution = _load(f"solution_{place}", text)
+        found: dict[str, Any] = {}
+        for number, inputs in enumerate(met):
+            found |= _labelled(str(number), run, solution, inputs)
+        return found
+
+    return next_one
+
+
+def _labelled(label: str, run: Run, solution: types.ModuleType | Exception, case: Inputs) -> dict[str, Any]:
+    """Return a solution's outputs, or its error as text, with a label."""
+    try:
+        if isinstance(solution, Exception):
+            raise solution
+        with np.errstate(all="ignore"):
+            outputs = run(solution, copies(case))
+        return {f"{label}{SEPARATOR}{name}": value for name, value in outputs.items()}
+    except Exception as error:
+        return {f"{label}{SEPARATOR}{ERROR}": _as_numbers(f"{type(error).__name__}: {error}")}
 
 
 def judge_in(cases: str) -> Callable[[Inputs], Any] | None:

@@ -15,6 +15,7 @@ from grader.inside import wire
 from grader.sandbox import stack
 from grader.sandbox.frames import FrameError, FrameReader
 from grader.sandbox.jail import ASKING, Child, End, is_stopped
+from grader.sandbox.meter import Meter
 from grader.sandbox.ready import await_ready
 
 MAX_OUTPUT_BYTES = wire.MAX_PRINTED_BYTES
@@ -35,15 +36,30 @@ class Stop(Enum):
     OUTPUT = auto()
     FORGED = auto()  # bytes on the result pipe that are no frames, or its end while the child lives on
     CANCELLED = auto()
+    STUCK = auto()  # too much processor time without a frame
+    CEILING = auto()  # too much processor time, or sleep, altogether
+
+
+@dataclass
+class Ceiling:
+    """The limits of a run that is not judged, by what no other process changes.
+
+    Processor seconds from one frame to the next and in all, and seconds asleep in all.
+    """
+
+    frame_cpu_s: float
+    cpu_s: float
+    asleep_s: float
 
 
 @dataclass
 class Bounds:
-    """The limits of a run: wall seconds, bytes in one result frame and in all frames."""
+    """The limits of a run: wall seconds, bytes in one result frame and in all frames, and maybe a ceiling."""
 
     time_limit_s: float
     frame_bytes: int
     total_bytes: int
+    ceiling: Ceiling | None = None
 
 
 @dataclass
@@ -86,6 +102,8 @@ class Run:
         # The first frame said that the child is ready.
         self._piped = self._taken = 1
         self._noted = (0, 0)
+        self._meter: Meter | None = None
+        self._frame_began_s = self._next_look = 0.0
 
     def follow(
         self,
@@ -177,6 +195,9 @@ class Run:
 
     def _take(self, kind: bytes, content: memoryview) -> bool:
         self._taken += 1
+        if self._meter:
+            with contextlib.suppress(OSError):
+                self._frame_began_s = self._meter.processor_s()
         return self._on_frame(kind, content)
 
     def _hand_over(self, source: bytes) -> None:
@@ -218,8 +239,13 @@ class Run:
                     child.jail.pump()
                 elif descriptor == child.channels.result:
                     stop = self._take_frames()
+            if stop is None and now >= self._next_look:
+                self._next_look = now + _LOOK_EVERY_S
+                stop = self._look_at_meter()
             if stop is None and len(self._output) > self._room_bytes:
-                return Stop.OUTPUT
+                if self._bounds.ceiling is None:
+                    return Stop.OUTPUT
+                del self._output[self._room_bytes :]  # when it is read depends on other processes: it ends no run
         return stop
 
     def _ask(self) -> None:
@@ -231,6 +257,20 @@ class Run:
     def _room_bytes(self) -> int:
         """The most output that is read: what may be printed, and the calls that the child was asked for."""
         return MAX_OUTPUT_BYTES + (0 if self._asked_at is None else stack.MAX_BYTES)
+
+    def _look_at_meter(self) -> Stop | None:
+        """Return what the child has used up; None if it may go on."""
+        ceiling = self._bounds.ceiling
+        if ceiling is None or self._child.pidfd is None:
+            return None
+        try:
+            self._meter = self._meter or Meter(self._child.host_pid)
+            used_s, asleep_s = self._meter.processor_s(), self._meter.asleep_s()
+        except OSError:  # it has ended, as the result pipe shows
+            return None
+        if used_s - self._frame_began_s > ceiling.frame_cpu_s:
+            return Stop.STUCK
+        return Stop.CEILING if used_s > ceiling.cpu_s or asleep_s > ceiling.asleep_s else None
 
     def _refuse_frozen(self) -> None:
         """Raise SandboxError for a stopped child: it is late through no fault of the student's."""

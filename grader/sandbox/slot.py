@@ -83,7 +83,8 @@ class Slot(Generic[W]):
             self.start()
         assert self.jail
         limits = work.exercise.limits
-        cpu_s = math.ceil(limits.time_limit_s) + 1
+        ceiling = work.bounds.ceiling
+        cpu_s = math.ceil(ceiling.cpu_s if ceiling else limits.time_limit_s) + 1
         try:
             return self.jail.fork(work.job, limits.memory_limit_mib * _MIB, cpu_s, work.space_bytes, warm=warm)
         except SandboxError:

@@ -21,14 +21,19 @@ SOME = (
     "wrong_answer/changes_results_while_they_are_compared",
     "wrong_answer/empty_array_that_broadcasts",
     "wrong_answer/forges_results_for_all_cases",
+    "wrong_answer/grows_when_it_is_printed",
+    "wrong_answer/names_inputs_that_do_not_exist",
     "wrong_answer/nan_everywhere",
+    "wrong_answer/nests_one_number_deeply",
     "wrong_answer/numpy_scalar_subclass",
     "wrong_answer/right_sum_in_one_place",
     "wrong_answer/searches_the_garbage_collector",
+    "wrong_answer/thousands_of_outputs",
     "wrong_answer/unsigned_integers",
     "runtime_error/array_of_a_petabyte",
     "runtime_error/arrays_of_unknown_type_and_rank",
     "runtime_error/complex_nan",
+    "runtime_error/exception_that_quotes_a_novel",
     "runtime_error/exception_with_an_endless_chain",
     "runtime_error/forges_results_in_the_wrong_order",
     "runtime_error/message_that_lies_about_its_length",
@@ -42,8 +47,8 @@ SOME = (
     "time_limit_exceeded/drips_a_frame",
     "security_violation/stores_keys",
 )
-MOST_CHARACTERS = 100_000
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+MOST_BYTES = 64 * 1024
+UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def texts_in(value: Any) -> Iterator[str]:
@@ -67,7 +72,22 @@ def test_an_attack_can_be_explained(grader: Grader, caplog: pytest.LogCaptureFix
     with caplog.at_level(logging.WARNING):
         refusal = Refusal.of(report)
         explanation = grader.explain(exercise, source, refusal).to_json() if refusal else {}
-    assert len(json.dumps(explanation, allow_nan=False)) < MOST_CHARACTERS
-    assert [text for text in texts_in(explanation) if CONTROL.search(text)] == []
+    assert len(json.dumps(explanation, allow_nan=False)) <= MOST_BYTES
+    assert [text for text in texts_in(explanation) if UNFIT.search(text)] == []
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
     assert grader.grade(attacked_exercise(), reference_source()).verdict is Verdict.ACCEPTED
+
+
+def test_a_name_that_was_not_asked_for_is_told_nowhere(grader: Grader) -> None:
+    source = (ATTACKS / "wrong_answer" / "names_inputs_that_do_not_exist.py").read_bytes()
+    refusal = Refusal.of(grader.grade(attacked_exercise(), source))
+    assert refusal
+    explanation = grader.explain(attacked_exercise(), source, refusal).to_json()
+    assert explanation["smallest"]
+    assert [text for text in texts_in(explanation) if "AAAA" in text] == []
+
+
+def test_a_speed_that_cannot_be_is_not_told(grader: Grader) -> None:
+    source = (ATTACKS / "accepted" / "is_faster_than_light.py").read_bytes()
+    assert grader.grade(attacked_exercise(), source).verdict is Verdict.ACCEPTED
+    assert grader.compare_speed(attacked_exercise(), source) is None

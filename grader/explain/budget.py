@@ -1,0 +1,39 @@
+"""The budgets of explanations: counted work, the same on every machine at any load.
+
+What is counted decides what an explanation says. Clocks are ceilings only, several times above what the work needs.
+They show processor time and sleep, which other processes hardly change; a wall clock ends only what hangs.
+"""
+
+import math
+
+from grader.errors import GraderError
+from grader.exercise.exercise import Exercise
+from grader.sandbox.run import Bounds, Ceiling
+
+# A case of a student's source, and one solution of the author's on all small cases. The reference needs milliseconds.
+CASE_CPU_S = 1.0
+_ASLEEP_S = 5.0
+_WALL_S = 600.0
+_AUTHORS_CPU_S = 60.0
+_MIB = 1 << 20
+_FRAME_BYTES, _TOTAL_BYTES = 4 * _MIB, 64 * _MIB
+_AUTHORS_FRAME_BYTES, _AUTHORS_TOTAL_BYTES = 64 * _MIB, 256 * _MIB
+
+
+class CeilingReachedError(GraderError):
+    """A piece of work that took several times as long as it may need."""
+
+    def __init__(self) -> None:
+        super().__init__("a ceiling of processor time was reached")
+
+
+def students_bounds(exercise: Exercise) -> Bounds:
+    """Return the bounds of one run of a student's source on probe cases."""
+    cpu_s = float(max(10, math.ceil(exercise.limits.time_limit_s)))
+    return Bounds(_WALL_S, _FRAME_BYTES, _TOTAL_BYTES, Ceiling(CASE_CPU_S, cpu_s, _ASLEEP_S))
+
+
+def authors_bounds(frame_cpu_s: float = _AUTHORS_CPU_S) -> Bounds:
+    """Return the bounds of one run of the author's code. `frame_cpu_s`: processor seconds for one frame."""
+    ceiling = Ceiling(frame_cpu_s, _AUTHORS_CPU_S, _ASLEEP_S)
+    return Bounds(_WALL_S, _AUTHORS_FRAME_BYTES, _AUTHORS_TOTAL_BYTES, ceiling)
