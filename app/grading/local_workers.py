@@ -5,6 +5,7 @@ from functools import partial
 
 import structlog
 
+from app.grading.case_waits import WaitsForCasesError
 from app.grading.progress import ProgressHub
 from app.grading.queue.in_flight import InFlightLog
 from app.grading.queue.local import LocalQueue
@@ -39,6 +40,8 @@ class LocalWorkers:
                 try:
                     with self._in_flight.noted(slot, job.submission_id):
                         self._worker.handle(job.submission_id, job.fresh)
+                except WaitsForCasesError as waits:
+                    self._queue.park(replace(job, fresh=None) if waits.reads_row else job, waits.ready)
                 except Exception:
                     # The database failed, not the grading. The row is still queued, so nothing is lost.
                     _log.exception("submission could not be read or stored; trying again")

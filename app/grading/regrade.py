@@ -50,9 +50,13 @@ def grade_again(
     seed: int | None,
     *,
     user_id: UUID,
+    wait: bool = True,
 ) -> Outcome:
     """Grade a stored source now, and store nothing. Raises GraderError if the grader or the exercise fails.
 
+    Raises NotPreparedError if the case set is not ready and the caller does not `wait` for it.
+
     Without a seed, cases are drawn that the user was not graded on, and will not be again.
     """
-    return outcome_of(grader.grade(versions.read(exercise, version_id), source, seed=seed, person=user_id))
+    parsed = versions.read(exercise, version_id)
+    return outcome_of(grader.grade(parsed, source, seed=seed, person=user_id, wait=wait))

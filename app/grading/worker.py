@@ -17,13 +17,14 @@ from app.db.group_commit import GroupCommit
 from app.enums import Kind, Status
 from app.grading import store
 from app.grading.attempts import OUR_FAULT
+from app.grading.case_waits import CaseWaits
 from app.grading.post_verdict import GradedSubmission, PostVerdictAnalysis
 from app.grading.progress import ProgressSink
 from app.grading.queue.interface import PendingWrite
 from app.grading.record import Outcome, Record, outcome_of, outcome_without_cases
 from app.grading.versions import PinnedVersions
 from app.observability import metrics
-from grader.errors import InputError
+from grader.errors import AuthorError, InputError, NotPreparedError
 from grader.grader import Grader
 from grader.verdict import Verdict
 
@@ -58,6 +59,7 @@ class Worker:
         self._post_verdict = post_verdict
         self._max_attempts = max_attempts
         self._versions = PinnedVersions(database)
+        self._waits = CaseWaits()
         self._cancelled: dict[UUID, Event] = {}
         self.stopping = Event()
 
@@ -67,7 +69,10 @@ class Worker:
             cancelled.set()
 
     def handle(self, submission_id: UUID, fresh: PendingWrite | None = None) -> None:
-        """Grade a submission, store the report and publish it. Database errors propagate."""
+        """Grade a submission, store the report and publish it. Database errors propagate.
+
+        Raises WaitsForCasesError, with nothing begun, if its exercise has no case set ready.
+        """
         cancelled = self._cancelled[submission_id] = Event()
         try:
             self._handle(submission_id, fresh, cancelled)
@@ -78,16 +83,19 @@ class Worker:
         record = fresh.record if fresh else self._read(submission_id)
         if record is None or record.status is Status.FINISHED:
             return
+        first_attempt = record.attempt
         while True:
             started_at = utc_now()
-            self._progress_hub.start(record.id, record.attempt, started_at)
             try:
-                outcome, judged = self._grade(record, cancelled)
+                self._waits.raise_failure(record.id)
+                outcome, judged = self._grade(record, cancelled, started_at)
+            except NotPreparedError as error:
+                raise self._waits.note(record.id, error, reads_row=record.attempt > first_attempt) from None
             except Exception as error:
                 metrics.note_failure()
                 _log.exception("grading failed", attempt=record.attempt)
                 if record.attempt < self._max_attempts:
-                    if not self._begin_next_attempt(record) or self.stopping.is_set():
+                    if not self._begin_next_attempt(record, error) or self.stopping.is_set():
                         self._progress_hub.drop(record.id)
                         return
                     record = replace(record, attempt=record.attempt + 1)
@@ -104,6 +112,7 @@ class Worker:
                     admission=decision.admission,
                     scoring=decision.scoring,
                 )
+            self._waits.forget(record.id)
             self._store(record, outcome, judged, started_at)
             return
 
@@ -111,9 +120,16 @@ class Worker:
         with self._database.reader.connect() as connection:
             return store.find(connection, submission_id)
 
-    def _grade(self, record: Record, cancelled: Event) -> tuple[Outcome, GradedSubmission | None]:
+    def _grade(
+        self, record: Record, cancelled: Event, started_at: datetime
+    ) -> tuple[Outcome, GradedSubmission | None]:
         exercise = self._versions.read(record.exercise, record.version_id)
-        told: dict[str, Any] = {"on_case": partial(self._progress_hub.add_case, record.id), "cancelled": cancelled}
+        told: dict[str, Any] = {
+            "on_start": partial(self._progress_hub.start, record.id, record.attempt, started_at),
+            "on_case": partial(self._progress_hub.add_case, record.id),
+            "cancelled": cancelled,
+            "wait": False,
+        }
         if record.kind is Kind.SUBMISSION:
             report = self._grader.grade(exercise, record.source, person=record.user_id, **told)
         elif record.inputs is None:
@@ -130,11 +146,12 @@ class Worker:
         graded = GradedSubmission(record.id, exercise, record.source, report, record.inputs)
         return outcome_of(report), graded if is_wanted else None
 
-    def _begin_next_attempt(self, record: Record) -> bool:
+    def _begin_next_attempt(self, record: Record, error: Exception) -> bool:
         is_ours = self._writer.do(
             lambda connection: store.begin_next_attempt(connection, record.id, record.attempt)
         ).result()
-        self.stopping.wait(PAUSE_S * record.attempt)
+        if not isinstance(error, AuthorError):  # then the next case set takes the time
+            self.stopping.wait(PAUSE_S * record.attempt)
         return is_ours
 
     def _store(self, record: Record, outcome: Outcome, judged: GradedSubmission | None, started_at: datetime) -> None:

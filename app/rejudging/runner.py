@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from app.db.engine import Database, utc_now
 from app.enums import RejudgingStatus
 from app.grading.attempts import OUR_FAULT
+from app.grading.case_waits import CaseWaits
 from app.grading.queue.interface import GradingQueue
 from app.grading.record import Outcome, outcome_without_cases
 from app.grading.regrade import grade_again
 from app.grading.versions import PinnedVersions
 from app.models import Exercise, Judgement, Rejudging, Submission
 from app.observability.background_thread import BackgroundThread
-from grader.errors import AuthorError
+from grader.errors import AuthorError, NotPreparedError
 from grader.grader import Grader
 from grader.verdict import Verdict
 
@@ -55,6 +56,7 @@ class RejudgeRunner:
         self._queue = queue
         self._grader = grader
         self._versions = PinnedVersions(database)
+        self._waits = CaseWaits()
         self._awake = Event()
         self._awake.set()  # a previous run may have left work
         self.thread = BackgroundThread("rejudging", self._serve, wake=self._awake.set)
@@ -85,9 +87,17 @@ class RejudgeRunner:
         return not self.thread.stopping.is_set()
 
     def run(self, judgement_id: UUID) -> None:
-        """Make one judgement now, in the caller's thread. Database errors propagate."""
+        """Make one judgement now, in the caller's thread. Database errors propagate.
+
+        Raises WaitsForCasesError, with nothing begun, if its case set is not ready.
+        """
         if (task := self._find(judgement_id)) is not None:
-            self._store(task, self._judge(task))
+            try:
+                outcome = self._judge(task, wait=False)
+            except NotPreparedError as error:
+                raise self._waits.note(judgement_id, error) from None
+            self._waits.forget(judgement_id)
+            self._store(task, outcome)
 
     def give_up(self, judgement_id: UUID) -> None:
         """End a judgement as an internal error."""
@@ -120,9 +130,10 @@ class RejudgeRunner:
             row = session.execute(_waiting(rejudging_id).where(Judgement.id == judgement_id)).one_or_none()
         return None if row is None else _Task(**row._mapping)
 
-    def _judge(self, task: _Task) -> Outcome:
+    def _judge(self, task: _Task, *, wait: bool = True) -> Outcome:
         for attempt in range(1, _TRIES + 1):
             try:
+                self._waits.raise_failure(task.id)
                 return grade_again(
                     self._grader,
                     self._versions,
@@ -131,7 +142,10 @@ class RejudgeRunner:
                     task.source,
                     task.seed,
                     user_id=task.user_id,
+                    wait=wait,
                 )
+            except NotPreparedError:
+                raise
             except Exception as error:
                 _log.exception("a rejudgement failed", judgement=task.id.hex, attempt=attempt)
                 if isinstance(error, AuthorError) or self.thread.stopping.wait(attempt):

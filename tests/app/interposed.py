@@ -3,7 +3,7 @@
 from threading import Event
 from typing import Any
 
-from grader.errors import SandboxError
+from grader.errors import NotPreparedError, SandboxError
 
 
 class Interposed:
@@ -29,7 +29,11 @@ class Failing(Interposed):
         if self.left:
             self.left -= 1
             raise SandboxError("the jail has gone; 0.1234567 was the expected value")
-        return self.real.grade(*arguments, **options)
+        try:
+            return self.real.grade(*arguments, **options)
+        except NotPreparedError:
+            self.calls -= 1  # it has not begun
+            raise
 
 
 class Held(Interposed):

@@ -1,5 +1,6 @@
 """The queue of one machine: who goes first, how much waits."""
 
+from concurrent.futures import Future
 from threading import Thread
 from uuid import UUID
 
@@ -128,3 +129,46 @@ def test_positions_foretell_the_order(jobs):
     put_in = [put(queue, user, rank) for user, rank in jobs]
     foretold = sorted(put_in, key=lambda job: queue.position(job.submission_id))
     assert take_all(queue) == foretold
+
+
+# --- Jobs that wait for a case set -----------------------------------------------------------------------------
+
+
+def test_a_parked_job_lets_others_pass_and_comes_back_in_its_old_place():
+    queue, ready = make_queue(), Future()
+    parked, others = put(queue, ADA), [put(queue, BOB) for _ in range(3)]
+    queue.park(queue.take(), ready)
+    assert queue.take() == others[0]
+    assert queue.waiting() == 2
+    assert queue.position(parked.submission_id) == 1
+    ready.set_result(None)
+    assert queue.take() == parked
+    assert take_all(queue) == others[1:]
+
+
+def test_parked_jobs_come_back_in_order_also_after_a_failure():
+    queue, ready = make_queue(), Future()
+    jobs = [put(queue, ADA) for _ in range(4)]
+    for _ in jobs:
+        queue.park(queue.take(), ready)
+    assert queue.waiting() == 0
+    ready.set_exception(ValueError("the author's code failed"))
+    assert take_all(queue) == jobs
+
+
+def test_a_job_is_put_back_at_once_if_the_set_is_there_meanwhile():
+    queue, ready = make_queue(), Future()
+    ready.set_result(None)
+    job = put(queue, ADA)
+    queue.park(queue.take(), ready)
+    assert take_all(queue) == [job]
+
+
+def test_a_parked_job_can_be_withdrawn():
+    queue, ready = make_queue(), Future()
+    job = put(queue, ADA)
+    queue.park(queue.take(), ready)
+    assert queue.withdraw(job.submission_id) == job
+    ready.set_result(None)
+    assert queue.waiting() == 0
+    assert queue.position(job.submission_id) is None

@@ -4,7 +4,7 @@ With both, the rows of the submissions are the durable state.
 """
 
 from concurrent.futures import CancelledError, Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Protocol
 from uuid import UUID
@@ -45,12 +45,16 @@ class PendingWrite:
 
 @dataclass(frozen=True)
 class Job:
-    """One submission in the queue. `fresh` holds its pending write; without it, workers read the row."""
+    """One submission in the queue. `fresh` holds its pending write; without it, workers read the row.
+
+    `place` orders a job that was taken from the queue in memory, in case it is put back.
+    """
 
     submission_id: UUID
     user_id: UUID
     rank: Rank
     fresh: PendingWrite | None = None
+    place: tuple[int, int] | None = field(default=None, compare=False)
 
 
 # A student with many jobs in flight yields to others of the same rank, but never to a lower rank.

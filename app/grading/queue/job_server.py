@@ -3,12 +3,15 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from uuid import UUID
 
 import procrastinate
+import procrastinate.jobs
 import structlog
 
-from app.db.engine import POSTGRESQL_CONNECT, Database
+from app.db.engine import POSTGRESQL_CONNECT, Database, utc_now
+from app.grading.case_waits import WaitsForCasesError
 from app.grading.queue.heartbeat import DEAD_AFTER_S, HEARTBEAT_EVERY_S
 from app.grading.queue.jobs import CHECKING, GRADING, Task
 
@@ -17,6 +20,18 @@ _log = structlog.get_logger()
 _LOOKS_EVERY_10_S = "* * * * * */10"  # the sixth field counts seconds
 _BEFORE_ALL = 1000
 _PAUSE_S = 1.0
+_LOOKS_FOR_JOBS_EVERY_S = 1.0  # for those that wait for a moment; new ones are announced
+
+
+class _Deferral(procrastinate.BaseRetryStrategy):
+    """Puts a job whose exercise has no case set ready back into the queue for a moment. No other is retried."""
+
+    def get_retry_decision(
+        self, *, exception: BaseException, job: procrastinate.jobs.Job
+    ) -> procrastinate.RetryDecision | None:
+        if not isinstance(exception, WaitsForCasesError):
+            return None
+        return procrastinate.RetryDecision(retry_at=utc_now() + timedelta(seconds=exception.delay_s))
 
 
 class JobServer:
@@ -77,6 +92,7 @@ class JobServer:
                         delete_jobs="successful",
                         update_heartbeat_interval=HEARTBEAT_EVERY_S,
                         stalled_worker_timeout=DEAD_AFTER_S,
+                        fetch_job_polling_interval=_LOOKS_FOR_JOBS_EVERY_S,
                     )
             except Exception as error:
                 _log.warning("no connection with the queue; trying again", line=line, reason=repr(error))
@@ -88,7 +104,7 @@ class JobServer:
         )
         app = procrastinate.App(connector=connector)
         for task, work in self._work.items():
-            app.task(name=task)(self._in_a_thread(work))
+            app.task(name=task, retry=_Deferral())(self._in_a_thread(work))
 
         # Without a periodic task, a queue does not notice that its heartbeat stopped after the database was away.
         @app.periodic(cron=_LOOKS_EVERY_10_S)

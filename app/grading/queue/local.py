@@ -2,6 +2,8 @@
 
 import heapq
 from collections import Counter
+from concurrent.futures import Future
+from dataclasses import replace
 from itertools import count
 from threading import Condition
 from uuid import UUID
@@ -25,6 +27,7 @@ class LocalQueue:
         self._in_flight: Counter[UUID] = Counter()
         self._heap: list[tuple[_Key, Job]] = []
         self._keys: dict[UUID, _Key] = {}
+        self._parked: dict[UUID, Job] = {}
         self._arrivals = count()
         self._closed = False
         self._changed = Condition()
@@ -67,13 +70,29 @@ class LocalQueue:
             if self._closed:
                 return None
             _, job = heapq.heappop(self._heap)
-            del self._keys[job.submission_id]
-            return job
+            return replace(job, place=self._keys.pop(job.submission_id))
+
+    def park(self, job: Job, ready: "Future[None]") -> None:
+        """Keep a taken job aside until `ready` ends, then put it back in its old place. Nothing waits for it."""
+        assert job.place is not None
+        with self._changed:
+            self._parked[job.submission_id] = job
+            self._keys[job.submission_id] = job.place
+        ready.add_done_callback(lambda ready: self._unpark(job.submission_id))
+
+    def _unpark(self, submission_id: UUID) -> None:
+        with self._changed:
+            job = self._parked.pop(submission_id, None)
+            if job is not None:  # otherwise it was withdrawn
+                heapq.heappush(self._heap, (self._keys[submission_id], job))
+                self._changed.notify()
 
     def withdraw(self, submission_id: UUID) -> Job | None:
         with self._changed:
             if self._keys.pop(submission_id, None) is None:
                 return None
+            if (parked := self._parked.pop(submission_id, None)) is not None:
+                return parked
             place = next(place for place, (_, job) in enumerate(self._heap) if job.submission_id == submission_id)
             _, withdrawn = self._heap.pop(place)
             heapq.heapify(self._heap)
