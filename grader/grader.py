@@ -26,10 +26,10 @@ from grader.explain.relative_speed import Speed, SpeedComparison
 from grader.explain.student_runs import StudentRuns
 from grader.explain.turn import Turn, no_turn
 from grader.judging.compiler import compile_error
+from grader.judging.handed_in import HandedIn
 from grader.judging.judge import Judge
 from grader.judging.remaining_families import Found, RemainingFamilies
 from grader.judging.source_check import reason_not_to_run
-from grader.judging.trace import Places
 from grader.message import Message
 from grader.sandbox.check import Check
 from grader.sandbox.filter import filter_program
@@ -303,7 +303,7 @@ class Grader:
     def _grade(self, task: _Task) -> Report:
         reason = reason_not_to_run(task.source)
         if reason:
-            return self._refused(task.exercise, (task.look or task.draw)(), reason)
+            return self._refused(task, (task.look or task.draw)(), reason)
         drawn = _Drawn(self._sets, task)
         if task.on_start:
             task.on_start()
@@ -325,21 +325,21 @@ class Grader:
             child = self._child(slot, task, drawn)
             case_set = drawn.case_set
             drawn.use()
-            places = Places(task.source)
-            judge = Judge(case_set, task.on_case, child.channels.space.memory, places)
+            handed_in = self._handed_in(task)
+            judge = Judge(case_set, task.on_case, child.channels.space.memory, handed_in)
             started = time.monotonic()
             meanwhile = self._meanwhile(slot, task, judge)
             outcome = slot.run(child, case_set, task.source, judge.take, task.cancelled, meanwhile)
             against = None
             if judge.claims_compile_error:
-                against = compile_error(slot, exercise, task.source, places, task.cancelled)
+                against = compile_error(slot, handed_in, task.cancelled)
             trace = against.trace if against else judge.trace
             found = Found(
                 *judge.conclude(outcome, against.message if against else None), judge.visible_output(outcome.output)
             )
             if judge.has_crashed(outcome):
                 remaining = RemainingFamilies(case_set, judge, outcome, found, task.on_case)
-                self._run_remaining(slot, task, remaining, places)
+                self._run_remaining(slot, task, remaining)
                 found, judge.results = remaining.found, remaining.results()
             report = Report(
                 exercise=exercise.slug,
@@ -360,11 +360,11 @@ class Grader:
         finally:
             self._pool.release(slot, task.ahead)
 
-    def _run_remaining(self, slot: Slot[CaseSet], task: _Task, remaining: RemainingFamilies, places: Places) -> None:
+    def _run_remaining(self, slot: Slot[CaseSet], task: _Task, remaining: RemainingFamilies) -> None:
         """Run each family that the crashed child did not begin, in a child of its own."""
         while family := remaining.begin():
             child = slot.fork(family)
-            judge = Judge(family, remaining.take, child.channels.space.memory, places)
+            judge = Judge(family, remaining.take, child.channels.space.memory, self._handed_in(task))
             remaining.end(judge, slot.run(child, family, task.source, judge.take, task.cancelled))
 
     def _meanwhile(self, slot: Slot[CaseSet], task: _Task, judge: Judge) -> Callable[[], None] | None:
@@ -388,7 +388,11 @@ class Grader:
             waiting[0].dispose()  # this person's next submission would meet it again
         return slot.fork(drawn.case_set)
 
-    def _refused(self, exercise: Exercise, case_set: CaseSet, reason: Message) -> Report:
+    def _handed_in(self, task: _Task) -> HandedIn:
+        return HandedIn(task.source, task.exercise, self._runtime.python, self._runtime.numpy)
+
+    def _refused(self, task: _Task, case_set: CaseSet, reason: Message) -> Report:
+        exercise = task.exercise
         return Report(
             exercise=exercise.slug,
             version=exercise.version,
@@ -399,6 +403,7 @@ class Grader:
             case_count=len(case_set.cases),
             wall_time_s=0.0,
             message=reason,
+            trace=self._handed_in(task).places.at(reason.values.get("line")),
             provenance=self._provenance(exercise),
         )
 

@@ -26,6 +26,8 @@ from app.submissions.schemas import (
 from grader.verdict import Verdict
 
 _LONGEST_TEXT = 500
+# Values of messages that come from no process of a student: codes, versions, lines of the source.
+_OURS = ("code", "python", "numpy", "source")
 _VALUE = re.compile(r"\d*\.\d+(?:e[-+]?\d+)?|\d+\.(?!\w)|\d+e[-+]?\d+|\d{7,}", re.IGNORECASE)
 
 
@@ -176,12 +178,13 @@ def _message_of_hidden(case: Json) -> Json | None:
         return message
     if isinstance(message, str):
         return {"code": "verbatim", "values": {"text": _without_values(message)}}
-    return {name: value if name == "code" else _without_values(value) for name, value in message.items()}
+    without: Json = _without_values(message)
+    return without
 
 
 def _without_values(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _without_values(one) for name, one in value.items()}
+        return {name: one if name in _OURS else _without_values(one) for name, one in value.items()}
     if isinstance(value, list):
         return [_without_values(one) for one in value]
     if not isinstance(value, str):

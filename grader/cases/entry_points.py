@@ -8,7 +8,10 @@ from grader.exercise.exercise import EntryPoint
 from grader.inside import wire
 from grader.message import Message
 
-_KINDS = ("class_missing", "function_missing", "method_missing", "not_callable")
+_KINDS = (
+    *("class_missing", "function_missing", "method_missing", "not_callable"),
+    *("class_is_function", "class_is_value", "function_is_class"),
+)
 
 
 def entry_point_message(text: str, entry_points: Sequence[EntryPoint]) -> Message:

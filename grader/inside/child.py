@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from grader.inside import confine, errors_in_words, warm, wire
+from grader.inside.imports import absent_import
 from grader.inside.results import Results, count_output, flush_output
 from grader.inside.run_case import Call, fail, run_case
 from grader.inside.seeded import seed_generators
@@ -201,8 +202,9 @@ def _run(
 
 
 def _compile_only(results: Results) -> None:
-    """Say whether the student's source compiles. None of it is executed, so the answer can be believed.
+    """Say whether the student's source compiles and its imports exist.
 
+    None of it is executed, so the answer can be believed.
     `_run` compiles at the same depth of calls: the compiler's limit for nested code depends on it.
     """
     count_output()
@@ -212,17 +214,22 @@ def _compile_only(results: Results) -> None:
 
 
 def _compiled(source: bytes, results: Results) -> types.CodeType | None:
-    """Return the student's source compiled; None after a frame that says why it cannot be.
+    """Return the student's source compiled; None after a frame that says why it cannot be, or cannot be loaded.
 
     The source is text: a comment such as `coding: gbk` says nothing about it.
     """
     try:
         text = source.removeprefix(codecs.BOM_UTF8).decode("utf-8")
         _remember_lines(_SUBMISSION, text)
-        return compile(text, _SUBMISSION, "exec", dont_inherit=True)
+        compiled = compile(text, _SUBMISSION, "exec", dont_inherit=True)
     except BaseException as error:
         fail(results, wire.FATAL, wire.COMPILE_ERROR, errors_in_words.syntax_with_trace(error))
         return None
+    absent = absent_import(text)
+    if absent:
+        fail(results, wire.FATAL, wire.ABSENT_MODULE, wire.joined_error(absent.module, {"line": absent.line}))
+        return None
+    return compiled
 
 
 def _solution(

@@ -105,11 +105,24 @@ def missing_entry_point(solution: types.ModuleType, entry_points: list[dict[str,
         found = vars(solution).get(name)
         if found is None:
             return json.dumps({"kind": "class_missing" if methods else "function_missing", "name": name})
+        kind = _wrong_kind(found, methods)
+        if kind:
+            return json.dumps({"kind": kind, "name": name})
         for method in methods:
             if not callable(getattr(found, method, None)):
                 return json.dumps({"kind": "method_missing", "name": name, "method": method})
         if not callable(found):
             return json.dumps({"kind": "not_callable", "name": name})
+    return ""
+
+
+def _wrong_kind(found: Any, methods: list[str]) -> str:
+    """Return in which way an entry point is of another kind than wanted; "" if it may serve."""
+    if methods and not isinstance(found, type) and not all(hasattr(found, method) for method in methods):
+        return "class_is_function" if isinstance(found, types.FunctionType) else "class_is_value"
+    # a class may serve as a function only if it makes something else than its instances
+    if not methods and isinstance(found, type) and getattr(found, "__new__", None) is object.__new__:
+        return "function_is_class"
     return ""
 
 

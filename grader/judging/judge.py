@@ -16,10 +16,11 @@ from grader.cases.entry_points import entry_point_message
 from grader.cases.json_values import present
 from grader.errors import SandboxError
 from grader.inside import wire
+from grader.judging.advice import with_advice
 from grader.judging.compare import Comparison, compare_outputs, compared_with_nothing
+from grader.judging.handed_in import HandedIn
 from grader.judging.printed import ends_of
-from grader.judging.trace import NOWHERE, Places
-from grader.message import Message, verbatim
+from grader.message import Message
 from grader.sandbox import sanitize
 from grader.sandbox.run import MAX_OUTPUT_BYTES, Outcome, Stop
 from grader.verdict import CaseDetail, CaseResult, FamilyResult, Trace, Verdict, worst
@@ -40,10 +41,10 @@ class Judge:
         case_set: CaseSet,
         on_case: Callable[[CaseResult], None] | None = None,
         memory: Memory = b"",
-        places: Places = NOWHERE,
+        handed_in: HandedIn | None = None,
     ) -> None:
-        """Start with no results. `memory`: where the child puts its outputs. `places`: those in the source."""
-        self._places = places
+        """Start with no results. `memory`: where the child puts its outputs. `handed_in`: the source that is run."""
+        self._handed_in = handed_in or HandedIn(b"", case_set.exercise)
         self._memory = memory
         self._doubles = np.frombuffer(memory, np.float64) if memory else np.empty(0)
         self._set = case_set
@@ -141,12 +142,12 @@ class Judge:
         if self.results:
             raise wire.WireError("the source was loaded: it has been run")
         code = reader.byte()
-        if code == wire.COMPILE_ERROR:
+        if code in wire.OF_THE_SOURCE:
             self.claims_compile_error = True
         else:
             text, places = wire.split_error(reader.rest())
-            self._fatal = _fatal(code, text, self._set)
-            self.trace = self._places.of_error(places)
+            self.trace = self._handed_in.places.of_error(places)
+            self._fatal = self._stopped(code, text)
 
     def _take_case(self, kind: bytes, reader: wire.Reader) -> None:
         progress = reader.progress()
@@ -158,8 +159,9 @@ class Judge:
         actual, trace = {}, None
         if kind == wire.FAILED:
             code, (text, places) = reader.byte(), wire.split_error(reader.rest())
-            comparison = Comparison(*_failure(code, text, self._set))
-            trace = self._places.of_error(places)
+            trace = self._handed_in.places.of_error(places)
+            comparison = Comparison(*self._failure(code, text, trace))
+            trace = trace or self._place_of(comparison.message)
         else:
             actual = _outputs(reader, case)
             comparison = self._compared(case, actual)
@@ -220,15 +222,15 @@ class Judge:
         """Give the case in which too much was printed its verdict and the line that prints. Return the message."""
         message, verdict = self._with_place(_TOO_MUCH, "print_was_at_line", outcome), Verdict.OUTPUT_LIMIT_EXCEEDED
         if self._printed_too_much():  # the child has counted, and ended the case in order
-            trace = self._places.of_calls(outcome.calls)
+            trace = self._handed_in.places.of_calls(outcome.calls)
             self.results[-1] = replace(self.results[-1], verdict=verdict, message=message, trace=trace)
         else:
             self._close_open_case(verdict, message, outcome)
         return message
 
     def _with_place(self, message: Message, code: str, outcome: Outcome) -> Message:
-        trace = self._places.of_calls(outcome.calls)
-        return message.then(Message(code, {"line": trace.line, "text": trace.text})) if trace else message
+        trace = self._handed_in.places.of_calls(outcome.calls)
+        return message.then(Message(code, {"line": trace.line, "source": trace.text})) if trace else message
 
     def _close_open_case(self, verdict: Verdict, message: Message | None, outcome: Outcome) -> None:
         """Give the case that was running at the stop the reason as its verdict; earlier cases keep theirs."""
@@ -236,7 +238,7 @@ class Judge:
             return
         case = self._set.cases[len(self.results)]
         detail = _detail(case, {}) if case.visible else None
-        trace = self._places.of_calls(outcome.calls)
+        trace = self._handed_in.places.of_calls(outcome.calls)
         seconds = outcome.wall_time_s - sum(result.wall_time_s for result in self.results)
         self._add(case, Comparison(verdict, message), max(0.0, seconds), len(outcome.output), detail, trace)
 
@@ -271,6 +273,40 @@ class Judge:
         if status == wire.EXIT_OUT_OF_MEMORY:
             return Verdict.MEMORY_LIMIT_EXCEEDED, _memory(self._set)
         return Verdict.RUNTIME_ERROR, Message("process_ended", {"status": status})
+
+    def _failure(self, code: int, text: str, trace: Trace | None) -> tuple[Verdict, Message]:
+        """Return the verdict and message of an error frame."""
+        if code == wire.OUT_OF_MEMORY:
+            return Verdict.MEMORY_LIMIT_EXCEEDED, _memory(self._set)
+        if code != wire.EXCEPTION:
+            raise wire.WireError(f"unknown code {code}")
+        if not text:
+            return Verdict.RUNTIME_ERROR, Message("exception_without_text")
+        # an exception that went through no line of the student's comes from the exercise's own call
+        misfit = None if trace else self._handed_in.definitions.misfit(text)
+        return Verdict.RUNTIME_ERROR, with_advice(text, trace, self._handed_in.around, misfit)
+
+    def _stopped(self, code: int, text: str) -> tuple[Verdict, Message | None]:
+        """Return the verdict and message of what stopped the source before its first case."""
+        if code != wire.MISSING_ENTRY_POINT:
+            return self._failure(code, text, self.trace)
+        message = entry_point_message(text, self._set.exercise.entry_points)
+        names = self._handed_in.definitions
+        is_method = message.code == "method_missing"
+        if is_method or message.code in ("class_missing", "function_missing"):
+            message = names.with_similar(message, is_method=is_method)
+        self.trace = self._place_of(message)
+        return Verdict.RUNTIME_ERROR, message
+
+    def _place_of(self, message: Message | None) -> Trace | None:
+        """Return the definition that a message of the grader's own is about; None if it is about none."""
+        if message and message.code == "error_with_advice":
+            message = message.values["advice"]
+        if message is None or message.code == "verbatim":
+            return None
+        line = next((one.values["line"] for one in message.more if "line" in one.values), None)
+        name = str(message.values.get("name", ""))
+        return self._handed_in.places.at(line or self._handed_in.definitions.line_of(name))
 
     def _attach_output(self, output: bytes) -> None:
         if not output:
@@ -317,18 +353,3 @@ def _outputs(reader: wire.Reader, case: PreparedCase) -> dict[str, Any]:
 
 def _memory(case_set: CaseSet) -> Message:
     return Message("memory_limit", {"limit_mib": case_set.exercise.limits.memory_limit_mib})
-
-
-def _failure(code: int, text: str, case_set: CaseSet) -> tuple[Verdict, Message]:
-    if code == wire.OUT_OF_MEMORY:
-        return Verdict.MEMORY_LIMIT_EXCEEDED, _memory(case_set)
-    if code == wire.EXCEPTION:
-        message = verbatim(sanitize.message(text)) if text else Message("exception_without_text")
-        return Verdict.RUNTIME_ERROR, message
-    raise wire.WireError(f"unknown code {code}")
-
-
-def _fatal(code: int, text: str, case_set: CaseSet) -> tuple[Verdict, Message | None]:
-    if code == wire.MISSING_ENTRY_POINT:
-        return Verdict.RUNTIME_ERROR, entry_point_message(text, case_set.exercise.entry_points)
-    return _failure(code, text, case_set)

@@ -1,7 +1,8 @@
-"""Checks of a source without running it: too large, empty, not text."""
+"""Checks of a source without running it: too large, empty, not text, copied with something that is no code."""
 
 import codecs
 
+from grader.judging import pasted
 from grader.message import Message
 
 MAX_SOURCE_BYTES = 256 * 1024
@@ -19,11 +20,11 @@ def reason_not_to_run(source: bytes) -> Message | None:
     if b"\0" in source:
         return Message("source_holds_nul", {"line": _line(source, source.index(b"\0"))})
     try:
-        source.decode("utf-8")
+        text = source.removeprefix(codecs.BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError as error:
         byte = f"0x{source[error.start]:02x}"
         return Message("source_not_utf8", {"line": _line(source, error.start), "byte": byte})
-    return None
+    return Message("pasted_notebook") if pasted.is_notebook(text) else pasted.at_first_line(text)
 
 
 def _line(source: bytes, place: int) -> int:

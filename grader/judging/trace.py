@@ -37,7 +37,7 @@ class Places:
         line, column = found.get("line"), found.get("column")
         if not self._is_line(line):
             return None
-        whole = self._lines[line - 1]  # from its first space: the column counts from there
+        whole = self.lines[line - 1]  # from its first space: the column counts from there
         is_column = type(column) is int and 0 < column <= len(whole) + 1
         text = sanitize.printable(whole.rstrip()[:_MAX_TEXT])
         return Trace(line, text, column if is_column else None)
@@ -47,16 +47,17 @@ class Places:
         frames = tuple(self._checked(calls))[-MAX_FRAMES:]
         return Trace(frames[-1].line, frames[-1].text, None, frames) if frames else None
 
-    def line(self, number: int) -> str:
-        """Return the whole text of a line; "" if there is no such line."""
-        return self._lines[number - 1] if self._is_line(number) else ""
+    def at(self, line: Any) -> Trace | None:
+        """Return the trace of one line; None if there is no such line."""
+        return Trace(line, self._text(line)) if self._is_line(line) else None
 
     @cached_property
     def _whole(self) -> str:
         return self._source.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace")
 
     @cached_property
-    def _lines(self) -> Sequence[str]:
+    def lines(self) -> Sequence[str]:
+        """The lines of the source, without their ends, as the compiler counts them."""
         return _LINE_END.split(self._whole)
 
     def _frames(self, found: Any) -> tuple[Frame, ...]:
@@ -71,7 +72,7 @@ class Places:
                 yield Frame(line, self._name(function), self._text(line))
 
     def _is_line(self, line: Any) -> TypeGuard[int]:
-        return type(line) is int and 0 < line <= len(self._lines)
+        return type(line) is int and 0 < line <= len(self.lines)
 
     def _name(self, name: Any) -> str:
         if not isinstance(name, str):
@@ -81,10 +82,7 @@ class Places:
         return _NO_NAME
 
     def _text(self, line: int) -> str:
-        return sanitize.printable(self._lines[line - 1].strip()[:_MAX_TEXT])
-
-
-NOWHERE = Places(b"")
+        return sanitize.printable(self.lines[line - 1].strip()[:_MAX_TEXT])
 
 
 def _read(places: str) -> dict[str, Any]:

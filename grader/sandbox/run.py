@@ -22,7 +22,7 @@ MAX_OUTPUT_BYTES = wire.MAX_PRINTED_BYTES
 _LOOK_EVERY_S = 0.1  # while nothing arrives: how often to look at the notes and for a stopped child
 _GRACE_S = 0.5
 # So long before the time limit, or this part of it, a child is asked where it is. It gets no more time for that.
-_ASK_BEFORE_S, _ASK_BEFORE_PART = 0.25, 0.1
+_ASK_BEFORE_S, _ASK_BEFORE_PART = 0.25, 0.25
 _TAKE_TIMEOUT_S = 20.0
 _STEP_ASIDE_S = 50e-6  # the kernel may have put the child on this thread's processor
 

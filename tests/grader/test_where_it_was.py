@@ -35,7 +35,7 @@ def test_the_line_at_the_time_limit_is_told(grade_source, source, line, function
     assert report.verdict is Verdict.TIME_LIMIT_EXCEEDED
     assert (report.trace.line, [frame.function for frame in report.trace.frames]) == (line, functions)
     text = source.splitlines()[line - 1].strip()
-    place = Message("was_at_line", {"line": line, "text": text})
+    place = Message("was_at_line", {"line": line, "source": text})
     assert report.message == Message("time_limit", {"limit_s": 1.0}).then(place) == report.deciding_case.message
 
 
