@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, SettingsConfigDict
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -26,6 +26,7 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 KIB = 1024
 _MOST_BYTES = KIB**3
 _RENAMED = {"here": "embedded", "apart": "distributed"}
+_REMOVED = {"explanation_time_limit_s": "explanations", "speed_time_limit_s": "speed_comparisons"}
 _UNITS_S = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "month": 30 * 86_400, "year": 360 * 86_400}
 _RATE = re.compile(
     rf"\s*(\d{{1,9}})\s*(?:/|per)\s*([1-9]\d{{0,3}})?\s*({'|'.join(_UNITS_S)})s?\s*", re.IGNORECASE | re.ASCII
@@ -125,12 +126,11 @@ class Settings(BaseSettings):
     max_attempts: Annotated[int, Field(ge=1, le=100)] = 3
     """Number of attempts for a submission whose grading fails internally, before the verdict is internal_error."""
 
-    explanation_time_limit_s: Annotated[float, Field(ge=0, le=10)] = 1.0
-    """Time limit for explaining a refused submission, after its verdict; 0 disables explanations."""
+    explanations: bool = True
+    """Whether refused submissions are explained, after their verdict."""
 
-    speed_time_limit_s: Annotated[float, Field(ge=0, le=10)] = 1.0
-    """Time limit for comparing an accepted submission with the reference's speed, after its verdict; 0 disables it.
-    """
+    speed_comparisons: bool = True
+    """Whether accepted submissions are compared with the reference's speed, after their verdict."""
 
     max_waiting: Annotated[int, Field(ge=1, le=10_000_000)] = 1000
     """Limit of runs and submissions that wait or run in total; beyond it the response is 429."""
@@ -238,6 +238,7 @@ class Settings(BaseSettings):
 
         Raises SettingsConflictError, which names each invalid setting and says why.
         """
+        _refuse_removed_names()
         try:
             return cls(**{name: value for name, value in given.items() if value is not None})
         except ValidationError as error:
@@ -308,6 +309,15 @@ class Settings(BaseSettings):
             raise SettingsConflictError("mail_login_incomplete")
         if self.smtp_username and self.smtp_security == "none" and self.smtp_host not in _LOOPBACK:
             raise SettingsConflictError("mail_password_unencrypted")
+
+
+def _refuse_removed_names() -> None:
+    """Raise SettingsConflictError for a setting of an earlier release, which would have no effect."""
+    given = {**EnvSettingsSource(Settings).env_vars, **DotEnvSettingsSource(Settings).env_vars}
+    for former, name in _REMOVED.items():
+        if f"tensorjudge_{former}" in given:
+            former_name, instead = f"TENSORJUDGE_{former.upper()}", f"TENSORJUDGE_{name.upper()}"
+            raise SettingsConflictError("setting_removed", name=former_name, instead=instead)
 
 
 def _problem(error: Any) -> Message:

@@ -14,6 +14,7 @@ from app.accounts import dependencies
 from app.admin.health import current_checks
 from app.db.engine import utc_now
 from app.dependencies import Services, ServicesDep, services_of
+from app.grading import explanation_jobs
 from app.http.openapi import problems
 from app.models import Submission
 from app.outbox.outbox import read_state
@@ -66,6 +67,7 @@ class _State(Collector):
         )
         if checks[0].ok:  # the database answers
             yield from self._queue()
+            yield from self._explanations()
             if services.settings.sends_mail:
                 yield from self._mail()
 
@@ -78,6 +80,33 @@ class _State(Collector):
         yield GaugeMetricFamily(
             "tensorjudge_oldest_unfinished_seconds", "Age of the oldest of them; 0 if there is none.", oldest
         )
+
+    def _explanations(self) -> Iterable[Metric]:
+        with self._services.database.reader.connect() as connection:
+            state = explanation_jobs.read_state(connection)
+        waiting = GaugeMetricFamily(
+            "tensorjudge_explanations_waiting", "Explanations and comparisons that are not done.", labels=["stage"]
+        )
+        oldest = GaugeMetricFamily(
+            "tensorjudge_oldest_explanation_seconds",
+            "Age of the oldest of them; 0 if there is none.",
+            labels=["stage"],
+        )
+        for stage, count, age_s in (
+            ("card", state.cards_waiting, state.oldest_card_age_s),
+            ("rest", state.rests_waiting, state.oldest_rest_age_s),
+        ):
+            waiting.add_metric([stage], count)
+            oldest.add_metric([stage], age_s or 0.0)
+        yield from (waiting, oldest)
+        incomplete = GaugeMetricFamily(
+            "tensorjudge_explanations_incomplete",
+            "Those of the submissions of the last day that ended without being complete.",
+            labels=["reason"],
+        )
+        for reason, number in state.incomplete_last_day.items():
+            incomplete.add_metric([reason], number)
+        yield incomplete
 
     def _mail(self) -> Iterable[Metric]:
         with self._services.database.reading() as session:

@@ -49,6 +49,17 @@ class OutboxRead(BaseModel):
     error: str = Field(description="The newest failure; it names no person and no address.")
 
 
+class ExplanationsRead(BaseModel):
+    """Explanations of refused submissions, and speeds of accepted ones."""
+
+    cards_waiting: int = Field(description="Refusals without a first card.")
+    rests_waiting: int = Field(description="Those with a card that wait for the rest, and speeds.")
+    oldest_card_age_s: float | None = Field(description="Age of the oldest without a card; null if there is none.")
+    oldest_rest_age_s: float | None = Field(description="Age of the oldest that waits for the rest.")
+    incomplete_last_day: int = Field(description="Not complete, of the submissions of the last day; all reasons.")
+    given_up_last_day: int = Field(description="Those of them that failed twice, or ended the service twice.")
+
+
 class CheckRead(MessageRead):
     """One condition for readiness. Its message says what is wrong and what to do."""
 
@@ -70,5 +81,6 @@ class OperationsRead(BaseModel):
     internal_errors_last_day: int
     checks_waiting: int = Field(description="Runs of the publish gate that wait or are running.")
     rejudgements_waiting: int
+    explanations: ExplanationsRead
     mail: OutboxRead | None = Field(description="Null if the service sends no mail.")
     checks: list[CheckRead]

@@ -11,10 +11,11 @@ from app.accounts import audit, password_reset
 from app.accounts.schemas import AuditPage
 from app.accounts.service import lock_administrators
 from app.admin.health import check_read, current_checks
-from app.admin.schemas import AccountPage, AccountRead, OperationsRead, OutboxRead, ResetLinkRead
+from app.admin.schemas import AccountPage, AccountRead, ExplanationsRead, OperationsRead, OutboxRead, ResetLinkRead
 from app.db.engine import utc_now
 from app.dependencies import Services
 from app.enums import Role, Status
+from app.grading import explanation_jobs
 from app.http.errors import ConflictError, NotFoundError
 from app.http.pagination import cursor_after, read_cursor
 from app.i18n.words import Words
@@ -104,9 +105,29 @@ def read_operations(services: Services, session: Session, words: Words) -> Opera
         ),
         checks_waiting=_count(session, GateRun, GateRun.status != Status.FINISHED),
         rejudgements_waiting=_count(session, Judgement, sa.literal_column("judgements.verdict IS NULL")),
+        explanations=_explanations(session),
         mail=OutboxRead(**asdict(read_state(session))) if services.settings.sends_mail else None,
         checks=[check_read(one, words) for one in current_checks(services)],
     )
+
+
+def _explanations(session: Session) -> ExplanationsRead:
+    state = explanation_jobs.read_state(session.connection())
+    incomplete = state.incomplete_last_day
+    return ExplanationsRead(
+        cards_waiting=state.cards_waiting,
+        rests_waiting=state.rests_waiting,
+        oldest_card_age_s=_rounded(state.oldest_card_age_s),
+        oldest_rest_age_s=_rounded(state.oldest_rest_age_s),
+        incomplete_last_day=sum(incomplete.values()),
+        given_up_last_day=sum(
+            incomplete.get(reason, 0) for reason in (explanation_jobs.GAVE_UP, explanation_jobs.FAILED)
+        ),
+    )
+
+
+def _rounded(age_s: float | None) -> float | None:
+    return None if age_s is None else round(age_s, 1)
 
 
 def _count(

@@ -57,7 +57,10 @@ def submission_list(items: Sequence[Mapping[str, Any]]) -> Table:
 
 
 def followed(events: Iterable[tuple[str, Any]], console: Console, *, shows: bool) -> dict[str, Any]:
-    """Read events to the end, show the progress, and return the whole submission. Raises ServiceError."""
+    """Read events up to the verdict and the first card of its explanation, and return the submission.
+
+    Show the progress meanwhile. Raises ServiceError.
+    """
     words = terminal_words()
     columns = (SpinnerColumn(), TextColumn("{task.description}"))
     report: dict[str, Any] | None = None
@@ -74,14 +77,16 @@ def followed(events: Iterable[tuple[str, Any]], console: Console, *, shows: bool
                 progress.update(task, description=counts)
             elif name == "report":
                 report = data
-                progress.update(task, description=f"{_outcome(data, words)}  {_what_follows(data, words)}")
+                if data["verdict"] == "accepted":
+                    break  # its speed may come minutes later
+                description = f"{_outcome(data, words)}  {words.text('looking for the reason')}"
+                progress.update(task, description=description)
             elif name == "explanation" and report is not None:
                 report["explanation"] = data or None
-            elif name == "speed" and report is not None:
-                report["speed"] = data or None
+                report["is_explained_later"] = data.get("stage") == "card"
+                break  # the rest may come minutes later
     if report is None:
         raise ServiceError(words.text("The service ended before the verdict. See: tensorjudge history"))
-    report["is_explained_later"] = False
     return report
 
 
@@ -112,12 +117,6 @@ def _outcome(submission: Mapping[str, Any], words: Words) -> str:
     if submission["wall_time_s"] is not None:
         return words.text("Not compared")
     return words.text(_STATES.get(submission["status"], mark("Not run")))
-
-
-def _what_follows(submission: Mapping[str, Any], words: Words) -> str:
-    if submission["verdict"] == "accepted":
-        return words.text("comparing its time")
-    return words.text("looking for the reason")
 
 
 def _where(status: Mapping[str, Any], words: Words) -> str:

@@ -2,6 +2,7 @@
 
 import random
 import time
+from datetime import datetime
 from uuid import UUID
 
 _NS_PER_MS = 1_000_000
@@ -14,3 +15,8 @@ def new_id() -> UUID:
     high = now_ms << 16 | 0x7 << 12 | fraction
     low = 0b10 << 62 | random.getrandbits(62)  # not a secret
     return UUID(int=high << 64 | low)
+
+
+def first_id_at(moment: datetime) -> UUID:
+    """Return the smallest id of this millisecond, to select what was created since by its key."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)

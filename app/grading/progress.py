@@ -1,7 +1,6 @@
 """Live progress of submissions: workers publish events, event streams and waiting requests subscribe."""
 
 import asyncio
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -14,9 +13,6 @@ from app.db.engine import utc_now
 from app.grading.record import Json, Record
 from grader.verdict import CaseResult
 
-# The worker may have died, so nobody waits longer than the slowest worker needs for an explanation.
-EXPLAINED_WITHIN_S = 60.0
-_MOST_UNEXPLAINED = 1000
 _REMEMBERED = 20  # window of the running average of durations
 
 
@@ -38,17 +34,17 @@ class CaseDone:
 
 @dataclass(frozen=True)
 class GradingFinished:
-    """The report is stored. With `is_explained_later`, an event with the explanation, or its absence, follows."""
+    """The report is stored. If its record is explained later, ExplanationStored follows, once or several times."""
 
     record: Record
-    is_explained_later: bool = False
 
 
 @dataclass(frozen=True)
-class AnalysisFinished:
-    """The analysis has ended: an explanation or a speed, or None if there is neither."""
+class ExplanationStored:
+    """A card, an explanation or a speed is stored; None if there is none. After the last one nothing follows."""
 
-    explanation: Json | None
+    found: Json | None
+    is_last: bool
 
 
 @dataclass(frozen=True)
@@ -65,17 +61,17 @@ class ProgressSink(Protocol):
     def add_case(self, submission_id: UUID, case: CaseResult) -> None:
         """Publish one more judged case."""
 
-    def finish(self, record: Record, *, is_explained_later: bool = False) -> None:
+    def finish(self, record: Record) -> None:
         """Publish that a report is stored."""
 
-    def explain(self, submission_id: UUID, explanation: Json | None) -> None:
-        """Publish that an explanation is stored, or that there is none."""
+    def explain(self, submission_id: UUID, found: Json | None, *, is_last: bool) -> None:
+        """Publish that a card, an explanation or a speed is stored, or that there is none."""
 
     def drop(self, submission_id: UUID) -> None:
         """Discard the progress of a submission that a worker has released without a report."""
 
 
-Event = AttemptStarted | CaseDone | GradingFinished | AnalysisFinished | ServiceShutdown
+Event = AttemptStarted | CaseDone | GradingFinished | ExplanationStored | ServiceShutdown
 
 
 @dataclass
@@ -89,13 +85,9 @@ class Progress:
 
 @dataclass
 class Watch:
-    """One subscriber. `progress` and `is_explained_later` hold the state when the subscription started.
-
-    Later events come from `next`.
-    """
+    """One subscriber. `progress` is the state when the subscription started; later events come from `next`."""
 
     progress: Progress | None
-    is_explained_later: bool
     loop: asyncio.AbstractEventLoop
     wants_cases: bool
     events: "asyncio.Queue[Event]" = field(default_factory=asyncio.Queue)
@@ -106,11 +98,6 @@ class Watch:
             return await asyncio.wait_for(self.events.get(), timeout_s)
         except TimeoutError:
             return None
-
-    @property
-    def is_told(self) -> bool:
-        """Whether the subscriber has progress or an event already."""
-        return self.progress is not None or not self.events.empty()
 
     def tell(self, event: Event) -> None:
         """Queue an event. Workers call this in their threads."""
@@ -125,7 +112,6 @@ class ProgressHub:
     def __init__(self) -> None:
         self._lock = Lock()
         self._progress: dict[UUID, Progress] = {}
-        self._unexplained: dict[UUID, float] = {}  # end of the wait
         self._watches: dict[UUID, list[Watch]] = {}
         self._closed = False
         self._usual_s: float | None = None
@@ -146,21 +132,17 @@ class ProgressHub:
             cases.append(case)
             self._tell(submission_id, CaseDone(len(cases) - 1, case))
 
-    def finish(self, record: Record, *, is_explained_later: bool = False) -> None:
+    def finish(self, record: Record) -> None:
         with self._lock:
             progress = self._progress.pop(record.id, None)
             if not record.is_cancelled:
                 self._remember_duration(progress)
-            if is_explained_later:
-                self._await_explanation(record.id)
-            self._tell(record.id, GradingFinished(record, is_explained_later))
+            self._tell(record.id, GradingFinished(record))
 
-    def end(self, submission_id: UUID, *, is_explained_later: bool) -> bool:
+    def end(self, submission_id: UUID) -> bool:
         """Record that another process stored a report. Return whether a subscriber waits for a call of `finish`."""
         with self._lock:
             self._remember_duration(self._progress.pop(submission_id, None))
-            if is_explained_later:
-                self._await_explanation(submission_id)
             return submission_id in self._watches
 
     def watched(self) -> list[UUID]:
@@ -168,15 +150,9 @@ class ProgressHub:
         with self._lock:
             return list(self._watches)
 
-    def explain(self, submission_id: UUID, explanation: Json | None) -> None:
+    def explain(self, submission_id: UUID, found: Json | None, *, is_last: bool) -> None:
         with self._lock:
-            self._unexplained.pop(submission_id, None)
-            self._tell(submission_id, AnalysisFinished(explanation))
-
-    def is_explained_later(self, submission_id: UUID) -> bool:
-        """Return whether an explanation is still to come."""
-        with self._lock:
-            return self._is_explained_later(submission_id)
+            self._tell(submission_id, ExplanationStored(found, is_last))
 
     def drop(self, submission_id: UUID) -> None:
         with self._lock:
@@ -191,9 +167,7 @@ class ProgressHub:
     def watch(self, submission_id: UUID, *, wants_cases: bool = True) -> Iterator[Watch]:
         """Subscribe on the running event loop during the block."""
         with self._lock:
-            is_explained_later = self._is_explained_later(submission_id)
-            progress = self._copy(submission_id)
-            watch = Watch(progress, is_explained_later, asyncio.get_running_loop(), wants_cases)
+            watch = Watch(self._copy(submission_id), asyncio.get_running_loop(), wants_cases)
             self._watches.setdefault(submission_id, []).append(watch)
             if self._closed:
                 watch.tell(ServiceShutdown())
@@ -221,15 +195,6 @@ class ProgressHub:
     def usual_s(self) -> float | None:
         """The running average of grading times in seconds; None before the first."""
         return self._usual_s
-
-    def _await_explanation(self, submission_id: UUID) -> None:
-        now = time.monotonic()
-        if len(self._unexplained) > _MOST_UNEXPLAINED:
-            self._unexplained = {one: until for one, until in self._unexplained.items() if until > now}
-        self._unexplained[submission_id] = now + EXPLAINED_WITHIN_S
-
-    def _is_explained_later(self, submission_id: UUID) -> bool:
-        return self._unexplained.get(submission_id, 0.0) > time.monotonic()
 
     def _remember_duration(self, progress: Progress | None) -> None:
         if progress is not None:

@@ -35,9 +35,9 @@ def started(submission_id: UUID, attempt: int, started_at: datetime) -> Progress
     return ProgressEvent("start", submission_id, {"attempt": attempt, "started_at": started_at.isoformat()})
 
 
-def ended(submission_id: UUID, *, is_explained_later: bool = False) -> ProgressEvent:
+def ended(submission_id: UUID) -> ProgressEvent:
     """Return the event of a stored report. Subscribers read the report from the database."""
-    return ProgressEvent("end", submission_id, {"is_explained_later": is_explained_later})
+    return ProgressEvent("end", submission_id)
 
 
 def case_done(submission_id: UUID, case: CaseResult) -> ProgressEvent:

@@ -39,14 +39,14 @@ class ProgressPublisher:
     def add_case(self, submission_id: UUID, case: CaseResult) -> None:
         self._news.put(progress_codec.case_done(submission_id, case))
 
-    def finish(self, record: Record, *, is_explained_later: bool = False) -> None:
-        self.end(record.id, is_explained_later=is_explained_later)
+    def finish(self, record: Record) -> None:
+        self.end(record.id)
 
-    def end(self, submission_id: UUID, *, is_explained_later: bool = False) -> None:
+    def end(self, submission_id: UUID) -> None:
         """Publish that a report is stored. Subscribers read it from the database."""
-        self._news.put(progress_codec.ended(submission_id, is_explained_later=is_explained_later))
+        self._news.put(progress_codec.ended(submission_id))
 
-    def explain(self, submission_id: UUID, explanation: Json | None) -> None:
+    def explain(self, submission_id: UUID, found: Json | None, *, is_last: bool) -> None:
         self._news.put(ProgressEvent("explain", submission_id))
 
     def drop(self, submission_id: UUID) -> None:

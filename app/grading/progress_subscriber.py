@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from app.db.engine import Database, utc_now
+from app.db.engine import Database
 from app.db.pg_notify import NotificationListener
 from app.grading import progress_codec, store
-from app.grading.progress import EXPLAINED_WITHIN_S, ProgressHub
+from app.grading.progress import ProgressHub
 from app.grading.progress_codec import ProgressEvent
 from app.grading.record import Record
 
@@ -36,9 +36,8 @@ class ProgressSubscriber:
             ended = store.finished_of(connection, watched)
         for submission_id in ended:
             record = self._read(submission_id)
-            self._progress_hub.finish(record, is_explained_later=self._progress_hub.is_explained_later(submission_id))
-            if record.found_later is not None or _has_waited_long(record):
-                self._progress_hub.explain(submission_id, record.found_later)
+            self._progress_hub.finish(record)
+            self._explain(record)
 
     def _tell(self, news: ProgressEvent) -> None:
         match news.kind:
@@ -49,21 +48,19 @@ class ProgressSubscriber:
             case "case":
                 self._progress_hub.add_case(news.id, progress_codec.case_of(news.data))
             case "end":
-                is_explained_later = news.data["is_explained_later"]
-                if self._progress_hub.end(news.id, is_explained_later=is_explained_later):
-                    self._progress_hub.finish(self._read(news.id), is_explained_later=is_explained_later)
+                if self._progress_hub.end(news.id):
+                    self._progress_hub.finish(self._read(news.id))
             case "explain":
-                is_heard = news.id in self._progress_hub.watched()
-                self._progress_hub.explain(news.id, self._read(news.id).found_later if is_heard else None)
+                if news.id in self._progress_hub.watched():
+                    self._explain(self._read(news.id))
             case "drop":
                 self._progress_hub.drop(news.id)
+
+    def _explain(self, record: Record) -> None:
+        self._progress_hub.explain(record.id, record.found_later, is_last=not record.is_explained_later)
 
     def _read(self, submission_id: UUID) -> Record:
         with self._database.reader.connect() as connection:
             record = store.find(connection, submission_id)
         assert record is not None, "submissions are never deleted"
         return record
-
-
-def _has_waited_long(record: Record) -> bool:
-    return record.finished_at is None or (utc_now() - record.finished_at).total_seconds() > EXPLAINED_WITHIN_S

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.enums import Admission, Feedback, Kind, Scoring, Status
+from app.enums import Admission, ExplanationStage, Feedback, Kind, Scoring, Status
 from grader.message import Message, verbatim
 from grader.verdict import CaseResult, Report, Trace, Verdict
 
 Json = dict[str, Any]
+_ABOUT_THE_CASE = frozenset(("case", "family", "visible", "stage", "is_complete", "reason"))
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ class Record:
     admission: Admission = Admission.PRACTICE
     scoring: Scoring | None = None
     """That of its assignment."""
+    explanation_stage: ExplanationStage | None = None
+    """That of its explanation job, if it has one."""
 
     @classmethod
     def new(
@@ -106,8 +109,13 @@ class Record:
         return self.verdict not in (None, Verdict.ACCEPTED, Verdict.INTERNAL_ERROR)
 
     @property
+    def is_explained_later(self) -> bool:
+        """Whether an explanation or a speed, or more of it, is still to come."""
+        return self.explanation_stage in (ExplanationStage.CARD, ExplanationStage.REST)
+
+    @property
     def found_later(self) -> Json | None:
-        """The result of the analysis after the verdict: an explanation or a speed."""
+        """The result of the work after the verdict so far: a card, an explanation or a speed."""
         return self.speed if self.verdict is Verdict.ACCEPTED else self.explanation
 
 
@@ -177,6 +185,11 @@ def case_json(case: CaseResult) -> Json:
 def trace_json(trace: Trace | None) -> Json | None:
     """Return the place of a fault as stored and shown."""
     return None if trace is None else storable(trace.to_json())
+
+
+def says_something(explanation: Json) -> bool:
+    """Return whether an explanation says more than which case failed."""
+    return any(value for name, value in explanation.items() if name not in _ABOUT_THE_CASE)
 
 
 def message_json(message: Message | None) -> Json | None:

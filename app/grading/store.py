@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from app.enums import Kind, Status
 from app.grading import summaries
 from app.grading.record import Decision, Json, Outcome, Record
-from app.models import Assignment, Exercise, ExerciseVersion, Submission, scoring
+from app.models import Assignment, Exercise, ExerciseVersion, ExplanationJob, Submission, scoring
 
 summary_columns = (
     Submission.id,
@@ -59,7 +59,9 @@ _one = (
         Submission.speed,
         Submission.show_expected,
         Assignment.scoring,
+        ExplanationJob.stage.label("explanation_stage"),
     )
+    .outerjoin(ExplanationJob, ExplanationJob.submission_id == Submission.id)
     .outerjoin(Assignment, Assignment.id == Submission.assignment_id)
     .where(Submission.id == sa.bindparam("submission_id"))
 )
@@ -156,16 +158,6 @@ def _is_written(connection: sa.Connection, ended: Any) -> bool:
 def is_forfeited(connection: sa.Connection, submission_id: UUID) -> bool:
     """Return whether the user gave up the points of this exercise by unlocking its solution."""
     return bool(connection.scalar(_forfeited_one, {"submission_id": submission_id}))
-
-
-def explain(connection: sa.Connection, submission_id: UUID, explanation: Json) -> None:
-    """Store the explanation of a refused submission."""
-    connection.execute(sa.update(Submission).where(Submission.id == submission_id).values(explanation=explanation))
-
-
-def note_speed(connection: sa.Connection, submission_id: UUID, speed: Json) -> None:
-    """Store the speed of an accepted submission, relative to the reference."""
-    connection.execute(sa.update(Submission).where(Submission.id == submission_id).values(speed=speed))
 
 
 def begin_next_attempt(connection: sa.Connection, submission_id: UUID, attempt: int) -> bool:

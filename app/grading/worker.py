@@ -18,7 +18,8 @@ from app.enums import Kind, Status
 from app.grading import store
 from app.grading.attempts import OUR_FAULT
 from app.grading.case_waits import CaseWaits
-from app.grading.post_verdict import GradedSubmission, PostVerdictAnalysis
+from app.grading.explanation_jobs import JobKey, WaitingJob
+from app.grading.explanations import Explanations
 from app.grading.progress import ProgressSink
 from app.grading.queue.interface import PendingWrite
 from app.grading.record import Outcome, Record, outcome_of, outcome_without_cases
@@ -48,7 +49,7 @@ class Worker:
         writer: GroupCommit,
         progress_hub: ProgressSink,
         grader: Grader,
-        post_verdict: PostVerdictAnalysis,
+        explanations: Explanations,
         *,
         max_attempts: int,
     ) -> None:
@@ -56,7 +57,7 @@ class Worker:
         self._writer = writer
         self._progress_hub = progress_hub
         self._grader = grader
-        self._post_verdict = post_verdict
+        self._explanations = explanations
         self._max_attempts = max_attempts
         self._versions = PinnedVersions(database)
         self._waits = CaseWaits()
@@ -88,7 +89,7 @@ class Worker:
             started_at = utc_now()
             try:
                 self._waits.raise_failure(record.id)
-                outcome, judged = self._grade(record, cancelled, started_at)
+                outcome, key = self._grade(record, cancelled, started_at)
             except NotPreparedError as error:
                 raise self._waits.note(record.id, error, reads_row=record.attempt > first_attempt) from None
             except Exception as error:
@@ -100,7 +101,7 @@ class Worker:
                         return
                     record = replace(record, attempt=record.attempt + 1)
                     continue
-                outcome, judged = _internal_error(error), None
+                outcome, key = _internal_error(error), None
             if fresh:
                 decision = fresh.decision()
                 if decision is None:
@@ -113,16 +114,14 @@ class Worker:
                     scoring=decision.scoring,
                 )
             self._waits.forget(record.id)
-            self._store(record, outcome, judged, started_at)
+            self._store(record, outcome, key, started_at)
             return
 
     def _read(self, submission_id: UUID) -> Record | None:
         with self._database.reader.connect() as connection:
             return store.find(connection, submission_id)
 
-    def _grade(
-        self, record: Record, cancelled: Event, started_at: datetime
-    ) -> tuple[Outcome, GradedSubmission | None]:
+    def _grade(self, record: Record, cancelled: Event, started_at: datetime) -> tuple[Outcome, JobKey | None]:
         exercise = self._versions.read(record.exercise, record.version_id)
         told: dict[str, Any] = {
             "on_start": partial(self._progress_hub.start, record.id, record.attempt, started_at),
@@ -141,10 +140,7 @@ class Worker:
                 )
             except InputError as error:
                 return outcome_without_cases(error.message, verdict=None), None
-        # an explanation shows what the reference gives
-        is_wanted = record.show_expected and self._post_verdict.wants(record.kind, report)
-        graded = GradedSubmission(record.id, exercise, record.source, report, record.inputs)
-        return outcome_of(report), graded if is_wanted else None
+        return outcome_of(report), self._explanations.key_for(record, report)
 
     def _begin_next_attempt(self, record: Record, error: Exception) -> bool:
         is_ours = self._writer.do(
@@ -154,11 +150,14 @@ class Worker:
             self.stopping.wait(PAUSE_S * record.attempt)
         return is_ours
 
-    def _store(self, record: Record, outcome: Outcome, judged: GradedSubmission | None, started_at: datetime) -> None:
+    def _store(self, record: Record, outcome: Outcome, key: JobKey | None, started_at: datetime) -> None:
+        """Store the verdict together with the job of its explanation, then publish it."""
         finished_at = utc_now()
 
         def finish(connection: sa.Connection) -> tuple[bool, bool]:
             is_ours = store.finish(connection, record.id, record.attempt, outcome, started_at, finished_at)
+            if is_ours and key is not None:
+                self._explanations.add(connection, record.id, key)
             return is_ours, store.is_forfeited(connection, record.id)
 
         is_ours, is_forfeited = self._written(finish)
@@ -188,11 +187,12 @@ class Worker:
                 started_at=started_at,
                 finished_at=finished_at,
                 report=outcome.report,
-            ),
-            is_explained_later=judged is not None,
+                explanation_stage=None if key is None else key.first_stage,
+            )
         )
-        if judged is not None:  # the verdict is published before the analysis starts
-            self._post_verdict.offer(judged)
+        self._explanations.turns.note_verdict()
+        if key is not None:  # the verdict is published before its explanation begins
+            self._explanations.queue.put(WaitingJob(record.id, key.first_stage, key.is_refused))
 
     def _written(self, operation: Callable[[sa.Connection], T]) -> T:
         """Run the operation and retry while the database fails, so that no result is computed twice."""

@@ -26,6 +26,17 @@ _grading_seconds = Histogram(
     buckets=_GRADING_BUCKETS_S,
 )
 
+_cards = Histogram(
+    "tensorjudge_explanation_card_seconds",
+    "From a refusal to the first card of its explanation.",
+    buckets=_GRADING_BUCKETS_S,
+)
+_explained = Counter(
+    "tensorjudge_explained",
+    "Explanations and comparisons of speed that ended whole, or why they did not.",
+    ["reason"],
+)
+
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -48,3 +59,13 @@ def note_graded(
 def note_failure() -> None:
     """Count one attempt that failed inside the service."""
     _failures.inc()
+
+
+def note_card(seconds: float) -> None:
+    """Record the time from a refusal to its first card."""
+    _cards.observe(max(0.0, seconds))
+
+
+def note_explained(reason: str | None, count: int = 1) -> None:
+    """Count explanations that ended. `reason` says why they are not complete; None if they are."""
+    _explained.labels(reason or "complete").inc(count)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.accounts import audit
 from app.db.engine import utc_now
 from app.enums import RejudgingPolicy, RejudgingStatus
-from app.grading import summaries
+from app.grading import explanation_jobs, summaries
 from app.http.errors import ConflictError
 from app.identity import Principal
 from app.models import Judgement, Submission
@@ -16,6 +16,7 @@ from app.rejudging import points
 from app.rejudging.access import rejudging_for_decider
 from app.rejudging.impact_preview import is_current
 from app.rejudging.points import Points
+from grader.explain.refusal import Refusal
 from grader.verdict import Verdict
 
 
@@ -61,6 +62,15 @@ def _is_lower(judgement: Judgement, submission: Submission, by_family: Points | 
     return judgement.score < submission.score or (by_family is not None and by_family.after < by_family.before)
 
 
+def _explain_again(session: Session, submission: Submission) -> None:
+    """Replace the job of the explanation by one for the new report."""
+    refusal = Refusal.of_stored(submission.report, submission.seed, submission.inputs)
+    key = explanation_jobs.key_of(
+        submission.kind, submission.source, submission.version_id, submission.inputs, submission.verdict, refusal
+    )
+    explanation_jobs.replace(session.connection(), submission.id, key if submission.show_expected else None)
+
+
 def _put_in_place(session: Session, judgement: Judgement, submission: Submission) -> None:
     is_kept = session.scalar(
         sa.select(Judgement.id)
@@ -84,11 +94,14 @@ def _put_in_place(session: Session, judgement: Judgement, submission: Submission
         )
         session.add(first)
     judgement.replaced_verdict, judgement.replaced_score = submission.verdict, submission.score
-    if submission.verdict is not judgement.verdict:
+    is_other = submission.verdict is not judgement.verdict
+    if is_other:
         submission.explanation = submission.speed = None  # they belong to the old verdict
     submission.version_id, submission.verdict = judgement.version_id, judgement.verdict
     submission.score, submission.seed = judgement.score, judgement.seed
     submission.wall_time_s, submission.report = judgement.wall_time_s, judgement.report
     submission.families = judgement.families
     judgement.applied = True
+    if is_other or explanation_jobs.is_waiting(session.connection(), submission.id):
+        _explain_again(session, submission)
     summaries.note(session.connection(), submission)

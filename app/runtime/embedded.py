@@ -11,10 +11,12 @@ from app.db.group_commit import GroupCommit
 from app.db.lock import only_server
 from app.dependencies import Services
 from app.grading.attempts import count_attempts
+from app.grading.explanation_runners import PLACES, ExplanationRunners
 from app.grading.local_workers import LocalWorkers
 from app.grading.progress import ProgressHub
 from app.grading.queue.in_flight import InFlightLog
 from app.grading.queue.local import LocalQueue, restore_queue
+from app.grading.queue.local_explanations import LocalExplanations
 from app.runtime.parts import GradingParts, build_services, start_threads
 from app.settings import Settings
 from grader.grader import Grader
@@ -50,11 +52,14 @@ def build(settings: Settings, grader: Grader | None) -> Services:
         max_in_flight=settings.max_waiting, max_in_flight_per_user=settings.max_waiting_per_user, slots=settings.slots
     )
     progress_hub = ProgressHub()
-    parts = GradingParts(settings, database, writer, queue, progress_hub, grader=grader)
+    explanation_queue = LocalExplanations()
+    parts = GradingParts(settings, database, writer, queue, explanation_queue, progress_hub, grader=grader)
     in_flight = InFlightLog(settings.data_dir / "in_hand", settings.slots)
     workers = LocalWorkers(parts.worker, queue, progress_hub, in_flight, slots=settings.slots)
-    before = [*writer.threads, parts.post_verdict.thread]
-    after = [*workers.threads, parts.gate.thread, parts.rejudging.thread, *parts.sender_threads]
+    explained_now = InFlightLog(settings.data_dir / "explained_now", len(PLACES))
+    runners = ExplanationRunners(parts.explanations, database, explanation_queue, explained_now)
+    before = writer.threads
+    after = [*runners.threads, *workers.threads, parts.gate.thread, parts.rejudging.thread, *parts.sender_threads]
 
     def start(started: ExitStack) -> None:
         started.enter_context(only_server(database))
@@ -64,6 +69,8 @@ def build(settings: Settings, grader: Grader | None) -> Services:
         left_behind = in_flight.open()
         started.callback(in_flight.close)
         count_attempts(database, left_behind, settings.max_attempts)
+        runners.open()
+        started.callback(explained_now.close)
         restored = restore_queue(database, queue)
         start_threads(started, after)
         _log.info("service started", restored=restored, slots=settings.slots)

@@ -12,9 +12,11 @@ from app.db.group_commit import GroupCommit
 from app.dependencies import GradingControl, Services
 from app.enums import OutboxKind
 from app.exercises.catalogue import load_catalogue
-from app.grading.post_verdict import PostVerdictAnalysis
+from app.grading.explanations import Explanations, Wanted
 from app.grading.progress import ProgressHub, ProgressSink
+from app.grading.queue.explanation_queue import ExplanationQueue
 from app.grading.queue.interface import GradingQueue
+from app.grading.turns import Turns
 from app.grading.versions import CurrentVersions
 from app.grading.worker import Worker
 from app.http.rate_limits import RateLimits
@@ -41,6 +43,7 @@ class GradingParts:
         database: Database,
         writer: GroupCommit,
         queue: GradingQueue,
+        explanation_queue: ExplanationQueue,
         progress: ProgressSink,
         *,
         grader: Grader | None,
@@ -51,16 +54,13 @@ class GradingParts:
         A given `grader` also serves the publish gate. `on_preview` wakes the rejudging thread by default.
         """
         self.grader = grader or Grader(slots=settings.slots)
-        self.post_verdict = PostVerdictAnalysis(
-            writer,
-            queue,
-            progress,
-            self.grader,
-            time_limit_s=settings.explanation_time_limit_s,
-            speed_time_limit_s=settings.speed_time_limit_s,
+        turns = Turns(
+            submissions_waiting=queue.waiting, cards_pending=explanation_queue.cards_pending, slots=settings.slots
         )
+        wanted = Wanted(explanations=settings.explanations, speeds=settings.speed_comparisons)
+        self.explanations = Explanations(database, writer, explanation_queue, progress, self.grader, turns, wanted)
         self.worker = Worker(
-            database, writer, progress, self.grader, self.post_verdict, max_attempts=settings.max_attempts
+            database, writer, progress, self.grader, self.explanations, max_attempts=settings.max_attempts
         )
         self.rejudging = RejudgeRunner(database, queue, self.grader)
         self.gate = GateRunner(

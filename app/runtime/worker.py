@@ -1,11 +1,12 @@
 """`tensorjudge worker`: claims jobs from PostgreSQL and grades, on as many machines as needed.
 
-It serves two queues. One has submissions and rejudgements, with one job per slot at a time. The other has publish
-gate runs, one at a time in a separate grader. The worker that refuses a submission also explains it.
+It serves four queues. One has submissions and rejudgements, with one job per slot at a time. One has publish gate
+runs, one at a time in a separate grader. Two have explanations, cards and the rest, one at a time each.
 """
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,13 +17,15 @@ from app.db.engine import Database
 from app.db.group_commit import GroupCommit
 from app.db.lock import one_of_many, taking_turns
 from app.db.pg_notify import NotificationListener
+from app.enums import ExplanationStage
 from app.grading import progress_codec
 from app.grading.progress_publisher import ProgressPublisher
 from app.grading.queue import jobs
 from app.grading.queue.job_server import JobServer
-from app.grading.queue.jobs import Task
+from app.grading.queue.jobs import STAGE_OF, Task
 from app.grading.queue.postgres import PostgresQueue
 from app.grading.queue.recovery import Recovery
+from app.grading.queue.stored_explanations import StoredExplanations
 from app.grading.worker import PAUSE_S
 from app.runtime.parts import GradingParts, start_threads
 from app.settings import Settings
@@ -51,6 +54,7 @@ class WorkerProcess:
             database,
             writer,
             queue,
+            StoredExplanations(queue),
             publisher,
             grader=grader,
             on_preview=lambda: jobs.restore_all(database),
@@ -59,7 +63,7 @@ class WorkerProcess:
             database, progress_codec.CANCELLED, lambda one: parts.worker.cancel(UUID(one))
         )
         self._threads = [
-            *(publisher.thread, *writer.threads, queue.thread, parts.post_verdict.thread, listener.thread),
+            *(publisher.thread, *writer.threads, queue.thread, listener.thread),
             *parts.sender_threads,
         ]
         self._recovery = Recovery(
@@ -69,9 +73,16 @@ class WorkerProcess:
                 Task.GRADE: publisher.end,
                 Task.JUDGE: parts.rejudging.give_up,
                 Task.CHECK: parts.gate.give_up,
+                **dict.fromkeys(STAGE_OF, parts.explanations.give_up),
             },
         )
-        work = {Task.GRADE: self._grade, Task.JUDGE: parts.rejudging.run, Task.CHECK: self._check}
+        work: dict[Task, Callable[[UUID], None]] = {
+            Task.GRADE: self._grade,
+            Task.JUDGE: parts.rejudging.run,
+            Task.CHECK: self._check,
+            Task.CARD: partial(self._explain, ExplanationStage.CARD),
+            Task.REST: partial(self._explain, ExplanationStage.REST),
+        }
         self._jobs = JobServer(database, work, slots=settings.slots, look_after=self._look_after_jobs)
         self._slots = settings.slots
         self._on_ready = on_ready
@@ -103,6 +114,7 @@ class WorkerProcess:
     def _interrupt(self) -> None:
         self._parts.worker.stopping.set()
         self._parts.rejudging.interrupt()
+        self._parts.explanations.interrupt()
         self._parts.gate.interrupt()
 
     def _grade(self, submission_id: UUID) -> None:
@@ -116,6 +128,10 @@ class WorkerProcess:
                     self._publisher.drop(submission_id)
                     if self._parts.worker.stopping.wait(PAUSE_S):
                         raise
+
+    def _explain(self, stage: ExplanationStage, submission_id: UUID) -> None:
+        with structlog.contextvars.bound_contextvars(submission_id=submission_id.hex):
+            self._parts.explanations.make(submission_id, stage)
 
     def _check(self, run_id: UUID) -> None:
         self._parts.gate.run(run_id)

@@ -12,8 +12,8 @@ from fastapi.sse import ServerSentEvent
 from app.dependencies import Services
 from app.enums import Feedback, Status
 from app.grading import store
-from app.grading.progress import AnalysisFinished, AttemptStarted, CaseDone, GradingFinished, ServiceShutdown, Watch
-from app.grading.record import Record, case_json
+from app.grading.progress import AttemptStarted, CaseDone, ExplanationStored, GradingFinished, ServiceShutdown, Watch
+from app.grading.record import Json, Record, case_json
 from app.http.errors import NotFoundError
 from app.i18n.words import Words
 from app.identity import Principal
@@ -39,10 +39,8 @@ async def stream(
     # Read after subscribing: an end in between is in the row, arrives as an event, or both.
     record, feedback = await asyncio.to_thread(_read, services, submission_id, viewer)
     may_see = None if viewer.id == record.user_id else partial(_may_see, services, submission_id, viewer)
-    if record.status is Status.FINISHED and (watch.is_explained_later or not watch.is_told):
-        async for event in _end(
-            services, watch, may_see, record, viewer, words, feedback, is_explained_later=watch.is_explained_later
-        ):
+    if record.status is Status.FINISHED:
+        async for event in _end(services, watch, may_see, record, viewer, words, feedback):
             yield event
         return
     status = _status(services, submission_id, is_running=watch.progress is not None)
@@ -63,10 +61,8 @@ async def stream(
                 yield ServerSentEvent(event="status", data=status)
             case CaseDone(index, case) if is_shown("cases", feedback):
                 yield _case(index, case, viewer, words, feedback)
-            case GradingFinished(record, is_explained_later):
-                async for event in _end(
-                    services, watch, may_see, record, viewer, words, feedback, is_explained_later=is_explained_later
-                ):
+            case GradingFinished(record):
+                async for event in _end(services, watch, may_see, record, viewer, words, feedback):
                     yield event
                 return
             case ServiceShutdown():
@@ -117,26 +113,31 @@ async def _end(
     viewer: Principal,
     words: Words,
     feedback: Feedback,
-    *,
-    is_explained_later: bool,
 ) -> AsyncIterator[ServerSentEvent]:
-    """Yield the report, then the explanation of a refused submission or the speed of an accepted one."""
+    """Yield the report, then card and explanation of a refused submission, or the speed of an accepted one."""
     credit = await service.credit_of(services, viewer, record, feedback)
-    report = submission_view(
-        record, viewer, words, is_explained_later=is_explained_later, feedback=feedback, credit=credit
-    )
+    report = submission_view(record, viewer, words, feedback=feedback, credit=credit)
     yield ServerSentEvent(event="report", data=report)
-    if not record.is_refused and not is_explained_later and record.speed is None:
-        return
-    found = record.found_later
     kind = "explanation" if record.is_refused else "speed"
-    while is_explained_later and is_shown(kind, feedback):
+    found, sent = record.found_later, None
+    is_last = not record.is_explained_later or not is_shown(kind, feedback)
+    if is_last and found is None and not record.is_refused:
+        return
+    while not is_last:
+        if found is not None and found != sent:
+            yield _found(record, found, viewer, words, feedback)
+            sent = found
         match await _next(watch, may_see):
-            case AnalysisFinished(found):
-                break
+            case ExplanationStored(found, is_last):
+                pass
             case ServiceShutdown():
                 return
+    yield _found(record, found, viewer, words, feedback)
+
+
+def _found(
+    record: Record, found: Json | None, viewer: Principal, words: Words, feedback: Feedback
+) -> ServerSentEvent:
     if record.is_refused:
-        yield ServerSentEvent(event="explanation", data=explanation_view(found, viewer, words, feedback) or {})
-    else:
-        yield ServerSentEvent(event="speed", data=speed_view(found, feedback) or {})
+        return ServerSentEvent(event="explanation", data=explanation_view(found, viewer, words, feedback) or {})
+    return ServerSentEvent(event="speed", data=speed_view(found, feedback) or {})

@@ -1,6 +1,6 @@
 """Response models of an explanation: why a submission was refused."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -103,6 +103,11 @@ class ExplanationRead(BaseModel):
     `case` to `error_map` describe the first failing case. Any part may be missing.
     """
 
+    stage: Literal["card", "rest"] = Field(
+        description="A card holds what is found first: the exception, the hint, the smallest input. "
+        "The rest replaces it by everything."
+    )
+    is_complete: bool = Field(description="False if a part was given up, because it took too much processor time.")
     case: str | None
     family: str | None
     visible: bool

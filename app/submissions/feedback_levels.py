@@ -42,6 +42,7 @@ CASE = {
 PARTIAL_CREDIT = {**dict.fromkeys(("points", "worth", "factor"), "partial_credit"), "families": "families"}
 EXPLANATION = {
     **dict.fromkeys(("case", "family", "visible", "output", "share_wrong", "error_map", "diagnoses"), "explanation"),
+    **dict.fromkeys(("stage", "is_complete"), "explanation"),
     **dict.fromkeys(("max_abs_error", "max_rel_error", "times_allowed", "first_wrong"), "explanation"),
     **dict.fromkeys(("gradient_self_check", "properties"), "explanation"),
     "smallest": "smallest_input",

@@ -163,8 +163,9 @@ async def watch_submission(
 ) -> AsyncIterator[ServerSentEvent]:
     """Stream server-sent events: `status`, a `case` for each case, then `report` with the whole submission.
 
-    After a refused report comes `explanation`, an empty object if there is none. After an accepted one `speed` may
-    come, in the same way. A new connection gets all events so far.
+    After a refused report comes `explanation`: first with `stage` "card", then, the last event, with `stage` "rest",
+    or an empty object if there is none. After an accepted one `speed` may come. A new connection gets all events so
+    far.
     """
     async for event in events.stream(services, visible_id, user, words, until_the_end):
         yield event
@@ -214,7 +215,6 @@ def _answer(user: Principal, taken: EnqueueResult, words: Words) -> Response:
         finished.record,
         user,
         words,
-        is_explained_later=finished.is_explained_later,
         feedback=taken.feedback,
         credit=taken.credit,
     )

@@ -138,12 +138,9 @@ def read(services: Services, session: Session, user: Principal, submission_id: U
     """Return a submission as this user may see it, with the cases so far. Raises NotFoundError."""
     # Before the row: if it ends in between, the row is finished.
     progress = services.progress_hub.progress(submission_id)
-    is_explained_later = services.progress_hub.is_explained_later(submission_id)
     record = find_visible(session, user, submission_id)
     feedback = feedback_on(session, user, record)
     if record.status is Status.FINISHED or progress is None:
-        if progress is not None and record.is_refused and record.show_expected:
-            is_explained_later = True  # the row is stored and its event is about to follow
         position = services.queue.position(submission_id)
         return submission_view(
             record,
@@ -151,7 +148,6 @@ def read(services: Services, session: Session, user: Principal, submission_id: U
             words,
             queue_position=position,
             queue_wait_s=queue_wait_s(services, position),
-            is_explained_later=is_explained_later,
             feedback=feedback,
             credit=credit_on(session, user, record, feedback),
         )
@@ -263,8 +259,7 @@ async def _taken_before(services: Services, user: Principal, submission_id: UUID
     with services.progress_hub.watch(submission_id, wants_cases=False) as watch:
         record, feedback = await asyncio.to_thread(_find_own, services, user, submission_id)
         if record.status is Status.FINISHED:
-            is_explained_later = services.progress_hub.is_explained_later(submission_id)
-            finished: GradingFinished | None = GradingFinished(record, is_explained_later)
+            finished: GradingFinished | None = GradingFinished(record)
         else:
             finished = await _report(watch, wait_s) if wait_s else None
         result = EnqueueResult(submission_id, finished, feedback, is_replayed=True)

@@ -7,7 +7,7 @@ from typing import Any
 from app.courses.partial_credit import PartialCredit
 from app.enums import Feedback, Status
 from app.grading.progress import Progress
-from app.grading.record import Json, Record, case_json, message_of
+from app.grading.record import Json, Record, case_json, message_of, says_something
 from app.i18n.explanations import explanation_fields, shown_outputs
 from app.i18n.words import Words
 from app.identity import Principal
@@ -58,7 +58,7 @@ def explanation_view(
     """Return an explanation. The smallest case is always shown, but numbers of a hidden case are rounded."""
     if explanation is None or not feedback_levels.is_shown("explanation", feedback):
         return None
-    explanation = explanation_fields(explanation, words)
+    explanation = explanation_fields({"stage": "rest", "is_complete": True, **explanation}, words)
     explanation = feedback_levels.shown(explanation, feedback_levels.EXPLANATION, feedback, words)
     if explanation["visible"] or viewer.is_staff:
         return ExplanationRead(**explanation)
@@ -98,7 +98,6 @@ def submission_view(
     progress: Progress | None = None,
     queue_position: int | None = None,
     queue_wait_s: float | None = None,
-    is_explained_later: bool = False,
     feedback: Feedback = Feedback.FULL,
     credit: PartialCredit | None = None,
 ) -> SubmissionRead:
@@ -141,9 +140,9 @@ def submission_view(
         "attempt": record.attempt,
         "queue_position": queue_position,
         "queue_wait_s": queue_wait_s,
-        "explanation": explanation_view(record.explanation, viewer, words, feedback),
+        "explanation": explanation_view(_worth_showing(record.explanation), viewer, words, feedback),
         "speed": speed_view(record.speed, feedback),
-        "is_explained_later": is_explained_later and record.found_later is None,
+        "is_explained_later": record.is_explained_later,
         "feedback": feedback,
         "staff": _staff_view(record, report) if viewer.is_staff or viewer.id != record.user_id else None,
         **words.fields(message_of(report.get("message"))),
@@ -163,6 +162,10 @@ def trace_view(trace: Json | None) -> TraceRead | None:
 def _versions(report: Json) -> dict[str, str]:
     provenance = report.get("provenance", {})
     return {name: provenance[name] for name in ("python", "numpy") if name in provenance}
+
+
+def _worth_showing(explanation: Json | None) -> Json | None:
+    return explanation if explanation and says_something(explanation) else None
 
 
 def _message_of_hidden(case: Json) -> Json | None:

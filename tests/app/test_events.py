@@ -80,8 +80,10 @@ def test_who_comes_later_gets_what_there_is_so_far_first(scene):
         assert (name, case["index"], case["name"]) == ("case", 0, scene.read(submission_id)["cases"][0]["name"])
         scene.held.go.set()
         rest = list(events)
-    assert [data["index"] for name, data in rest if name == "case"] == list(range(1, len(rest) - 1))
-    assert [name for name, _ in rest[-2:]] == ["report", "explanation"]
+    names = [name for name, _ in rest]
+    assert [data["index"] for name, data in rest if name == "case"] == list(range(1, names.count("case") + 1))
+    assert names[names.index("report") :] == ["report", "explanation", "explanation"]
+    assert [data["stage"] for _, data in rest[-2:]] == ["card", "rest"]
 
 
 def test_who_comes_after_the_end_gets_the_report(scene):

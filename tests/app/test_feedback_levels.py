@@ -40,6 +40,8 @@ CASE: dict[str, Any] = {
 }
 EXPLANATION: dict[str, Any] = {
     **dict.fromkeys(ExplanationRead.model_fields),
+    "stage": "rest",
+    "is_complete": True,
     "case": SECRET,
     "visible": True,
     "smallest": {"inputs": {"x": SECRET}, "expected": {"y": ARRAY}, "actual": {}, "error": None},

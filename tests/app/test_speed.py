@@ -22,7 +22,7 @@ class Comparing(Interposed):
 
     fails = False
 
-    def compare_speed(self, exercise, source):
+    def compare_speed(self, exercise, source, *, turn):
         if self.fails:
             raise SandboxError("the jail has gone")
         return Speed(1.8312, 1.6, 2.1, 11)
@@ -41,7 +41,7 @@ def serve(make_app, make_person, grader):
     @contextmanager
     def start(comparing=None, **changes):
         used = comparing or Comparing(grader)
-        with TestClient(make_app(grader=used, **{"speed_time_limit_s": 1, **changes})) as client:
+        with TestClient(make_app(grader=used, **{"speed_comparisons": True, **changes})) as client:
             yield make_person(client)
 
     return start
@@ -88,7 +88,7 @@ def test_a_comparison_that_fails_changes_nothing(serve, grader):
 
 
 def test_it_can_be_switched_off(serve):
-    with serve(speed_time_limit_s=0) as student:
+    with serve(speed_comparisons=False) as student:
         _, told = submitted(student)
         assert told[-1] == "report"
 
@@ -105,7 +105,7 @@ def test_where_an_assignment_shows_the_verdict_only_there_is_no_speed(serve, mak
 
 def test_on_each_database_it_is_kept(stocked, make_settings, grader, make_person):
     url = stocked.reader.url.render_as_string(hide_password=False)
-    settings = make_settings(database_url=url, speed_time_limit_s=1)
+    settings = make_settings(database_url=url, speed_comparisons=True)
     with TestClient(create_app(settings, grader=Comparing(grader))) as client:
         student = make_person(client)
         submission_id, _ = submitted(student)
@@ -114,7 +114,7 @@ def test_on_each_database_it_is_kept(stocked, make_settings, grader, make_person
 
 def test_the_real_grader_compares(serve, grader):
     asked = Asked(grader)
-    with serve(asked, speed_time_limit_s=10) as student:
+    with serve(asked, speed_comparisons=True) as student:
         submission_id, _ = submitted(student)
         speed = student.get(f"/submissions/{submission_id}").json()["speed"]
     found = asked.found

@@ -3,10 +3,11 @@
 import sqlalchemy as sa
 
 from app.db.engine import Database
+from app.grading.queue.jobs import LINES
 
 HEARTBEAT_EVERY_S = 5.0
 DEAD_AFTER_S = 20.0
-_ROWS_PER_PROCESS = 2  # one for each queue that it serves
+_ROWS_PER_PROCESS = len(LINES)  # one for each queue that it serves
 _ALIVE = sa.text(
     "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => :dead_after_s)"
 )

@@ -1,4 +1,4 @@
-"""Run jobs from PostgreSQL: submissions and rejudgements in one queue, the publish gate in another."""
+"""Run jobs from PostgreSQL, in four queues: grading, the publish gate, cards and the rest of explanations."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ import structlog
 from app.db.engine import POSTGRESQL_CONNECT, Database, utc_now
 from app.grading.case_waits import WaitsForCasesError
 from app.grading.queue.heartbeat import DEAD_AFTER_S, HEARTBEAT_EVERY_S
-from app.grading.queue.jobs import CHECKING, GRADING, Task
+from app.grading.queue.jobs import GRADING, LINES, Task
 
 _log = structlog.get_logger()
 
@@ -35,7 +35,7 @@ class _Deferral(procrastinate.BaseRetryStrategy):
 
 
 class JobServer:
-    """Procrastinate's workers in one event loop. Jobs run in threads, one gate run at a time."""
+    """Procrastinate's workers in one event loop. Jobs run in threads; those of other queues one at a time each."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class JobServer:
         self._work = work
         self._slots = slots
         self._look_after = look_after
-        self._threads = ThreadPoolExecutor(slots + 1, thread_name_prefix="worker")
+        self._threads = ThreadPoolExecutor(slots + len(LINES), thread_name_prefix="worker")
         self._stop = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -68,10 +68,7 @@ class JobServer:
 
     async def _serve(self, on_ready: Callable[[], None], on_stop: Callable[[], None]) -> None:
         self._loop = asyncio.get_running_loop()
-        lines = [
-            asyncio.create_task(self._serve_line(GRADING, self._slots)),
-            asyncio.create_task(self._serve_line(CHECKING, 1)),
-        ]
+        lines = [asyncio.create_task(self._serve_line(line, self._slots if line == GRADING else 1)) for line in LINES]
         on_ready()
         await self._stop.wait()
         on_stop()

@@ -11,12 +11,15 @@ import procrastinate
 import sqlalchemy as sa
 
 from app.db.engine import Database
-from app.enums import RejudgingStatus, Status
+from app.enums import ExplanationStage, RejudgingStatus, Status
+from app.grading import explanation_jobs
+from app.grading.explanation_jobs import WaitingJob
 from app.grading.queue.interface import RANKS, Rank
 from app.models import GateRun, Judgement, Rejudging, Submission
 
 # Never opened: each job uses the connection passed with it.
 _app = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+_MOST_EXPLANATIONS = 1000  # restored at once; the next call restores the others
 _LOOKS_FIRST = 10  # impact previews go before other rejudgements, because an author waits for them
 # Arbitrary number. Nothing else in the database may use it for an advisory lock.
 _RESTORING_KEY = 0x7E4503A2
@@ -28,16 +31,28 @@ _HAS_NO_JOB = """NOT EXISTS (
 
 
 class Task(StrEnum):
-    """The kind of a job: grade a submission, judge one again, or run the publish gate."""
+    """The kind of a job: grade a submission, judge one again, run the publish gate, or explain a verdict."""
 
     GRADE = "grade"
     JUDGE = "judge"
     CHECK = "check"
+    CARD = "card"
+    REST = "rest"
 
 
-# Two queues: an author's check takes seconds and has a separate grader.
-GRADING, CHECKING = "grading", "checking"
-_LINES = {Task.GRADE: GRADING, Task.JUDGE: GRADING, Task.CHECK: CHECKING}
+# An author's check takes seconds and has a separate grader. Explanations take turns behind the submissions.
+GRADING, CHECKING, CARDS, RESTS = "grading", "checking", "cards", "rests"
+LINES = (GRADING, CHECKING, CARDS, RESTS)
+_LINE_OF = {
+    Task.GRADE: GRADING,
+    Task.JUDGE: GRADING,
+    Task.CHECK: CHECKING,
+    Task.CARD: CARDS,
+    Task.REST: RESTS,
+}
+TASK_OF = {ExplanationStage.CARD: Task.CARD, ExplanationStage.REST: Task.REST}
+STAGE_OF = {task: stage for stage, task in TASK_OF.items()}
+_REFUSALS_FIRST = 10
 
 
 def defer(connection: sa.Connection, task: Task, ids: Sequence[UUID], *, priority: int = 0, attempt: int = 1) -> None:
@@ -45,16 +60,21 @@ def defer(connection: sa.Connection, task: Task, ids: Sequence[UUID], *, priorit
     if ids:
         rows = [
             procrastinate.jobs.Job(
-                queue=_LINES[task],
+                queue=_LINE_OF[task],
                 task_name=task,
                 priority=priority,
                 lock=None,
-                queueing_lock=one.hex,
+                queueing_lock=f"{task}:{one.hex}" if task in STAGE_OF else one.hex,
                 task_kwargs={"id": one.hex, "attempt": attempt},
             )
             for one in ids
         ]
         _app.job_manager.batch_defer_jobs(rows, connection=connection.connection.driver_connection)
+
+
+def defer_explanation(connection: sa.Connection, job: WaitingJob) -> None:
+    """Add a job for one stage of an explanation, in the connection's transaction."""
+    defer(connection, TASK_OF[job.stage], [job.submission_id], priority=_REFUSALS_FIRST if job.is_refused else 0)
 
 
 def withdraw(connection: sa.Connection, submission_id: UUID) -> bool:
@@ -96,7 +116,16 @@ def restore(connection: sa.Connection) -> int:
         .order_by(GateRun.id)
     ).all()
     defer(connection, Task.CHECK, checks)
-    return len(submissions) + len(judgements) + len(checks)
+    explanations = [
+        job
+        for stage, task in TASK_OF.items()
+        for job in explanation_jobs.leading(
+            connection, stage, _has_no_job(task, "explanation_jobs.submission_id"), _MOST_EXPLANATIONS
+        )
+    ]
+    for job in explanations:
+        defer_explanation(connection, job)
+    return len(submissions) + len(judgements) + len(checks) + len(explanations)
 
 
 def restore_all(database: Database) -> int:

@@ -23,9 +23,10 @@ _places = sa.text(
     " ORDER BY priority DESC, id LIMIT :most"
 ).bindparams(line=jobs.GRADING, most=_MOST_PLACES)
 _counts = sa.text(
-    "SELECT count(*) FILTER (WHERE status = 'todo' AND task_name = :task), count(*) FILTER (WHERE status = 'doing')"
-    " FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND queue_name = :line"
-).bindparams(line=jobs.GRADING, task=jobs.Task.GRADE)
+    "SELECT count(*) FILTER (WHERE status = 'todo' AND task_name = :task),"
+    " count(*) FILTER (WHERE status = 'doing' AND queue_name = :line), count(*) FILTER (WHERE queue_name = :cards)"
+    " FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND queue_name IN (:line, :cards)"
+).bindparams(line=jobs.GRADING, task=jobs.Task.GRADE, cards=jobs.CARDS)
 _in_flight = sa.select(sa.func.count()).where(
     Submission.user_id == sa.bindparam("user_id"), sa.literal_column("status <> 'finished'")
 )
@@ -43,7 +44,7 @@ class PostgresQueue:
         self._max_in_flight = max_in_flight
         self._max_in_flight_per_user = max_in_flight_per_user
         self._knows_places = knows_places
-        self._waiting = self._busy = 0
+        self._waiting = self._busy = self._cards = 0
         self._deferred = 0  # since the last count
         self._places: dict[str, int] = {}
         self.thread = BackgroundThread("queue counts", self._serve)
@@ -81,6 +82,10 @@ class PostgresQueue:
     def waiting(self) -> int:
         return self._waiting
 
+    def cards_pending(self) -> int:
+        """Count the cards of explanations that wait or are being made."""
+        return self._cards
+
     @property
     def slots(self) -> int:
         return max(1, self._busy)
@@ -99,7 +104,7 @@ class PostgresQueue:
     def _look(self) -> None:
         with self._database.reader.connect() as connection:
             self._deferred = 0
-            self._waiting, self._busy = connection.execute(_counts).one()
+            self._waiting, self._busy, self._cards = connection.execute(_counts).one()
             if self._knows_places:
                 places = connection.scalars(_places)
                 self._places = {lock: place for place, lock in enumerate(places, 1) if lock is not None}

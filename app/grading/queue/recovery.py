@@ -2,7 +2,7 @@
 
 Recovering a submission starts its next attempt, so that results of the old worker do not count. After the last
 attempt it ends as an internal error, which staff can see. The same holds for rejudgements and runs of the publish
-gate.
+gate. An explanation has attempts of its own, and ends without a result after the last one.
 """
 
 from collections.abc import Callable
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 import structlog
 
 from app.db.engine import Database
+from app.grading import explanation_jobs
 from app.grading.attempts import begin_again
 from app.grading.queue import jobs
 from app.grading.queue.heartbeat import DEAD_AFTER_S
@@ -56,19 +57,30 @@ class Recovery:
             _log.warning("what had no job has one again", count=restored)
 
     def _rescue(self, job: Any) -> None:
-        attempt = None
         with self._database.writer.begin() as connection:
             connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")  # the lost machine may still hold the lock
             if connection.execute(_take, {"id": job.id}).rowcount == 0:
                 return  # another process was faster
             if job.task_name not in self._give_up:
                 return  # the recovery job itself
-            task, job_id = Task(job.task_name), UUID(job.args["id"])
-            if task is Task.GRADE:
-                attempt = begin_again(connection, job_id, self._max_attempts)
-            elif job.args["attempt"] < self._max_attempts:
-                attempt = job.args["attempt"] + 1
-            if attempt is not None:
-                jobs.defer(connection, task, [job_id], priority=job.priority, attempt=attempt)
-        if attempt is None:
+            task = Task(job.task_name)
+            ended = self._begin_again(connection, task, UUID(job.args["id"]), job)
+        for job_id in ended:
             self._give_up[task](job_id)
+
+    def _begin_again(self, connection: sa.Connection, task: Task, job_id: UUID, job: Any) -> list[UUID]:
+        """Queue the next attempt of a job. Return what has ended instead."""
+        if task in jobs.STAGE_OF:
+            again, ended = explanation_jobs.begin_again(connection, job_id, jobs.STAGE_OF[task])
+            if again is not None:
+                jobs.defer_explanation(connection, again)
+            return ended
+        attempt = None
+        if task is Task.GRADE:
+            attempt = begin_again(connection, job_id, self._max_attempts)
+        elif job.args["attempt"] < self._max_attempts:
+            attempt = job.args["attempt"] + 1
+        if attempt is None:
+            return [job_id]
+        jobs.defer(connection, task, [job_id], priority=job.priority, attempt=attempt)
+        return []

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi.sse import ServerSentEvent
 
 from app.enums import Status
+from app.grading.record import says_something
 from app.identity import Principal
 from app.submissions import events, service
 from app.submissions.explanation_schemas import ExplanationRead, SpeedRead
@@ -42,14 +43,19 @@ class _Pane:
         return ServerSentEvent(event="case", data={"html": html, "done": case.index + 1})
 
     def explanation(self, read: ExplanationRead | None) -> ServerSentEvent:
-        html = read and self.page.fragment(
-            "results/_explanation.html", explanation=self.writer.explanation(read), submission_id=self.start.id
+        """Return the event of an explanation; None if there is none. After a card the rest follows."""
+        html = ""
+        if read is not None and says_something(read.model_dump()):
+            html = self.page.fragment(
+                "results/_explanation.html", explanation=self.writer.explanation(read), submission_id=self.start.id
+            )
+        return ServerSentEvent(
+            event="explanation", data={"html": html, "is_last": read is None or read.stage != "card"}
         )
-        return ServerSentEvent(event="explanation", data={"html": html or ""})
 
     def speed(self, read: SpeedRead) -> ServerSentEvent:
         html = self.page.fragment("results/_speed.html", speed=self.writer.speed(read))
-        return ServerSentEvent(event="explanation", data={"html": html})
+        return ServerSentEvent(event="explanation", data={"html": html, "is_last": True})
 
 
 async def live_events(
@@ -57,7 +63,7 @@ async def live_events(
 ) -> AsyncIterator[ServerSentEvent]:
     """Yield `state` and `case` events until the submission is finished, then `explanation`.
 
-    The last one carries the analysis after the verdict.
+    The first `explanation` has the card, and the one with `is_last` everything, or the speed.
     """
     pane = await asyncio.to_thread(_open, page, submission_id, viewer)
     async for event in events.stream(page.services, submission_id, viewer, page.words, until_the_end):

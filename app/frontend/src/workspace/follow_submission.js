@@ -4,7 +4,8 @@ const LOST_AFTER = 3;
 
 /**
  * Call on.state(html), on.case(data) and on.lost(status); resolve when finished. `signal` ends it early.
- * For a refused submission on.explanation(html) may follow; "" if there is none.
+ * For a refused submission on.explanation(html) may follow, first with a card, then with everything; "" if there is
+ * none.
  */
 export function follow(id, on, signal) {
   return new Promise((resolve) => {
@@ -27,8 +28,9 @@ export function follow(id, on, signal) {
       else if (finished) finish();
     });
     source.addEventListener("explanation", (event) => {
-      on.explanation(JSON.parse(event.data).html);
-      finish();
+      const { html, is_last } = JSON.parse(event.data);
+      if (html || is_last) on.explanation(html);
+      if (is_last) finish();
     });
     source.addEventListener("case", (event) => on.case(JSON.parse(event.data)));
     source.onerror = () => {
