@@ -1,0 +1,170 @@
+"""Look for false names: right answers are changed in known ways, and a name that does not say so is counted.
+
+    python -m bench.false_names [--exercise SLUG ...]
+
+Each reference is run with its result, its first array or one of its parameters changed by one expression.
+Many of these changes resemble no mistake that a diagnosis knows, and small cases agree with wrong ideas by chance.
+So whatever is claimed of them must be among the few names that say exactly what was changed.
+Names of slips and hints are not judged: they are shown only if that very code gives the same results.
+Neither are exceptions, whose names repeat what Python says.
+"""
+
+import argparse
+import re
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.i18n.words import Words
+from bench.diagnosis import exercises
+from grader.exercise.exercise import Exercise
+from grader.explain.diagnose import OBSERVATIONS
+from grader.explain.explanation import Explanation
+from grader.explain.refusal import Refusal
+from grader.grader import Grader
+from grader.sandbox.runtime import make_runtime
+from grader.verdict import Verdict
+
+# What an expression does to `out`, and the names that say so.
+RESULTS: dict[str, set[str]] = {
+    "out * 2": {"constant_factor", "factor_per_case"},
+    "out / 3": {"constant_factor", "factor_per_case"},
+    "out + 1": {"constant_offset"},
+    "out - 0.5 * out.flat[0]": {"constant_offset", "factor_per_case", "constant_factor"},  # factors: of single cells
+    "np.abs(out)": {"sign_lost"},
+    "np.clip(out, -1, 1)": set(),
+    "np.maximum(out, 0)": set(),
+    "out ** 2": {"factor_twice"},
+    "np.flip(out, -1)": {"reversed", "slices_in_another_order", "values_in_another_order", "input_flipped"},
+    "np.roll(out, 1, -1)": {"shifted", "slices_in_another_order", "values_in_another_order"},
+    "np.sort(out, axis=-1)": {"values_in_another_order", "slices_in_another_order"},
+    "out * 0 if out.size > 8 else out": {"all_zeros"},
+    "np.where(out > 1, np.nan, out)": {"not_finite", "not_finite_everywhere"},
+    "out - np.mean(out)": {"all_zeros"},  # of results with a single cell
+    "out[..., :-1]": {"too_short", "rest_left_out", "empty"},
+}
+# What an expression does to the first array `a`. If the result is linear in it, a name may speak of the result.
+ARRAYS: dict[str, set[str]] = {
+    "-a": {"input_negated", "wrong_sign"},
+    "2 * a": {"constant_factor", "factor_per_case"},
+    "np.abs(a)": {"sign_lost"},
+    "np.round(a)": {"rounded"},
+    "np.trunc(a)": {"cut_to_integers", "input_ignored"},
+    "a[..., ::-1]": {"input_flipped", "reversed", "slices_in_another_order", "values_in_another_order"},
+    "np.roll(a, 1, -1)": {"shifted", "slices_in_another_order", "values_in_another_order"},
+    "np.ones_like(a)": {"input_ignored", "factor_missing"},
+    "a / (np.abs(a).max() or 1)": {"factor_per_case", "constant_factor"},
+}
+# What an expression does to a parameter `v`, by its name.
+PARAMETERS: dict[str, dict[str, set[str]]] = {
+    "stride": {
+        "1": {"parameter_ignored"},
+        "v + 1": {"parameter_off_by_one"},
+        "max(v - 1, 1)": {"parameter_off_by_one", "parameter_ignored"},
+    },
+    "pad": {
+        "0": {"parameter_ignored"},
+        "v + 1": {"parameter_off_by_one"},
+        "max(v - 1, 0)": {"parameter_off_by_one", "parameter_ignored"},
+    },
+    "pool_h": {"self.pool_w": {"parameter_for_another"}, "2": {"parameter_ignored"}},
+    "p": {"1 - v": {"complement"}, "0.5": {"parameter_ignored"}},
+    "eps": {"0.0": {"parameter_ignored", "slip_term_left_out"}, "v * 10": set(), "v ** 2": set()},
+    "momentum": {"0.9": {"parameter_ignored"}, "1 - v": {"complement"}, "0.0": {"parameter_ignored"}},
+    "beta1": {"0.9": {"parameter_ignored"}, "self.beta2": {"parameter_for_another"}},
+    "beta2": {"0.999": {"parameter_ignored"}, "self.beta1": {"parameter_for_another"}},
+    "gamma": {"0 * v + 1": {"input_ignored", "factor_missing"}, "v * v": {"factor_twice"}},
+    "beta": {"0 * v": {"input_ignored", "term_missing"}, "-v": {"input_negated"}},
+    "bias": {"0.0": {"input_ignored", "term_missing", "parameter_ignored"}, "2 * v": {"term_twice"}},
+    "b": {"0 * v": {"input_ignored", "term_missing"}, "2 * v": {"term_twice"}, "v[::-1]": {"input_flipped"}},
+    "axis": {"-1": {"parameter_ignored"}, "0": {"parameter_ignored"}},
+    "nesterov": {"not v": {"flag_inverted"}, "True": {"parameter_ignored"}},
+}
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A reference with one change: its source, and the names that say what was changed."""
+
+    change: str
+    source: str
+    allowed: set[str]
+
+
+def changed(exercise: Exercise) -> Iterator[Changed]:
+    """Yield every change of an exercise's reference that its entry points allow."""
+    source = exercise.reference_source
+    for point in exercise.entry_points:
+        for name in [f"{point.name}.{method}" for method in point.methods] or [point.name]:
+            for expression, allowed in RESULTS.items():
+                yield Changed(f"{name}: {expression}", f"{source}{_of_result(name, expression)}", allowed)
+            for expression, allowed in ARRAYS.items():
+                place = 1 if point.methods else 0
+                yield Changed(f"{name}: {expression}", f"{source}{_of_array(name, place, expression)}", allowed)
+        for parameter, expressions in PARAMETERS.items():
+            if point.methods and re.search(rf"self\.{parameter} = {parameter}\b", source):
+                for expression, allowed in expressions.items():
+                    change = f"{point.name}, {parameter}: {expression}"
+                    yield Changed(change, f"{source}{_of_parameter(point.name, parameter, expression)}", allowed)
+
+
+def claims(explanation: Explanation) -> list[str]:
+    """Return the names that an explanation claims, without observations, slips and hints."""
+    names = [diagnosis.name for diagnosis in explanation.diagnoses]
+    return [name for name in names if name not in OBSERVATIONS and not name.startswith("slip_")]
+
+
+def _of_result(name: str, expression: str) -> str:
+    return _replaced(
+        name,
+        f"out = old(*args, **named)\nif out is None:\n    return None\nout = np.asarray(out)\nreturn {expression}",
+    )
+
+
+def _of_array(name: str, place: int, expression: str) -> str:
+    change = f"    args = (*args[:{place}], {expression}, *args[{place + 1} :])"
+    test = f"if len(args) > {place} and isinstance(args[{place}], np.ndarray) and args[{place}].ndim:"
+    return _replaced(name, f"{test}\n    a = args[{place}]\n{change}\nreturn old(*args, **named)")
+
+
+def _of_parameter(class_name: str, parameter: str, expression: str) -> str:
+    body = f"self = args[0]\nold(*args, **named)\nv = self.{parameter}\nself.{parameter} = {expression}"
+    return _replaced(f"{class_name}.__init__", body)
+
+
+def _replaced(name: str, body: str) -> str:
+    new = f"def new(*args, **named):\n{textwrap.indent(body, '    ')}\n\nreturn new"
+    return f"\n\ndef _changed(old):\n{textwrap.indent(new, '    ')}\n\n\n{name} = _changed({name})\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--exercise", nargs="*", default=[])
+    options = parser.parse_args()
+    make_runtime()
+    grader = Grader(slots=1)
+    grader.start()
+    words = Words("en")
+    refused = named = 0
+    false: list[str] = []
+    for exercise in exercises(options.exercise):
+        for one in changed(exercise):
+            report = grader.grade(exercise, one.source.encode())
+            refusal = Refusal.of(report)
+            if refusal is None or refusal.verdict is not Verdict.WRONG_ANSWER:
+                continue
+            explanation = grader.explain(exercise, one.source.encode(), refusal)
+            refused += 1
+            named += bool(claims(explanation))
+            for diagnosis in explanation.diagnoses:
+                if diagnosis.name in claims(explanation) and diagnosis.name not in one.allowed:
+                    false.append(
+                        f"{exercise.slug}, {one.change}: {diagnosis.name}: {words.message(diagnosis.message)}"
+                    )
+                    print(false[-1], flush=True)
+    print(f"changed and refused {refused}, named {named}, not what was changed {len(false)}")
+    grader.close()
+
+
+if __name__ == "__main__":
+    main()
