@@ -41,6 +41,7 @@ class JudgedVersion:
     tolerance: ToleranceRead
     output_tolerances: dict[str, ToleranceRead]
     sample_count: int
+    time_limit_s: float
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ def read_judged(session: Session, viewer: Principal, slug: str, version: str) ->
         tolerance=ToleranceRead(**row.public["tolerance"]),
         output_tolerances=tolerances,
         sample_count=len(row.samples),
+        time_limit_s=row.public["limits"]["time_limit_s"],
     )
 
 

@@ -1,9 +1,9 @@
 """Update the catalogues from the sources: `python -m app.i18n.extraction`, then translate the empty entries.
 
 Each language has one catalogue. Texts of pages and commands are keyed by their English; texts of scripts have the
-context `script`. Four contexts are written by hand in every language, including English, and are kept: `message`
-(messages by code), `mistake` (short titles of known mistakes), `check` (names of the gate's checks) and `tag` (search
-tags of exercises).
+context `script`. Five contexts are written by hand in every language, including English, and are kept: `message`
+(messages by code), `mistake` (short titles of known mistakes), `question` (what to ask next about a known mistake),
+`check` (names of the gate's checks) and `tag` (search tags of exercises).
 """
 
 import ast
@@ -15,7 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from app.i18n.words import CHECK, MESSAGE, MISTAKE, SCRIPT, TAG
+from app.i18n.words import CHECK, MESSAGE, MISTAKE, QUESTION, SCRIPT, TAG
 from grader.languages import DEFAULT, LANGUAGES
 
 _APP = Path(__file__).parent.parent
@@ -37,7 +37,7 @@ _PYTHON_AND_TEMPLATES = [
     *((f"{folder}/**.py", _PYTHON) for folder in _WITH_TEXTS),
     ("web/templates/**.html", "jinja2"),
 ]
-_BY_HAND = (MESSAGE, MISTAKE, CHECK, TAG)
+_BY_HAND = (MESSAGE, MISTAKE, QUESTION, CHECK, TAG)
 _HEADER = """\
 msgid ""
 msgstr ""

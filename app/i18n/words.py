@@ -12,7 +12,7 @@ from grader.message import Message
 
 _LOCALES = Path(__file__).parent / "locales"
 # Contexts of the catalogue. Texts of pages and commands have no context; their English is their key.
-MESSAGE, SCRIPT, MISTAKE, CHECK, TAG = "message", "script", "mistake", "check", "tag"
+MESSAGE, SCRIPT, MISTAKE, CHECK, TAG, QUESTION = "message", "script", "mistake", "check", "tag", "question"
 _SEPARATOR = "\x04"
 
 
@@ -55,6 +55,11 @@ class Words:
     def mistake(self, code: str) -> str:
         """Return the short title of a known mistake."""
         return self._sentence(MISTAKE, code, {})
+
+    def question(self, message: Message) -> str:
+        """Return the question that leads on from a named mistake; "" if the catalogue has none for it."""
+        found = self._sentence(QUESTION, message.code, message.values)
+        return "" if found == message.code else found
 
     def check(self, code: str) -> str:
         """Return the name of a publish gate check."""

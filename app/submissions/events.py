@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -43,7 +44,7 @@ async def stream(
         async for event in _end(services, watch, may_see, record, viewer, words, feedback):
             yield event
         return
-    status = _status(services, submission_id, is_running=watch.progress is not None)
+    status = _status(services, submission_id, watch.progress.started_at if watch.progress else None)
     yield ServerSentEvent(event="status", data=status)
     for index, case in enumerate(watch.progress.cases if watch.progress else ()):
         if is_shown("cases", feedback):
@@ -52,12 +53,12 @@ async def stream(
         is_waiting = status.status is Status.QUEUED
         match await _next(watch, may_see, _POSITION_IS_LOOKED_UP_EVERY_S if is_waiting else None):
             case None:
-                now = _status(services, submission_id, is_running=False)
+                now = _status(services, submission_id, None)
                 if now != status:
                     status = now
                     yield ServerSentEvent(event="status", data=status)
-            case AttemptStarted():
-                status = StatusRead(status=Status.RUNNING, queue_position=None, queue_wait_s=None)
+            case AttemptStarted(_, started_at):
+                status = _status(services, submission_id, started_at)
                 yield ServerSentEvent(event="status", data=status)
             case CaseDone(index, case) if is_shown("cases", feedback):
                 yield _case(index, case, viewer, words, feedback)
@@ -93,9 +94,10 @@ async def _next(watch: Watch, may_see: _MaySee, timeout_s: float | None = None) 
     return event
 
 
-def _status(services: Services, submission_id: UUID, *, is_running: bool) -> StatusRead:
-    if is_running:
-        return StatusRead(status=Status.RUNNING, queue_position=None, queue_wait_s=None)
+def _status(services: Services, submission_id: UUID, started_at: datetime | None) -> StatusRead:
+    """Return the status of an attempt that runs since a time; None: it waits."""
+    if started_at is not None:
+        return StatusRead(status=Status.RUNNING, queue_position=None, queue_wait_s=None, started_at=started_at)
     position = services.queue.position(submission_id)
     wait_s = service.queue_wait_s(services, position)
     return StatusRead(status=Status.QUEUED, queue_position=position, queue_wait_s=wait_s)

@@ -147,7 +147,7 @@ class SubmissionRead(SubmissionSummary, MessageRead):
     """A run or submission with its cases so far. If it ends without a verdict, `message` says why.
 
     `explanation` says why it was refused, and `speed` how fast an accepted one is. Both are null if unknown.
-    `is_explained_later` is true while they are computed.
+    `is_explained_later` is true while they, or a part of the explanation, are computed.
     """
 
     stdout: str
@@ -199,6 +199,7 @@ class StatusRead(BaseModel):
     status: Status
     queue_position: int | None
     queue_wait_s: float | None
+    started_at: datetime | None = Field(default=None, description="Start of the attempt, while it runs.")
 
 
 class SubmissionPage(BaseModel):

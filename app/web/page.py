@@ -19,6 +19,7 @@ from app.http.typed_text import number_text
 from app.i18n.languages import choose_language
 from app.i18n.words import Words, script_messages, translations
 from app.identity import Principal
+from app.present.versions import versions_text
 from app.submissions import service as submissions
 from app.web.assets import static
 from app.web.times import local_time
@@ -134,6 +135,7 @@ def _environment(language: str) -> Environment:
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     environment.globals.update(static=static, languages=LANGUAGES, version=__version__)
     environment.globals["number_text"] = number_text
+    environment.globals["versions_text"] = versions_text
     environment.globals["local_time"] = partial(local_time, Words(language))
     return environment
 

@@ -93,9 +93,17 @@ def _highlighted(code: str, language: str, _: str) -> str:
     return str(python_html(code)) if language in ("python", "py") else str(escape(code))
 
 
-def python_html(code: str, *, line_numbers: bool = False) -> Markup:
-    """Return highlighted Python, with a class for each kind of token, without the surrounding element."""
-    formatter = HtmlFormatter(nowrap=not line_numbers, linenos="inline" if line_numbers else False)
+def python_html(code: str, *, line_numbers: bool = False, anchors: str = "", marked: int | None = None) -> Markup:
+    """Return highlighted Python, with a class for each kind of token, without the surrounding element.
+
+    `anchors` begins the id of each line, and `marked` is the number of a line to highlight.
+    """
+    formatter = HtmlFormatter(
+        nowrap=not line_numbers,
+        linenos="inline" if line_numbers else False,
+        linespans=anchors,
+        hl_lines=[marked] if marked else [],
+    )
     html = highlight(code, PythonLexer(stripnl=False), formatter)
     if line_numbers:  # remove the formatter's own wrapper
         html = re.sub(r'^<div class="highlight"><pre>(?:<span></span>)?|</pre></div>\s*$', "", html)

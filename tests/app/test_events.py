@@ -1,6 +1,7 @@
 """Event streams, over a real connection."""
 
 from contextlib import ExitStack
+from datetime import datetime
 from uuid import UUID
 
 import fastapi.routing
@@ -9,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.courses import membership
+from app.db.engine import utc_now
 from app.enums import CourseRole, Role
 from tests.app.api import RIGHT, WRONG
 from tests.app.courses import TaughtCourse, make_course
@@ -16,6 +18,7 @@ from tests.app.interposed import Held
 from tests.app.server import listening, stream
 
 pytestmark = pytest.mark.sandbox
+QUEUED = {"status": "queued", "queue_position": 1, "queue_wait_s": None, "started_at": None}
 
 
 class Scene:
@@ -53,16 +56,23 @@ def scene(make_app, make_person, grader):
         held.go.set()
 
 
+def is_running(status):
+    """Return whether a status is that of a running submission, which says since when it runs."""
+    started_at = datetime.fromisoformat(status.pop("started_at"))
+    assert started_at <= utc_now()
+    return status == {"status": "running", "queue_position": None, "queue_wait_s": None}
+
+
 def test_a_submission_is_followed_from_the_queue_to_the_report(scene):
     first, second = scene.submit(WRONG), scene.submit(RIGHT)
     assert scene.held.begun.wait(10)
     with scene.listen(second) as events:
-        assert events.next() == ("status", {"status": "queued", "queue_position": 1, "queue_wait_s": None})
+        assert events.next() == ("status", QUEUED)
         scene.held.go.set()
         rest = list(events)
     names = [name for name, _ in rest]
     assert names == ["status"] + ["case"] * (len(rest) - 2) + ["report"]
-    assert rest[0][1] == {"status": "running", "queue_position": None, "queue_wait_s": None}
+    assert is_running(rest[0][1])
     cases = [data for name, data in rest if name == "case"]
     assert [case["index"] for case in cases] == list(range(len(cases)))
     report = rest[-1][1]
@@ -75,7 +85,8 @@ def test_who_comes_later_gets_what_there_is_so_far_first(scene):
     submission_id = scene.submit(WRONG)
     assert scene.held.begun.wait(10)
     with scene.listen(submission_id) as events:
-        assert events.next() == ("status", {"status": "running", "queue_position": None, "queue_wait_s": None})
+        name, status = events.next()
+        assert name == "status" and is_running(status)
         name, case = events.next()
         assert (name, case["index"], case["name"]) == ("case", 0, scene.read(submission_id)["cases"][0]["name"])
         scene.held.go.set()
@@ -140,7 +151,7 @@ def test_the_place_in_the_queue_is_told_as_it_changes(scene):
         scene.held.begun.clear()
         scene.held.go.set()
         told = [data for name, data in events if name == "status"]
-    assert told[-1] == {"status": "running", "queue_position": None, "queue_wait_s": None}
+    assert is_running(told[-1])
     assert scene.read(waits)["status"] == "finished"
 
 

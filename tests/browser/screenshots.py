@@ -11,12 +11,6 @@ from tests.browser.conftest import WIDE, WORKSPACE
 from tests.browser.service import Service, chromium
 from tests.browser.workspace import submit, verdict, write_source
 
-SCROLLED_TO_THE_REASON = """results => {
-    let pane = results;
-    while (pane.scrollHeight <= pane.clientHeight) pane = pane.parentElement;
-    const top = element => element.getBoundingClientRect().top;
-    pane.scrollTop += top(results.querySelector(".explanation")) - top(pane) - 12;
-}"""
 ACCEPTED = (MAXPOOL / "hidden/submissions/accepted/add_at.py").read_text()
 
 
@@ -35,9 +29,8 @@ def take(browser: Browser, address: str, folder: Path) -> None:
     write_source(page, WRONG.partition('"""\n\n')[2].partition("\n\n")[2])
     submit(page)
     verdict(page).wait_for()
-    page.locator("#results .explanation").wait_for()
-    arrange(page, steps=9)
-    page.locator("#results").evaluate(SCROLLED_TO_THE_REASON)
+    page.locator("#results [data-fold=more]").wait_for()
+    arrange(page)
     page.screenshot(path=folder / "workspace-light.png")
     cookies = page.context.storage_state()
 

@@ -76,14 +76,14 @@ def test_an_exam_with_extra_time_from_invitation_to_release(service, open_page, 
     write_source(student, WRONG)
     submit(student)
     expect(verdict(student)).to_have_text(said("Wrong answer"))
-    expect(student.locator("#results .explanation")).to_have_count(0)
+    expect(student.locator("#results [data-fold=more]")).to_have_count(0)
 
     service.let_exams_age(46)
     student.goto(exam)
     expect(student.locator("#exam")).to_contain_text(said("Your time is over."))
     student.goto("/records")
     student.locator("main a[href^='/submissions/']").first.click()
-    expect(student.locator(".explanation")).to_be_visible()
+    expect(student.locator("[data-fold=more]")).to_be_visible()
 
 
 def name_of_member(teacher):

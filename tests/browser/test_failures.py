@@ -71,15 +71,14 @@ def test_where_events_do_not_come_through_the_explanation_follows_all_the_same(o
     write_source(page, WRONG)
     submit(page)
     expect(verdict(page)).to_have_text("Wrong answer")
-    expect(page.locator("#results .explanation h2")).to_have_text("What went wrong")
+    expect(page.locator("#results .reason")).to_contain_text("Where windows overlap")
+    expect(page.locator("#results [data-fold=more]")).to_be_visible()
     problems.clear()
 
 
 def test_an_explanation_that_a_broken_stream_owes_is_asked_for(open_workspace, problems):
     page = open_workspace()
-    pane = (
-        '<div data-pending><div class="banner"><b class="verdict">Shown</b></div><div data-explanation></div></div>'
-    )
+    pane = '<div data-pending><section class="card"><b class="verdict">Shown</b></section><div data-more></div></div>'
     state = json.dumps({"html": pane, "finished": True, "explained_later": True})
     stream = f"retry: 10\nevent: state\ndata: {state}\n\n"
     events = {"status": 200, "content_type": "text/event-stream", "body": stream}
@@ -87,7 +86,7 @@ def test_an_explanation_that_a_broken_stream_owes_is_asked_for(open_workspace, p
     page.route("**/submissions/*/live", lambda route: route.fulfill(**next(answers, {"status": 503})))
     write_source(page, WRONG)
     submit(page)
-    expect(page.locator("#results .explanation h2")).to_have_text("What went wrong")
+    expect(page.locator("#results [data-fold=more]")).to_be_visible()
     expect(verdict(page)).to_have_text("Shown")
     problems.clear()
 

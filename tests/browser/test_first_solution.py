@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.app.api import RIGHT, WRONG
 from tests.browser.conftest import NARROW, WORKSPACE
 from tests.browser.languages import in_chinese
-from tests.browser.workspace import source_in, submit, verdict, write_source
+from tests.browser.workspace import open_fold, source_in, submit, verdict, write_source
 
 pytestmark = [pytest.mark.browser, pytest.mark.sandbox]
 
@@ -48,7 +48,7 @@ def test_a_first_quarter_of_an_hour(open_workspace, said):
     submit(page)
     expect(page.locator("#record-count")).to_have_text("1")
     expect(verdict(page)).to_have_text(said("Wrong answer"))
-    expect(page.locator("#results .explanation td.differs")).to_have_count(1)
+    expect(page.locator("#results .card td.differs")).to_have_count(1)
     write_source(page, RIGHT)
     submit(page)
     expect(verdict(page)).to_have_text(said("Accepted"))
@@ -103,20 +103,19 @@ def test_a_wrong_answer_shows_which_case_failed_and_by_how_much(open_workspace):
     write_source(page, WRONG)
     page.keyboard.press("ControlOrMeta+Enter")
     expect(verdict(page)).to_have_text("Wrong answer")
-    banner = page.locator("#results .banner")
-    expect(banner).to_contain_text("First failing case: overlap")
-    expect(banner).to_contain_text(
-        re.compile(r"dx: \d+ of \d+ values? (is|are) wrong\. The largest error is [\d.]+ \(allowed: [\d.]+\)")
-    )
-    expect(banner.locator(".parameters")).to_contain_text("pool_h")
-    expect(banner.locator("td.differs")).not_to_have_count(0)
-    expect(banner.locator("td.differs .visually-hidden").first).to_have_text(" differs")
+    card = page.locator("#results .card")
+    expect(card).to_contain_text("First failing case: overlap")
+    expect(card).to_contain_text(re.compile(r"\d+ more cases fail in the same way\."))
+    expect(page.locator("#results .case").first).to_be_hidden()
     case = page.locator("#results .case", has_text="overlap").first
-    banner.get_by_role("link", name="overlap").click()
+    card.get_by_role("link", name="overlap").click()
     expect(case).to_be_in_viewport()
     assert page.evaluate("document.scrollingElement.scrollTop") == 0, "the pane scrolls, the page stays"
-    case.locator("summary").click()
     expect(case.locator("td.differs").first).to_be_visible()
+    expect(case.locator("td.differs .visually-hidden").first).to_have_text(" differs")
+    expect(case).to_contain_text(
+        re.compile(r"dx: \d+ of \d+ values? (is|are) wrong\. The largest error is [\d.]+ \(allowed: [\d.]+\)")
+    )
 
 
 def test_a_wrong_answer_is_explained_after_its_verdict(open_workspace):
@@ -131,29 +130,33 @@ def test_a_wrong_answer_is_explained_after_its_verdict(open_workspace):
     write_source(page, WRONG)
     submit(page)
     expect(verdict(page)).to_have_text("Wrong answer")
-    explanation = page.locator("#results .explanation")
-    expect(explanation.locator(".told-hint")).to_contain_text("all the gradients it was sent")
+    card = page.locator("#results .card")
+    expect(card.locator(".reason")).to_have_text(
+        "Where windows overlap, one cell can be the maximum of several of them."
+    )
+    expect(card.locator(".question")).to_contain_text("all the gradients it was sent")
+    expect(card.locator(".card-parameters")).to_contain_text("pool_w")
+    expect(card.locator("td.differs")).to_have_count(1)
+    explanation = open_fold(page, "more")
     expect(explanation).to_contain_text("Yours keeps only the last one")
-    expect(explanation.locator(".parameters")).to_contain_text("pool_w")
-    expect(explanation.locator("td.differs")).to_have_count(1)
     table = explanation.get_by_role("table", name="dx[0, 0]: 1 value is wrong")
     expect(table.locator("td.heat")).to_have_text(
         ["correct", "correct", "correct", "correct", "off by less than 100 %", "correct"]
     )
     expect(explanation.locator(".checks")).to_contain_text("dx is not its derivative")
-    expect(page.locator(".looking")).to_have_count(0)
+    expect(page.locator(".waiting")).to_have_count(0)
     told = page.evaluate("announced")
-    assert any(text.startswith("Wrong answer. First failing case: overlap.") for text in told)
-    assert "Yours keeps only the last one" in told[-1]
+    assert sum("all the gradients it was sent" in text for text in told) == 1, "announced once"
+    assert told[-1].startswith("Wrong answer. Where windows overlap")
     page.reload()
-    expect(explanation).to_contain_text("Yours keeps only the last one")
+    expect(open_fold(page, "more")).to_contain_text("Yours keeps only the last one")
 
 
 def test_an_error_map_of_several_tables_has_a_picker(open_workspace):
     page = open_workspace()
     write_source(page, SWAPS_CHANNELS)
     submit(page)
-    explanation = page.locator("#results .explanation")
+    explanation = open_fold(page, "more")
     expect(explanation).to_contain_text("Where dx is wrong")
     picker = explanation.get_by_label("Show")
     maps = explanation.locator(".map")
@@ -171,18 +174,18 @@ def test_a_result_survives_a_restart_of_the_service(open_workspace, service, pro
     submit(page)
     expect(verdict(page)).to_have_text("Wrong answer")
     expect(page.locator("#save-state")).to_have_text("Saved")
-    expect(page.locator("#results .explanation")).to_be_visible()  # until then the page listens
-    before = page.locator("#results .banner").inner_text()
+    expect(page.locator("#results [data-fold=more]")).to_be_visible()  # until then the page listens
+    before = page.locator("#results .card").inner_text()
     service.stop()
     service.start()
     page.reload()
-    expect(page.locator("#results .banner")).to_be_visible()
-    assert page.locator("#results .banner").inner_text() == before
+    expect(page.locator("#results .card")).to_be_visible()
+    assert page.locator("#results .card").inner_text() == before
     assert source_in(page) == WRONG
     page.locator("#tab-records").click()
     page.locator("#panel-records").get_by_role("link", name="Open").click()
     expect(page.locator(".code")).to_contain_text("dx[n, c, h, w] = dout[n, c, i, j]")
-    expect(page.locator(".banner")).to_contain_text("overlap")
+    expect(page.locator(".card")).to_contain_text("overlap")
 
 
 def test_the_same_in_chinese_in_the_dark_on_a_phone(open_workspace):
@@ -195,7 +198,7 @@ def test_the_same_in_chinese_in_the_dark_on_a_phone(open_workspace):
     submit(page)
     expect(verdict(page)).to_have_text("答案错误")
     expect(page.get_by_role("tab", name="结果").first).to_have_attribute("aria-selected", "true")
-    expect(page.locator("#results .banner")).to_contain_text("第一个未通过的测试点")
+    expect(page.locator("#results .card")).to_contain_text("第一个未通过的测试点")
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
     page.get_by_role("tab", name="代码").click()
     write_source(page, RIGHT)
@@ -234,5 +237,5 @@ def test_without_scripts_the_form_leads_to_the_record(open_page):
     expect(page.locator(".math.block").first).to_contain_text("y_{n,c,i,j}")
     page.locator("textarea[name=source]").fill(WRONG)
     page.get_by_role("button", name="Submit").click()
-    expect(page.locator(".banner .verdict")).to_have_text("Wrong answer")
+    expect(page.locator(".card .verdict")).to_have_text("Wrong answer")
     expect(page.locator(".code")).to_contain_text("dx[n, c, h, w] = dout[n, c, i, j]")

@@ -81,7 +81,7 @@ def test_from_the_roster_to_a_copy_for_the_next_term(service, open_page, said):
     assignment = teacher.url
     hand_in(student, said)
     credit = re.compile(said("%(passed)s of %(total)s cases, %(points)s of %(worth)s points", **ANY, worth=100))
-    expect(student.locator("#results .banner")).to_contain_text(credit)
+    expect(student.locator("#results .card")).to_contain_text(credit)
     student.goto(assignment)
     student.get_by_role("link", name=said("Ask for a regrade")).click()
     student.get_by_label(said("What should be looked at again, and why?")).fill("Ties are a matter of taste.")

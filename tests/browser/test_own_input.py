@@ -67,5 +67,5 @@ def test_mistakes_are_told_at_their_line(own_input):
 
 def test_an_input_that_does_not_suit_the_exercise_is_told(own_input):
     fill(own_input, "x = [[1, 2], [3, 4]]\ndout = [[[[1]]]]\npool_h = 2\npool_w = 2\nstride = 1\npad = 0")
-    expect(own_input.locator("#results .banner .verdict")).to_have_text("Not run")
-    expect(own_input.locator("#results .banner")).to_contain_text("x must have 4 axes")
+    expect(own_input.locator("#results .card .verdict")).to_have_text("Not run")
+    expect(own_input.locator("#results .card")).to_contain_text("x must have 4 axes")

@@ -38,6 +38,6 @@ def test_points_by_family_are_told_with_the_cases(service, open_page, open_works
     text = said(
         "%(passed)s of %(total)s cases, %(points)s of %(worth)s points", passed=25, total=27, points=75, worth=80
     )
-    expect(student.locator(".banner-facts")).to_contain_text(text)
+    expect(student.locator(".card-facts")).to_contain_text(text)
     student.get_by_text(said("Points by family of cases")).click()
     expect(student.get_by_role("row", name="negative")).to_contain_text("2 / 2")

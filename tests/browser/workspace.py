@@ -22,7 +22,16 @@ def submit(page: Page) -> None:
 
 
 def verdict(page: Page) -> Locator:
-    """Return the word of the banner, once it is final."""
-    banner = page.locator("#results .banner:not(:has(.tone-wait))")
-    expect(banner).to_be_visible()
-    return banner.locator(".verdict")
+    """Return the heading of the card, once it is final."""
+    card = page.locator("#results .card:not(:has(.verdict.tone-wait))")
+    expect(card).to_be_visible()
+    return card.locator(".verdict")
+
+
+def open_fold(page: Page, name: str) -> Locator:
+    """Open a fold below the card, and return it. While its content is worked out, it is no fold yet."""
+    fold = page.locator(f"#results [data-fold={name}]")
+    expect(fold).to_be_visible()
+    if fold.get_attribute("open") is None:
+        fold.locator("summary").first.click()
+    return fold

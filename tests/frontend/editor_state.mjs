@@ -3,6 +3,8 @@ import { python } from "../../app/frontend/node_modules/@codemirror/lang-python/
 import { ensureSyntaxTree } from "../../app/frontend/node_modules/@codemirror/language/dist/index.js";
 import { EditorState } from "../../app/frontend/node_modules/@codemirror/state/dist/index.js";
 
+export { EditorState };
+
 /** A parsed state with `source`, and the place of the mark `|` in it. */
 export function stateAt(source) {
   const position = source.indexOf("|");

@@ -21,7 +21,7 @@ _LETTER = re.compile(r"[A-Za-z\u4e00-\u9fff]")
 # Elements that hold code, numbers, or an author's text; a `lang` of their own says the same.
 _NOT_OURS = {"script", "style", "code", "pre", "textarea", "kbd", "svg", "math", "template"}
 _VOID = {"input", "meta", "link", "br", "img", "hr", "path", "use", "source", "wbr", "circle", "line", "rect"}
-_ATTRIBUTES = ("title", "aria-label", "placeholder", "alt", "data-announce", "data-explained", "aria-description")
+_ATTRIBUTES = ("title", "aria-label", "placeholder", "alt", "data-announce", "aria-description")
 
 
 class PseudoTranslations(gettext.NullTranslations):

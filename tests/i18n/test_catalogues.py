@@ -15,14 +15,14 @@ from app.errors import InvalidValueError, OperatorError
 from app.http.errors import AppError
 from app.i18n.extraction import extract, read, texts_of_python, untranslated
 from app.i18n.languages import choose_language
-from app.i18n.words import CHECK, MESSAGE, MISTAKE, TAG, Words, number_text, script_messages
+from app.i18n.words import CHECK, MESSAGE, MISTAKE, QUESTION, TAG, Words, number_text, script_messages
 from grader.languages import DEFAULT, LANGUAGES
 from grader.message import Message, verbatim
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 EXERCISES = ROOT / "exercises"
 HOLES = re.compile(r"%\(\w+\)s|\{\w+\}|\$")
-BY_HAND = (MESSAGE, MISTAKE, CHECK, TAG)
+BY_HAND = (MESSAGE, MISTAKE, QUESTION, CHECK, TAG)
 OTHERS = [language for language in LANGUAGES if language != DEFAULT]
 
 

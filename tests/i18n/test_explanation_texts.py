@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.i18n.extraction import read
-from app.i18n.words import MISTAKE, Words
+from app.i18n.words import MESSAGE, MISTAKE, QUESTION, Words
 from grader.explain.diagnose import OBSERVATIONS
 from grader.explain.diagnoses.errors import _PLAIN
 from grader.message import Message
@@ -15,6 +15,10 @@ from grader.message import Message
 TRUTH = tomllib.loads((Path(__file__).parents[2] / "bench/diagnosis_truth.toml").read_text())
 NAMED = {name for names in TRUTH.values() for one in names.values() for name in one}
 TITLES = sorted(str(one.id) for one in read("en") if one.context == MISTAKE)
+SENTENCES = {
+    str(one.id if isinstance(one.id, str) else one.id[0]): one for one in read("en") if one.context == MESSAGE
+}
+QUESTIONS = {str(one.id): str(one.string) for one in read("en") if one.context == QUESTION}
 SHAPES = {"got": "(3, 1)", "wanted": "(3,)"}
 
 
@@ -32,6 +36,22 @@ def test_a_mistake_with_a_title_has_a_sentence_in_each_language(code):
     english, chinese = (said(language, code) for language in ("en", "zh"))
     assert 15 <= len(english) <= 320 and english[-1] in ".?" and not re.search("[\u4e00-\u9fff]", english)
     assert chinese[-1] in "。？" and re.search("[\u4e00-\u9fff]", chinese)
+
+
+@pytest.mark.parametrize("code", sorted(QUESTIONS))
+def test_a_question_leads_on_from_a_sentence_that_asks_nothing_itself(code):
+    forms = SENTENCES[code].string
+    sentence = forms if isinstance(forms, str) else " ".join(forms)
+    assert "?" not in sentence
+    holes = re.compile(r"%\(\w+\)s")
+    assert set(holes.findall(QUESTIONS[code])) <= set(holes.findall(sentence))
+    english, chinese = QUESTIONS[code], Words("zh").question(Message(code))
+    assert english.endswith("?") and len(english) <= 90
+    assert chinese.endswith("？") and re.search("[\u4e00-\u9fff]", chinese)
+
+
+def test_a_message_without_a_question_asks_nothing():
+    assert Words("en").question(Message("slip_instead", {"wrong": "-", "right": "+"})) == ""
 
 
 @pytest.mark.parametrize("code", sorted(NAMED & set(TITLES)))

@@ -1,16 +1,17 @@
-"""An explanation in words: which parts are shown, in which language, in which order."""
-
-import pytest
+"""An explanation in words: which parts are folded below the card, and in which order."""
 
 from app.i18n.explanations import explanation_fields
 from app.i18n.words import Words
 from app.submissions.explanation_schemas import ExplanationRead
 from app.web.page import _environment
-from app.web.views.explanation import explanation_view
+from app.web.views.card import smallest_view
+from app.web.views.explanation import more_view
 from grader.exercise.exercise import Tolerance
 from grader.message import Message
 
 NOTHING = {
+    "stage": "rest",
+    "is_complete": True,
     "case": "basic",
     "family": "basic",
     "visible": False,
@@ -37,10 +38,22 @@ BOTH_RIGHT = {
 }
 
 
-def told(language="en", **parts):
-    words = Words(language)
-    read = ExplanationRead(**explanation_fields({**NOTHING, **parts}, words))
-    return explanation_view(read, lambda _: Tolerance(), words)
+def read(language="en", **parts):
+    return ExplanationRead(**explanation_fields({**NOTHING, **parts}, Words(language)))
+
+
+def told(language="en", sentences=(), *, is_smallest_on_card=True, **parts):
+    return more_view(
+        read(language, **parts),
+        sentences,
+        Words(language),
+        lambda _: Tolerance(),
+        is_smallest_on_card=is_smallest_on_card,
+    )
+
+
+def shown(**parts):
+    return smallest_view(read(**parts), lambda _: Tolerance(), Words("en"))
 
 
 def vector(*values):
@@ -71,31 +84,15 @@ def prop(name, holds, left=None, right=None):
     }
 
 
-@pytest.mark.parametrize(
-    ("language", "chinese", "hint", "hint_language"),
-    [("en", "想一想", "Think", "en"), ("zh", "想一想", "想一想", "zh"), ("zh", "", "Think", "en")],
-)
-def test_a_hint_is_in_the_pages_language_if_there_is_one(language, chinese, hint, hint_language):
-    view = told(language, hint={"en": "Think", "zh": chinese})
-    assert (view.hint, view.hint_language) == (hint, hint_language)
-
-
-def test_diagnoses_are_in_the_pages_language_and_read_out():
-    assert told(diagnoses=[DIAGNOSIS], hint={"en": "Think"}).announcement == f"Think {WRONG_SIGN}"
-    slip = {"code": "slip_instead", "values": {"wrong": "-", "right": "+"}, "evidence": {}}
-    assert told(diagnoses=[slip]).announcement == "- is used where + is needed."
-    assert told("zh", diagnoses=[DIAGNOSIS]).diagnoses == ["dx 的符号反了：每个数都是正确值的相反数。"]
-
-
 def test_of_the_smallest_input_only_wrong_outputs_are_shown():
-    view = told(smallest=smallest({"dx": vector(1, 4), "db": vector(3)})).smallest
+    view = shown(smallest=smallest({"dx": vector(1, 4), "db": vector(3)}))
     assert [expected.name for expected, _ in view.detail.outputs] == ["dx"]
-    assert view.right == "Correct on this input: db."
+    assert view.right == "Correct here: db."
     assert view.detail.parameters == {"stride": "1"}
 
 
 def test_an_output_that_is_missing_or_of_another_shape_is_wrong():
-    view = told(smallest=smallest({"dx": vector(1, 2, 3)})).smallest
+    view = shown(smallest=smallest({"dx": vector(1, 2, 3)}))
     assert [expected.name for expected, _ in view.detail.outputs] == ["dx", "db"]
     assert view.right == ""
 
@@ -127,7 +124,25 @@ def test_a_vector_is_a_map_of_one_row_without_a_name():
 
 
 def test_a_single_number_needs_no_map():
-    assert told(output="loss", error_map=error_map([level_map([], [[3]])], [])).error_map is None
+    assert told(output="loss", error_map=error_map([level_map([], [[3]])], [])) is None
+
+
+def test_a_legend_names_the_levels_that_occur():
+    view = told(output="db", error_map=error_map([level_map([], [[0, 3]])], [2])).error_map
+    assert view.legend == [(0, "correct"), (3, "off by less than 100 %")]
+
+
+def test_the_fold_says_what_is_inside():
+    cells = error_map([level_map([], [[0, 3]])], [2])
+    view = told(sentences=["a", "b"], output="db", error_map=cells, properties=[prop("first", True, 1, 1)])
+    assert view.contents == "2 more findings · error map · 1 check"
+    view = told("zh", sentences=["a"], is_smallest_on_card=False, smallest=smallest({"dx": vector(1, 4)}))
+    assert view.contents == "另有 1 条发现 · 最小输入"
+    assert view.smallest is not None
+
+
+def test_without_anything_more_there_is_no_fold():
+    assert told() is None
 
 
 def test_what_does_not_hold_comes_first_with_both_sides():
@@ -140,7 +155,7 @@ def test_that_forward_and_backward_agree_is_said_unless_the_mistake_has_a_name()
     assert [check.text for check in told(gradient_self_check=BOTH_RIGHT).checks] == [
         Words("en").message(Message("both_right"))
     ]
-    assert told(gradient_self_check=BOTH_RIGHT, diagnoses=[DIAGNOSIS]).checks == []
+    assert told(gradient_self_check=BOTH_RIGHT, diagnoses=[DIAGNOSIS]) is None
 
 
 def test_code_in_a_sentence_is_shown_as_code_and_nothing_of_it_as_markup():

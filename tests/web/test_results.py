@@ -1,10 +1,11 @@
 """A submission in words: what the result pane says at each moment."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
+from app.db.engine import utc_now
 from app.enums import Kind, Status
 from app.i18n.words import Words
 from app.submissions.schemas import CaseDetailRead, CaseRead, FamilyRead, PartialCreditRead, SubmissionRead
@@ -72,7 +73,7 @@ def submission(cases, verdict, **changes):
     return SubmissionRead(**{**fields, **changes})
 
 
-def told(read, *, score_before=0, likely_count=None, language="en", is_current=True, is_own=True):
+def told(read, *, score_before=0, likely_count=None, language="en", is_current=True, is_own=True, time_limit_s=20.0):
     around = ResultContext(
         title="Max pooling, backward",
         is_current=is_current,
@@ -81,6 +82,7 @@ def told(read, *, score_before=0, likely_count=None, language="en", is_current=T
         score_before=score_before,
         is_own=is_own,
         likely_count=likely_count,
+        time_limit_s=time_limit_s,
     )
     return ResultWriter(Words(language), around).result(read)
 
@@ -98,7 +100,7 @@ def test_cases_that_a_crash_left_out_in_the_middle_are_counted():
     crash = case(1, Verdict.RUNTIME_ERROR, "The process ended.")
     after = case(2)
     result = told(submission([case(0), crash, after], Verdict.RUNTIME_ERROR, case_count=9))
-    assert result.first_failure.name == "case-1"
+    assert result.deciding.name == "case-1"
     assert (result.count_text, result.unreached) == ("2 of 9 cases pass", 6)
     assert "The remaining 6 cases were not run." in result.sentences
 
@@ -119,9 +121,9 @@ def test_points_by_family_come_with_weights_only_where_they_differ():
 def test_the_first_failing_case_explains_a_wrong_answer():
     failing = case(1, Verdict.WRONG_ANSWER, WRONG)
     result = told(submission([case(0), failing, case(2, Verdict.WRONG_ANSWER, "other")], Verdict.WRONG_ANSWER))
-    assert result.first_failure.name == "case-1"
+    assert result.deciding.name == "case-1"
     assert result.count_text == "1 of 3 cases pass"
-    assert result.announcement == f"Wrong answer. First failing case: case-1. {WRONG}"
+    assert result.announcement == f"Wrong answer. {WRONG}"
 
 
 def test_a_visible_case_pairs_expected_with_got():
@@ -144,7 +146,7 @@ def test_acceptance_earns_points_and_leads_on():
     result = told(submission([case(index) for index in range(3)], Verdict.ACCEPTED))
     assert result.earned == 300
     assert result.upcoming.slug == "avgpool_backward"
-    assert result.sentences == ["Every test case passed."]
+    assert (result.sentences, result.count_text) == ([], "3 of 3 cases pass")
 
 
 def test_points_are_earned_once():
@@ -166,8 +168,8 @@ def test_an_input_that_does_not_fit_is_told_without_a_verdict():
 
 def test_a_compile_error_shows_what_python_says():
     result = told(submission([], Verdict.COMPILE_ERROR, message="SyntaxError: invalid syntax (line 2)"))
-    assert result.message.startswith("SyntaxError")
-    assert result.sentences == ["Python could not parse your code, so no test case was run."]
+    assert result.card.reason.text.startswith("SyntaxError")
+    assert (result.sentences, result.count_text) == ([], "")
 
 
 def test_cases_that_were_not_reached_are_counted():
@@ -178,12 +180,13 @@ def test_cases_that_were_not_reached_are_counted():
     assert result.message == ""  # the case has said it
 
 
-def test_the_same_exception_is_told_once():
+def test_cases_that_fail_alike_are_below_the_first_of_them():
     message = "ValueError: no\n  line 3, in backward"
-    result = told(
-        submission([case(index, Verdict.RUNTIME_ERROR, message) for index in range(3)], Verdict.RUNTIME_ERROR)
-    )
-    assert [one.message for one in result.cases] == [message, *["Same as in the previous case."] * 2]
+    cases = [case(0), *(case(index, Verdict.RUNTIME_ERROR, message) for index in (1, 2)), case(3)]
+    result = told(submission([*cases, case(4, Verdict.RUNTIME_ERROR, "other")], Verdict.RUNTIME_ERROR))
+    rows = [(row.case.number, [one.number for one in row.alike], row.fold) for row in result.rows]
+    assert rows == [(1, [], ""), (2, [3], "1 more case fails in the same way"), (4, [], ""), (5, [], "")]
+    assert result.card.same_way == "1 more case fails in the same way."
 
 
 def test_a_place_in_the_queue_is_shown_from_the_second_on():
@@ -199,6 +202,14 @@ def test_a_running_submission_shows_how_many_cases_to_expect():
     assert told(running).case_count is None
 
 
+def test_a_clock_runs_while_the_code_does():
+    started = utc_now() - timedelta(seconds=3)
+    running = told(submission([case(0)], None, status=Status.RUNNING, started_at=started), time_limit_s=2.5)
+    assert 3 <= running.clock.elapsed_s < 60 and running.clock.limit == "2.5"
+    assert told(submission([], None, queue_position=1)).clock is None
+    assert told(submission([case(0)], Verdict.ACCEPTED)).clock is None
+
+
 def test_a_verdict_on_an_older_version_says_so():
     result = told(submission([case(0)], Verdict.ACCEPTED), is_current=False)
     assert any(sentence.startswith("The exercise has changed since") for sentence in result.sentences)
@@ -208,7 +219,7 @@ def test_a_verdict_on_an_older_version_says_so():
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_verdict_has_a_name_and_a_meaning(verdict, language):
     result = told(submission([], verdict), language=language)
-    assert result.title and result.sentences
+    assert result.title and (result.card.reason.text if result.card else result.sentences)
     assert result.appearance.icon
 
 
@@ -232,7 +243,7 @@ def test_an_own_input_of_which_nothing_is_expected_shows_what_the_code_gave_and_
     ran.detail.expected.clear()
     read = submission([ran], None, status=Status.FINISHED, kind=Kind.RUN, inputs={"x": [0, 3]}, wall_time_s=0.01)
     result = told(read)
-    assert (result.title, result.appearance, result.first_failure, result.count_text) == (
+    assert (result.title, result.appearance, result.deciding, result.count_text) == (
         "Not compared",
         None,
         None,
@@ -241,4 +252,5 @@ def test_an_own_input_of_which_nothing_is_expected_shows_what_the_code_gave_and_
     (shown,) = result.cases
     assert (shown.title, shown.detail.outputs) == ("Not compared", [])
     assert [view.name for view in shown.detail.uncompared] == ["dx"]
+    assert [view.name for view in result.own_output] == ["dx"]
     assert result.hidden_note == "Your own input. An assignment uses this exercise, so no expected output is shown."

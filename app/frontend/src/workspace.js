@@ -12,6 +12,7 @@ import { refreshWorkspace } from "./workspace/refresh_workspace.js";
 import { enhanceReset } from "./workspace/reset_menu.js";
 import { Results } from "./workspace/results.js";
 import { enhanceRunner } from "./workspace/runner.js";
+import { enhanceLineLinks } from "./workspace/line_links.js";
 import { nameShortcuts } from "./workspace/shortcut_names.js";
 import { syntaxLine } from "./workspace/syntax_line.js";
 import { enhanceTabs, selectTab } from "./workspace/tabs.js";
@@ -43,6 +44,13 @@ keepDraft(editor, workspace.dataset);
 const results = new Results(document.getElementById("results"), () => {
   selectTab("tab-result");
   selectTab("view-result");
+});
+results.onLines = (lines) => editor.markLines(lines);
+editor.markLines(results.lines);
+enhanceLineLinks(document.getElementById("results"), (line, text) => {
+  selectTab("tab-solution");
+  selectTab("view-code");
+  editor.goToLine(line, text);
 });
 const ownInput = enhanceOwnInput(document.getElementById("own-input"));
 const runner = enhanceRunner(form, { editor, results, ownInput, slug });

@@ -59,7 +59,7 @@ def show_submission(submission_id: UUID, page: PageDep, user: CurrentUser, sessi
     """Show one run or submission: its code, verdict and cases."""
     read = submissions.read(page.services, session, user, submission_id, page.words)
     result = result_view(page, session, read)
-    source = source_view(session, user, read)
+    source = source_view(session, user, read, with_anchors=True)
     story = judgements.read_story(session, user, submission_id)
     return page.html(
         "submissions/submission.html",
@@ -108,7 +108,7 @@ async def watch_result(
 ) -> AsyncIterator[ServerSentEvent]:
     """Stream server-sent events with rendered parts of the result pane.
 
-    `state` is the whole pane, `case` one more case, `explanation` the explanation of a refused submission.
+    `state` is the whole pane, `case` one more case, `explanation` the card and the fold below it, `speed` a sentence.
     """
     async for event in live_events(page, visible_id, user, until_the_end):
         yield event

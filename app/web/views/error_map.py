@@ -31,11 +31,12 @@ class MapView:
 
 @dataclass(frozen=True)
 class ErrorMapView:
-    """All shown tables, and a note about omitted ones."""
+    """All shown tables, and a note about omitted ones. `legend` has the levels that occur, by number."""
 
     output: str
     case: str
     levels: Sequence[str]
+    legend: Sequence[tuple[int, str]]
     maps: Sequence[MapView]
     note: str
 
@@ -45,11 +46,14 @@ def error_map_view(read: ExplanationRead, words: Words) -> ErrorMapView | None:
     if read.error_map is None or read.output is None or sum(read.error_map.shape) <= len(read.error_map.shape):
         return None
     shown = _shown(read.error_map.cells)
+    levels = [words.text(level) for level in LEVELS]
+    used = {level for one in shown for row in one.levels for level in row}
     total = len(read.error_map.cells) + read.error_map.left_out
     return ErrorMapView(
         output=read.output,
         case=read.case or "",
-        levels=[words.text(level) for level in LEVELS],
+        levels=levels,
+        legend=[(number, text) for number, text in enumerate(levels) if number in used],
         maps=[_map(read.output, one, read.error_map, words) for one in shown],
         note=_note(read, shown, total - len(shown), words),
     )

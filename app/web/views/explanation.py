@@ -1,12 +1,13 @@
-"""The explanation of a refused submission, in the page's language, with the most useful parts first."""
+"""The parts of an explanation that stay folded below the card: further mistakes, error map, checks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.i18n.words import Words
 from app.submissions.explanation_schemas import ExplanationRead, PropertyRead
 from app.web.views.arrays import short
-from app.web.views.case_data import DetailView, ToleranceOf, detail_view, is_wrong
+from app.web.views.card import DataView, smallest_view
+from app.web.views.case_data import ToleranceOf
 from app.web.views.error_map import ErrorMapView, error_map_view
 
 
@@ -20,61 +21,39 @@ class CheckView:
 
 
 @dataclass(frozen=True)
-class SmallestView:
-    """The smallest input: data of the wrong outputs, the names of the right ones, and the exception, if any."""
+class MoreView:
+    """Everything else about a mistake. `contents` names the parts; each part may be missing.
 
-    detail: DetailView
-    right: str
-    error: str
+    `smallest` is set where the card does not show it.
+    """
 
-
-@dataclass(frozen=True)
-class ExplanationView:
-    """An explanation, ready for the template. Each part may be missing."""
-
-    hint: str
-    hint_language: str
-    diagnoses: Sequence[str]
-    smallest: SmallestView | None
+    sentences: Sequence[str]
+    smallest: DataView | None
     error_map: ErrorMapView | None
     checks: Sequence[CheckView]
-    announcement: str
+    contents: str
 
 
-def explanation_view(read: ExplanationRead, tolerance_of: ToleranceOf, words: Words) -> ExplanationView:
-    """Return an explanation for the template."""
-    diagnoses = [one.message for one in read.diagnoses]
-    return ExplanationView(
-        hint=read.hint or "",
-        hint_language=read.hint_language or words.language,
-        diagnoses=diagnoses,
-        smallest=_smallest(read, tolerance_of, words),
-        error_map=error_map_view(read, words),
-        checks=_checks(read, words),
-        announcement=_announcement([read.hint or "", *diagnoses])
-        or words.text("The explanation is below the verdict."),
-    )
-
-
-def _announcement(sentences: Sequence[str]) -> str:
-    """Return the sentences for a screen reader, without the backticks around code."""
-    return " ".join(filter(None, sentences)).replace("`", "")
-
-
-def _smallest(read: ExplanationRead, tolerance_of: ToleranceOf, words: Words) -> SmallestView | None:
-    if read.smallest is None:
-        return None
-    detail = detail_view(read.smallest.inputs, read.smallest.expected, read.smallest.actual, tolerance_of)
-    wrong = [output for output in detail.outputs if is_wrong(output)]
-    right = [expected.name for expected, actual in detail.outputs if not is_wrong((expected, actual))]
-    if not wrong:
-        return SmallestView(detail, "", read.smallest.error or "")
-    names = words.joined(right)
-    return SmallestView(
-        detail=replace(detail, outputs=wrong),
-        right=words.text("Correct on this input: %(names)s.", names=names) if right else "",
-        error=read.smallest.error or "",
-    )
+def more_view(
+    read: ExplanationRead | None,
+    sentences: Sequence[str],
+    words: Words,
+    tolerance_of: ToleranceOf,
+    *,
+    is_smallest_on_card: bool,
+) -> MoreView | None:
+    """Return what the fold below the card holds; None if nothing."""
+    found = error_map_view(read, words) if read else None
+    checks = _checks(read, words) if read else []
+    smallest = None if read is None or is_smallest_on_card else smallest_view(read, tolerance_of, words)
+    contents = [
+        words.plural("%(count)s more finding", "%(count)s more findings", len(sentences)) if sentences else "",
+        words.text("smallest input") if smallest else "",
+        words.text("error map") if found else "",
+        words.plural("%(count)s check", "%(count)s checks", len(checks)) if checks else "",
+    ]
+    named = [one for one in contents if one]
+    return MoreView(sentences, smallest, found, checks, " · ".join(named)) if named else None
 
 
 def _checks(read: ExplanationRead, words: Words) -> list[CheckView]:

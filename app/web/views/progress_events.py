@@ -19,15 +19,16 @@ from app.web.views.result import ResultWriter
 from app.web.views.workspace import read_catalogue, result_writer
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Pane:
-    """The pane of one submission. `start` is its first state, without cases: the events bring all of them."""
+    """The pane of one submission. `last` is its newest state; the first one has no cases: the events bring them."""
 
     page: Page
     writer: ResultWriter
-    start: SubmissionRead
+    last: SubmissionRead
 
     def state(self, read: SubmissionRead) -> ServerSentEvent:
+        self.last = read
         result = self.writer.result(read)
         html = self.page.fragment("results/_result.html", result=result)
         return ServerSentEvent(
@@ -36,7 +37,7 @@ class _Pane:
         )
 
     def status(self, now: StatusRead) -> ServerSentEvent:
-        return self.state(self.start.model_copy(update=now.model_dump()))
+        return self.state(self.last.model_copy(update=now.model_dump()))
 
     def case(self, case: CaseRead) -> ServerSentEvent:
         html = self.page.fragment("results/_case.html", case=self.writer.case(case))
@@ -44,26 +45,29 @@ class _Pane:
 
     def explanation(self, read: ExplanationRead | None) -> ServerSentEvent:
         """Return the event of an explanation; None if there is none. After a card the rest follows."""
-        html = ""
-        if read is not None and says_something(read.model_dump()):
-            html = self.page.fragment(
-                "results/_explanation.html", explanation=self.writer.explanation(read), submission_id=self.start.id
-            )
-        return ServerSentEvent(
-            event="explanation", data={"html": html, "is_last": read is None or read.stage != "card"}
-        )
+        is_last = read is None or read.stage != "card"
+        found = read if read is not None and says_something(read.model_dump()) else None
+        self.last = self.last.model_copy(update={"explanation": found, "is_explained_later": not is_last})
+        result = self.writer.result(self.last)
+        parts = {
+            "announcement": result.announcement,
+            "card": self.page.fragment("results/_card.html", result=result),
+            "more": self.page.fragment("results/_more.html", result=result),
+        }
+        return ServerSentEvent(event="explanation", data={**parts, "is_last": is_last})
 
-    def speed(self, read: SpeedRead) -> ServerSentEvent:
-        html = self.page.fragment("results/_speed.html", speed=self.writer.speed(read))
-        return ServerSentEvent(event="explanation", data={"html": html, "is_last": True})
+    def speed(self, read: SpeedRead | None) -> ServerSentEvent:
+        text = self.writer.speed(read) if read else ""
+        html = self.page.fragment("results/_speed.html", speed=text) if read else ""
+        return ServerSentEvent(event="speed", data={"html": html, "announcement": text})
 
 
 async def live_events(
     page: Page, submission_id: UUID, viewer: Principal, until_the_end: ExitStack
 ) -> AsyncIterator[ServerSentEvent]:
-    """Yield `state` and `case` events until the submission is finished, then `explanation`.
+    """Yield `state` and `case` events until the submission is finished, then what is found out after the verdict.
 
-    The first `explanation` has the card, and the one with `is_last` everything, or the speed.
+    That is `explanation` for a refused submission, once with the card and once with the rest, or `speed`.
     """
     pane = await asyncio.to_thread(_open, page, submission_id, viewer)
     async for event in events.stream(page.services, submission_id, viewer, page.words, until_the_end):
@@ -78,8 +82,10 @@ async def live_events(
                 yield await asyncio.to_thread(pane.speed, speed)
             case ExplanationRead() as why:
                 yield await asyncio.to_thread(pane.explanation, why)
+            case _ if event.event == "speed":
+                yield pane.speed(None)
             case _:
-                yield pane.explanation(None)
+                yield await asyncio.to_thread(pane.explanation, None)
 
 
 def _open(page: Page, submission_id: UUID, viewer: Principal) -> _Pane:

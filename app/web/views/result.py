@@ -1,16 +1,17 @@
 """A submission as the pages show it: the API's model as text in the page's language."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from app.db.engine import utc_now
 from app.enums import Feedback, Kind, Status
 from app.i18n.words import Words
 from app.present.partial_credit import credit_text, late_text
 from app.present.speed import speed_text
-from app.submissions.explanation_schemas import ExplanationRead, SpeedRead
+from app.submissions.explanation_schemas import SpeedRead
 from app.submissions.schemas import (
     CaseDetailRead,
     CaseRead,
@@ -19,9 +20,10 @@ from app.submissions.schemas import (
     SubmissionRead,
     SubmissionSummary,
 )
-from app.web.views.arrays import short
+from app.web.views.arrays import ArrayView, short
+from app.web.views.card import CardView, card_view, deciding_case, is_alike, more_sentences
 from app.web.views.case_data import DetailView, ToleranceOf, detail_view
-from app.web.views.explanation import ExplanationView, explanation_view
+from app.web.views.explanation import MoreView, more_view
 from app.web.views.verdicts import APPEARANCES, UNCOMPARED, Appearance
 from grader.verdict import Verdict
 
@@ -47,6 +49,7 @@ class ResultContext:
     score_before: int
     is_own: bool
     likely_count: int | None
+    time_limit_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,23 @@ class CaseView:
 
 
 @dataclass(frozen=True)
+class CaseRow:
+    """A line of the list of cases. `alike` are later cases that fail in the same way; `fold` says how many."""
+
+    case: CaseView
+    alike: Sequence[CaseView] = ()
+    fold: str = ""
+
+
+@dataclass(frozen=True)
+class RunClock:
+    """The seconds since the attempt started, and the time limit."""
+
+    elapsed_s: float
+    limit: str
+
+
+@dataclass(frozen=True)
 class CreditView:
     """Points by family of cases. `weighs` says whether a family counts for more than another."""
 
@@ -103,14 +123,23 @@ class ResultView(RecordLine):
     sentences: Sequence[str]
     message: str
     stdout: str
-    first_failure: CaseView | None
+    rows: Sequence[CaseRow]
+    card: CardView | None
+    deciding: CaseView | None
+    own_output: Sequence[ArrayView]
+    more: MoreView | None
+    incomplete: str
     earned: int
     credit: CreditView | None
     upcoming: LevelLink | None
     announcement: str
-    explanation: ExplanationView | None
     speed: str
     is_explained_later: bool
+    is_more_awaited: bool
+    clock: RunClock | None
+    versions: Mapping[str, str]
+    stdout_lines: str
+    is_output_shown: bool
 
     @property
     def is_followed(self) -> bool:
@@ -148,12 +177,12 @@ class ResultWriter:
 
     def result(self, read: SubmissionRead) -> ResultView:
         """Return the view of the whole submission in its current state."""
-        failing = next((case.index for case in read.cases if case.verdict not in (Verdict.ACCEPTED, None)), None)
-        cases = self._without_repetition([self.case(case) for case in read.cases])
-        first_failure = None if failing is None else cases[failing]
-        message = "" if _is_said_by(first_failure, read.message) else read.message
-        is_accepted = read.verdict is Verdict.ACCEPTED
-        is_earned = is_accepted and read.kind is Kind.SUBMISSION
+        cases = [self.case(case) for case in read.cases]
+        is_refused = read.verdict not in (Verdict.ACCEPTED, None)
+        decides = deciding_case(read)
+        card = card_view(read, decides, self._around.tolerance_of, self._words) if is_refused else None
+        message = "" if card else read.message
+        is_earned = read.verdict is Verdict.ACCEPTED and read.kind is Kind.SUBMISSION
         line = record_line(read, self._around.title, self._words)
         return ResultView(
             **vars(line),
@@ -164,34 +193,74 @@ class ResultWriter:
             case_count=read.case_count or self._around.likely_count,
             count_text=self._count(read),
             hidden_note=self._hidden_note(read),
-            sentences=self._sentences(read, first_failure),
+            sentences=self._sentences(read),
             message=message,
             stdout=read.stdout if not any(case.detail for case in read.cases) else "",
-            first_failure=first_failure,
+            rows=self._rows(read, cases),
+            card=card,
+            deciding=None if decides is None else cases[decides.index],
+            own_output=[] if card else _own_output(read, cases),
+            more=self._more(read, card),
+            incomplete=self._incomplete(read),
             earned=max(0, read.score - self._around.score_before) if is_earned else 0,
             credit=_credit(read.partial_credit),
             upcoming=self._around.upcoming if is_earned else None,
-            announcement=self._announcement(line.title, first_failure, message),
-            explanation=self.explanation(read.explanation) if read.explanation else None,
+            announcement=_spoken(f"{line.title}. {card.announcement if card else message}"),
             speed=self.speed(read.speed) if read.speed else "",
             is_explained_later=read.is_explained_later,
+            is_more_awaited=is_refused and read.is_explained_later,
+            clock=self._clock(read),
+            versions=read.versions,
+            stdout_lines=self._lines(read.stdout),
+            is_output_shown=read.verdict is Verdict.OUTPUT_LIMIT_EXCEEDED,
         )
 
-    def explanation(self, read: ExplanationRead) -> ExplanationView:
-        """Return the view of an explanation."""
-        return explanation_view(read, self._around.tolerance_of, self._words)
+    def _more(self, read: SubmissionRead, card: CardView | None) -> MoreView | None:
+        if card is None:
+            return None
+        sentences = more_sentences(read, deciding_case(read), self._words)
+        is_on_card = card.data is not None and card.data.is_smallest
+        return more_view(
+            read.explanation, sentences, self._words, self._around.tolerance_of, is_smallest_on_card=is_on_card
+        )
+
+    def _lines(self, text: str) -> str:
+        count = len(text.rstrip("\n").split("\n"))
+        return self._words.plural("%(count)s line", "%(count)s lines", count)
+
+    def _incomplete(self, read: SubmissionRead) -> str:
+        if read.explanation is None or read.explanation.is_complete or read.is_explained_later:
+            return ""
+        return self._words.text("One check took too long, so this explanation lacks a part.")
+
+    def _rows(self, read: SubmissionRead, cases: Sequence[CaseView]) -> list[CaseRow]:
+        """Return a line for each case, with those that fail alike below the first of them."""
+        rows: list[CaseRow] = []
+        placed: set[int] = set()
+        for case in read.cases:
+            if case.index in placed:
+                continue
+            alike = [
+                other.index
+                for other in read.cases[case.index + 1 :]
+                if case.verdict not in (Verdict.ACCEPTED, None) and is_alike(case, other)
+            ]
+            placed.update(alike)
+            fold = self._words.plural(
+                "%(count)s more case fails in the same way", "%(count)s more cases fail in the same way", len(alike)
+            )
+            rows.append(CaseRow(cases[case.index], [cases[place] for place in alike], fold if alike else ""))
+        return rows
+
+    def _clock(self, read: SubmissionRead) -> RunClock | None:
+        if read.status is not Status.RUNNING or not self._around.time_limit_s:
+            return None
+        elapsed_s = 0.0 if read.started_at is None else (utc_now() - read.started_at).total_seconds()
+        return RunClock(max(0.0, round(elapsed_s, 1)), f"{self._around.time_limit_s:g}")
 
     def speed(self, read: SpeedRead) -> str:
         """Return the speed of an accepted submission as a sentence."""
         return speed_text(read.model_dump(), self._words)
-
-    def _without_repetition(self, cases: Sequence[CaseView]) -> list[CaseView]:
-        """Show a repeated message only once in full."""
-        same = self._words.text("Same as in the previous case.")
-        pairs = zip(cases, ["", *(case.message for case in cases)], strict=False)
-        return [
-            replace(case, message=same) if case.message and case.message == before else case for case, before in pairs
-        ]
 
     def _detail(self, detail: CaseDetailRead) -> DetailView:
         return detail_view(
@@ -200,7 +269,8 @@ class ResultWriter:
 
     def _count(self, read: SubmissionRead) -> str:
         words, done = self._words, len(read.cases)
-        if read.status is not Status.FINISHED or any(case.verdict is None for case in read.cases):
+        is_judged = read.cases and all(case.verdict for case in read.cases)
+        if read.status is not Status.FINISHED or not is_judged:
             return ""
         passed = sum(case.verdict is Verdict.ACCEPTED for case in read.cases)
         total = read.case_count or done
@@ -223,7 +293,7 @@ class ResultWriter:
             return self._words.text("For now, this assignment only shows which cases fail.")
         return self._words.text("Values are shown for visible cases only.")
 
-    def _sentences(self, read: SubmissionRead, first_failure: CaseView | None) -> list[str]:
+    def _sentences(self, read: SubmissionRead) -> list[str]:
         words = self._words
         if read.status is Status.QUEUED and (read.queue_position or 0) > 1:
             return [self._place_in_queue(read.queue_position or 0, read.queue_wait_s or 0)]
@@ -231,9 +301,9 @@ class ResultWriter:
             return []
         if read.kind is Kind.RUN and read.verdict is Verdict.ACCEPTED:
             return []
-        # A message says more than the verdict's general meaning; of Python's own words, not all readers can tell.
-        is_explained = (first_failure and first_failure.message) or read.code not in (None, "verbatim")
-        sentences = [] if is_explained else [words.text(APPEARANCES[read.verdict].meaning)]
+        # The reason says more than the general meaning of a refusal.
+        is_accepted = read.verdict is Verdict.ACCEPTED
+        sentences = [words.text(APPEARANCES[read.verdict].meaning)] if is_accepted and not read.cases else []
         if read.is_forfeited and read.kind is Kind.SUBMISSION and read.verdict is Verdict.ACCEPTED:
             sentences.append(words.text("You have seen this level's solution, so you get no points for it."))
         if not self._around.is_current:
@@ -260,11 +330,13 @@ class ResultWriter:
             "Number %(position)s in the queue; about %(seconds)s s.", position=position, seconds=round(wait_s)
         )
 
-    def _announcement(self, title: str, failure: CaseView | None, message: str) -> str:
-        if failure is None:
-            return _spoken(f"{title}. {message}")
-        first = self._words.text("First failing case: %(name)s.", name=failure.name)
-        return _spoken(f"{title}. {first} {failure.message}")
+
+def _own_output(read: SubmissionRead, cases: Sequence[CaseView]) -> Sequence[ArrayView]:
+    """Return what the code gave for the student's own input."""
+    detail = cases[0].detail if read.inputs is not None and cases else None
+    if detail is None:
+        return []
+    return [*(actual for _, actual in detail.outputs if actual), *detail.uncompared]
 
 
 def _credit(read: PartialCreditRead | None) -> CreditView | None:
@@ -303,11 +375,6 @@ def _title(read: SubmissionSummary, appearance: Appearance | None, words: Words)
     if read.kind is Kind.RUN and read.verdict is Verdict.ACCEPTED:
         return words.text("These cases pass")
     return words.text(appearance.name)
-
-
-def _is_said_by(failure: CaseView | None, message: str) -> bool:
-    """Return whether the first failing case already shows the submission's message."""
-    return failure is not None and bool(message) and bool(failure.message)
 
 
 def error_text(error: float | str | None) -> str:

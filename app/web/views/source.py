@@ -25,9 +25,13 @@ class SourceView:
     removed: int
 
 
-def source_view(session: Session, user: Principal, read: SubmissionRead) -> SourceView:
-    """Return a submission's source. Runs are not compared."""
-    code = python_html(read.source, line_numbers=True)
+def source_view(session: Session, user: Principal, read: SubmissionRead, *, with_anchors: bool = False) -> SourceView:
+    """Return a submission's source. Runs are not compared.
+
+    With anchors, which a page can have only once, each line is `#line-N`, and that of a fault is marked.
+    """
+    marked = read.trace.line if read.trace and with_anchors else None
+    code = python_html(read.source, line_numbers=True, anchors="line" if with_anchors else "", marked=marked)
     if read.kind is Kind.RUN:
         return SourceView(code, None, [], 0, 0)
     changes = service.read_changes(session, user, read.id)

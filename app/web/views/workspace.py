@@ -15,6 +15,7 @@ from app.exercises import service as exercises
 from app.exercises.schemas import ExerciseRead, ToleranceRead
 from app.http.errors import NotFoundError
 from app.identity import Principal
+from app.present.versions import installed_versions
 from app.solutions import queries as answers
 from app.submissions import queries, service
 from app.submissions.feedback_levels import is_shown
@@ -105,6 +106,7 @@ def workspace_context(
         "has_more_records": has_more_records,
         "answer": read_solution(session, page.user, slug) if page.user else None,
         "standing": read_standing(session, page.user, slug, assignment_id),
+        "installed_versions": installed_versions(),
         "result": _read_last_result(page, session, records[0].id, catalogue) if records else None,
     }
 
@@ -158,6 +160,7 @@ def result_writer(page: Page, session: Session, read: SubmissionRead, catalogue:
         score_before=best_before,
         is_own=is_own,
         likely_count=_likely_count(session, user, read, judged.sample_count) if is_own else None,
+        time_limit_s=judged.time_limit_s,
     )
     return ResultWriter(page.words, around)
 

@@ -18,10 +18,12 @@ import {
 } from "@codemirror/view";
 import { phrases } from "./codemirror_phrases.js";
 import { codemirrorTheme } from "./codemirror_theme.js";
+import { errorLines, lineWith, showErrorLines } from "./error_lines.js";
 import { typeOver } from "./type_over.js";
 
 /**
- * Replace `textarea` with an editor: {text, set(text), goTo(position), onChange(listener), focus()}.
+ * Replace `textarea` with an editor: {text, set(text), goTo(position), goToLine(number, text), markLines(lines),
+ * onChange(listener), focus()}.
  * `label` is its accessible name; `keys` have priority over other key bindings; `extensions` add the language.
  */
 export function replaceTextarea(textarea, { label, keys, extensions }) {
@@ -33,6 +35,7 @@ export function replaceTextarea(textarea, { label, keys, extensions }) {
       extensions: [
         EditorView.cspNonce.of(document.documentElement.dataset.nonce),
         Prec.highest(keymap.of(keys)),
+        errorLines,
         lineNumbers(),
         highlightActiveLineGutter(),
         foldGutter(),
@@ -93,6 +96,13 @@ export function replaceTextarea(textarea, { label, keys, extensions }) {
       view.dispatch({ selection: { anchor: Math.min(position, view.state.doc.length) }, scrollIntoView: true });
       view.focus();
     },
+    goToLine(number, text) {
+      const line = view.state.doc.line(lineWith(view.state.doc, number, text));
+      view.dispatch({ selection: { anchor: line.from + /^\s*/.exec(line.text)[0].length } });
+      view.dispatch({ effects: EditorView.scrollIntoView(line.from, { y: "center" }) });
+      view.focus();
+    },
+    markLines: (lines) => view.dispatch({ effects: showErrorLines.of(lines) }),
     onChange: (listener) => listeners.push(listener),
     focus: () => view.focus(),
   };

@@ -45,6 +45,17 @@ const theme = EditorView.theme({
   },
   ".cm-gutter-lint": { width: "0.9em" },
   ".cm-gutter-lint .cm-gutterElement": { padding: "0.15em 0" },
+  ".cm-error-gutter": { width: "0.75em" },
+  ".cm-error-mark": {
+    display: "block",
+    width: "0.5em",
+    height: "0.9em",
+    margin: "0.4em 0.125em",
+    backgroundColor: "var(--bad)",
+    clipPath: "polygon(0 0, 100% 50%, 0 100%)",
+  },
+  ".cm-error-mark.cm-error-call": { backgroundColor: "var(--line-strong)" },
+  ".cm-error-line": { backgroundColor: "var(--bad-soft)" },
   ".cm-lint-marker-error": {
     content: "none",
     width: "0.5em",

@@ -2,7 +2,7 @@
 export function enhanceErrorMaps(root) {
   for (const picker of root.querySelectorAll("[data-map-picker]")) {
     const select = picker.querySelector("select");
-    const maps = picker.closest(".explanation-part").querySelectorAll("[data-map]");
+    const maps = picker.closest(".more-part").querySelectorAll("[data-map]");
     const choose = () =>
       maps.forEach((map, place) => {
         map.hidden = place !== Number(select.value);

@@ -4,8 +4,7 @@ const LOST_AFTER = 3;
 
 /**
  * Call on.state(html), on.case(data) and on.lost(status); resolve when finished. `signal` ends it early.
- * For a refused submission on.explanation(html) may follow, first with a card, then with everything; "" if there is
- * none.
+ * After a verdict on.explanation({card, more, announcement}) may follow, more than once, or on.speed({html, ...}).
  */
 export function follow(id, on, signal) {
   return new Promise((resolve) => {
@@ -28,9 +27,14 @@ export function follow(id, on, signal) {
       else if (finished) finish();
     });
     source.addEventListener("explanation", (event) => {
-      const { html, is_last } = JSON.parse(event.data);
-      if (html || is_last) on.explanation(html);
-      if (is_last) finish();
+      const explanation = JSON.parse(event.data);
+      failures = 0;
+      on.explanation(explanation);
+      if (explanation.is_last) finish();
+    });
+    source.addEventListener("speed", (event) => {
+      on.speed(JSON.parse(event.data));
+      finish();
     });
     source.addEventListener("case", (event) => on.case(JSON.parse(event.data)));
     source.onerror = () => {
@@ -64,30 +68,35 @@ async function ask(id, signal) {
   if (!response.ok) return { status: response.status };
   const html = await response.text();
   const isFinished = response.headers.get("x-submission-status") === "finished";
-  return { status: response.status, html, isFinished, ...parts(html) };
+  return { status: response.status, html, isFinished, ...read(html) };
 }
 
 /**
  * The method of `on` to call after one answer, its argument, and whether more answers are needed.
  * `answer.html` is missing if the request failed; `hasVerdict`: an earlier answer was finished.
  */
-export function afterAnswer({ status, html, isFinished, isPending, explanation }, hasVerdict) {
+export function afterAnswer({ status, html, isFinished, isPending, parts }, hasVerdict) {
   if (html === undefined) {
     const isLast = status === 401 || status === 404;
     if (!hasVerdict) return { call: "lost", argument: status, hasVerdict, isLast };
-    return isLast ? { call: "explanation", argument: "", hasVerdict, isLast } : { hasVerdict, isLast };
+    return { hasVerdict, isLast };
   }
   if (!hasVerdict) return { call: "state", argument: html, hasVerdict: isFinished, isLast: !isPending };
-  if (!isPending) return { call: "explanation", argument: explanation, hasVerdict, isLast: true };
-  return { hasVerdict, isLast: false };
+  return { call: "update", argument: parts, hasVerdict, isLast: !isPending };
 }
 
-/** Whether a rendered result is still pending, and the explanation in it. */
-function parts(html) {
+/** Whether a rendered result is still pending, and the parts of it that change after a verdict. */
+function read(html) {
   const template = document.createElement("template");
   template.innerHTML = html; // rendered and escaped by the server's templates
+  const part = (selector) => template.content.querySelector(selector)?.innerHTML.trim() ?? "";
   return {
     isPending: template.content.querySelector("[data-pending]") !== null,
-    explanation: template.content.querySelector("[data-explanation]")?.innerHTML ?? "",
+    parts: {
+      card: part("[data-card]"),
+      more: part("[data-more]"),
+      speed: part("[data-speed]"),
+      announcement: template.content.querySelector("[data-announce]")?.dataset.announce ?? "",
+    },
   };
 }

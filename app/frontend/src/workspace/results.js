@@ -4,6 +4,7 @@ import { enhanceErrorMaps } from "../site/error_maps.js";
 import { localTimes } from "../site/local_times.js";
 import { t } from "../site/messages.js";
 import { follow } from "./follow_submission.js";
+import { startClock } from "./run_clock.js";
 
 export class Results {
   constructor(panel, reveal = () => {}) {
@@ -12,7 +13,11 @@ export class Results {
     this.status = document.getElementById("announce");
     this.controller = new AbortController();
     this.onFinished = () => {};
+    this.onLines = () => {};
+    this.stopClock = () => {};
     panel.addEventListener("click", (event) => this.stop(event));
+    panel.addEventListener("click", openCase);
+    this.watchClock();
   }
 
   /** The unfinished submission that the page was opened with, or null. */
@@ -23,6 +28,8 @@ export class Results {
   starting() {
     this.controller.abort();
     this.controller = new AbortController();
+    this.stopClock();
+    this.onLines([]);
     this.clone("starting-notice");
     this.reveal();
   }
@@ -34,13 +41,15 @@ export class Results {
       {
         state: (html) => this.show(html),
         case: (data) => this.addCase(data),
-        explanation: (html) => this.explain(html),
+        explanation: (parts) => this.update(parts),
+        speed: ({ html, announcement }) => this.update({ speed: html, announcement }),
+        update: (parts) => this.update(parts),
         lost: (status) => this.fail(lostMessage(status), status),
       },
       signal,
     );
     if (signal.aborted) return;
-    this.panel.querySelector(".banner.is-good")?.classList.add("celebrate");
+    this.panel.querySelector(".card.is-good")?.classList.add("celebrate");
     this.onFinished();
   }
 
@@ -63,18 +72,36 @@ export class Results {
     const hadFocus = document.activeElement?.matches("[data-stop]");
     this.panel.innerHTML = html; // rendered and escaped by the server's templates
     if (hadFocus) (this.panel.querySelector("[data-stop]") ?? this.panel).focus();
+    this.panel.scrollTop = 0; // the card is what to read first
     localTimes(this.panel);
     enhanceErrorMaps(this.panel);
+    this.watchClock();
+    this.onLines(this.lines);
     this.announce(this.panel.querySelector("[data-announce]")?.dataset.announce ?? "");
   }
 
-  explain(html) {
-    const place = this.panel.querySelector("[data-explanation]");
-    if (!place || (!html && place.querySelector("[data-explained]"))) return;
-    place.innerHTML = html; // rendered and escaped by the server's templates
-    enhanceErrorMaps(place);
-    const explained = place.querySelector("[data-explained]");
-    if (explained) this.announce(explained.dataset.explained);
+  /** Replace the parts that changed after a verdict. What stays the same is not touched, so nothing read moves. */
+  update({ announcement, ...parts }) {
+    for (const [name, html] of Object.entries(parts)) {
+      const place = this.panel.querySelector(`[data-${name}]`);
+      if (place && typeof html === "string") replacePart(place, html);
+    }
+    this.onLines(this.lines);
+    if (announcement) this.announce(announcement);
+  }
+
+  /** The lines of the submission that the card names: [{line, text, label}], the place of the error first. */
+  get lines() {
+    return [...this.panel.querySelectorAll("[data-card] [data-line]")].map((link) => ({
+      line: Number(link.dataset.line),
+      text: link.dataset.text,
+      label: link.textContent,
+    }));
+  }
+
+  watchClock() {
+    this.stopClock();
+    this.stopClock = startClock(this.panel.querySelector("[data-run-clock]"), (text) => this.announce(text));
   }
 
   addCase({ html, done }) {
@@ -87,6 +114,7 @@ export class Results {
   }
 
   fail(message, status = 0) {
+    this.stopClock();
     this.clone("failure-notice");
     this.panel.querySelector("[data-message]").textContent = message;
     this.panel.querySelector("[data-login]").hidden = status !== 401;
@@ -101,6 +129,37 @@ export class Results {
   announce(text) {
     if (this.status.textContent !== text) this.status.textContent = text;
   }
+}
+
+const shown = new WeakMap(); // the HTML of a part, before scripts changed it
+
+/** Show new HTML unless it is what was shown before. Open folds and the focus stay where they are. */
+function replacePart(place, html) {
+  if (shown.get(place) === html) return;
+  const before = document.createElement(place.tagName);
+  before.innerHTML = html; // rendered and escaped by the server's templates
+  if (before.innerHTML.trim() === place.innerHTML.trim()) return;
+  const open = [...place.querySelectorAll("details[open][data-fold]")].map((fold) => fold.dataset.fold);
+  const focused = place.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  place.replaceChildren(...before.childNodes);
+  shown.set(place, html);
+  for (const name of open) place.querySelector(`[data-fold="${name}"]`)?.setAttribute("open", "");
+  if (focused) place.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  enhanceErrorMaps(place);
+}
+
+/** A link to a case opens the folds around it. */
+function openCase(event) {
+  const link = event.target.closest("[data-open-case]");
+  const row = link && document.getElementById(link.hash.slice(1));
+  if (!row) return;
+  event.preventDefault();
+  for (let fold = row.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  const line = row.querySelector("summary") ?? row;
+  if (line === row) row.tabIndex = -1;
+  row.querySelector("details")?.setAttribute("open", "");
+  row.scrollIntoView({ block: "start" });
+  line.focus({ preventScroll: true });
 }
 
 export function lostMessage(status) {
