@@ -125,7 +125,7 @@ def download(
 
 
 def test(
-    file: Annotated[Path, typer.Argument(help="Your solution.")],
+    file: Annotated[Path, typer.Argument(help="Your solution: a Python file or a notebook.")],
     exercise: Annotated[str | None, typer.Option("--exercise", "-e", help="Default: that of its folder.")] = None,
     online: Annotated[bool, typer.Option("--online", help="On the service; does not count as an attempt.")] = False,
     as_json: AsJson = False,
@@ -143,7 +143,7 @@ def test(
 
 def submit(
     slug: Slug,
-    file: Annotated[Path, typer.Argument(help="Your solution.")],
+    file: Annotated[Path, typer.Argument(help="Your solution: a Python file or a notebook.")],
     assignment: Annotated[
         str | None, typer.Option(help="The identifier of the assignment, if several open ones contain the exercise.")
     ] = None,
@@ -263,13 +263,35 @@ def _read(file: Path) -> str:
     from app.client.api import ClientError
 
     try:
-        return file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8")
+        return _of_notebook(file, text) if file.suffix == ".ipynb" else text
     except OSError as error:
         text = terminal_words().text("%(path)s cannot be read: %(reason)s.", path=file, reason=error.strerror)
         raise ClientError(text) from error
     except UnicodeDecodeError as error:
         text = terminal_words().text("%(path)s is not UTF-8 text. Save it as UTF-8.", path=file)
         raise ClientError(text) from error
+
+
+def _of_notebook(file: Path, text: str) -> str:
+    """Return the code of a notebook, and say what is handed in and what is left out."""
+    from app.client.api import ClientError
+    from app.client.notebook_file import NotebookError, notebook_source
+
+    words = terminal_words()
+    try:
+        found = notebook_source(text)
+    except NotebookError as error:
+        raise ClientError(words.text("%(path)s is not a notebook with code cells.", path=file)) from error
+    _say(words.plural("%(count)s code cell is handed in.", "%(count)s code cells are handed in.", found.cells))
+    if not found.is_tagged and found.cells > 1:
+        _say(words.text("To hand in only some cells, give them the tag `solution`."))
+    if found.left_out:
+        _say(
+            words.text("Left out, because only notebooks know it: %(lines)s", lines="; ".join(found.left_out)),
+            "yellow",
+        )
+    return found.source
 
 
 def _ask_password() -> str:

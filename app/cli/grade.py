@@ -89,7 +89,18 @@ def _as_json(path: Path, submission: dict[str, Any]) -> dict[str, Any]:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        content = path.read_bytes()
+        return _of_notebook(path, content) if path.suffix == ".ipynb" else content
     except OSError as error:
         text = terminal_words().text("%(path)s cannot be read: %(reason)s.", path=path, reason=error.strerror)
+        raise stop(USAGE, text) from error
+
+
+def _of_notebook(path: Path, content: bytes) -> bytes:
+    from app.client.notebook_file import NotebookError, notebook_source
+
+    try:
+        return notebook_source(content.decode("utf-8")).source.encode()
+    except (NotebookError, UnicodeDecodeError) as error:
+        text = terminal_words().text("%(path)s is not a notebook with code cells.", path=path)
         raise stop(USAGE, text) from error

@@ -10,6 +10,9 @@ import importlib
 import json
 import sys
 import traceback
+import types
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 from typing import Any
 
@@ -73,9 +76,25 @@ def passes(solution: Any, driver: Any, case: dict[str, Any]) -> bool:
     return not any(found.values())
 
 
+class Utf8Loader(SourceFileLoader):
+    """A loader that reads a module as the judge does: as UTF-8, whatever a comment such as `coding: gbk` says."""
+
+    def source_to_code(self, data: Any, path: Any) -> types.CodeType:  # type: ignore[override]
+        return super().source_to_code(bytes(data).decode("utf-8-sig"), path)
+
+
+def solution_module() -> types.ModuleType:
+    """Return the solution as a module."""
+    spec = spec_from_loader("solution", Utf8Loader("solution", str(HERE / "solution.py")))
+    assert spec and spec.loader
+    module = sys.modules["solution"] = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 def main() -> None:
     sys.path.insert(0, str(HERE))
-    solution, driver = (importlib.import_module(name) for name in ("solution", "driver"))
+    solution, driver = solution_module(), importlib.import_module("driver")
     whole = [case for case in CASES if is_whole(case)]
     passed = [passes(solution, driver, case) for case in whole]
     left_out = f"; {len(CASES) - len(whole)} left out, too large to come along" if len(whole) < len(CASES) else ""

@@ -56,6 +56,13 @@ def test_a_kit_passes_once_the_mistake_is_mended(kit):
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
+def test_a_kit_reads_the_solution_as_the_judge_does(kit):
+    source = "\ufeff# -*- coding: gbk -*-\r\n# 池化\r\n" + RIGHT
+    (kit / "solution.py").write_bytes(source.encode())
+    ran = run_kit(kit)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
 def test_a_kit_holds_failing_cases_that_were_shown_and_no_other(kit):
     names = [case["name"] for case in json.loads((kit / "cases.json").read_text())]
     assert names == ["smallest", "overlap"]

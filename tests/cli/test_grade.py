@@ -15,7 +15,7 @@ REFERENCE = FOLDER / "hidden" / "reference.py"
 ASSIGNS = FOLDER / "hidden" / "submissions" / "wrong_answer" / "assigns.py"
 REPORT_KEYS = {
     *("file", "kind", "exercise", "version", "seed", "verdict", "score", "cases", "case_count", "wall_time_s"),
-    *("message", "code", "values", "more", "stdout", "explanation"),
+    *("message", "code", "values", "more", "stdout", "explanation", "decided_by", "trace", "versions"),
 }
 CASE_KEYS = {
     *("index", "name", "family", "visible", "verdict", "message", "code", "values", "more"),

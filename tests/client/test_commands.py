@@ -85,6 +85,23 @@ def test_the_list_shows_what_was_reached(student):
     assert json.loads(student("list", "--json").output)["points"] == 300
 
 
+def test_a_notebook_is_handed_in_by_its_cells(student):
+    cells = [
+        {"cell_type": "code", "source": "%matplotlib inline\nno_such_name", "metadata": {}},
+        {"cell_type": "code", "source": RIGHT, "metadata": {"tags": ["solution"]}},
+    ]
+    write("work.ipynb", json.dumps({"cells": cells, "metadata": {}, "nbformat": 4}))
+    result = student("submit", "maxpool_backward", "work.ipynb")
+    assert result.exit_code == 0, result.output
+    assert "1 code cell is handed in." in result.output
+
+
+def test_a_notebook_without_code_is_no_solution(student):
+    write("empty.ipynb", "{}")
+    result = student("submit", "maxpool_backward", "empty.ipynb")
+    assert result.exit_code == 2 and "is not a notebook with code cells" in result.output
+
+
 def test_an_accepted_submission_ends_with_zero(student):
     write("right.py", RIGHT)
     result = student("submit", "maxpool_backward", "right.py")
