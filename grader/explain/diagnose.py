@@ -42,13 +42,15 @@ _LARGEST_FIRST_ASKED = 300
 class Background:
     """The context of the failures: outputs of cases that pass, and parameters that some cases leave out.
 
-    `plainest` is the exercise's first family, in whose cases many mistakes give the same values.
+    `plainest` is the exercise's first family, in whose cases many mistakes give the same values. `template` is what
+    a student began with.
     """
 
     passed: Sequence[Sequence[Pair]]
     optional: Mapping[str, Any]
     reference: Reference
     plainest: str = ""
+    template: str = ""
 
 
 def diagnose(failures: Sequence[CaseFailure], background: Background) -> list[Diagnosis]:
@@ -95,7 +97,8 @@ class _Finder:
         """
         self._family = family
         if is_error(failures[0]):
-            exception = errors.named_error([failure for failure in failures if is_error(failure)])
+            raised = [failure for failure in failures if is_error(failure)]
+            exception = errors.named_error(raised, self._background.template)
             return [_diagnosis(exception, ())] if exception else []
         pairs = _pairs_by_output(failures)
         ideas = IDEAS if self._background.passed else (*numbers.IF_NOTHING_PASSES, *IDEAS)

@@ -10,7 +10,7 @@ from grader.verdict import Report, Verdict
 
 @dataclass(frozen=True)
 class Refusal:
-    """The first failing case of a report, and the way to it.
+    """The case that decided a report, and the way to it: the first with the report's verdict, else the first failing.
 
     `cases` are the names of the cases in order, up to and including the failing one. `verdict`, `family`, `visible`
     and `max_abs_error` are those of the failing case.
@@ -34,7 +34,8 @@ class Refusal:
     def of(cls, report: Report, inputs: Mapping[str, Any] | None = None) -> "Refusal | None":
         """Return the refusal in a report; None if it accepts, or if no case was reached."""
         cases = [(one.name, one.family, one.visible, one.verdict, one.max_abs_error) for one in report.cases]
-        return _first(cases, report.seed, inputs)
+        decides = report.deciding_case
+        return _deciding(cases, decides.name if decides else None, report.seed, inputs)
 
     @classmethod
     def of_stored(
@@ -51,16 +52,17 @@ class Refusal:
             )
             for one in (report or {}).get("cases") or ()
         ]
-        return _first(cases, seed, inputs)
+        return _deciding(cases, (report or {}).get("decided_by"), seed, inputs)
 
 
-def _first(
+def _deciding(
     cases: Sequence[tuple[str, str, bool, Verdict | None, float | str | None]],
+    decided_by: str | None,
     seed: int | None,
     inputs: Mapping[str, Any] | None,
 ) -> Refusal | None:
-    for place, (_, family, visible, verdict, error) in enumerate(cases):
-        if verdict not in (None, Verdict.ACCEPTED):
+    for place, (name, family, visible, verdict, error) in enumerate(cases):
+        if verdict not in (None, Verdict.ACCEPTED) and decided_by in (None, name):
             names = tuple(one[0] for one in cases[: place + 1])
             measured = error if isinstance(error, int | float) and math.isfinite(error) else None
             return Refusal(seed, names, family, visible, verdict, measured, inputs)

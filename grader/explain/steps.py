@@ -267,7 +267,9 @@ class ExplanationSteps:
         plainest = self._whole.cases[0].family if self._whole and self._whole.cases else ""
         optional = self._probe_cases.optional(self._turns)
         with self._turns():
-            self._named = diagnose(failures, Background(self._passed, optional, self._reference, plainest))
+            self._named = diagnose(
+                failures, Background(self._passed, optional, self._reference, plainest, self._exercise.template)
+            )
         for diagnosis in self._named:
             self._add(diagnosis)
 

@@ -1,6 +1,7 @@
 """The refusal to explain: the same from a report and from its stored form."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -22,6 +23,13 @@ def test_the_first_failing_case_decides():
     found = Refusal.of(report(ACCEPTED, WRONG, LATER))
     assert found == Refusal(7, ("first", "second"), "hard", False, Verdict.WRONG_ANSWER, 0.5)
     assert found.failing_case == "second"
+
+
+def test_the_first_case_with_the_verdict_of_the_report_decides():
+    whole = replace(report(ACCEPTED, WRONG, LATER), verdict=Verdict.RUNTIME_ERROR)
+    found = Refusal.of(whole)
+    assert found == Refusal(7, ("first", "second", "third"), "hard", True, Verdict.RUNTIME_ERROR)
+    assert Refusal.of_stored(json.loads(json.dumps(outcome_of(whole).report)), 7) == found
 
 
 @pytest.mark.parametrize("error", [0.5, None, float("nan"), float("inf")])

@@ -47,10 +47,13 @@ _PLAIN = (
 )
 
 
-def named_error(failures: Sequence[CaseFailure]) -> NamedMistake | None:
-    """Return what every failing case's exception says; None if they differ in kind."""
+def named_error(failures: Sequence[CaseFailure], template: str = "") -> NamedMistake | None:
+    """Return what every failing case's exception says; None if they differ in kind.
+
+    `template`: the exercise's. Only its own `raise NotImplementedError` stands for code that is not written yet.
+    """
     errors = [failure.answer.error for failure in failures]
-    if not errors or not all(errors):
+    if not errors or not all(errors) or not all(_is_of_template(error, template) for error in errors):
         return None
     for read in (_two_shapes, _lengths, _reshape, _plain):
         found = [read(error) for error in errors]
@@ -65,6 +68,15 @@ def _plain(error: str) -> NamedMistake | None:
         if found:
             return NamedMistake(name, {key: _number_or_text(value) for key, value in found.groupdict().items()})
     return None
+
+
+def _is_of_template(error: str, template: str) -> bool:
+    """Return whether an exception may be the template's: False for a NotImplementedError of another line."""
+    if not error.startswith("NotImplementedError") or not template:
+        return True
+    *_, place, line = ["", *error.splitlines()]
+    function = place.rpartition(", in ")[2]
+    return line.strip() in map(str.strip, template.splitlines()) and f"def {function}(" in template
 
 
 def _number_or_text(text: str) -> int | str:

@@ -5,6 +5,9 @@ import math
 import numpy as np
 import pytest
 
+from grader.explain.case_failure import CaseFailure
+from grader.explain.diagnoses.errors import named_error
+from grader.explain.probe_run import Answer
 from grader.message import Message
 from tests.grader.wrong import class_of
 
@@ -15,6 +18,27 @@ def saying(error):
 
     inputs = [{"x": 1.0}, {"x": 2.0}]
     return class_of(lambda x: x, wrong, inputs).diagnoses()
+
+
+TEMPLATE = 'class Pool:\n    def backward(self, dout):\n        raise NotImplementedError("yours to write")\n'
+UNWRITTEN = (
+    'NotImplementedError: yours to write\n  line 3, in backward\n    raise NotImplementedError("yours to write")'
+)
+
+
+@pytest.mark.parametrize(
+    ("error", "is_named"),
+    [
+        (UNWRITTEN, True),
+        (UNWRITTEN.replace("yours to write", "padding of this kind"), False),
+        (UNWRITTEN.replace("in backward", "in reflect"), False),
+        ("NotImplementedError", False),
+        ("NotImplementedError: yours to write", False),
+    ],
+)
+def test_only_the_templates_own_line_is_not_written_yet(error, is_named):
+    found = named_error([CaseFailure(None, Answer(error=error), "error", (), ())], TEMPLATE)
+    assert (found is not None) is is_named
 
 
 @pytest.mark.parametrize(
