@@ -51,7 +51,6 @@ class Service:
             **os.environ,
             "TENSORJUDGE_DATA_DIR": str(folder / "data"),
             "TENSORJUDGE_PORT": str(self._port),
-            "TENSORJUDGE_EXPLANATION_TIME_LIMIT_S": "5",  # the machine may be busy with other tests
             "TENSORJUDGE_REGISTER_LIMIT_PER_ADDRESS": "1000 per minute",
         }
         subprocess.run([COMMAND, "migrate"], env=self._environment, check=True, capture_output=True)
