@@ -13,7 +13,9 @@ from grader.message import Message
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])\s*")
 _ASKS = ("?", "？")
-_VERBATIM = "verbatim"
+_VERBATIM, _WITH_ADVICE = "verbatim", "error_with_advice"
+# Sentences that repeat what the lines of the trace show.
+_PLACES = frozenset({"was_at_line", "print_was_at_line"})
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,13 @@ def split_question(text: str) -> tuple[str, str]:
     return joint.join(sentences[:cut]), joint.join(sentences[cut:])
 
 
-def first_line(message: Message | None, words: Words) -> str:
-    """Return the first line of a message, such as the exception without the lines that it came through."""
-    return words.message(message).partition("\n")[0]
+def python_text(message: Message | None, words: Words) -> str:
+    """Return Python's own words in a message: an exception with the lines it came through. "" if it has none."""
+    if message is None:
+        return ""
+    if message.code == _WITH_ADVICE:
+        return words.value(message.values.get("error", ""))
+    return words.message(message) if message.code == _VERBATIM else ""
 
 
 def _observed(message: Message | None, words: Words) -> tuple[str, list[str]]:
@@ -76,15 +82,22 @@ def _observed(message: Message | None, words: Words) -> tuple[str, list[str]]:
     if message is None:
         return "", []
     if message.code == _VERBATIM:
-        return first_line(message, words), []
-    return words.message(Message(message.code, message.values)), _numbers(message, words, with_head=False)
+        return python_text(message, words).partition("\n")[0], []
+    if message.code == _WITH_ADVICE:
+        return words.value(message.values.get("advice", "")), []
+    return words.message(Message(message.code, message.values)), _following(message.more, words)
 
 
-def _numbers(message: Message | None, words: Words, *, with_head: bool = True) -> list[str]:
-    if message is None or message.code == _VERBATIM or not message.more:
+def _numbers(message: Message | None, words: Words) -> list[str]:
+    """Return a message with numbers in full, to stand beside another reason."""
+    if message is None or not _following(message.more, words):
         return []
-    whole = message if with_head else Message(message.more[0].code, message.more[0].values, message.more[1:])
-    return [words.message(whole)]
+    return [words.message(message)]
+
+
+def _following(messages: Sequence[Message], words: Words) -> list[str]:
+    told = [one for one in messages if one.code not in _PLACES]
+    return [words.message(Message(told[0].code, told[0].values, tuple(told[1:])))] if told else []
 
 
 def _asks(text: str) -> bool:

@@ -104,6 +104,32 @@ def test_of_an_exception_without_a_name_the_first_line_is_the_reason():
     assert (found.text, found.more) == ("ValueError: no", [])
 
 
+def test_advice_is_the_reason_and_the_exception_stands_beside_it():
+    error = verbatim("SystemExit: 0\n  line 3, in backward")
+    advised = failing(
+        0,
+        Message("error_with_advice", {"advice": Message("exit_called"), "error": error}),
+        verdict=Verdict.RUNTIME_ERROR,
+    )
+    card = refused(Verdict.RUNTIME_ERROR, [advised]).card
+    assert card.reason.text.startswith("Your code ends the program")
+    assert (card.exception, card.output) == ("SystemExit: 0", error.values["text"])
+
+
+def test_a_line_that_the_card_links_to_is_not_told_again():
+    limit = Message("output_limit", {"limit_kib": 64}).then(
+        Message("print_was_at_line", {"line": 2, "source": "print(x)"})
+    )
+    assert reason(observed=limit).more == []
+
+
+def test_cases_fail_alike_if_the_same_output_has_wrong_values():
+    every = Message("all_values_wrong", {"output": "dx", "size": 9})
+    assert refused(cases=[failing(0), failing(1, every)]).card.same_way == "1 more case fails in the same way."
+    other = Message("all_values_wrong", {"output": "db", "size": 9})
+    assert refused(cases=[failing(0), failing(1, other)]).card.same_way == ""
+
+
 def test_the_header_and_the_shown_case_agree():
     cases = [failing(0), failing(1, verbatim("ValueError: no"), verdict=Verdict.RUNTIME_ERROR), case(2)]
     result = refused(Verdict.RUNTIME_ERROR, cases, decided_by="case-1")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.i18n.words import Words
-from app.present.reason import Reason, first_line, reason_of
+from app.present.reason import Reason, python_text, reason_of
 from app.submissions.explanation_schemas import ExplanationRead
 from app.submissions.schemas import CaseRead, SubmissionRead, TraceRead
 from app.web.views.case_data import DetailView, ToleranceOf, detail_view, is_wrong
@@ -14,6 +14,8 @@ from grader.message import Message, verbatim
 from grader.verdict import Verdict
 
 LINES_ON_CARD = 3
+_WRONG_VALUES = frozenset({"value_wrong", "values_wrong", "all_values_wrong"})
+_PYTHONS = ("verbatim", "error_with_advice")
 _LINE_IN_BRACKETS = re.compile(r" \(line \d+\)$")
 
 
@@ -105,7 +107,9 @@ def is_alike(case: CaseRead, other: CaseRead) -> bool:
 
 
 def _way(case: CaseRead) -> tuple[object, ...]:
-    text = case.message.partition("\n  line ")[0] if case.code in (None, "verbatim") else ""
+    if case.code in _WRONG_VALUES:
+        return case.verdict, case.values.get("output")
+    text = case.message.partition("\n  line ")[0] if case.code in (None, *_PYTHONS) else ""
     return case.verdict, case.code, case.values.get("output"), text
 
 
@@ -146,15 +150,13 @@ def _is_about(explanation: ExplanationRead | None, deciding: CaseRead | None) ->
 
 def _exception(observed: Message | None, reason: Reason, words: Words) -> str:
     """Return the exception itself, if the reason says it in other words."""
-    if observed is None or observed.code != "verbatim":
-        return ""
-    line = first_line(observed, words)
+    line = python_text(observed, words).partition("\n")[0]
     return "" if line == reason.text else line
 
 
 def _lines_of_python(observed: Message | None, words: Words) -> str:
     """Return a message of several lines in full, where the places in it are not known."""
-    text = words.message(observed)
+    text = python_text(observed, words)
     return text if "\n" in text else ""
 
 

@@ -55,7 +55,7 @@ export const errorLines = [
 function marksOf({ doc }, { value }) {
   const found = new Map();
   value.forEach(({ line, text, label }, place) => {
-    if (line > doc.lines || found.has(line) || doc.line(line).text.trimEnd() !== text.trimEnd()) return;
+    if (line > doc.lines || found.has(line) || doc.line(line).text.trim() !== text.trim()) return;
     found.set(line, new ErrorMarker(label, place > 0).range(doc.line(line).from));
   });
   return RangeSet.of([...found.values()], true);
@@ -75,7 +75,7 @@ function withoutEdited(marks, { changes, startState, state }) {
 /** The number of the line with `text` that is nearest to `number`; `number` itself if the text is gone. */
 export function lineWith(doc, number, text) {
   const wanted = Math.min(Math.max(number, 1), doc.lines);
-  const has = (line) => line >= 1 && line <= doc.lines && doc.line(line).text.trimEnd() === text?.trimEnd();
+  const has = (line) => line >= 1 && line <= doc.lines && doc.line(line).text.trim() === text?.trim();
   for (let away = 0; text?.trim() && away < doc.lines; away++) {
     const found = [wanted - away, wanted + away].find(has);
     if (found) return found;
