@@ -1,6 +1,7 @@
 """Measure a burst just before a deadline: 500 students send 2000 submissions at once.
 
     python -m bench.deadline [--submissions 2000] [--students 500] [--connections 100] [--slots 2]
+    python -m bench.deadline --explanations [--distributed] [--idle 100]
 
 One student sends 200 of them, all before any other student; the others share the rest.
 Of twenty, fourteen are right, four are wrong, one does not compile, one sleeps for 0.3 s.
@@ -38,6 +39,7 @@ from app.accounts.service import create_token
 from app.db.engine import Database
 from app.models import Submission, User
 from bench.burst import Answer, burst, request
+from bench.deadline_explanations import LEAST_RATIO, Measured, explained, hand_in, measure_idle, report, the_class
 from bench.endurance import descendants, resident_mib
 from bench.grade_latency import percentile
 from bench.private_postgresql import private_postgresql
@@ -231,13 +233,45 @@ def wait_for_all(database: Database) -> list[sa.Row[tuple[object, ...]]]:
         return list(connection.execute(sa.select(*columns).where(Submission.finished_at.is_not(None))).all())
 
 
+def measure_explanations(options: argparse.Namespace) -> None:
+    """Print what explanations cost, and when they come."""
+    load = the_class(options.submissions)
+    print(f"load average {os.getloadavg()[0]:.1f} before; {os.cpu_count()} processors", flush=True)
+    rates: dict[bool, list[float]] = {False: [], True: []}
+    for is_explained in (False, True, False):
+        with ExitStack() as stack:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tensorjudge-deadline-")))
+            url = stack.enter_context(private_postgresql()).url if options.distributed else None
+            service = Measured(url, folder, options.slots)
+            stack.callback(service.database.dispose)
+            service.environment["TENSORJUDGE_EXPLANATIONS"] = str(is_explained)
+            service.environment["TENSORJUDGE_SPEED_COMPARISONS"] = str(is_explained)
+            _, tokens = people(service.database, options.students)
+            stack.enter_context(running(service.environment, folder, *service.commands))
+            per_s, began = hand_in(service, load, tokens, options.connections)
+            rates[is_explained].append(per_s)
+            print(f"explanations {'on' if is_explained else 'off'}: {per_s:.1f} verdicts/s", flush=True)
+            if is_explained:
+                print(report(explained(service, began)), flush=True)
+                if options.idle:
+                    print(measure_idle(service, tokens[0], options.idle), flush=True)
+    ratio = statistics.mean(rates[True]) / statistics.mean(rates[False])
+    print(f"ratio {ratio:.2f} (goal {LEAST_RATIO}); load average {os.getloadavg()[0]:.1f} after", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--submissions", type=int, default=2000)
     parser.add_argument("--students", type=int, default=500)
     parser.add_argument("--connections", type=int, default=100)
     parser.add_argument("--slots", type=int, default=2)
+    parser.add_argument("--explanations", action="store_true", help="measure explanations instead")
+    parser.add_argument("--distributed", action="store_true", help="with --explanations: PostgreSQL and one worker")
+    parser.add_argument("--idle", type=int, default=100, help="with --explanations: refusals one at a time")
     options = parser.parse_args()
+    if options.explanations:
+        measure_explanations(options)
+        return
     load = Load.of(options.submissions, options.students)
     print(f"load average {os.getloadavg()[0]:.1f} before; {os.cpu_count()} processors", flush=True)
     print("| | accepted/s | door p50 | p99 | verdict p50 | p99 | of the busy one | all | lost, wrong | memory |")
