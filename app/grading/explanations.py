@@ -182,7 +182,9 @@ class Explanations:
                 self._progress_hub.explain(submission_id, made.found.shown, is_last=True)
 
     def _try_again(self, job: StoredJob, found: Found | None) -> bool:
-        """Store what was found so far, and count the attempt."""
+        """Count the attempt, and store what was found so far: like a card, for more follows."""
+        if found is not None and found.explanation is not None:
+            found = Found({**found.explanation, "stage": ExplanationStage.CARD})
 
         def write(connection: sa.Connection) -> bool:
             is_ours = explanation_jobs.next_attempt(connection, job, found)

@@ -23,8 +23,11 @@ _LONGEST_QUIET_WAIT_S = 5.0
 Clock = Callable[[], float]
 
 
-class TurnsClosedError(Exception):
-    """The service stops, so no turn begins any more. The job stays as it is stored."""
+class TurnsClosedError(BaseException):
+    """The service stops, so no turn begins any more. The job stays as it is stored.
+
+    It is no Exception, so that no step of an explanation takes it for a failure of its own.
+    """
 
 
 class TimeShare:

@@ -14,7 +14,7 @@ from app.enums import Role
 from app.models import Submission
 from app.submissions import service
 from tests.app.api import RIGHT, WRONG, assert_problem
-from tests.app.interposed import Failing, Held
+from tests.app.interposed import Failing, Held, Interposed
 from tests.app.server import listening, stream
 
 pytestmark = pytest.mark.sandbox
@@ -68,6 +68,47 @@ def test_a_refusal_is_explained(serve):
         submission_id = student.submit(WRONG).json()["id"]
         told = until(lambda: student.get(f"/submissions/{submission_id}").json()["explanation"])
         assert told["diagnoses"] or told["hint"]
+
+
+class NeverExplaining(Interposed):
+    """Takes turns for its explanations until the service stops."""
+
+    def explain(self, *arguments, turn, **options):
+        while True:
+            with turn():
+                time.sleep(0.01)
+
+
+def explained(student, submission_id):
+    read = student.get(f"/submissions/{submission_id}").json()
+    return None if read["is_explained_later"] else read["explanation"]
+
+
+def test_what_waits_for_its_explanation_when_all_stops_gets_it_after_the_next_start(serve, mode):
+    with serve(grader=NeverExplaining(mode.grader), slots=1) as student:
+        ids = [student.submit(f"{WRONG}# {number}").json()["id"] for number in range(2)]
+        assert all(student.get(f"/submissions/{one}").json()["is_explained_later"] for one in ids)
+    with serve() as later:
+        student.client = later.client
+        for one in ids:
+            assert until(lambda one=one: explained(student, one))["stage"] == "rest"
+
+
+def test_events_bring_the_card_and_then_the_rest(serve):
+    with serve() as student:
+        submission_id = student.submit(WRONG).json()["id"]
+        text = student.get(f"/submissions/{submission_id}/events").text
+        names = [line.removeprefix("event: ") for line in text.splitlines() if line.startswith("event: ")]
+        assert names in (["report", "explanation"], ["report", "explanation", "explanation"])
+        assert explained(student, submission_id)["stage"] == "rest"
+
+
+def test_the_same_run_by_two_is_explained_once(serve, make_person):
+    with serve() as student:
+        other = make_person(student.client, f"bob-{new_id().hex[-8:]}")
+        runs = [(one, one.run(WRONG).json()["id"]) for one in (student, other)]
+        found = [until(lambda run=run: explained(*run)) for run in runs]
+        assert found[0] == found[1]
 
 
 def test_what_waits_when_all_stops_is_graded_after_the_next_start(serve, mode):

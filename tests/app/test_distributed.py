@@ -13,12 +13,13 @@ from app.authoring.skeleton import skeleton_files
 from app.courses import admission
 from app.courses.admission import AttemptsUsedError
 from app.db.lock import AlreadyServedError
-from app.enums import Kind, Role, Status
-from app.grading import store
+from app.enums import ExplanationStage, Kind, Role, Status
+from app.grading import explanation_jobs, store
+from app.grading.explanation_jobs import JobKey, WaitingJob
 from app.grading.queue import jobs
 from app.grading.queue.recovery import Recovery
 from app.grading.record import outcome_without_cases
-from app.models import Judgement, Submission
+from app.models import ExplanationJob, Judgement, Submission
 from app.rules.admission import Wish
 from app.settings import SettingsConflictError
 from grader.verdict import Verdict
@@ -71,7 +72,7 @@ def take(database):
 
 def rescue(database, given_up=None, ended=None):
     give_up = dict.fromkeys([jobs.Task.JUDGE, jobs.Task.CHECK], (given_up if given_up is not None else []).append)
-    give_up[jobs.Task.GRADE] = (ended if ended is not None else []).append
+    give_up |= dict.fromkeys((jobs.Task.GRADE, *jobs.STAGE_OF), (ended if ended is not None else []).append)
     Recovery(database, max_attempts=3, give_up=give_up).run()
 
 
@@ -132,6 +133,47 @@ def test_a_living_workers_job_is_left_alone(database, web):
         connection.execute(sa.text("UPDATE procrastinate_workers SET last_heartbeat = now()"))
     rescue(database)
     assert [state for _, state, _, _ in rows(database)] == ["doing"]
+
+
+@pytest.fixture
+def refused(web, database):
+    """Return a refused submission whose explanation waits."""
+    submission_id = UUID(web.submit(WRONG, wait=0).json()["id"])
+    moment = row(database, submission_id).created_at
+    with database.writer.begin() as connection:
+        connection.execute(sa.text("DELETE FROM procrastinate_jobs"))
+        outcome = outcome_without_cases(None, verdict=Verdict.WRONG_ANSWER)
+        store.finish(connection, submission_id, 1, outcome, moment, moment)
+        key = JobKey(bytes(32), row(database, submission_id).version_id, 7, "basic")
+        explanation_jobs.add(connection, submission_id, key)
+        jobs.defer_explanation(connection, WaitingJob(submission_id, key.first_stage, key.is_refused))
+    return submission_id
+
+
+def test_an_explanation_that_ends_two_workers_is_given_up(database, refused):
+    ended = []
+    take(database)
+    rescue(database, ended=ended)
+    assert (rows(database), ended) == ([("card", "todo", refused.hex, "1")], [])
+    take(database)
+    rescue(database, ended=ended)
+    assert (rows(database), ended) == ([], [refused])
+    with database.reading() as session:
+        job = session.get(ExplanationJob, refused)
+        assert (job.stage, job.is_complete, job.reason) == (ExplanationStage.DONE, False, "gave_up")
+
+
+def test_an_explanation_that_has_no_job_gets_one_back_and_its_twin_none(database, web, refused):
+    twin = UUID(web.submit(WRONG, wait=0).json()["id"])
+    with database.writer.begin() as connection:
+        connection.execute(sa.text("DELETE FROM procrastinate_jobs"))
+        moment = row(database, refused).created_at
+        outcome = outcome_without_cases(None, verdict=Verdict.WRONG_ANSWER)
+        store.finish(connection, twin, 1, outcome, moment, moment)
+        explanation_jobs.add(connection, twin, explanation_jobs.find(connection, refused).key)
+    for _ in range(2):
+        rescue(database)
+        assert rows(database) == [("card", "todo", refused.hex, "1")]
 
 
 def test_what_has_no_job_gets_one_back(database, web):

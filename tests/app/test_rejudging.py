@@ -6,9 +6,11 @@ from uuid import UUID
 import pytest
 
 from app.enums import Role
+from app.grading import explanation_runners
 from app.models import Judgement, Submission
 from grader.verdict import Verdict
 from tests.app.api import RIGHT, WRONG, assert_problem
+from tests.app.test_both_queues import until
 
 pytestmark = pytest.mark.sandbox
 
@@ -92,6 +94,17 @@ def test_the_record_says_so_to_the_student_and_more_to_who_teaches(teacher, stud
     assert "Previous verdict: Wrong answer." in own and "Other gradings" not in own
     seen = client.get(path, headers={**teacher.headers, "Accept": "text/html"}).text
     assert "<dd>ada</dd>" in seen and "Other gradings" in seen and "First grading" in seen
+
+
+def test_a_changed_verdict_is_explained_anew_or_not_any_more(teacher, student, course, misjudged, monkeypatch):
+    monkeypatch.setattr(explanation_runners, "_READS_EVERY_S", 0.05)
+    read = rejudge(teacher, course_id=course.id)
+    assert teacher.post(f"/rejudgings/{read['id']}/apply", {"policy": "as_computed"}).status_code == 204
+    right, wrong = misjudged
+    until(lambda: not student.get(f"/submissions/{wrong}").json()["is_explained_later"])
+    until(lambda: not student.get(f"/submissions/{right}").json()["is_explained_later"])
+    assert student.get(f"/submissions/{wrong}").json()["explanation"]["diagnoses"]
+    assert student.get(f"/submissions/{right}").json()["explanation"] is None
 
 
 def test_dropped_leaves_everything(teacher, student, course, misjudged):

@@ -62,6 +62,20 @@ def test_what_kills_every_jail_it_runs_in_ends_as_our_failure_and_takes_nothing_
     service.wait_ready()
 
 
+def test_what_is_not_explained_when_the_service_dies_is_explained_after_its_start(service):
+    sent = service.submit_many(FEW, [WRONG])
+    service.wait_finished(sent)
+    service.kill()
+    service.start()
+    deadline = time.monotonic() + 120
+    for one in sent:
+        while (read := service.read(one)).get("is_explained_later", True):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        assert read["explanation"]["diagnoses"], one
+        assert read["explanation"]["stage"] == "rest"
+
+
 def test_what_is_graded_whenever_the_service_dies_ends_as_our_failure(service):
     poison = service.submit(ENDLESS)
     for _ in range(3):
