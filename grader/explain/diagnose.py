@@ -11,27 +11,56 @@ from typing import Any
 import numpy as np
 
 from grader.explain.case_failure import ERROR, SHAPE, CaseFailure, Pair, difference
-from grader.explain.diagnoses import conditions, errors, numbers, parts, places, rounds, shapes, variations
+from grader.explain.diagnoses import (
+    conditions,
+    elementwise,
+    errors,
+    factors,
+    numbers,
+    parts,
+    places,
+    rounds,
+    shapes,
+    variations,
+)
 from grader.explain.diagnoses.experiments import Experiments, Reference
-from grader.explain.diagnoses.idea import Diagnosis, Guess, Idea, NamedMistake, not_refuted, prove
+from grader.explain.diagnoses.idea import (
+    Diagnosis,
+    Guess,
+    Idea,
+    Majority,
+    NamedMistake,
+    not_refuted,
+    prove,
+    prove_in_most,
+)
 from grader.explain.diagnoses.rounds import SECOND
 from grader.message import Message
 
-IDEAS = (*rounds.IDEAS, *shapes.IDEAS, *numbers.IDEAS, *places.IDEAS)
-LATER = (*shapes.LATER, *places.LATER, *numbers.LATER)
+IDEAS = (*rounds.IDEAS, *shapes.IDEAS, *elementwise.FIRST, *numbers.IDEAS, *places.IDEAS)
+LATER = (*elementwise.IDEAS, *shapes.LATER, *places.LATER, *numbers.LATER)
 # These say when or where it goes wrong, not what is wrong.
 OBSERVATIONS = frozenset({"only_when", "wrong_where_input_is", "wrong_only_at_the_end", "wrong_only_at_the_start"})
+# These are true, but often a consequence of a mistake that has a better name.
+_WEAK = frozenset(
+    {
+        *("factor_per_case", "constant_offset", "values_in_another_order", "slices_in_another_order", "missing_rows"),
+        *("extra_rows", "too_short", "too_long", "not_finite", "not_finite_everywhere", "shifted", "term_added"),
+    }
+)
+# With one of these, a name holds for a part of the failing cases only.
+_PARTLY = frozenset({"others_left_aside", "in_family", "not_in_families"})
 # The reference is asked about a few small pairs of different families first, then about the others.
 _FIRST_ASKED = 3
 _TAKEN_APART = 6
 _PROMISING = 4
 _EXACT = 1e-9
 # If they hold in some cases only, these are too often the consequence of another mistake.
-_OF_ALL_CASES_ONLY = {"input_ignored", "parameter_off_by_one"}
+_OF_ALL_CASES_ONLY = {"input_ignored", "parameter_off_by_one", "input_changed"}
 # A wrong parameter shows in every wrong output; otherwise another mistake is more likely.
 _OF_ALL_OUTPUTS_ONLY = {
     *("input_ignored", "parameter_ignored", "parameter_off_by_one", "parameter_for_another", "parameters_swapped"),
-    *("wrong_default", "complement", "flag_inverted"),
+    *("wrong_default", "complement", "flag_inverted", "constant_for_parameter"),
 }
 _MOST_ASKED = 12
 _LARGEST_ASKED = 3000
@@ -74,7 +103,30 @@ def _diagnosed(failures: Sequence[CaseFailure], background: Background) -> list[
     if not found and len(of_family) < len(alike) and tells:
         found = [_with(Message("in_family", {"family": family}), one) for one in finder.named(of_family, family)]
         found = [one for one in found if _is_no_consequence(one)]
+    if not found and len(of_family) < len(alike) and not is_error(failures[0]):
+        found = finder.named_in_most(alike)
     return found or list(_observations(failures, background))
+
+
+def asks_for_slips(found: Sequence[Diagnosis]) -> bool:
+    """Return whether a slip that explains every case would say more than what was found."""
+    return all(_is_weak(diagnosis) for diagnosis in found)
+
+
+def with_slips(found: Sequence[Diagnosis], slips: Sequence[Diagnosis]) -> list[Diagnosis]:
+    """Return what to show of both, the surest first: slips explain every small case, exactly."""
+    if not slips:
+        return list(found)
+    if found and not all(slip.evidence.get("function") != "" and len(slip.evidence) > 1 for slip in slips):
+        telling = [one for one in found if one.name not in {*OBSERVATIONS, *_WEAK}]
+        if telling:  # a name with numbers in it, for some of the cases, says more than "a term is missing"
+            return [*found, *slips]
+    return [*slips, *(diagnosis for diagnosis in found if diagnosis.name in OBSERVATIONS)]
+
+
+def _is_weak(diagnosis: Diagnosis) -> bool:
+    is_partial = any(more.code in _PARTLY for more in diagnosis.message.more)
+    return is_partial or diagnosis.name in OBSERVATIONS or diagnosis.name in _WEAK
 
 
 def _is_no_consequence(diagnosis: Diagnosis) -> bool:
@@ -103,12 +155,49 @@ class _Finder:
         pairs = _pairs_by_output(failures)
         ideas = IDEAS if self._background.passed else (*numbers.IF_NOTHING_PASSES, *IDEAS)
         named = {output: words for output, wrong in pairs.items() if (words := _by_numbers(wrong, ideas))}
+        named |= {
+            output: words
+            for output in pairs.keys() - named
+            if (words := factors.solved_factor(pairs[output], self._right(output)))
+        }
         left = {output: wrong for output, wrong in pairs.items() if output not in named}
         named |= self._by_reference(left)
         named |= {output: words for output in left.keys() - named if (words := _by_numbers(left[output], LATER))}
         if len(named) < len(pairs):
             named = {output: words for output, words in named.items() if words.name not in _OF_ALL_OUTPUTS_ONLY}
         return _grouped([(output, named[output]) for output in pairs if output in named])
+
+    def named_in_most(self, failures: Sequence[CaseFailure]) -> list[Diagnosis]:
+        """Return the mistake of each output that explains most families of cases, and say which it does not."""
+        self._family = None
+        found = []
+        for output, pairs in _pairs_by_output(failures).items():
+            ordered = sorted(pairs, key=lambda pair: pair.case.family != failures[0].case.family)
+            for idea in (*IDEAS, *LATER):
+                majority = prove_in_most(idea.guesses, ordered)
+                if majority:
+                    found.append(_of_most(majority, output, idea.mistake(majority.key, majority.pairs)))
+                    break
+            else:
+                found += self._varied_in_most(output, ordered)
+        return [diagnosis for diagnosis in found if _is_no_consequence(diagnosis)]
+
+    def _varied_in_most(self, output: str, pairs: Sequence[Pair]) -> Iterator[Diagnosis]:
+        """Yield the variation of the inputs that explains most families, and leaves right cases right."""
+        first = list({pair.case.family: pair for pair in reversed(_asked(pairs))}.values())[::-1]
+        for pair in first[:_MOST_ASKED]:
+            for key, inputs in self._variations_of(pair):
+                self._experiments.plan(pair, key, inputs)
+        right = self._right(output)
+        self._experiments.ask()
+        majority = prove_in_most(self._varied, first[:_MOST_ASKED])
+        if majority is None:
+            return
+        for pair in right:
+            self._plan(pair, [majority.key])
+        self._experiments.ask()
+        if isinstance(majority.key, tuple) and all(self._agrees(pair, majority.key) for pair in right):
+            yield _of_most(majority, output, variations.say(majority.key, majority.pairs))
 
     def _by_reference(self, left: Mapping[str, list[Pair]]) -> dict[str, NamedMistake]:
         """Return mistakes found by asking the reference: other inputs, or its parts put together in another way."""
@@ -272,6 +361,14 @@ def _diagnosis(mistake: NamedMistake, outputs: Sequence[str]) -> Diagnosis:
         return Diagnosis(Message(mistake.name, mistake.values, mistake.more), evidence)
     values = {"outputs": list(outputs), "count": len(outputs), **mistake.values}
     return Diagnosis(Message(mistake.name, values, mistake.more), {"outputs": list(outputs), **evidence})
+
+
+def _of_most(majority: Majority, output: str, mistake: NamedMistake) -> Diagnosis:
+    """Return a diagnosis with the families of cases that it does not explain."""
+    families = list(majority.left_out)
+    return _with(
+        Message("not_in_families", {"families": families, "count": len(families)}), _diagnosis(mistake, [output])
+    )
 
 
 def _with(cases: Message, diagnosis: Diagnosis) -> Diagnosis:

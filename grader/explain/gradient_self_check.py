@@ -29,11 +29,15 @@ _DERIVATIVE = 1e-4
 
 @dataclass(frozen=True)
 class _GradientCheck:
-    """The check of one gradient: whether it is the derivative of the student's forward, apart from kinks."""
+    """The check of one gradient: whether it is the derivative of the student's forward, apart from kinks.
+
+    `is_right`: it is the reference's gradient, whatever the student's forward is.
+    """
 
     output: str
     of: str
     agrees: bool
+    is_right: bool
     max_abs_error: float
     kinks: int
 
@@ -57,21 +61,26 @@ def gradient_self_check(
     """
     if exercise.gradient is None or student.error or reference.error:
         return None
-    found = [_checked(student, output, of) for output, of in exercise.gradient.outputs.items()]
+    found = [_checked(student, reference, output, of) for output, of in exercise.gradient.outputs.items()]
     gradients = [one for one in found if one]
     if not gradients:
         return None
     forward_right = _close(_value(student), _value(reference), _FORWARD_RIGHT)
-    wrong = [one.output for one in gradients if not one.agrees]
-    right = [one.output for one in gradients if one.agrees]
-    key = _outcome(forward_right, wrong, right)
+    wrong = [one.output for one in gradients if not (one.agrees or one.is_right)]
+    right = [one.output for one in gradients if one.agrees or one.is_right]
+    key = _outcome(forward_right, wrong, [one.output for one in gradients if not one.agrees], right)
     if key == "both_right":
+        unchecked = {*failure.outputs} - {one.output for one in gradients}
+        if any(not output.endswith(SECOND) for output in unchecked):
+            return None
         if any(one.kinks for one in gradients):
             key = "both_right_but_kinks"
         elif not any(output.endswith(SECOND) for output in failure.outputs):
             return None
-    named = {"wrong": wrong, "count": len(wrong)} if wrong else {}
-    message = Message(key, {**named, "right": right} if key == "backward_partly_wrong" else named)
+    named: dict[str, Any] = {"wrong": wrong, "count": len(wrong)} if wrong else {}
+    if key == "forward_alone_wrong":
+        named = {"right": right, "count": len(right)}
+    message = Message(key, {**named, "right": right} if wrong and right and forward_right else named)
     return {
         **message.to_json(),
         "forward_right": forward_right,
@@ -88,27 +97,31 @@ def gradient_self_check(
     }
 
 
-def _outcome(forward_right: bool, wrong: Sequence[str], right: Sequence[str]) -> str:
+def _outcome(forward_right: bool, wrong: Sequence[str], disagreeing: Sequence[str], right: Sequence[str]) -> str:
+    """Return the code for what is wrong. `wrong`: neither the derivative of the forward nor the right gradient."""
     if not wrong:
-        return "both_right" if forward_right else "forward_wrong"
+        if forward_right:
+            return "both_right"
+        return "forward_alone_wrong" if disagreeing else "forward_wrong"
     if not forward_right:
         return "both_wrong"
     return "backward_partly_wrong" if right else "backward_wrong"
 
 
-def _checked(student: Answer, output: str, of: str) -> _GradientCheck | None:
+def _checked(student: Answer, reference: Answer, output: str, of: str) -> _GradientCheck | None:
     parts = [student.outputs.get(f"{part}{SEPARATOR}{output}") for part in _PARTS]
     if not all(isinstance(part, np.ndarray) for part in parts):
         return None
     backward, central, kink = (np.asarray(part) for part in parts)
+    is_right = _close(backward, reference.outputs.get(f"{BACKWARD}{SEPARATOR}{output}"), _FORWARD_RIGHT)
     if backward.shape != central.shape:
-        return _GradientCheck(output, of, False, 0.0, 0)
+        return _GradientCheck(output, of, False, is_right, 0.0, 0)
     if kink.shape != central.shape or not np.isfinite(central).all():
         return None
     error = np.where(kink.astype(bool), 0.0, np.abs(backward.astype(np.float64) - central))
     scale = max(1.0, float(np.abs(central).max(initial=0.0)))
     largest = float(error.max(initial=0.0)) if np.isfinite(error).all() else float(np.finfo(np.float64).max)
-    return _GradientCheck(output, of, largest <= _DERIVATIVE * scale, largest, int(np.count_nonzero(kink)))
+    return _GradientCheck(output, of, largest <= _DERIVATIVE * scale, is_right, largest, int(np.count_nonzero(kink)))
 
 
 def _value(answer: Answer) -> Any:

@@ -65,10 +65,13 @@ def tells_enough(failures: Sequence[CaseFailure]) -> bool:
 def _same_answer(left: Answer, right: Answer, outputs: Sequence[str]) -> bool:
     if left.error or right.error:
         return left.error.splitlines()[:1] == right.error.splitlines()[:1]
-    return all(_same_value(left.outputs.get(name), right.outputs.get(name)) for name in outputs)
+    return all(is_same_value(left.outputs.get(name), right.outputs.get(name)) for name in outputs)
 
 
-def _same_value(left: object, right: object) -> bool:
+def is_same_value(left: object, right: object) -> bool:
+    """Return whether two outputs are alike: arrays up to rounding, anything else (a refused value) if it is equal."""
+    if isinstance(left, np.ndarray) != isinstance(right, np.ndarray):
+        return False
     if not isinstance(left, np.ndarray) or not isinstance(right, np.ndarray):
         return left is not None and left == right
     if left.shape != right.shape:

@@ -13,12 +13,12 @@ from grader.cases.case_sets import PreparedCase
 from grader.cases.described import DescribedCase
 from grader.exercise.exercise import Exercise
 from grader.explain.budget import CeilingReachedError
-from grader.explain.mutant_match import small_ones
+from grader.explain.mutant_match import candidates, small_ones
 from grader.explain.oracle import Oracle
 from grader.explain.probe_run import Answer, ProbeRun
 from grader.explain.shrink import plainer, smaller
 from grader.explain.turn import Turn, no_turn
-from grader.mutation.mutate import Mutant, mutants
+from grader.mutation.mutate import Mutant
 from grader.verdict import Verdict
 
 # Outside the seeds drawn for grading (up to 2**53), and fixed: explanations repeat exactly.
@@ -93,20 +93,20 @@ class ProbeCases:
         cases = [case.inputs for case in self.whole(turn).cases]
         return self._part("mistakes", lambda: self._oracle.one_by_one(self.exercise, kept, cases, turn))
 
-    def mutated(self, turn: Turn = no_turn) -> list[tuple[Mutant, list[Answer]]]:
-        """Return the answers of each automatic mutant of the reference to the small cases of the whole set.
+    def mutated(self, pool: str, turn: Turn = no_turn) -> list[tuple[Mutant, list[Answer]]]:
+        """Return the answers of each slip of a pool (`mutant_match.POOLS`) to the small cases of the whole set.
 
         Mutants that do not end are left out.
         """
         cases = [case.inputs for case in small_ones(self.whole(turn).cases)]
 
         def make() -> list[tuple[Mutant, list[Answer]]]:
-            made = {str(place): mutant for place, mutant in enumerate(mutants(self.exercise.reference_source))}
+            made = {str(place): mutant for place, mutant in enumerate(candidates(self.exercise, pool))}
             sources = {label: mutant.source for label, mutant in made.items()}
             answers = self._oracle.one_by_one(self.exercise, sources, cases, turn)
             return [(made[label], given) for label, given in answers.items()]
 
-        return self._part("mutants", make)
+        return self._part(f"slips {pool}", make)
 
     def optional(self, turn: Turn = no_turn) -> dict[str, Any]:
         """Return the parameters that some cases leave out, with a value of each."""

@@ -12,12 +12,12 @@ from grader.cases.case_sets import PreparedCase
 from grader.errors import AuthorError, SandboxError
 from grader.explain.budget import CASE_CPU_S, CeilingReachedError
 from grader.explain.case_failure import CaseFailure, Pair, failure_of, failures_of
-from grader.explain.diagnose import OBSERVATIONS, Background, diagnose
+from grader.explain.diagnose import Background, asks_for_slips, diagnose, with_slips
 from grader.explain.diagnoses.idea import Diagnosis
 from grader.explain.explanation import Explanation, figures_of, shown
 from grader.explain.gradient_self_check import gradient_self_check, slopes_trial
 from grader.explain.known_mistakes import known_mistake
-from grader.explain.mutant_match import mutant_match, small_ones
+from grader.explain.mutant_match import POOLS, mutant_match, small_ones
 from grader.explain.oracle import Oracle, shrinks_itself
 from grader.explain.probe_cases import ProbeCases, Stage
 from grader.explain.probe_run import Answer, Answers, ProbeRun
@@ -358,17 +358,21 @@ class ExplanationSteps:
             self._name([self._measured])
 
     def suspect_one_slip(self) -> None:
-        """Name a slip if the reference with one small mistake in it gives just the same."""
-        if self._named is None or self.explanation.hint or self._whole is None or not self._known.slips:
+        """Name a slip if the reference, or another right solution, with one small mistake in it gives the same."""
+        named = self._named
+        if named is None or self.explanation.hint or self._whole is None or not self._known.slips:
             return
-        if not self._failed or not all(diagnosis.name in OBSERVATIONS for diagnosis in self._named):
+        if not self._failed or not asks_for_slips(named):
             return
-        mutated = self._probe_cases.mutated(self._turns)
-        with self._turns():
-            small = small_ones(self._whole.cases)
-            found = mutant_match(self._exercise, small, self._failed, mutated) if mutated else None
-        if found:
-            self._add(found)
+        small = small_ones(self._whole.cases)
+        for pool in POOLS:
+            mutated = self._probe_cases.mutated(pool, self._turns)
+            with self._turns():
+                slips = mutant_match(self._exercise, small, self._failed, mutated)
+            if slips:
+                others = [one for one in self.explanation.diagnoses if one not in named]
+                self.explanation = replace(self.explanation, diagnoses=[*others, *with_slips(named, slips)])
+                return
 
     def check_own_gradients(self) -> None:
         """Check which of forward and backward is wrong, where the exercise declares gradients."""

@@ -58,6 +58,8 @@ _OF_ASSIGNMENT = {
 
 def slip(operator: str, site: Site, edit: Edit) -> Message:
     """Return the message for an edit; `operator` names the function of `grader.mutation` that made it."""
+    if edit.slip is not None:
+        return edit.slip
     if operator in _BY_OPERATOR:
         return Message(_BY_OPERATOR[operator])
     before, after = site.node, edit.node

@@ -2,15 +2,16 @@
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from grader.exercise.syntax import parse
 from grader.message import Message
-from grader.mutation import arithmetic, calls, flow, names
+from grader.mutation import arithmetic, calls, flow, habits, names
 from grader.mutation.mutant_kinds import slip
-from grader.mutation.site import FUNCTIONS, Edit, Site
+from grader.mutation.site import FUNCTIONS, Edit, Operator, Site
+from grader.mutation.twins import twin_groups
 
 OPERATORS = (*arithmetic.OPERATORS, *names.OPERATORS, *calls.OPERATORS, *flow.OPERATORS)
 # Changes of these do not change what a solution computes for valid inputs.
@@ -52,22 +53,43 @@ class _Place:
 
 def mutants(source: str) -> list[Mutant]:
     """Return every mutant, by line; the same source gives the same list. Raises SyntaxError if it does not parse."""
+    return _made(source, OPERATORS)
+
+
+def likely_mistakes(source: str) -> list[Mutant]:
+    """Return the mutants and more: mistakes of habit, and one mistake made alike for rows and for columns.
+
+    They are for recognising a student's mistake, not for judging a case set.
+    """
+    return _made(source, (*OPERATORS, *habits.OPERATORS), twins=True)
+
+
+def _made(source: str, operators: Sequence[Operator], *, twins: bool = False) -> list[Mutant]:
     tree = parse(source)
     seen = {ast.unparse(tree)}
     found = []
-    for place in _places(tree, ()):
-        for operator, edit in _edits(place.site):
+    edits = [
+        (place, operator, edit) for place in _places(tree, ()) for operator, edit in _edits(place.site, operators)
+    ]
+    groups = [[edit] for edit in edits]
+    if twins:
+        pairs = twin_groups([(place.site, operator, edit) for place, operator, edit in edits])
+        groups += [[edits[first], edits[second]] for first, second in pairs]
+    for group in groups:
+        for place, _, edit in group:
             place.put(edit.node)
-            text = ast.unparse(tree)
+        text = ast.unparse(tree)
+        for place, _, _ in reversed(group):
             place.put(place.site.node)
-            if text not in seen:
-                seen.add(text)
-                found.append(_mutant(place.site, operator, edit, text))
+        if text not in seen:
+            seen.add(text)
+            place, operator, edit = group[0]
+            found.append(_mutant(place.site, operator, edit, text))
     return _numbered(sorted(found, key=lambda mutant: mutant.line))
 
 
-def _edits(site: Site) -> Iterator[tuple[str, Edit]]:
-    for operator in OPERATORS:
+def _edits(site: Site, operators: Sequence[Operator]) -> Iterator[tuple[str, Edit]]:
+    for operator in operators:
         for edit in operator(site):
             yield operator.__name__, edit
 

@@ -5,16 +5,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from grader.exercise.syntax import parse_expression
+from grader.message import Message
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 @dataclass(frozen=True)
 class Edit:
-    """The node to put in place. `words` describe the change where "`before` becomes `after`" would not read well."""
+    """The node to put in place. `words` describe the change where "`before` becomes `after`" would not read well.
+
+    `slip` describes it without showing the source, where the kind of the edit does not say it.
+    """
 
     node: ast.AST
     words: str = ""
+    slip: Message | None = None
 
 
 @dataclass(frozen=True)

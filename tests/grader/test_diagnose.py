@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from grader.explain.diagnose import Background, diagnose
+from grader.explain.diagnose import Background, asks_for_slips, diagnose, with_slips
+from grader.explain.diagnoses.idea import Diagnosis
 from grader.message import Message
 from tests.grader.wrong import class_of
 
@@ -141,3 +142,45 @@ def test_evidence_is_plain():
         "values": {"outputs": ["dx"], "count": 1, "factor": 2.0},
         "evidence": {"outputs": ["dx"], "factor": 2.0, "equals": []},
     }
+
+
+FIVE = ["one", "two", "three", "four", "five"]
+ROWS = [{"x": rng.standard_normal((rows, 4)) + 3} for rows in (2, 3, 4, 5, 6)]
+
+
+def test_a_mistake_of_most_families_is_named_with_those_that_fail_otherwise():
+    def wrong(x):
+        return -x if len(x) != 5 else np.sin(x) * 3
+
+    made = class_of(lambda x: x, wrong, ROWS, FIVE)
+    (found,) = diagnose(made.failures, Background(made.passed, {}, made.reference, plainest="one"))
+    assert found.name == "wrong_sign"
+    assert found.message.more == (Message("not_in_families", {"families": ["four"], "count": 1}),)
+
+
+def test_a_mistake_of_half_of_the_families_is_no_name():
+    def wrong(x):
+        return -x if len(x) < 4 else np.sin(x) * len(x)
+
+    made = class_of(lambda x: x, wrong, ROWS, FIVE)
+    background = Background(made.passed, {}, made.reference, plainest="one")
+    assert "wrong_sign" not in [found.name for found in diagnose(made.failures, background)]
+
+
+def named(name, *more):
+    return Diagnosis(Message(name, {}, tuple(Message(one) for one in more)), {})
+
+
+def test_slips_are_asked_for_where_no_name_is_sure():
+    assert asks_for_slips([]) and asks_for_slips([named("only_when")])
+    assert asks_for_slips([named("transposed", "in_family")]) and asks_for_slips([named("factor_per_case")])
+    assert not asks_for_slips([named("transposed"), named("only_when")])
+
+
+def test_a_slip_that_explains_every_case_comes_before_what_explains_some():
+    slip = Diagnosis(Message("slip_instead"), {"function": "f", "wrong": "+", "right": "-"})
+    vague = Diagnosis(Message("slip_loop"), {"function": ""})
+    partly, weak, seen = named("transposed", "in_family"), named("too_long"), named("only_when")
+    assert with_slips([weak, seen], [slip]) == [slip, seen]
+    assert with_slips([partly], [vague]) == [partly, vague]
+    assert with_slips([partly], []) == [partly]

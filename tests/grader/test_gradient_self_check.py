@@ -85,3 +85,16 @@ def test_an_exercise_without_gradients_has_no_trial():
     case = PreparedCase("c", "f", True, {"x": CENTRAL}, {})
     assert slopes_trial(EXERCISE, case) is None
     assert slopes_trial(GRADED, replace(case, inputs={"other": CENTRAL})) is None
+
+
+def test_a_right_backward_is_not_blamed_for_a_wrong_forward():
+    """The reference's gradient is right, whatever the student's own forward is."""
+    own = Answer({**slopes(value=5.0).outputs, "central|dx": 3 * CENTRAL, "central|dw": 3 * CENTRAL})
+    found = outcome(own, "y")
+    assert (found["code"], found["values"]["right"]) == ("forward_alone_wrong", ["dx", "dw"])
+
+
+def test_a_gradient_that_is_not_checked_leaves_no_word_about_kinks_or_state():
+    kink = np.array([False, True, False])
+    assert outcome(slopes(kink=kink), "db") is None
+    assert outcome(slopes(), "db", "dx2") is None

@@ -7,8 +7,10 @@ import pytest
 
 from grader.exercise.exercise import ExampleSubmission
 from grader.explain.case_failure import failures_of
-from grader.explain.known_mistakes import known_mistake
+from grader.explain.known_mistakes import is_same_value, known_mistake
 from grader.explain.probe_run import Answer
+from grader.inside.wire import Refusal
+from grader.message import Message
 from grader.verdict import Verdict
 from tests.grader.wrong import EXERCISE, answer, class_of
 
@@ -117,3 +119,10 @@ def test_no_answer_is_no_array():
     cases = class_of(lambda x: x, negated, INPUTS[:1]).cases
     failures = failures_of(exercise, cases, [Answer({})])
     assert known_mistake(exercise, cases, failures, {"k": [Answer({"y": np.zeros(1)})]}) is None
+
+
+def test_an_array_and_something_else_are_not_the_same():
+    refused = Refusal(Message("too_large"))
+    array = np.ones((2, 2))
+    assert not is_same_value(array, refused) and not is_same_value(refused, array) and not is_same_value(array, None)
+    assert is_same_value(refused, Refusal(Message("too_large"))) and is_same_value(array, array.copy())

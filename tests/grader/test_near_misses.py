@@ -41,7 +41,7 @@ def told(submission, inputs=INPUTS, *, function="double", mistakes=(minus, wrong
         for mistake in mistakes
     ]
     failures = failures_of(exercise, made.cases, made.answers)
-    return mutant_match(exercise, made.cases, failures, mutated)
+    return next(iter(mutant_match(exercise, made.cases, failures, mutated)), None)
 
 
 def test_the_slip_is_told_with_the_function_that_the_student_wrote():
@@ -85,6 +85,57 @@ def test_an_exception_is_no_slip():
 
     SLIPS[broken] = Message("slip_loop")
     assert told(broken, mistakes=(broken,)) is None
+
+
+def test_exceptions_with_the_same_sizes_in_them_are_as_good_as_values():
+    def broken(x):
+        raise ValueError(f"cannot use {x.shape}")
+
+    SLIPS[broken] = Message("slip_loop")
+    assert told(broken, mistakes=(broken,)).name == "slip_loop"
+
+
+def test_a_slip_that_tells_more_comes_before_one_with_the_same_values():
+    vague = Message("slip_number_too_small")
+    SLIPS[also_minus] = vague
+    assert told(minus, mistakes=(also_minus, minus)).name == "slip_instead"
+
+
+def also_minus(x):
+    return minus(x)
+
+
+def both(x):
+    return {"y": right(x), "z": x * 3}
+
+
+def both_wrong(x):
+    return {"y": minus(x), "z": x * 4 + 1}
+
+
+def first_wrong(x):
+    return {"y": minus(x), "z": x * 3}
+
+
+def other_wrong(x):
+    return {"y": minus(x) + (x.size > 4), "z": x * 3}
+
+
+def test_a_slip_in_one_output_is_told_where_another_output_has_another_mistake():
+    made = class_of(both, both_wrong, INPUTS)
+
+    def found(mistake):
+        given = [answer(mistake, case.inputs) for case in made.cases]
+        return mutant_match(EXERCISE, made.cases, made.failures, [(Mutant(1, "", "f", "", SLIPS[minus], ""), given)])
+
+    (slip,) = found(first_wrong)
+    assert slip.message == SLIPS[minus].then(Message("only_mistake_of", {"outputs": ["y"], "count": 1}))
+    assert found(other_wrong) == []
+
+
+def test_a_variable_that_only_the_compared_solution_has_is_not_shown():
+    SLIPS[also_minus] = Message("slip_instead", {"wrong": "heap", "right": "stack"})
+    assert told(minus, mistakes=(also_minus,)).message.code == "slip_wrong_name"
 
 
 @pytest.mark.parametrize(("sizes", "kept"), [([LARGEST, LARGEST + 1, 3], 2), ([1] * (MOST_CASES + 5), MOST_CASES)])

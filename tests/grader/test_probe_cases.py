@@ -7,6 +7,7 @@ import pytest
 
 from grader.cases.case_sets import PreparedCase
 from grader.explain.budget import CeilingReachedError
+from grader.explain.mutant_match import POOLS
 from grader.explain.probe_cases import ProbeCases, ProbeCaseSets, Stage
 from grader.explain.probe_run import Answer
 from tests.grader.inline import inline_exercise
@@ -50,10 +51,10 @@ def test_kept_mistakes_are_run_on_every_case_and_once():
 def test_mutants_are_run_on_small_cases_and_once():
     oracle = Oracle()
     made = probe_cases(oracle)
-    found = made.mutated()
+    found = made.mutated(POOLS[0])
     assert {"slip_instead", "slip_term_left_out"} <= {mutant.slip.code for mutant, _ in found}
     assert all(len(answers) == 1 for _, answers in found)
-    assert made.mutated() is found and len(oracle.asked) == 1
+    assert made.mutated(POOLS[0]) is found and len(oracle.asked) == 1
 
 
 def test_a_case_is_made_plainer_once_for_all_who_fail_on_it():
@@ -65,21 +66,21 @@ def test_a_case_is_made_plainer_once_for_all_who_fail_on_it():
     assert made.smaller(start) is not stage
 
 
-@pytest.mark.parametrize("part", ["mistakes", "mutated"])
+@pytest.mark.parametrize("part", [ProbeCases.mistakes, lambda made: made.mutated(POOLS[0])], ids=["kept", "slips"])
 def test_what_reached_its_ceiling_once_is_tried_again(part):
     made = probe_cases(Oracle(ceilings=1))
     with pytest.raises(CeilingReachedError):
-        getattr(made, part)()
-    assert getattr(made, part)()
+        part(made)
+    assert part(made)
 
 
-@pytest.mark.parametrize("part", ["mistakes", "mutated"])
+@pytest.mark.parametrize("part", [ProbeCases.mistakes, lambda made: made.mutated(POOLS[0])], ids=["kept", "slips"])
 def test_what_reaches_its_ceiling_again_is_given_up(part):
     oracle = Oracle(ceilings=99)
     made = probe_cases(oracle)
     for _ in range(3):
         with pytest.raises(CeilingReachedError):
-            getattr(made, part)()
+            part(made)
     assert len(oracle.asked) == 2
 
 

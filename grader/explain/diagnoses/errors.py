@@ -1,8 +1,12 @@
-"""Exceptions whose numbers say what is wrong. Only the exception's text is read, never the source."""
+"""Exceptions whose text says what is wrong.
+
+Of the source, only the line that raised is read, to tell a student's own check from an error of numpy or Python.
+"""
 
 import math
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from grader.explain.case_failure import CaseFailure
 from grader.explain.diagnoses.idea import NamedMistake
@@ -18,7 +22,18 @@ _RESHAPE = re.compile(rf"cannot reshape array of size (\d+) into shape {_SHAPE}"
 _MATMUL = re.compile(r"matmul.*\(size (\d+) is different from (\d+)\)")
 # The meaning of other exceptions, by how they begin; the groups of the pattern are filled in by name.
 _PLAIN = (
-    ("not_written_yet", re.compile(r"NotImplementedError")),
+    ("nothing_used", re.compile(r"AttributeError: 'NoneType' object has no attribute")),
+    (
+        "no_array_method",
+        re.compile(r"AttributeError: 'numpy\.ndarray' object has no attribute '(?P<name>\w+)'"),
+    ),
+    (
+        "attribute_of_another_type",
+        re.compile(
+            r"AttributeError: '(?P<kind>int|float|bool|str|list|tuple|dict|set|range|function|method|"
+            r"builtin_function_or_method|numpy\.\w+)' object has no attribute '(?P<name>\w+)'"
+        ),
+    ),
     ("attribute_never_set", re.compile(r"AttributeError: '(?P<kind>\w+)' object has no attribute '(?P<name>\w+)'")),
     ("local_before_set", re.compile(r"UnboundLocalError: .*variable '(?P<name>\w+)'")),
     ("name_unknown", re.compile(r"NameError: name '(?P<name>\w+)' is not defined")),
@@ -44,7 +59,102 @@ _PLAIN = (
     ("recursion_without_end", re.compile(r"RecursionError")),
     ("division_by_zero", re.compile(r"ZeroDivisionError")),
     ("nothing_used", re.compile(r"TypeError: .*'NoneType'")),
+    (
+        "whole_array_for_fractions",
+        re.compile(r"\w*TypeError: Cannot cast ufunc .* from dtype\('float\d+'\) to dtype\('u?int"),
+    ),
+    ("truth_of_an_array", re.compile(r"ValueError: The truth value of an array with more than one element")),
+    ("array_for_number", re.compile(r"TypeError: only (?:0-dimensional|length-1|size-1) arrays can be converted")),
+    ("array_for_number", re.compile(r"ValueError: can only convert an array of size 1")),
+    ("rows_of_different_length", re.compile(r"ValueError: setting an array element with a sequence.*inhomogeneous")),
+    ("array_for_number", re.compile(r"ValueError: setting an array element with a sequence")),
+    ("axes_to_transpose", re.compile(r"ValueError: (?:axes don't match array|repeated axis in transpose)")),
+    (
+        "too_few_axes_to_multiply",
+        re.compile(r"ValueError: matmul: Input operand (?P<operand>\d) does not have enough"),
+    ),
+    ("read_only_array", re.compile(r"ValueError: (?:assignment destination|output array) is read-only")),
+    ("arrays_to_join", re.compile(r"ValueError: all (?:the )?input arrays? (?:dimensions|must have)")),
+    ("negative_length", re.compile(r"ValueError: negative dimensions are not allowed")),
+    (
+        "unknown_argument",
+        re.compile(
+            r"TypeError: (?:\w+\.)*_?(?P<function>\w+)\(\) got an unexpected keyword argument '(?P<name>\w+)'"
+        ),
+    ),
+    (
+        "argument_missing",
+        re.compile(
+            r"TypeError: (?:\w+\.)*(?P<function>\w+)\(\) missing \d+ required .*arguments?: (?P<names>.{1,80})"
+        ),
+    ),
+    (
+        "too_many_arguments",
+        re.compile(
+            r"TypeError: (?:\w+\.)*(?P<function>\w+)\(\) takes .*positional arguments? but \d+ (?:was|were) given"
+        ),
+    ),
+    ("called_value", re.compile(r"TypeError: '(?P<kind>[\w.]+)' object is not callable")),
+    ("indexed_value", re.compile(r"TypeError: '(?P<kind>[\w.]+)' object is not subscriptable")),
+    ("indexed_number", re.compile(r"IndexError: invalid index to scalar variable")),
+    ("list_for_array", re.compile(r"TypeError: unsupported operand type\(s\) for (?P<sign>\S+): .*'(?:list|tuple)'")),
+    ("key_missing", re.compile(r"KeyError: (?P<key>.{1,60})")),
+    ("index_beyond_list", re.compile(r"IndexError: (?:list|tuple) (?:assignment )?index out of range")),
+    ("module_not_there", re.compile(r"ModuleNotFoundError: No module named '(?P<module>[\w.]+)'")),
 )
+_REMOVED = (
+    re.compile(
+        r"AttributeError: `(?P<name>np\.\w+)` was removed in the NumPy .* release\. Use `(?P<instead>[\w.]+)`"
+    ),
+    re.compile(r"AttributeError: module 'numpy' has no attribute '(?P<short>\w+)'"),
+)
+# Names that numpy had once, and what takes their place now.
+_INSTEAD = {
+    **{name: name for name in ("int", "float", "bool", "complex", "object", "str")},
+    "long": "int",
+    "product": "np.prod",
+    "cumproduct": "np.cumprod",
+    "in1d": "np.isin",
+    "trapz": "np.trapezoid",
+    "msort": "np.sort",
+    "row_stack": "np.vstack",
+}
+# Methods that arrays of other libraries have, and what numpy has for them.
+_METHODS = {
+    "permute": "transpose",
+    "clamp": "clip",
+    "clamp_": "clip",
+    "unsqueeze": "np.expand_dims",
+    "numpy": "",
+    "detach": "",
+    "float": "astype(float)",
+    "double": "astype(float)",
+    "long": "astype(int)",
+    "int": "astype(int)",
+    "mm": "@",
+    "matmul": "@",
+    "bmm": "@",
+    "t": "T",
+    "exp": "np.exp",
+    "log": "np.log",
+    "sqrt": "np.sqrt",
+    "abs": "np.abs",
+    "tanh": "np.tanh",
+    "pow": "**",
+    "median": "np.median",
+    "flip": "np.flip",
+    "tile": "np.tile",
+    "expand": "np.broadcast_to",
+    "append": "np.append",
+    "maximum": "np.maximum",
+    "minimum": "np.minimum",
+    "square": "np.square",
+    "pad": "np.pad",
+    "size_": "shape",
+}
+_FRAME = re.compile(r"^  line \d+(?P<module> of \S+)?, in ", re.MULTILINE)
+_REFUSES = re.compile(r"(?:(?:if|elif|else)\b.*:\s*)?(?:assert|raise)\b")
+_MOST_QUOTED = 120
 
 
 def named_error(failures: Sequence[CaseFailure], template: str = "") -> NamedMistake | None:
@@ -53,13 +163,72 @@ def named_error(failures: Sequence[CaseFailure], template: str = "") -> NamedMis
     `template`: the exercise's. Only its own `raise NotImplementedError` stands for code that is not written yet.
     """
     errors = [failure.answer.error for failure in failures]
-    if not errors or not all(errors) or not all(_is_of_template(error, template) for error in errors):
+    if not errors or not all(errors):
         return None
-    for read in (_two_shapes, _lengths, _reshape, _plain):
+    reads = (partial(_not_written, template=template), _own_check, _removed, _method, _two_shapes, _lengths, _reshape)
+    for read in (*reads, _plain):
         found = [read(error) for error in errors]
         if all(found) and len({words.name for words in found if words}) == 1:
             return found[0]
     return None
+
+
+def _not_written(error: str, template: str) -> NamedMistake | None:
+    """Return that the template's own exception is still there, or that the student's code raises another one."""
+    if not error.startswith("NotImplementedError"):
+        return None
+    if _is_of_template(error, template):
+        return NamedMistake("not_written_yet", {})
+    return NamedMistake("own_part_not_written", {"text": _text_of(error) or "NotImplementedError"})
+
+
+def _own_check(error: str) -> NamedMistake | None:
+    """Return that a line of the student's, `assert` or `raise`, stops a case that the task allows."""
+    line = _innermost_line(error)
+    if line is None or not _REFUSES.match(line):
+        return None
+    kind, text = error.partition(":")[0].split()[0], _text_of(error)
+    return NamedMistake(
+        "own_check_refuses", {"kind": kind, "line": line[:_MOST_QUOTED]}, {"kind": kind, "text": text}
+    )
+
+
+def _innermost_line(error: str) -> str | None:
+    """Return the line that raised, if it is in the student's file; None if it is elsewhere or not known."""
+    frames = list(_FRAME.finditer(error))
+    if not frames or frames[-1]["module"]:
+        return None
+    rest = error[frames[-1].end() :].splitlines()
+    return rest[1].strip() if len(rest) > 1 else None
+
+
+def _text_of(error: str) -> str:
+    """Return the first line of an exception's text, capped."""
+    first = error.splitlines()[0] if error else ""
+    return first.partition(": ")[2].strip()[:_MOST_QUOTED]
+
+
+def _removed(error: str) -> NamedMistake | None:
+    for pattern in _REMOVED:
+        found = pattern.match(error)
+        if found and "instead" in found.groupdict():
+            return NamedMistake(
+                "name_removed", {"name": found["name"], "instead": found["instead"].replace("numpy.", "np.")}
+            )
+        if found and found["short"] in _INSTEAD:
+            return NamedMistake("name_removed", {"name": f"np.{found['short']}", "instead": _INSTEAD[found["short"]]})
+    return None
+
+
+def _method(error: str) -> NamedMistake | None:
+    """Return that a method of another library's arrays was called, where numpy has one for it."""
+    found = re.match(r"AttributeError: 'numpy\.ndarray' object has no attribute '(?P<name>\w+)'", error)
+    instead = _METHODS.get(found["name"], "") if found else ""
+    return (
+        NamedMistake("method_of_another_library", {"name": found["name"], "instead": instead})
+        if found and instead
+        else None
+    )
 
 
 def _plain(error: str) -> NamedMistake | None:

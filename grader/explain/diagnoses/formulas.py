@@ -40,6 +40,52 @@ def formulas(pair: Pair) -> Iterator[Formula]:
             yield Formula(f"({second} / {first})", b / a, False)
 
 
+# Numbers that stand between the logarithms, roots and circles that people confuse.
+CONSTANTS = {
+    "1 / np.log(2)": 1 / math.log(2),
+    "np.log(2)": math.log(2),
+    "1 / np.log(10)": 1 / math.log(10),
+    "np.log(10)": math.log(10),
+    "sqrt(2)": math.sqrt(2),
+    "1 / sqrt(2)": math.sqrt(0.5),
+    "sqrt(3)": math.sqrt(3),
+    "1 / sqrt(3)": math.sqrt(1 / 3),
+    "sqrt(6)": math.sqrt(6),
+    "1 / sqrt(6)": math.sqrt(1 / 6),
+    "np.pi": math.pi,
+    "1 / np.pi": 1 / math.pi,
+}
+
+
+def quantities(pair: Pair) -> Iterator[tuple[str, float]]:
+    """Yield the positive quantities of a case that a factor may be made of: counts, fractions, and sums of counts."""
+    counts = dict(_counts(pair))
+    yield from counts.items()
+    yield from ((name, value) for name, value in pair.scalars().items() if isinstance(value, float) and value > 0)
+    yield from ((name, value) for name, value in _fractions(pair) if value > 0)
+    yield from _odds(pair)
+    yield from _sums(pair)
+    yield from ((f"({name} - 1)", value - 1.0) for name, value in counts.items() if value > 1 and "*" not in name)
+
+
+def _odds(pair: Pair) -> Iterator[tuple[str, float]]:
+    for name, value in pair.scalars().items():
+        if isinstance(value, float) and 0 < value < 1:
+            yield f"(1 + {name})", 1 + value
+
+
+def _sums(pair: Pair) -> Iterator[tuple[str, float]]:
+    """Yield sums of two whole parameters, and of two lengths of one array."""
+    whole = {name: value for name, value in pair.scalars().items() if isinstance(value, int) and value > 0}
+    groups = [whole]
+    for name, array in pair.arrays().items():
+        if 2 <= array.ndim <= _MAX_AXES:
+            groups.append({f"{name}.shape[{axis}]": side for axis, side in enumerate(array.shape)})
+    for group in groups:
+        for (first, a), (second, b) in combinations(group.items(), 2):
+            yield f"({first} + {second})", float(a + b)
+
+
 def _counts(pair: Pair) -> Iterator[tuple[str, int]]:
     """Yield whole parameters, lengths of axes, and products of each of these."""
     whole = {name: value for name, value in pair.scalars().items() if isinstance(value, int) and value > 0}

@@ -11,9 +11,14 @@ from grader.explain.case_failure import Pair, difference
 from grader.message import Message
 
 Array = npt.NDArray[Any]
+# The key of a guess that says nothing about any variant.
+UNDECIDED = "undecided"
 # The number of cells, over all cases, that must differ from the right answer as predicted: fewer may be chance.
 ENOUGH = 3
 _EXACT = 1e-9
+# The share of the failing families that a mistake must explain if it does not explain all.
+_MOST = 0.66
+_LEAST_FAMILIES = 3
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,7 @@ class Guess(NamedTuple):
     """One prediction of a wrong output. `key` names the variant of the idea, `free` counts the fitted numbers.
 
     `predicted` is None where the idea says nothing: such a pair speaks neither for it nor against it.
+    With the key `UNDECIDED` it says nothing about any variant, as where a number would have to be fitted to one cell.
     """
 
     key: Hashable
@@ -86,14 +92,51 @@ def prove(guesses: Callable[[Pair], Iterator[Guess]], pairs: Sequence[Pair]) -> 
     return next((Proof(key) for key in supported), None)
 
 
+@dataclass(frozen=True)
+class Majority:
+    """The variant of an idea that explains the pairs of most families, and the families that it does not explain."""
+
+    key: Any
+    pairs: tuple[Pair, ...]
+    left_out: tuple[str, ...]
+
+
+def prove_in_most(guesses: Callable[[Pair], Iterator[Guess]], pairs: Sequence[Pair]) -> Majority | None:
+    """Return the variant that explains all pairs of most families, the first family among them.
+
+    One family may be about something special, or have another mistake as well. None if there are too few families.
+    """
+    families: dict[str, list[Pair]] = {}
+    for pair in pairs:
+        families.setdefault(pair.case.family, []).append(pair)
+    if len(families) < _LEAST_FAMILIES:
+        return None
+    held = {family: not_refuted(guesses, some) for family, some in families.items()}
+    first = held[pairs[0].case.family]
+    for key in first:
+        fitting = [family for family in families if key in held[family] and held[family][key].pairs]
+        strength = sum(held[family][key].strength for family in fitting)
+        if len(fitting) >= _MOST * len(families) and strength >= 2 * ENOUGH and pairs[0].case.family in fitting:
+            explained = tuple(pair for family in fitting for pair in families[family])
+            return Majority(key, explained, tuple(family for family in families if family not in fitting))
+    return None
+
+
 def not_refuted(guesses: Callable[[Pair], Iterator[Guess]], pairs: Sequence[Pair]) -> dict[Hashable, Support]:
     """Return the variants that no pair refutes, with their support."""
     held: dict[Hashable, Support] | None = None
     for pair in pairs:
         found: dict[Hashable, Support] = {}
-        for guess in guesses(pair):
+        given = list(guesses(pair))
+        if any(guess.key == UNDECIDED for guess in given):
+            if held is None:
+                continue  # a later pair must say which variants there are
+            found = dict(held)
+        for guess in given:
             if held is None or guess.key in held:
                 before = held[guess.key] if held else Support(0, 0)
+                if guess.key == UNDECIDED:
+                    continue
                 if guess.predicted is None:
                     found.setdefault(guess.key, before)
                 elif matches(pair, guess.predicted):

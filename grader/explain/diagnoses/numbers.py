@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.explain.case_failure import Pair
-from grader.explain.diagnoses.formulas import formulas
-from grader.explain.diagnoses.idea import Guess, Idea, NamedMistake
+from grader.explain.diagnoses.formulas import CONSTANTS, formulas
+from grader.explain.diagnoses.idea import UNDECIDED, Guess, Idea, NamedMistake
 from grader.message import Message
 
 Array = npt.NDArray[Any]
@@ -18,6 +18,8 @@ _DECIMALS = range(1, 7)
 _FEW = 2
 _LARGEST_DIVISOR = 12
 _MOST_FACTORS = 4
+# A term that is subtracted where it should be added.
+_SUBTRACTED = -2
 
 
 def _zeros(pair: Pair) -> Iterator[Guess]:
@@ -62,6 +64,10 @@ def _factor(pair: Pair) -> Iterator[Guess]:
         yield Guess(("number", round(factor, 9)), scaled, free=1)
     for formula in _named(pair):
         yield Guess(formula, scaled)
+    for text, value in CONSTANTS.items():
+        for sign in (1, -1):
+            if _is(factor, sign * value):
+                yield Guess(("constant", text if sign > 0 else f"-{text}", False), scaled)
 
 
 def _factor_without_reason(pair: Pair) -> Iterator[Guess]:
@@ -108,6 +114,9 @@ def _say_factor(key: tuple[Any, ...], pairs: Sequence[Pair]) -> NamedMistake:
         return _say_number(key[1], pairs)
     sign, formula, counts = key
     factor = factors[0]
+    if sign == "constant":
+        more = tuple(Message("logarithm_of_base", {"base": base}) for base in (2, 10) if f"np.log({base})" in formula)
+        return NamedMistake("factor_formula", {"formula": formula, "factor": factor}, None, more)
     if counts:
         number = factor if sign == "*" else 1 / factor
         name = "sum_for_mean" if sign == "*" else "mean_for_sum"
@@ -156,6 +165,55 @@ def _terms(pair: Pair) -> Iterator[Guess]:
                 yield Guess(("factor_missing", name, place), pair.expected / spread)
 
 
+def _multiples(pair: Pair) -> Iterator[Guess]:
+    """Guess an input that was added some number of times, or that all but this term has a factor."""
+    if not pair.same_shape or not pair.expected.size or not np.isfinite(pair.actual).all():
+        return
+    terms = [
+        (name, place, spread)
+        for name, array in pair.arrays().items()
+        for place, spread in _spread(array, pair.expected.shape)
+    ]
+    terms += [(name, 0, np.full(pair.expected.shape, float(value))) for name, value in pair.scalars().items()]
+    for name, place, spread in terms:
+        cell = np.unravel_index(int(np.argmax(np.abs(spread))), spread.shape)
+        if not np.ptp(spread) or np.allclose(pair.expected * spread[cell], spread * pair.expected[cell], rtol=0):
+            yield Guess(UNDECIDED, None)  # a difference, or a factor
+        else:
+            times = float(f"{float((pair.actual - pair.expected)[cell] / spread[cell]):.9g}")
+            yield Guess(("term_added", name, place, times), pair.expected + times * spread, free=1)
+        if spread.shape == pair.arrays().get(name, np.zeros(0)).shape:
+            continue  # an array of the result's own shape is no bias
+        rest = pair.expected - spread
+        cell = np.unravel_index(int(np.argmax(np.abs(rest))), rest.shape)
+        factor = float((pair.actual - spread)[cell] / rest[cell]) if rest[cell] else 0.0
+        yield Guess(("multiplied_not_added", name, place), rest * spread)
+        if not factor:
+            yield Guess(UNDECIDED, None)
+        else:
+            scaled = spread + factor * rest
+            if _is_plain(factor):
+                yield Guess(("rest_scaled", name, place, "", round(factor, 9)), scaled, free=1)
+            for text, value, _ in formulas(pair):
+                if _is(factor, value):
+                    yield Guess(("rest_scaled", name, place, "*", text), scaled)
+                if _is(factor, 1 / value):
+                    yield Guess(("rest_scaled", name, place, "/", text), scaled)
+
+
+def _say_multiples(key: tuple[Any, ...], pairs: Sequence[Pair]) -> NamedMistake:
+    kind, name, _, *rest = key
+    if kind == "term_added" and rest[0] == _SUBTRACTED:
+        return NamedMistake("term_subtracted", {"input": name})
+    if kind == "term_added":
+        return NamedMistake(kind, {"input": name, "times": rest[0]})
+    if kind == "multiplied_not_added":
+        return NamedMistake(kind, {"input": name})
+    sign, formula = rest
+    shown = f"1 / {formula}" if sign == "/" else formula
+    return NamedMistake(kind, {"input": name, "formula": shown})
+
+
 def _returned(pair: Pair) -> Iterator[Guess]:
     """Guess an input returned as it is."""
     for name, array in pair.arrays().items():
@@ -188,13 +246,15 @@ def _single_precision(pair: Pair) -> Iterator[Guess]:
     declared = pair.raw.dtype.kind == "f" and pair.raw.dtype.itemsize < pair.expected.dtype.itemsize
     finer = np.count_nonzero(pair.expected.astype(np.float32) != pair.expected)
     if near and (declared or (np.array_equal(held, pair.actual) and finer and alike)):
-        yield Guess("float32", held)
+        halves = pair.actual.astype(np.float16).astype(np.float64)
+        half = pair.raw.dtype.itemsize == 2 if declared else np.array_equal(halves, pair.actual)
+        yield Guess("float16" if half else "float32", held)
 
 
 def _say_single_precision(key: str, pairs: Sequence[Pair]) -> NamedMistake:
     error = max(float(np.abs(pair.actual - pair.expected).max()) for pair in pairs)
     evidence = {"dtype": str(pairs[0].raw.dtype), "max_abs_error": error}
-    return NamedMistake("float32", {"error": float(f"{error:.2g}")}, evidence)
+    return NamedMistake(key, {"error": float(f"{error:.2g}")}, evidence)
 
 
 # Only where no case passes: a solution that is right elsewhere does write its results.
@@ -208,5 +268,6 @@ IDEAS = (
     Idea(_factor, _say_factor),
     Idea(_offset, _say_offset),
     Idea(_terms, _say_terms),
+    Idea(_multiples, _say_multiples),
     Idea(_returned, _say_terms),
 )

@@ -34,12 +34,17 @@ def _say_memory_order(order: tuple[int, ...], pairs: Sequence[Pair]) -> NamedMis
 
 
 def _reversed(pair: Pair) -> Iterator[Guess]:
-    for axis in range(pair.expected.ndim):
-        yield Guess(axis, np.flip(pair.expected, axis))
+    """Guess one axis reversed, or the last two, as a kernel is turned."""
+    axes = range(pair.expected.ndim)
+    for turned in (*((axis,) for axis in axes), *([tuple(axes[-2:])] if len(axes) > 1 else [])):
+        yield Guess(turned, np.flip(pair.expected, turned))
 
 
-def _say_reversed(axis: int, pairs: Sequence[Pair]) -> NamedMistake:
-    return NamedMistake("reversed", {"axis": axis})
+def _say_reversed(axes: tuple[int, ...], pairs: Sequence[Pair]) -> NamedMistake:
+    if len(axes) == 1:
+        return NamedMistake("reversed", {"axis": axes[0]})
+    shown = Message("axes_by_number", {"axes": [str(axis) for axis in axes], "count": len(axes)})
+    return NamedMistake("reversed_along_axes", {"axes": shown}, {"axes": list(axes)})
 
 
 def _shifted(pair: Pair) -> Iterator[Guess]:

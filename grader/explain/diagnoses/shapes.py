@@ -1,7 +1,7 @@
 """Right values in an array of the wrong shape, or with its axes in the wrong order."""
 
 from collections.abc import Iterator, Sequence
-from itertools import permutations, product
+from itertools import combinations, permutations, product
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from grader.message import Message
 Array = npt.NDArray[Any]
 _MAX_AXES = 5
 _EXACT = 1e-9
+_TABLE = 2
 _OPERATIONS = {"sum": "operation_sum", "mean": "operation_mean", "max": "operation_max"}
 
 
@@ -71,6 +72,30 @@ def _summed(pair: Pair) -> Iterator[Guess]:
             yield Guess(("summed_over_an_axis", axis), pair.expected.sum(axis=axis))
 
 
+def _not_reduced(pair: Pair) -> Iterator[Guess]:
+    """Guess that the last step, a sum, mean or maximum over one or more axes, was left out."""
+    missing = pair.actual.ndim - pair.expected.ndim
+    if missing <= 0 or pair.actual.ndim > _MAX_AXES or not pair.actual.size:
+        return
+    for operation in _OPERATIONS:
+        for axes in combinations(range(pair.actual.ndim), missing):
+            reduced = getattr(pair.actual, operation)(axis=axes)
+            near = reduced.shape == pair.expected.shape and np.allclose(reduced, pair.expected, rtol=0, atol=_EXACT)
+            if near:
+                yield Guess((operation, axes), pair.actual)
+
+
+def _say_not_reduced(key: tuple[str, tuple[int, ...]], pairs: Sequence[Pair]) -> NamedMistake:
+    operation, axes = key
+    shapes = _shapes(_example(pairs))
+    values = {"axes": _axes(axes), "operation": Message(_OPERATIONS[operation]), **_as_text(shapes)}
+    return NamedMistake("not_reduced", values, {**shapes, "operation": operation, "axes": list(axes)})
+
+
+def _axes(axes: Sequence[int]) -> Message:
+    return Message("axes_by_number", {"axes": [str(axis) for axis in axes], "count": len(axes)})
+
+
 def _say_summed(key: tuple[str, Any], pairs: Sequence[Pair]) -> NamedMistake:
     shapes, axis = _shapes(_example(pairs)), {"axis": key[1]}
     return NamedMistake(key[0], {**_as_text(shapes), **axis}, {**shapes, **axis})
@@ -120,6 +145,19 @@ def _leading(pair: Pair) -> Iterator[Guess]:
         predicted = pair.actual.copy()
         predicted[common] = pair.expected
         yield Guess("too_long", predicted)
+
+
+def _grown(pair: Pair) -> Iterator[Guess]:
+    """Guess a result that has grown by broadcasting: an axis of length 1, or a missing one, became a longer one."""
+    got, wanted = pair.actual.shape, pair.expected.shape
+    if pair.same_shape or not len(got) >= len(wanted) > 0 or len(got) < _TABLE or not pair.actual.size:
+        return
+    aligned = (1,) * (len(got) - len(wanted)) + wanted
+    longer = [a for a, b in zip(got, aligned, strict=True) if a != b]
+    fits = all(a == b or b == 1 for a, b in zip(got, aligned, strict=True))
+    others = {side for array in (*pair.arrays().values(), pair.expected) for side in array.shape}
+    if fits and all(side > 1 and side in others for side in longer):
+        yield Guess("grown_by_broadcasting", pair.actual)
 
 
 def _rest(pair: Pair) -> Iterator[Guess]:
@@ -190,8 +228,9 @@ IDEAS = (
     Idea(_wrong_axis, _say_wrong_axis),
     Idea(_reshaped, _say_shapes),
     Idea(_summed, _say_summed),
+    Idea(_not_reduced, _say_not_reduced),
     Idea(_border, _say_border),
     Idea(_rest, _say_shapes),
 )
 # True, but often the consequence of a mistake that has its own name.
-LATER = (Idea(_rows, _say_rows), Idea(_leading, _say_shapes))
+LATER = (Idea(_grown, _say_shapes), Idea(_rows, _say_rows), Idea(_leading, _say_shapes))

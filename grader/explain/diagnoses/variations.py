@@ -1,13 +1,14 @@
 """One wrong input: the output is what the reference gives for another value of that input."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations, permutations
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, combinations, permutations
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from grader.explain.case_failure import Pair
+from grader.explain.diagnoses import borders
 from grader.explain.diagnoses.experiments import Experiments
 from grader.explain.diagnoses.idea import Guess, NamedMistake
 from grader.explain.diagnoses.rounds import SECOND, first_of
@@ -21,13 +22,28 @@ _NEUTRAL = (0, 1)
 _USUAL_DEFAULTS = (0.0, 1.0, 0.5, 0.9, 0.99, 0.999, 0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
 _SMALL_DEFAULTS = (0, 1, 2, 3)
 _MAX_AXES = 4
-_ORDERS = ((0, 2, 3, 1), (0, 3, 1, 2), (1, 0, 2, 3), (0, 1, 3, 2))
+_FUNCTIONS: dict[str, Callable[[Array], Array]] = {
+    "np.abs({0})": np.abs,
+    "np.maximum({0}, 0)": lambda array: np.maximum(array, 0.0),
+    "np.trunc({0})": np.trunc,
+    "np.floor({0})": np.floor,
+    "np.round({0})": np.round,
+    "{0}**2": np.square,
+    "np.log(2) * {0}": lambda array: np.log(2) * array,
+    "2 * {0}": lambda array: 2 * array,
+    "{0} / 2": lambda array: array / 2,
+    "{0} / 255": lambda array: array / 255,
+    "({0} - {0}.mean())": lambda array: array - (array.mean() if array.size else 0.0),
+}
+_OPERATIONS: dict[str, Callable[[Array, Array], Array]] = {"+": np.add, "-": np.subtract, "*": np.multiply}
+_ORDERS = ((0, 2, 3, 1), (0, 3, 1, 2), (1, 0, 2, 3), (0, 1, 3, 2), (0, 2, 1, 3))
 
 
 def variations(pair: Pair, optional: Mapping[str, Any]) -> Iterator[Variation]:
     """Yield other inputs to try for a pair. `optional`: parameters that some cases leave out, with a value each."""
     yield from _rounds(pair)
     yield from _parameters(pair.inputs)
+    yield from borders.variations(pair.inputs)
     yield from _left_out(pair.inputs, optional)
     yield from _arrays(pair.inputs)
 
@@ -35,6 +51,9 @@ def variations(pair: Pair, optional: Mapping[str, Any]) -> Iterator[Variation]:
 def guesses(pair: Pair, varied: Sequence[Variation], experiments: Experiments) -> Iterator[Guess]:
     """Yield the reference's answers to the variations of a pair, as guesses."""
     for key, _ in varied:
+        if key[0] == borders.WIDE:
+            yield from borders.cuts(pair, key, experiments)
+            continue
         if key[0] == "input_regrouped":
             yield Guess(general(key), pair.expected)  # with a single group everything stays where it is
         predicted = experiments.answer(pair, key, first_of(pair) if key[0] == "stale_input" else None)
@@ -81,6 +100,10 @@ def _parameters(inputs: Inputs) -> Iterator[Variation]:
                 yield ("parameter_for_another", text, name), {**inputs, name: length}
         for step in (1, -1):
             yield ("parameter_off_by_one", name, step), {**inputs, name: value + step}
+    for name, value in (*whole.items(), *fractions.items()):
+        for number in _USUAL_DEFAULTS[2:] if name in fractions else _SMALL_DEFAULTS[2:]:
+            if value != number:
+                yield ("constant_for_parameter", name, number), {**inputs, name: number}
     for name, value in fractions.items():
         if 0 < value < 1:
             yield ("complement", name, 0), {**inputs, name: 1 - value}
@@ -126,10 +149,50 @@ def _arrays(inputs: Inputs) -> Iterator[Variation]:
         alike = arrays[first].shape == arrays[second].shape and _overlap(arrays[first], arrays[second])
         if alike and second != f"{first}{SECOND}":
             yield ("inputs_swapped", first, second), {**inputs, first: arrays[second], second: arrays[first]}
+    sizes = {name: value for name, value in inputs.items() if type(value) is int and value > 0}
     for name, value in arrays.items():
-        for key, other in _other_values(name, value):
+        others = (
+            _other_values(name, value),
+            _functions(name, value),
+            _combined(name, arrays),
+            _cells(name, value, sizes),
+        )
+        for key, other in chain(*others):
             if not np.array_equal(other, value):
                 yield key, {**inputs, name: other}
+
+
+def _functions(name: str, value: Array) -> Iterator[tuple[Key, Array]]:
+    """Yield an input changed element by element before it is used."""
+    for text, function in _FUNCTIONS.items():
+        changed = function(value)
+        if np.isfinite(changed).all():
+            yield ("input_changed", name, text), changed
+
+
+def _combined(name: str, arrays: Mapping[str, Array]) -> Iterator[tuple[Key, Array]]:
+    """Yield an input with another one added to it, subtracted from it, or multiplied by it."""
+    value = arrays[name]
+    for other, second in arrays.items():
+        fits = second.ndim <= value.ndim and value.shape[value.ndim - second.ndim :] == second.shape
+        if other != name and fits and other.endswith(SECOND) == name.endswith(SECOND):
+            for sign, operation in _OPERATIONS.items():
+                yield ("input_combined", name, (sign, other)), operation(value, second)
+
+
+def _cells(name: str, value: Array, sizes: Mapping[str, int]) -> Iterator[tuple[Key, Array]]:
+    """Yield rows or columns numbered by two of the sizes, with the two exchanged, or with both counted backwards."""
+    if value.ndim != 2:
+        return
+    for axis, side in enumerate(value.shape):
+        for first, second in combinations(sizes, 2):
+            a, b = sizes[first], sizes[second]
+            if side % (a * b) == 0:
+                cells = np.arange(side)
+                swapped = cells.reshape(-1, b, a).transpose(0, 2, 1).ravel()
+                yield ("cells_exchanged", name, (axis, first, second)), np.take(value, swapped, axis)
+                turned = cells.reshape(-1, a * b)[:, ::-1].ravel()
+                yield ("cells_turned", name, (axis, first, second)), np.take(value, turned, axis)
 
 
 def _overlap(left: Array, right: Array) -> bool:
@@ -154,6 +217,7 @@ def _other_values(name: str, value: Array) -> Iterator[tuple[Key, Array]]:
     for order in _orders(value):
         lengths = [value.shape[axis] for axis in order]
         yield ("input_taken_in_memory_order", name, order), value.reshape(lengths).transpose(np.argsort(order)).copy()
+        yield ("input_axes_exchanged", name, order), value.transpose(order).reshape(value.shape).copy()
     if value.ndim == 2:
         yield from _regrouped(name, value)
 
@@ -193,6 +257,19 @@ def _rounds(pair: Pair) -> Iterator[Variation]:
 def say(key: tuple[str, Any, Any], pairs: Sequence[Pair]) -> NamedMistake:
     """Name the variation that explains every pair."""
     kind, name, other = key
+    if borders.is_border(key):
+        return borders.say(key)
+    if kind == "input_changed":
+        return NamedMistake(kind, {"name": name, "formula": other.format(name)})
+    if kind == "input_combined":
+        return NamedMistake("input_changed", {"name": name, "formula": f"{name} {other[0]} {other[1]}"})
+    if kind in ("cells_exchanged", "cells_turned"):
+        axis, first, second = other
+        slices = Message(("slices_rows", "slices_columns")[axis])
+        values = {"name": name, "first": first, "second": second, "slices": slices}
+        return NamedMistake(kind, values, {"name": name, "axis": axis, "first": first, "second": second})
+    if kind == "input_axes_exchanged":
+        return NamedMistake(kind, {"name": name, "order": list(other)})
     if kind in ("parameters_swapped", "parameter_for_another", "inputs_swapped"):
         return NamedMistake(kind, {"first": name, "second": other})
     if kind == "parameter_off_by_one":

@@ -251,3 +251,56 @@ ROUNDS = [
 )
 def test_what_is_kept_from_the_call_before_is_named(name, how):
     assert the_one(Remembering("right"), Remembering(how), ROUNDS).name == name
+
+
+def decayed(x, eps):
+    return x / np.sqrt(x**2 + eps)
+
+
+DECAYS = [{"x": rng.standard_normal(shape), "eps": eps} for shape, eps in (((3,), 0.5), ((2, 3), 0.1), ((4,), 2.0))]
+
+
+def test_a_number_in_place_of_a_parameter_is_named_with_it():
+    found = the_one(decayed, lambda x, eps: decayed(x, 1e-5), DECAYS)
+    assert (found.name, found.evidence["value"]) == ("constant_for_parameter", 1e-5)
+
+
+def test_a_number_that_differs_from_case_to_case_is_no_constant():
+    wrong = class_of(decayed, lambda x, eps: decayed(x, eps * 1.7), DECAYS)
+    assert "constant_for_parameter" not in wrong.names()
+
+
+PAIRS = [{"x": 3 * rng.standard_normal((n, 3)), "w": rng.standard_normal(3)} for n in (2, 3, 5)]
+
+
+@pytest.mark.parametrize(
+    ("formula", "change"),
+    [("np.abs(x)", lambda x, w: np.abs(x)), ("x + w", lambda x, w: x + w), ("x**2", lambda x, w: x**2)],
+)
+def test_an_input_changed_before_use_is_named_with_its_formula(formula, change):
+    def right(x, w):
+        return np.sin(x).cumsum(axis=0) * w
+
+    found = the_one(right, lambda x, w: right(change(x, w), w), PAIRS)
+    assert (found.name, found.evidence["formula"]) == ("input_changed", formula)
+
+
+WINDOWED = [
+    {"col": rng.standard_normal((n, c * kh * kw)), "kh": kh, "kw": kw}
+    for n, c, kh, kw in ((2, 1, 2, 3), (3, 2, 3, 2), (1, 2, 2, 2), (2, 2, 1, 3))
+]
+
+
+def weighed(col, kh, kw):
+    return (col * np.arange(1, col.shape[1] + 1) ** 2).cumsum(axis=1)
+
+
+def test_windows_taken_with_their_sides_exchanged_or_backwards_are_named():
+    def exchanged(col, kh, kw):
+        return weighed(col.reshape(len(col), -1, kw, kh).swapaxes(2, 3).reshape(col.shape), kh, kw)
+
+    def turned(col, kh, kw):
+        return weighed(col.reshape(len(col), -1, kh, kw)[:, :, ::-1, ::-1].reshape(col.shape), kh, kw)
+
+    assert the_one(weighed, exchanged, WINDOWED).name == "cells_exchanged"
+    assert the_one(weighed, turned, WINDOWED).name == "cells_turned"

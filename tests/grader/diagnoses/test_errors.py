@@ -5,19 +5,28 @@ import math
 import numpy as np
 import pytest
 
+from grader.cases.case_sets import PreparedCase
 from grader.explain.case_failure import CaseFailure
+from grader.explain.diagnose import Background, diagnose
 from grader.explain.diagnoses.errors import named_error
 from grader.explain.probe_run import Answer
 from grader.message import Message
 from tests.grader.wrong import class_of
 
 
-def saying(error):
+def saying(error, template=""):
     def wrong(x):
         raise error
 
-    inputs = [{"x": 1.0}, {"x": 2.0}]
-    return class_of(lambda x: x, wrong, inputs).diagnoses()
+    made = class_of(lambda x: x, wrong, [{"x": 1.0}, {"x": 2.0}])
+    return diagnose(made.failures, Background(made.passed, {}, made.reference, template=template))
+
+
+def named_by(text):
+    """Return the name and the values for the text of an exception, with the lines of the source behind it."""
+    case = PreparedCase("c", "f", True, {}, {})
+    found = named_error([CaseFailure(case, Answer(error=text), "error", (), ())])
+    return (found.name, found.values) if found else (None, {})
 
 
 TEMPLATE = 'class Pool:\n    def backward(self, dout):\n        raise NotImplementedError("yours to write")\n'
@@ -38,7 +47,7 @@ UNWRITTEN = (
 )
 def test_only_the_templates_own_line_is_not_written_yet(error, is_named):
     found = named_error([CaseFailure(None, Answer(error=error), "error", (), ())], TEMPLATE)
-    assert (found is not None) is is_named
+    assert found.name == ("not_written_yet" if is_named else "own_part_not_written")
 
 
 @pytest.mark.parametrize(
@@ -123,3 +132,81 @@ def test_two_exceptions_in_different_cases_are_no_single_mistake():
         raise (ZeroDivisionError if x > 1 else RecursionError)("no")
 
     assert class_of(lambda x: x, wrong, [{"x": 1.0}, {"x": 2.0}]).names() == []
+
+
+def test_a_students_own_not_implemented_error_is_told_with_its_text():
+    (found,) = saying(NotImplementedError("the test mode comes tomorrow"), TEMPLATE)
+    assert (found.name, found.message.values["text"]) == ("own_part_not_written", "the test mode comes tomorrow")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "instead"),
+    [
+        ("AttributeError: module 'numpy' has no attribute 'int'.\n`np.int` was a deprecated alias", "np.int", "int"),
+        ("AttributeError: module 'numpy' has no attribute 'product'", "np.product", "np.prod"),
+        ("AttributeError: `np.Inf` was removed in the NumPy 2.0 release. Use `np.inf` instead.", "np.Inf", "np.inf"),
+    ],
+)
+def test_a_name_that_numpy_has_removed_is_told_with_what_to_write(text, name, instead):
+    assert named_by(text) == ("name_removed", {"name": name, "instead": instead})
+
+
+def test_a_name_that_numpy_never_had_is_no_removed_one():
+    assert named_by("AttributeError: module 'numpy' has no attribute 'summ'")[0] == "function_unknown"
+
+
+def test_a_method_of_another_library_is_told_with_numpys():
+    assert named_by("AttributeError: 'numpy.ndarray' object has no attribute 'permute'") == (
+        "method_of_another_library",
+        {"name": "permute", "instead": "transpose"},
+    )
+    assert named_by("AttributeError: 'numpy.ndarray' object has no attribute 'summ'")[0] == "no_array_method"
+
+
+@pytest.mark.parametrize(
+    "line", ["assert x.ndim == 2", "raise ValueError('only 2-D')", "if x.ndim != 2: raise ValueError('only 2-D')"]
+)
+def test_a_check_of_the_students_own_is_told_with_its_line(line):
+    found = named_by(f"ValueError: only 2-D\n  line 7, in forward\n    {line}")
+    assert found == ("own_check_refuses", {"kind": "ValueError", "line": line})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ValueError: only 2-D\n  line 7, in forward\n    y = raised(x)",
+        "ValueError: only 2-D\n  line 7, in f\n    im2col(x)\n  line 3 of utils.py, in im2col\n    raise E()",
+        "ValueError: grads was changed",
+    ],
+)
+def test_an_error_of_other_code_is_no_check_of_the_students(text):
+    assert named_by(text)[0] is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("attribute_of_another_type", "AttributeError: 'int' object has no attribute 'shape'"),
+        ("attribute_never_set", "AttributeError: 'MaxPool' object has no attribute 'x'"),
+        ("nothing_used", "AttributeError: 'NoneType' object has no attribute 'shape'"),
+        (
+            "whole_array_for_fractions",
+            "UFuncTypeError: Cannot cast ufunc 'add' output from dtype('float64') to dtype('int64')",
+        ),
+        ("truth_of_an_array", "ValueError: The truth value of an array with more than one element is ambiguous."),
+        ("array_for_number", "TypeError: only 0-dimensional arrays can be converted to Python scalars"),
+        ("axes_to_transpose", "ValueError: axes don't match array"),
+        ("unknown_argument", "TypeError: _sum() got an unexpected keyword argument 'axes'"),
+        ("argument_missing", "TypeError: f() missing 1 required positional argument: 'x'"),
+        ("too_many_arguments", "TypeError: f() takes 1 positional argument but 2 were given"),
+        ("called_value", "TypeError: 'numpy.ndarray' object is not callable"),
+        ("indexed_number", "IndexError: invalid index to scalar variable."),
+        ("list_for_array", "TypeError: unsupported operand type(s) for /: 'list' and 'int'"),
+        ("key_missing", "KeyError: 'W'"),
+        ("module_not_there", "ModuleNotFoundError: No module named 'torch'"),
+        (None, "ValueError: something else"),
+        (None, "TypeError: unsupported operand type(s) for /: 'str' and 'int'"),
+    ],
+)
+def test_the_text_of_an_exception_is_read(name, text):
+    assert named_by(text)[0] == name

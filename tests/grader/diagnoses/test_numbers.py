@@ -126,3 +126,35 @@ def test_a_name_must_fit_every_case():
 def test_zeros_near_small_numbers_are_not_taken_for_single_precision():
     inputs = [{"x": 1e-3 * rng.standard_normal(shape)} for shape in SHAPES]
     assert "float32" not in named(np.zeros_like, inputs)
+
+
+ADDED = [{"x": rng.standard_normal((n, m)), "b": rng.standard_normal(m)} for n, m in ((2, 3), (4, 2), (3, 5), (6, 4))]
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("term_subtracted", lambda x, b: x - b),
+        ("multiplied_not_added", lambda x, b: x * b),
+        ("term_added", lambda x, b: x + 1.01 * b),
+        ("rest_scaled", lambda x, b: x / len(x) + b),
+    ],
+)
+def test_a_term_used_in_another_way_is_named(name, wrong):
+    (found,) = class_of(lambda x, b: x + b, wrong, ADDED).diagnoses()
+    assert (found.name, found.evidence["input"]) == (name, "b")
+
+
+@pytest.mark.parametrize("wrong", [lambda x, b: x + np.tanh(b), lambda x, b: np.tanh(x) + b])
+def test_a_term_that_was_changed_is_no_multiple(wrong):
+    names = class_of(lambda x, b: x + b, wrong, ADDED).names()
+    assert not {"term_added", "rest_scaled", "multiplied_not_added"} & {*names}
+
+
+@pytest.mark.parametrize("kind", ["float16", "float32"])
+def test_the_precision_is_that_of_the_arrays(kind):
+    (found,) = class_of(same, lambda x: (x * np.pi / np.pi).astype(kind), MATRICES).diagnoses() or (None,)
+    if kind == "float16":
+        assert found.name == "float16"
+    else:
+        assert found is None or found.name == "float32"

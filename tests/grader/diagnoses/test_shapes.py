@@ -83,3 +83,26 @@ def test_an_empty_result_is_named():
 
 def test_a_shape_alone_is_not_enough():
     assert class_of(same, lambda x: rng.standard_normal((x.shape[1], x.shape[0])), MATRICES).names() == []
+
+
+TABLES = [{"x": rng.standard_normal(shape)} for shape in ((3, 4), (2, 5), (4, 4))]
+
+
+def test_a_sum_that_is_missing_at_the_end_is_named():
+    (found,) = class_of(lambda x: x.sum(axis=0), lambda x: x, TABLES).diagnoses()
+    assert (found.name, found.evidence["axes"]) == ("not_reduced", [0])
+
+
+def test_a_result_that_has_grown_by_broadcasting_is_named():
+    def wrong(x):
+        return x.max(axis=1, keepdims=True) - 2 * x.min(axis=1)
+
+    (found,) = class_of(
+        lambda x: x.max(axis=1, keepdims=True) - 2 * x.min(axis=1, keepdims=True), wrong, TABLES
+    ).diagnoses()
+    assert found.name == "grown_by_broadcasting"
+
+
+def test_an_axis_of_another_length_has_not_grown_by_broadcasting():
+    wrong = class_of(lambda x: x.max(axis=1, keepdims=True), lambda x: np.full((len(x), 9), np.pi), TABLES)
+    assert "grown_by_broadcasting" not in wrong.names()
