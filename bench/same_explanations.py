@@ -22,7 +22,6 @@ from dataclasses import dataclass
 
 from bench.diagnosis import exercises, kept_solutions, spread
 from grader.exercise.exercise import Exercise
-from grader.explain.part import Part
 from grader.explain.refusal import Refusal
 from grader.grader import Grader
 from grader.mutation.mutate import mutants
@@ -63,7 +62,7 @@ def refused_sources(grader: Grader, slugs: list[str], count: int) -> list[Refuse
 
 
 def explained(grader: Grader, one: Refused, *, pauses: random.Random | None = None) -> tuple[str, float]:
-    """Return the card and the whole explanation as one JSON text, and the seconds they took."""
+    """Return the whole explanation as JSON text, and the seconds it took."""
 
     @contextmanager
     def turn() -> Iterator[None]:
@@ -72,11 +71,8 @@ def explained(grader: Grader, one: Refused, *, pauses: random.Random | None = No
         yield
 
     started = time.perf_counter()
-    parts = {
-        part.value: grader.explain(one.exercise, one.source, one.refusal, part=part, turn=turn).to_json()
-        for part in (Part.CARD, Part.REST)
-    }
-    return json.dumps(parts, indent=1, allow_nan=False), time.perf_counter() - started
+    made = grader.explain(one.exercise, one.source, one.refusal, turn=turn).to_json()
+    return json.dumps(made, indent=1, allow_nan=False), time.perf_counter() - started
 
 
 def differences(left: str, right: str) -> list[str]:
@@ -153,7 +149,7 @@ def main() -> None:
     incomplete = [what for what, text in quiet.items() if '"is_complete": false' in text]
     print(f"incomplete: {len(incomplete)}", *incomplete, sep="\n  ")
     largest = max(len(text) for text in quiet.values())
-    print(f"largest card and rest together: {largest} characters")
+    print(f"largest: {largest} characters")
     raise SystemExit(bool(wrong))
 
 

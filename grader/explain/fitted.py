@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ LONGEST_TEXT = 4000
 _SHORT_TEXT = 400
 _LONGEST_NAME = 200
 _DEEPEST = 24
+_MOST_OF_A_LIST, _MOST_OF_A_TABLE = 4000, 300
 _LARGEST_INTEGER = 2**63
 _FEWER_MAPS = (16, 4, 1)
 _FEWER_ELEMENTS = (500, 100, 20)
@@ -44,7 +46,7 @@ def size_bytes(value: Any) -> int:
 
 
 def plain(value: Any, depth: int = 0) -> Any:
-    """Return the value as JSON: numbers that are not finite as text, texts printable and cut, nothing too deep."""
+    """Return the value as JSON: numbers that are not finite as text, texts printable, nothing too deep or long."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, np.generic):
@@ -54,13 +56,13 @@ def plain(value: Any, depth: int = 0) -> Any:
     if isinstance(value, float):
         return float(value) if math.isfinite(value) else str(float(value))
     if isinstance(value, str):
-        return _cut(sanitize.printable(value), LONGEST_TEXT)
+        return _cut(sanitize.printable(value[: LONGEST_TEXT + 1]), LONGEST_TEXT)
     if depth >= _DEEPEST:
         return None
     if isinstance(value, Mapping):
-        return {_name(name): plain(one, depth + 1) for name, one in value.items()}
+        return {_name(name): plain(one, depth + 1) for name, one in islice(value.items(), _MOST_OF_A_TABLE)}
     if isinstance(value, list | tuple):
-        return [plain(one, depth + 1) for one in value]
+        return [plain(one, depth + 1) for one in value[:_MOST_OF_A_LIST]]
     return _name(value)
 
 
