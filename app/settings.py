@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError
 from app.errors import InvalidValueError, OperatorError, message_of
 from app.mail.message import sender_address
 from app.mail.smtp import MailServer, Security
+from grader.exercise.caps import Caps
 from grader.message import Message
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -132,6 +133,26 @@ class Settings(BaseSettings):
     speed_comparisons: bool = True
     """Whether accepted submissions are compared with the reference's speed, after their verdict."""
 
+    max_time_limit_s: Annotated[float, Field(ge=0.1, le=600)] = 60.0
+    """Largest time limit that an exercise may set for a submission."""
+
+    max_memory_limit_mib: Annotated[int, Field(ge=16, le=8192)] = 2048
+    """Largest memory limit that an exercise may set for a submission. Its own code gets this much, too."""
+
+    max_cases: Annotated[int, Field(ge=1, le=1000)] = 1000
+    """Most cases in one case set."""
+
+    max_case_set_mib: Annotated[int, Field(ge=1, le=1024)] = 16
+    """Largest case set, in MiB of inputs and expected outputs. At run time half as much again is allowed."""
+
+    max_author_time_s: Annotated[float, Field(ge=0.1, le=600)] = 10.0
+    """Most processor time of cases.py, and of the reference, for one case set. At run time half as much again is
+    allowed, and four times that in wall time.
+    """
+
+    case_set_memory_mib: Annotated[int, Field(ge=16, le=65_536)] = 256
+    """Memory for case sets that are kept ready. Those not used for longest are dropped, and large ones kept fewer."""
+
     max_waiting: Annotated[int, Field(ge=1, le=10_000_000)] = 1000
     """Limit of runs and submissions that wait or run in total; beyond it the response is 429."""
 
@@ -244,6 +265,17 @@ class Settings(BaseSettings):
         except ValidationError as error:
             first, *others = map(_problem, error.errors())
             raise SettingsConflictError(first.then(*others)) from error
+
+    @property
+    def caps(self) -> Caps:
+        """The bounds over what any exercise may take."""
+        return Caps(
+            time_limit_s=self.max_time_limit_s,
+            memory_limit_mib=self.max_memory_limit_mib,
+            cases=self.max_cases,
+            case_set_mib=self.max_case_set_mib,
+            author_time_s=self.max_author_time_s,
+        )
 
     @property
     def database(self) -> URL:

@@ -14,7 +14,7 @@ from grader.cases import custom_input
 from grader.cases.author_lanes import AuthorLanes
 from grader.cases.case_sets import KEPT_BYTES, CaseSet, CaseSets, OnPrepared
 from grader.cases.json_values import present
-from grader.errors import SandboxError
+from grader.errors import AuthorError, SandboxError
 from grader.exercise.caps import Caps
 from grader.exercise.exercise import Exercise
 from grader.explain.explainer import Explainer
@@ -137,7 +137,7 @@ class Grader:
         """
         self.caps = caps
         self._case_set_bytes = case_set_bytes
-        self._on_prepared = on_prepared
+        self.on_prepared: OnPrepared = on_prepared or (lambda exercise, error: None)
         self._namespaces = namespaces
         self._count = slots or processor_count()
         self._spawner: ThreadPoolExecutor | None = None
@@ -160,7 +160,7 @@ class Grader:
         recipe = Recipe(self._runtime, harness, program, student, namespaces, (), self._spawner)
         authors = replace(recipe, uid=author, preloaded=("numpy.random",))
         self._authors = AuthorLanes(authors, self.caps.run)
-        self._sets = CaseSets(self._authors, kept_bytes=self._case_set_bytes, on_prepared=self._on_prepared)
+        self._sets = CaseSets(self._authors, kept_bytes=self._case_set_bytes, on_prepared=self._note_prepared)
         self._pool: Pool[CaseSet] = Pool(recipe, self._count)
         oracle, students = Oracle(authors, self.caps.run.memory_mib), StudentRuns(self._pool)
         self._explainer = Explainer(oracle, students)
@@ -299,6 +299,9 @@ class Grader:
         self._sets.close()
         self._spawner.shutdown()
         self._spawner = None
+
+    def _note_prepared(self, exercise: Exercise, error: AuthorError | None) -> None:
+        self.on_prepared(exercise, error)
 
     def _grade(self, task: _Task) -> Report:
         reason = reason_not_to_run(task.source)

@@ -5,6 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from app.enums import Role
+from app.exercises.schemas import SuspensionRead
 from app.http.language import MessageRead
 from app.http.types import HexId
 
@@ -83,4 +84,5 @@ class OperationsRead(BaseModel):
     rejudgements_waiting: int
     explanations: ExplanationsRead
     mail: OutboxRead | None = Field(description="Null if the service sends no mail.")
+    suspended: list[SuspensionRead] = Field(description="Exercises that accept nothing for now, oldest first.")
     checks: list[CheckRead]

@@ -15,6 +15,7 @@ from app.admin.schemas import AccountPage, AccountRead, ExplanationsRead, Operat
 from app.db.engine import utc_now
 from app.dependencies import Services
 from app.enums import Role, Status
+from app.exercises import suspension
 from app.grading import explanation_jobs
 from app.http.errors import ConflictError, NotFoundError
 from app.http.pagination import cursor_after, read_cursor
@@ -107,6 +108,7 @@ def read_operations(services: Services, session: Session, words: Words) -> Opera
         rejudgements_waiting=_count(session, Judgement, sa.literal_column("judgements.verdict IS NULL")),
         explanations=_explanations(session),
         mail=OutboxRead(**asdict(read_state(session))) if services.settings.sends_mail else None,
+        suspended=suspension.read_suspended(session, words),
         checks=[check_read(one, words) for one in current_checks(services)],
     )
 

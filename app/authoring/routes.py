@@ -25,6 +25,7 @@ from app.authoring.schemas import (
     VisibilityWrite,
 )
 from app.dependencies import ReadSession, Services, ServicesDep, WriteSession
+from app.exercises import suspension
 from app.http.language import WordsDep
 from app.http.openapi import API_PREFIX, problems
 
@@ -126,6 +127,15 @@ def discard_version(slug: str, version: str, user: CurrentInstructor, session: W
     staged_versions.discard(session, user, slug, version)
 
 
+@router.delete("/exercises/{slug}/suspension", status_code=204, responses=_AUTHOR)
+def lift_suspension(slug: str, user: CurrentInstructor, session: WriteSession) -> None:
+    """Let your exercise accept submissions again. A new version does so, too; administrators may lift any suspension.
+
+    If its code still fails, it is suspended again.
+    """
+    suspension.lift(session, user, slug)
+
+
 @router.get("/exercises/{slug}/visibility", responses=_AUTHOR)
 def read_visibility(slug: str, user: CurrentInstructor, session: ReadSession) -> VisibilityRead:
     """Return who may see your exercise."""
@@ -166,10 +176,10 @@ def create_exercise_draft(
 
 @router.get("/exercise-drafts/{slug}", responses=_AUTHOR)
 def read_exercise_draft(
-    slug: str, user: CurrentInstructor, session: ReadSession, response: Response
+    slug: str, user: CurrentInstructor, session: ReadSession, response: Response, words: WordsDep
 ) -> ExerciseDraftRead:
     """Return one of your exercise drafts, with the list of its files."""
-    read = service.read(session, user, slug)
+    read = service.read(session, user, slug, words)
     response.headers["ETag"] = _etag(read.revision)
     return read
 

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from app.enums import Status, Visibility
 from app.errors import InvalidValueError
+from app.exercises.schemas import SuspensionRead
 from app.http.language import MessageRead
 from app.http.types import HexId, Line, Text
 from grader.exercise.parse import is_slug
@@ -66,6 +67,9 @@ class ExerciseDraftRead(ExerciseDraftSummary):
 
     content_hash: str
     files: list[FileRead]
+    suspension: SuspensionRead | None = Field(
+        default=None, description="Why the published exercise accepts nothing for now; null if it does."
+    )
 
 
 class FileContent(BaseModel):

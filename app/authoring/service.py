@@ -14,6 +14,7 @@ from app.authoring.schemas import OWN_LAB, ExerciseDraftCreate, ExerciseDraftRea
 from app.authoring.skeleton import skeleton_files
 from app.db.engine import utc_now
 from app.enums import Role
+from app.exercises.suspension import read_suspension
 from app.http.errors import (
     ConflictError,
     FieldRefusal,
@@ -23,6 +24,7 @@ from app.http.errors import (
     PreconditionRequiredError,
     invalid_field,
 )
+from app.i18n.words import Words
 from app.identity import Principal
 from app.models import Exercise, ExerciseDraft, ExerciseDraftFile, ExerciseFile, Lab, User
 from grader.exercise.parse import MAX_FILES, content_hash, is_secret, is_slug
@@ -70,14 +72,18 @@ def replace(session: Session, actor: Principal, slug: str, data: bytes) -> Exerc
     return read(session, actor, slug)
 
 
-def read(session: Session, person: Principal, slug: str) -> ExerciseDraftRead:
-    """Return an exercise draft with the list of its files. Raises NotFoundError."""
+def read(session: Session, person: Principal, slug: str, words: Words | None = None) -> ExerciseDraftRead:
+    """Return an exercise draft with the list of its files, and with `words` the reason if it is suspended.
+
+    Raises NotFoundError.
+    """
     draft = exercise_draft_for_author(session, person, slug)
     files = files_of(session, draft)
     owner = session.get(User, draft.owner_id) if draft.owner_id else None
     return ExerciseDraftRead(
         **_summary(draft, owner.username if owner else None).model_dump(),
         content_hash=content_hash(files),
+        suspension=None if words is None else read_suspension(session, draft.exercise_id, words),
         files=[
             FileRead(path=path, size_bytes=len(files[path]), hidden=is_secret(path))
             for path in sorted(files, key=lambda path: (is_secret(path), "/" in path, path))

@@ -13,6 +13,7 @@ from app.authoring import service
 from app.authoring.access import exercise_draft_for_author, exercise_for_reader
 from app.authoring.schemas import OWN_LAB, FileChangeRead, VersionRead
 from app.enums import Visibility
+from app.exercises import suspension
 from app.exercises.catalogue import store_exercise
 from app.http.errors import NotFoundError
 from app.identity import Principal
@@ -86,6 +87,8 @@ def make_version_current(session: Session, actor: Principal, slug: str, version:
     row = _version(session, exercise, version)
     if row.published_at is None:
         raise NotFoundError("version_not_published", version=version[:12], slug=slug)
+    if exercise.current_version_id != row.id:
+        suspension.clear(exercise)
     exercise.current_version_id = row.id
     service.put_files(session, draft, files_of(session, row.id))
     audit.record(session, actor, "exercise.rolled_back", slug, version=row.content_hash)

@@ -27,7 +27,10 @@ def _with_author(query: Any) -> Any:
 
 
 _is_listed = sa.and_(Exercise.listed, Exercise.current_version_id.is_not(None)).label("is_listed")
-_known_by_slug = _with_author(sa.select(*_SUBJECT, _is_listed).where(Exercise.slug == sa.bindparam("slug")))
+_is_suspended = Exercise.suspended_at.is_not(None).label("is_suspended")
+_known_by_slug = _with_author(
+    sa.select(*_SUBJECT, _is_listed, _is_suspended).where(Exercise.slug == sa.bindparam("slug"))
+)
 _REFUSALS = {
     Permission.RUN: "exam_not_yours_now",
     Permission.SUBMIT: "exam_not_yours_now",
@@ -43,6 +46,7 @@ class Found:
     id: UUID
     facts: Facts
     permissions: frozenset[Permission]
+    is_suspended: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,8 @@ def _read_known(session: Reader, viewer: Principal | None, slug: str) -> _Known 
     if row is None:
         return None
     facts = load(session, viewer, [_subject(row)], only=row.subject_id)[row.subject_id]
-    return _Known(Found(row.subject_id, facts, permissions(facts)), bool(row.is_listed))
+    found = Found(row.subject_id, facts, permissions(facts), bool(row.is_suspended))
+    return _Known(found, bool(row.is_listed))
 
 
 def check_unlocked(found: Found) -> None:

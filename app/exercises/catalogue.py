@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from app.db.engine import Database, utc_now
+from app.exercises import suspension
 from app.exercises.public import public_data, summary_data
 from app.models import Exercise, ExerciseDraft, ExerciseFile, ExerciseVersion, Lab
 from grader.errors import GraderError
@@ -109,6 +110,8 @@ def store_exercise(
     session.flush()
     version = store_version(session, row, exercise, samples)
     version.published_at = version.published_at or utc_now()
+    if row.current_version_id != version.id:
+        suspension.clear(row)
     row.current_version_id = version.id
     return row.id
 

@@ -1,10 +1,12 @@
 """Response models of the catalogue endpoints. Texts map a language (`en`, `zh`) to a text."""
 
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, Field
 
 from app.enums import CommentsPolicy
+from app.http.language import MessageRead
 
 Texts = dict[str, str]
 
@@ -69,6 +71,16 @@ class ExerciseRead(ExerciseSummary):
     samples: list[SampleRead]
     figures: list[str]
     comments: CommentsPolicy = Field(default=CommentsPolicy.OPEN, description="Who may read and write comments.")
+    is_suspended: bool = Field(
+        default=False, description="Whether it accepts nothing for now, because its own code fails."
+    )
+
+
+class SuspensionRead(MessageRead):
+    """A suspended exercise. The message says why; it may quote the exercise's own code."""
+
+    slug: str
+    suspended_at: datetime
 
 
 class LabRead(BaseModel):

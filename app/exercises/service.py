@@ -30,7 +30,12 @@ _driver = (
     .scalar_subquery()
     .label("driver")
 )
-_details = (ExerciseVersion.public, ExerciseVersion.samples, _driver)
+_details = (
+    ExerciseVersion.public,
+    ExerciseVersion.samples,
+    Exercise.suspended_at.is_not(None).label("is_suspended"),
+    _driver,
+)
 
 
 @dataclass(frozen=True)
@@ -157,7 +162,13 @@ def _lab(lab: Lab, exercises: Iterable[ExerciseSummary]) -> LabRead:
 
 
 def _exercise(row: Any) -> ExerciseRead:
-    return ExerciseRead(**_summary_fields(row), **row.public, samples=row.samples, driver=row.driver.decode())
+    return ExerciseRead(
+        **_summary_fields(row),
+        **row.public,
+        samples=row.samples,
+        driver=row.driver.decode(),
+        is_suspended=row.is_suspended,
+    )
 
 
 def _summary(row: Any) -> ExerciseSummary:

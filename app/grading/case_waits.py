@@ -33,7 +33,7 @@ class _Wait:
 
 
 class CaseWaits:
-    """What the jobs of this process have waited for, to report a failure once to each job."""
+    """The waits of the jobs of this process. A failure is reported once to each job that waited for it."""
 
     def __init__(self) -> None:
         self._lock = Lock()

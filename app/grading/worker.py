@@ -20,14 +20,17 @@ from app.grading.attempts import OUR_FAULT
 from app.grading.case_waits import CaseWaits
 from app.grading.explanation_jobs import JobKey, WaitingJob
 from app.grading.explanations import Explanations
+from app.grading.health import Health
 from app.grading.progress import ProgressSink
 from app.grading.queue.interface import PendingWrite
 from app.grading.record import Outcome, Record, outcome_of, outcome_without_cases
 from app.grading.versions import PinnedVersions
 from app.observability import metrics
 from grader.errors import AuthorError, InputError, NotPreparedError
+from grader.exercise.exercise import Exercise
 from grader.grader import Grader
-from grader.verdict import Verdict
+from grader.message import Message
+from grader.verdict import Report, Verdict
 
 _log = structlog.get_logger()
 
@@ -52,6 +55,7 @@ class Worker:
         explanations: Explanations,
         *,
         max_attempts: int,
+        health: Health | None = None,
     ) -> None:
         self._database = database
         self._writer = writer
@@ -61,6 +65,7 @@ class Worker:
         self._max_attempts = max_attempts
         self._versions = PinnedVersions(database)
         self._waits = CaseWaits()
+        self._health = health or Health()
         self._cancelled: dict[UUID, Event] = {}
         self.stopping = Event()
 
@@ -91,11 +96,15 @@ class Worker:
                 self._waits.raise_failure(record.id)
                 outcome, key = self._grade(record, cancelled, started_at)
             except NotPreparedError as error:
-                raise self._waits.note(record.id, error, reads_row=record.attempt > first_attempt) from None
+                if self._health.is_suspended(record.exercise):
+                    outcome, key = _suspended(error), None
+                else:
+                    raise self._waits.note(record.id, error, reads_row=record.attempt > first_attempt) from None
             except Exception as error:
                 metrics.note_failure()
                 _log.exception("grading failed", attempt=record.attempt)
-                if record.attempt < self._max_attempts:
+                is_over = isinstance(error, AuthorError) and self._health.is_suspended(record.exercise)
+                if record.attempt < self._max_attempts and not is_over:
                     if not self._begin_next_attempt(record, error) or self.stopping.is_set():
                         self._progress_hub.drop(record.id)
                         return
@@ -129,10 +138,8 @@ class Worker:
             "cancelled": cancelled,
             "wait": False,
         }
-        if record.kind is Kind.SUBMISSION:
-            report = self._grader.grade(exercise, record.source, person=record.user_id, **told)
-        elif record.inputs is None:
-            report = self._grader.run_visible(exercise, record.source, **told)
+        if record.inputs is None:
+            report = self._grade_on_cases(record, exercise, told)
         else:
             try:
                 report = self._grader.run_inputs(
@@ -141,6 +148,18 @@ class Worker:
             except InputError as error:
                 return outcome_without_cases(error.message, verdict=None), None
         return outcome_of(report), self._explanations.key_for(record, report)
+
+    def _grade_on_cases(self, record: Record, exercise: Exercise, told: dict[str, Any]) -> Report:
+        try:
+            if record.kind is Kind.SUBMISSION:
+                report = self._grader.grade(exercise, record.source, person=record.user_id, **told)
+            else:
+                report = self._grader.run_visible(exercise, record.source, **told)
+        except AuthorError as error:
+            self._health.note(exercise, error)
+            raise
+        self._health.note_graded(exercise)
+        return report
 
     def _begin_next_attempt(self, record: Record, error: Exception) -> bool:
         is_ours = self._writer.do(
@@ -203,6 +222,10 @@ class Worker:
                 _log.exception("a report could not be stored; trying again")
                 if self.stopping.wait(PAUSE_S):
                     raise
+
+
+def _suspended(error: Exception) -> Outcome:
+    return outcome_without_cases(Message("exercise_suspended"), verdict=Verdict.INTERNAL_ERROR, failure=str(error))
 
 
 def _internal_error(error: Exception) -> Outcome:

@@ -70,6 +70,10 @@ class ConflictError(AppError):
     status, kind = 409, "conflict"
 
 
+class SuspendedError(AppError):
+    status, kind = 409, "exercise_suspended"
+
+
 class LinkExpiredError(AppError):
     status, kind = 410, "link_expired"
 

@@ -16,6 +16,7 @@ _request_seconds = Histogram(
 )
 _graded = Counter("tensorjudge_graded", "Runs and submissions with a stored report.", ["kind", "verdict"])
 _failures = Counter("tensorjudge_grading_failures", "Attempts that failed by our own fault; each is tried again.")
+_suspensions = Counter("tensorjudge_suspensions", "Exercises suspended because their own code failed.")
 _waited_seconds = Histogram(
     "tensorjudge_waited_seconds", "From sending to the start of grading.", ["kind"], buckets=_GRADING_BUCKETS_S
 )
@@ -54,6 +55,11 @@ def note_graded(
     _graded.labels(kind, verdict or "none").inc()
     _waited_seconds.labels(kind).observe(max(0.0, (started_at - created_at).total_seconds()))
     _grading_seconds.labels(kind).observe((ended_at - started_at).total_seconds())
+
+
+def note_suspension() -> None:
+    """Count one suspended exercise."""
+    _suspensions.inc()
 
 
 def note_failure() -> None:

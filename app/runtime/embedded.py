@@ -58,7 +58,7 @@ def build(settings: Settings, grader: Grader | None) -> Services:
     workers = LocalWorkers(parts.worker, queue, progress_hub, in_flight, slots=settings.slots)
     explained_now = InFlightLog(settings.data_dir / "explained_now", len(PLACES))
     runners = ExplanationRunners(parts.explanations, database, explanation_queue, explained_now)
-    before = writer.threads
+    before = [*writer.threads, parts.health.thread]
     after = [*runners.threads, *workers.threads, parts.gate.thread, parts.rejudging.thread, *parts.sender_threads]
 
     def start(started: ExitStack) -> None:

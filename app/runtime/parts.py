@@ -11,7 +11,10 @@ from app.db.engine import Database
 from app.db.group_commit import GroupCommit
 from app.dependencies import GradingControl, Services
 from app.enums import OutboxKind
+from app.exercises import suspension
 from app.exercises.catalogue import load_catalogue
+from app.exercises.health import ExerciseHealth
+from app.exercises.suspension import suspension_mail
 from app.grading.explanations import Explanations, Wanted
 from app.grading.progress import ProgressHub, ProgressSink
 from app.grading.queue.explanation_queue import ExplanationQueue
@@ -24,12 +27,14 @@ from app.observability.background_thread import BackgroundThread
 from app.outbox.sender import Builder, OutboxSender
 from app.rejudging.runner import RejudgeRunner
 from app.settings import Settings
+from grader.exercise.caps import MIB
 from grader.grader import Grader
 
 MAIL_BUILDERS: Mapping[OutboxKind, Builder] = {
     OutboxKind.MAIL_VERIFICATION: verification_mail,
     OutboxKind.MAIL_RESET: reset_mail,
     OutboxKind.MAIL_INVITATION: invitation_mail,
+    OutboxKind.MAIL_SUSPENDED_EXERCISE: suspension_mail,
 }
 """The mail of each kind of message, made by the feature that it belongs to."""
 
@@ -53,18 +58,32 @@ class GradingParts:
 
         A given `grader` also serves the publish gate. `on_preview` wakes the rejudging thread by default.
         """
-        self.grader = grader or Grader(slots=settings.slots)
+        self.health = ExerciseHealth(database)
+        self.grader = grader or Grader(
+            slots=settings.slots,
+            caps=settings.caps,
+            case_set_bytes=settings.case_set_memory_mib * MIB,
+        )
+        self.grader.on_prepared = self.health.note
         turns = Turns(
             submissions_waiting=queue.waiting, cards_pending=explanation_queue.cards_pending, slots=settings.slots
         )
         wanted = Wanted(explanations=settings.explanations, speeds=settings.speed_comparisons)
         self.explanations = Explanations(database, writer, explanation_queue, progress, self.grader, turns, wanted)
         self.worker = Worker(
-            database, writer, progress, self.grader, self.explanations, max_attempts=settings.max_attempts
+            database,
+            writer,
+            progress,
+            self.grader,
+            self.explanations,
+            max_attempts=settings.max_attempts,
+            health=self.health,
         )
         self.rejudging = RejudgeRunner(database, queue, self.grader)
         self.gate = GateRunner(
-            database, lambda: grader or Grader(slots=1), on_preview=on_preview or self.rejudging.wake
+            database,
+            lambda: grader or Grader(slots=1, caps=settings.caps),
+            on_preview=on_preview or self.rejudging.wake,
         )
         self.sender = _sender(settings, database)
         self._settings = settings
@@ -81,8 +100,10 @@ class GradingParts:
         started.callback(self.grader.close)
 
     def load_catalogue(self) -> None:
-        """Load the folders of exercises into the database."""
+        """Load the folders of exercises into the database, and suspend those over the installation's limits."""
         load_catalogue(self._database, self.grader, self._settings.exercises_dir)
+        with self._database.writing() as session:
+            suspension.apply_caps(session, self._settings.caps)
 
 
 def _sender(settings: Settings, database: Database) -> OutboxSender | None:

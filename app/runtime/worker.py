@@ -63,7 +63,7 @@ class WorkerProcess:
             database, progress_codec.CANCELLED, lambda one: parts.worker.cancel(UUID(one))
         )
         self._threads = [
-            *(publisher.thread, *writer.threads, queue.thread, listener.thread),
+            *(publisher.thread, *writer.threads, parts.health.thread, queue.thread, listener.thread),
             *parts.sender_threads,
         ]
         self._recovery = Recovery(

@@ -21,7 +21,7 @@ from app.grading.progress import GradingFinished, ServiceShutdown, Watch
 from app.grading.queue.interface import RANKS, Job, PendingWrite
 from app.grading.record import Decision, Json, Record
 from app.grading.versions import CurrentVersion
-from app.http.errors import NotFoundError, TooManyRequestsError
+from app.http.errors import NotFoundError, SuspendedError, TooManyRequestsError
 from app.http.pagination import cursor_after, read_cursor
 from app.i18n.words import Words
 from app.identity import Principal
@@ -79,8 +79,8 @@ async def enqueue(
     `wish` names the assignment that a submission is for, or none. A repeated `key_text` returns the
     earlier submission and stores nothing. When this returns, the row is on disk.
 
-    Raises TooLargeError, InvalidError, NotFoundError, TooManyRequestsError. Raises NotOpenError, AttemptsUsedError or
-    SeveralAssignmentsError if an assignment refuses the submission.
+    Raises TooLargeError, InvalidError, NotFoundError, SuspendedError, TooManyRequestsError. Raises NotOpenError,
+    AttemptsUsedError or SeveralAssignmentsError if an assignment refuses the submission.
     """
     services.rate_limits.submission(user.id.hex)
     stored_source = source_bytes(services.settings, source)
@@ -282,10 +282,15 @@ def _find_own(services: Services, user: Principal, submission_id: UUID) -> tuple
 def _permitted_version(
     services: Services, user: Principal, slug: str, kind: Kind
 ) -> tuple[CurrentVersion, exercises.Found]:
-    """Return the current version if the user may run or submit. Raises NotFoundError, ForbiddenError."""
+    """Return the current version if the user may run or submit.
+
+    Raises NotFoundError, ForbiddenError, and SuspendedError if the exercise accepts nothing for now.
+    """
     needs = Permission.RUN if kind is Kind.RUN else Permission.SUBMIT
     with services.database.reading() as session:
         found = exercises.find(session, user, slug, needs)
+    if found.is_suspended:
+        raise SuspendedError("exercise_suspended")
     return services.versions.cached(slug) or services.versions.find(slug), found
 
 

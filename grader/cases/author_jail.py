@@ -5,7 +5,6 @@ import math
 import os
 import signal
 import threading
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -24,7 +23,7 @@ from grader.sandbox import sanitize
 from grader.sandbox.jail import Child, End, Jail
 from grader.sandbox.job import Job, generate_job, judge_inputs_job, run_job
 from grader.sandbox.launch import Recipe
-from grader.sandbox.ready import await_ready, starved_s
+from grader.sandbox.ready import MOST_STARVED, await_ready, starved_s
 from grader.sandbox.run import Bounds, OnFrame, Outcome, Run, Stop
 
 Array = npt.NDArray[Any]
@@ -45,13 +44,23 @@ class Timed(Generic[T]):
 
 
 class _AuthorRun(Run):
-    """A run that looks how long its child waits for a processor, so that no author answers for a busy machine."""
+    """A run whose limit of wall time leaves out the time in which its child waits for a processor."""
 
-    starved_s = 0.0
+    def __init__(self, child: Child, bounds: Bounds, on_frame: OnFrame) -> None:
+        super().__init__(child, bounds, on_frame)
+        self._wall_s = bounds.time_limit_s
+        self._starved_before_s = starved_s(child)
+
+    @property
+    def is_starved(self) -> bool:
+        """Whether the machine was too busy for this run."""
+        return self._bounds.time_limit_s >= self._wall_s * (1 + MOST_STARVED)
 
     def _refuse_frozen(self) -> None:
         super()._refuse_frozen()
-        self.starved_s = starved_s(self._child) or self.starved_s
+        starved = starved_s(self._child) - self._starved_before_s
+        if starved > 0:
+            self._bounds.time_limit_s = self._wall_s + min(starved, self._wall_s * MOST_STARVED)
 
 
 class Author:
@@ -218,13 +227,11 @@ class Author:
     def _followed(self, job: Job, source: bytes, take: OnFrame, wall_s: float, cpu_s: float) -> tuple[Outcome, End]:
         """Run a job in a fresh child. Return the outcome, and the child's end with its processor time."""
         jail = self._running_jail()
-        started = time.monotonic()
         child: Child | None = None
         try:
             child = jail.fork(job, self._bounds.memory_mib * _MIB, math.ceil(cpu_s))
             await_ready(child, wall_s)
-            left_s = wall_s - (time.monotonic() - started)
-            run = _AuthorRun(child, self._frame_bounds(left_s), take)
+            run = _AuthorRun(child, self._frame_bounds(wall_s), take)
             outcome = run.follow(source)
             child.kill()
             end = child.wait_end()
@@ -237,8 +244,8 @@ class Author:
         finally:
             if child:
                 child.dispose()
-        if outcome.stop is Stop.TIME and run.starved_s > wall_s / 2:
-            raise SandboxError(f"The author's code waited {run.starved_s:.0f} of {wall_s:.0f} s for a processor.")
+        if outcome.stop is Stop.TIME and run.is_starved:
+            raise SandboxError("The author's code got too little of the processors.")
         return outcome, end
 
     def _frame_bounds(self, wall_s: float) -> Bounds:

@@ -27,7 +27,7 @@ T = TypeVar("T")
 SLOW_LANES = 4
 _QUICK_CPU_S, _QUICK_WALL_S = 1.0, 3.0
 _QUICK_AGAIN = 8  # calls in a row that the quick lane would have had time for
-_NICENESS = 10
+_NICENESS = 5
 _IDLE_S = 60.0  # a jail of a slow lane that waits longer is closed
 _MOST_KNOWN = 1000
 

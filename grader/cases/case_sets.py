@@ -188,6 +188,7 @@ class CaseSets:
             raise NotPreparedError(self._prepare_draw(exercise))
         fresh = self.make(exercise, secrets.randbits(_SEED_BITS))
         _note(fresh, person)
+        fresh.draws += 1
         with self._lock:
             self._keep(fresh)
         self._wake.set()

@@ -16,12 +16,15 @@ from grader.sandbox.jail import Child, is_stopped
 _LOOK_EVERY_S = 0.5  # how often to check the jail while nothing arrives
 _TIMEOUT_S = 20.0
 _MAX_BYTES = 1 << 20
+# The most that a limit of wall time grows by while the child waits for a processor, as a multiple of it.
+MOST_STARVED = 10.0
 _MAX_PRINTED_BYTES = 20_000
 
 
 def await_ready(child: Child, timeout_s: float = _TIMEOUT_S) -> None:
     """Wait until the child is ready; return at once if an earlier call has waited for it.
 
+    Time in which the child waits for a processor does not count.
     Raises SandboxError if the jail goes away or does not confine.
     Raises AuthorError if the exercise's own driver or modules do not load, or not in time.
     None of the student's code has run by then.
@@ -34,7 +37,8 @@ def await_ready(child: Child, timeout_s: float = _TIMEOUT_S) -> None:
     while not result.poll(min(_LOOK_EVERY_S, timeout_s) * 1000):
         if not child.jail.is_well():
             raise SandboxError("A child did not get ready in time.")
-        if time.monotonic() > deadline:
+        child.jail.pump()
+        if time.monotonic() > deadline + min(starved_s(child), MOST_STARVED * timeout_s):
             raise _late(child, timeout_s)
     reader = FrameReader(child.channels.result, _MAX_BYTES, _MAX_BYTES)
     for kind, content in reader.read():
@@ -62,7 +66,7 @@ def starved_s(child: Child) -> float:
 
 def _late(child: Child, timeout_s: float) -> Exception:
     """Return the error for a child that is not ready: its code sleeps, or the machine is overloaded."""
-    if child.pidfd is None or is_stopped(child.host_pid) or starved_s(child) > timeout_s / 2:
+    if child.pidfd is None or is_stopped(child.host_pid) or starved_s(child) >= MOST_STARVED * timeout_s:
         return SandboxError("A child did not get ready in time.")
     return AuthorTooSlowError(Message("author_too_slow", {"seconds": timeout_s, "wall_s": timeout_s}))
 

@@ -216,11 +216,12 @@ class Run:
         poll = select.poll()
         for descriptor in (child.channels.result, child.channels.output, child.jail.control.fileno()):
             poll.register(descriptor, select.POLLIN)
-        deadline = started + self._bounds.time_limit_s
-        ask_at = deadline - min(_ASK_BEFORE_S, _ASK_BEFORE_PART * self._bounds.time_limit_s)
+        before_s = min(_ASK_BEFORE_S, _ASK_BEFORE_PART * self._bounds.time_limit_s)
         stop = self._take_frames() if self._reader.holds_bytes else None
         while stop is None:
             now = time.monotonic()
+            deadline = started + self._bounds.time_limit_s
+            ask_at = deadline - before_s
             if now >= deadline:
                 return Stop.TIME
             if cancelled and cancelled.is_set():

@@ -1,5 +1,6 @@
 """The real grader with one thing that goes differently: how faults are brought about."""
 
+from concurrent.futures import Future
 from threading import Event
 from typing import Any
 
@@ -50,3 +51,18 @@ class Held(Interposed):
             assert self.go.wait(30)
 
         return self.real.grade(exercise, source, on_case=hold, **options)
+
+
+class Unprepared(Interposed):
+    """Has no case set for a source that says so, until `ready` ends."""
+
+    def __init__(self, real: Any) -> None:
+        super().__init__(real)
+        self.ready: Future[None] = Future()
+        self.asked = Event()
+
+    def grade(self, exercise: Any, source: bytes, **options: Any) -> Any:
+        if b"# unprepared" in source and not self.ready.done():
+            self.asked.set()
+            raise NotPreparedError(self.ready)
+        return self.real.grade(exercise, source, **options)

@@ -39,6 +39,9 @@ NOT_NOTED = {
     f"DELETE {API}/courses/{{course_id}}/assignments/{{assignment_id}}/release": "there is no release to take back",
     "POST /courses/{course_id}/assignments/{assignment_id}/hold": "the same",
     "POST /admin/operations/mail": "it sends again what was not sent",
+    f"DELETE {API}/exercises/{{slug}}/suspension": "no exercise of the walk is suspended",
+    "POST /authoring/{slug}/suspension": "the same",
+    "POST /admin/operations/exercises/{slug}/suspension": "the same",
     f"PUT {API}/admin/users/{{user_id}}/role": "the same",
     "POST /admin/users/{user_id}/role": "the same",
 }

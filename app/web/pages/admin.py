@@ -12,6 +12,7 @@ from app.admin import service
 from app.admin.schemas import ResetLinkRead
 from app.dependencies import ReadSession, WriteSession
 from app.enums import Role
+from app.exercises import suspension
 from app.http.errors import AppError, ConflictError
 from app.outbox.outbox import send_again
 from app.web.forms import reason
@@ -75,6 +76,13 @@ def make_reset_link(
 def send_mail_again(page: PageDep, user: CurrentAdministrator, session: WriteSession) -> Response:
     """Send the mails that failed again now."""
     send_again(session)
+    return see_other("/admin/operations")
+
+
+@router.post("/operations/exercises/{slug}/suspension")
+def lift_suspension(slug: str, user: CurrentAdministrator, session: WriteSession) -> Response:
+    """Let a suspended exercise accept submissions again. Raises NotFoundError."""
+    suspension.lift(session, user, slug)
     return see_other("/admin/operations")
 
 

@@ -17,6 +17,7 @@ from app.authoring.schemas import OWN_LAB, ExerciseDraftCreate, VisibilityWrite
 from app.dependencies import ReadSession, WriteSession
 from app.enums import Visibility
 from app.exercises import service as exercises
+from app.exercises import suspension
 from app.http.errors import AppError
 from app.http.types import WHOLE_NUMBER
 from app.http.validation import invalid
@@ -160,7 +161,7 @@ def edit_file(
 @router.get("/{slug}/versions")
 def show_versions(slug: str, page: PageDep, user: CurrentInstructor, session: ReadSession) -> HTMLResponse:
     """Show the published versions, newest first. Raises NotFoundError."""
-    draft = service.read(session, user, slug)
+    draft = service.read(session, user, slug, page.words)
     found = versions.list_all(session, user, slug) if draft.published else []
     return page.html("authoring/versions.html", draft=draft, versions=found, **_SECTION)
 
@@ -170,7 +171,7 @@ def show_changes(
     slug: str, page: PageDep, user: CurrentInstructor, session: ReadSession, before: str = "", after: str = ""
 ) -> HTMLResponse:
     """Show how two versions differ; by default, how the draft differs from the published version."""
-    draft = service.read(session, user, slug)
+    draft = service.read(session, user, slug, page.words)
     if before and after:
         changes = versions.compare(session, user, slug, before, after)
     else:
@@ -190,12 +191,19 @@ def show_analytics(slug: str, page: PageDep, user: CurrentInstructor, session: R
     """Show the exercise's analytics over all users. Raises NotFoundError."""
     return page.html(
         "authoring/analytics.html",
-        draft=service.read(session, user, slug),
+        draft=service.read(session, user, slug, page.words),
         analytics=analytics.of_everybody(session, user, slug),
         appearances=APPEARANCES,
         mistake=page.words.mistake,
         **_SECTION,
     )
+
+
+@router.post("/{slug}/suspension")
+def lift_suspension(slug: str, user: CurrentInstructor, session: WriteSession) -> RedirectResponse:
+    """Let your suspended exercise accept submissions again. Raises NotFoundError."""
+    suspension.lift(session, user, slug)
+    return see_other(f"/authoring/{slug}")
 
 
 @router.post("/{slug}/versions/{version}/current")
@@ -253,7 +261,7 @@ def draft_page(
     page: Page, user: Principal, session: Session, slug: str, *, error: str = "", status: int = 200
 ) -> HTMLResponse:
     """Show one draft, with an error if there is one. Raises NotFoundError."""
-    draft = service.read(session, user, slug)
+    draft = service.read(session, user, slug, page.words)
     run = gate.last(session, user, slug, page.words)
     current = versions.list_all(session, user, slug) if draft.published else []
     is_published = any(one.is_current and one.version == draft.content_hash for one in current)
@@ -290,7 +298,7 @@ def _editor(
     return page.html(
         "authoring/draft_file.html",
         status,
-        draft=service.read(session, user, slug),
+        draft=service.read(session, user, slug, page.words),
         path=path,
         content=content,
         revision=revision,

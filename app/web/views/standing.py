@@ -8,11 +8,15 @@ from app.courses.admission import Reminder
 
 @dataclass(frozen=True)
 class Standing:
-    """The student's assignments with an exercise: the one to submit to, or several to choose from."""
+    """The student's assignments with an exercise: the one to submit to, or several to choose from.
+
+    An exercise that is suspended accepts nothing.
+    """
 
     reminders: list[Reminder]
     chosen: Reminder | None = None
     choices: tuple[Reminder, ...] = ()
+    is_suspended: bool = False
 
     @property
     def must_start(self) -> bool:

@@ -1,7 +1,7 @@
 """The view model of the workspace page of one exercise."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from app.courses import admission
 from app.enums import Kind
 from app.exercises import service as exercises
 from app.exercises.schemas import ExerciseRead, ToleranceRead
+from app.exercises.suspension import is_suspended
 from app.http.errors import NotFoundError
 from app.identity import Principal
 from app.present.versions import installed_versions
@@ -114,7 +115,7 @@ def workspace_context(
 def read_standing(session: Session, user: Principal | None, slug: str, assignment_id: UUID | None) -> Standing:
     """Return the assignments that a submission can be for."""
     reminders = admission.reminders(session.connection(), user.id, slug) if user else []
-    return standing_of(reminders, assignment_id)
+    return replace(standing_of(reminders, assignment_id), is_suspended=is_suspended(session, slug))
 
 
 def read_records(page: Page, session: Session, user: Principal, slug: str) -> tuple[list[RecordLine], bool]:
