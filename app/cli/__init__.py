@@ -1,5 +1,6 @@
 """The `tensorjudge` command. It imports server modules only when a command needs them."""
 
+import logging
 import sys
 
 import typer
@@ -15,6 +16,7 @@ from app.cli import (
     replay,
     serve,
     setup,
+    standard_output,
     summaries,
     user,
     worker,
@@ -46,6 +48,10 @@ for _module in (
 
 def main() -> None:
     """Run the console script."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # escapes what a terminal cannot encode
-    app()
+    standard_output.install()
+    # Without a log of its own a command would print the grader's warnings among its results.
+    logging.getLogger("grader").addHandler(logging.NullHandler())
+    try:
+        app()
+    finally:
+        sys.stdout.flush()

@@ -19,6 +19,7 @@ from app.i18n.terminal import terminal_words
 from app.i18n.words import mark
 
 ACCEPTED, NOT_ACCEPTED, USAGE, FAILURE = 0, 1, 2, 3
+_WIDE = 400  # columns, where the output is no terminal
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON for programs.")]
 Slug = Annotated[str, typer.Argument(help="The exercise's name, as in its address: maxpool_backward.")]
@@ -170,7 +171,9 @@ def history(
         if as_json:
             print(json.dumps(items))
         elif items:
-            _out().print(submission_list(items))
+            out = _out()
+            table = submission_list(items, out.width if out.is_terminal else None)
+            out.print(table, width=None if out.is_terminal else _WIDE, crop=False)
         else:
             _say(terminal_words().text("You have not submitted anything yet."))
 

@@ -2,7 +2,6 @@
 
 import json
 import traceback
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -62,7 +61,6 @@ def grade(
 
 
 def _grade_one(grader: Any, exercise: Any, path: Path, source: bytes, seed: int | None, as_json: bool) -> int:
-    from app.present.explanation_text import print_explanation
     from app.present.report_text import print_report
     from app.present.submission import submission_of
     from grader.explain.refusal import Refusal
@@ -76,9 +74,7 @@ def _grade_one(grader: Any, exercise: Any, path: Path, source: bytes, seed: int 
     if as_json:
         print(json.dumps(_as_json(path, submission)), flush=True)
     else:
-        console = Console(highlight=False)
-        explain = partial(print_explanation, console, submission["explanation"]) if explanation else None
-        print_report(console, str(path), submission, explain)
+        print_report(Console(highlight=False), str(path), submission)
     return ACCEPTED if accepted else NOT_ACCEPTED
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console, Group
 from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Table
@@ -16,6 +17,16 @@ from app.present.speed import speed_text
 
 _UNTOUCHED = {"submissions": 0, "is_accepted": False, "points": 0}
 _MARKS = {True: ("✓", "green"), False: ("✗", "red")}
+_COLUMNS = (
+    mark("Exercise"),
+    mark("Verdict"),
+    mark("Points"),
+    mark("Time"),
+    mark("Submitted"),
+    mark("Identifier"),
+)
+_LESS_IMPORTANT = ("Time", "Identifier", "Points", "Submitted")
+_GAP = 2
 _STATES = {"queued": mark("Waiting"), "running": mark("Running")}
 
 
@@ -40,20 +51,35 @@ def exercise_list(labs: Sequence[Mapping[str, Any]], progress: Mapping[str, Any]
     return Group(*parts, Text(f"\n{total}"))
 
 
-def submission_list(items: Sequence[Mapping[str, Any]]) -> Table:
-    """Return a table of submissions, one line each."""
+def submission_list(items: Sequence[Mapping[str, Any]], width: int | None = None) -> Table:
+    """Return a table of submissions, one line each.
+
+    Columns that do not fit into `width` are left out, the least important one first, rather than cut.
+    """
     words = terminal_words()
-    table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
-    headings = [words.text("Exercise"), words.text("Verdict"), words.text("Points"), words.text("Time")]
-    for heading in ("", *headings, words.text("Submitted"), words.text("Identifier")):
-        table.add_column(heading, no_wrap=True)
+    columns: dict[str, list[Text]] = {"": [], **{words.text(name): [] for name in _COLUMNS}}
     for item in items:
         mark, style = _MARKS[item["verdict"] == "accepted"] if item["verdict"] else ("·", "dim")
         time = "" if item["wall_time_s"] is None else f"{item['wall_time_s'] * 1000:.1f} ms"
-        verdict = Text(_outcome(item, words), style)
         when = item["created_at"][:16].replace("T", " ")
-        table.add_row(Text(mark, style), item["exercise"], verdict, str(item["score"]), time, when, item["id"])
+        cells = (item["exercise"], _outcome(item, words), str(item["score"]), time, when, item["id"])
+        columns[""].append(Text(mark, style))
+        for column, cell in zip([*columns][1:], cells, strict=True):
+            columns[column].append(Text(cell, style if column == words.text("Verdict") else ""))
+    for name in _LESS_IMPORTANT:
+        if width is not None and _width(columns) > width:
+            del columns[words.text(name)]
+    table = Table(box=None, header_style="dim", padding=(0, _GAP, 0, 0))
+    for heading in columns:
+        table.add_column(heading, no_wrap=True)
+    for row in zip(*columns.values(), strict=True):
+        table.add_row(*row)
     return table
+
+
+def _width(columns: Mapping[str, Sequence[Text]]) -> int:
+    widths = [max([cell_len(heading), *(cell.cell_len for cell in cells)]) for heading, cells in columns.items()]
+    return sum(widths) + _GAP * len(widths)
 
 
 def followed(events: Iterable[tuple[str, Any]], console: Console, *, shows: bool) -> dict[str, Any]:
@@ -92,7 +118,6 @@ def followed(events: Iterable[tuple[str, Any]], console: Console, *, shows: bool
 
 def print_submission(console: Console, submission: Mapping[str, Any]) -> None:
     """Print a finished submission in full."""
-    from app.present.explanation_text import print_explanation
     from app.present.report_text import print_report, print_values
 
     words = terminal_words()
@@ -101,9 +126,7 @@ def print_submission(console: Console, submission: Mapping[str, Any]) -> None:
         for case in submission["cases"]:
             print_values(console, case, words)
         return
-    explanation = submission["explanation"]
-    explain = (lambda: print_explanation(console, explanation)) if explanation else None
-    print_report(console, submission["exercise"], submission, explain)
+    print_report(console, submission["exercise"], submission)
     if speed := submission.get("speed"):
         console.print(Text(f"{speed_text(speed, words)}\n", "dim"), soft_wrap=True)
 

@@ -1,4 +1,4 @@
-"""An explanation as terminal text: error map, smallest failing input, diagnoses."""
+"""An explanation as terminal text: the smallest input for the card, and what follows it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from rich.columns import Columns
 from rich.console import Console, Group, RenderableType
+from rich.table import Table
 from rich.text import Text
 
-from app.i18n.terminal import terminal_words
 from app.i18n.words import Words, mark
 
 _LEVELS = (("·", "dim"), ("░", "yellow"), ("▒", "yellow"), ("▓", "red"), ("█", "bold red"))
@@ -19,15 +19,14 @@ _MAP = mark("where %(output)s is wrong (%(count)s of %(size)s values; down: axis
 _ROW = mark("where %(output)s is wrong (%(count)s of %(size)s values)")
 
 
-def print_explanation(console: Console, explanation: Mapping[str, Any], language: str | None = None) -> None:
-    """Print one explanation, in the form that the API returns."""
-    words = Words(language) if language else terminal_words()
+def print_more(console: Console, explanation: Mapping[str, Any], sentences: Sequence[str], words: Words) -> None:
+    """Print what the card leaves out of an explanation: further sentences, failed checks, the error map."""
+    print_list(console, _sentences(explanation, sentences, words))
     if explanation["error_map"]:
         _print_map(console, explanation, words)
-    if explanation["smallest"]:
-        _print_smallest(console, explanation["smallest"], words)
-    for line in _sentences(explanation, words):
-        console.print(line)
+    if not explanation.get("is_complete", True):
+        text = words.text("One check took too long, so this explanation lacks a part.")
+        console.print(Text(f"\n  {text}", style="dim"))
 
 
 # --- The error map ---------------------------------------------------------------------------------------------
@@ -61,8 +60,9 @@ def _drawn(cell: Mapping[str, Any]) -> RenderableType:
 # --- The smallest failing input --------------------------------------------------------------------------------
 
 
-def _print_smallest(console: Console, smallest: Mapping[str, Any], words: Words) -> None:
-    console.print(Text(f"\n{words.text('the smallest input that goes wrong')}", style="bold"))
+def print_smallest(console: Console, smallest: Mapping[str, Any], words: Words) -> None:
+    """Print the smallest input, with the wrong outputs beside the expected ones."""
+    console.print(Text(f"\n  {words.text('Smallest input that fails')}", style="bold"))
     scalars = {name: value for name, value in smallest["inputs"].items() if not isinstance(value, Mapping)}
     if scalars:
         console.print(Text("  " + ", ".join(f"{name} = {value}" for name, value in scalars.items())), soft_wrap=True)
@@ -72,15 +72,15 @@ def _print_smallest(console: Console, smallest: Mapping[str, Any], words: Words)
     for name, expected, actual in _outputs(smallest):
         tables = [_table(f"{words.text('expected')} {name}", expected)]
         if actual is not None:
-            tables.append(_table(f"{words.text('got')} {name}", actual, _wrong_cells(actual, expected)))
+            tables.append(_table(f"{words.text('yours')} {name}", actual, _wrong_cells(actual, expected)))
         console.print(Columns(tables, padding=(0, 4)))
-    if smallest["error"]:
-        console.print(Text(f"  {smallest['error']}", style="red"), soft_wrap=True)
 
 
 def _outputs(smallest: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
     """Return the expected and actual outputs: the wrong ones, or all if none differs visibly."""
     found = [(name, expected, smallest["actual"].get(name)) for name, expected in smallest["expected"].items()]
+    if smallest["error"]:
+        return [one for one in found if one[2] is not None]
     wrong = [one for one in found if one[2] is not None and _wrong_cells(one[2], one[1]).any()]
     return wrong or found
 
@@ -125,21 +125,28 @@ def _wrong_cells(actual: Mapping[str, Any], expected: Mapping[str, Any]) -> Any:
     return ~np.isclose(left, right, rtol=1e-9, atol=1e-9, equal_nan=True)
 
 
-# --- Diagnoses, as sentences -----------------------------------------------------------------------------------
+# --- Sentences -------------------------------------------------------------------------------------------------
 
 
-def _sentences(explanation: Mapping[str, Any], words: Words) -> Iterator[Text]:
-    hint, check = explanation["hint"], explanation["gradient_self_check"]
-    found: Sequence[Mapping[str, Any]] = explanation["diagnoses"]
-    if found or hint or check:
-        yield Text("")
-    for diagnosis in found:
-        yield Text.assemble(("  • ", "bold"), diagnosis["message"])
-    if hint:
-        yield Text.assemble(("  • ", "bold"), (f"{words.text('Hint:')} ", "cyan"), hint)
-    if check:
-        yield Text.assemble(("  • ", "bold"), check["message"])
-    for one in explanation["properties"]:
-        if not one["holds"]:
-            sides = "" if one["left"] is None else f" ({one['left']:.6g} ≠ {one['right']:.6g})"
-            yield Text.assemble(("  • ", "bold"), f"{words.text('Does not hold:')} {one['text']}{sides}")
+def print_list(console: Console, sentences: Sequence[str]) -> None:
+    """Print sentences as a list, without the backticks around code."""
+    if not sentences:
+        return
+    table = Table.grid(padding=(0, 1))
+    table.add_column()
+    table.add_column(overflow="fold")
+    for sentence in sentences:
+        table.add_row(Text("  •", style="bold"), Text(sentence.replace("`", "")))
+    console.print()
+    console.print(table)
+
+
+def _sentences(explanation: Mapping[str, Any], sentences: Sequence[str], words: Words) -> list[str]:
+    check = explanation["gradient_self_check"]
+    failed = [_check(one, words) for one in explanation["properties"] if not one["holds"]]
+    return [*sentences, *([check["message"]] if check else []), *failed]
+
+
+def _check(one: Mapping[str, Any], words: Words) -> str:
+    sides = "" if one["left"] is None else f" ({one['left']:.6g} ≠ {one['right']:.6g})"
+    return f"{words.text('Does not hold:')} {one['text']}{sides}"

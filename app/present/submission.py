@@ -5,7 +5,7 @@ from typing import Any
 
 from app.i18n.explanations import explanation_fields, shown_outputs
 from app.i18n.words import Words
-from grader.verdict import CaseDetail, CaseResult, Report
+from grader.verdict import CaseDetail, CaseResult, Report, Trace
 
 
 def submission_of(report: Report, words: Words, explanation: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -16,11 +16,16 @@ def submission_of(report: Report, words: Words, explanation: Mapping[str, Any] |
         **{name: getattr(report, name) for name in names},
         **words.fields(report.message),
         "decided_by": report.deciding_case and report.deciding_case.name,
-        "trace": report.trace and report.trace.to_json(),
+        "trace": report.trace and _trace(report.trace),
         "versions": {name: report.provenance[name] for name in ("python", "numpy") if name in report.provenance},
         "cases": [_case(index, case, words) for index, case in enumerate(report.cases)],
         "explanation": explanation and explanation_fields(explanation, words),
     }
+
+
+def _trace(trace: Trace) -> dict[str, Any]:
+    frames = [{"line": one.line, "function": one.function, "text": one.text} for one in trace.frames]
+    return {**trace.to_json(), "frames": frames}
 
 
 def _case(index: int, case: CaseResult, words: Words) -> dict[str, Any]:

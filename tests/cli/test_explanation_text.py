@@ -1,14 +1,12 @@
-"""An explanation as text: a map of the errors, the smallest input as small tables, the mistakes as lines."""
+"""An explanation as text: the smallest input as small tables; a list of further findings, a map of the errors."""
 
 import io
 
-import pytest
 from rich.console import Console
 
 from app.i18n.explanations import explanation_fields
-from app.i18n.languages import terminal_language
 from app.i18n.words import Words
-from app.present.explanation_text import print_explanation
+from app.present.explanation_text import print_more, print_smallest
 
 NOTHING = {
     "output": None,
@@ -46,14 +44,16 @@ SMALLEST = {
     "actual": {"y": array([1.0], [1]), "dx": array([[3.0, 1.0]], [1, 2])},
     "error": None,
 }
-TRANSPOSED = {"code": "transposed", "values": {"outputs": ["dx"], "count": 1}, "evidence": {}}
 
 
-def printed(language: str | None = "en", *, colours: bool = False, **parts: object) -> str:
+def printed(language: str = "en", sentences: tuple[str, ...] = (), *, colours: bool = False, **parts: object) -> str:
     system = "standard" if colours else None
     console = Console(file=io.StringIO(), width=100, highlight=False, color_system=system, force_terminal=colours)
-    words = Words(language or terminal_language())
-    print_explanation(console, explanation_fields({**NOTHING, **parts}, words), language)
+    words = Words(language)
+    explanation = explanation_fields({**NOTHING, **parts}, words)
+    if explanation["smallest"]:
+        print_smallest(console, explanation["smallest"], words)
+    print_more(console, explanation, sentences, words)
     return console.file.getvalue()
 
 
@@ -75,14 +75,14 @@ def test_levels_have_colours():
 
 def test_the_smallest_input_is_a_table_with_its_parameters():
     lines = [line.rstrip() for line in printed(smallest=SMALLEST).splitlines()]
-    assert "the smallest input that goes wrong" in lines
+    assert "  Smallest input that fails" in lines
     assert "  stride = 1" in lines
     assert "  x (1, 1, 1, 2)" in lines and "   2 30" in lines
 
 
 def test_only_the_wrong_outputs_are_shown():
     text = printed(smallest=SMALLEST)
-    assert "expected dx (1, 2)" in text and "got dx (1, 2)" in text
+    assert "expected dx (1, 2)" in text and "yours dx (1, 2)" in text
     assert "expected y" not in text
 
 
@@ -90,10 +90,9 @@ def test_wrong_cells_stand_out():
     assert "\x1b[1;31m1 " in printed(colours=True, smallest=SMALLEST)
 
 
-def test_an_error_takes_the_place_of_outputs():
+def test_where_an_exception_took_the_place_of_outputs_none_is_expected():
     text = printed(smallest={**SMALLEST, "actual": {}, "error": "IndexError: index 2 is out of bounds"})
-    assert "IndexError: index 2 is out of bounds" in text
-    assert "expected dx" in text and "got dx" not in text
+    assert "stride = 1" in text and "expected dx" not in text and "yours dx" not in text
 
 
 def test_values_that_are_no_numbers_are_shown_and_marked():
@@ -101,24 +100,13 @@ def test_values_that_are_no_numbers_are_shown_and_marked():
     assert "nan -inf" in printed(smallest={**SMALLEST, "actual": actual})
 
 
-@pytest.mark.parametrize(
-    ("language", "words"), [("en", "dx is transposed: its rows"), ("zh", "dx 转置了：行和列对调了。")]
-)
-def test_mistakes_are_said_in_the_language_of_the_terminal(language, words):
-    assert f"• {words}" in printed(language, diagnoses=[TRANSPOSED])
+def test_further_findings_are_a_list_without_the_marks_of_code():
+    assert "  • dx has lost its `sign`." not in printed(sentences=("dx has lost its `sign`.",))
+    assert "  • dx has lost its sign." in printed(sentences=("dx has lost its `sign`.",))
 
 
-@pytest.mark.parametrize(("setting", "words"), [("zh_CN.UTF-8", "dx 转置了："), ("de_DE.UTF-8", "dx is transposed:")])
-def test_the_language_is_taken_from_the_environment(monkeypatch, setting, words):
-    for name in ("LC_ALL", "LC_MESSAGES"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("LANG", setting)
-    assert words in printed(None, diagnoses=[TRANSPOSED])
-
-
-def test_a_hint_without_chinese_is_shown_in_english():
-    assert "提示： Look there." in printed("zh", hint={"en": "Look there."})
-    assert "提示： 看那里。" in printed("zh", hint={"en": "Look there.", "zh": "看那里。"})
+def test_an_incomplete_explanation_says_so():
+    assert "this explanation lacks a part" in printed(is_complete=False)
 
 
 def test_of_the_properties_those_that_fail_are_named_with_both_sides():

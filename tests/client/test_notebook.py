@@ -57,7 +57,7 @@ def test_a_refused_cell_is_explained(student, shell):
     html = result._repr_html_()
     assert ">Wrong answer</b>" in html
     assert "keeps only the last one" in html
-    assert "the smallest input that goes wrong" in html
+    assert "Smallest input that fails" in html
 
 
 def test_a_run_is_no_attempt(student, shell):
@@ -93,9 +93,14 @@ def test_nothing_in_a_report_can_act():
             "score": 0,
             "message": evil,
             "stdout": evil,
+            "trace": {"line": 1, "column": 1, "text": evil, "frames": []},
             "explanation": {
-                "diagnoses": [{"message": evil}],
-                "hint": evil,
+                "diagnoses": [
+                    {"code": evil, "values": {"text": evil}},
+                    {"code": "verbatim", "values": {"text": evil}},
+                ],
+                "hint": f"{evil} `{evil}`. {evil}?",
+                "hint_language": "en",
                 "gradient_self_check": {"message": evil},
                 "smallest": {"inputs": {evil: evil}, "expected": {}, "actual": {}},
             },

@@ -54,7 +54,7 @@ def printed(shown: Any) -> str:
 def test_an_own_input_that_was_compared_with_nothing_shows_what_the_code_gave():
     text = printed(UNCOMPARED)
     assert text.startswith(f"{UNCOMPARED['message']}\n")
-    assert "x = [1., 2.]" in text and "got y = [1., 2.]" in text and "expected y" not in text
+    assert "x = [1., 2.]" in text and "yours y = [1., 2.]" in text and "expected y" not in text
 
 
 def test_an_input_that_was_refused_shows_why():
@@ -66,3 +66,21 @@ def test_lists_and_notebooks_tell_the_two_apart():
     assert "Not compared" in lines[1] and "Not run" in lines[2]
     assert "Not compared" in report_html(UNCOMPARED) and "✗" not in report_html(UNCOMPARED)
     assert "Not run" in report_html(REFUSED)
+
+
+SUBMITTED = {**UNCOMPARED, "exercise": "conv_backward_im2col", "verdict": "output_limit_exceeded", "id": "f" * 32}
+
+
+def test_at_80_columns_the_columns_that_matter_stay_whole():
+    console = Console(file=io.StringIO(), width=80, highlight=False, color_system=None)
+    console.print(submission_list([SUBMITTED], 80))
+    heading, line = console.file.getvalue().splitlines()
+    assert "conv_backward_im2col" in line and "Output limit exceeded" in line and "2026-11-30 10:00" in line
+    assert "…" not in line and SUBMITTED["id"] not in line and "Time" not in heading
+
+
+def test_a_wide_terminal_and_a_file_get_every_column():
+    for width in (140, None):
+        console = Console(file=io.StringIO(), width=140, highlight=False, color_system=None)
+        console.print(submission_list([SUBMITTED], width))
+        assert SUBMITTED["id"] in console.file.getvalue() and "10.0 ms" in console.file.getvalue()

@@ -9,6 +9,7 @@ from uuid import UUID
 from app.db.engine import utc_now
 from app.enums import Feedback, Kind, Status
 from app.i18n.words import Words
+from app.present.card import groups_alike
 from app.present.partial_credit import credit_text, late_text
 from app.present.speed import speed_text
 from app.submissions.explanation_schemas import SpeedRead
@@ -21,7 +22,7 @@ from app.submissions.schemas import (
     SubmissionSummary,
 )
 from app.web.views.arrays import ArrayView, short
-from app.web.views.card import CardView, card_view, deciding_case, is_alike, more_sentences
+from app.web.views.card import CardView, card_view, plain
 from app.web.views.case_data import DetailView, ToleranceOf, detail_view
 from app.web.views.explanation import MoreView, more_view
 from app.web.views.verdicts import APPEARANCES, UNCOMPARED, Appearance
@@ -179,8 +180,7 @@ class ResultWriter:
         """Return the view of the whole submission in its current state."""
         cases = [self.case(case) for case in read.cases]
         is_refused = read.verdict not in (Verdict.ACCEPTED, None)
-        decides = deciding_case(read)
-        card = card_view(read, decides, self._around.tolerance_of, self._words) if is_refused else None
+        card = card_view(read, self._around.tolerance_of, self._words) if is_refused else None
         message = "" if card else read.message
         is_earned = read.verdict is Verdict.ACCEPTED and read.kind is Kind.SUBMISSION
         line = record_line(read, self._around.title, self._words)
@@ -198,7 +198,7 @@ class ResultWriter:
             stdout=read.stdout if not any(case.detail for case in read.cases) else "",
             rows=self._rows(read, cases),
             card=card,
-            deciding=None if decides is None else cases[decides.index],
+            deciding=None if card is None or card.deciding is None else cases[card.deciding],
             own_output=[] if card else _own_output(read, cases),
             more=self._more(read, card),
             incomplete=self._incomplete(read),
@@ -218,7 +218,7 @@ class ResultWriter:
     def _more(self, read: SubmissionRead, card: CardView | None) -> MoreView | None:
         if card is None:
             return None
-        sentences = more_sentences(read, deciding_case(read), self._words)
+        sentences = card.reason.more
         is_on_card = card.data is not None and card.data.is_smallest
         return more_view(
             read.explanation, sentences, self._words, self._around.tolerance_of, is_smallest_on_card=is_on_card
@@ -235,22 +235,17 @@ class ResultWriter:
 
     def _rows(self, read: SubmissionRead, cases: Sequence[CaseView]) -> list[CaseRow]:
         """Return a line for each case, with those that fail alike below the first of them."""
-        rows: list[CaseRow] = []
-        placed: set[int] = set()
-        for case in read.cases:
-            if case.index in placed:
-                continue
-            alike = [
-                other.index
-                for other in read.cases[case.index + 1 :]
-                if case.verdict not in (Verdict.ACCEPTED, None) and is_alike(case, other)
-            ]
-            placed.update(alike)
-            fold = self._words.plural(
-                "%(count)s more case fails in the same way", "%(count)s more cases fail in the same way", len(alike)
-            )
-            rows.append(CaseRow(cases[case.index], [cases[place] for place in alike], fold if alike else ""))
-        return rows
+        return [
+            CaseRow(cases[first], [cases[place] for place in alike], self._fold(len(alike)))
+            for first, alike in groups_alike(plain(read)["cases"])
+        ]
+
+    def _fold(self, count: int) -> str:
+        if not count:
+            return ""
+        return self._words.plural(
+            "%(count)s more case fails in the same way", "%(count)s more cases fail in the same way", count
+        )
 
     def _clock(self, read: SubmissionRead) -> RunClock | None:
         if read.status is not Status.RUNNING or not self._around.time_limit_s:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.i18n.verdicts import VERDICT_NAMES
 from app.i18n.words import mark
+from app.present.card import MEANINGS
 from grader.verdict import Verdict
 
 
@@ -19,51 +20,18 @@ class Appearance:
 
 # An own input that ran where the expected output is not shown.
 UNCOMPARED = Appearance("wait", "info", mark("Not compared"), "")
+_ICONS = {
+    Verdict.ACCEPTED: ("good", "check"),
+    Verdict.WRONG_ANSWER: ("bad", "cross"),
+    Verdict.RUNTIME_ERROR: ("bad", "bolt"),
+    Verdict.OUTPUT_LIMIT_EXCEEDED: ("warn", "stack"),
+    Verdict.MEMORY_LIMIT_EXCEEDED: ("warn", "chip"),
+    Verdict.TIME_LIMIT_EXCEEDED: ("warn", "clock"),
+    Verdict.COMPILE_ERROR: ("bad", "braces"),
+    Verdict.SECURITY_VIOLATION: ("warn", "shield"),
+    Verdict.INTERNAL_ERROR: ("warn", "wrench"),
+}
 APPEARANCES = {
-    Verdict.ACCEPTED: Appearance("good", "check", VERDICT_NAMES[Verdict.ACCEPTED], mark("Every test case passed.")),
-    Verdict.WRONG_ANSWER: Appearance(
-        "bad",
-        "cross",
-        VERDICT_NAMES[Verdict.WRONG_ANSWER],
-        mark("Your code ran, but a result differs from the expected one."),
-    ),
-    Verdict.RUNTIME_ERROR: Appearance(
-        "bad", "bolt", VERDICT_NAMES[Verdict.RUNTIME_ERROR], mark("Your code raised an exception.")
-    ),
-    Verdict.OUTPUT_LIMIT_EXCEEDED: Appearance(
-        "warn",
-        "stack",
-        VERDICT_NAMES[Verdict.OUTPUT_LIMIT_EXCEEDED],
-        mark("Your code returned or printed more than is allowed."),
-    ),
-    Verdict.MEMORY_LIMIT_EXCEEDED: Appearance(
-        "warn",
-        "chip",
-        VERDICT_NAMES[Verdict.MEMORY_LIMIT_EXCEEDED],
-        mark("Your code needed more memory than is allowed."),
-    ),
-    Verdict.TIME_LIMIT_EXCEEDED: Appearance(
-        "warn",
-        "clock",
-        VERDICT_NAMES[Verdict.TIME_LIMIT_EXCEEDED],
-        mark("Your code was stopped because it took too long."),
-    ),
-    Verdict.COMPILE_ERROR: Appearance(
-        "bad",
-        "braces",
-        VERDICT_NAMES[Verdict.COMPILE_ERROR],
-        mark("Python could not parse your code, so no test case was run."),
-    ),
-    Verdict.SECURITY_VIOLATION: Appearance(
-        "warn",
-        "shield",
-        VERDICT_NAMES[Verdict.SECURITY_VIOLATION],
-        mark("Your code tried something that the sandbox does not allow."),
-    ),
-    Verdict.INTERNAL_ERROR: Appearance(
-        "warn",
-        "wrench",
-        VERDICT_NAMES[Verdict.INTERNAL_ERROR],
-        mark("Something went wrong on our side. This does not count as an attempt; please submit again."),
-    ),
+    verdict: Appearance(tone, icon, VERDICT_NAMES[verdict], MEANINGS[verdict])
+    for verdict, (tone, icon) in _ICONS.items()
 }
