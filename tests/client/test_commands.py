@@ -115,7 +115,7 @@ def test_a_wrong_answer_ends_with_one_and_is_explained(student):
     result = student("submit", "maxpool_backward", "wrong.py")
     assert result.exit_code == 1
     assert "Wrong answer" in result.output
-    assert "where dx is wrong" in result.output
+    assert "Smallest input that fails" in result.output
     assert "keeps only the last one" in result.output
 
 
