@@ -11,11 +11,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from app.i18n.explanations import explanation_fields
 from app.i18n.words import Words
+from app.present.reason import reason_of
 from grader.exercise.exercise import Exercise
 from grader.explain.diagnose import OBSERVATIONS
 from grader.explain.explanation import Explanation
-from grader.verdict import Report, Verdict
+from grader.message import Message
+from grader.verdict import Report
 
 FOLDER = Path(__file__).with_name("mistakes")
 TRUTH_FILE = FOLDER / "truth.toml"
@@ -78,18 +81,11 @@ def corpus(halves: tuple[str, ...] = HALVES) -> list[Mistake]:
 
 
 def first_line(exercise: Exercise, report: Report, explanation: Explanation) -> FirstLine:
-    """Return the hint if there is one, else the first diagnosis, else what the failing case says."""
+    """Return what the card says first: the hint if there is one, else the first diagnosis, else the deciding case."""
     words = Words("en")
-    if explanation.hint:
-        names = [kept.name for kept in exercise.submissions if kept.hint == explanation.hint]
-        return FirstLine(words.of_author(explanation.hint), tuple(f"{_HINT}{name}" for name in names))
-    if explanation.diagnoses:
-        message = explanation.diagnoses[0].message
-        following = tuple(one.code for one in message.more)
-        return FirstLine(words.message(message), (message.code,), following)
-    message = next((case.message for case in report.cases if case.verdict is not Verdict.ACCEPTED), None)
-    named = message is not None and message.code in _NAMING_MESSAGES
-    return FirstLine(words.message(message), (message.code,) if named and message else ())
+    observed = next((case.message for case in report.cases if case.verdict is report.verdict), None)
+    reason = reason_of(explanation_fields(explanation.to_json(), words), observed, words)
+    return FirstLine(f"{reason.text} {reason.question}".strip(), *_claims(exercise, observed, explanation))
 
 
 def judge(mistake: Mistake, line: FirstLine) -> Judgement:
@@ -116,6 +112,24 @@ def cells(smallest: Mapping[str, Any] | None) -> int | None:
                 size *= length
             total += size
     return total
+
+
+def _claims(
+    exercise: Exercise, observed: Message | None, explanation: Explanation
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names that the first line claims, and the codes of the sentences that follow it."""
+    if explanation.hint:
+        hinted = tuple(f"{_HINT}{kept.name}" for kept in exercise.submissions if kept.hint == explanation.hint)
+        return hinted, ()
+    if explanation.diagnoses:
+        message = explanation.diagnoses[0].message
+        return (message.code,), tuple(one.code for one in message.more)
+    if observed is None:
+        return (), ()
+    advice = observed.values.get("advice")
+    if isinstance(advice, Message):
+        return (advice.code,), tuple(one.code for one in advice.more)
+    return ((observed.code,) if observed.code in _NAMING_MESSAGES else ()), ()
 
 
 def _mistake(key: str, fields: Mapping[str, Any]) -> Mistake:
