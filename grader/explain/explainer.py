@@ -76,6 +76,7 @@ class Explainer:
         steps.step("names", steps.name)
         steps.step("whole_numbers", steps.make_plain)
         if part is Part.CARD:
+            steps.step("names", steps.hold_back_unsure_names)
             return steps.explanation
         steps.step("figures", steps.measure)
         steps.step("names", steps.name_by_the_measured_case)

@@ -12,7 +12,7 @@ from grader.cases.case_sets import PreparedCase
 from grader.errors import AuthorError, SandboxError
 from grader.explain.budget import CASE_CPU_S, CeilingReachedError
 from grader.explain.case_failure import CaseFailure, Pair, failure_of, failures_of
-from grader.explain.diagnose import Background, asks_for_slips, diagnose, with_slips
+from grader.explain.diagnose import OBSERVATIONS, Background, asks_for_slips, diagnose, with_slips
 from grader.explain.diagnoses.idea import Diagnosis
 from grader.explain.explanation import Explanation, figures_of, shown
 from grader.explain.gradient_self_check import gradient_self_check, slopes_trial
@@ -360,9 +360,7 @@ class ExplanationSteps:
     def suspect_one_slip(self) -> None:
         """Name a slip if the reference, or another right solution, with one small mistake in it gives the same."""
         named = self._named
-        if named is None or self.explanation.hint or self._whole is None or not self._known.slips:
-            return
-        if not self._failed or not asks_for_slips(named):
+        if named is None or self._whole is None or not self._may_be_a_slip(named):
             return
         small = small_ones(self._whole.cases)
         for pool in POOLS:
@@ -373,6 +371,18 @@ class ExplanationSteps:
                 others = [one for one in self.explanation.diagnoses if one not in named]
                 self.explanation = replace(self.explanation, diagnoses=[*others, *with_slips(named, slips)])
                 return
+
+    def hold_back_unsure_names(self) -> None:
+        """Leave names out of the card that give way to a slip, should the rest find one."""
+        named = self._named or []
+        if self._may_be_a_slip(named):
+            unsure = [one for one in named if one.name not in OBSERVATIONS]
+            kept = [one for one in self.explanation.diagnoses if one not in unsure]
+            self.explanation = replace(self.explanation, diagnoses=kept)
+
+    def _may_be_a_slip(self, named: Sequence[Diagnosis]) -> bool:
+        is_open = self._known.slips and not self.explanation.hint and bool(self._failed)
+        return is_open and asks_for_slips(named)
 
     def check_own_gradients(self) -> None:
         """Check which of forward and backward is wrong, where the exercise declares gradients."""

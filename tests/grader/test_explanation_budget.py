@@ -14,15 +14,15 @@ from grader.exercise.parse import load_exercise
 from grader.explain import oracle as oracle_module
 from grader.explain import student_runs
 from grader.explain.explainer import Explainer
+from grader.explain.mutant_match import candidates
 from grader.explain.part import Part
 from grader.explain.probe_cases import ProbeCases
 from grader.explain.refusal import Refusal
-from grader.mutation.mutate import mutants
 from grader.sandbox import run as run_module
 from grader.sandbox.run import Bounds, Ceiling
 from tests.app.api import MAXPOOL
 from tests.grader.inline import inline_exercise
-from tests.grader.test_explain import NEGATES, REAL
+from tests.grader.test_explain import CURVED, NEGATES, REAL
 
 pytestmark = pytest.mark.sandbox
 
@@ -96,6 +96,17 @@ def test_a_later_explanation_is_the_first_one_again_and_the_card_is_in_it(grader
     assert all(diagnosis in rest["diagnoses"] for diagnosis in card["diagnoses"])
     fresh = Explainer(explainer._oracle, explainer._students)
     assert fresh.explain(exercise, source, refusal, part=Part.CARD).to_json() == card
+
+
+def test_a_name_that_gives_way_to_a_slip_is_not_in_the_card(grader, explainer):
+    exercise = inline_exercise(cases=REAL, reference=CURVED)
+    source = CURVED.replace("2 * np.tanh(x)", "np.tanh(x) * (1 + 1)").replace("np.cos", "np.sin").encode()
+    refusal = refused(grader, exercise, source)
+    card = explainer.explain(exercise, source, refusal, part=Part.CARD)
+    rest = explainer.explain(exercise, source, refusal)
+    assert [one.name for one in rest.diagnoses][:1] == ["slip_instead"]
+    assert all(one in rest.diagnoses for one in card.diagnoses)
+    assert card.smallest == rest.smallest
 
 
 def test_neither_pauses_nor_other_work_nor_a_fast_clock_change_a_word(grader, explainer, exercise, monkeypatch):
@@ -217,10 +228,10 @@ def double(x):
 
 def test_mutants_that_do_not_end_are_left_out_and_the_others_kept(grader):
     exercise = inline_exercise(cases=REAL, reference=COUNTS)
-    found = ProbeCases(exercise, grader._explainer._oracle).mutated()
-    lines = {mutant.change for mutant, _ in found}
-    assert found and all(len(answers) == 4 for _, answers in found)
-    assert {mutant.change for mutant in mutants(exercise.reference_source)} - lines
+    found = ProbeCases(exercise, grader._explainer._oracle).mutated("reference")
+    assert all(len(answers) == 4 for _, answers in found)
+    left_out = {one.source for one in candidates(exercise, "reference")} - {one.source for one, _ in found}
+    assert left_out and found
 
 
 def test_a_solution_that_ends_the_process_is_left_out(grader):
