@@ -1,7 +1,8 @@
-"""The runners of explanations of one machine: two threads of `serve`, one for cards and one for the rest."""
+"""The runners of explanations of one machine: threads of `serve`, one per slot for cards and one for the rest."""
 
 import time
 from functools import partial
+from pathlib import Path
 from uuid import UUID
 
 import structlog
@@ -18,26 +19,27 @@ from app.observability.background_thread import BackgroundThread
 
 _log = structlog.get_logger()
 
-PLACES = {ExplanationStage.CARD: 0, ExplanationStage.REST: 1}
-"""The place of each runner in the record of what is in flight."""
 _READS_EVERY_S = 10.0
 _MOST_READ = 10_000
 _PAUSE_S = 1.0
 
 
 class ExplanationRunners:
-    """One thread per stage. Each records the job it works on in `in_flight`, so that a crash is counted."""
+    """Each thread records the job it works on in `in_flight`, so that a crash is counted."""
 
     def __init__(
-        self, explanations: Explanations, database: Database, queue: LocalExplanations, in_flight: InFlightLog
+        self, explanations: Explanations, database: Database, queue: LocalExplanations, folder: Path, *, slots: int
     ) -> None:
+        """Create the threads. `folder` gets the record of what is in flight."""
         self._explanations = explanations
         self._database = database
         self._queue = queue
-        self._in_flight = in_flight
+        stages = [*[ExplanationStage.CARD] * slots, ExplanationStage.REST]
+        self._in_flight = InFlightLog(folder / "explained_now", len(stages))
         self._read_at = 0.0
         self.threads = [
-            BackgroundThread(f"explanations-{stage}", partial(self._serve, stage), wake=self._end) for stage in PLACES
+            BackgroundThread(f"explanations-{stage}-{place}", partial(self._serve, place, stage), wake=self._end)
+            for place, stage in enumerate(stages)
         ]
 
     def open(self) -> None:
@@ -49,18 +51,22 @@ class ExplanationRunners:
         self._explanations.interrupt()
         self._queue.close()
 
-    def _serve(self, stage: ExplanationStage) -> None:
+    def close(self) -> None:
+        """Close the record of what is in flight, once the threads have stopped."""
+        self._in_flight.close()
+
+    def _serve(self, place: int, stage: ExplanationStage) -> None:
         while not self._queue.is_closed:
-            if stage is ExplanationStage.CARD:
+            if place == 0:
                 self._read_waiting()
             if (job := self._queue.take(stage, _READS_EVERY_S)) is not None:
                 with structlog.contextvars.bound_contextvars(submission_id=job.submission_id.hex):
-                    self._handle(job)
+                    self._handle(place, job)
 
-    def _handle(self, job: WaitingJob) -> None:
+    def _handle(self, place: int, job: WaitingJob) -> None:
         is_tried_again = True
         try:
-            with self._in_flight.noted(PLACES[job.stage], job.submission_id):
+            with self._in_flight.noted(place, job.submission_id):
                 is_tried_again = self._explanations.make(job.submission_id, job.stage)
         except Exception:
             # The database failed, not the explanation. The row keeps its stage, so nothing is lost.

@@ -11,7 +11,7 @@ from app.db.group_commit import GroupCommit
 from app.db.lock import only_server
 from app.dependencies import Services
 from app.grading.attempts import count_attempts
-from app.grading.explanation_runners import PLACES, ExplanationRunners
+from app.grading.explanation_runners import ExplanationRunners
 from app.grading.local_workers import LocalWorkers
 from app.grading.progress import ProgressHub
 from app.grading.queue.in_flight import InFlightLog
@@ -56,8 +56,9 @@ def build(settings: Settings, grader: Grader | None) -> Services:
     parts = GradingParts(settings, database, writer, queue, explanation_queue, progress_hub, grader=grader)
     in_flight = InFlightLog(settings.data_dir / "in_hand", settings.slots)
     workers = LocalWorkers(parts.worker, queue, progress_hub, in_flight, slots=settings.slots)
-    explained_now = InFlightLog(settings.data_dir / "explained_now", len(PLACES))
-    runners = ExplanationRunners(parts.explanations, database, explanation_queue, explained_now)
+    runners = ExplanationRunners(
+        parts.explanations, database, explanation_queue, settings.data_dir, slots=settings.slots
+    )
     before = [*writer.threads, parts.health.thread]
     after = [*runners.threads, *workers.threads, parts.gate.thread, parts.rejudging.thread, *parts.sender_threads]
 
@@ -70,7 +71,7 @@ def build(settings: Settings, grader: Grader | None) -> Services:
         started.callback(in_flight.close)
         count_attempts(database, left_behind, settings.max_attempts)
         runners.open()
-        started.callback(explained_now.close)
+        started.callback(runners.close)
         restored = restore_queue(database, queue)
         start_threads(started, after)
         _log.info("service started", restored=restored, slots=settings.slots)

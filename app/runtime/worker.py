@@ -1,7 +1,8 @@
 """`tensorjudge worker`: claims jobs from PostgreSQL and grades, on as many machines as needed.
 
 It serves four queues. One has submissions and rejudgements, with one job per slot at a time. One has publish gate
-runs, one at a time in a separate grader. Two have explanations, cards and the rest, one at a time each.
+runs, one at a time in a separate grader. Two have explanations: cards, one per slot
+at a time, and the rest, one at a time.
 """
 
 from collections.abc import Callable

@@ -13,7 +13,7 @@ import structlog
 from app.db.engine import POSTGRESQL_CONNECT, Database, utc_now
 from app.grading.case_waits import WaitsForCasesError
 from app.grading.queue.heartbeat import DEAD_AFTER_S, HEARTBEAT_EVERY_S
-from app.grading.queue.jobs import GRADING, LINES, Task
+from app.grading.queue.jobs import CARDS, GRADING, LINES, Task
 
 _log = structlog.get_logger()
 
@@ -35,7 +35,7 @@ class _Deferral(procrastinate.BaseRetryStrategy):
 
 
 class JobServer:
-    """Procrastinate's workers in one event loop. Jobs run in threads; those of other queues one at a time each."""
+    """Procrastinate's workers in one event loop. Jobs run in threads: gradings and cards one per slot."""
 
     def __init__(
         self,
@@ -48,9 +48,9 @@ class JobServer:
         """Create a server. `work` handles each kind of job. One worker calls `look_after` every ten seconds."""
         self._database = database
         self._work = work
-        self._slots = slots
+        self._at_once = {line: slots if line in (GRADING, CARDS) else 1 for line in LINES}
         self._look_after = look_after
-        self._threads = ThreadPoolExecutor(slots + len(LINES), thread_name_prefix="worker")
+        self._threads = ThreadPoolExecutor(sum(self._at_once.values()) + 1, thread_name_prefix="worker")
         self._stop = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -68,7 +68,7 @@ class JobServer:
 
     async def _serve(self, on_ready: Callable[[], None], on_stop: Callable[[], None]) -> None:
         self._loop = asyncio.get_running_loop()
-        lines = [asyncio.create_task(self._serve_line(line, self._slots if line == GRADING else 1)) for line in LINES]
+        lines = [asyncio.create_task(self._serve_line(line, count)) for line, count in self._at_once.items()]
         on_ready()
         await self._stop.wait()
         on_stop()
