@@ -93,20 +93,24 @@ class ExplanationSteps:
     def step(self, name: str, part: Callable[[], None]) -> None:
         """Do a part. One that fails or reaches its ceiling is logged, and missing from the explanation.
 
-        Raises SandboxError where a jail fails: then all must be made again.
+        Raises SandboxError where a jail fails: then all must be made again. Raises what the caller raises in place of
+        a turn.
         """
         try:
             part()
         except SandboxError:
             raise
-        except (CeilingReachedError, AuthorError) as error:
-            _log.warning("%s: a part of an explanation is missing: %s: %s", self._exercise.slug, name, error)
-            self._miss(name)
-        except Exception:  # a failed explanation must not end the worker
-            _log.exception("%s: a part of an explanation failed: %s", self._exercise.slug, name)
-            self._miss(name)
+        except Exception as error:
+            if self._turns.are_refused:
+                raise
+            self._note(name, error)
 
-    def _miss(self, name: str) -> None:
+    def _note(self, name: str, error: Exception) -> None:
+        """Log that a part is missing, and say so in the explanation."""
+        if isinstance(error, CeilingReachedError | AuthorError):
+            _log.warning("%s: a part of an explanation is missing: %s: %s", self._exercise.slug, name, error)
+        else:  # a failed explanation must not end the worker
+            _log.error("%s: a part of an explanation failed: %s", self._exercise.slug, name, exc_info=error)
         if self.explanation.is_complete:
             self.explanation = replace(self.explanation, is_complete=False, reason=name)
 

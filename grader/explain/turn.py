@@ -19,6 +19,8 @@ class Turns:
     def __init__(self, turn: Turn) -> None:
         self._turn = turn
         self._held: AbstractContextManager[None] | None = None
+        self.are_refused = False
+        """Whether the caller has raised in place of a turn: then no work goes on."""
 
     @contextmanager
     def __call__(self) -> Iterator[None]:
@@ -35,8 +37,12 @@ class Turns:
                 self._take()
 
     def _take(self) -> None:
-        turn = self._turn()
-        turn.__enter__()
+        try:
+            turn = self._turn()
+            turn.__enter__()
+        except BaseException:
+            self.are_refused = True
+            raise
         self._held = turn
 
     def _give_back(self) -> None:

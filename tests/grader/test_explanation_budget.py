@@ -5,7 +5,7 @@ import random
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from types import SimpleNamespace
 
 import pytest
@@ -162,6 +162,21 @@ def test_runs_and_candidates_are_counted(grader, explainer, exercise, runs, name
     assert len(runs) <= _MOST_RUNS
     whole = len(explainer.probe_case_sets.of(exercise).whole().cases)
     assert max(trial.count for trial in runs) <= whole + 150
+
+
+def test_what_is_raised_in_place_of_a_turn_ends_the_explanation(grader, explainer, exercise, caplog):
+    turns = []
+
+    def turn():
+        turns.append(1)
+        if len(turns) > 3:
+            raise KeyError("closing")
+        return nullcontext()
+
+    source = source_of(exercise, "assigns")
+    with pytest.raises(KeyError, match="closing"):
+        explainer.explain(exercise, source, refused(grader, exercise, source), turn=turn)
+    assert len(turns) == 4 and caplog.records == []
 
 
 # --- Ceilings --------------------------------------------------------------------------------------------------

@@ -206,7 +206,7 @@ def test_a_crash_is_explained_although_cases_are_missing(lone: Grader) -> None:
     source = b"import os\ndef double(x):\n    if len(x) == 3: os._exit(1)\n    return 3 * x\n"
     report = lone.grade(exercise(), source, seed=0)
     found = lone.explain(exercise(), source, Refusal.of(report))
-    assert (found.case, found.family) == ("a-1", "a")
+    assert (found.case, found.family) == ("b-1", "b"), "the crash decides the verdict"
     crashing = b"import os\ndef double(x):\n    if len(x) == 1: os._exit(1)\n    return 3 * x\n"
     report = lone.grade(exercise(), crashing, seed=0)
     assert names(report) == ["a-1", "b-1", "b-2", "c-1", "c-2"]

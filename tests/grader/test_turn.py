@@ -44,3 +44,13 @@ def test_a_failure_gives_the_turn_back():
 def test_without_a_turn_nothing_waits():
     with Turns(no_turn)(), no_turn():
         pass
+
+
+def test_a_turn_that_is_refused_is_remembered():
+    def refused():
+        raise RuntimeError("closing")
+
+    turns = Turns(refused)
+    with pytest.raises(RuntimeError), turns():
+        pass
+    assert turns.are_refused
