@@ -10,7 +10,7 @@ from app.db.engine import utc_now
 from tests.app.api import RIGHT, WRONG
 from tests.browser.languages import in_chinese
 from tests.browser.staff import open_as
-from tests.browser.workspace import submit, verdict, write_source
+from tests.browser.workspace import EXPLAINED_WITHIN_MS, submit, verdict, write_source
 
 pytestmark = [pytest.mark.browser, pytest.mark.sandbox]
 
@@ -83,7 +83,7 @@ def test_an_exam_with_extra_time_from_invitation_to_release(service, open_page, 
     expect(student.locator("#exam")).to_contain_text(said("Your time is over."))
     student.goto("/records")
     student.locator("main a[href^='/submissions/']").first.click()
-    expect(student.locator("[data-fold=more]")).to_be_visible()
+    expect(student.locator("[data-fold=more]")).to_be_visible(timeout=EXPLAINED_WITHIN_MS)
 
 
 def name_of_member(teacher):

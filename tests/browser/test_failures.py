@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.app.api import RIGHT, WRONG
-from tests.browser.workspace import source_in, submit, verdict, write_source
+from tests.browser.workspace import EXPLAINED_WITHIN_MS, source_in, submit, verdict, write_source
 
 pytestmark = [pytest.mark.browser, pytest.mark.sandbox]
 
@@ -72,7 +72,7 @@ def test_where_events_do_not_come_through_the_explanation_follows_all_the_same(o
     submit(page)
     expect(verdict(page)).to_have_text("Wrong answer")
     expect(page.locator("#results .reason")).to_contain_text("Where windows overlap")
-    expect(page.locator("#results [data-fold=more]")).to_be_visible()
+    expect(page.locator("#results [data-fold=more]")).to_be_visible(timeout=EXPLAINED_WITHIN_MS)
     problems.clear()
 
 
@@ -86,7 +86,7 @@ def test_an_explanation_that_a_broken_stream_owes_is_asked_for(open_workspace, p
     page.route("**/submissions/*/live", lambda route: route.fulfill(**next(answers, {"status": 503})))
     write_source(page, WRONG)
     submit(page)
-    expect(page.locator("#results [data-fold=more]")).to_be_visible()
+    expect(page.locator("#results [data-fold=more]")).to_be_visible(timeout=EXPLAINED_WITHIN_MS)
     expect(verdict(page)).to_have_text("Shown")
     problems.clear()
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.app.api import RIGHT, WRONG
 from tests.browser.conftest import NARROW, WORKSPACE
 from tests.browser.languages import in_chinese
-from tests.browser.workspace import open_fold, source_in, submit, verdict, write_source
+from tests.browser.workspace import EXPLAINED_WITHIN_MS, open_fold, source_in, submit, verdict, write_source
 
 pytestmark = [pytest.mark.browser, pytest.mark.sandbox]
 
@@ -174,7 +174,9 @@ def test_a_result_survives_a_restart_of_the_service(open_workspace, service, pro
     submit(page)
     expect(verdict(page)).to_have_text("Wrong answer")
     expect(page.locator("#save-state")).to_have_text("Saved")
-    expect(page.locator("#results [data-fold=more]")).to_be_visible()  # until then the page listens
+    expect(page.locator("#results [data-fold=more]")).to_be_visible(
+        timeout=EXPLAINED_WITHIN_MS
+    )  # until then the page listens
     before = page.locator("#results .card").inner_text()
     service.stop()
     service.start()

@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+EXPLAINED_WITHIN_MS = 60_000  # the rest of an explanation is worked out after everything else
+
 
 def write_source(page: Page, source: str) -> None:
     """Replace the text of the editor, by keyboard."""
@@ -31,7 +33,7 @@ def verdict(page: Page) -> Locator:
 def open_fold(page: Page, name: str) -> Locator:
     """Open a fold below the card, and return it. While its content is worked out, it is no fold yet."""
     fold = page.locator(f"#results [data-fold={name}]")
-    expect(fold).to_be_visible()
+    expect(fold).to_be_visible(timeout=EXPLAINED_WITHIN_MS)
     if fold.get_attribute("open") is None:
         fold.locator("summary").first.click()
     return fold
