@@ -147,7 +147,7 @@ class Settings(BaseSettings):
 
     max_author_time_s: Annotated[float, Field(ge=0.1, le=600)] = 10.0
     """Most processor time of cases.py, and of the reference, for one case set. At run time half as much again is
-    allowed, and four times that in wall time.
+    allowed, and twice that in wall time.
     """
 
     case_set_memory_mib: Annotated[int, Field(ge=16, le=65_536)] = 256

@@ -34,7 +34,6 @@ SAMPLE_SEED = 0
 _OWN = "own input"
 _SAMPLES = "samples"
 KEPT_BYTES = 256 << 20
-_MOST_AHEAD_BYTES = 8 << 20
 _VERSIONS_FILLED = 64
 _REFUSALS_KEPT = 256
 _RENEW_AFTER_DRAWS = 32
@@ -203,13 +202,13 @@ class CaseSets:
     def draw_ahead(self, exercise: Exercise, person: Hashable = None) -> CaseSet | None:
         """Draw a set for a submission that may come, most likely from this person. `claim` it before it is used.
 
-        Return None if none is ready, or if they are so large that none should wait in a child.
+        Return None if none is ready.
         """
         with self._lock:
             chosen = self._choose(exercise, person) or self._choose(exercise, None)
             if exercise.version in self._running_out:
                 self._wake.set()  # and not in `draw`: then the processors are for this person's submission
-        return chosen if chosen and chosen.kept_bytes <= _MOST_AHEAD_BYTES else None
+        return chosen
 
     def claim(self, case_set: CaseSet, person: Hashable) -> bool:
         """Note that a person is graded on a set. Return False if they were before: it may not be used."""

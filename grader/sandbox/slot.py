@@ -18,6 +18,7 @@ from grader.sandbox.run import Bounds, OnFrame, Outcome, Run, Stop
 
 _RUNS_PER_JAIL = 500
 _WAITING_CHILDREN = 4
+_WAITING_BYTES = 32 << 20  # of the waiting children's jobs and outputs; one alone may have more
 _MIB = 1 << 20
 
 
@@ -103,7 +104,7 @@ class Slot(Generic[W]):
         if warm:
             self._await_ready(child)
         self._waiting[version] = (child, work)
-        while len(self._waiting) > _WAITING_CHILDREN:
+        while len(self._waiting) > 1 and self._waits_too_much():
             _, (child, _) = self._waiting.popitem(last=False)
             child.dispose()
 
@@ -155,6 +156,10 @@ class Slot(Generic[W]):
     def close(self) -> None:
         """Close the jail."""
         self._drop_jail()
+
+    def _waits_too_much(self) -> bool:
+        held = sum(work.job.size_bytes + work.space_bytes for _, work in self._waiting.values())
+        return len(self._waiting) > _WAITING_CHILDREN or held > _WAITING_BYTES
 
     def _await_ready(self, child: Child) -> None:
         try:

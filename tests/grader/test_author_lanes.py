@@ -40,7 +40,7 @@ def hurried() -> Iterator[Grader]:
     """Return a grader that gives authors little time, and notes what it hears of exercises."""
     heard: list[tuple[str, AuthorError | None]] = []
     grader = Grader(
-        slots=1, caps=Caps(author_time_s=0.25), on_prepared=lambda one, error: heard.append((one.slug, error))
+        slots=1, caps=Caps(author_time_s=0.5), on_prepared=lambda one, error: heard.append((one.slug, error))
     )
     grader.heard = heard  # type: ignore[attr-defined]
     grader.start()
