@@ -49,6 +49,12 @@ class Channels:
         os.set_blocking(ends[ours], False)
         return ends
 
+    def end_source(self) -> None:
+        """Let the child read the end of its source pipe. The descriptor stays open, on nothing."""
+        nothing = os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)
+        os.dup2(nothing, self.source, inheritable=False)
+        os.close(nothing)
+
     def handed_over(self) -> None:
         """Close this process's copies of the child's ends, so that the child's end shows as end of file."""
         self._theirs.close()

@@ -23,6 +23,8 @@ _LOOK_EVERY_S = 0.1  # while nothing arrives: how often to look at the notes and
 _GRACE_S = 0.5
 # So long before the time limit, or this part of it, a child is asked where it is. It gets no more time for that.
 _ASK_BEFORE_S, _ASK_BEFORE_PART = 0.25, 0.25
+# After bytes that no honest child sends, or an error before the first case: so long the output is still followed.
+_LINGER_S = 1.0
 _TAKE_TIMEOUT_S = 20.0
 _STEP_ASIDE_S = 50e-6  # the kernel may have put the child on this thread's processor
 
@@ -102,6 +104,7 @@ class Run:
         # The first frame said that the child is ready.
         self._piped = self._taken = 1
         self._noted = (0, 0)
+        self._is_fatal = False  # whether the last frame says that there will be no case
         self._meter: Meter | None = None
         self._frame_began_s = self._next_look = 0.0
 
@@ -127,6 +130,8 @@ class Run:
                 time.sleep(_STEP_ASIDE_S)
                 meanwhile()
             stop = self._wait(started, cancelled)
+            if stop is Stop.FORGED or self._is_fatal:
+                self._linger(started)
         except BaseException:
             self._child.kill()
             raise
@@ -195,6 +200,7 @@ class Run:
 
     def _take(self, kind: bytes, content: memoryview) -> bool:
         self._taken += 1
+        self._is_fatal = kind == wire.FATAL
         if self._meter:
             with contextlib.suppress(OSError):
                 self._frame_began_s = self._meter.processor_s()
@@ -272,6 +278,27 @@ class Run:
         if used_s - self._frame_began_s > ceiling.frame_cpu_s:
             return Stop.STUCK
         return Stop.CEILING if used_s > ceiling.cpu_s or asleep_s > ceiling.asleep_s else None
+
+    def _linger(self, started: float) -> None:
+        """Follow the output until the child ends or has printed too much, for a moment.
+
+        Both pipes have no order between them. Without this it would be chance whether too much output is noticed.
+        """
+        self._child.channels.end_source()  # an honest child waits for that, and ends
+        output, control = self._child.channels.output, self._child.jail.control.fileno()
+        poll = select.poll()
+        poll.register(output, select.POLLIN)
+        poll.register(control, select.POLLIN)
+        until = min(time.monotonic() + _LINGER_S, started + self._bounds.time_limit_s)
+        while self._child.end is None and len(self._output) <= self._room_bytes:
+            left_s = until - time.monotonic()
+            if left_s <= 0:
+                return
+            for descriptor, _ in poll.poll(left_s * 1000 + 1):
+                if descriptor == output and not self._drain_output():
+                    poll.unregister(output)
+                elif descriptor == control:
+                    self._child.jail.pump()
 
     def _refuse_frozen(self) -> None:
         """Raise SandboxError for a stopped child: it is late through no fault of the student's."""

@@ -1,6 +1,10 @@
 """A source with two faults: the verdict is that of the first in the stated order, however often it is graded."""
 
-from collections.abc import Callable
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -106,3 +110,36 @@ def double(x):
     assert report.verdict is Verdict.RUNTIME_ERROR
     assert [case.verdict for case in report.cases] == [Verdict.ACCEPTED, Verdict.RUNTIME_ERROR]
     assert report.message == report.cases[1].message == FORGED
+
+
+# Two faults one after the other, and the verdict of both, whichever the supervisor notices first.
+FORGES = "os.write(4, b'junkjunkjunkjunkjunk')"
+CLAIMS = "os.write(4, b'F' + (2).to_bytes(8, 'little') + b'\\x01x')"
+PRINTS, WRITES = "print('x' * 70000)", "os.write(1, b'x' * 70000)"
+PAIRS = {
+    "forges, then prints": (FORGES, PRINTS, Verdict.OUTPUT_LIMIT_EXCEEDED),
+    "forges, then writes": (FORGES, WRITES, Verdict.OUTPUT_LIMIT_EXCEEDED),
+    "prints, then forges": (PRINTS, FORGES, Verdict.OUTPUT_LIMIT_EXCEEDED),
+    "claims a compile error, then writes": (CLAIMS, WRITES, Verdict.OUTPUT_LIMIT_EXCEEDED),
+    "forges, then makes a deadly call": (FORGES, "ctypes.CDLL(None).ptrace(0, 0, 0, 0)", Verdict.RUNTIME_ERROR),
+    "writes, then has no memory": (WRITES, "y = [0] * 10**9", Verdict.OUTPUT_LIMIT_EXCEEDED),
+}
+
+
+@pytest.fixture
+def load() -> Iterator[None]:
+    """Keep every processor busy meanwhile."""
+    burning = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(os.cpu_count() or 1)]
+    yield
+    for process in burning:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.parametrize(("first", "second", "verdict"), PAIRS.values(), ids=PAIRS)
+def test_two_faults_get_one_verdict_under_load(grade_source, load, first, second, verdict):
+    lines = ["import ctypes, os", "def double(x):", f"    {first}", f"    {second}", "    return 2 * x"]
+    source = "\n".join(lines) + "\n"
+    with ThreadPoolExecutor(2) as threads:
+        reports = list(threads.map(lambda _: grade_source(source, on=DOUBLE), range(20)))
+    assert {report.verdict for report in reports} == {verdict}
