@@ -22,63 +22,71 @@ from grader.explain.diagnose import OBSERVATIONS
 from grader.explain.explanation import Explanation
 from grader.explain.refusal import Refusal
 from grader.grader import Grader
+from grader.message import Message
 from grader.sandbox.runtime import make_runtime
 from grader.verdict import Verdict
 
-# What an expression does to `out`, and the names that say so.
+# What an expression does to `out`, and the names that say so. "NAME PART": only with this part in its formula.
 RESULTS: dict[str, set[str]] = {
     "out * 2": {"constant_factor", "factor_per_case"},
     "out / 3": {"constant_factor", "factor_per_case"},
     "out + 1": {"constant_offset"},
     "out - 0.5 * out.flat[0]": {"constant_offset", "factor_per_case", "constant_factor"},  # factors: of single cells
-    "np.abs(out)": {"sign_lost"},
-    "np.clip(out, -1, 1)": set(),
-    "np.maximum(out, 0)": set(),
-    "out ** 2": {"factor_twice"},
+    "np.abs(out)": {"sign_lost", "function_of_the_result np.abs"},
+    "np.clip(out, -1, 1)": {"function_of_the_result np.clip"},
+    "np.maximum(out, 0)": {"function_of_the_result np.maximum"},
+    "out ** 2": {"factor_twice", "function_of_the_result **2"},
     "np.flip(out, -1)": {"reversed", "slices_in_another_order", "values_in_another_order", "input_flipped"},
     "np.roll(out, 1, -1)": {"shifted", "slices_in_another_order", "values_in_another_order"},
     "np.sort(out, axis=-1)": {"values_in_another_order", "slices_in_another_order"},
     "out * 0 if out.size > 8 else out": {"all_zeros"},
     "np.where(out > 1, np.nan, out)": {"not_finite", "not_finite_everywhere"},
-    "out - np.mean(out)": {"all_zeros"},  # of results with a single cell
+    "out - np.mean(out)": {"all_zeros", "input_changed mean"},  # zeros: of results with a single cell
     "out[..., :-1]": {"too_short", "rest_left_out", "empty"},
 }
 # What an expression does to the first array `a`. If the result is linear in it, a name may speak of the result.
 ARRAYS: dict[str, set[str]] = {
-    "-a": {"input_negated", "wrong_sign"},
-    "2 * a": {"constant_factor", "factor_per_case"},
-    "np.abs(a)": {"sign_lost"},
-    "np.round(a)": {"rounded"},
-    "np.trunc(a)": {"cut_to_integers", "input_ignored"},
+    "-a": {"input_negated", "wrong_sign", "rest_scaled -1", "function_of_the_result 1 - ", "term_added"},
+    "2 * a": {"constant_factor", "factor_per_case", "rest_scaled 2", "input_changed 2 * "},
+    "np.abs(a)": {"sign_lost", "input_changed np.abs", "computed_formula np.abs", "not_zero_where_it_should_be"},
+    "np.round(a)": {"rounded", "input_changed np.round"},
+    "np.trunc(a)": {"cut_to_integers", "input_ignored", "input_changed np.trunc"},
     "a[..., ::-1]": {"input_flipped", "reversed", "slices_in_another_order", "values_in_another_order"},
     "np.roll(a, 1, -1)": {"shifted", "slices_in_another_order", "values_in_another_order"},
-    "np.ones_like(a)": {"input_ignored", "factor_missing"},
+    "np.ones_like(a)": {"input_ignored", "factor_missing", "computed_formula (x > 0)"},
     "a / (np.abs(a).max() or 1)": {"factor_per_case", "constant_factor"},
 }
 # What an expression does to a parameter `v`, by its name.
 PARAMETERS: dict[str, dict[str, set[str]]] = {
     "stride": {
-        "1": {"parameter_ignored"},
+        "1": {"parameter_ignored", "constant_for_parameter"},
         "v + 1": {"parameter_off_by_one"},
-        "max(v - 1, 1)": {"parameter_off_by_one", "parameter_ignored"},
+        "max(v - 1, 1)": {"parameter_off_by_one", "parameter_ignored", "constant_for_parameter"},
     },
     "pad": {
-        "0": {"parameter_ignored"},
+        "0": {"parameter_ignored", "constant_for_parameter"},
         "v + 1": {"parameter_off_by_one"},
-        "max(v - 1, 0)": {"parameter_off_by_one", "parameter_ignored"},
+        "max(v - 1, 0)": {"parameter_off_by_one", "parameter_ignored", "constant_for_parameter"},
     },
-    "pool_h": {"self.pool_w": {"parameter_for_another"}, "2": {"parameter_ignored"}},
-    "p": {"1 - v": {"complement"}, "0.5": {"parameter_ignored"}},
-    "eps": {"0.0": {"parameter_ignored", "slip_term_left_out"}, "v * 10": set(), "v ** 2": set()},
-    "momentum": {"0.9": {"parameter_ignored"}, "1 - v": {"complement"}, "0.0": {"parameter_ignored"}},
-    "beta1": {"0.9": {"parameter_ignored"}, "self.beta2": {"parameter_for_another"}},
-    "beta2": {"0.999": {"parameter_ignored"}, "self.beta1": {"parameter_for_another"}},
-    "gamma": {"0 * v + 1": {"input_ignored", "factor_missing"}, "v * v": {"factor_twice"}},
-    "beta": {"0 * v": {"input_ignored", "term_missing"}, "-v": {"input_negated"}},
+    "pool_h": {"self.pool_w": {"parameter_for_another"}, "2": {"parameter_ignored", "constant_for_parameter"}},
+    "p": {"1 - v": {"complement"}, "0.5": {"parameter_ignored", "constant_for_parameter"}},
+    "eps": {"0.0": {"parameter_ignored", "constant_for_parameter"}, "v * 10": set(), "v ** 2": set()},
+    "momentum": {
+        "0.9": {"parameter_ignored", "constant_for_parameter"},
+        "1 - v": {"complement"},
+        "0.0": {"parameter_ignored", "constant_for_parameter"},
+    },
+    "beta1": {"0.9": {"parameter_ignored", "constant_for_parameter"}, "self.beta2": {"parameter_for_another"}},
+    "beta2": {"0.999": {"parameter_ignored", "constant_for_parameter"}, "self.beta1": {"parameter_for_another"}},
+    "gamma": {"0 * v + 1": {"input_ignored", "factor_missing"}, "v * v": {"factor_twice", "input_changed **2"}},
+    "beta": {"0 * v": {"input_ignored", "term_missing"}, "-v": {"input_negated", "term_subtracted"}},
     "bias": {"0.0": {"input_ignored", "term_missing", "parameter_ignored"}, "2 * v": {"term_twice"}},
     "b": {"0 * v": {"input_ignored", "term_missing"}, "2 * v": {"term_twice"}, "v[::-1]": {"input_flipped"}},
-    "axis": {"-1": {"parameter_ignored"}, "0": {"parameter_ignored"}},
-    "nesterov": {"not v": {"flag_inverted"}, "True": {"parameter_ignored"}},
+    "axis": {
+        "-1": {"parameter_ignored", "constant_for_parameter"},
+        "0": {"parameter_ignored", "constant_for_parameter"},
+    },
+    "nesterov": {"not v": {"flag_inverted"}, "True": {"parameter_ignored", "constant_for_parameter"}},
 }
 
 
@@ -108,10 +116,17 @@ def changed(exercise: Exercise) -> Iterator[Changed]:
                     yield Changed(change, f"{source}{_of_parameter(point.name, parameter, expression)}", allowed)
 
 
-def claims(explanation: Explanation) -> list[str]:
-    """Return the names that an explanation claims, without observations, slips and hints."""
-    names = [diagnosis.name for diagnosis in explanation.diagnoses]
-    return [name for name in names if name not in OBSERVATIONS and not name.startswith("slip_")]
+def says_it(message: Message, allowed: set[str]) -> bool:
+    """Return whether a claim is among the allowed ones, with its formula where one is asked for."""
+    formula = str(message.values.get("formula", message.values.get("times", "")))
+    names = [one.partition(" ") for one in allowed]
+    return any(name == message.code and part in formula for name, _, part in names)
+
+
+def claims(explanation: Explanation) -> list[Message]:
+    """Return what an explanation claims, without observations, slips and hints."""
+    messages = [diagnosis.message for diagnosis in explanation.diagnoses]
+    return [one for one in messages if one.code not in OBSERVATIONS and not one.code.startswith("slip_")]
 
 
 def _of_result(name: str, expression: str) -> str:

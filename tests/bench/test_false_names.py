@@ -6,7 +6,7 @@ import pytest
 
 from app.i18n.extraction import read
 from app.i18n.words import MESSAGE
-from bench.false_names import ARRAYS, PARAMETERS, RESULTS, changed, claims
+from bench.false_names import ARRAYS, PARAMETERS, RESULTS, changed, claims, says_it
 from grader.exercise.catalogue import exercise_folders
 from grader.exercise.parse import load_exercise
 from grader.explain.diagnoses.idea import Diagnosis
@@ -19,7 +19,7 @@ CODES = {one.id[0] if isinstance(one.id, tuple) else one.id for one in read("en"
 
 def test_allowed_names_exist():
     for one in (RESULTS, ARRAYS, *PARAMETERS.values()):
-        assert set().union(*one.values()) <= CODES
+        assert {name.partition(" ")[0] for names in one.values() for name in names} <= CODES
 
 
 @pytest.mark.parametrize("slug", sorted(FOLDERS))
@@ -48,4 +48,17 @@ def test_a_change_acts_on_the_result_the_array_or_the_parameter():
 def test_observations_and_slips_claim_nothing():
     names = ["only_when", "slip_loop", "wrong_sign"]
     explanation = Explanation(diagnoses=[Diagnosis(Message(name), {}) for name in names])
-    assert claims(explanation) == ["wrong_sign"]
+    assert [message.code for message in claims(explanation)] == ["wrong_sign"]
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        (Message("sign_lost", {}), True),
+        (Message("function_of_the_result", {"formula": "np.abs(y)"}), True),
+        (Message("function_of_the_result", {"formula": "np.minimum(y, 0)"}), False),
+        (Message("wrong_sign", {}), False),
+    ],
+)
+def test_a_formula_must_be_that_of_the_change(message, said):
+    assert says_it(message, RESULTS["np.abs(out)"]) is said
