@@ -4,6 +4,7 @@ They are made in the author's jails, from the exercise's own sources, before any
 """
 
 import hashlib
+import logging
 import secrets
 import threading
 import time
@@ -29,6 +30,7 @@ from grader.message import Message
 from grader.sandbox.job import run_job
 from grader.sandbox.run import Bounds
 
+_log = logging.getLogger(__name__)
 Array = npt.NDArray[Any]
 SAMPLE_SEED = 0
 _OWN = "own input"
@@ -231,9 +233,9 @@ class CaseSets:
         try:
             made = self._lanes.submit(exercise, partial(_made, exercise, seed)).result()
         except AuthorError as error:
-            self._on_prepared(exercise, error)
+            self._report(exercise, error)
             raise
-        self._on_prepared(exercise, None)
+        self._report(exercise, None)
         return made
 
     def of_seed(self, exercise: Exercise, seed: int, *, wait: bool = True) -> CaseSet:
@@ -334,9 +336,15 @@ class CaseSets:
             ready.set_exception(error)
 
     def _report(self, exercise: Exercise, error: BaseException | None) -> None:
-        """Report a made set or a failure of the author's code. A jail's failure says nothing of the exercise."""
+        """Report a made set or a failure of the author's code. A jail's failure says nothing of the exercise.
+
+        Whatever the listener raises, those who wait for the set must still hear of it.
+        """
         if error is None or isinstance(error, AuthorError):
-            self._on_prepared(exercise, error)
+            try:
+                self._on_prepared(exercise, error)
+            except Exception:
+                _log.exception("%s: the listener failed", exercise.slug)
 
     def _choose(self, exercise: Exercise, person: Hashable) -> CaseSet | None:
         """Choose one of the sets that are ready for this person; None if there is none. The lock is held."""

@@ -5,6 +5,7 @@ They show processor time and sleep, which other processes hardly change; a wall 
 """
 
 import math
+from dataclasses import dataclass
 
 from grader.errors import GraderError
 from grader.exercise.exercise import Exercise
@@ -15,6 +16,7 @@ CASE_CPU_S = 1.0
 _ASLEEP_S = 5.0
 _WALL_S = 600.0
 _AUTHORS_CPU_S = 60.0
+_RUNS_TOGETHER = 2
 _MIB = 1 << 20
 _FRAME_BYTES, _TOTAL_BYTES = 4 * _MIB, 64 * _MIB
 _AUTHORS_FRAME_BYTES, _AUTHORS_TOTAL_BYTES = 64 * _MIB, 256 * _MIB
@@ -31,6 +33,36 @@ def students_bounds(exercise: Exercise) -> Bounds:
     """Return the bounds of one run of a student's source on probe cases."""
     cpu_s = float(max(10, math.ceil(exercise.limits.time_limit_s)))
     return Bounds(_WALL_S, _FRAME_BYTES, _TOTAL_BYTES, Ceiling(CASE_CPU_S, cpu_s, _ASLEEP_S))
+
+
+@dataclass
+class Allowance:
+    """What all runs of one student's source in one explanation may use together.
+
+    Each run alone may use as much as `students_bounds` says. Without this, a source that behaves until it is
+    explained would hold up the explanations of everybody else for the sum of its runs.
+    """
+
+    cpu_s: float
+    asleep_s: float
+
+    @classmethod
+    def of(cls, exercise: Exercise) -> "Allowance":
+        """Return the allowance of one explanation."""
+        ceiling = students_bounds(exercise).ceiling
+        assert ceiling
+        return cls(_RUNS_TOGETHER * ceiling.cpu_s, ceiling.asleep_s)
+
+    def bounded(self, ceiling: Ceiling) -> Ceiling:
+        """Return the ceiling of the next run. Raises CeilingReachedError if nothing is left."""
+        if self.cpu_s <= 0 or self.asleep_s <= 0:
+            raise CeilingReachedError
+        return Ceiling(ceiling.frame_cpu_s, min(ceiling.cpu_s, self.cpu_s), min(ceiling.asleep_s, self.asleep_s))
+
+    def spend(self, cpu_s: float, asleep_s: float) -> None:
+        """Subtract what a run has used."""
+        self.cpu_s -= cpu_s
+        self.asleep_s -= asleep_s
 
 
 def authors_bounds(frame_cpu_s: float = _AUTHORS_CPU_S) -> Bounds:

@@ -10,7 +10,7 @@ import numpy as np
 from grader.cases import custom_input
 from grader.cases.case_sets import PreparedCase
 from grader.errors import AuthorError, SandboxError
-from grader.explain.budget import CASE_CPU_S, CeilingReachedError
+from grader.explain.budget import CASE_CPU_S, Allowance, CeilingReachedError
 from grader.explain.case_failure import CaseFailure, Pair, failure_of, failures_of
 from grader.explain.diagnose import OBSERVATIONS, Background, asks_for_slips, diagnose, with_slips
 from grader.explain.diagnoses.idea import Diagnosis
@@ -80,6 +80,7 @@ class ExplanationSteps:
         self.explanation = Explanation(case=refusal.failing_case, family=refusal.family, visible=refusal.visible)
         self._student_is_over = False
         self._stuck = 0
+        self._allowance = Allowance.of(self._exercise)
         self._measured: CaseFailure | None = None
         self._whole: Stage | None = None
         self._failed: list[CaseFailure] = []
@@ -125,7 +126,7 @@ class ExplanationSteps:
         if self._stuck >= _MOST_STUCK:
             return Answers(trial)
         try:
-            answers = self._students.run(trial, self._source, self._turns, enough)
+            answers = self._students.run(trial, self._source, self._turns, enough, self._allowance)
         except CeilingReachedError:
             self._student_is_over = True
             raise

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.exercise.exercise import Exercise
-from grader.explain.budget import CeilingReachedError, students_bounds
+from grader.explain.budget import Allowance, CeilingReachedError, students_bounds
 from grader.explain.probe_run import Answer, Answers, ProbeRun
 from grader.explain.turn import Turn, no_turn
 from grader.sandbox.job import Job
@@ -35,12 +35,16 @@ class StudentRuns:
         source: bytes,
         turn: Turn = no_turn,
         enough: Callable[[Answer], bool] | None = None,
+        allowance: Allowance | None = None,
     ) -> Answers:
         """Return the source's answers until it ends, or gets stuck in a case, or one of its answers is `enough`.
 
+        `allowance`: what this run and others may use together.
         Raises CeilingReachedError if it takes too long altogether, and SandboxError if the jail fails.
         """
         bounds = replace(students_bounds(trial.exercise), total_bytes=trial.total_bytes)
+        if allowance and bounds.ceiling:
+            bounds.ceiling = allowance.bounded(bounds.ceiling)
         work = _BoundedRun(trial.exercise, trial.job, trial.space_bytes, bounds)
         with turn():
             slot = self._pool.acquire(None)
@@ -50,6 +54,8 @@ class StudentRuns:
                 outcome = slot.run(child, work, source, answers.take, None)
             finally:
                 self._pool.release(slot)
+        if allowance:
+            allowance.spend(outcome.cpu_s, outcome.asleep_s)
         if outcome.stop in (Stop.CEILING, Stop.TIME):
             raise CeilingReachedError
         if outcome.stop is Stop.FORGED:

@@ -71,6 +71,7 @@ class Outcome:
     `printed_too_much`: it printed more than that, whatever the run stopped for.
     `calls`: where it was shortly before its time limit, or when it printed too much; nobody vouches for them.
     `sent_too_much`: its results are larger than the bounds allow; then the run is stopped as forged.
+    `cpu_s` and `asleep_s`: what a run with a ceiling has used, up to a tenth of a second.
     """
 
     stop: Stop
@@ -80,6 +81,8 @@ class Outcome:
     printed_too_much: bool = False
     calls: tuple[stack.Call, ...] = ()
     sent_too_much: bool = False
+    cpu_s: float = 0.0
+    asleep_s: float = 0.0
 
     @property
     def killed_by_filter(self) -> bool:
@@ -107,6 +110,7 @@ class Run:
         self._is_fatal = False  # whether the last frame says that there will be no case
         self._meter: Meter | None = None
         self._frame_began_s = self._next_look = 0.0
+        self._used_s = self._asleep_s = 0.0
 
     def follow(
         self,
@@ -142,7 +146,17 @@ class Run:
         # Output that was printed before the last frame, or before the child's end, may arrive after it.
         self._drain_output()
         output, calls, too_much = self._without_calls()
-        return Outcome(stop, wall_time_s, output[:MAX_OUTPUT_BYTES], end, too_much, calls, self._reader.is_over_limit)
+        return Outcome(
+            stop,
+            wall_time_s,
+            output[:MAX_OUTPUT_BYTES],
+            end,
+            too_much,
+            calls,
+            self._reader.is_over_limit,
+            self._used_s,
+            self._asleep_s,
+        )
 
     def _without_calls(self) -> tuple[bytes, tuple[stack.Call, ...], bool]:
         """Return the output without the calls in it, these, and whether it is too much.
@@ -275,6 +289,7 @@ class Run:
             used_s, asleep_s = self._meter.processor_s(), self._meter.asleep_s()
         except OSError:  # it has ended, as the result pipe shows
             return None
+        self._used_s, self._asleep_s = used_s, asleep_s
         if used_s - self._frame_began_s > ceiling.frame_cpu_s:
             return Stop.STUCK
         return Stop.CEILING if used_s > ceiling.cpu_s or asleep_s > ceiling.asleep_s else None

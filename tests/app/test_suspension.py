@@ -1,14 +1,17 @@
 """An exercise whose own code fails is suspended, its staff are notified, and it is lifted again."""
 
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from app.db.engine import utc_now
-from app.enums import OutboxKind, Role, Theme
+from app.enums import Kind, OutboxKind, Role, Theme
 from app.exercises import suspension
+from app.grading.health import Health
+from app.grading.worker import Worker
 from app.http.errors import NotFoundError
 from app.i18n.words import Words
 from app.identity import Principal
@@ -233,3 +236,20 @@ def test_no_other_instructor_may_lift_it(suspended):
     with suspended.writing() as session, pytest.raises(NotFoundError):
         suspension.lift(session, actor, SLUG)
     assert row_of(suspended).suspended_at is not None
+
+
+@pytest.mark.parametrize(("kind", "ends_it"), [(Kind.SUBMISSION, True), (Kind.RUN, False)])
+def test_only_a_submission_ends_a_row_of_failures(kind, ends_it):
+    """The visible cases come from one seed. A class that runs them all day says nothing of the other seeds."""
+    noted = []
+
+    class Noting(Health):
+        def note_graded(self, exercise):
+            noted.append(exercise)
+
+    grader = SimpleNamespace(grade=lambda *one, **told: "report", run_visible=lambda *one, **told: "report")
+    nothing = SimpleNamespace()
+    worker = Worker(nothing, nothing, nothing, grader, nothing, max_attempts=3, health=Noting())
+    record = SimpleNamespace(kind=kind, source=b"", user_id=None)
+    assert worker._grade_on_cases(record, "exercise", {}) == "report"
+    assert noted == (["exercise"] if ends_it else [])

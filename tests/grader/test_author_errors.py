@@ -9,6 +9,7 @@ from grader.errors import AuthorError, GraderError, InputError
 from grader.exercise.exercise import Exercise
 from grader.grader import Grader
 from grader.message import verbatim
+from grader.publish_gate.checks.finding import of_author
 from grader.verdict import Report, Verdict
 from tests.grader.inline import CASES, DRIVER, REFERENCE, RIGHT, inline_exercise
 
@@ -260,3 +261,12 @@ def test_a_reference_that_overwrites_its_input_changes_no_students_input(grade_s
     report = grade_source(RIGHT, on=inline_exercise(reference=reference))
     assert report.verdict is Verdict.ACCEPTED
     assert reference != REFERENCE
+
+
+@pytest.mark.parametrize("line", ["9" * 5000, "9" * 8, "0"])
+def test_a_number_in_a_traceback_may_be_anything(line):
+    """Python refuses to read a number of 5,000 digits; then those who wait for a case set would wait for ever."""
+    text = f'Traceback\n  File "cases.py", line {line}, in generate\nValueError: lost'
+    finding = of_author(AuthorError(verbatim(text), "x: hidden/cases.py, seed 1"))
+    assert finding.line in (0, int(line[:5])) and finding.line < 10**7
+    assert str(finding.message) == "ValueError: lost"

@@ -129,6 +129,22 @@ def test_a_failure_to_prepare_is_told_once_and_the_next_try_begins_anew(lone):
 
 
 @pytest.mark.sandbox
+def test_whatever_a_listener_does_those_who_wait_hear_of_the_failure():
+    def broken(exercise: Exercise, error: AuthorError | None) -> None:
+        raise ValueError("the listener")
+
+    grader = Grader(slots=1, on_prepared=broken)
+    grader.start()
+    try:
+        with pytest.raises(NotPreparedError) as caught:
+            grader.grade(inline_exercise(cases=CASES + "    raise KeyError(1)\n"), SOURCE, wait=False)
+        assert isinstance(caught.value.ready.exception(timeout=60), AuthorError)
+        assert grader.grade(other_exercise(1), SOURCE).verdict is Verdict.ACCEPTED
+    finally:
+        grader.close()
+
+
+@pytest.mark.sandbox
 def test_a_set_that_is_given_back_can_be_drawn_again(lone):
     sets, exercise = lone._sets, inline_exercise()
     first = sets.draw(exercise, "ada")

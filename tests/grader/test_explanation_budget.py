@@ -11,8 +11,8 @@ from types import SimpleNamespace
 import pytest
 
 from grader.exercise.parse import load_exercise
+from grader.explain import budget, student_runs
 from grader.explain import oracle as oracle_module
-from grader.explain import student_runs
 from grader.explain.explainer import Explainer
 from grader.explain.mutant_match import candidates
 from grader.explain.part import Part
@@ -79,6 +79,8 @@ def forced(monkeypatch):
     def lower(module, name, cpu_s, asleep_s=1.0):
         bounds = Bounds(600.0, 4 << 20, 64 << 20, Ceiling(9.0, cpu_s, asleep_s))
         monkeypatch.setattr(module, name, lambda *arguments: bounds)
+        if module is student_runs:
+            monkeypatch.setattr(budget, name, lambda *arguments: bounds)
 
     return lower
 
@@ -200,6 +202,17 @@ def test_sleep_has_a_ceiling_too(grader, explainer, runs, forced):
     forced(student_runs, "students_bounds", 5.0, 0.4)
     found = explainer.explain(exercise, sleepy, refusal)
     assert (found.is_complete, found.reason, len(runs)) == (False, "probe_cases", 1)
+
+
+def test_all_runs_of_one_explanation_share_an_allowance(grader, explainer, exercise, runs, forced):
+    """A source that dawdles in each run, below the ceiling of one, would hold up everybody else's explanations."""
+    dawdles = b"import time\n\ntime.sleep(0.25)\n" + source_of(exercise, "assigns")
+    refusal = refused(grader, exercise, dawdles)
+    forced(student_runs, "students_bounds", 60.0, 0.4)
+    found = explainer.explain(exercise, dawdles, refusal)
+    assert not found.is_complete and found.reason != "probe_cases"
+    assert found.case == refusal.failing_case
+    assert len(runs) == 2
 
 
 def test_an_author_who_is_too_slow_is_no_mistake_of_the_student(grader, explainer, forced):

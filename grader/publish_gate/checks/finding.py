@@ -45,12 +45,15 @@ def note(message: Message) -> Finding:
 
 
 def of_author(error: AuthorError) -> Finding:
-    """Return a failure of the author's code: the last line of its traceback, and the place in their files."""
+    """Return a failure of the author's code: the last line of its traceback, and the place in their files.
+
+    The author's code may have written the text, so its numbers and names are taken only if they are short.
+    """
     of_python = error.message.code == "verbatim"
     text = str(error.message.values["text"]) if of_python else ""
-    frames = re.findall(r'File "(\w+)\.py", line (\d+)', text)
-    named = re.search(r"hidden/(\w+)\.py", f"{error.place}\n{text}")
-    in_reference = re.search(r"(?:^|\n) +line (\d+), in ", text)
+    frames = re.findall(r'File "(\w{1,100})\.py", line (\d{1,7})\b', text)
+    named = re.search(r"hidden/(\w{1,100})\.py", f"{error.place}\n{text}")
+    in_reference = re.search(r"(?:^|\n) +line (\d{1,7}), in ", text)
     if frames:
         file, line = frames[-1]
     else:
@@ -65,7 +68,7 @@ def of_format(problem: Problem, text: str, file: str) -> Finding:
     if problem.key:
         message = Message("at_key", {"key": problem.key, "problem": problem.message})
         return Finding(message, file, toml_line(text, problem.key))
-    of_parser = re.search(r"at line (\d+)", str(problem.message.values.get("error", "")))
+    of_parser = re.search(r"at line (\d{1,7})\b", str(problem.message.values.get("error", "")))
     return Finding(problem.message, file, int(of_parser.group(1)) if of_parser else 0)
 
 
