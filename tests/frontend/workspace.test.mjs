@@ -74,6 +74,7 @@ test("a duration is minutes below an hour, hours and minutes above", () => {
 test("progress names the total where it is known", () => {
   assert.equal(progressText(3, 12), "3 of 12 cases");
   assert.equal(progressText(3, null), "3 cases");
+  assert.equal(progressText(1, null), "1 case");
 });
 
 test("a lost connection is told from a log-out, a deleted submission and a failing service", () => {

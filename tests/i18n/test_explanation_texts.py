@@ -125,8 +125,19 @@ def test_conditions_are_part_of_a_chinese_sentence_as_of_an_english_one():
     )
     values = {"condition": both, "failed": 3, "such": 4, "passed": 9}
     assert said("en", "only_when", **values) == (
-        "Only cases where pad > 0 and x has absolute values of 100 or more fail: 3 of 4. The 9 other cases pass."
+        "Only cases where pad > 0 and x has absolute values of 100 or more fail: 3 of 4. All others pass (9)."
     )
     assert said("zh", "only_when", **values) == (
         "只有 pad > 0 且 x 含有绝对值不小于 100 的值时才会失败：这样的测试点有 4 个，失败 3 个；其余 9 个全部通过。"
     )
+
+
+OF_ONE = re.compile(r"%\((outputs|inputs|names)\)s (is|has|was|does|ends|contains|lacks|keeps)\b")
+
+
+@pytest.mark.parametrize("code", sorted(code for code, one in SENTENCES.items() if "%(outputs)s" in str(one.string)))
+def test_sentences_about_outputs_agree_with_one_and_with_several(code):
+    forms = SENTENCES[code].string
+    of_several = forms if isinstance(forms, str) else forms[1]
+    assert not OF_ONE.search(of_several)
+    assert not re.search(r"\bits\b", of_several)

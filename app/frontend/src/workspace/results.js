@@ -171,5 +171,6 @@ export function lostMessage(status) {
 }
 
 export function progressText(done, total) {
-  return total === null ? t("{done} cases", { done }) : t("{done} of {total} cases", { done, total });
+  if (total === null) return done === 1 ? t("1 case") : t("{done} cases", { done });
+  return t("{done} of {total} cases", { done, total });
 }
