@@ -10,7 +10,7 @@ pytestmark = pytest.mark.sandbox
 
 DOUBLE = inline_exercise()
 BLOCKS = "".join(f"{' ' * depth}for i{depth} in x:\n" for depth in range(21)) + " " * 21 + "pass\n"
-# Source and the line that is told. The parser finds the first half, later stages the second.
+# Source and its line. The parser finds the first half, later stages the second.
 ERRORS = {
     "colon": ("x = 1\ndef double(x)\n    return x\n", 2),
     "bracket": ("x = 1\ny = (1, 2\nz = 3\n", 2),
