@@ -21,6 +21,7 @@ from grader.explain.diagnoses import (
     places,
     rounds,
     shapes,
+    twofold,
     variations,
 )
 from grader.explain.diagnoses.experiments import Experiments, Reference
@@ -63,6 +64,8 @@ _OF_ALL_OUTPUTS_ONLY = {
     *("wrong_default", "complement", "flag_inverted", "constant_for_parameter"),
 }
 _MOST_ASKED = 12
+_MOST_TWOFOLD = 6
+_MANY = 20
 _LARGEST_ASKED = 3000
 _LARGEST_FIRST_ASKED = 300
 
@@ -93,18 +96,20 @@ def diagnose(failures: Sequence[CaseFailure], background: Background) -> list[Di
 def _diagnosed(failures: Sequence[CaseFailure], background: Background) -> list[Diagnosis]:
     finder = _Finder(background)
     found = finder.named(failures)
+    raised = [one for one in failures if is_error(one)]
+    if raised and not is_error(failures[0]):
+        # where most cases end with an exception, wrong values in a few are its consequence
+        errors_named = finder.named(raised) if 2 * len(raised) >= len(failures) else []
+        found = [_with(Message("others_left_aside"), one) for one in (*errors_named, *found)]
     # NaN in one case and a wrong number in another may well be one mistake
     alike = [one for one in failures if is_error(failures[0]) or one.kind == failures[0].kind]
     if not found and len(alike) < len(failures):
         found = [_with(Message("others_left_aside"), one) for one in finder.named(alike) if _is_no_consequence(one)]
-    family = failures[0].case.family
-    of_family = [one for one in alike if one.case.family == family]
-    tells = family != background.plainest or failures[0].kind == SHAPE
-    if not found and len(of_family) < len(alike) and tells:
-        found = [_with(Message("in_family", {"family": family}), one) for one in finder.named(of_family, family)]
-        found = [one for one in found if _is_no_consequence(one)]
-    if not found and len(of_family) < len(alike) and not is_error(failures[0]):
+    if not found and not is_error(failures[0]):
         found = finder.named_in_most(alike)
+    found = found or finder.named_in_one_family(alike)
+    if not found and not is_error(failures[0]):
+        found = finder.named_twice(alike)
     return found or list(_observations(failures, background))
 
 
@@ -167,6 +172,42 @@ class _Finder:
             named = {output: words for output, words in named.items() if words.name not in _OF_ALL_OUTPUTS_ONLY}
         return _grouped([(output, named[output]) for output in pairs if output in named])
 
+    def named_in_one_family(self, failures: Sequence[CaseFailure]) -> list[Diagnosis]:
+        """Return the mistake of the first family of cases that has one of its own; the others are not explained.
+
+        The first failing family counts. Later ones, and the exercise's plainest, must show many wrong values:
+        in few plain values many mistakes look alike.
+        """
+        families = list(dict.fromkeys(one.case.family for one in failures))
+        for family in families if len(families) > 1 else ():
+            of_family = [one for one in failures if one.case.family == family]
+            is_special = family == families[0] and family != self._background.plainest
+            if not is_special and failures[0].kind != SHAPE and not _shows_much(of_family):
+                continue
+            named = [one for one in self.named(of_family, family) if _is_no_consequence(one)]
+            if named:
+                return [_with(Message("in_family", {"family": family}), one) for one in named]
+        return []
+
+    def named_twice(self, failures: Sequence[CaseFailure]) -> list[Diagnosis]:
+        """Return two mistakes at once in each output that they explain."""
+        self._family = None
+        found = []
+        for output, wrong in _pairs_by_output(failures).items():
+            pairs = _asked(wrong)[:_MOST_TWOFOLD]
+            for pair in pairs:
+                twofold.plan(pair, self._variations_of, self._experiments)
+            self._experiments.ask()
+            changes = twofold.two_changes(pairs, self._variations_of, self._experiments)
+            if changes:
+                mistakes = [variations.say(key, pairs) for key in changes]
+            else:
+                other = twofold.change_and_pattern(pairs, self._variations_of, self._experiments, IDEAS)
+                mistakes = [variations.say(other[0], pairs), other[1]] if other else []
+            if mistakes:
+                found.append(_of_two(output, mistakes))
+        return found
+
     def named_in_most(self, failures: Sequence[CaseFailure]) -> list[Diagnosis]:
         """Return the mistake of each output that explains most families of cases, and say which it does not."""
         self._family = None
@@ -225,8 +266,9 @@ class _Finder:
         return [key for key in order if isinstance(key, tuple)][:_PROMISING]
 
     def _plan(self, pair: Pair, keys: Sequence[variations.Key]) -> None:
+        asked = {variations.asked_for(key) for key in keys}
         for key, inputs in self._variations_of(pair):
-            if variations.general(key) in keys:
+            if variations.general(key) in asked:
                 self._experiments.plan(pair, key, inputs)
 
     def _confirmed(self, keys: Sequence[variations.Key], output: str, pairs: Sequence[Pair]) -> NamedMistake | None:
@@ -361,6 +403,19 @@ def _diagnosis(mistake: NamedMistake, outputs: Sequence[str]) -> Diagnosis:
         return Diagnosis(Message(mistake.name, mistake.values, mistake.more), evidence)
     values = {"outputs": list(outputs), "count": len(outputs), **mistake.values}
     return Diagnosis(Message(mistake.name, values, mistake.more), {"outputs": list(outputs), **evidence})
+
+
+def _of_two(output: str, mistakes: Sequence[NamedMistake]) -> Diagnosis:
+    """Return one diagnosis of two mistakes that explain an output together."""
+    named = [_diagnosis(mistake, [output]) for mistake in mistakes]
+    lead = Message("two_mistakes", {"outputs": [output], "count": 1}, tuple(one.message for one in named))
+    return Diagnosis(lead, {"outputs": [output], "mistakes": [one.name for one in named]})
+
+
+def _shows_much(failures: Sequence[CaseFailure]) -> bool:
+    """Return whether several cases have many wrong values together."""
+    pairs = [pair for failure in failures for pair in failure.pairs if pair.same_shape]
+    return len(failures) > 1 and sum(int(pair.wrong.sum()) for pair in pairs) >= _MANY
 
 
 def _of_most(majority: Majority, output: str, mistake: NamedMistake) -> Diagnosis:

@@ -91,6 +91,25 @@ def factor_put_in(site: Site) -> Iterator[Edit]:
                 )
 
 
+def number_put_in(site: Site) -> Iterator[Edit]:
+    """Count a term of a sum twice, or by half."""
+    node, parent = site.node, site.parent
+    is_term = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add | ast.Sub)
+    if is_term and isinstance(node, ast.expr) and not isinstance(node, ast.Constant) and site.function is not None:
+        for text in ("2", "0.5"):
+            slip = Message("slip_factor_too_many", {"factor": text})
+            yield Edit(rewritten(f"{text} * term", term=node), slip=slip)
+
+
+def other_start(site: Site) -> Iterator[Edit]:
+    """Start from another value than 0: `kept.get(key, 0.0)` becomes `kept.get(key, g)`."""
+    node = site.node
+    if isinstance(node, ast.Call) and called_name(node) == "get" and len(node.args) == 2:
+        for name in sorted(site.names - {"np", "self", ast.unparse(node.args[0])}):
+            other = with_arguments(node, [node.args[0], ast.Name(name, ast.Load())])
+            yield Edit(other, slip=Message("slip_other_start"))
+
+
 def _parameters(site: Site) -> list[str]:
     """Return the constructor's arguments that have a number as default, in a class."""
     of_class = next((one for one in reversed(site.around) if isinstance(one, ast.ClassDef)), None)
@@ -221,6 +240,8 @@ OPERATORS = (
     opposite_comparison,
     last_argument_left_out,
     factor_put_in,
+    number_put_in,
+    other_start,
     counter_raised_late,
     all_other_axes,
     root_or_square,

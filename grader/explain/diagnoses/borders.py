@@ -69,6 +69,11 @@ def cuts(pair: Pair, key: Key, experiments: Experiments) -> Iterator[Guess]:
         yield Guess((kind, name, pad), predicted)
 
 
+def asked_for(key: Key) -> Key:
+    """Return the key of the question whose answer is cut for a guess with this key; any other key as it is."""
+    return (WIDE, *key[1:]) if key[0] in _CUTS else key
+
+
 def say(key: Key) -> NamedMistake:
     """Name the border that explains every pair."""
     kind, name, pad = key

@@ -32,9 +32,6 @@ _FUNCTIONS: tuple[tuple[str, Function], ...] = (
     ("np.clip({0}, 0, 1)", lambda a: np.clip(a, 0.0, 1.0)),
     ("np.clip({0}, 0, 6)", lambda a: np.clip(a, 0.0, 6.0)),
     ("np.clip({0}, -1, 1)", lambda a: np.clip(a, -1.0, 1.0)),
-    ("({0} > 0)", lambda a: (a > 0).astype(np.float64)),
-    ("({0} >= 0)", lambda a: (a >= 0).astype(np.float64)),
-    ("np.sign({0})", np.sign),
     ("np.abs({0})", np.abs),
     ("{0}**2", np.square),
     ("np.sqrt({0})", np.sqrt),
@@ -52,11 +49,18 @@ _FUNCTIONS: tuple[tuple[str, Function], ...] = (
 )
 
 
+_SIGNS: tuple[tuple[str, Function], ...] = (
+    ("({0} > 0)", lambda a: (a > 0).astype(np.float64)),
+    ("({0} >= 0)", lambda a: (a >= 0).astype(np.float64)),
+    ("np.sign({0})", np.sign),
+)
+
+
 def _applied(pair: Pair) -> Iterator[Guess]:
     """Guess one more function applied to the right result."""
     if pair.same_shape:
         for text, function in _FUNCTIONS:
-            yield Guess(text, _finite(function(pair.expected)))
+            yield _guess(text, function(pair.expected))
 
 
 def _say_applied(text: str, pairs: Sequence[Pair]) -> NamedMistake:
@@ -70,13 +74,27 @@ def _computed(pair: Pair) -> Iterator[Guess]:
     known = _known(pair)
     for name, value in known.items():
         for text, function in _FUNCTIONS:
-            yield Guess(text.format(name), _finite(function(value)))
+            yield _guess(text.format(name), function(value))
     for factor, name in permutations(known, 2):
-        yield Guess(f"{factor} * {name}", known[factor] * known[name])
-        yield Guess(f"{factor} / {name}", _finite(known[factor] / known[name]))
+        yield _guess(f"{factor} * {name}", known[factor] * known[name])
+        yield _guess(f"{factor} / {name}", known[factor] / known[name])
     for factor, name in product(known, known):
         for text, function in _FUNCTIONS:
-            yield Guess(f"{factor} * {text.format(name)}", _finite(known[factor] * function(known[name])))
+            yield _guess(f"{factor} * {text.format(name)}", known[factor] * function(known[name]))
+
+
+def _signs(pair: Pair) -> Iterator[Guess]:
+    """Guess only the sign of an input, or whether it is above 0: no values but -1, 0 and 1."""
+    if pair.same_shape and pair.expected.size > 1:
+        for name, value in _known(pair).items():
+            for text, function in _SIGNS:
+                predicted = function(value)
+                yield Guess(text.format(name), predicted if np.ptp(predicted) else None)
+                for factor, scale in _known(pair).items():
+                    if factor != name:
+                        yield Guess(
+                            f"{factor} * {text.format(name)}", scale * predicted if np.ptp(predicted) else None
+                        )
 
 
 def _say_computed(text: str, pairs: Sequence[Pair]) -> NamedMistake:
@@ -94,8 +112,10 @@ def _known(pair: Pair) -> dict[str, Array]:
     }
 
 
-def _finite(values: Array) -> Array | None:
-    return values if np.isfinite(values).all() else None
+def _guess(key: str, values: Array) -> Guess:
+    """Guess values, if they are finite. Cells that become 0 or 1 count little: there are other ways to them."""
+    plain = int(np.count_nonzero((values == 0) | (values == 1)))
+    return Guess(key, values if np.isfinite(values).all() and plain < values.size else None, free=plain)
 
 
 def _leaked(pair: Pair) -> Iterator[Guess]:
@@ -130,4 +150,9 @@ def _say_other_output(name: str, pairs: Sequence[Pair]) -> NamedMistake:
 
 
 FIRST = (Idea(_other_output, _say_other_output),)
-IDEAS = (Idea(_applied, _say_applied), Idea(_computed, _say_computed), Idea(_leaked, _say_leaked))
+IDEAS = (
+    Idea(_applied, _say_applied),
+    Idea(_computed, _say_computed),
+    Idea(_signs, _say_computed),
+    Idea(_leaked, _say_leaked),
+)

@@ -63,6 +63,10 @@ _PLAIN = (
         "whole_array_for_fractions",
         re.compile(r"\w*TypeError: Cannot cast ufunc .* from dtype\('float\d+'\) to dtype\('u?int"),
     ),
+    (
+        "shape_in_two_arguments",
+        re.compile(r"TypeError: (?:Cannot interpret '\d+' as a data type|data type '?\d*'? not)"),
+    ),
     ("truth_of_an_array", re.compile(r"ValueError: The truth value of an array with more than one element")),
     ("array_for_number", re.compile(r"TypeError: only (?:0-dimensional|length-1|size-1) arrays can be converted")),
     ("array_for_number", re.compile(r"ValueError: can only convert an array of size 1")),

@@ -11,8 +11,6 @@ from grader.explain.case_failure import Pair, difference
 from grader.message import Message
 
 Array = npt.NDArray[Any]
-# The key of a guess that says nothing about any variant.
-UNDECIDED = "undecided"
 # The number of cells, over all cases, that must differ from the right answer as predicted: fewer may be chance.
 ENOUGH = 3
 _EXACT = 1e-9
@@ -50,11 +48,22 @@ class NamedMistake(NamedTuple):
     more: tuple[Message, ...] = ()
 
 
+@dataclass(frozen=True)
+class Undecided:
+    """The key of a guess that says nothing about the variants whose keys begin like this."""
+
+    begin: tuple[Hashable, ...]
+
+    def covers(self, key: Hashable) -> bool:
+        """Return whether a variant is one of these."""
+        return isinstance(key, tuple) and key[: len(self.begin)] == self.begin
+
+
 class Guess(NamedTuple):
     """One prediction of a wrong output. `key` names the variant of the idea, `free` counts the fitted numbers.
 
     `predicted` is None where the idea says nothing: such a pair speaks neither for it nor against it.
-    With the key `UNDECIDED` it says nothing about any variant, as where a number would have to be fitted to one cell.
+    With a key `Undecided` it says nothing about some variants, as where a number would have to be fitted to zeros.
     """
 
     key: Hashable
@@ -125,25 +134,27 @@ def prove_in_most(guesses: Callable[[Pair], Iterator[Guess]], pairs: Sequence[Pa
 def not_refuted(guesses: Callable[[Pair], Iterator[Guess]], pairs: Sequence[Pair]) -> dict[Hashable, Support]:
     """Return the variants that no pair refutes, with their support."""
     held: dict[Hashable, Support] | None = None
+    waiting: list[Undecided] = []  # said nothing so far: a later pair may begin with these
     for pair in pairs:
         found: dict[Hashable, Support] = {}
         given = list(guesses(pair))
-        if any(guess.key == UNDECIDED for guess in given):
-            if held is None:
-                continue  # a later pair must say which variants there are
-            found = dict(held)
+        undecided = [guess.key for guess in given if isinstance(guess.key, Undecided)]
         for guess in given:
-            if held is None or guess.key in held:
-                before = held[guess.key] if held else Support(0, 0)
-                if guess.key == UNDECIDED:
-                    continue
-                if guess.predicted is None:
-                    found.setdefault(guess.key, before)
-                elif matches(pair, guess.predicted):
-                    strength = _strength(pair, guess.predicted, guess.free)
-                    found[guess.key] = Support(before.pairs + 1, before.strength + strength)
+            is_new = held is not None and guess.key not in held
+            if isinstance(guess.key, Undecided) or (is_new and not any(one.covers(guess.key) for one in waiting)):
+                continue
+            before = held.get(guess.key, Support(0, 0)) if held else Support(0, 0)
+            if guess.predicted is None:
+                found.setdefault(guess.key, before)
+            elif matches(pair, guess.predicted):
+                strength = _strength(pair, guess.predicted, guess.free)
+                found[guess.key] = Support(before.pairs + 1, before.strength + strength)
+        for key, before in (held or {}).items():
+            if any(one.covers(key) for one in undecided):
+                found.setdefault(key, before)
+        waiting = undecided if held is None else [one for one in waiting if one in undecided]
         held = found
-        if not held:
+        if not held and not waiting:
             break
     return held or {}
 

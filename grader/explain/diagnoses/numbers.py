@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from grader.explain.case_failure import Pair
 from grader.explain.diagnoses.formulas import CONSTANTS, formulas
-from grader.explain.diagnoses.idea import UNDECIDED, Guess, Idea, NamedMistake
+from grader.explain.diagnoses.idea import Guess, Idea, NamedMistake, Undecided
 from grader.message import Message
 
 Array = npt.NDArray[Any]
@@ -178,7 +178,7 @@ def _multiples(pair: Pair) -> Iterator[Guess]:
     for name, place, spread in terms:
         cell = np.unravel_index(int(np.argmax(np.abs(spread))), spread.shape)
         if not np.ptp(spread) or np.allclose(pair.expected * spread[cell], spread * pair.expected[cell], rtol=0):
-            yield Guess(UNDECIDED, None)  # a difference, or a factor
+            yield Guess(Undecided(("term_added", name, place)), None)  # a difference, or a factor
         else:
             times = float(f"{float((pair.actual - pair.expected)[cell] / spread[cell]):.9g}")
             yield Guess(("term_added", name, place, times), pair.expected + times * spread, free=1)
@@ -189,7 +189,7 @@ def _multiples(pair: Pair) -> Iterator[Guess]:
         factor = float((pair.actual - spread)[cell] / rest[cell]) if rest[cell] else 0.0
         yield Guess(("multiplied_not_added", name, place), rest * spread)
         if not factor:
-            yield Guess(UNDECIDED, None)
+            yield Guess(Undecided(("rest_scaled", name, place)), None)
         else:
             scaled = spread + factor * rest
             if _is_plain(factor):
@@ -217,8 +217,8 @@ def _say_multiples(key: tuple[Any, ...], pairs: Sequence[Pair]) -> NamedMistake:
 def _returned(pair: Pair) -> Iterator[Guess]:
     """Guess an input returned as it is."""
     for name, array in pair.arrays().items():
-        if array.shape == pair.expected.shape:
-            yield Guess(("returns_input", name, 0), array)
+        if pair.expected.ndim and array.shape == pair.expected.shape[pair.expected.ndim - array.ndim :]:
+            yield Guess(("returns_input", name, 0), np.broadcast_to(array, pair.expected.shape))
 
 
 def _spread(array: Array, shape: tuple[int, ...]) -> Iterator[tuple[int, Array]]:

@@ -22,6 +22,7 @@ _NEUTRAL = (0, 1)
 _USUAL_DEFAULTS = (0.0, 1.0, 0.5, 0.9, 0.99, 0.999, 0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
 _SMALL_DEFAULTS = (0, 1, 2, 3)
 _MAX_AXES = 4
+_ALL_ONES = "all_ones"
 _FUNCTIONS: dict[str, Callable[[Array], Array]] = {
     "np.abs({0})": np.abs,
     "np.maximum({0}, 0)": lambda array: np.maximum(array, 0.0),
@@ -44,6 +45,7 @@ def variations(pair: Pair, optional: Mapping[str, Any]) -> Iterator[Variation]:
     yield from _rounds(pair)
     yield from _parameters(pair.inputs)
     yield from borders.variations(pair.inputs)
+    yield from _all_ones(pair)
     yield from _left_out(pair.inputs, optional)
     yield from _arrays(pair.inputs)
 
@@ -51,6 +53,9 @@ def variations(pair: Pair, optional: Mapping[str, Any]) -> Iterator[Variation]:
 def guesses(pair: Pair, varied: Sequence[Variation], experiments: Experiments) -> Iterator[Guess]:
     """Yield the reference's answers to the variations of a pair, as guesses."""
     for key, _ in varied:
+        if key[0] == _ALL_ONES:
+            yield from _averaged(pair, experiments.answer(pair, key))
+            continue
         if key[0] == borders.WIDE:
             yield from borders.cuts(pair, key, experiments)
             continue
@@ -82,6 +87,32 @@ def general(key: Key) -> Key:
     """Return the key without the part that is another number in every case."""
     kind, name, detail = key
     return (kind, name, detail[0]) if kind == "input_regrouped" else key
+
+
+def _all_ones(pair: Pair) -> Iterator[Variation]:
+    """Yield ones in every array: a result that adds up contributions then counts them."""
+    if "dout" in pair.inputs or pair.expected.ndim == _MAX_AXES:
+        ones = {
+            name: np.ones_like(value)
+            for name, value in pair.inputs.items()
+            if isinstance(value, np.ndarray) and value.dtype.kind == "f"
+        }
+        yield (_ALL_ONES, "", 0), {**pair.inputs, **ones}
+
+
+def _averaged(pair: Pair, counts: Array | None) -> Iterator[Guess]:
+    """Guess the mean of the contributions to each cell where their sum is needed."""
+    key = ("averaged_not_added", "", 0)
+    if counts is None or counts.shape != pair.expected.shape or not (counts > 0).any() or (counts < 0).any():
+        yield Guess(key, None)
+        return
+    shares = np.maximum(counts / counts[counts > 0].min(), 1.0)
+    yield Guess(key, pair.expected / shares if np.ptp(shares) else None)
+
+
+def asked_for(key: Key) -> Key:
+    """Return the key of the question whose answer a guess with this key is made from."""
+    return (_ALL_ONES, "", 0) if key[0] == "averaged_not_added" else borders.asked_for(key)
 
 
 def _parameters(inputs: Inputs) -> Iterator[Variation]:
@@ -261,6 +292,8 @@ def say(key: tuple[str, Any, Any], pairs: Sequence[Pair]) -> NamedMistake:
         return borders.say(key)
     if kind == "input_changed":
         return NamedMistake(kind, {"name": name, "formula": other.format(name)})
+    if kind == "averaged_not_added":
+        return NamedMistake(kind, {})
     if kind == "input_combined":
         return NamedMistake("input_changed", {"name": name, "formula": f"{name} {other[0]} {other[1]}"})
     if kind in ("cells_exchanged", "cells_turned"):

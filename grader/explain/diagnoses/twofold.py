@@ -1,0 +1,86 @@
+"""Two mistakes at once in one output: two changes of the inputs, or one of them and a pattern in the values."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from grader.explain.case_failure import Pair
+from grader.explain.diagnoses.experiments import Experiments
+from grader.explain.diagnoses.idea import Guess, Idea, NamedMistake, prove
+from grader.explain.diagnoses.variations import Key, Variation
+
+# Changes that are mistakes by themselves; the others would fit too easily in twos.
+_SIMPLE = frozenset(
+    {
+        *(
+            "input_ignored",
+            "parameter_ignored",
+            "input_flipped",
+            "input_negated",
+            "flag_inverted",
+            "parameters_swapped",
+        ),
+        *("complement", "wrong_default", "ddof_one", "stale_input"),
+    }
+)
+_MOST_COMBINED = 300
+_BOTH = "both"
+Varied = Callable[[Pair], Sequence[Variation]]
+
+
+def plan(pair: Pair, varied: Varied, experiments: Experiments) -> None:
+    """Plan to ask for the simple changes of a pair's inputs, and for two of them at once."""
+    for key, inputs in (*_simple(pair, varied), *_combined(pair, varied)):
+        experiments.plan(pair, key, inputs)
+
+
+def two_changes(pairs: Sequence[Pair], varied: Varied, experiments: Experiments) -> tuple[Key, Key] | None:
+    """Return two changes of the inputs that explain every pair together."""
+
+    def guesses(pair: Pair) -> Iterator[Guess]:
+        for key, _ in _combined(pair, varied):
+            yield Guess(key, experiments.answer(pair, key))
+
+    proof = prove(guesses, pairs)
+    return (proof.key[1], proof.key[2]) if proof else None
+
+
+def change_and_pattern(
+    pairs: Sequence[Pair], varied: Varied, experiments: Experiments, ideas: Sequence[Idea]
+) -> tuple[Key, NamedMistake] | None:
+    """Return a change of the inputs and a pattern that turns the reference's answer to it into every wrong output."""
+    for key in dict.fromkeys(key for pair in pairs[:1] for key, _ in _simple(pair, varied)):
+        changed = [_with_answer(pair, experiments.answer(pair, key)) for pair in pairs]
+        known = [pair for pair in changed if pair is not None]
+        if len(known) < max(2, len(pairs) // 2):
+            continue
+        for idea in ideas:
+            proof = prove(idea.guesses, known)
+            if proof:
+                return key, idea.mistake(proof.key, known)
+    return None
+
+
+def _simple(pair: Pair, varied: Varied) -> list[Variation]:
+    return [(key, inputs) for key, inputs in varied(pair) if key[0] in _SIMPLE and key[2] != 1]
+
+
+def _combined(pair: Pair, varied: Varied) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    made = 0
+    for (first, left), (second, right) in combinations(_simple(pair, varied), 2):
+        changed = {name for name in right if name not in pair.inputs or right[name] is not pair.inputs[name]}
+        before = {name for name in left if name not in pair.inputs or left[name] is not pair.inputs[name]}
+        if not changed & before and made < _MOST_COMBINED:
+            made += 1
+            yield (_BOTH, first, second), {**left, **{name: right[name] for name in changed}}
+
+
+def _with_answer(pair: Pair, answer: Any) -> Pair | None:
+    """Return the pair with the reference's answer to a change in place of the right output."""
+    if answer is None or (answer.shape == pair.expected.shape and np.array_equal(answer, pair.expected)):
+        return None
+    allowed = np.full(answer.shape, float(pair.allowed.max(initial=0.0)))
+    return replace(pair, expected=answer, allowed=allowed)
