@@ -40,6 +40,8 @@ from grader.message import Message
 
 IDEAS = (*rounds.IDEAS, *shapes.IDEAS, *elementwise.FIRST, *numbers.IDEAS, *places.IDEAS)
 LATER = (*elementwise.IDEAS, *shapes.LATER, *places.LATER, *numbers.LATER)
+# Patterns that may come on top of a changed input. Terms are left out: an ignored input may come back as one.
+_PATTERNS = (*shapes.IDEAS, *numbers.PATTERNS, *places.IDEAS)
 # These say when or where it goes wrong, not what is wrong.
 OBSERVATIONS = frozenset({"only_when", "wrong_where_input_is", "wrong_only_at_the_end", "wrong_only_at_the_start"})
 # These are true, but often a consequence of a mistake that has a better name.
@@ -202,7 +204,7 @@ class _Finder:
             if changes:
                 mistakes = [variations.say(key, pairs) for key in changes]
             else:
-                other = twofold.change_and_pattern(pairs, self._variations_of, self._experiments, IDEAS)
+                other = twofold.change_and_pattern(pairs, self._variations_of, self._experiments, _PATTERNS)
                 mistakes = [variations.say(other[0], pairs), other[1]] if other else []
             if mistakes:
                 found.append(_of_two(output, mistakes))
@@ -367,7 +369,7 @@ def _few(pairs: Sequence[Pair], count: int) -> list[Pair]:
 
 def _by_numbers(pairs: Sequence[Pair], ideas: Sequence[Idea]) -> NamedMistake | None:
     for idea in ideas:
-        proof = prove(idea.guesses, pairs)
+        proof = prove(idea.guesses, pairs) if len(pairs) >= idea.least_pairs else None
         if proof:
             return idea.mistake(proof.key, pairs)
     return None

@@ -151,8 +151,8 @@ def _say_other_output(name: str, pairs: Sequence[Pair]) -> NamedMistake:
 
 FIRST = (Idea(_other_output, _say_other_output),)
 IDEAS = (
-    Idea(_applied, _say_applied),
-    Idea(_computed, _say_computed),
-    Idea(_signs, _say_computed),
-    Idea(_leaked, _say_leaked),
+    Idea(_applied, _say_applied, 2),
+    Idea(_computed, _say_computed, 2),
+    Idea(_signs, _say_computed, 2),
+    Idea(_leaked, _say_leaked, 2),
 )

@@ -73,10 +73,14 @@ class Guess(NamedTuple):
 
 @dataclass(frozen=True)
 class Idea:
-    """Guesses for one pair, and the mistake they prove if those of one key hold for every pair."""
+    """Guesses for one pair, and the mistake they prove if those of one key hold for every pair.
+
+    `least_pairs`: fewer say nothing, where so many formulas are tried that one may fit a single case.
+    """
 
     guesses: Callable[[Pair], Iterator[Guess]]
     mistake: Callable[[Any, Sequence[Pair]], NamedMistake]
+    least_pairs: int = 1
 
 
 @dataclass(frozen=True)

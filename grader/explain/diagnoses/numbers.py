@@ -259,6 +259,8 @@ def _say_single_precision(key: str, pairs: Sequence[Pair]) -> NamedMistake:
 
 # Only where no case passes: a solution that is right elsewhere does write its results.
 IF_NOTHING_PASSES = (Idea(_zeros, _say_plain),)
+# Changes of the whole result, without the terms that it is made of.
+PATTERNS = (Idea(_plain, _say_plain), Idea(_rounded, _say_rounded), Idea(_factor, _say_factor))
 # True, but often the consequence of a mistake that has its own name.
 LATER = (Idea(_factor_without_reason, _say_factor),)
 IDEAS = (
