@@ -64,6 +64,10 @@ def test_the_log_is_narrowed_by_action_and_person(root, accounts, make_person):
 def test_operations_tell_of_queue_slots_and_checks(root):
     read = root.get("/admin/operations").json()
     assert (read["waiting"], read["unfinished"], read["oldest_age_s"], read["slots"]) == (0, 0, None, 2)
+    assert read["explanations"] == {
+        **dict.fromkeys(("cards_waiting", "rests_waiting", "incomplete_last_day", "given_up_last_day"), 0),
+        **dict.fromkeys(("oldest_card_age_s", "oldest_rest_age_s")),
+    }
     checks = {check["name"]: check["ok"] for check in read["checks"]}
     assert checks["database"] and checks["threads"]
 

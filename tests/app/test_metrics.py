@@ -6,6 +6,7 @@ from starlette.testclient import TestClient
 
 from app.enums import Role
 from tests.app.api import API, RIGHT, WRONG, assert_problem
+from tests.app.test_both_queues import until
 
 TOKEN = "for the collector alone"
 
@@ -59,6 +60,8 @@ def test_what_is_graded_is_counted_and_timed(make_app, make_person):
         before = read(client, TOKEN)
         for source in (RIGHT, WRONG, WRONG):
             assert student.submit(source).json()["verdict"]
+        waiting = "tensorjudge_explanations_waiting"
+        until(lambda: (now := read(client, TOKEN))[waiting, "card"] == now[waiting, "rest"] == 0)
         after = read(client, TOKEN)
 
     def grown(*key):
@@ -68,6 +71,9 @@ def test_what_is_graded_is_counted_and_timed(make_app, make_person):
     assert grown("tensorjudge_graded_total", "submission", "wrong_answer") == 2
     assert grown("tensorjudge_grading_seconds_count", "submission") == 3
     assert grown("tensorjudge_waited_seconds_count", "submission") == 3
+    assert grown("tensorjudge_explained_total", "complete") == 2
+    assert grown("tensorjudge_explanation_card_seconds_count") == 2
+    assert after["tensorjudge_oldest_explanation_seconds", "card"] == 0
     assert after["tensorjudge_queue_waiting",] == after["tensorjudge_unfinished",] == 0
     assert after["tensorjudge_oldest_unfinished_seconds",] == 0
     assert after["tensorjudge_check_ok", "database"] == 1

@@ -30,3 +30,23 @@ def test_there_are_such_settings():
 
 def test_a_rate_may_be_high():
     assert Settings.read(submission_limit="1000000 per 10 minutes").submission_limit == "1000000 per 10 minutes"
+
+
+@pytest.mark.parametrize("former", ["EXPLANATION_TIME_LIMIT_S", "SPEED_TIME_LIMIT_S"])
+@pytest.mark.parametrize("place", ["environment", "file"])
+def test_a_setting_that_is_gone_is_named_with_the_one_in_its_place(former, place, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    if place == "file":
+        (tmp_path / ".env").write_text(f"TENSORJUDGE_{former}=0\n")
+    else:
+        monkeypatch.setenv(f"TENSORJUDGE_{former}", "0")
+    with pytest.raises(SettingsConflictError) as raised:
+        Settings.read()
+    values = raised.value.message.values
+    assert (raised.value.message.code, values["name"]) == ("setting_removed", f"TENSORJUDGE_{former}")
+    assert values["instead"].removeprefix("TENSORJUDGE_").lower() in Settings.model_fields
+
+
+def test_explanations_may_be_turned_off(monkeypatch):
+    monkeypatch.setenv("TENSORJUDGE_EXPLANATIONS", "false")
+    assert (Settings.read().explanations, Settings.read().speed_comparisons) == (False, True)
