@@ -132,7 +132,7 @@ def test_conditions_are_part_of_a_chinese_sentence_as_of_an_english_one():
     )
 
 
-OF_ONE = re.compile(r"%\((outputs|inputs|names)\)s (is|has|was|does|ends|contains|lacks|keeps)\b")
+OF_ONE = re.compile(r"(?<! of )%\((outputs|inputs|names)\)s (is|has|was|does|ends|contains|lacks|keeps)\b")
 
 
 @pytest.mark.parametrize("code", sorted(code for code, one in SENTENCES.items() if "%(outputs)s" in str(one.string)))
