@@ -184,3 +184,42 @@ def test_a_slip_that_explains_every_case_comes_before_what_explains_some():
     assert with_slips([weak, seen], [slip]) == [slip, seen]
     assert with_slips([partly], [vague]) == [partly, vague]
     assert with_slips([partly], []) == [partly]
+
+
+BIASED = [
+    {"x": rng.standard_normal((n, d)), "w": rng.standard_normal((d, 3)), "b": rng.standard_normal(3), "stride": 1}
+    for n, d in ((2, 3), (4, 2), (3, 5), (5, 4))
+]
+
+
+def affine(x, w, b, stride):
+    return np.tanh(x) @ np.exp(w) + np.sin(b)
+
+
+def test_two_mistakes_in_one_output_are_named_together():
+    made = class_of(affine, lambda x, w, b, stride: affine(x, -w, 0 * b, stride), BIASED)
+    (found,) = made.diagnoses()
+    assert (found.name, {*found.evidence["mistakes"]}) == ("two_mistakes", {"input_ignored", "input_negated"})
+    assert [one.values["outputs"] for one in found.message.more] == [["y"], ["y"]]
+
+
+def test_a_changed_input_and_a_pattern_are_named_together():
+    (found,) = class_of(affine, lambda x, w, b, stride: affine(x, w, 0 * b, stride) / len(x), BIASED).diagnoses()
+    assert (found.name, found.evidence["mistakes"]) == ("two_mistakes", ["input_ignored", "mean_for_sum"])
+
+
+def test_two_changes_of_which_one_is_of_no_kind_known_get_no_name():
+    made = class_of(affine, lambda x, w, b, stride: affine(np.cos(x), w, 0 * b, stride), BIASED)
+    assert "two_mistakes" not in made.names()
+
+
+def test_an_exception_of_most_cases_comes_before_a_shape_of_few():
+    def wrong(x):
+        if x.size > 1:
+            raise ValueError("The truth value of an array with more than one element is ambiguous.")
+        return x.reshape(())
+
+    inputs = [{"x": rng.standard_normal(size)} for size in (1, 3, 4, 5)]
+    first, *_ = class_of(lambda x: x, wrong, inputs).diagnoses()
+    assert first.name == "truth_of_an_array"
+    assert first.message.more == (Message("others_left_aside"),)

@@ -304,3 +304,26 @@ def test_windows_taken_with_their_sides_exchanged_or_backwards_are_named():
 
     assert the_one(weighed, exchanged, WINDOWED).name == "cells_exchanged"
     assert the_one(weighed, turned, WINDOWED).name == "cells_turned"
+
+
+SPREAD = [{"dout": rng.standard_normal((n, 2)), "x": rng.standard_normal((n, 2))} for n in (4, 5, 6)]
+
+
+def windows_added(dout, x):
+    """Return each row's sum over the three windows that it lies in, fewer at the ends."""
+    padded = np.pad(dout, ((1, 1), (0, 0)))
+    return padded[:-2] + padded[1:-1] + padded[2:] + 0 * x
+
+
+def test_a_mean_where_contributions_must_be_added_is_named():
+    def wrong(dout, x):
+        return windows_added(dout, x) / windows_added(np.ones_like(dout), x) * 2
+
+    assert the_one(windows_added, wrong, SPREAD).name == "averaged_not_added"
+
+
+def test_an_unequal_share_is_no_mean():
+    def wrong(dout, x):
+        return windows_added(dout, x) / (1 + windows_added(np.ones_like(dout), x))
+
+    assert "averaged_not_added" not in class_of(windows_added, wrong, SPREAD).names()
