@@ -24,6 +24,7 @@ from grader.explain.refusal import Refusal
 from grader.verdict import Report, Verdict
 
 MOST_ATTEMPTS = 2
+LEADS_FOR = timedelta(minutes=1)
 _LONGEST_NAME, _LONGEST_REASON = 255, 64
 GAVE_UP, FAILED, TURNED_OFF = "gave_up", "failed", "turned_off"
 """Reasons of the service. Any other reason is the step of the grader that reached its ceiling."""
@@ -52,11 +53,12 @@ class JobKey:
 
 
 class WaitingJob(NamedTuple):
-    """The place of a job in its line."""
+    """The place of a job in its line. A student with many waiting jobs yields to others; None yields to nobody."""
 
     submission_id: UUID
     stage: ExplanationStage
     is_refused: bool
+    user_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class StoredJob:
     """A job with the columns of its submission that an explanation is made from."""
 
     submission_id: UUID
+    user_id: UUID
     stage: ExplanationStage
     attempt: int
     key: JobKey
@@ -72,6 +75,10 @@ class StoredJob:
     inputs: Json | None
     report: Json | None
     finished_at: datetime | None
+
+    def at(self, stage: ExplanationStage) -> WaitingJob:
+        """Return the place of this job in the line of a stage."""
+        return WaitingJob(self.submission_id, stage, self.key.is_refused, self.user_id)
 
 
 @dataclass(frozen=True)
@@ -101,7 +108,15 @@ class Found:
 _job = ExplanationJob
 _twin = aliased(ExplanationJob)
 _find = (
-    sa.select(_job, Exercise.slug, Submission.source, Submission.inputs, Submission.report, Submission.finished_at)
+    sa.select(
+        _job,
+        Exercise.slug,
+        Submission.user_id,
+        Submission.source,
+        Submission.inputs,
+        Submission.report,
+        Submission.finished_at,
+    )
     .join(Submission, Submission.id == _job.submission_id)
     .join(Exercise, Exercise.id == Submission.exercise_id)
     .where(_job.submission_id == sa.bindparam("submission_id"))
@@ -149,6 +164,7 @@ def find(connection: sa.Connection, submission_id: UUID) -> StoredJob | None:
         return None
     return StoredJob(
         submission_id=row.submission_id,
+        user_id=row.user_id,
         stage=row.stage,
         attempt=row.attempt,
         key=JobKey(row.source_hash, row.version_id, row.seed, row.failing_case),
@@ -168,9 +184,21 @@ def is_waiting(connection: sa.Connection, submission_id: UUID) -> bool:
 
 def waiting(connection: sa.Connection, limit: int | None = None) -> list[WaitingJob]:
     """Return the jobs that are not done, oldest first."""
-    columns = (_job.submission_id, _job.stage, _job.failing_case.is_not(None))
-    query = sa.select(*columns).where(IS_WAITING).order_by(_job.submission_id).limit(limit)
+    query = _places().where(IS_WAITING).order_by(_job.submission_id).limit(limit)
     return [WaitingJob(*row) for row in connection.execute(query)]
+
+
+def count_waiting_of(connection: sa.Connection, user_id: UUID, stage: ExplanationStage, most: int) -> int:
+    """Count a user's jobs of the last hour that wait at a stage, up to `most`."""
+    found = (
+        sa.select(sa.literal(1))
+        .select_from(Submission)
+        .join(_job, _job.submission_id == Submission.id)
+        .where(Submission.user_id == user_id, Submission.id >= first_id_at(utc_now() - timedelta(hours=1)))
+        .where(_job.stage == stage)
+        .limit(most)
+    )
+    return connection.scalar(sa.select(sa.func.count()).select_from(found.subquery())) or 0
 
 
 def leading(
@@ -190,7 +218,7 @@ def leading(
         .exists()
     )
     query = (
-        sa.select(_job.submission_id, _job.stage, _job.failing_case.is_not(None))
+        _places()
         .where(IS_WAITING, _job.stage == stage, condition, sa.not_(older))
         .order_by(_job.submission_id)
         .limit(limit)
@@ -199,8 +227,12 @@ def leading(
 
 
 def is_led(connection: sa.Connection, job: StoredJob) -> bool:
-    """Return whether an older twin waits at the same stage. That one is made, and this one gets the result."""
+    """Return whether an older twin waits at the same stage. That one is made, and this one gets the result.
+
+    One that has waited for long leads nobody: its student may have so many jobs that it stands far behind.
+    """
     older = sa.select(sa.literal(1)).where(_has_key(job.key), _job.stage == job.stage, IS_WAITING)
+    older = older.where(_job.submission_id >= first_id_at(utc_now() - LEADS_FOR))
     return connection.scalar(older.where(_job.submission_id < job.submission_id).limit(1)) is not None
 
 
@@ -272,7 +304,7 @@ def begin_again(
     if job.attempt >= MOST_ATTEMPTS:
         return None, end(connection, job, None, None, is_complete=False, reason=GAVE_UP)
     is_ours = next_attempt(connection, job)
-    return (WaitingJob(submission_id, job.stage, job.key.is_refused) if is_ours else None), []
+    return (job.at(job.stage) if is_ours else None), []
 
 
 def next_attempt(connection: sa.Connection, job: StoredJob, found: Found | None = None) -> bool:
@@ -304,6 +336,11 @@ def read_state(connection: sa.Connection) -> ExplanationState:
     return ExplanationState(
         cards, rests, card_age_s, rest_age_s, {reason or "": count for reason, count in incomplete}
     )
+
+
+def _places() -> "sa.Select[UUID, ExplanationStage, bool, UUID]":
+    columns = (_job.submission_id, _job.stage, _job.failing_case.is_not(None), Submission.user_id)
+    return sa.select(*columns).join(Submission, Submission.id == _job.submission_id)
 
 
 def _change(connection: sa.Connection, job: StoredJob, condition: sa.ColumnElement[bool], values: Json) -> list[UUID]:

@@ -71,10 +71,10 @@ class Explanations:
         key = explanation_jobs.key_of_report(record.kind, record.source, record.version_id, record.inputs, report)
         return key if key is not None and self._wanted.wants(key) else None
 
-    def add(self, connection: sa.Connection, submission_id: UUID, key: JobKey) -> None:
-        """Store the job of a submission, in the transaction that stores its verdict."""
+    def add(self, connection: sa.Connection, submission_id: UUID, key: JobKey, user_id: UUID | None = None) -> None:
+        """Store the job of a user's submission, in the transaction that stores its verdict."""
         explanation_jobs.add(connection, submission_id, key)
-        self.queue.defer(connection, WaitingJob(submission_id, key.first_stage, key.is_refused))
+        self.queue.defer(connection, WaitingJob(submission_id, key.first_stage, key.is_refused, user_id))
 
     def interrupt(self) -> None:
         """Let the runners stop before their next turn. Their jobs stay as they are stored."""
@@ -159,12 +159,12 @@ class Explanations:
         def write(connection: sa.Connection) -> list[UUID]:
             ids = explanation_jobs.store_card(connection, job, card, CODE_VERSION)
             if ids:  # the others of its kind get what the oldest one ends with
-                self.queue.defer(connection, WaitingJob(ids[0], ExplanationStage.REST, is_refused=True))
+                self.queue.defer(connection, _resting(job, ids[0]))
             return ids
 
         for submission_id in self._writer.do(write).result():
             self._progress_hub.explain(submission_id, card, is_last=False)
-            self.queue.put(WaitingJob(submission_id, ExplanationStage.REST, is_refused=True))
+            self.queue.put(_resting(job, submission_id))
         if job.finished_at is not None:
             metrics.note_card((utc_now() - job.finished_at).total_seconds())
 
@@ -189,10 +189,17 @@ class Explanations:
         def write(connection: sa.Connection) -> bool:
             is_ours = explanation_jobs.next_attempt(connection, job, found)
             if is_ours:
-                self.queue.defer(connection, WaitingJob(job.submission_id, job.stage, job.key.is_refused))
+                self.queue.defer(connection, job.at(job.stage))
             return is_ours
 
         return self._writer.do(write).result()
+
+
+def _resting(job: StoredJob, submission_id: UUID) -> WaitingJob:
+    """Return the place of a job, or of a twin of it, among those whose card is stored."""
+    if submission_id == job.submission_id:
+        return job.at(ExplanationStage.REST)
+    return WaitingJob(submission_id, ExplanationStage.REST, is_refused=True)
 
 
 @dataclass(frozen=True)

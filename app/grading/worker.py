@@ -177,7 +177,7 @@ class Worker:
         def finish(connection: sa.Connection) -> tuple[bool, bool]:
             is_ours = store.finish(connection, record.id, record.attempt, outcome, started_at, finished_at)
             if is_ours and key is not None:
-                self._explanations.add(connection, record.id, key)
+                self._explanations.add(connection, record.id, key, record.user_id)
             return is_ours, store.is_forfeited(connection, record.id)
 
         is_ours, is_forfeited = self._written(finish)
@@ -212,7 +212,8 @@ class Worker:
         )
         self._explanations.turns.note_verdict()
         if key is not None:  # the verdict is published before its explanation begins
-            self._explanations.queue.put(WaitingJob(record.id, key.first_stage, key.is_refused))
+            place = WaitingJob(record.id, key.first_stage, key.is_refused, record.user_id)
+            self._explanations.queue.put(place)
 
     def _written(self, operation: Callable[[sa.Connection], T]) -> T:
         """Run the operation and retry while the database fails, so that no result is computed twice."""

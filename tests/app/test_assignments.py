@@ -197,3 +197,49 @@ def test_whoever_bought_the_answer_has_no_points_in_the_course_either(student, c
     assign()
     assert student.submit(RIGHT).json()["verdict"] == "accepted"
     assert grades(course, student)["points"] == 0
+
+
+# It tells what it met in every way that there is: the exception, its line and calls, the output.
+TELLS = f"""{RIGHT}
+
+
+_forward = MaxPool.forward
+
+
+def told_by_a_call(x):
+    print("ses" + "ame", x.sum())
+    raise ValueError("ses" + "ame")
+
+
+MaxPool.forward = lambda self, x: told_by_a_call(x)
+"""
+
+
+IN_ONE_CASE, IN_A_LOOP = TELLS, TELLS.replace("raise ", "while True:\n        print")
+WHEN_LOADED = f"{TELLS}\n\ntold_by_a_call(np.ones(1))\n"
+
+
+@pytest.mark.parametrize("level", ["cases", "verdict"])
+@pytest.mark.parametrize("source", [IN_ONE_CASE, IN_A_LOOP, WHEN_LOADED])
+def test_below_full_feedback_nothing_tells_where_code_was_or_what_it_said(student, assign, level, source):
+    assign(feedback_before=level)
+    read = student.submit(source).json()
+    assert read["verdict"] in ("runtime_error", "output_limit_exceeded")
+    again = student.get(f"/submissions/{read['id']}").json()
+    events = student.get(f"/submissions/{read['id']}/events").text
+    told = [json.loads(line.removeprefix("data: ")) for line in events.splitlines() if line.startswith('data: {"')]
+    (report,) = [one for one in told if "source" in one]
+    (exported,) = student.get("/me/export").json()["submissions"]
+    for seen in (read, again, report, exported):
+        assert seen.pop("source") == source
+        words = json.dumps(seen)
+        assert "sesame" not in words and "told_by" not in words
+        assert (seen["trace"], seen["explanation"], seen["is_explained_later"], seen["stdout"]) == (
+            None,
+            None,
+            False,
+            "",
+        )
+        assert seen["decided_by"] is None or level == "cases"
+    assert "sesame" not in "".join(json.dumps(one) for one in told)
+    assert "event: explanation\ndata: {}" in events

@@ -12,6 +12,7 @@ from app.authoring.archive import write_zip
 from app.authoring.skeleton import skeleton_files
 from app.courses import admission
 from app.courses.admission import AttemptsUsedError
+from app.db.ids import new_id
 from app.db.lock import AlreadyServedError
 from app.enums import ExplanationStage, Kind, Role, Status
 from app.grading import explanation_jobs, store
@@ -148,6 +149,37 @@ def refused(web, database):
         explanation_jobs.add(connection, submission_id, key)
         jobs.defer_explanation(connection, WaitingJob(submission_id, key.first_stage, key.is_refused))
     return submission_id
+
+
+def test_the_more_explanations_of_a_user_wait_the_later_the_next_is_made(database, refused):
+    with database.writer.begin() as connection:
+        connection.execute(sa.text("DELETE FROM procrastinate_jobs"))
+        user_id = row(database, refused).user_id
+        others = [add_copy(connection, refused) for _ in range(12)]
+        for one in others[:3]:
+            add_job(connection, one, row(database, refused).version_id)
+        jobs.defer_explanation(
+            connection, WaitingJob(refused, ExplanationStage.CARD, is_refused=True, user_id=user_id)
+        )
+        for one in others[3:]:
+            add_job(connection, one, row(database, refused).version_id)
+        jobs.defer_explanation(
+            connection, WaitingJob(others[-1], ExplanationStage.CARD, is_refused=True, user_id=user_id)
+        )
+        priorities = connection.scalars(sa.text("SELECT priority FROM procrastinate_jobs ORDER BY id")).all()
+    assert priorities == [7, 1]
+
+
+def add_copy(connection, submission_id):
+    """Add a copy of a submission, and return its id."""
+    columns = connection.execute(sa.select(Submission.__table__).where(Submission.id == submission_id)).one()
+    copy = {**columns._mapping, "id": new_id()}
+    connection.execute(sa.insert(Submission.__table__).values(copy))
+    return copy["id"]
+
+
+def add_job(connection, submission_id, version_id):
+    explanation_jobs.add(connection, submission_id, JobKey(submission_id.bytes * 2, version_id, 7, "basic"))
 
 
 def test_an_explanation_that_ends_two_workers_is_given_up(database, refused):

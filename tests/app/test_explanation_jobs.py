@@ -87,6 +87,30 @@ def test_the_stage_is_read_with_the_submission(world):
     assert (record.is_explained_later, record.found_later) == (False, WHOLE)
 
 
+def test_the_waiting_jobs_of_a_user_are_counted_up_to_a_limit(world):
+    first = world.refuse("one")
+    for number in range(4):
+        world.refuse(f"more {number}")
+    user_id = world.job(first).user_id
+
+    def count(stage=ExplanationStage.CARD, most=10, user=user_id):
+        return world.do(explanation_jobs.count_waiting_of, user, stage, most)
+
+    assert (count(), count(most=3), count(ExplanationStage.REST), count(user=first)) == (5, 3, 0, 0)
+    assert {one.user_id for one in world.do(explanation_jobs.waiting)} == {user_id}
+    world.do(explanation_jobs.end, world.job(first), Found(WHOLE), CODE, is_complete=True)
+    assert count() == 4
+
+
+def test_a_twin_that_waits_for_long_leads_nobody(world, monkeypatch):
+    """Its student may have so many jobs that it stands far behind in the line."""
+    twins = [world.refuse() for _ in range(2)]
+    assert world.do(explanation_jobs.is_led, world.job(twins[1]))
+    monkeypatch.setattr(explanation_jobs, "LEADS_FOR", timedelta())
+    assert not world.do(explanation_jobs.is_led, world.job(twins[1]))
+    assert world.do(explanation_jobs.store_card, world.job(twins[1]), CARD, CODE) == twins
+
+
 def test_twins_get_what_the_oldest_gets_and_others_do_not(world):
     twins = [world.refuse() for _ in range(3)]
     others = [world.refuse("other"), world.refuse(seed=8), world.refuse(failing_case="last"), world.refuse(seed=None)]

@@ -1,7 +1,7 @@
 """The interface of the queue of explanations: `local_explanations` is in memory, `stored_explanations` in PostgreSQL.
 
 With both, the rows of the explanation jobs are the durable state. Cards and the rest wait in lines of their own. In a
-line refusals go first, then the comparisons of speed.
+line refusals go first, then the comparisons of speed. A student with many waiting refusals yields to others.
 """
 
 from typing import Protocol

@@ -15,6 +15,7 @@ from app.enums import ExplanationStage, RejudgingStatus, Status
 from app.grading import explanation_jobs
 from app.grading.explanation_jobs import WaitingJob
 from app.grading.queue.interface import RANKS, Rank
+from app.grading.queue.local_explanations import MOST_YIELDED
 from app.models import GateRun, Judgement, Rejudging, Submission
 
 # Never opened: each job uses the connection passed with it.
@@ -73,8 +74,13 @@ def defer(connection: sa.Connection, task: Task, ids: Sequence[UUID], *, priorit
 
 
 def defer_explanation(connection: sa.Connection, job: WaitingJob) -> None:
-    """Add a job for one stage of an explanation, in the connection's transaction."""
-    defer(connection, TASK_OF[job.stage], [job.submission_id], priority=_REFUSALS_FIRST if job.is_refused else 0)
+    """Add a job for one stage of an explanation, in the connection's transaction. Its row is there already."""
+    priority = 0
+    if job.is_refused:
+        most = MOST_YIELDED + 1
+        others = explanation_jobs.count_waiting_of(connection, job.user_id, job.stage, most) - 1 if job.user_id else 0
+        priority = _REFUSALS_FIRST - max(0, others)
+    defer(connection, TASK_OF[job.stage], [job.submission_id], priority=priority)
 
 
 def withdraw(connection: sa.Connection, submission_id: UUID) -> bool:
