@@ -11,13 +11,13 @@ import numpy as np
 from grader.sandbox import sanitize
 
 Json = dict[str, Any]
-MOST_BYTES = 64 * 1024
+MOST_BYTES = 64 * 1024 - 512  # the service stores a little beside it, and 64 KiB at most
 LONGEST_TEXT = 4000
 _SHORT_TEXT = 400
 _LONGEST_NAME = 200
 _DEEPEST = 24
 _MOST_OF_A_LIST, _MOST_OF_A_TABLE = 4000, 300
-_LARGEST_INTEGER = 2**63
+_LARGEST_INTEGER = 2**64
 _FEWER_MAPS = (16, 4, 1)
 _FEWER_ELEMENTS = (500, 100, 20)
 _FEW_DIAGNOSES = 3

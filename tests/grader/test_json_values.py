@@ -76,3 +76,7 @@ def test_the_shown_array_is_left_as_it_was():
 @given(hnp.arrays(SUPPORTED, hnp.array_shapes(min_dims=0, min_side=0, max_side=3)))
 def test_any_array_is_strict_json(array):
     assert shown(array)["shape"] == list(array.shape)
+
+
+def test_sides_of_an_empty_array_are_not_written_out():
+    assert shown(np.empty((1 << 30, 0))) == {"shape": [1 << 30, 0], "dtype": "float64", "data": None}
