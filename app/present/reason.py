@@ -31,6 +31,16 @@ class Reason:
     question_language: str
     more: Sequence[str] = ()
 
+    @property
+    def first_sentence(self) -> str:
+        """The sentence that stands out."""
+        return _SENTENCE_END.split(self.text, maxsplit=1)[0]
+
+    @property
+    def further_sentences(self) -> str:
+        """The text after the first sentence."""
+        return self.text[len(self.first_sentence) :].strip()
+
 
 def reason_of(explanation: Mapping[str, Any] | None, observed: Message | None, words: Words) -> Reason:
     """Return the reason. `explanation` is in the form of the API; `observed` is the message of the deciding case."""

@@ -71,6 +71,13 @@ def test_the_authors_hint_comes_first_and_its_question_leads_on():
     assert (chinese.text, chinese.question) == ("一个格子可能两次都是最大值。", "两份它都拿到了吗？")
 
 
+def test_the_first_sentence_stands_out():
+    found = reason(hint={"en": "A `b.c` is `d`. More. Is it?", "zh": "一。二。三？"})
+    assert (found.first_sentence, found.further_sentences, found.question) == ("A `b.c` is `d`.", "More.", "Is it?")
+    found = reason("zh", hint={"zh": "一。二。三？"})
+    assert (found.first_sentence, found.further_sentences) == ("一。", "二。")
+
+
 def test_a_hint_that_only_asks_leaves_the_reason_to_the_named_mistake():
     found = reason("zh", hint={"en": "Where is the minus?"}, diagnoses=[DIAGNOSIS])
     assert found.text == "dx 的符号反了：每个数都是正确值的相反数。"
