@@ -81,12 +81,6 @@ _PLAIN = (
     ("arrays_to_join", re.compile(r"ValueError: all (?:the )?input arrays? (?:dimensions|must have)")),
     ("negative_length", re.compile(r"ValueError: negative dimensions are not allowed")),
     (
-        "unknown_argument",
-        re.compile(
-            r"TypeError: (?:\w+\.)*_?(?P<function>\w+)\(\) got an unexpected keyword argument '(?P<name>\w+)'"
-        ),
-    ),
-    (
         "argument_missing",
         re.compile(
             r"TypeError: (?:\w+\.)*(?P<function>\w+)\(\) missing \d+ required .*arguments?: (?P<names>.{1,80})"
@@ -156,6 +150,10 @@ _METHODS = {
     "pad": "np.pad",
     "size_": "shape",
 }
+_UNKNOWN = re.compile(
+    r"TypeError: (?:\w+\.)*_?(?P<function>\w+)\(\) got an unexpected keyword argument '(?P<name>\w+)'"
+)
+_ARGUMENTS = {"dim": "axis", "dims": "axis", "axes": "axis", "keepdim": "keepdims", "keep_dims": "keepdims"}
 _FRAME = re.compile(r"^  line \d+(?P<module> of \S+)?, in ", re.MULTILINE)
 _REFUSES = re.compile(r"(?:(?:if|elif|else)\b.*:\s*)?(?:assert|raise)\b")
 _MOST_QUOTED = 120
@@ -169,8 +167,8 @@ def named_error(failures: Sequence[CaseFailure], template: str = "") -> NamedMis
     errors = [failure.answer.error for failure in failures]
     if not errors or not all(errors):
         return None
-    reads = (partial(_not_written, template=template), _own_check, _removed, _method, _two_shapes, _lengths, _reshape)
-    for read in (*reads, _plain):
+    reads = (partial(_not_written, template=template), _own_check, _removed, _method, _argument)
+    for read in (*reads, _two_shapes, _lengths, _reshape, _plain):
         found = [read(error) for error in errors]
         if all(found) and len({words.name for words in found if words}) == 1:
             return found[0]
@@ -233,6 +231,16 @@ def _method(error: str) -> NamedMistake | None:
         if found and instead
         else None
     )
+
+
+def _argument(error: str) -> NamedMistake | None:
+    """Return an argument that a function does not have, and NumPy's name for it where another library's was used."""
+    found = _UNKNOWN.match(error)
+    if not found:
+        return None
+    instead = _ARGUMENTS.get(found["name"])
+    more = (Message("argument_of_numpy", {"name": instead}),) if instead else ()
+    return NamedMistake("unknown_argument", {"function": found["function"], "name": found["name"]}, None, more)
 
 
 def _plain(error: str) -> NamedMistake | None:
