@@ -1,11 +1,15 @@
 """Show that the same source gets the same explanation on a quiet machine and on a busy one, byte by byte.
 
     python -m bench.same_explanations [--sources 200] [--busy 16] [--exercise SLUG ...] [--repeat]
+    python -m bench.same_explanations --write FILE, then --compare FILE
 
 The sources are wrong example submissions and mutants of the references, spread over all exercises.
 They are explained by a fresh grader on the machine as it is, then by another one in another order, with busy
 processes beside it and with pauses before each turn. Neither has anything kept from earlier explanations.
 With `--repeat` the second grader explains everything twice, so that first and later explanations are compared too.
+
+`--write` and `--compare` explain once each, in two processes: then nothing of one is left in the other, such as the order
+of its sets.
 
 It prints how many are the same, and what differs. The exit status is 1 if anything does.
 """
@@ -19,6 +23,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from bench.diagnosis import exercises, kept_solutions, spread
 from grader.exercise.exercise import Exercise
@@ -130,12 +135,19 @@ def main() -> None:
     parser.add_argument("--busy", type=int, default=16, help="processes beside the second grader")
     parser.add_argument("--exercise", nargs="*", default=[])
     parser.add_argument("--repeat", action="store_true")
+    parser.add_argument("--write", type=Path, help="explain once, and write all explanations to this file")
+    parser.add_argument("--compare", type=Path, help="explain once, and compare with what was written")
     options = parser.parse_args()
     make_runtime()
     with started_grader() as grader:
         sources = refused_sources(grader, options.exercise, options.sources)
         print(f"{len(sources)} sources, quiet", flush=True)
         quiet = all_explained(grader, sources)
+    if options.write:
+        options.write.write_text(json.dumps(quiet))
+        return
+    if options.compare:
+        raise SystemExit(bool(compared("this process and another", json.loads(options.compare.read_text()), quiet)))
     chance = random.Random(_SEED)
     other_order = chance.sample(sources, len(sources))
     wrong = 0
