@@ -55,7 +55,7 @@ _ACCEPTED = {
             401: "Not logged in.",
             403: "An assignment refuses it: not open, or no attempts left.",
             404: "No such exercise, or the named assignment is not yours or does not hold it.",
-            409: "Several open assignments hold the exercise, or the same Idempotency-Key is in use.",
+            409: "The exercise is suspended, several open assignments hold it, or the Idempotency-Key is in use.",
             413: "Too large.",
             429: "Too many are waiting, or it is too soon after the previous submission.",
         }
