@@ -3,7 +3,8 @@
 Every call of an author's code is made by a thread of this module, in a jail of that thread's own. There are three
 kinds of lanes. The quick lane makes the case sets of exercises that take little time. A slower exercise moves to the
 slow lanes, which run at low priority, until it is quick again. Students' own inputs have a lane of their own, with a
-short bound. In each kind of lane exercises take turns, and one exercise has one call at a time.
+short bound; those of an exercise that takes long even so move to the slow lanes too, behind all case sets. In each
+kind of lane exercises take turns, and one exercise has one call at a time.
 """
 
 import logging
@@ -14,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from functools import partial
 from typing import Any, TypeVar
 
 from grader.cases.author_jail import Array, Author
@@ -26,6 +28,7 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 SLOW_LANES = 4
 _QUICK_CPU_S, _QUICK_WALL_S = 1.0, 3.0
+_QUICK_OWN_WALL_S = 3.0
 _QUICK_AGAIN = 8  # calls in a row that the quick lane would have had time for
 _NICENESS = 5
 _IDLE_S = 60.0  # a jail of a slow lane that waits longer is closed
@@ -45,6 +48,7 @@ class _Call:
     exercise: Exercise
     work: Callable[[Author], Any]
     answer: "Future[Any]"
+    is_own: bool = False
 
 
 class _Turns:
@@ -86,6 +90,7 @@ class AuthorLanes:
         self._sets, self._spare_sets, self._own_inputs = _Turns(), _Turns(), _Turns()
         self._busy: set[tuple[bool, str]] = set()
         self._slow: OrderedDict[str, int] = OrderedDict()  # quick calls in a row, by version
+        self._slow_own: OrderedDict[str, int] = OrderedDict()  # the same of own inputs
         self._closed = False
         lanes = [
             (_Kind.QUICK, Author(recipe, quick)),
@@ -109,7 +114,7 @@ class AuthorLanes:
 
     def submit_own_input(self, exercise: Exercise, work: Callable[[Author], T]) -> "Future[T]":
         """Call `work`, which uses a student's own input, in the lane of these."""
-        return self._submit(self._own_inputs, exercise, work)
+        return self._submit(self._own_inputs, exercise, work, is_own=True)
 
     def solve(self, exercise: Exercise, cases: Sequence[Mapping[str, Any]]) -> list[dict[str, Array]]:
         """Return the reference's outputs for each case. Raises AuthorError if it fails."""
@@ -137,12 +142,14 @@ class AuthorLanes:
     def _all_turns(self) -> tuple[_Turns, ...]:
         return self._sets, self._spare_sets, self._own_inputs
 
-    def _submit(self, turns: _Turns, exercise: Exercise, work: Callable[[Author], T]) -> "Future[T]":
+    def _submit(
+        self, turns: _Turns, exercise: Exercise, work: Callable[[Author], T], *, is_own: bool = False
+    ) -> "Future[T]":
         answer: Future[T] = Future()
         with self._changed:
             if self._closed:
                 raise SandboxError("The grader is stopping.")
-            turns.add(_Call(exercise, work, answer))
+            turns.add(_Call(exercise, work, answer, is_own))
             self._changed.notify_all()
         return answer
 
@@ -156,7 +163,7 @@ class AuthorLanes:
                 self._make(call, kind, author)
             finally:
                 with self._changed:
-                    self._busy.discard((kind is _Kind.OWN_INPUT, call.exercise.slug))
+                    self._busy.discard((call.is_own, call.exercise.slug))
                     self._changed.notify_all()
 
     def _next(self, kind: _Kind) -> _Call | None:
@@ -172,16 +179,17 @@ class AuthorLanes:
         return None
 
     def _take(self, kind: _Kind) -> _Call | None:
-        is_own = kind is _Kind.OWN_INPUT
-
-        def may_begin(exercise: Exercise) -> bool:
-            is_theirs = is_own or (exercise.version in self._slow) is (kind is _Kind.SLOW)
+        def may_begin(exercise: Exercise, *, is_own: bool) -> bool:
+            slow = self._slow_own if is_own else self._slow
+            is_theirs = (exercise.version in slow) is (kind is _Kind.SLOW)
             return is_theirs and (is_own, exercise.slug) not in self._busy
 
-        turns = (self._own_inputs,) if is_own else (self._sets, self._spare_sets)
-        call = next((call for one in turns if (call := one.take(may_begin)) is not None), None)
+        turns = () if kind is _Kind.OWN_INPUT else (self._sets, self._spare_sets)
+        call = _first(turns, partial(may_begin, is_own=False))
+        if call is None and kind is not _Kind.QUICK:
+            call = _first((self._own_inputs,), partial(may_begin, is_own=True))
         if call is not None:
-            self._busy.add((is_own, call.exercise.slug))
+            self._busy.add((call.is_own, call.exercise.slug))
         return call
 
     def _make(self, call: _Call, kind: _Kind, author: Author) -> None:
@@ -196,10 +204,14 @@ class AuthorLanes:
             else:
                 call.answer.set_exception(error)
         except BaseException as error:
+            if call.is_own:
+                self._note_own(call.exercise, time.monotonic() - started)
             call.answer.set_exception(error)
         else:
-            if kind is _Kind.SLOW:
-                self._note_duration(call.exercise, time.monotonic() - started)
+            if call.is_own:
+                self._note_own(call.exercise, time.monotonic() - started)
+            elif kind is _Kind.SLOW:
+                self._note_duration(self._slow, call.exercise, time.monotonic() - started)
             call.answer.set_result(answer)
 
     def _worked(self, call: _Call, author: Author) -> Any:
@@ -222,15 +234,30 @@ class AuthorLanes:
                 return
         call.answer.set_exception(SandboxError("The grader is stopping."))
 
-    def _note_duration(self, exercise: Exercise, took_s: float) -> None:
+    def _note_own(self, exercise: Exercise, took_s: float) -> None:
+        """Move the own inputs of an exercise that takes long to the slow lanes, and back once it is quick again."""
+        if took_s > _QUICK_OWN_WALL_S:
+            with self._changed:
+                self._slow_own[exercise.version] = 0
+                while len(self._slow_own) > _MOST_KNOWN:
+                    self._slow_own.popitem(last=False)
+        else:
+            self._note_duration(self._slow_own, exercise, took_s)
+
+    def _note_duration(self, slow: OrderedDict[str, int], exercise: Exercise, took_s: float) -> None:
         """Let an exercise return to the quick lane after enough calls that it would have had time for."""
         with self._changed:
-            if exercise.version not in self._slow:
+            if exercise.version not in slow:
                 return
-            in_a_row = self._slow[exercise.version] + 1 if took_s < _QUICK_CPU_S / 2 else 0
-            self._slow[exercise.version] = in_a_row
+            in_a_row = slow[exercise.version] + 1 if took_s < _QUICK_CPU_S / 2 else 0
+            slow[exercise.version] = in_a_row
             if in_a_row >= _QUICK_AGAIN:
-                del self._slow[exercise.version]
+                del slow[exercise.version]
+
+
+def _first(lines: Sequence[_Turns], may_begin: Callable[[Exercise], bool]) -> _Call | None:
+    """Take the first call of these lines that may begin."""
+    return next((call for one in lines if (call := one.take(may_begin)) is not None), None)
 
 
 def _begins(call: _Call) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+from grader.cases import author_lanes
 from grader.cases.kept_sets import KeptSets
 from grader.errors import AuthorError, AuthorTooSlowError, InputError, NotPreparedError, SandboxError
 from grader.exercise.caps import Caps
@@ -72,6 +73,27 @@ def test_exercises_that_sleep_do_not_hold_up_a_slow_one(lone):
         assert lone.grade(slow, SOURCE).verdict is Verdict.ACCEPTED
         assert not any(one.done() for one in asleep)
         lone.close()
+
+
+@pytest.mark.sandbox
+def test_own_inputs_of_an_exercise_that_takes_long_leave_their_lane_after_the_first(lone, monkeypatch):
+    """`problem_with` may sleep up to its bound for each input. The inputs of all exercises have one lane."""
+    lanes, dawdling, released = lone._authors, inline_exercise(), threading.Event()
+    with monkeypatch.context() as patch:
+        patch.setattr(author_lanes, "_QUICK_OWN_WALL_S", -1.0)
+        lanes.submit_own_input(dawdling, lambda author: None).result()
+    asleep = lanes.submit_own_input(dawdling, lambda author: released.wait())
+    try:
+        for number in range(3):
+            assert lanes.submit_own_input(other_exercise(number), lambda author: "made").result() == "made"
+            assert lanes.submit(dawdling, lambda author: "made").result() == "made"
+        assert not asleep.done()
+    finally:
+        released.set()
+    assert asleep.result()
+    for _ in range(author_lanes._QUICK_AGAIN):
+        lanes.submit_own_input(dawdling, lambda author: None).result()
+    assert dawdling.version not in lanes._slow_own
 
 
 @pytest.mark.sandbox
