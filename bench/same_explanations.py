@@ -8,8 +8,8 @@ They are explained by a fresh grader on the machine as it is, then by another on
 processes beside it and with pauses before each turn. Neither has anything kept from earlier explanations.
 With `--repeat` the second grader explains everything twice, so that first and later explanations are compared too.
 
-`--write` and `--compare` explain once each, in two processes: then nothing of one is left in the other, such as the order
-of its sets.
+`--write` and `--compare` explain once each, in two processes: then nothing of one is left in the other, such as the
+order of its sets.
 
 It prints how many are the same, and what differs. The exit status is 1 if anything does.
 """
