@@ -5,7 +5,8 @@ They show processor time and sleep, which other processes hardly change; a wall 
 """
 
 import math
-from dataclasses import dataclass
+from collections import OrderedDict
+from dataclasses import dataclass, replace
 
 from grader.errors import GraderError
 from grader.exercise.exercise import Exercise
@@ -17,6 +18,10 @@ _ASLEEP_S = 5.0
 _WALL_S = 600.0
 _AUTHORS_CPU_S = 60.0
 _RUNS_TOGETHER = 2
+# A call of an author's code that uses more is costly, and a version may make so many. Later calls get little.
+COSTLY_CPU_S, COSTLY_ASLEEP_S, MOST_COSTLY = 5.0, 2.0, 12
+LATER_CPU_S, LATER_ASLEEP_S = 1.0, 0.5
+_VERSIONS_KNOWN = 1000
 _MIB = 1 << 20
 _FRAME_BYTES, _TOTAL_BYTES = 4 * _MIB, 64 * _MIB
 _AUTHORS_FRAME_BYTES, _AUTHORS_TOTAL_BYTES = 64 * _MIB, 256 * _MIB
@@ -63,6 +68,32 @@ class Allowance:
         """Subtract what a run has used."""
         self.cpu_s -= cpu_s
         self.asleep_s -= asleep_s
+
+
+class CostlyCalls:
+    """The costly calls of each version's code. The caller holds a lock.
+
+    All authors share one jail. What is costly is made once and kept, so code that is costly again and again would
+    only hold up the explanations of other exercises.
+    """
+
+    def __init__(self) -> None:
+        self._counts: OrderedDict[str, int] = OrderedDict()
+
+    def bounded(self, version: str, bounds: Bounds) -> Bounds:
+        """Return the bounds of the version's next call."""
+        if self._counts.get(version, 0) < MOST_COSTLY or bounds.ceiling is None:
+            return bounds
+        most = bounds.ceiling
+        ceiling = Ceiling(most.frame_cpu_s, min(most.cpu_s, LATER_CPU_S), min(most.asleep_s, LATER_ASLEEP_S))
+        return replace(bounds, ceiling=ceiling)
+
+    def note(self, version: str, cpu_s: float, asleep_s: float) -> None:
+        """Count a call that was costly."""
+        if cpu_s > COSTLY_CPU_S or asleep_s > COSTLY_ASLEEP_S:
+            self._counts[version] = self._counts.pop(version, 0) + 1
+            while len(self._counts) > _VERSIONS_KNOWN:
+                self._counts.popitem(last=False)
 
 
 def authors_bounds(frame_cpu_s: float = _AUTHORS_CPU_S) -> Bounds:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from grader.cases.described import DescribedCase, described
 from grader.errors import AuthorError, SandboxError
 from grader.exercise.exercise import Exercise
-from grader.explain.budget import CASE_CPU_S, CeilingReachedError, authors_bounds
+from grader.explain.budget import CASE_CPU_S, CeilingReachedError, CostlyCalls, authors_bounds
 from grader.explain.probe_run import Answer, Answers, ProbeRun
 from grader.explain.turn import Turn, no_turn
 from grader.inside import instrumented_driver, wire
@@ -61,6 +61,7 @@ class Oracle:
         self._lock = threading.Lock()
         self._jail: Jail | None = None
         self._closed = False
+        self._costly = CostlyCalls()
 
     def generate(
         self, exercise: Exercise, seed: int, turn: Turn = no_turn, *, until: str | None = None
@@ -191,7 +192,7 @@ class Oracle:
             return True
 
         with turn(), self._lock:
-            outcome = self._run(job, b"", take, authors_bounds())
+            outcome = self._run(exercise, job, b"", take, authors_bounds())
         if broken:
             raise broken[0]
         if failures:
@@ -209,23 +210,26 @@ class Oracle:
         answers = Answers(trial)
         bounds = authors_bounds() if frame_cpu_s is None else authors_bounds(frame_cpu_s)
         with turn(), self._lock:
-            outcome = self._run(trial.job, source.encode(), answers.take, bounds)
+            outcome = self._run(trial.exercise, trial.job, source.encode(), answers.take, bounds)
         return answers, outcome
 
-    def _run(self, job: Job, source: bytes, take: OnFrame, bounds: Bounds) -> Outcome:
+    def _run(self, exercise: Exercise, job: Job, source: bytes, take: OnFrame, bounds: Bounds) -> Outcome:
         if self._closed:
             raise SandboxError("The grader is stopping.")
         if self._jail is None or self._jail.runs >= _RUNS_PER_JAIL:
             self._drop_jail()
             self._jail = Jail(self._recipe)
         self._jail.runs += 1
+        bounds = self._costly.bounded(exercise.version, bounds)
         assert bounds.ceiling
         try:
             child = self._jail.fork(job, self._memory_bytes, int(bounds.ceiling.cpu_s) + 1)
             try:
-                return Run(child, bounds, take).follow(source)
+                outcome = Run(child, bounds, take).follow(source)
             finally:
                 child.dispose()
+            self._costly.note(exercise.version, outcome.cpu_s, outcome.asleep_s)
+            return outcome
         except SandboxError:
             self._drop_jail()
             raise

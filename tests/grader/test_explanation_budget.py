@@ -8,11 +8,13 @@ import time
 from contextlib import contextmanager, nullcontext
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from grader.exercise.parse import load_exercise
 from grader.explain import budget, student_runs
 from grader.explain import oracle as oracle_module
+from grader.explain.budget import CeilingReachedError
 from grader.explain.explainer import Explainer
 from grader.explain.mutant_match import candidates
 from grader.explain.part import Part
@@ -213,6 +215,23 @@ def test_all_runs_of_one_explanation_share_an_allowance(grader, explainer, exerc
     assert not found.is_complete and found.reason != "probe_cases"
     assert found.case == refusal.failing_case
     assert len(runs) == 2
+
+
+def test_code_of_an_author_that_is_costly_again_and_again_gets_little(grader, explainer, monkeypatch):
+    """All authors' code shares one jail. What is made once and kept may be costly, but not each explanation."""
+    monkeypatch.setattr(budget, "COSTLY_ASLEEP_S", 0.2)
+    monkeypatch.setattr(budget, "MOST_COSTLY", 2)
+    monkeypatch.setattr(budget, "LATER_ASLEEP_S", 0.2)
+    monkeypatch.setattr(explainer._oracle, "_costly", budget.CostlyCalls())
+    sleepy = "import time\n\n\ndef double(x):\n    time.sleep(0.4 if x.size == 1 else 0)\n    return x + x\n"
+    exercise = inline_exercise(cases=REAL, reference=sleepy)
+    asked = [{"x": np.ones(1)}]
+    for _ in range(2):
+        assert explainer._oracle.reference(exercise, asked) == [{"y": np.array([2.0])}]
+    with pytest.raises(CeilingReachedError):
+        explainer._oracle.reference(exercise, asked)
+    assert len(explainer._oracle.reference(exercise, [{"x": np.ones(2)}])) == 1
+    assert len(explainer._oracle.reference(inline_exercise(cases=REAL), asked)) == 1
 
 
 def test_an_author_who_is_too_slow_is_no_mistake_of_the_student(grader, explainer, forced):
