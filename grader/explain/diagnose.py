@@ -48,7 +48,16 @@ OBSERVATIONS = frozenset({"only_when", "wrong_where_input_is", "wrong_only_at_th
 _WEAK = frozenset(
     {
         *("factor_per_case", "constant_offset", "values_in_another_order", "slices_in_another_order", "missing_rows"),
-        *("extra_rows", "too_short", "too_long", "not_finite", "not_finite_everywhere", "shifted", "term_added"),
+        *(
+            "extra_rows",
+            "too_short",
+            "too_long",
+            "not_finite",
+            "not_finite_everywhere",
+            "shifted",
+            "term_added",
+            "rest_scaled",
+        ),
     }
 )
 # With one of these, a name holds for a part of the failing cases only.
@@ -124,11 +133,15 @@ def with_slips(found: Sequence[Diagnosis], slips: Sequence[Diagnosis]) -> list[D
     """Return what to show of both, the surest first: slips explain every small case, exactly."""
     if not slips:
         return list(found)
-    if found and not all(slip.evidence.get("function") != "" and len(slip.evidence) > 1 for slip in slips):
-        telling = [one for one in found if one.name not in {*OBSERVATIONS, *_WEAK}]
-        if telling:  # a name with numbers in it, for some of the cases, says more than "a term is missing"
-            return [*found, *slips]
+    is_vague = not any(slip.message.values for slip in slips)
+    telling = [one for one in found if not _of_one_family(one) and one.name not in {*OBSERVATIONS, *_WEAK}]
+    if is_vague and telling:  # a name with numbers in it, for most of the cases, says more than "a term is missing"
+        return [*found, *slips]
     return [*slips, *(diagnosis for diagnosis in found if diagnosis.name in OBSERVATIONS)]
+
+
+def _of_one_family(diagnosis: Diagnosis) -> bool:
+    return any(more.code == "in_family" for more in diagnosis.message.more)
 
 
 def _is_weak(diagnosis: Diagnosis) -> bool:

@@ -178,11 +178,14 @@ def test_slips_are_asked_for_where_no_name_is_sure():
 
 
 def test_a_slip_that_explains_every_case_comes_before_what_explains_some():
-    slip = Diagnosis(Message("slip_instead"), {"function": "f", "wrong": "+", "right": "-"})
+    slip = Diagnosis(Message("slip_instead", {"wrong": "+", "right": "-"}), {"function": "f"})
     vague = Diagnosis(Message("slip_loop"), {"function": ""})
-    partly, weak, seen = named("transposed", "in_family"), named("too_long"), named("only_when")
+    mostly, partly = named("transposed", "not_in_families"), named("transposed", "in_family")
+    weak, seen = named("too_long"), named("only_when")
     assert with_slips([weak, seen], [slip]) == [slip, seen]
-    assert with_slips([partly], [vague]) == [partly, vague]
+    assert with_slips([mostly], [vague]) == [mostly, vague]
+    assert with_slips([mostly], [slip]) == with_slips([partly], [slip]) == [slip]
+    assert with_slips([partly], [vague]) == [vague]
     assert with_slips([partly], []) == [partly]
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.explain.case_failure import Pair
-from grader.explain.diagnoses.idea import Guess, Idea, NamedMistake
+from grader.explain.diagnoses.idea import ENOUGH, Guess, Idea, NamedMistake
 from grader.explain.diagnoses.rounds import SECOND
 
 Array = npt.NDArray[Any]
@@ -113,9 +113,9 @@ def _known(pair: Pair) -> dict[str, Array]:
 
 
 def _guess(key: str, values: Array) -> Guess:
-    """Guess values, if they are finite. Cells that become 0 or 1 count little: there are other ways to them."""
-    plain = int(np.count_nonzero((values == 0) | (values == 1)))
-    return Guess(key, values if np.isfinite(values).all() and plain < values.size else None, free=plain)
+    """Guess values that are finite; few others than 0 and 1 among them say nothing: there are other ways to those."""
+    telling = int(np.count_nonzero((values != 0) & (values != 1)))
+    return Guess(key, values if np.isfinite(values).all() and telling >= ENOUGH else None)
 
 
 def _leaked(pair: Pair) -> Iterator[Guess]:
