@@ -40,13 +40,15 @@ _FUNCTIONS: tuple[tuple[str, Function], ...] = (
     ("np.tanh({0})", np.tanh),
     ("(1 / (1 + np.exp(-{0})))", _sigmoid),
     ("(1 - {0})", lambda a: 1 - a),
-    ("1 / {0}", lambda a: 1 / a),
     ("(1 - {0}**2)", lambda a: 1 - a**2),
     ("(1 + {0}**2)", lambda a: 1 + a**2),
     ("(1 - {0})**2", lambda a: (1 - a) ** 2),
     ("{0} * (1 - {0})", lambda a: a * (1 - a)),
     ("{0} * (1 + {0})", lambda a: a * (1 + a)),
+    ("1 / {0}", lambda a: 1 / a),
 )
+# The last one is not tried as a factor, which is a quotient.
+_INVERSE = -1
 
 
 _SIGNS: tuple[tuple[str, Function], ...] = (
@@ -79,7 +81,7 @@ def _computed(pair: Pair) -> Iterator[Guess]:
         yield _guess(f"{factor} * {name}", known[factor] * known[name])
         yield _guess(f"{factor} / {name}", known[factor] / known[name])
     for factor, name in product(known, known):
-        for text, function in _FUNCTIONS:
+        for text, function in _FUNCTIONS[:_INVERSE]:
             yield _guess(f"{factor} * {text.format(name)}", known[factor] * function(known[name]))
 
 
@@ -104,7 +106,9 @@ def _say_computed(text: str, pairs: Sequence[Pair]) -> NamedMistake:
 def _known(pair: Pair) -> dict[str, Array]:
     """Return the inputs and the other right outputs of the output's round that have its shape."""
     second = pair.output.endswith(SECOND) and pair.output.removesuffix(SECOND) in pair.case.expected
-    found = {**pair.arrays(), **{n: v for n, v in pair.case.expected.items() if n != pair.output}}
+    gradients = pair.output.startswith("d")  # a result is never made from a gradient
+    others = {n: v for n, v in pair.case.expected.items() if n != pair.output and (gradients or n[0] != "d")}
+    found = {**pair.arrays(), **others}
     return {
         name: value.astype(np.float64)
         for name, value in found.items()
