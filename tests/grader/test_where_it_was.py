@@ -11,7 +11,7 @@ from tests.grader.inline import inline_exercise
 
 pytestmark = pytest.mark.sandbox
 
-SHORT = hurried(inline_exercise(), Limits(1.0, 256))
+SHORT = hurried(inline_exercise(), Limits(1.0, 512))
 SPINNING = {
     "a loop": (
         "def double(x):\n    return slow(x)\n\n\ndef slow(x):\n    while True: x = x + 1\n",
@@ -19,7 +19,7 @@ SPINNING = {
         ["double", "slow"],
     ),
     "a call of numpy": (
-        "import numpy as np\ndef double(x):\n    np.linalg.svd(np.sin(np.arange(4e6)).reshape(2000, 2000))\n",
+        "import numpy as np\ndef double(x):\n    np.linalg.eigvals(np.sin(np.arange(2.25e6)).reshape(1500, 1500))\n",
         *(3, ["double"]),
     ),
     "a pattern": ("import re\n\n\ndef double(x):\n    re.match('(a*)*b', 'a' * 40)\n", 5, ["double"]),
