@@ -125,7 +125,8 @@ class Explanations:
         took_s = round(time.monotonic() - began, 3)
         _log.info("explained", stage=job.stage, is_complete=made.is_complete, reason=made.reason, wall_time_s=took_s)
         if made.is_complete or (job.stage is ExplanationStage.CARD and made.found is not None):
-            self._store(job, made, is_whole=job.stage is ExplanationStage.REST)
+            has_card = made.found is not None and made.found.explanation is not None
+            self._store(job, made, is_whole=job.stage is ExplanationStage.REST or not has_card)
             return False
         if job.attempt < MOST_ATTEMPTS:
             return self._try_again(job, made.found)

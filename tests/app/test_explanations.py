@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.enums import ExplanationStage
+from app.grading import explanations
 from app.models import ExplanationJob
 from grader.errors import SandboxError
 from grader.explain.part import Part
@@ -200,6 +201,16 @@ def test_a_failure_to_explain_is_tried_once_more_and_then_is_no_explanation(serv
         assert (read["explanation"], read["is_explained_later"]) == (None, False)
         assert scene.jobs() == [(ExplanationStage.DONE, False, "failed")]
     assert failing.made == [Part.CARD, Part.CARD]
+
+
+def test_a_job_without_a_refusal_in_its_report_ends(serve, grader, monkeypatch):
+    """There is nothing to show on a card, and nobody waits for one for ever."""
+    monkeypatch.setattr(explanations.Refusal, "of_stored", lambda *arguments: None)
+    with serve(grader) as scene:
+        submission_id = scene.submit(WRONG)
+        assert scene.events(submission_id)[-1] == ("explanation", {})
+        assert scene.read(submission_id)["is_explained_later"] is False
+        assert scene.jobs() == [(ExplanationStage.DONE, True, None)]
 
 
 def test_a_rest_that_fails_leaves_the_card(serve, grader):

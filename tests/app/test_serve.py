@@ -87,6 +87,34 @@ def test_a_terminated_service_finishes_what_it_grades_and_keeps_what_waits(serve
 
 
 @pytest.mark.faults
+def test_a_service_that_is_killed_again_and_again_explains_every_refusal(serve):
+    """It is killed between a verdict and its card, and between a card and the rest. Nothing waits for ever."""
+    moments = ('"event": "graded"', '"stage": "card"')
+    service = serve(slots="2", max_waiting_per_user="100")
+    with service.client() as client:
+        client.headers["Authorization"] = f"Bearer {register(client)}"
+        ids = [submit(client, f"# {number}\n{WRONG}") for number in range(8)]
+    for moment in moments:
+        wait_until(lambda service=service, moment=moment: moment in service.log)
+        service.stop(signal.SIGKILL)
+        service = serve(slots="2")
+    with service.client(headers=client.headers) as client:
+        for one in ids:
+            wait_until(lambda one=one: explained(client, one), timeout_s=150)
+        shown = [read(client, one) for one in ids]
+    assert [one["verdict"] for one in shown] == ["wrong_answer"] * 8
+    whole = [one for one in shown if one["explanation"] and one["explanation"]["is_complete"]]
+    assert all(one["explanation"]["smallest"] for one in whole)
+    assert len(whole) >= 5, "only what was in a thread's hand both times is given up"
+    assert service.stop() == 0
+
+
+def explained(client, submission_id):
+    shown = read(client, submission_id)
+    return shown["status"] == "finished" and not shown["is_explained_later"]
+
+
+@pytest.mark.faults
 def test_a_killed_service_loses_nothing(serve):
     sources = {"accepted": RIGHT, "wrong_answer": WRONG, "compile_error": "def ("}
     wanted = {}
@@ -195,8 +223,8 @@ def finished(client, submission_id):
     return read(client, submission_id)
 
 
-def wait_until(holds):
-    deadline = time.monotonic() + 60
+def wait_until(holds, timeout_s=60):
+    deadline = time.monotonic() + timeout_s
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.02)
