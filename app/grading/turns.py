@@ -4,7 +4,8 @@ A thread takes a turn for each run in a jail and for each round of arithmetic, a
 holds a slot while it waits.
 
 - Work of a card runs while no submission waits. Under load the cards get a fixed share of the slots' time.
-- Work of the rest runs only while no submission waits, and no card waits or runs.
+- Work of the rest runs only while no submission waits. Each piece also waits for the cards, but only for two seconds:
+  otherwise one student with a new refusal every few seconds would hold up the rest of everybody's explanations.
 
 Only the share depends on time. A wait loses nothing, however long it is.
 """
@@ -18,6 +19,7 @@ from threading import Event, Lock
 CARD_SHARE = 0.15
 _MOST_SAVED_S = 1.0
 _SHORTEST_WAIT_S, _LOOKS_EVERY_S = 0.001, 0.02
+_LONGEST_WAIT_FOR_CARDS_S = 2.0
 _QUIET_S = 0.5
 _LONGEST_QUIET_WAIT_S = 5.0
 
@@ -110,8 +112,12 @@ class Turns:
     @contextmanager
     def rest(self) -> Iterator[None]:
         """Wait for a turn of the rest, and hold it during the block. Raises TurnsClosedError."""
-        while self._submissions_waiting() or self._cards_pending():
+        waited_s = 0.0
+        while (waits := self._submissions_waiting()) or (
+            self._cards_pending() and waited_s < _LONGEST_WAIT_FOR_CARDS_S
+        ):
             self._wait(_LOOKS_EVERY_S)
+            waited_s += 0.0 if waits else _LOOKS_EVERY_S
         self._require_open()
         yield
 

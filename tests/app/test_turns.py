@@ -90,6 +90,16 @@ def test_the_rest_waits_for_submissions_and_for_cards():
     assert scene.pauses == 5
 
 
+def test_the_rest_waits_for_cards_two_seconds_and_for_submissions_without_end():
+    """Whoever keeps a card waiting or running at all times would otherwise hold up the rest of a whole class."""
+    scene = Scene()
+    scene.submissions, scene.cards = 1, 1
+    scene.on_pause = lambda: setattr(scene, "submissions", int(scene.now < 50))
+    for turn in range(1, 4):
+        scene.work(scene.turns.rest, 0.0)
+        assert scene.now == pytest.approx(50 + 2 * turn, abs=0.1)
+
+
 def test_nobody_waits_once_the_turns_are_closed():
     scene = Scene()
     scene.submissions = 1
