@@ -32,7 +32,7 @@ _MOST_ROUNDS = 200
 _LOOKS = 5
 _WIDEST = 1.6
 _BETWEEN_JAILS = 1.07  # the reference beside itself measured up to 1.06 times as fast
-_LARGEST_RATIO = 1000.0  # what is told as more, or as less than its inverse, is a lie
+_LARGEST_RATIO = 1000.0  # a larger ratio, or one below its inverse, is a lie
 _VERSIONS_KEPT = 64
 
 Run = Callable[[ProbeRun], list[Answer]]
