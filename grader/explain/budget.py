@@ -42,7 +42,7 @@ def students_bounds(exercise: Exercise) -> Bounds:
 
 @dataclass
 class Allowance:
-    """What all runs of one student's source in one explanation may use together.
+    """The budget that all runs of one student's source in one explanation share.
 
     Each run alone may use as much as `students_bounds` says. Without this, a source that behaves until it is
     explained would hold up the explanations of everybody else for the sum of its runs.
