@@ -91,7 +91,7 @@ def test_the_rest_waits_for_submissions_and_for_cards():
 
 
 def test_the_rest_waits_for_cards_two_seconds_and_for_submissions_without_end():
-    """A thread that keeps a card waiting or running at all times would otherwise hold up the rest of a whole class."""
+    """A person who keeps a card waiting or running all the time would otherwise hold up the rest of a class."""
     scene = Scene()
     scene.submissions, scene.cards = 1, 1
     scene.on_pause = lambda: setattr(scene, "submissions", int(scene.now < 50))
