@@ -162,7 +162,7 @@ class Grader:
         self._authors = AuthorLanes(authors, self.caps.run)
         self._sets = CaseSets(self._authors, kept_bytes=self._case_set_bytes, on_prepared=self._note_prepared)
         self._pool: Pool[CaseSet] = Pool(recipe, self._count)
-        oracle, students = Oracle(authors, self.caps.run.memory_mib), StudentRuns(self._pool)
+        oracle, students = Oracle(authors, self.caps.run), StudentRuns(self._pool)
         self._explainer = Explainer(oracle, students)
         self._speedometer = SpeedComparison(oracle, students, self._explainer.probe_case_sets)
         try:

@@ -7,6 +7,7 @@ A reference that cannot use an input is no error here: the explainer made up mos
 import re
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -15,6 +16,7 @@ import numpy.typing as npt
 
 from grader.cases.described import DescribedCase, described
 from grader.errors import AuthorError, SandboxError
+from grader.exercise.caps import AuthorBounds, Caps
 from grader.exercise.exercise import Exercise
 from grader.explain.budget import CASE_CPU_S, CeilingReachedError, CostlyCalls, authors_bounds
 from grader.explain.probe_run import Answer, Answers, ProbeRun
@@ -34,6 +36,7 @@ _SAME = 1e-6
 _MOST_CASES = 1000
 _MOST_SMALL_CASES = 150
 _RUNS_PER_JAIL = 500
+_ROOM_BYTES = 1 << 20  # for names, shapes and headers
 _MOST_AT_ONCE = 20  # solutions in one run: others wait for the jail meanwhile
 # Used in place of the author's cases.py for the small cases of one family.
 _SHRINKING = """
@@ -55,9 +58,12 @@ class Oracle:
     long, and SandboxError where the jail fails. `turn`: what each run waits for.
     """
 
-    def __init__(self, recipe: Recipe, memory_limit_mib: int = 2048) -> None:
+    def __init__(self, recipe: Recipe, bounds: AuthorBounds | None = None) -> None:
+        """Store the options. `bounds`: those of an author's code; only memory and the bytes of cases count here."""
+        bounds = bounds or Caps().run
         self._recipe = recipe
-        self._memory_bytes = memory_limit_mib << 20
+        self._memory_bytes = bounds.memory_mib << 20
+        self._case_bytes = bounds.set_bytes + _ROOM_BYTES
         self._lock = threading.Lock()
         self._jail: Jail | None = None
         self._closed = False
@@ -192,12 +198,13 @@ class Oracle:
             return True
 
         with turn(), self._lock:
-            outcome = self._run(exercise, job, b"", take, authors_bounds())
+            bounds = replace(authors_bounds(), frame_bytes=self._case_bytes, total_bytes=self._case_bytes)
+            outcome = self._run(exercise, job, b"", take, bounds)
         if broken:
             raise broken[0]
         if failures:
             raise AuthorError(verbatim(failures[0]), what)
-        if outcome.stop in (Stop.CEILING, Stop.STUCK, Stop.TIME):
+        if outcome.stop in (Stop.CEILING, Stop.STUCK, Stop.TIME) or outcome.sent_too_much:
             raise CeilingReachedError
         if outcome.stop is not Stop.FINISHED:
             how = f"{outcome.stop.name.lower()}, {outcome.end}"

@@ -9,6 +9,8 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
+import numpy as np
+
 from grader.cases.case_sets import PreparedCase
 from grader.cases.described import DescribedCase
 from grader.exercise.exercise import Exercise
@@ -24,6 +26,8 @@ from grader.verdict import Verdict
 # Outside the seeds drawn for grading (up to 2**53), and fixed: explanations repeat exactly.
 SEED = 2**60 + 1
 _VERSIONS_KEPT = 64
+# Of all versions together, and of one: what an exercise yields here, no gate has measured.
+_KEPT_BYTES, _KEPT_BYTES_OF_ONE = 512 << 20, 128 << 20
 _STARTS_KEPT = 64  # cases that were made smaller or plainer, per version
 _WATCHED = "instrumented_driver.watching(run)"
 _TRIES = 2
@@ -39,6 +43,7 @@ class Stage:
         self.cases = tuple(cases)
         expected = [case.expected for case in cases]
         self.trial = ProbeRun(exercise, [case.inputs for case in cases], _WATCHED, expected=expected)
+        self.kept_bytes = sum(2 * bytes_of(case.inputs) + bytes_of(case.expected) for case in cases)
 
 
 class ProbeCases:
@@ -56,6 +61,13 @@ class ProbeCases:
         self._ceilings: Counter[str] = Counter()
         self._lock = threading.Lock()
         self._candidates: OrderedDict[tuple[str, int], tuple[PreparedCase, Stage]] = OrderedDict()
+        self._part_bytes = 0
+
+    @property
+    def kept_bytes(self) -> int:
+        """The bytes of all arrays that are kept."""
+        with self._lock:
+            return self._part_bytes + sum(bytes_of(stage) for _, stage in self._candidates.values())
 
     def whole(self, turn: Turn = no_turn) -> Stage:
         """Return a case set of every family."""
@@ -119,14 +131,17 @@ class ProbeCases:
     def _part(self, name: str, make: Callable[[], T]) -> T:
         """Return a part, made once. What reached its ceiling a few times is not tried again."""
         if name not in self._parts:
-            if self._ceilings[name] >= _TRIES:
+            if self._ceilings[name] >= _TRIES or self._part_bytes > _KEPT_BYTES_OF_ONE:
                 raise CeilingReachedError
             try:
                 made = make()
             except CeilingReachedError:
                 self._ceilings[name] += 1
                 raise
-            self._parts.setdefault(name, made)
+            with self._lock:
+                if name not in self._parts:
+                    self._parts[name] = made
+                    self._part_bytes += bytes_of(made)
         found: T = self._parts[name]
         return found
 
@@ -153,8 +168,10 @@ class ProbeCases:
         )
         with self._lock:
             self._candidates[key] = start, stage
-            while len(self._candidates) > _STARTS_KEPT:
-                self._candidates.popitem(last=False)
+            held = sum(bytes_of(one) for _, one in self._candidates.values())
+            while len(self._candidates) > (1 if held > _KEPT_BYTES_OF_ONE else _STARTS_KEPT):
+                _, (_, dropped) = self._candidates.popitem(last=False)
+                held -= bytes_of(dropped)
         return stage
 
     def _generated(self, turn: Turn) -> Sequence[DescribedCase]:
@@ -185,6 +202,22 @@ class ProbeCaseSets:
         with self._lock:
             found = self._kept.setdefault(exercise.version, ProbeCases(exercise, self._oracle, self._seed))
             self._kept.move_to_end(exercise.version)
-            while len(self._kept) > _VERSIONS_KEPT:
+            while len(self._kept) > 1 and (len(self._kept) > _VERSIONS_KEPT or self._kept_bytes() > _KEPT_BYTES):
                 self._kept.popitem(last=False)
             return found
+
+    def _kept_bytes(self) -> int:
+        return sum(one.kept_bytes for one in self._kept.values())
+
+
+def bytes_of(kept: Any) -> int:
+    """Return the bytes of all arrays in a part. The job of a stage has a copy of its inputs."""
+    if isinstance(kept, np.ndarray):
+        return kept.nbytes
+    if isinstance(kept, Stage):
+        return kept.kept_bytes
+    if isinstance(kept, Answer):
+        return bytes_of(kept.outputs)
+    if isinstance(kept, Mapping):
+        return sum(map(bytes_of, kept.values()))
+    return sum(map(bytes_of, kept)) if isinstance(kept, list | tuple) else 0

@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 from grader.exercise.parse import load_exercise
-from grader.explain import budget, student_runs
+from grader.explain import budget, probe_cases, student_runs
 from grader.explain import oracle as oracle_module
 from grader.explain.budget import CeilingReachedError
 from grader.explain.explainer import Explainer
 from grader.explain.mutant_match import candidates
 from grader.explain.part import Part
-from grader.explain.probe_cases import ProbeCases
+from grader.explain.probe_cases import SEED, ProbeCases
 from grader.explain.refusal import Refusal
 from grader.sandbox import run as run_module
 from grader.sandbox.run import Bounds, Ceiling
@@ -259,6 +259,43 @@ def test_a_source_that_is_stuck_again_and_again_is_not_run_much_longer(grader, e
     found = explainer.explain(exercise, sometimes, refusal)
     assert found.is_complete and found.smallest
     assert len(runs) <= _MOST_RUNS
+
+
+def test_cases_made_large_for_explanations_only_are_not_kept(grader, explainer):
+    """The gate and the bounds of case sets look at seeds of grading. `cases.py` can tell that of explanations."""
+    cases = f"""import numpy as np
+{REAL}
+
+graded = generate
+
+
+def generate(rng):
+    if rng.bit_generator.state != np.random.default_rng({SEED}).bit_generator.state:
+        yield from graded(rng)
+    else:
+        for k in range(100):
+            yield Case(name=str(k), family="f", visible=True, inputs={{"x": np.ones(2**20)}})
+"""
+    exercise = inline_exercise(cases=cases)
+    found = explainer.explain(exercise, NEGATES, refused(grader, exercise, NEGATES))
+    assert (found.is_complete, found.reason) == (False, "probe_cases")
+    assert explainer.probe_case_sets.of(exercise).kept_bytes == 0
+
+
+def test_the_versions_kept_are_bounded_by_their_bytes(grader, explainer, monkeypatch):
+    sets = explainer.probe_case_sets
+    exercises = [inline_exercise(cases=REAL + f"\n# {number}\n") for number in range(3)]
+    first = sets.of(exercises[0])
+    size = first.whole() and first.kept_bytes
+    assert size > 0
+    monkeypatch.setattr(probe_cases, "_KEPT_BYTES", 2 * size)
+    for exercise in exercises[1:]:
+        sets.of(exercise).whole()
+    sets.of(exercises[2])
+    assert [*sets._kept] == [one.version for one in exercises[1:]]
+    monkeypatch.setattr(probe_cases, "_KEPT_BYTES_OF_ONE", size - 1)
+    with pytest.raises(CeilingReachedError):
+        sets.of(exercises[2]).small("shape")
 
 
 # --- The author's code -----------------------------------------------------------------------------------------
