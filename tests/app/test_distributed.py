@@ -18,8 +18,11 @@ from app.enums import ExplanationStage, Kind, Role, Status
 from app.grading import explanation_jobs, store
 from app.grading.explanation_jobs import JobKey, WaitingJob
 from app.grading.queue import jobs
+from app.grading.queue.interface import Job, Rank
+from app.grading.queue.postgres import PostgresQueue
 from app.grading.queue.recovery import Recovery
 from app.grading.record import outcome_without_cases
+from app.http.errors import TooManyRequestsError
 from app.models import ExplanationJob, Judgement, Submission
 from app.rules.admission import Wish
 from app.settings import SettingsConflictError
@@ -343,3 +346,20 @@ def test_a_service_that_grades_by_itself_keeps_off_one_with_workers(mode, web, g
 def test_distributed_grading_wants_postgresql(make_settings):
     with pytest.raises(SettingsConflictError, match="distributed_needs_postgresql"):
         make_settings(grading="distributed").require_consistency()
+
+
+def test_what_waits_for_a_case_set_holds_up_no_explanation(web, database):
+    """An exercise whose cases take long would otherwise hold up the explanations of all others."""
+    web.submit(RIGHT, wait=0)
+    with database.writer.begin() as connection:
+        later = sa.text("UPDATE procrastinate_jobs SET scheduled_at = now() + interval '1 hour'")
+        assert connection.execute(later).rowcount == 1
+    queue = PostgresQueue(database, max_in_flight=1, max_in_flight_per_user=9, knows_places=False)
+    queue._look()
+    assert queue.waiting() == 0
+    with database.writer.begin() as connection:
+        refused = queue.defer(connection, Job(new_id(), UUID(web.id), Rank.SUBMISSION))
+        assert isinstance(refused, TooManyRequestsError), "it counts for the limits"
+        connection.execute(sa.text("UPDATE procrastinate_jobs SET scheduled_at = now() - interval '1 hour'"))
+    queue._look()
+    assert queue.waiting() == 1

@@ -23,7 +23,9 @@ _places = sa.text(
     " ORDER BY priority DESC, id LIMIT :most"
 ).bindparams(line=jobs.GRADING, most=_MOST_PLACES)
 _counts = sa.text(
-    "SELECT count(*) FILTER (WHERE status = 'todo' AND task_name = :task),"
+    "SELECT count(*) FILTER (WHERE status = 'todo' AND task_name = :task"
+    " AND (scheduled_at IS NULL OR scheduled_at <= now())),"
+    " count(*) FILTER (WHERE status = 'todo' AND task_name = :task AND scheduled_at > now()),"
     " count(*) FILTER (WHERE status = 'doing' AND queue_name = :line), count(*) FILTER (WHERE queue_name = :cards)"
     " FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND queue_name IN (:line, :cards)"
 ).bindparams(line=jobs.GRADING, task=jobs.Task.GRADE, cards=jobs.CARDS)
@@ -44,7 +46,7 @@ class PostgresQueue:
         self._max_in_flight = max_in_flight
         self._max_in_flight_per_user = max_in_flight_per_user
         self._knows_places = knows_places
-        self._waiting = self._busy = self._cards = 0
+        self._waiting = self._parked = self._busy = self._cards = 0
         self._deferred = 0  # since the last count
         self._places: dict[str, int] = {}
         self.thread = BackgroundThread("queue counts", self._serve)
@@ -56,7 +58,7 @@ class PostgresQueue:
         in_flight = connection.scalar(_in_flight, {"user_id": job.user_id}) or 0
         if in_flight >= self._max_in_flight_per_user:
             return too_many_of_one(in_flight)
-        if self._waiting + self._busy + self._deferred >= self._max_in_flight:
+        if self._waiting + self._parked + self._busy + self._deferred >= self._max_in_flight:
             return too_many()
         priority = job.rank - min(MOST_YIELDED, in_flight)
         jobs.defer(connection, jobs.Task.GRADE, [job.submission_id], priority=priority)
@@ -80,6 +82,7 @@ class PostgresQueue:
         return self._places.get(submission_id.hex)
 
     def waiting(self) -> int:
+        """Count the submissions that could begin now. Those that wait for a case set hold up no explanation."""
         return self._waiting
 
     def cards_pending(self) -> int:
@@ -104,7 +107,7 @@ class PostgresQueue:
     def _look(self) -> None:
         with self._database.reader.connect() as connection:
             self._deferred = 0
-            self._waiting, self._busy, self._cards = connection.execute(_counts).one()
+            self._waiting, self._parked, self._busy, self._cards = connection.execute(_counts).one()
             if self._knows_places:
                 places = connection.scalars(_places)
                 self._places = {lock: place for place, lock in enumerate(places, 1) if lock is not None}
