@@ -12,8 +12,8 @@ from app.comments import service as comments
 from app.courses import admission
 from app.enums import Kind
 from app.exercises import service as exercises
+from app.exercises.access import find
 from app.exercises.schemas import ExerciseRead, ToleranceRead
-from app.exercises.suspension import is_suspended
 from app.http.errors import NotFoundError
 from app.identity import Principal
 from app.present.versions import installed_versions
@@ -115,7 +115,8 @@ def workspace_context(
 def read_standing(session: Session, user: Principal | None, slug: str, assignment_id: UUID | None) -> Standing:
     """Return the assignments that a submission can be for."""
     reminders = admission.reminders(session.connection(), user.id, slug) if user else []
-    return replace(standing_of(reminders, assignment_id), is_suspended=is_suspended(session, slug))
+    found = find(session, user, slug, with_unlisted=True)
+    return replace(standing_of(reminders, assignment_id), is_suspended=found.is_suspended)
 
 
 def read_records(page: Page, session: Session, user: Principal, slug: str) -> tuple[list[RecordLine], bool]:
