@@ -16,7 +16,7 @@ import numpy as np
 
 from grader.cases.case_sets import PreparedCase
 from grader.exercise.exercise import Exercise
-from grader.explain.budget import CeilingReachedError
+from grader.explain.budget import Allowance, CeilingReachedError
 from grader.explain.oracle import Oracle
 from grader.explain.probe_cases import ProbeCaseSets
 from grader.explain.probe_run import Answer, ProbeRun
@@ -73,9 +73,10 @@ class SpeedComparison:
         Raises GraderError where the author's code or the grader fails.
         """
         course = self._course(exercise, turn)
+        allowance = Allowance.of(exercise)  # of all blocks together
 
         def solution(trial: ProbeRun) -> list[Answer]:
-            return self._students.run(trial, source, turn).found
+            return self._students.run(trial, source, turn, allowance=allowance).found
 
         def reference(trial: ProbeRun) -> list[Answer]:
             return self._oracle.attempt(trial, exercise.reference_source, turn)

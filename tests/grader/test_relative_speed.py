@@ -6,7 +6,8 @@ import os
 import pytest
 
 from grader.exercise.parse import load_exercise
-from grader.explain import relative_speed
+from grader.explain import budget, relative_speed, student_runs
+from grader.sandbox.run import Bounds, Ceiling
 from tests.app.api import MAXPOOL
 
 DAWDLES = """
@@ -57,10 +58,10 @@ def test_the_reference_is_never_in_a_students_jail(grader, exercise, monkeypatch
     given = []
     run = grader._speedometer._students.run
 
-    def look(trial, source, turn):
+    def look(trial, source, turn, **options):
         size_bytes = os.fstat(trial.job.descriptor).st_size
         given.append(os.pread(trial.job.descriptor, size_bytes, 0) + source)
-        return run(trial, source, turn)
+        return run(trial, source, turn, **options)
 
     monkeypatch.setattr(grader._speedometer._students, "run", look)
     own = (MAXPOOL / "hidden" / "submissions" / "accepted" / "add_at.py").read_text()
@@ -77,6 +78,23 @@ def test_the_reference_is_never_in_a_students_jail(grader, exercise, monkeypatch
 @pytest.mark.parametrize("more", [STOPS, "\n\nwhile True:\n    pass\n", "\n\nraise ValueError\n"])
 def test_what_does_not_get_through_is_not_compared(grader, exercise, more):
     assert compare(grader, exercise, more) is None
+
+
+@pytest.mark.sandbox
+def test_all_blocks_of_one_comparison_share_an_allowance(grader, exercise, monkeypatch):
+    """A solution that dawdles in each block, below the ceiling of one, would hold a slot for minutes."""
+    runs, run = [], grader._speedometer._students.run
+
+    def look(trial, *arguments, **options):
+        runs.append(trial)
+        return run(trial, *arguments, **options)
+
+    bounds = Bounds(600.0, 4 << 20, 64 << 20, Ceiling(9.0, 60.0, 0.4))
+    monkeypatch.setattr(grader._speedometer._students, "run", look)
+    for module in (budget, student_runs):
+        monkeypatch.setattr(module, "students_bounds", lambda exercise: bounds)
+    assert compare(grader, exercise, "\n\nimport time\n\ntime.sleep(0.25)\n") is None
+    assert len(runs) == 2
 
 
 def test_the_interval_leaves_out_as_many_as_it_may():
