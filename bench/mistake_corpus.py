@@ -26,6 +26,12 @@ HALVES = ("open", "held_aside")
 # Messages of a failing case that name a mistake by themselves.
 _NAMING_MESSAGES = {"output_missing", "output_is_none", "output_not_array", "output_no_array"}
 _HINT = "hint:"
+_TWO = "two_mistakes"
+# Sentences that follow a name and say where it holds, not what it is.
+_QUALIFIERS = {
+    *("in_family", "not_in_families", "others_left_aside"),
+    *("only_mistake", "only_mistake_in", "only_mistake_of"),
+}
 
 
 class Judgement(StrEnum):
@@ -89,7 +95,10 @@ def first_line(exercise: Exercise, report: Report, explanation: Explanation) -> 
 
 
 def judge(mistake: Mistake, line: FirstLine) -> Judgement:
-    """Return what the line is worth. One right claim is enough; a claim that is not listed is misleading."""
+    """Return what the line is worth. A claim that is not listed is misleading, also beside a right one."""
+    listed = mistake.codes | mistake.also_true
+    if not any(claim.startswith(_HINT) for claim in line.claims) and set(line.claims) - listed - OBSERVATIONS:
+        return Judgement.RIGHT if mistake.codes.intersection(line.details) else Judgement.MISLEADING
     if mistake.codes.intersection(line.claims + line.details):
         return Judgement.RIGHT
     if mistake.also_true.intersection(line.claims):
@@ -123,7 +132,8 @@ def _claims(
         return hinted, ()
     if explanation.diagnoses:
         message = explanation.diagnoses[0].message
-        return (message.code,), tuple(one.code for one in message.more)
+        following = tuple(one.code for one in message.more if one.code not in _QUALIFIERS)
+        return (following, ()) if message.code == _TWO else ((message.code,), following)
     if observed is None:
         return (), ()
     advice = observed.values.get("advice")

@@ -147,6 +147,17 @@ def test_without_any_explanation_the_case_speaks(message, claims):
     assert first_line(load_exercise(FOLDERS["relu"]), report_of(message), Explanation()).claims == claims
 
 
+@pytest.mark.parametrize(
+    ("second", "judgement"), [("not_finite", Judgement.RIGHT), ("transposed", Judgement.MISLEADING)]
+)
+def test_of_two_mistakes_both_must_be_true(second, judgement):
+    messages = (Message("wrong_sign", {}), Message(second, {}), Message("in_family", {"family": "basic"}))
+    together = Message("two_mistakes", {"outputs": ["y"], "count": 1}, more=messages)
+    line = first_line(load_exercise(FOLDERS["relu"]), REPORT, explained(together))
+    assert line.claims == ("wrong_sign", second)
+    assert judge(MISTAKE, line) is judgement
+
+
 def test_advice_about_an_exception_names_it():
     advice = Message("input_called", {})
     observed = Message("error_with_advice", {"advice": advice, "error": "EOFError"})
