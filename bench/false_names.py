@@ -116,6 +116,11 @@ def changed(exercise: Exercise) -> Iterator[Changed]:
                     yield Changed(change, f"{source}{_of_parameter(point.name, parameter, expression)}", allowed)
 
 
+def false_claims(explanation: Explanation, allowed: set[str]) -> list[Message]:
+    """Return the claims of an explanation that do not say what was changed."""
+    return [message for message in claims(explanation) if not says_it(message, allowed)]
+
+
 def says_it(message: Message, allowed: set[str]) -> bool:
     """Return whether a claim is among the allowed ones, with its formula where one is asked for."""
     formula = str(message.values.get("formula", message.values.get("times", "")))
@@ -171,12 +176,9 @@ def main() -> None:
             explanation = grader.explain(exercise, one.source.encode(), refusal)
             refused += 1
             named += bool(claims(explanation))
-            for diagnosis in explanation.diagnoses:
-                if diagnosis.name in claims(explanation) and diagnosis.name not in one.allowed:
-                    false.append(
-                        f"{exercise.slug}, {one.change}: {diagnosis.name}: {words.message(diagnosis.message)}"
-                    )
-                    print(false[-1], flush=True)
+            for message in false_claims(explanation, one.allowed):
+                false.append(f"{exercise.slug}, {one.change}: {message.code}: {words.message(message)}")
+                print(false[-1], flush=True)
     print(f"changed and refused {refused}, named {named}, not what was changed {len(false)}")
     grader.close()
 

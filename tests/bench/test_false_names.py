@@ -6,7 +6,7 @@ import pytest
 
 from app.i18n.extraction import read
 from app.i18n.words import MESSAGE
-from bench.false_names import ARRAYS, PARAMETERS, RESULTS, changed, claims, says_it
+from bench.false_names import ARRAYS, PARAMETERS, RESULTS, changed, claims, false_claims, says_it
 from grader.exercise.catalogue import exercise_folders
 from grader.exercise.parse import load_exercise
 from grader.explain.diagnoses.idea import Diagnosis
@@ -49,6 +49,8 @@ def test_observations_and_slips_claim_nothing():
     names = ["only_when", "slip_loop", "wrong_sign"]
     explanation = Explanation(diagnoses=[Diagnosis(Message(name), {}) for name in names])
     assert [message.code for message in claims(explanation)] == ["wrong_sign"]
+    assert false_claims(explanation, {"sign_lost"}) == claims(explanation)
+    assert false_claims(explanation, {"wrong_sign"}) == []
 
 
 @pytest.mark.parametrize(
