@@ -1,5 +1,6 @@
 """Suspended exercises: they accept nothing until a new version is published, or somebody lifts the suspension."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,6 +22,7 @@ from grader.languages import DEFAULT
 from grader.message import Message
 
 MOST_FAILURES = 3
+_MAILED_EVERY = timedelta(hours=1)
 _OVER_CAPS = "suspended_over_caps"
 
 
@@ -46,13 +48,16 @@ def note_success(session: Session, slug: str, version: str) -> None:
 
 
 def suspend(session: Session, row: Exercise, suspension: Message) -> bool:
-    """Suspend an exercise, and notify its author and the administrators. Return False if it is suspended already."""
+    """Suspend an exercise, and notify its author and the administrators. Return False if it is suspended already.
+
+    Who had a mail about it lately gets no other, however often it is lifted and fails again.
+    """
     if row.suspended_at is not None:
         return False
     row.suspended_at = utc_now()
     row.suspension = suspension.to_json()
     audit.record(session, None, "exercise.suspended", row.slug, reason=str(suspension)[:500])
-    for person_id in _people_to_notify(session, row.id):
+    for person_id in _people_to_notify(session, row.id) - _mailed_lately(session, row.id):
         outbox.put(session, OutboxKind.MAIL_SUSPENDED_EXERCISE, row.id, person_id)
     return True
 
@@ -149,6 +154,12 @@ def _people_to_notify(session: Session, exercise_id: UUID) -> set[UUID]:
     is_author = User.id.in_(sa.select(ExerciseDraft.owner_id).where(ExerciseDraft.exercise_id == exercise_id))
     reached = sa.or_(is_author, User.role == Role.ADMINISTRATOR)
     return set(session.scalars(sa.select(User.id).where(reached, User.email_verified_at.is_not(None))))
+
+
+def _mailed_lately(session: Session, exercise_id: UUID) -> set[UUID]:
+    is_about_it = OutboxMessage.kind == OutboxKind.MAIL_SUSPENDED_EXERCISE, OutboxMessage.target_id == exercise_id
+    sent = sa.select(OutboxMessage.person_id).where(*is_about_it, OutboxMessage.sent_at > utc_now() - _MAILED_EVERY)
+    return {person_id for person_id in session.scalars(sent) if person_id is not None}
 
 
 def _read(row: Exercise, words: Words) -> SuspensionRead:

@@ -19,7 +19,7 @@ _WALL_S = 600.0
 _AUTHORS_CPU_S = 60.0
 _RUNS_TOGETHER = 2
 # A call of an author's code that uses more is costly, and a version may make so many. Later calls get little.
-COSTLY_CPU_S, COSTLY_ASLEEP_S, MOST_COSTLY = 5.0, 2.0, 12
+COSTLY_CPU_S, COSTLY_ASLEEP_S, MOST_COSTLY = 5.0, 2.0, 30
 LATER_CPU_S, LATER_ASLEEP_S = 1.0, 0.5
 _VERSIONS_KNOWN = 1000
 _MIB = 1 << 20

@@ -1,6 +1,7 @@
 """An exercise whose own code fails is suspended, its staff are notified, and it is lifted again."""
 
 from contextlib import contextmanager
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -214,6 +215,28 @@ def test_a_suspension_that_was_lifted_is_not_mailed(suspended):
     with suspended.writing() as session:
         suspension.clear(session.scalars(sa.select(Exercise).where(Exercise.slug == SLUG)).one())
     assert mails(suspended) == {}
+
+
+def test_lifting_it_again_and_again_sends_no_flood_of_mails(current, suspended):
+    database, version = current
+
+    def waiting():
+        with database.reading() as session:
+            return session.scalar(sa.select(sa.func.count()).where(OutboxMessage.sent_at.is_(None)))
+
+    def sent(ago):
+        with database.writing() as session:
+            session.execute(sa.update(OutboxMessage).values(sent_at=utc_now() - ago))
+
+    assert waiting() == 2
+    for ago, more in ((timedelta(minutes=59), 0), (timedelta(minutes=61), 2)):
+        sent(ago)
+        with database.writing() as session:
+            suspension.clear(session.scalars(sa.select(Exercise).where(Exercise.slug == SLUG)).one())
+        for _ in range(3):
+            fail(database, version)
+        assert row_of(database).suspended_at is not None
+        assert waiting() == more
 
 
 def principal(database, name):
