@@ -121,8 +121,9 @@ def test_every_action_in_the_audit_log_has_a_title():
 
 
 def test_no_sentence_is_left_over():
-    """A code that is made of parts stands in the sources by its parts."""
+    """A code that is made of parts stands in the sources by its parts. Stored messages of the first release stay."""
     sources = "".join(path.read_text() for folder in ("app", "grader") for path in (ROOT / folder).rglob("*.py"))
+    sources += (ROOT / "migrations" / "first_release" / "texts.toml").read_text()
     words = set(re.findall(r"[\w.]+", sources))
     assert {code for context, code in sentences(DEFAULT) if context == MESSAGE and code not in words} == set()
 
