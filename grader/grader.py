@@ -20,6 +20,7 @@ from grader.exercise.exercise import Exercise
 from grader.explain.explainer import Explainer
 from grader.explain.explanation import Explanation
 from grader.explain.oracle import Oracle
+from grader.explain.overwritten_inputs import OverwrittenInputs
 from grader.explain.part import Part
 from grader.explain.refusal import Refusal
 from grader.explain.relative_speed import Speed, SpeedComparison
@@ -165,6 +166,7 @@ class Grader:
         oracle, students = Oracle(authors, self.caps.run), StudentRuns(self._pool)
         self._explainer = Explainer(oracle, students)
         self._speedometer = SpeedComparison(oracle, students, self._explainer.probe_case_sets)
+        self._overwritten = OverwrittenInputs(students, self._explainer.probe_case_sets)
         try:
             self._pool.start()
             self._verdict_checks = check_verdicts(self)
@@ -279,6 +281,13 @@ class Grader:
         Each piece of work waits for its `turn`.
         """
         return self._speedometer.compare(exercise, source, turn)
+
+    def find_overwritten(self, exercise: Exercise, source: bytes, *, turn: Turn = no_turn) -> tuple[str, ...]:
+        """Return the names of the arrays that a source changes although it was only given them.
+
+        Names that the reference changes too are left out. Each piece of work waits for its `turn`.
+        """
+        return self._overwritten.find(exercise, source, turn)
 
     def samples(self, exercise: Exercise) -> tuple[Sample, ...]:
         """Return the visible cases of the sample seed with their expected values, as JSON."""

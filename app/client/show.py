@@ -13,6 +13,7 @@ from app.client.api import ServiceError
 from app.i18n.terminal import terminal_words
 from app.i18n.verdicts import verdict_name
 from app.i18n.words import Words, mark
+from app.present.overwritten import overwritten_text
 from app.present.speed import speed_text
 
 _UNTOUCHED = {"submissions": 0, "is_accepted": False, "points": 0}
@@ -127,6 +128,8 @@ def print_submission(console: Console, submission: Mapping[str, Any]) -> None:
             print_values(console, case, words)
         return
     print_report(console, submission["exercise"], submission)
+    if note := overwritten_text(submission.get("overwritten") or [], words):
+        console.print(Text(f"{note}\n"), soft_wrap=True)
     if speed := submission.get("speed"):
         console.print(Text(f"{speed_text(speed, words)}\n", "dim"), soft_wrap=True)
 

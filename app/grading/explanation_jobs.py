@@ -95,7 +95,10 @@ class ExplanationState:
 
 @dataclass(frozen=True)
 class Found:
-    """An explanation or a speed, as stored."""
+    """An explanation, or what is known about an accepted submission, as stored.
+
+    `speed` holds its ratio where it is clear, and as `overwritten` the names of input arrays that it changes.
+    """
 
     explanation: Json | None = None
     speed: Json | None = None

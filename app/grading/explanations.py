@@ -138,7 +138,11 @@ class Explanations:
         if not job.key.is_refused:
             self.turns.wait_until_quiet()
             speed = self._grader.compare_speed(exercise, job.source, turn=self.turns.rest)
-            return _Made(Found(speed=speed.to_json() if speed and speed.is_clear else None))
+            overwritten = self._grader.find_overwritten(exercise, job.source, turn=self.turns.rest)
+            shown: Json = speed.to_json() if speed and speed.is_clear else {}
+            if overwritten:
+                shown["overwritten"] = storable(list(overwritten))
+            return _Made(Found(speed=shown or None))
         refusal = Refusal.of_stored(job.report or {}, job.key.seed, job.inputs)
         if refusal is None:
             return _Made(Found())

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.i18n.words import Words, mark
+from app.present.overwritten import overwritten_text
 from app.present.reason import Reason, python_text, reason_of
 from grader.message import Message, verbatim
 from grader.verdict import Verdict
@@ -72,6 +73,8 @@ def card_of(submission: Mapping[str, Any], words: Words) -> Card:
     observed = (deciding and _message(deciding)) or _message(submission)
     trace = submission.get("trace")
     reason = _reason(submission, explanation, observed, words)
+    if note := overwritten_text((submission.get("explanation") or {}).get("overwritten") or [], words):
+        reason = replace(reason, more=[*reason.more, note])
     python = python_text(observed, words)
     line = python.partition("\n")[0]
     is_said = line == reason.text or submission["verdict"] == Verdict.COMPILE_ERROR

@@ -8,6 +8,7 @@ from app.i18n.terminal import terminal_words
 from app.i18n.verdicts import verdict_name
 from app.i18n.words import Words
 from app.present.card import Card, card_of, groups_alike
+from app.present.overwritten import overwritten_text
 from app.present.partial_credit import credit_text, late_text
 from app.present.speed import speed_text
 
@@ -46,6 +47,8 @@ def _parts(submission: Mapping[str, Any], words: Words) -> Iterator[str]:
         yield from _card(submission, card_of(submission, words), words)
     else:
         yield from _pre(submission["message"])
+    if note := overwritten_text(submission.get("overwritten") or [], words):
+        yield f"<p>{escape(note)}</p>"
     if submission.get("speed"):
         yield f'<p style="color:{_FAINT}">{escape(speed_text(submission["speed"], words))}</p>'
     if cases:

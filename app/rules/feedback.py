@@ -54,6 +54,7 @@ _TABLE = {
     "step_through": _Row(Feedback.FULL, in_exam=False),
     "staff": _Row(Feedback.FULL, while_counting=False, in_exam=False),
     "speed": _Row(Feedback.FULL, in_exam=False),
+    "overwritten": _Row(Feedback.FULL, in_exam=False),
     "solution": _Row(Feedback.FULL, while_counting=False, in_exam=False),
     "remark": _Row(Feedback.VERDICT, in_exam=False),
     "own_input_expected": _Row(Feedback.FULL, while_counting=False, in_exam=False),

@@ -1,7 +1,7 @@
 """The event stream of one submission: the current state, then events until the report or its explanation."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
@@ -19,9 +19,10 @@ from app.http.errors import NotFoundError
 from app.i18n.words import Words
 from app.identity import Principal
 from app.submissions import service
+from app.submissions.explanation_schemas import OverwrittenRead
 from app.submissions.feedback_levels import is_shown
 from app.submissions.schemas import StatusRead
-from app.submissions.visibility import case_view, explanation_view, speed_view, submission_view
+from app.submissions.visibility import case_view, explanation_view, overwritten_view, speed_view, submission_view
 from grader.verdict import CaseResult
 
 _POSITION_IS_LOOKED_UP_EVERY_S = 1.0
@@ -116,7 +117,7 @@ async def _end(
     words: Words,
     feedback: Feedback,
 ) -> AsyncIterator[ServerSentEvent]:
-    """Yield the report, then card and explanation of a refused submission, or the speed of an accepted one."""
+    """Yield the report, then card and explanation of a refused submission, or note and speed of an accepted one."""
     credit = await service.credit_of(services, viewer, record, feedback)
     report = submission_view(record, viewer, words, feedback=feedback, credit=credit)
     yield ServerSentEvent(event="report", data=report)
@@ -127,19 +128,24 @@ async def _end(
         return
     while not is_last:
         if found is not None and found != sent:
-            yield _found(record, found, viewer, words, feedback)
+            for event in _found(record, found, viewer, words, feedback):
+                yield event
             sent = found
         match await _next(watch, may_see):
             case ExplanationStored(found, is_last):
                 pass
             case ServiceShutdown():
                 return
-    yield _found(record, found, viewer, words, feedback)
+    for event in _found(record, found, viewer, words, feedback):
+        yield event
 
 
 def _found(
     record: Record, found: Json | None, viewer: Principal, words: Words, feedback: Feedback
-) -> ServerSentEvent:
+) -> Iterator[ServerSentEvent]:
     if record.is_refused:
-        return ServerSentEvent(event="explanation", data=explanation_view(found, viewer, words, feedback) or {})
-    return ServerSentEvent(event="speed", data=speed_view(found, feedback) or {})
+        yield ServerSentEvent(event="explanation", data=explanation_view(found, viewer, words, feedback) or {})
+        return
+    if inputs := overwritten_view(found, feedback):
+        yield ServerSentEvent(event="overwritten", data=OverwrittenRead(inputs=inputs))
+    yield ServerSentEvent(event="speed", data=speed_view(found, feedback) or {})

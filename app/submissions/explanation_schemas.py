@@ -19,6 +19,12 @@ class SpeedRead(BaseModel):
     pairs: int
 
 
+class OverwrittenRead(BaseModel):
+    """The input arrays that an accepted submission changes although it was only given them."""
+
+    inputs: list[str]
+
+
 class ShareRead(BaseModel):
     """The number of wrong elements, and the total."""
 
@@ -124,3 +130,6 @@ class ExplanationRead(BaseModel):
     hint_language: str | None
     gradient_self_check: GradientSelfCheckRead | None
     properties: list[PropertyRead]
+    overwritten: list[str] = Field(
+        default=[], description="Input arrays that the submission changes. That alone is not refused."
+    )

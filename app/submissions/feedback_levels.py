@@ -32,6 +32,7 @@ SUBMISSION = {
     "explanation": "explanation",
     "is_explained_later": "explanation",
     "speed": "speed",
+    "overwritten": "overwritten",
 }
 CASE = {
     **dict.fromkeys(("index", "name", "family", "visible", "verdict", "wall_time_s"), "cases"),
@@ -46,6 +47,7 @@ EXPLANATION = {
     **dict.fromkeys(("max_abs_error", "max_rel_error", "times_allowed", "first_wrong"), "explanation"),
     **dict.fromkeys(("gradient_self_check", "properties"), "explanation"),
     "smallest": "smallest_input",
+    "overwritten": "overwritten",
     "hint": "hint",
     "hint_language": "hint",
 }
@@ -56,6 +58,7 @@ _EMPTY: dict[str, Any] = {
     "is_explained_later": False,
     "diagnoses": [],
     "properties": [],
+    "overwritten": [],
 }
 
 

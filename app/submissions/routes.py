@@ -164,8 +164,8 @@ async def watch_submission(
     """Stream server-sent events: `status`, a `case` for each case, then `report` with the whole submission.
 
     After a refused report comes `explanation`: first with `stage` "card", then, the last event, with `stage` "rest",
-    or an empty object if there is none. After an accepted one `speed` may come. A new connection gets all events so
-    far.
+    or an empty object if there is none. After an accepted one `speed` may come, and before it
+    `overwritten` with the names of input arrays that the code changes. A new connection gets all events so far.
     """
     async for event in events.stream(services, visible_id, user, words, until_the_end):
         yield event

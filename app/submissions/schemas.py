@@ -170,6 +170,11 @@ class SubmissionRead(SubmissionSummary, MessageRead):
     queue_wait_s: float | None = Field(description="Estimated wait in seconds; null if unknown.")
     explanation: ExplanationRead | None
     speed: SpeedRead | None = Field(default=None, description="Speed of an accepted submission, if it was measured.")
+    overwritten: list[str] = Field(
+        default=[],
+        description="Input arrays that an accepted submission changes although it was only given them. "
+        "Those of a refused one are in its explanation.",
+    )
     is_explained_later: bool
     feedback: Feedback = Field(
         default=Feedback.FULL, description="How much of the report the assignment's rules let you see now."

@@ -58,7 +58,7 @@ def explanation_view(
     """Return an explanation. The smallest case is always shown, but numbers of a hidden case are rounded."""
     if explanation is None or not feedback_levels.is_shown("explanation", feedback):
         return None
-    explanation = explanation_fields({"stage": "rest", "is_complete": True, **explanation}, words)
+    explanation = explanation_fields({"stage": "rest", "is_complete": True, "overwritten": [], **explanation}, words)
     explanation = feedback_levels.shown(explanation, feedback_levels.EXPLANATION, feedback, words)
     if explanation["visible"] or viewer.is_staff:
         return ExplanationRead(**explanation)
@@ -74,7 +74,14 @@ def explanation_view(
 
 def speed_view(speed: Json | None, feedback: Feedback = Feedback.FULL) -> SpeedRead | None:
     """Return the speed of an accepted submission relative to the reference."""
-    return SpeedRead(**speed) if speed and feedback_levels.is_shown("speed", feedback) else None
+    if not speed or "ratio" not in speed or not feedback_levels.is_shown("speed", feedback):
+        return None
+    return SpeedRead(**{name: speed[name] for name in SpeedRead.model_fields})
+
+
+def overwritten_view(speed: Json | None, feedback: Feedback = Feedback.FULL) -> list[str]:
+    """Return the input arrays that an accepted submission changes, stored beside its speed."""
+    return speed.get("overwritten", []) if speed and feedback_levels.is_shown("overwritten", feedback) else []
 
 
 def partial_credit_view(credit: PartialCredit | None, words: Words, feedback: Feedback) -> PartialCreditRead | None:
@@ -142,6 +149,7 @@ def submission_view(
         "queue_wait_s": queue_wait_s,
         "explanation": explanation_view(_worth_showing(record.explanation), viewer, words, feedback),
         "speed": speed_view(record.speed, feedback),
+        "overwritten": overwritten_view(record.speed, feedback),
         "is_explained_later": record.is_explained_later,
         "feedback": feedback,
         "staff": _staff_view(record, report) if viewer.is_staff or viewer.id != record.user_id else None,

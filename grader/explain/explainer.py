@@ -83,4 +83,5 @@ class Explainer:
         steps.step("slips", steps.suspect_one_slip)
         steps.step("gradients", steps.check_own_gradients)
         steps.step("properties", steps.weigh_properties)
+        steps.step("inputs", steps.note_overwritten)
         return steps.explanation

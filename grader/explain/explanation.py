@@ -39,6 +39,7 @@ class Explanation:
 
     `smallest` is {"inputs", "expected", "actual", "error"} of a fresh case that anyone may see.
     `gradient_self_check` and `properties` are about that case.
+    `overwritten` has the names of arrays that the submission changes, apart from its task and its named mistakes.
     `hint` is the author's text by language, from an example submission with the same mistake.
     `is_complete` is False where a step reached its ceiling of processor time; `reason` is the step's name.
     """
@@ -52,6 +53,7 @@ class Explanation:
     hint: Mapping[str, str] = field(default_factory=dict)
     gradient_self_check: Mapping[str, Any] | None = None
     properties: Sequence[Mapping[str, Any]] = field(default=())
+    overwritten: Sequence[str] = ()
     is_complete: bool = True
     reason: str | None = None
 
@@ -77,6 +79,7 @@ class Explanation:
             "hint": dict(self.hint) or None,
             "gradient_self_check": self.gradient_self_check,
             "properties": list(self.properties),
+            "overwritten": list(self.overwritten),
             "is_complete": self.is_complete,
             "reason": self.reason,
         }

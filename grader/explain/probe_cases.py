@@ -20,6 +20,7 @@ from grader.explain.oracle import Oracle
 from grader.explain.probe_run import Answer, ProbeRun
 from grader.explain.shrink import plainer, smaller
 from grader.explain.turn import Turn, no_turn
+from grader.explain.watched import changed_names
 from grader.mutation.mutate import Mutant
 from grader.verdict import Verdict
 
@@ -96,6 +97,16 @@ class ProbeCases:
     def plainer(self, start: PreparedCase, turn: Turn = no_turn) -> Stage:
         """Return a case with values that are easier to read, from the plainest on."""
         return self._made_from("plainer", start, lambda: [*plainer(start.inputs)], turn)
+
+    def changed_by_reference(self, turn: Turn = no_turn) -> set[str]:
+        """Return the names of the input arrays that the reference itself changes on the whole case set."""
+        whole = self.whole(turn)
+
+        def make() -> set[str]:
+            answers = self._oracle.attempt(whole.trial, self.exercise.reference_source, turn)
+            return changed_names(whole.cases, answers)
+
+        return self._part("changed by the reference", make)
 
     def mistakes(self, turn: Turn = no_turn) -> dict[str, list[Answer]]:
         """Return the answers of each wrong example submission to the whole case set, by name."""

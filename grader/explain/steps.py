@@ -19,6 +19,7 @@ from grader.explain.gradient_self_check import gradient_self_check, slopes_trial
 from grader.explain.known_mistakes import known_mistake
 from grader.explain.mutant_match import POOLS, mutant_match, small_ones
 from grader.explain.oracle import Oracle, shrinks_itself
+from grader.explain.overwritten_inputs import overwritten
 from grader.explain.probe_cases import ProbeCases, Stage
 from grader.explain.probe_run import Answer, Answers, ProbeRun
 from grader.explain.properties import properties_trial, weighed
@@ -26,7 +27,7 @@ from grader.explain.refusal import Refusal
 from grader.explain.smallest_case import Search, fails_alike, passed, spread
 from grader.explain.student_runs import StudentRuns
 from grader.explain.turn import Turns
-from grader.inside.instrumented_driver import CHANGED, SEPARATOR
+from grader.explain.watched import changed_in, changed_names
 from grader.message import Message
 from grader.verdict import Verdict
 
@@ -87,6 +88,7 @@ class ExplanationSteps:
         self._search: Search | None = None
         self._small_failed: list[CaseFailure] = []
         self._passed: list[list[Pair]] = []
+        self._changed: set[str] = set()
         self._smallest: CaseFailure | None = None
         self._named: list[Diagnosis] | None = None
         self._blamed = False
@@ -167,6 +169,7 @@ class ExplanationSteps:
     def _take_whole(self, whole: Stage, answers: Sequence[Answer]) -> None:
         self._failed = failures_of(self._exercise, whole.cases, answers)
         self._passed = passed(self._exercise, whole.cases, answers, self._failed)
+        self._changed = changed_names(whole.cases, answers)
 
     def find_small(self) -> None:
         """Find the smallest case on which the submission fails in the same way."""
@@ -241,9 +244,12 @@ class ExplanationSteps:
         if not self._failed or self.explanation.hint:
             return
         first = self._failed[0]
-        changed = sorted({name for failure in self._failed for name in _changed(failure)})
+        changed = sorted(
+            {name for failure in self._failed for name in changed_in(failure.case.inputs, failure.answer)}
+        )
         if changed and self._passes(self._failed[:_MOST_COPIED], "instrumented_driver.copying(run)"):
             message = Message("input_overwritten", {"inputs": changed, "count": len(changed)})
+            self._changed -= set(changed)
             self._blame(Diagnosis(message, {"inputs": changed}))
         elif self._whole and first.case is not self._whole.cases[0] and self._passes([first], ""):
             self._blame(Diagnosis(Message("depends_on_earlier_calls"), {}))
@@ -402,6 +408,12 @@ class ExplanationSteps:
                 found = gradient_self_check(self._exercise, failure, student[0], reference[0])
             self.explanation = replace(self.explanation, gradient_self_check=found)
 
+    def note_overwritten(self) -> None:
+        """Note the arrays that the submission changes, apart from those that are named as its mistake."""
+        if self._changed:
+            names = overwritten(self._probe_cases, self._changed, self._turns)
+            self.explanation = replace(self.explanation, overwritten=names)
+
     def weigh_properties(self) -> None:
         """Check equations that the student's outputs should satisfy."""
         failure = self._smallest
@@ -409,11 +421,6 @@ class ExplanationSteps:
         if trial is not None:
             answer = self._oracle.attempt(trial, "", self._turns)[0]
             self.explanation = replace(self.explanation, properties=weighed(self._exercise, answer))
-
-
-def _changed(failure: CaseFailure) -> list[str]:
-    names = (name.partition(SEPARATOR) for name in failure.answer.outputs)
-    return [name for kind, separator, name in names if separator and kind == CHANGED and name in failure.case.inputs]
 
 
 def _differs(failure: CaseFailure, refusal: Refusal) -> bool:

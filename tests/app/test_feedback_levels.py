@@ -25,7 +25,7 @@ ALWAYS = {
     *("created_at", "started_at", "finished_at", "is_cancelled", "source", "inputs", "attempt", "feedback"),
     *("assignment_id", "admission"),
 }
-FULL_ONLY = {"stdout", "explanation", "speed", "is_explained_later"}
+FULL_ONLY = {"stdout", "explanation", "speed", "overwritten", "is_explained_later"}
 MESSAGE = {"message", "code", "values", "more"}
 ARRAY = {"shape": [1], "dtype": "float64", "data": [1.0]}
 CASE: dict[str, Any] = {
@@ -47,6 +47,7 @@ EXPLANATION: dict[str, Any] = {
     "smallest": {"inputs": {"x": SECRET}, "expected": {"y": ARRAY}, "actual": {}, "error": None},
     "diagnoses": [],
     "properties": [],
+    "overwritten": [],
 }
 
 
@@ -81,7 +82,7 @@ def record(verdict: Verdict | None, **changes: Any) -> Record:
             "provenance": {},
         },
         "explanation": EXPLANATION,
-        "speed": {"ratio": 1.0, "low": 0.9, "high": 1.1, "pairs": 5},
+        "speed": {"ratio": 1.0, "low": 0.9, "high": 1.1, "pairs": 5, "overwritten": ["x"]},
         **changes,
     }
     return Record(**{**{name: getattr(made, name) for name in Record.__dataclass_fields__}, **filled})

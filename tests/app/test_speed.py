@@ -28,6 +28,18 @@ class Comparing(Interposed):
         return Speed(1.8312, 1.6, 2.1, 11)
 
 
+class Noting(Comparing):
+    """Finds an overwritten input too; the speed may be unclear."""
+
+    speed = Speed(1.8312, 1.6, 2.1, 11)
+
+    def compare_speed(self, exercise, source, *, turn):
+        return self.speed
+
+    def find_overwritten(self, exercise, source, *, turn):
+        return ("x",)
+
+
 class Asked(Interposed):
     """Remembers what the real grader found."""
 
@@ -65,6 +77,44 @@ def test_it_comes_after_the_report_and_stays(serve):
         submission = student.get(f"/submissions/{submission_id}").json()
         assert (submission["speed"], submission["is_explained_later"], submission["score"]) == (FOUND, False, 300)
         assert student.get("/me/export").json()["submissions"][0]["speed"] == FOUND
+
+
+def test_a_note_about_overwritten_inputs_comes_with_the_speed(serve, grader):
+    with serve(Noting(grader)) as student:
+        submission_id, told = submitted(student)
+        assert told[-3:] == ["report", "overwritten", "speed"]
+        assert events(student, submission_id) == ["report", "overwritten", "speed"]
+        submission = student.get(f"/submissions/{submission_id}").json()
+        assert (submission["speed"], submission["overwritten"], submission["score"]) == (FOUND, ["x"], 300)
+        assert '{"inputs":["x"]}' in student.get(f"/submissions/{submission_id}/events").text
+
+
+def test_the_note_stays_where_the_speed_is_unclear(serve, grader):
+    noting = Noting(grader)
+    noting.speed = None
+    with serve(noting) as student:
+        submission_id, told = submitted(student)
+        assert told[-2:] == ["overwritten", "speed"]
+        submission = student.get(f"/submissions/{submission_id}").json()
+        assert (submission["speed"], submission["overwritten"]) == (None, ["x"])
+
+
+def test_a_source_that_overwrites_nothing_is_stored_without_a_note(serve):
+    with serve() as student:
+        submission_id, told = submitted(student)
+        assert "overwritten" not in told
+        assert student.get(f"/submissions/{submission_id}").json()["overwritten"] == []
+
+
+def test_an_assignment_that_shows_the_verdict_only_hides_the_note(serve, grader, make_person):
+    with serve(Noting(grader)) as student:
+        database = student.client.app.state.services.database
+        teacher = make_person(student.client, "grace", Role.INSTRUCTOR)
+        make_assignment(database, teacher, make_course(database, teacher, (student,)), feedback_before="verdict")
+        submission_id, told = submitted(student)
+        assert "overwritten" not in told
+        assert student.get(f"/submissions/{submission_id}").json()["overwritten"] == []
+        assert '"x"' not in student.get(f"/submissions/{submission_id}/events").text
 
 
 def test_only_accepted_submissions_are_compared(serve):

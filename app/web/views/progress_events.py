@@ -12,7 +12,7 @@ from app.enums import Status
 from app.grading.record import says_something
 from app.identity import Principal
 from app.submissions import events, service
-from app.submissions.explanation_schemas import ExplanationRead, SpeedRead
+from app.submissions.explanation_schemas import ExplanationRead, OverwrittenRead, SpeedRead
 from app.submissions.schemas import CaseRead, StatusRead, SubmissionRead
 from app.web.page import Page
 from app.web.views.result import ResultWriter
@@ -57,9 +57,12 @@ class _Pane:
         return ServerSentEvent(event="explanation", data={**parts, "is_last": is_last})
 
     def speed(self, read: SpeedRead | None) -> ServerSentEvent:
+        """Return the event of the speed, None if it is unknown, together with the note that came before it."""
         text = self.writer.speed(read) if read else ""
-        html = self.page.fragment("results/_speed.html", speed=text) if read else ""
-        return ServerSentEvent(event="speed", data={"html": html, "announcement": text})
+        note = self.writer.overwritten(self.last.overwritten)
+        html = self.page.fragment("results/_speed.html", speed=text, overwritten=note)
+        announcement = " ".join(part for part in (note, text) if part)
+        return ServerSentEvent(event="speed", data={"html": html.strip(), "announcement": announcement})
 
 
 async def live_events(
@@ -78,6 +81,8 @@ async def live_events(
                 yield await asyncio.to_thread(pane.case, case)
             case SubmissionRead() as read:
                 yield await asyncio.to_thread(pane.state, read)
+            case OverwrittenRead() as note:
+                pane.last = pane.last.model_copy(update={"overwritten": note.inputs})
             case SpeedRead() as speed:
                 yield await asyncio.to_thread(pane.speed, speed)
             case ExplanationRead() as why:
@@ -99,6 +104,7 @@ def _open(page: Page, submission_id: UUID, viewer: Principal) -> _Pane:
             "verdict": None,
             "explanation": None,
             "speed": None,
+            "overwritten": [],
             "is_explained_later": False,
         }
     )

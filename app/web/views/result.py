@@ -10,6 +10,7 @@ from app.db.engine import utc_now
 from app.enums import Feedback, Kind, Status
 from app.i18n.words import Words
 from app.present.card import groups_alike
+from app.present.overwritten import overwritten_text
 from app.present.partial_credit import credit_text, late_text
 from app.present.speed import speed_text
 from app.submissions.explanation_schemas import SpeedRead
@@ -135,6 +136,7 @@ class ResultView(RecordLine):
     upcoming: LevelLink | None
     announcement: str
     speed: str
+    overwritten: str
     is_explained_later: bool
     is_more_awaited: bool
     clock: RunClock | None
@@ -207,6 +209,7 @@ class ResultWriter:
             upcoming=self._around.upcoming if is_earned else None,
             announcement=_spoken(f"{line.title}. {card.announcement if card else message}"),
             speed=self.speed(read.speed) if read.speed else "",
+            overwritten=self.overwritten(read.overwritten),
             is_explained_later=read.is_explained_later,
             is_more_awaited=is_refused and read.is_explained_later,
             clock=self._clock(read),
@@ -256,6 +259,10 @@ class ResultWriter:
     def speed(self, read: SpeedRead) -> str:
         """Return the speed of an accepted submission as a sentence."""
         return speed_text(read.model_dump(), self._words)
+
+    def overwritten(self, inputs: Sequence[str]) -> str:
+        """Return the note about input arrays that the code changes."""
+        return overwritten_text(inputs, self._words)
 
     def _detail(self, detail: CaseDetailRead) -> DetailView:
         return detail_view(
