@@ -322,7 +322,7 @@ def test_what_is_raised_on_a_hidden_case_shows_no_values(walk):
     hidden = [case for stored in raised for case in stored["cases"] if not case["visible"]]
     assert len(hidden) > 3
     for case in hidden:
-        assert re.match(r"(ValueError|Told|SystemExit): .*…", case["message"])
+        assert re.search(r"(ValueError|Told|SystemExit): .*…", case["message"])
         assert not re.search(r"\d\.\d|\d{7}", case["message"])
         assert "line 3" in case["message"]
 
