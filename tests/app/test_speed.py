@@ -14,6 +14,19 @@ from tests.app.interposed import Interposed
 from tests.app.service import create_app
 
 pytestmark = pytest.mark.sandbox
+SPOILS_DOUT = """
+
+_right = MaxPool.backward
+
+
+def _spoiling(self, dout):
+    dx = _right(self, dout).copy()
+    dout[:] = 7
+    return dx
+
+
+MaxPool.backward = _spoiling
+"""
 FOUND = {"ratio": 1.83, "low": 1.6, "high": 2.1, "pairs": 11}
 
 
@@ -97,6 +110,18 @@ def test_the_note_stays_where_the_speed_is_unclear(serve, grader):
         assert told[-2:] == ["overwritten", "speed"]
         submission = student.get(f"/submissions/{submission_id}").json()
         assert (submission["speed"], submission["overwritten"]) == (None, ["x"])
+
+
+def test_the_page_shows_a_real_note_with_the_speed_and_in_the_event_of_it(serve):
+    with serve() as student:
+        submission_id, _ = submitted(student, RIGHT + SPOILS_DOUT)
+        submission = student.get(f"/submissions/{submission_id}").json()
+        assert (submission["verdict"], submission["overwritten"]) == ("accepted", ["dout"])
+        for path in ("result", "live"):
+            shown = student.client.get(f"/submissions/{submission_id}/{path}", headers=student.headers).text
+            assert "Your code changes dout, an array" in shown and "About 1.8 times" in shown
+        state, speed = [line for line in shown.splitlines() if line.startswith("data: ")]
+        assert "Your code changes dout" in state and "Your code changes dout" in speed
 
 
 def test_a_source_that_overwrites_nothing_is_stored_without_a_note(serve):
