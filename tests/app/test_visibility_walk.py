@@ -75,6 +75,7 @@ ACTIONS: dict[str, dict[str, Any]] = {
     f"POST {API}/rejudgings": {"json": {"reason": "mended", "exercise": "{slug}"}},
     f"POST {API}/exercise-drafts": {"json": {"slug": "a_copy", "copy_of": "{slug}"}},
     f"POST {API}/exercises/{{slug}}/versions/{{version}}/current": {},
+    f"DELETE {API}/exercises/{{slug}}/suspension": {},
 }
 # They take accounts, courses, submissions and drafts, whose own rules tests/app/test_authorisation.py asks.
 TAKE_NO_EXERCISE = (
@@ -91,7 +92,7 @@ TAKE_NO_EXERCISE += (
     "/remarks/",
     "/regrade-requests/",
 )
-FOR_AUTHORS = ("/authoring", "/exercise-drafts", "/exercises/{slug}/versions")
+FOR_AUTHORS = ("/authoring", "/exercise-drafts", "/exercises/{slug}/versions", "/admin/operations")
 
 
 @pytest.fixture
