@@ -78,8 +78,9 @@ def test_what_is_not_explained_when_the_service_dies_is_explained_after_its_star
 
 def test_what_is_graded_whenever_the_service_dies_ends_as_our_failure(service):
     poison = service.submit(ENDLESS)
-    for _ in range(3):
-        while not processes.fork_servers_at_work(service.process.pid):
+    for attempt in range(1, 4):
+        is_at_work = {"status": "running", "attempt": attempt}  # not the author's code, whose cases it waits for
+        while not is_at_work.items() <= service.read(poison).items():
             time.sleep(0.01)
         service.kill()
         service.start()
