@@ -61,7 +61,7 @@ _WEAK = frozenset(
     }
 )
 # With one of these, a name holds for a part of the failing cases only.
-_PARTLY = frozenset({"others_left_aside", "in_family", "not_in_families"})
+_PARTLY = frozenset({"others_left_aside", "other_values_left_aside", "in_family", "not_in_families"})
 # The reference is asked about a few small pairs of different families first, then about the others.
 _FIRST_ASKED = 3
 _TAKEN_APART = 6
@@ -74,6 +74,8 @@ _OF_ALL_OUTPUTS_ONLY = {
     *("input_ignored", "parameter_ignored", "parameter_off_by_one", "parameter_for_another", "parameters_swapped"),
     *("wrong_default", "complement", "flag_inverted", "constant_for_parameter"),
 }
+# These say what becomes of every value of a parameter.
+_OF_SEVERAL_VALUES = {"flag_inverted", "parameter_ignored", "constant_for_parameter"}
 _MOST_ASKED = 12
 _MOST_TWOFOLD = 6
 _MANY = 20
@@ -111,7 +113,11 @@ def _diagnosed(failures: Sequence[CaseFailure], background: Background) -> list[
     if raised and not is_error(failures[0]):
         # where most cases end with an exception, wrong values in a few are its consequence
         errors_named = finder.named(raised) if 2 * len(raised) >= len(failures) else []
-        found = [_with(Message("others_left_aside"), one) for one in (*errors_named, *found)]
+        aside = Message("other_values_left_aside")
+        found = [
+            *(_with(aside, one) for one in errors_named),
+            *(_with(Message("others_left_aside"), one) for one in found),
+        ]
     # NaN in one case and a wrong number in another may well be one mistake
     alike = [one for one in failures if is_error(failures[0]) or one.kind == failures[0].kind]
     if not found and len(alike) < len(failures):
@@ -196,6 +202,8 @@ class _Finder:
         families = list(dict.fromkeys(one.case.family for one in failures))
         for family in families if len(families) > 1 else ():
             of_family = [one for one in failures if one.case.family == family]
+            if not _is_broad(of_family):
+                continue
             is_special = family == families[0] and family != self._background.plainest
             if not is_special and failures[0].kind != SHAPE and not _shows_much(of_family):
                 continue
@@ -230,9 +238,13 @@ class _Finder:
         for output, pairs in _pairs_by_output(failures).items():
             ordered = sorted(pairs, key=lambda pair: pair.case.family != failures[0].case.family)
             for idea in (*IDEAS, *LATER):
-                majority = prove_in_most(idea.guesses, ordered)
-                if majority:
-                    found.append(_of_most(majority, output, idea.mistake(majority.key, majority.pairs)))
+                proven = (
+                    (majority, idea.mistake(majority.key, majority.pairs))
+                    for majority in prove_in_most(idea.guesses, ordered)
+                )
+                true = next((one for one in proven if not _is_contradicted(*one, ordered)), None)
+                if true:
+                    found.append(_of_most(true[0], output, true[1]))
                     break
             else:
                 found += self._varied_in_most(output, ordered)
@@ -246,13 +258,15 @@ class _Finder:
                 self._experiments.plan(pair, key, inputs)
         right = self._right(output)
         self._experiments.ask()
-        majority = prove_in_most(self._varied, first[:_MOST_ASKED])
+        majority = next(iter(prove_in_most(self._varied, first[:_MOST_ASKED])), None)
         if majority is None:
             return
         for pair in right:
             self._plan(pair, [majority.key])
         self._experiments.ask()
-        if isinstance(majority.key, tuple) and all(self._agrees(pair, majority.key) for pair in right):
+        if not isinstance(majority.key, tuple) or not self._is_seen(majority.key, output, majority.pairs):
+            return
+        if all(self._agrees(pair, majority.key) for pair in _of_the_same_code(right, pairs)):
             yield _of_most(majority, output, variations.say(majority.key, majority.pairs))
 
     def _by_reference(self, left: Mapping[str, list[Pair]]) -> dict[str, NamedMistake]:
@@ -290,8 +304,8 @@ class _Finder:
         """Return a variation that explains failing and passing cases alike; else parts put together otherwise."""
         asked = _asked(pairs)
         for key in keys:
-            agrees = all(self._agrees(pair, key) for pair in self._right(output))
-            if agrees and prove(_of_key(self._varied, key), asked):
+            agrees = all(self._agrees(pair, key) for pair in _of_the_same_code(self._right(output), pairs))
+            if agrees and prove(_of_key(self._varied, key), asked) and self._is_seen(key, output, asked):
                 return variations.say(key, asked)
         small = self._taken_apart(pairs)
         proof = prove(lambda pair: parts.guesses(pair, self._experiments), small)
@@ -316,6 +330,23 @@ class _Finder:
             for one in known
         )
 
+    def _is_seen(self, key: variations.Key, output: str, pairs: Sequence[Pair]) -> bool:
+        """Return whether the cases can show what a name says of a parameter: they must have several values of it.
+
+        A flag that is ignored and one that is inverted give the same results where it is set. A wrong number shows
+        that a parameter is ignored only if the parameter varies; there, cases that pass count, too.
+        """
+        kind, name, _ = key
+        if kind not in _OF_SEVERAL_VALUES:
+            return True
+        failed = {pair.inputs.get(name) for pair in pairs}
+        if kind == "flag_inverted":
+            return len(failed) > 1
+        right = {
+            pair.inputs.get(name) for passed in self._background.passed for pair in passed if pair.output == output
+        }
+        return len(failed | right) > 1
+
     def _taken_apart(self, pairs: Sequence[Pair]) -> list[Pair]:
         return [pair for pair in _small_enough(pairs) if parts.can_be_taken_apart(pair, self._experiments)]
 
@@ -326,6 +357,16 @@ class _Finder:
         if pair not in self._variations:
             self._variations[pair] = list(variations.variations(pair, self._background.optional))
         return self._variations[pair]
+
+
+def _of_the_same_code(right: Sequence[Pair], wrong: Sequence[Pair]) -> list[Pair]:
+    """Return the pairs whose texts among the inputs are those of a wrong one: a text chooses a class or a method."""
+    chosen = {_texts(pair) for pair in wrong}
+    return [pair for pair in right if _texts(pair) in chosen]
+
+
+def _texts(pair: Pair) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in pair.inputs.items() if isinstance(value, str))
 
 
 def _of_key(guesses: Callable[[Pair], Iterator[Guess]], key: Hashable) -> Callable[[Pair], Iterator[Guess]]:
@@ -431,6 +472,25 @@ def _shows_much(failures: Sequence[CaseFailure]) -> bool:
     """Return whether several cases have many wrong values together."""
     pairs = [pair for failure in failures for pair in failure.pairs if pair.same_shape]
     return len(failures) > 1 and sum(int(pair.wrong.sum()) for pair in pairs) >= _MANY
+
+
+def _is_broad(failures: Sequence[CaseFailure]) -> bool:
+    """Return whether cases of different sizes fail, one of them with a result that is longer than 1 along every axis.
+
+    Where an axis has one element, or where all cases have the same size, many mistakes look alike.
+    """
+    sizes = {
+        tuple(value.shape for value in failure.case.inputs.values() if isinstance(value, np.ndarray))
+        for failure in failures
+    }
+    results = [pair.expected.shape for failure in failures for pair in failure.pairs]
+    return len(sizes) > 1 and any(min(shape, default=0) > 1 for shape in results)
+
+
+def _is_contradicted(majority: Majority, mistake: NamedMistake, pairs: Sequence[Pair]) -> bool:
+    """Return whether a family that is left out has a factor of its own: then the factor is no constant."""
+    left_out = (pair for pair in pairs if pair.case.family in majority.left_out)
+    return mistake.name == "constant_factor" and any(numbers.has_one_factor(pair) for pair in left_out)
 
 
 def _of_most(majority: Majority, output: str, mistake: NamedMistake) -> Diagnosis:

@@ -6,7 +6,7 @@ import numpy as np
 
 from grader.cases.case_sets import PreparedCase
 from grader.exercise.exercise import ExampleSubmission, Exercise
-from grader.explain.case_failure import CaseFailure, failure_of
+from grader.explain.case_failure import CaseFailure, Pair, failure_of
 from grader.explain.probe_run import Answer
 
 _EXACT = 1e-9
@@ -55,11 +55,18 @@ def is_same(failures: Sequence[CaseFailure], answers: Mapping[str, Answer]) -> b
 
 
 def tells_enough(failures: Sequence[CaseFailure]) -> bool:
-    """Return whether enough values are wrong that another mistake would hardly give the same ones."""
+    """Return whether enough values are wrong that another mistake would hardly give the same ones.
+
+    NaN and infinity do not count: there are many ways to them.
+    """
     if any(failure.answer.error or len(failure.pairs) < len(failure.outputs) for failure in failures):
         return True
     pairs = [pair for failure in failures for pair in failure.pairs]
-    return sum(int(pair.wrong.sum()) if pair.same_shape else _ENOUGH for pair in pairs) >= _ENOUGH
+    return sum(_finite_and_wrong(pair) if pair.same_shape else _ENOUGH for pair in pairs) >= _ENOUGH
+
+
+def _finite_and_wrong(pair: Pair) -> int:
+    return int(np.count_nonzero(pair.wrong & np.isfinite(pair.actual)))
 
 
 def _same_answer(left: Answer, right: Answer, outputs: Sequence[str]) -> bool:

@@ -6,6 +6,7 @@ The message has the kind of the slip and the function it is in, never a line of 
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -27,6 +28,19 @@ _VAGUE = ("slip_number_too_small", "slip_number_too_large", "slip_constant_left_
 _SEVERAL = 2
 _ENOUGH_ALONE = 6
 _NAME = re.compile(r"[A-Za-z_]\w*")
+_COMMENT = re.compile(r"#.*")
+# The values of a slip that say what the student has written, and what any right solution would contain.
+_WRITTEN = {
+    "slip_instead": ("wrong",),
+    "slip_argument_left_out": ("function",),
+    "slip_arguments_exchanged": ("function",),
+    "slip_names_exchanged": ("first", "second"),
+    "slip_counter_late": ("name",),
+    "slip_root_taken": ("name",),
+    "slip_squared": ("name",),
+    "slip_corrected_value_kept": ("name",),
+}
+_NEEDED = {"slip_call_left_out": ("function",)}
 # Words of numpy and Python, and the letters of the statements, that a slip may show.
 _FIELD = frozenset(
     {
@@ -60,18 +74,23 @@ def mutant_match(
     cases: Sequence[PreparedCase],
     failures: Sequence[CaseFailure],
     mutated: Sequence[tuple[Mutant, Sequence[Answer]]],
+    source: str | None = None,
 ) -> list[Diagnosis]:
     """Return the first mutant that fails in the same of these cases as the submission, with the same values.
 
     If there is none, return one for each wrong output that a mutant explains alone: there may be several mistakes.
     `failures`: those of the submission on all cases. Empty if too few wrong values are among these cases to be sure.
+    `source`: the student's, if slips are left out that speak of what only the compared solution has written.
     """
     names = {case.name for case in cases}
     here = [failure for failure in failures if failure.case.name in names]
     if _wrong_values(here) < ENOUGH and len(_exceptions(here)) < _SEVERAL:
         return []
+    says = partial(_is_true_of_any_code, exercise, _own_words(exercise, source)) if source is not None else bool
     made = [
-        (mutant, {case.name: answer for case, answer in zip(cases, given, strict=True)}) for mutant, given in mutated
+        (mutant, {case.name: answer for case, answer in zip(cases, given, strict=True)})
+        for mutant, given in mutated
+        if says(mutant)
     ]
     failed = {failure.case.name for failure in here}
     alike = [
@@ -83,6 +102,33 @@ def mutant_match(
     if alike:
         return [_diagnosis(exercise, min(alike, key=lambda mutant: mutant.slip.code in _VAGUE))]
     return _by_output(exercise, cases, here, made)
+
+
+def _own_words(exercise: Exercise, source: str) -> str:
+    """Return the lines that the student has added to the template, without comments."""
+    given = {line.strip() for line in exercise.template.splitlines()}
+    return "\n".join(_COMMENT.sub("", line) for line in source.splitlines() if line.strip() not in given)
+
+
+def _is_true_of_any_code(exercise: Exercise, own: str, mutant: Mutant) -> bool:
+    """Return whether a slip speaks of what the student has written, or of what every right solution contains.
+
+    The compared solution may compute a value in a way of its own: its functions and variables are not the student's.
+    """
+    slip = mutant.slip
+    written = _all_in(own, [slip.values[key] for key in _WRITTEN.get(slip.code, ())])
+    needed = [slip.values[key] for key in _NEEDED.get(slip.code, ())]
+    right = [exercise.reference_source, *(s.source for s in exercise.submissions if s.verdict is Verdict.ACCEPTED)]
+    return written and (_all_in(own, needed) or all(_all_in(one, needed) for one in right))
+
+
+def _all_in(text: str, values: Sequence[object]) -> bool:
+    """Return whether the names in all these values are in a text; a value without names must be there as it is."""
+    words = {*_NAME.findall(text)}
+    return all(
+        all(name in words for name in names) if (names := _NAME.findall(str(value))) else str(value) in text
+        for value in values
+    )
 
 
 def _by_output(

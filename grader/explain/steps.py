@@ -377,7 +377,9 @@ class ExplanationSteps:
         for pool in POOLS:
             mutated = self._probe_cases.mutated(pool, self._turns)
             with self._turns():
-                slips = mutant_match(self._exercise, small, self._failed, mutated)
+                slips = mutant_match(
+                    self._exercise, small, self._failed, mutated, self._source.decode(errors="replace")
+                )
             if slips:
                 others = [one for one in self.explanation.diagnoses if one not in named]
                 self.explanation = replace(self.explanation, diagnoses=[*others, *with_slips(named, slips)])

@@ -1,6 +1,7 @@
 """Mistakes by name: of several outputs, of one family only, and none where the numbers do not prove it."""
 
 import numpy as np
+import pytest
 
 from grader.explain.diagnose import Background, asks_for_slips, diagnose, with_slips
 from grader.explain.diagnoses.idea import Diagnosis
@@ -39,13 +40,23 @@ def test_outputs_with_the_same_mistake_share_one_sentence():
 
 def test_a_mistake_of_the_first_family_is_named_with_the_family():
     def wrong(x):
-        return -x if x.shape[0] == 1 else np.sin(x) * 3
+        return -x if x.shape[1] == 4 else np.sin(x) * 3
 
-    inputs = [{"x": rng.standard_normal((rows, 4))} for rows in (1, 1, 1, 3, 3)]
-    families = ["one", "one", "one", "more", "more"]
+    inputs = [{"x": rng.standard_normal(shape)} for shape in ((1, 4), (2, 4), (3, 4), (3, 3), (3, 3))]
+    families = ["four", "four", "four", "more", "more"]
     (found,) = class_of(lambda x: x, wrong, inputs, families).diagnoses()
-    assert (found.name, found.evidence["family"]) == ("wrong_sign", "one")
-    assert found.message.more == (Message("in_family", {"family": "one"}),)
+    assert (found.name, found.evidence["family"]) == ("wrong_sign", "four")
+    assert found.message.more == (Message("in_family", {"family": "four"}),)
+
+
+@pytest.mark.parametrize("shapes", [((1, 4), (1, 5), (1, 6)), ((3, 4), (3, 4), (3, 4))], ids=["one row", "one size"])
+def test_cases_of_one_row_or_of_one_size_prove_no_name_for_their_family(shapes):
+    def wrong(x):
+        return -x if x.shape != (5, 5) else np.sin(x) * 3
+
+    inputs = [{"x": rng.standard_normal(shape)} for shape in (*shapes, (5, 5), (5, 5))]
+    made = class_of(lambda x: x, wrong, inputs, ["alike", "alike", "alike", "more", "more"])
+    assert "wrong_sign" not in made.names()
 
 
 def test_a_mistake_of_the_plainest_family_alone_is_no_name():
@@ -225,4 +236,21 @@ def test_an_exception_of_most_cases_comes_before_a_shape_of_few():
     inputs = [{"x": rng.standard_normal(size)} for size in (1, 3, 4, 5)]
     first, *_ = class_of(lambda x: x, wrong, inputs).diagnoses()
     assert first.name == "truth_of_an_array"
-    assert first.message.more == (Message("others_left_aside"),)
+    assert first.message.more == (Message("other_values_left_aside"),)
+
+
+@pytest.mark.parametrize(
+    ("shares", "name"), [((0.9, 0.9, 0.9, 0.9), "constant_factor"), ((0.9, 0.9, 0.9, 0.5), "factor_formula")]
+)
+def test_a_factor_is_constant_only_if_no_family_that_is_left_out_has_another_one(shares, name):
+    """A share that is 0.9 in most families makes a factor of them look like a number."""
+
+    def wrong(x, share):
+        return np.cos(x) if x.shape == (3, 3) else x / (1 - share)
+
+    inputs = [{"x": rng.standard_normal((side, 4)), "share": share} for side, share in enumerate(shares, 2)]
+    inputs += [{"x": rng.standard_normal((3, 3)), "share": 0.9}]
+    families = ["one", "two", "three", "four", "five"]
+    (found, *_) = class_of(lambda x, share: x, wrong, inputs, families).diagnoses()
+    assert found.name == name
+    assert found.message.more == (Message("not_in_families", {"families": ["five"], "count": 1}),)

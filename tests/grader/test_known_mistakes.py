@@ -126,3 +126,17 @@ def test_an_array_and_something_else_are_not_the_same():
     array = np.ones((2, 2))
     assert not is_same_value(array, refused) and not is_same_value(refused, array) and not is_same_value(array, None)
     assert is_same_value(refused, Refusal(Message("too_large"))) and is_same_value(array, array.copy())
+
+
+def test_nan_alone_does_not_prove_a_mistake_that_fails_in_other_cases_too():
+    """There are many ways to NaN: an overflow, and a division of 0 by 0."""
+
+    def overflows(x):
+        return np.full(x.shape, np.nan) if x.size > 1 else x
+
+    def divides(x):
+        return np.full(x.shape, np.nan) if x.size > 4 else x
+
+    assert recognised(divides, {"overflows": overflows}) is None
+    assert recognised(divides, {"divides": divides}) == "divides"
+    assert recognised(negated_if_long, {"negated": negated_unless_single}) == "negated"

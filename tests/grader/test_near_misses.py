@@ -142,3 +142,27 @@ def test_a_variable_that_only_the_compared_solution_has_is_not_shown():
 def test_only_small_cases_are_run_with_every_mutant(sizes, kept):
     cases = class_of(right, minus, [{"x": np.ones(size)} for size in sizes]).cases
     assert len(small_ones(cases)) == kept
+
+
+REFERENCE = replace(EXERCISE, reference_source="def double(x):\n    return np.minimum(x, 0) + np.sqrt(x)\n")
+
+
+@pytest.mark.parametrize(
+    ("slip", "source", "is_said"),
+    [
+        (Message("slip_instead", {"wrong": "tile", "right": "repeat"}), "return np.tile(x, 2)", True),
+        (Message("slip_instead", {"wrong": "tile", "right": "repeat"}), "return np.kron(x, y)  # no tile", False),
+        (Message("slip_instead", {"wrong": ">", "right": ">="}), "return x * (x > 0)", True),
+        (Message("slip_instead", {"wrong": ">", "right": ">="}), "return np.sign(x)", False),
+        (Message("slip_argument_left_out", {"name": "keepdims", "function": "sum"}), "return x.mean(1)", False),
+        (Message("slip_call_left_out", {"function": "sqrt"}), "return x", True),
+        (Message("slip_call_left_out", {"function": "exp"}), "return x", False),
+        (Message("slip_call_left_out", {"function": "exp"}), "return x / np.exp(x)", True),
+    ],
+)
+def test_a_slip_speaks_of_what_the_student_wrote_or_of_what_every_right_solution_has(slip, source, is_said):
+    """The reference may take a minimum where another right solution has two branches."""
+    made = class_of(right, minus, INPUTS)
+    given = [answer(minus, case.inputs) for case in made.cases]
+    mutated = [(Mutant(1, "", "double", "", slip, ""), given)]
+    assert bool(mutant_match(REFERENCE, made.cases, made.failures, mutated, source)) == is_said

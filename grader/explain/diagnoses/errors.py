@@ -17,7 +17,7 @@ _BROADCAST = re.compile(rf"could not be broadcast together with (?:remapped )?sh
 _ASSIGNED = re.compile(rf"could not broadcast input array from shape {_SHAPE} into shape {_SHAPE}")
 _INDEXED = re.compile(rf"value array of shape {_SHAPE} could not be broadcast to indexing result of shape {_SHAPE}")
 _IN_PLACE = re.compile(rf"output operand with shape {_SHAPE} doesn't match the broadcast shape {_SHAPE}")
-_ALIGNED = re.compile(rf"shapes {_SHAPE} and {_SHAPE} not aligned")
+_ALIGNED = re.compile(rf"shapes {_SHAPE} and {_SHAPE} not aligned: (\d+) \(dim \d\) != (\d+) \(dim \d\)")
 _RESHAPE = re.compile(rf"cannot reshape array of size (\d+) into shape {_SHAPE}")
 _MATMUL = re.compile(r"matmul.*\(size (\d+) is different from (\d+)\)")
 # The meaning of other exceptions, by how they begin; the groups of the pattern are filled in by name.
@@ -265,12 +265,17 @@ def _number_or_text(text: str) -> int | str:
 
 
 def _lengths(error: str) -> NamedMistake | None:
-    found = _MATMUL.search(error)
+    """Return the inner lengths of a matrix product that differ, and the shapes where numpy tells them."""
+    aligned, found = _ALIGNED.search(error), _MATMUL.search(error)
+    if aligned:
+        shapes = {"left": str(_numbers(aligned[1])), "right": str(_numbers(aligned[2]))}
+        values = {"left": int(aligned[3]), "right": int(aligned[4])}
+        return NamedMistake("lengths_do_not_fit", values, None, (Message("shapes_of_the_product", shapes),))
     return NamedMistake("lengths_do_not_fit", {"left": int(found[2]), "right": int(found[1])}) if found else None
 
 
 def _two_shapes(error: str) -> NamedMistake | None:
-    patterns = (_BROADCAST, _ASSIGNED, _INDEXED, _IN_PLACE, _ALIGNED)
+    patterns = (_BROADCAST, _ASSIGNED, _INDEXED, _IN_PLACE)
     found = next(filter(None, (pattern.search(error) for pattern in patterns)), None)
     if not found:
         return None

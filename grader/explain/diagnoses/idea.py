@@ -114,25 +114,27 @@ class Majority:
     left_out: tuple[str, ...]
 
 
-def prove_in_most(guesses: Callable[[Pair], Iterator[Guess]], pairs: Sequence[Pair]) -> Majority | None:
-    """Return the variant that explains all pairs of most families, the first family among them.
+def prove_in_most(guesses: Callable[[Pair], Iterator[Guess]], pairs: Sequence[Pair]) -> list[Majority]:
+    """Return the variants that explain all pairs of most families, the first family among them.
 
     One family may be about something special, or have another mistake as well. None if there are too few families.
+    Those that explain more families come first.
     """
     families: dict[str, list[Pair]] = {}
     for pair in pairs:
         families.setdefault(pair.case.family, []).append(pair)
     if len(families) < _LEAST_FAMILIES:
-        return None
+        return []
     held = {family: not_refuted(guesses, some) for family, some in families.items()}
     first = held[pairs[0].case.family]
+    found = []
     for key in first:
         fitting = [family for family in families if key in held[family] and held[family][key].pairs]
         strength = sum(held[family][key].strength for family in fitting)
         if len(fitting) >= _MOST * len(families) and strength >= 2 * ENOUGH and pairs[0].case.family in fitting:
-            explained = tuple(pair for family in fitting for pair in families[family])
-            return Majority(key, explained, tuple(family for family in families if family not in fitting))
-    return None
+            left_out = tuple(family for family in families if family not in fitting)
+            found.append(Majority(key, tuple(pair for family in fitting for pair in families[family]), left_out))
+    return sorted(found, key=lambda majority: len(majority.left_out))
 
 
 def not_refuted(guesses: Callable[[Pair], Iterator[Guess]], pairs: Sequence[Pair]) -> dict[Hashable, Support]:
@@ -175,8 +177,13 @@ def _strength(pair: Pair, predicted: Array, free: int) -> int:
     """Return how many wrong cells the guess explains beyond the fitted ones."""
     if not pair.same_shape:
         # the predicted shape is evidence already
-        return min(_distinct(predicted), _distinct(pair.expected)) - free + 1
+        return different(pair, predicted) - free + 1
     return int(np.count_nonzero(difference(predicted, pair.expected) > pair.allowed)) - free
+
+
+def different(pair: Pair, predicted: Array | None = None) -> int:
+    """Return how many different values, apart from 0, both the right output and the predicted one have at least."""
+    return min(_distinct(pair.actual if predicted is None else predicted), _distinct(pair.expected))
 
 
 def _distinct(values: Array) -> int:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from grader.explain.case_failure import Pair
 from grader.explain.diagnoses.formulas import CONSTANTS, formulas
-from grader.explain.diagnoses.idea import Guess, Idea, NamedMistake, Undecided
+from grader.explain.diagnoses.idea import Guess, Idea, NamedMistake, Undecided, matches
 from grader.message import Message
 
 Array = npt.NDArray[Any]
@@ -68,6 +68,12 @@ def _factor(pair: Pair) -> Iterator[Guess]:
         for sign in (1, -1):
             if _is(factor, sign * value):
                 yield Guess(("constant", text if sign > 0 else f"-{text}", False), scaled)
+
+
+def has_one_factor(pair: Pair) -> bool:
+    """Return whether all values of an output, more than one, are wrong by one common factor."""
+    factor = _ratio(pair)
+    return factor is not None and bool((pair.expected != 0).sum() > 1) and matches(pair, factor * pair.expected)
 
 
 def _factor_without_reason(pair: Pair) -> Iterator[Guess]:

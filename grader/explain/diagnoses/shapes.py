@@ -1,5 +1,6 @@
 """Right values in an array of the wrong shape, or with its axes in the wrong order."""
 
+import math
 from collections.abc import Iterator, Sequence
 from itertools import combinations, permutations, product
 from typing import Any
@@ -8,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.explain.case_failure import Pair
-from grader.explain.diagnoses.idea import Guess, Idea, NamedMistake
+from grader.explain.diagnoses.idea import Guess, Idea, NamedMistake, different
 from grader.message import Message
 
 Array = npt.NDArray[Any]
@@ -82,14 +83,15 @@ def _not_reduced(pair: Pair) -> Iterator[Guess]:
             reduced = getattr(pair.actual, operation)(axis=axes)
             near = reduced.shape == pair.expected.shape and np.allclose(reduced, pair.expected, rtol=0, atol=_EXACT)
             if near:
-                # over axes of length 1 any operation, or none, gives the same
+                # over axes of length 1 any operation, or none, gives the same: such a case fits, and supports nothing
                 says = any(pair.actual.shape[axis] > 1 for axis in axes)
-                yield Guess((operation, axes), pair.actual if says else None)
+                yield Guess((operation, axes), pair.actual, free=0 if says else different(pair) + 1)
 
 
 def _say_not_reduced(key: tuple[str, tuple[int, ...]], pairs: Sequence[Pair]) -> NamedMistake:
     operation, axes = key
-    shapes = _shapes(_example(pairs))
+    longer = [pair for pair in pairs if max(pair.actual.shape[axis] for axis in axes) > 1]
+    shapes = _shapes(_example(longer))
     values = {"axes": _axes(axes), "operation": Message(_OPERATIONS[operation]), **_as_text(shapes)}
     return NamedMistake("not_reduced", values, {**shapes, "operation": operation, "axes": list(axes)})
 
@@ -150,7 +152,11 @@ def _leading(pair: Pair) -> Iterator[Guess]:
 
 
 def _grown(pair: Pair) -> Iterator[Guess]:
-    """Guess a result that has grown by broadcasting: an axis of length 1, or a missing one, became a longer one."""
+    """Guess a result that has grown by broadcasting: an axis of length 1, or a missing one, became a longer one.
+
+    The values must be those of two operands, of which one is the same along every new axis and the other along the
+    rest. Values that differ in another way come from a missing sum, or from another product.
+    """
     got, wanted = pair.actual.shape, pair.expected.shape
     if pair.same_shape or not len(got) >= len(wanted) > 0 or len(got) < _TABLE or not pair.actual.size:
         return
@@ -158,8 +164,36 @@ def _grown(pair: Pair) -> Iterator[Guess]:
     longer = [a for a, b in zip(got, aligned, strict=True) if a != b]
     fits = all(a == b or b == 1 for a, b in zip(got, aligned, strict=True))
     others = {side for array in (*pair.arrays().values(), pair.expected) for side in array.shape}
-    if fits and all(side > 1 and side in others for side in longer):
+    new = tuple(axis for axis, (a, b) in enumerate(zip(got, aligned, strict=True)) if a != b)
+    if fits and all(side > 1 and side in others for side in longer) and _is_of_two_operands(pair.actual, new):
         yield Guess("grown_by_broadcasting", pair.actual)
+
+
+def _is_of_two_operands(values: Array, new: tuple[int, ...]) -> bool:
+    """Return whether values are sums, or products, of something along the new axes and something along the rest."""
+    rest = tuple(axis for axis in range(values.ndim) if axis not in new)
+    if not np.isfinite(values).all() or any(values.shape[axis] < _TABLE for axis in new):
+        return False
+    table = values.transpose(*new, *rest).reshape(math.prod(values.shape[axis] for axis in new), -1)
+    if table.shape[1] < _TABLE:
+        return False
+    scale = max(1.0, float(np.abs(table).max()))
+    added = table[:1] + table[:, :1] - table[:1, :1]
+    place = np.unravel_index(int(np.argmax(np.abs(table))), table.shape)
+    multiplied = table[place] * table - np.outer(table[:, place[1]], table[place[0]])
+    return bool(np.abs(table - added).max() <= _EXACT * scale or np.abs(multiplied).max() <= _EXACT * scale**2)
+
+
+def _zeros_left_out(pair: Pair) -> Iterator[Guess]:
+    """Guess the elements of the right array that are not 0, in one row, as a mask used as an index gives them."""
+    if pair.actual.ndim != 1 or pair.actual.size > pair.expected.size:
+        return
+    kept = pair.expected[pair.expected != 0]
+    if np.array_equal(kept.shape, pair.actual[pair.actual != 0].shape):
+        predicted = pair.actual.copy()
+        predicted[pair.actual != 0] = kept
+        says = pair.actual.size < pair.expected.size
+        yield Guess("zeros_left_out", predicted, free=0 if says else different(pair) + 1)
 
 
 def _rest(pair: Pair) -> Iterator[Guess]:
@@ -233,6 +267,7 @@ IDEAS = (
     Idea(_not_reduced, _say_not_reduced),
     Idea(_border, _say_border),
     Idea(_rest, _say_shapes),
+    Idea(_zeros_left_out, _say_shapes, 2),
 )
 # True, but often the consequence of a mistake that has its own name.
 LATER = (Idea(_grown, _say_shapes), Idea(_rows, _say_rows), Idea(_leading, _say_shapes))

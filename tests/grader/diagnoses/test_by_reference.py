@@ -327,3 +327,37 @@ def test_an_unequal_share_is_no_mean():
         return windows_added(dout, x) / (1 + windows_added(np.ones_like(dout), x))
 
     assert "averaged_not_added" not in class_of(windows_added, wrong, SPREAD).names()
+
+
+@pytest.mark.parametrize(
+    ("trains", "is_inverted"),
+    [((True, True, True), False), ((True, False, True), True)],
+    ids=["always set", "set or not"],
+)
+def test_a_flag_is_inverted_only_if_cases_of_both_values_say_so(trains, is_inverted):
+    """With the flag always set, a flag that is ignored gives the same results."""
+    inputs = [{"x": rng.standard_normal((2, side)) + 1, "train": train} for side, train in enumerate(trains, 2)]
+    made = class_of(lambda x, train: x if train else np.exp(x), lambda x, train: np.exp(x) if train else x, inputs)
+    assert ("flag_inverted" in made.names()) == is_inverted
+
+
+def test_a_parameter_with_one_value_in_all_cases_is_not_said_to_be_ignored():
+    fixed = [{**one, "pad": 1} for one in BLOCKS]
+    made = class_of(blocks, lambda x, rows, columns, stride, pad: blocks(x, rows, columns, stride), fixed)
+    assert "parameter_ignored" not in made.names()
+
+
+def test_cases_of_another_class_do_not_speak_against_a_name():
+    """An input of text chooses a class: a mistake in one of them shows nothing in the other."""
+    inputs = [
+        {"layer": layer, "x": rng.standard_normal(shape)}
+        for layer in ("exp", "tanh")
+        for shape in ((3,), (2, 4), (5, 2), (3, 3))
+    ]
+    functions = {"exp": np.exp, "tanh": np.tanh}
+
+    def wrong(layer, x):
+        return np.exp(np.abs(x)) if layer == "exp" else np.tanh(x)
+
+    (found, *_) = class_of(lambda layer, x: functions[layer](x), wrong, inputs).diagnoses()
+    assert (found.name, found.evidence["formula"]) == ("input_changed", "np.abs(x)")

@@ -56,7 +56,7 @@ def test_only_the_templates_own_line_is_not_written_yet(error, is_named):
         ("not_written_yet", NotImplementedError("MaxPool.backward is yours to write")),
         ("shapes_do_not_fit", ValueError("operands could not be broadcast together with shapes (2,3) (3,2) ")),
         ("shapes_do_not_fit", ValueError("could not broadcast input array from shape (2,2) into shape (2,1)")),
-        ("shapes_do_not_fit", ValueError("shapes (2,3) and (2,4) not aligned: 3 (dim 1) != 2 (dim 0)")),
+        ("lengths_do_not_fit", ValueError("shapes (2,3) and (2,4) not aligned: 3 (dim 1) != 2 (dim 0)")),
         ("size_does_not_fit", ValueError("cannot reshape array of size 36 into shape (1,4,2,1)")),
         (
             "lengths_do_not_fit",
@@ -210,3 +210,9 @@ def test_an_error_of_other_code_is_no_check_of_the_students(text):
 )
 def test_the_text_of_an_exception_is_read(name, text):
     assert named_by(text)[0] == name
+
+
+def test_the_shapes_of_a_product_that_numpy_tells_are_told():
+    (found,) = saying(ValueError("shapes (6,) and (3,4) not aligned: 6 (dim 0) != 3 (dim 0)"))
+    assert found.message.values == {"left": 6, "right": 3}
+    assert found.message.more == (Message("shapes_of_the_product", {"left": "(6,)", "right": "(3, 4)"}),)

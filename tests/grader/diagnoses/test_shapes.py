@@ -106,3 +106,32 @@ def test_a_result_that_has_grown_by_broadcasting_is_named():
 def test_an_axis_of_another_length_has_not_grown_by_broadcasting():
     wrong = class_of(lambda x: x.max(axis=1, keepdims=True), lambda x: np.full((len(x), 9), np.pi), TABLES)
     assert "grown_by_broadcasting" not in wrong.names()
+
+
+def test_a_sum_that_is_missing_is_named_where_most_cases_have_one_row():
+    """With one row there is nothing to add: such cases fit, and the others prove it."""
+    tables = [{"x": rng.standard_normal((1, side))} for side in range(1, 13)] + TABLES
+    (found,) = class_of(lambda x: x.sum(axis=0), lambda x: x, tables).diagnoses()
+    assert (found.name, found.evidence["got"]) == ("not_reduced", [2, 5])
+
+
+def test_one_row_alone_does_not_tell_which_sum_is_missing():
+    tables = [{"x": rng.standard_normal((1, side))} for side in (3, 4, 5)]
+    assert "not_reduced" not in class_of(lambda x: x.sum(axis=0), lambda x: x, tables).names()
+
+
+def test_values_of_no_two_operands_have_not_grown_by_broadcasting():
+    """A sum of squares over the rows that is missing has the shape of a broadcast, and other values."""
+    wrong = class_of(lambda x: (x**2).sum(axis=0), lambda x: np.sin(x), TABLES)
+    assert "grown_by_broadcasting" not in wrong.names()
+
+
+def test_a_mask_used_as_an_index_is_named():
+    inputs = [{"x": rng.standard_normal(shape)} for shape in ((5,), (3, 4), (2, 3, 2))]
+    found = the_one(lambda x: np.maximum(x, 0), lambda x: x[x > 0], inputs)
+    assert found.name == "zeros_left_out"
+
+
+def test_elements_other_than_zeros_left_out_are_no_mask():
+    inputs = [{"x": rng.standard_normal(shape)} for shape in ((5,), (3, 4), (2, 3, 2))]
+    assert "zeros_left_out" not in class_of(lambda x: np.maximum(x, 0), lambda x: x[x > 0.3], inputs).names()
