@@ -29,7 +29,7 @@ _HINT = "hint:"
 _TWO = "two_mistakes"
 # Sentences that follow a name and say where it holds, not what it is.
 _QUALIFIERS = {
-    *("in_family", "not_in_families", "others_left_aside", "other_values_left_aside"),
+    *("in_family", "not_in_families", "others_left_aside", "other_values_left_aside", "where_text_is"),
     *("only_mistake", "only_mistake_in", "only_mistake_of"),
 }
 

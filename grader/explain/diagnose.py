@@ -61,7 +61,9 @@ _WEAK = frozenset(
     }
 )
 # With one of these, a name holds for a part of the failing cases only.
-_PARTLY = frozenset({"others_left_aside", "other_values_left_aside", "in_family", "not_in_families"})
+_PARTLY = frozenset(
+    {"others_left_aside", "other_values_left_aside", "in_family", "not_in_families", "where_text_is"}
+)
 # The reference is asked about a few small pairs of different families first, then about the others.
 _FIRST_ASKED = 3
 _TAKEN_APART = 6
@@ -124,6 +126,8 @@ def _diagnosed(failures: Sequence[CaseFailure], background: Background) -> list[
         found = [_with(Message("others_left_aside"), one) for one in finder.named(alike) if _is_no_consequence(one)]
     if not found and not is_error(failures[0]):
         found = finder.named_in_most(alike)
+    if all(_is_weak(one) for one in found):
+        found = finder.named_by_text(alike) or found
     found = found or finder.named_in_one_family(alike)
     if not found and not is_error(failures[0]):
         found = finder.named_twice(alike)
@@ -184,7 +188,7 @@ class _Finder:
         named |= {
             output: words
             for output in pairs.keys() - named
-            if (words := factors.solved_factor(pairs[output], self._right(output)))
+            if (words := factors.solved_factor(pairs[output], self._right(output, pairs[output])))
         }
         left = {output: wrong for output, wrong in pairs.items() if output not in named}
         named |= self._by_reference(left)
@@ -202,7 +206,7 @@ class _Finder:
         families = list(dict.fromkeys(one.case.family for one in failures))
         for family in families if len(families) > 1 else ():
             of_family = [one for one in failures if one.case.family == family]
-            if not _is_broad(of_family):
+            if not is_error(of_family[0]) and not _is_broad(of_family):
                 continue
             is_special = family == families[0] and family != self._background.plainest
             if not is_special and failures[0].kind != SHAPE and not _shows_much(of_family):
@@ -211,6 +215,19 @@ class _Finder:
             if named:
                 return [_with(Message("in_family", {"family": family}), one) for one in named]
         return []
+
+    def named_by_text(self, failures: Sequence[CaseFailure]) -> list[Diagnosis]:
+        """Return the mistakes of the classes or functions that an input of text chooses, each by itself."""
+        chosen = {name for one in failures for name, value in one.case.inputs.items() if isinstance(value, str)}
+        found = []
+        for name in sorted(chosen):
+            values = list(dict.fromkeys(one.case.inputs.get(name) for one in failures))
+            for value in values if len(values) > 1 else ():
+                of_value = [one for one in failures if one.case.inputs.get(name) == value]
+                if not is_error(of_value[0]) and _is_broad(of_value):
+                    named = (one for one in self.named(of_value) if not _is_weak(one))
+                    found += [_with(Message("where_text_is", {"name": name, "value": value}), one) for one in named]
+        return found
 
     def named_twice(self, failures: Sequence[CaseFailure]) -> list[Diagnosis]:
         """Return two mistakes at once in each output that they explain."""
@@ -256,7 +273,7 @@ class _Finder:
         for pair in first[:_MOST_ASKED]:
             for key, inputs in self._variations_of(pair):
                 self._experiments.plan(pair, key, inputs)
-        right = self._right(output)
+        right = self._right(output, pairs)
         self._experiments.ask()
         majority = next(iter(prove_in_most(self._varied, first[:_MOST_ASKED])), None)
         if majority is None:
@@ -266,7 +283,7 @@ class _Finder:
         self._experiments.ask()
         if not isinstance(majority.key, tuple) or not self._is_seen(majority.key, output, majority.pairs):
             return
-        if all(self._agrees(pair, majority.key) for pair in _of_the_same_code(right, pairs)):
+        if all(self._agrees(pair, majority.key) for pair in right):
             yield _of_most(majority, output, variations.say(majority.key, majority.pairs))
 
     def _by_reference(self, left: Mapping[str, list[Pair]]) -> dict[str, NamedMistake]:
@@ -280,7 +297,7 @@ class _Finder:
         self._experiments.ask()
         promising = {output: self._promising(pairs) for output, pairs in left.items()}
         for output, pairs in left.items():
-            for pair in (*_asked(pairs), *self._right(output)) if promising[output] else ():
+            for pair in (*_asked(pairs), *self._right(output, pairs)) if promising[output] else ():
                 self._plan(pair, promising[output])
             for pair in self._taken_apart(pairs):
                 parts.plan(pair, self._experiments)
@@ -304,20 +321,21 @@ class _Finder:
         """Return a variation that explains failing and passing cases alike; else parts put together otherwise."""
         asked = _asked(pairs)
         for key in keys:
-            agrees = all(self._agrees(pair, key) for pair in _of_the_same_code(self._right(output), pairs))
+            agrees = all(self._agrees(pair, key) for pair in self._right(output, pairs))
             if agrees and prove(_of_key(self._varied, key), asked) and self._is_seen(key, output, asked):
                 return variations.say(key, asked)
         small = self._taken_apart(pairs)
         proof = prove(lambda pair: parts.guesses(pair, self._experiments), small)
         return parts.say(proof.key, small) if proof else None
 
-    def _right(self, output: str) -> list[Pair]:
-        """Return the output in some cases that pass."""
+    def _right(self, output: str, wrong: Sequence[Pair]) -> list[Pair]:
+        """Return the output in some cases that pass and run the same code as the wrong ones."""
+        chosen = {_texts(pair) for pair in wrong}
         right = [
             pair
             for passed in self._background.passed
             for pair in passed
-            if pair.output == output and self._family in (None, pair.case.family)
+            if pair.output == output and self._family in (None, pair.case.family) and _texts(pair) in chosen
         ]
         return _few(sorted((pair for pair in right if _size(pair) <= _LARGEST_ASKED), key=_size), _MOST_ASKED)
 
@@ -359,13 +377,8 @@ class _Finder:
         return self._variations[pair]
 
 
-def _of_the_same_code(right: Sequence[Pair], wrong: Sequence[Pair]) -> list[Pair]:
-    """Return the pairs whose texts among the inputs are those of a wrong one: a text chooses a class or a method."""
-    chosen = {_texts(pair) for pair in wrong}
-    return [pair for pair in right if _texts(pair) in chosen]
-
-
 def _texts(pair: Pair) -> tuple[tuple[str, str], ...]:
+    """Return the texts among the inputs, which choose a class, a function or a method."""
     return tuple((name, value) for name, value in pair.inputs.items() if isinstance(value, str))
 
 

@@ -26,6 +26,11 @@ _SIMPLE = frozenset(
         *("complement", "wrong_default", "ddof_one", "stale_input"),
     }
 )
+# Where one of these is not among the changes of a case, it would change nothing there.
+_WITHOUT_EFFECT = frozenset(
+    {"input_ignored", "input_flipped", "input_negated", "parameter_ignored", "parameters_swapped", "stale_input"}
+)
+_TWO = 2
 _MOST_COMBINED = 300
 _BOTH = "both"
 Varied = Callable[[Pair], Sequence[Variation]]
@@ -40,9 +45,17 @@ def plan(pair: Pair, varied: Varied, experiments: Experiments) -> None:
 def two_changes(pairs: Sequence[Pair], varied: Varied, experiments: Experiments) -> tuple[Key, Key] | None:
     """Return two changes of the inputs that explain every pair together."""
 
+    every = dict.fromkeys(key for pair in pairs for key, _ in _combined(pair, varied))
+
     def guesses(pair: Pair) -> Iterator[Guess]:
-        for key, _ in _combined(pair, varied):
-            yield Guess(key, experiments.answer(pair, key))
+        here = {key for key, _ in _simple(pair, varied)}
+        for key in every:
+            acting = [one for one in key[1:] if one in here]
+            if len(acting) == _TWO:
+                yield Guess(key, experiments.answer(pair, key))
+            elif acting and all(one in here or one[0] in _WITHOUT_EFFECT for one in key[1:]):
+                alone = experiments.answer(pair, acting[0])
+                yield Guess(key, alone, free=pair.expected.size)  # it fits, and supports nothing
 
     proof = prove(guesses, pairs)
     return (proof.key[1], proof.key[2]) if proof else None

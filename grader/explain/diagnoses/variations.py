@@ -262,8 +262,10 @@ def _regrouped(name: str, value: Array) -> Iterator[tuple[Key, Array]]:
 
 
 def _flips(value: Array) -> list[tuple[int, ...]]:
-    long = [axis for axis in range(value.ndim) if value.shape[axis] > 1][-2:]
-    return [*((axis,) for axis in long), *([tuple(long)] if len(long) == 2 else [])]
+    """Return the axes to reverse: the last two, and the last two that are longer than 1, alone and together."""
+    long = [axis for axis in range(value.ndim) if value.shape[axis] > 1]
+    pairs = (tuple(long[-2:]), tuple(range(value.ndim))[-2:])
+    return list(dict.fromkeys(axes for pair in pairs for axes in (*((axis,) for axis in pair), pair) if axes))
 
 
 def _orders(value: Array) -> list[tuple[int, ...]]:
