@@ -34,6 +34,7 @@ from grader.explain.diagnoses.idea import (
     not_refuted,
     prove,
     prove_in_most,
+    refutes,
 )
 from grader.explain.diagnoses.rounds import SECOND
 from grader.message import Message
@@ -61,16 +62,17 @@ _WEAK = frozenset(
     }
 )
 # With one of these, a name holds for a part of the failing cases only.
-_PARTLY = frozenset(
-    {"others_left_aside", "other_values_left_aside", "in_family", "not_in_families", "where_text_is"}
-)
+_PARTLY = frozenset({"others_left_aside", "other_values_left_aside", "in_family", "not_in_families", "where_text_is"})
 # The reference is asked about a few small pairs of different families first, then about the others.
 _FIRST_ASKED = 3
 _TAKEN_APART = 6
 _PROMISING = 4
 _EXACT = 1e-9
 # If they hold in some cases only, these are too often the consequence of another mistake.
-_OF_ALL_CASES_ONLY = {"input_ignored", "parameter_off_by_one", "input_changed"}
+_OF_ALL_CASES_ONLY = {
+    *("input_ignored", "parameter_off_by_one", "input_changed"),
+    *("tie_to_the_last", "tie_shared", "tie_to_all"),
+}
 # A wrong parameter shows in every wrong output; otherwise another mistake is more likely.
 _OF_ALL_OUTPUTS_ONLY = {
     *("input_ignored", "parameter_ignored", "parameter_off_by_one", "parameter_for_another", "parameters_swapped"),
@@ -184,7 +186,9 @@ class _Finder:
             return [_diagnosis(exception, ())] if exception else []
         pairs = _pairs_by_output(failures)
         ideas = IDEAS if self._background.passed else (*numbers.IF_NOTHING_PASSES, *IDEAS)
-        named = {output: words for output, wrong in pairs.items() if (words := _by_numbers(wrong, ideas))}
+        named = {
+            output: words for output, wrong in pairs.items() if (words := self._by_numbers(output, wrong, ideas))
+        }
         named |= {
             output: words
             for output in pairs.keys() - named
@@ -192,7 +196,11 @@ class _Finder:
         }
         left = {output: wrong for output, wrong in pairs.items() if output not in named}
         named |= self._by_reference(left)
-        named |= {output: words for output in left.keys() - named if (words := _by_numbers(left[output], LATER))}
+        named |= {
+            output: words
+            for output in left.keys() - named
+            if (words := self._by_numbers(output, left[output], LATER))
+        }
         if len(named) < len(pairs):
             named = {output: words for output, words in named.items() if words.name not in _OF_ALL_OUTPUTS_ONLY}
         return _grouped([(output, named[output]) for output in pairs if output in named])
@@ -234,15 +242,16 @@ class _Finder:
         self._family = None
         found = []
         for output, wrong in _pairs_by_output(failures).items():
-            pairs = _asked(wrong)[:_MOST_TWOFOLD]
-            for pair in pairs:
+            pairs = _of_all_sizes(_asked(wrong), _MOST_TWOFOLD)
+            right = _of_all_sizes(self._right(output, wrong), _MOST_TWOFOLD)
+            for pair in (*pairs, *right):
                 twofold.plan(pair, self._variations_of, self._experiments)
             self._experiments.ask()
-            changes = twofold.two_changes(pairs, self._variations_of, self._experiments)
+            changes = twofold.two_changes(pairs, right, self._variations_of, self._experiments)
             if changes:
                 mistakes = [variations.say(key, pairs) for key in changes]
             else:
-                other = twofold.change_and_pattern(pairs, self._variations_of, self._experiments, _PATTERNS)
+                other = twofold.change_and_pattern(pairs, right, self._variations_of, self._experiments, _PATTERNS)
                 mistakes = [variations.say(other[0], pairs), other[1]] if other else []
             if mistakes:
                 found.append(_of_two(output, mistakes))
@@ -259,7 +268,15 @@ class _Finder:
                     (majority, idea.mistake(majority.key, majority.pairs))
                     for majority in prove_in_most(idea.guesses, ordered)
                 )
-                true = next((one for one in proven if not _is_contradicted(*one, ordered)), None)
+                true = next(
+                    (
+                        (majority, mistake)
+                        for majority, mistake in proven
+                        if not _is_contradicted(majority, mistake, ordered)
+                        and not self._is_refuted(idea, majority.key, output, majority.pairs)
+                    ),
+                    None,
+                )
                 if true:
                     found.append(_of_most(true[0], output, true[1]))
                     break
@@ -285,6 +302,21 @@ class _Finder:
             return
         if all(self._agrees(pair, majority.key) for pair in right):
             yield _of_most(majority, output, variations.say(majority.key, majority.pairs))
+
+    def _by_numbers(self, output: str, pairs: Sequence[Pair], ideas: Sequence[Idea]) -> NamedMistake | None:
+        """Return the first idea that explains every pair, and that no case of their families that passes refutes."""
+        for idea in ideas:
+            proof = prove(idea.guesses, pairs) if len(pairs) >= idea.least_pairs else None
+            if proof and not self._is_refuted(idea, proof.key, output, pairs):
+                return idea.mistake(proof.key, pairs)
+        return None
+
+    def _is_refuted(self, idea: Idea, key: Hashable, output: str, pairs: Sequence[Pair]) -> bool:
+        """Return whether an idea predicts something wrong for a case that passes, of a family that it explains."""
+        families = {pair.case.family for pair in pairs}
+        right = [pair for pair in self._right(output, pairs) if pair.case.family in families]
+        mistake = idea.mistake(key, pairs)
+        return any(refutes(pair, idea.guesses, key) or numbers.refutes_constant(pair, mistake) for pair in right)
 
     def _by_reference(self, left: Mapping[str, list[Pair]]) -> dict[str, NamedMistake]:
         """Return mistakes found by asking the reference: other inputs, or its parts put together in another way."""
@@ -432,14 +464,6 @@ def _few(pairs: Sequence[Pair], count: int) -> list[Pair]:
     of_families = list({pair.case.family: pair for pair in reversed(pairs)}.values())[::-1]
     chosen = [*of_families, *(pair for pair in pairs if pair not in of_families)][:count]
     return sorted(chosen, key=_size)
-
-
-def _by_numbers(pairs: Sequence[Pair], ideas: Sequence[Idea]) -> NamedMistake | None:
-    for idea in ideas:
-        proof = prove(idea.guesses, pairs) if len(pairs) >= idea.least_pairs else None
-        if proof:
-            return idea.mistake(proof.key, pairs)
-    return None
 
 
 def _observations(failures: Sequence[CaseFailure], background: Background) -> Iterator[Diagnosis]:

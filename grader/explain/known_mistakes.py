@@ -22,13 +22,14 @@ def known_mistake(
     """Return the example submission with the same outputs in every failing case; the likest of several.
 
     If there is none: the only one with the same outputs in all cases of the first failing family.
-    None where that is doubtful: too few wrong values, two such solutions, or one that fails in an earlier family.
+    None where that is doubtful: too few wrong values, two such solutions, or one that fails where this one is right.
     None also where the very first family fails, in whose plain cases many mistakes look alike.
     """
     if not failures:
         return None
     kept = {one.name: one for one in exercise.submissions}
     begin, failed = failures[0].case.family, {failure.case.name for failure in failures}
+    families = {failure.case.family for failure in failures}
     first = [failure for failure in failures if failure.case.family == begin]
     everywhere: dict[str, int] = {}
     there = []
@@ -38,9 +39,16 @@ def known_mistake(
         if not failing or failing[0].family != begin:
             continue
         elsewhere = {case.name for case in failing} ^ failed
+        if not families.issuperset(case.family for case in failing):
+            continue  # a family in which everything is right refutes it
         if is_same(failures, answers) and (not elsewhere or tells_enough(failures)):
             everywhere[name] = len(elsewhere)
-        elif begin != cases[0].family and is_same(first, answers) and tells_enough(first):
+        elif (
+            begin != cases[0].family
+            and is_same(first, answers)
+            and tells_enough(first)
+            and failed.issuperset(case.name for case in failing)
+        ):
             there.append(name)
     if everywhere:
         return kept[min(everywhere, key=everywhere.__getitem__)]

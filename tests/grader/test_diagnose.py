@@ -254,3 +254,39 @@ def test_a_factor_is_constant_only_if_no_family_that_is_left_out_has_another_one
     (found, *_) = class_of(lambda x, share: x, wrong, inputs, families).diagnoses()
     assert found.name == name
     assert found.message.more == (Message("not_in_families", {"families": ["five"], "count": 1}),)
+
+
+@pytest.mark.parametrize("family", ["signs", "positive"])
+def test_a_name_that_a_passing_case_of_the_same_family_refutes_is_not_given(family):
+    """Gradients that are all positive show no leak: a case with them passes, and the name says that it could not."""
+
+    def right(x, dout):
+        return np.where(x > 0, dout, 0)
+
+    def leaks_negative_ones(x, dout):
+        return np.where((x > 0) | (dout < 0), dout, 0)
+
+    shapes = ((4,), (3, 2), (2, 5))
+    inputs = [{"x": rng.standard_normal(shape), "dout": -rng.random(shape)} for shape in shapes]
+    inputs += [{"x": rng.standard_normal(shape), "dout": rng.random(shape)} for shape in shapes]
+    made = class_of(right, leaks_negative_ones, inputs, [*["signs"] * 3, *[family] * 3])
+    leaks = {"not_zero_where_it_should_be", "returns_input"}  # here both are the same
+    assert bool(leaks.intersection(made.names())) == (family != "signs")
+
+
+def test_two_mistakes_that_would_spoil_a_case_that_passes_are_not_named():
+    """The value with the largest size is the smallest one where all are negative, and only there."""
+
+    def largest(x):
+        return x.max(axis=-1)
+
+    def largest_by_size(x):
+        return np.take_along_axis(x, np.abs(x).argmax(axis=-1)[..., None], axis=-1)[..., 0]
+
+    shapes = ((2, 3), (3, 4), (4, 2))
+    negative = [{"x": -1 - rng.random(shape)} for shape in shapes]
+    positive = [{"x": 1 + rng.random(shape)} for shape in shapes]
+    families = [*["negative"] * 3, *["positive"] * 3]
+    assert class_of(largest, largest_by_size, negative + positive, families).names() == ["only_when"]
+    smallest = class_of(largest, lambda x: x.min(axis=-1), negative + positive, families)
+    assert smallest.names() == ["two_mistakes"]

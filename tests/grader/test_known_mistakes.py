@@ -140,3 +140,14 @@ def test_nan_alone_does_not_prove_a_mistake_that_fails_in_other_cases_too():
     assert recognised(divides, {"overflows": overflows}) is None
     assert recognised(divides, {"divides": divides}) == "divides"
     assert recognised(negated_if_long, {"negated": negated_unless_single}) == "negated"
+
+
+def test_a_family_in_which_everything_is_right_refutes_a_mistake_that_fails_there():
+    """The smallest by size is the largest value where all are negative, and the smallest where all are positive."""
+
+    def of_absolute_values(x):
+        return -x if (x < 0).all() else x
+
+    inputs = [{"x": sign * (1 + rng.random(shape))} for sign in (-1, 1) for shape in ((3,), (2, 3))]
+    assert recognised(of_absolute_values, {"negates": negated}, inputs) is None
+    assert recognised(negated, {"negates": negated}, inputs) == "negates"

@@ -165,6 +165,12 @@ def not_refuted(guesses: Callable[[Pair], Iterator[Guess]], pairs: Sequence[Pair
     return held or {}
 
 
+def refutes(pair: Pair, guesses: Callable[[Pair], Iterator[Guess]], key: Hashable) -> bool:
+    """Return whether all that is predicted under this key for a pair is something else than what is there."""
+    predicted = [one.predicted for one in guesses(pair) if one.key == key and one.predicted is not None]
+    return bool(predicted) and not any(matches(pair, one) for one in predicted)
+
+
 def matches(pair: Pair, predicted: Array) -> bool:
     """Return whether the student's output is the predicted one, up to rounding."""
     if pair.actual.shape != predicted.shape or not np.isfinite(pair.actual).all():

@@ -70,6 +70,16 @@ def _factor(pair: Pair) -> Iterator[Guess]:
                 yield Guess(("constant", text if sign > 0 else f"-{text}", False), scaled)
 
 
+def refutes_constant(pair: Pair, mistake: NamedMistake) -> bool:
+    """Return whether a constant factor or difference, if a mistake is one, would give something else for a pair."""
+    match mistake.name:
+        case "constant_factor":
+            return not matches(pair, (mistake.evidence or {})["factor"] * pair.expected)
+        case "constant_offset":
+            return not matches(pair, pair.expected + mistake.values["offset"])
+    return False
+
+
 def has_one_factor(pair: Pair) -> bool:
     """Return whether all values of an output, more than one, are wrong by one common factor."""
     factor = _ratio(pair)

@@ -1,6 +1,6 @@
 """Two mistakes at once in one output: two changes of the inputs, or one of them and a pattern in the values."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 from typing import Any
@@ -9,7 +9,8 @@ import numpy as np
 
 from grader.explain.case_failure import Pair
 from grader.explain.diagnoses.experiments import Experiments
-from grader.explain.diagnoses.idea import Guess, Idea, NamedMistake, prove
+from grader.explain.diagnoses.idea import Guess, Idea, NamedMistake, prove, refutes
+from grader.explain.diagnoses.numbers import refutes_constant
 from grader.explain.diagnoses.variations import Key, Variation
 
 # Changes that are mistakes by themselves; the others would fit too easily in twos.
@@ -42,9 +43,10 @@ def plan(pair: Pair, varied: Varied, experiments: Experiments) -> None:
         experiments.plan(pair, key, inputs)
 
 
-def two_changes(pairs: Sequence[Pair], varied: Varied, experiments: Experiments) -> tuple[Key, Key] | None:
-    """Return two changes of the inputs that explain every pair together."""
-
+def two_changes(
+    pairs: Sequence[Pair], right: Sequence[Pair], varied: Varied, experiments: Experiments
+) -> tuple[Key, Key] | None:
+    """Return two changes of the inputs that explain every pair together, and leave right ones right."""
     every = dict.fromkeys(key for pair in pairs for key, _ in _combined(pair, varied))
 
     def guesses(pair: Pair) -> Iterator[Guess]:
@@ -58,23 +60,34 @@ def two_changes(pairs: Sequence[Pair], varied: Varied, experiments: Experiments)
                 yield Guess(key, alone, free=pair.expected.size)  # it fits, and supports nothing
 
     proof = prove(guesses, pairs)
-    return (proof.key[1], proof.key[2]) if proof else None
+    if proof is None or any(refutes(pair, guesses, proof.key) for pair in right):
+        return None
+    return proof.key[1], proof.key[2]
 
 
 def change_and_pattern(
-    pairs: Sequence[Pair], varied: Varied, experiments: Experiments, ideas: Sequence[Idea]
+    pairs: Sequence[Pair], right: Sequence[Pair], varied: Varied, experiments: Experiments, ideas: Sequence[Idea]
 ) -> tuple[Key, NamedMistake] | None:
-    """Return a change of the inputs and a pattern that turns the reference's answer to it into every wrong output."""
+    """Return a change of the inputs and a pattern that turns the reference's answer to it into every wrong output.
+
+    What passes must stay right.
+    """
     for key in dict.fromkeys(key for pair in pairs[:1] for key, _ in _simple(pair, varied)):
         changed = [_with_answer(pair, experiments.answer(pair, key)) for pair in pairs]
         known = [pair for pair in changed if pair is not None]
         if len(known) < max(2, len(pairs) // 2):
             continue
+        passed = [_with_answer(pair, experiments.answer(pair, key)) or pair for pair in right]
         for idea in ideas:
             proof = prove(idea.guesses, known)
-            if proof:
-                return key, idea.mistake(proof.key, known)
+            mistake = idea.mistake(proof.key, known) if proof else None
+            if proof and mistake and not any(_spoils(pair, idea, proof.key, mistake) for pair in passed):
+                return key, mistake
     return None
+
+
+def _spoils(pair: Pair, idea: Idea, key: Hashable, mistake: NamedMistake) -> bool:
+    return refutes(pair, idea.guesses, key) or refutes_constant(pair, mistake)
 
 
 def _simple(pair: Pair, varied: Varied) -> list[Variation]:

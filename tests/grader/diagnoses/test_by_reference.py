@@ -361,3 +361,36 @@ def test_cases_of_another_class_do_not_speak_against_a_name():
 
     (found, *_) = class_of(lambda layer, x: functions[layer](x), wrong, inputs).diagnoses()
     assert (found.name, found.evidence["formula"]) == ("input_changed", "np.abs(x)")
+
+
+def test_two_mistakes_are_named_where_one_has_no_effect_in_a_case():
+    """A kernel of one cell cannot be reversed; there, only the other mistake shows."""
+
+    def correlate(x, w, b):
+        rows = x.shape[0] - w.shape[0] + 1
+        return np.array([(x[i : i + len(w)] * w).sum() for i in range(rows)]) + b
+
+    inputs = [
+        {"x": rng.standard_normal((7, 2)), "w": rng.standard_normal((side, 2)), "b": float(side)}
+        for side in (1, 2, 3, 4)
+    ]
+    made = class_of(correlate, lambda x, w, b: correlate(x, w[::-1], 0.0), inputs)
+    (found,) = made.diagnoses()
+    assert (found.name, {*found.evidence["mistakes"]}) == ("two_mistakes", {"parameter_ignored", "input_flipped"})
+
+
+def test_functions_that_a_text_chooses_are_named_one_by_one():
+    inputs = [
+        {"function": name, "x": rng.standard_normal(shape)}
+        for name in ("plain", "wide")
+        for shape in ((2, 3), (4, 2), (3, 5), (5, 4))
+    ]
+
+    def wrong(function, x):
+        return -x if function == "plain" else x / np.sqrt(3)
+
+    found = class_of(lambda function, x: x, wrong, inputs).diagnoses()
+    assert [(one.name, one.evidence["value"]) for one in found] == [
+        ("wrong_sign", "plain"),
+        ("factor_formula", "wide"),
+    ]
