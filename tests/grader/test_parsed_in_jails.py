@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from grader.explain.refusal import Refusal
 from grader.grader import Grader
 from grader.verdict import Verdict
 from tests.grader.inline import RIGHT, inline_exercise
@@ -57,9 +58,11 @@ def test_no_step_of_a_grading_or_an_explanation_parses_a_students_source(grader:
     source = f"{MARK} = 1\ndef double(x):\n    {body}\n".encode()
     report = grader.grade(DOUBLE, source)
     assert report.verdict is verdict
-    grader.explain(DOUBLE, source, report, time_limit_s=5)
+    if refusal := Refusal.of(report):
+        grader.explain(DOUBLE, source, refusal)
     if verdict is Verdict.ACCEPTED:
-        grader.compare_speed(DOUBLE, source, time_limit_s=1)
+        grader.compare_speed(DOUBLE, source)
+        grader.find_overwritten(DOUBLE, source)
     assert compiled == []
 
 
