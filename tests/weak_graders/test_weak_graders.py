@@ -16,12 +16,18 @@ SOME = [
     ("believed_frames", "wrong_answer/forges_results_for_all_cases", "accepted"),
     ("bare_fork_server", "security_violation/shares_memory_by_number", "reached: the call succeeded"),
 ]
+# They are aimed at the explanation and at the speed comparison, which weak graders do not have.
+AGAINST_EXPLANATIONS = [
+    "accepted/is_faster_than_light",
+    "wrong_answer/names_inputs_that_do_not_exist",
+    "wrong_answer/thousands_of_outputs",
+]
 
 
 def test_each_attack_was_measured_and_defeats_a_weak_grader() -> None:
     measured = json.loads(DEFEATS.read_text())
     assert sorted(measured) == sorted(map(name_of, attack_files()))
-    assert [name for name, gained in measured.items() if not any(gained.values())] == []
+    assert sorted(name for name, gained in measured.items() if not any(gained.values())) == AGAINST_EXPLANATIONS
 
 
 @pytest.mark.sandbox
