@@ -33,6 +33,9 @@ def formulas(pair: Pair) -> Iterator[Formula]:
             yield Formula(f"sqrt({name})", math.sqrt(value), False)
             yield Formula(f"({name} / ({name} - 1))", value / (value - 1.0), False)
             yield Formula(f"sqrt({name} / ({name} - 1))", math.sqrt(value / (value - 1.0)), False)
+    for name, share in pair.scalars().items():
+        if isinstance(share, float) and 0 < share < 1 and share != 1 - share:
+            yield Formula(f"({name} / (1 - {name}))", share / (1 - share), False)
     parameters = {name: value for name, value in pair.scalars().items() if value > 0}
     for (first, a), (second, b) in combinations(parameters.items(), 2):
         if a != b:

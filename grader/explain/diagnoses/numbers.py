@@ -168,15 +168,20 @@ def _say_offset(key: tuple[str, Any], pairs: Sequence[Pair]) -> NamedMistake:
     return NamedMistake(name, {"offset": value} if name == "constant_offset" else {"input": value})
 
 
+def _unless_zero(predicted: Array) -> Array | None:
+    """Return a prediction, or None if it is 0 everywhere: there are many ways to that."""
+    return predicted if predicted.any() else None
+
+
 def _terms(pair: Pair) -> Iterator[Guess]:
     """Guess an input array that is missing as a term or factor, or there once too often."""
     if not pair.same_shape:
         return
     for name, array in pair.arrays().items():
         for place, spread in _spread(array, pair.expected.shape):
-            yield Guess(("term_missing", name, place), pair.expected - spread)
-            yield Guess(("term_twice", name, place), pair.expected + spread)
-            yield Guess(("factor_twice", name, place), pair.expected * spread)
+            yield Guess(("term_missing", name, place), _unless_zero(pair.expected - spread))
+            yield Guess(("term_twice", name, place), _unless_zero(pair.expected + spread))
+            yield Guess(("factor_twice", name, place), _unless_zero(pair.expected * spread))
             if np.all(spread):
                 yield Guess(("factor_missing", name, place), pair.expected / spread)
 
@@ -203,7 +208,7 @@ def _multiples(pair: Pair) -> Iterator[Guess]:
         rest = pair.expected - spread
         cell = np.unravel_index(int(np.argmax(np.abs(rest))), rest.shape)
         factor = float((pair.actual - spread)[cell] / rest[cell]) if rest[cell] else 0.0
-        yield Guess(("multiplied_not_added", name, place), rest * spread)
+        yield Guess(("multiplied_not_added", name, place), _unless_zero(rest * spread))
         if not factor:
             yield Guess(Undecided(("rest_scaled", name, place)), None)
         else:

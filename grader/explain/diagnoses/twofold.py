@@ -1,5 +1,6 @@
 """Two mistakes at once in one output: two changes of the inputs, or one of them and a pattern in the values."""
 
+import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -32,6 +33,8 @@ _WITHOUT_EFFECT = frozenset(
     {"input_ignored", "input_flipped", "input_negated", "parameter_ignored", "parameters_swapped", "stale_input"}
 )
 _TWO = 2
+_EXACT = 1e-9
+_NAME = re.compile(r"[A-Za-z_]\w*")
 _MOST_COMBINED = 300
 _BOTH = "both"
 Varied = Callable[[Pair], Sequence[Variation]]
@@ -54,7 +57,9 @@ def two_changes(
         for key in every:
             acting = [one for one in key[1:] if one in here]
             if len(acting) == _TWO:
-                yield Guess(key, experiments.answer(pair, key))
+                both = experiments.answer(pair, key)
+                needed = both is not None and all(_differ(both, experiments.answer(pair, one)) for one in acting)
+                yield Guess(key, both, free=0 if needed else pair.expected.size)
             elif acting and all(one in here or one[0] in _WITHOUT_EFFECT for one in key[1:]):
                 alone = experiments.answer(pair, acting[0])
                 yield Guess(key, alone, free=pair.expected.size)  # it fits, and supports nothing
@@ -81,9 +86,21 @@ def change_and_pattern(
         for idea in ideas:
             proof = prove(idea.guesses, known)
             mistake = idea.mistake(proof.key, known) if proof else None
-            if proof and mistake and not any(_spoils(pair, idea, proof.key, mistake) for pair in passed):
+            if proof is None or mistake is None or _speaks_of(mistake, key[1]):
+                continue
+            if not any(_spoils(pair, idea, proof.key, mistake) for pair in passed):
                 return key, mistake
     return None
+
+
+def _differ(left: Any, right: Any) -> bool:
+    """Return whether two answers are not the same up to rounding: then a change has an effect."""
+    return right is None or left.shape != right.shape or not np.allclose(left, right, rtol=_EXACT, atol=_EXACT)
+
+
+def _speaks_of(mistake: NamedMistake, name: str) -> bool:
+    """Return whether a pattern is made of an input that is said to be changed: then it is no second mistake."""
+    return any(name in _NAME.findall(str(value)) for value in mistake.values.values())
 
 
 def _spoils(pair: Pair, idea: Idea, key: Hashable, mistake: NamedMistake) -> bool:

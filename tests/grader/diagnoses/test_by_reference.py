@@ -394,3 +394,21 @@ def test_functions_that_a_text_chooses_are_named_one_by_one():
         ("wrong_sign", "plain"),
         ("factor_formula", "wide"),
     ]
+
+
+def test_a_change_without_effect_is_no_second_mistake():
+    """The order of the rows changes no mean: without eps alone explains everything."""
+
+    def scaled(x, eps, z):
+        return z / np.sqrt(x.var(axis=0) + eps)
+
+    inputs = [
+        {"x": rng.standard_normal(shape), "eps": eps, "z": rng.standard_normal(shape)}
+        for shape, eps in (((3, 2), 0.1), ((4, 3), 0.2), ((5, 2), 0.3), ((2, 4), 0.4))
+    ]
+    found = class_of(
+        lambda x, eps, z: {"y": scaled(x, eps, z), "other": x + z},
+        lambda x, eps, z: {"y": scaled(x, 0.0, z), "other": np.sin(x)},
+        inputs,
+    ).names()
+    assert "two_mistakes" not in found

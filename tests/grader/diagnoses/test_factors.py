@@ -26,7 +26,7 @@ def right(x, p, kh, kw):
     ("formula", "factor"),
     [
         ("x.shape[0] / x.shape[1]", lambda x, p, kh, kw: len(x) / x.shape[1]),
-        ("p / (1 - p)", lambda x, p, kh, kw: p / (1 - p)),
+        ("(p / (1 - p))", lambda x, p, kh, kw: p / (1 - p)),
         ("(kh + kw) / (kh*kw)", lambda x, p, kh, kw: (kh + kw) / (kh * kw)),
         ("1 / sqrt(x.size)", lambda x, p, kh, kw: 1 / np.sqrt(x.size)),
     ],

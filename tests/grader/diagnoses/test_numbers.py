@@ -158,3 +158,11 @@ def test_the_precision_is_that_of_the_arrays(kind):
         assert found.name == "float16"
     else:
         assert found is None or found.name == "float32"
+
+
+def test_zeros_are_neither_a_missing_term_nor_a_product():
+    """A search that starts at 0 gives 0 for negative numbers, as a product with `pad` = 0 would."""
+    inputs = [{"x": -1 - rng.random(shape), "pad": 0} for shape in ((3, 2), (2, 4), (5, 3))]
+    inputs += [{"x": 1 + rng.random(shape), "pad": 0} for shape in ((3, 2), (2, 4), (5, 3))]
+    made = class_of(lambda x, pad: x.max(axis=1), lambda x, pad: np.maximum(x.max(axis=1), 0), inputs)
+    assert not {"multiplied_not_added", "term_missing", "factor_twice"}.intersection(made.names())
