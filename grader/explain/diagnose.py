@@ -354,7 +354,9 @@ class _Finder:
         asked = _asked(pairs)
         for key in keys:
             agrees = all(self._agrees(pair, key) for pair in self._right(output, pairs))
-            if agrees and prove(_of_key(self._varied, key), asked) and self._is_seen(key, output, asked):
+            if not agrees or not prove(_of_key(self._varied, key), asked) or not self._is_seen(key, output, asked):
+                continue
+            if not self._is_one_of_several(key, keys, asked):
                 return variations.say(key, asked)
         small = self._taken_apart(pairs)
         proof = prove(lambda pair: parts.guesses(pair, self._experiments), small)
@@ -379,6 +381,16 @@ class _Finder:
             one.shape == pair.expected.shape and bool(np.all(difference(one, pair.expected) <= pair.allowed + _EXACT))
             for one in known
         )
+
+    def _is_one_of_several(self, key: variations.Key, keys: Sequence[variations.Key], asked: Sequence[Pair]) -> bool:
+        """Return whether an input with another one added to it does what other changes of it do, too.
+
+        Where only a threshold counts, anything that is large enough gives the same results.
+        """
+        if key[0] != "input_combined":
+            return False
+        others = [one for one in keys if one != key and one[1] == key[1]]
+        return any(prove(_of_key(self._varied, one), asked) for one in others)
 
     def _is_seen(self, key: variations.Key, output: str, pairs: Sequence[Pair]) -> bool:
         """Return whether the cases can show what a name says of a parameter: they must have several values of it.

@@ -412,3 +412,17 @@ def test_a_change_without_effect_is_no_second_mistake():
         inputs,
     ).names()
     assert "two_mistakes" not in found
+
+
+def test_an_input_that_is_only_compared_is_not_said_to_be_added_to_another():
+    """Where all is kept, the numbers that decide may have been anything large."""
+
+    def kept(numbers, z, x):
+        return x * (numbers > 0.5)
+
+    inputs = [
+        {"numbers": 0.4 * rng.random(shape), "z": 1 + rng.random(shape), "x": rng.standard_normal(shape)}
+        for shape in ((4,), (3, 2), (2, 5))
+    ]
+    names = class_of(kept, lambda numbers, z, x: 1.0 * x, inputs).diagnoses()
+    assert "numbers + z" not in [one.evidence.get("formula") for one in names]
