@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Lock
 
-# Of the slots' time. One fifth left 0.80 of the verdicts per second, and at least 0.85 shall stay.
+# Of the slots' time while submissions wait. Figures: bench/README.md, `deadline --explanations`.
 CARD_SHARE = 0.15
 _MOST_SAVED_S = 1.0
 _SHORTEST_WAIT_S, _LOOKS_EVERY_S = 0.001, 0.02
