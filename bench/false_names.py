@@ -46,14 +46,17 @@ RESULTS: dict[str, set[str]] = {
 }
 # What an expression does to the first array `a`. If the result is linear in it, a name may speak of the result.
 ARRAYS: dict[str, set[str]] = {
-    "-a": {"input_negated", "wrong_sign", "rest_scaled -1", "function_of_the_result 1 - ", "term_added"},
+    "-a": {
+        *("input_negated", "wrong_sign", "rest_scaled -1", "function_of_the_result 1 - "),
+        *("term_added", "term_missing"),  # relu(-x) is relu(x) - x
+    },
     "2 * a": {"constant_factor", "factor_per_case", "rest_scaled 2", "input_changed 2 * "},
     "np.abs(a)": {"sign_lost", "input_changed np.abs", "computed_formula np.abs", "not_zero_where_it_should_be"},
     "np.round(a)": {"rounded", "input_changed np.round"},
     "np.trunc(a)": {"cut_to_integers", "input_ignored", "input_changed np.trunc"},
     "a[..., ::-1]": {"input_flipped", "reversed", "slices_in_another_order", "values_in_another_order"},
     "np.roll(a, 1, -1)": {"shifted", "slices_in_another_order", "values_in_another_order"},
-    "np.ones_like(a)": {"input_ignored", "factor_missing", "computed_formula (x > 0)"},
+    "np.ones_like(a)": {"input_ignored", "factor_missing", "computed_formula (x > 0)", "returns_input"},
     "a / (np.abs(a).max() or 1)": {"factor_per_case", "constant_factor"},
 }
 # What an expression does to a parameter `v`, by its name.
@@ -179,7 +182,7 @@ def main() -> None:
             for message in false_claims(explanation, one.allowed):
                 false.append(f"{exercise.slug}, {one.change}: {message.code}: {words.message(message)}")
                 print(false[-1], flush=True)
-    print(f"changed and refused {refused}, named {named}, not what was changed {len(false)}")
+    print(f"changed and refused {refused}, named {named}, not what was changed {len(false)}", flush=True)
     grader.close()
 
 
