@@ -53,7 +53,7 @@ ARRAYS: dict[str, set[str]] = {
     "2 * a": {"constant_factor", "factor_per_case", "rest_scaled 2", "input_changed 2 * "},
     "np.abs(a)": {"sign_lost", "input_changed np.abs", "computed_formula np.abs", "not_zero_where_it_should_be"},
     "np.round(a)": {"rounded", "input_changed np.round"},
-    "np.trunc(a)": {"cut_to_integers", "input_ignored", "input_changed np.trunc"},
+    "np.trunc(a)": {"cut_to_integers", "input_ignored", "input_changed np.trunc", "returns_input"},
     "a[..., ::-1]": {"input_flipped", "reversed", "slices_in_another_order", "values_in_another_order"},
     "np.roll(a, 1, -1)": {"shifted", "slices_in_another_order", "values_in_another_order"},
     "np.ones_like(a)": {"input_ignored", "factor_missing", "computed_formula (x > 0)", "returns_input"},
