@@ -74,7 +74,7 @@ def test_an_empty_explanation_has_every_key():
     assert {*found} == {
         *("case", "family", "visible", "output", "share_wrong", "max_abs_error", "max_rel_error", "times_allowed"),
         *("first_wrong", "error_map", "smallest", "diagnoses", "hint", "gradient_self_check", "properties"),
-        *("is_complete", "reason"),
+        *("overwritten", "is_complete", "reason"),
     }
     assert found["diagnoses"] == [
         {"code": "a", "values": {"b": 1}, "more": [{"code": "c", "values": {}}], "evidence": {"d": 2}}
