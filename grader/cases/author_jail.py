@@ -1,10 +1,7 @@
 """The author jail: it runs an exercise's `cases.py` and `reference.py`, which the grader does not trust either."""
 
-import contextlib
 import math
-import os
 import signal
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -20,15 +17,15 @@ from grader.exercise.exercise import EntryPoint, Exercise
 from grader.inside import wire
 from grader.message import Message, verbatim
 from grader.sandbox import sanitize
-from grader.sandbox.jail import Child, End, Jail
+from grader.sandbox.jail import Child, End
 from grader.sandbox.job import Job, generate_job, judge_inputs_job, run_job
 from grader.sandbox.launch import Recipe
 from grader.sandbox.ready import MOST_STARVED, await_ready, starved_s
+from grader.sandbox.renewed_jail import RenewedJail
 from grader.sandbox.run import Bounds, OnFrame, Outcome, Run, Stop
 
 Array = npt.NDArray[Any]
 T = TypeVar("T")
-_RUNS_PER_JAIL = 500
 _MIB = 1 << 20
 _ROOM_BYTES = 1 << 20  # for names, shapes and headers
 # A student's own input may make the reference slow. It gets no more processor time than this.
@@ -68,12 +65,8 @@ class Author:
 
     def __init__(self, recipe: Recipe, bounds: AuthorBounds | None = None, *, niceness: int = 0) -> None:
         """Store the options. The jail starts with the first call."""
-        self._recipe = recipe
         self._bounds = bounds or Caps().run
-        self._niceness = niceness
-        self._lock = threading.Lock()
-        self._jail: Jail | None = None
-        self._closed = False
+        self._renewed = RenewedJail(recipe, niceness=niceness)
 
     def generate(self, exercise: Exercise, seed: int) -> list[DescribedCase]:
         """Return the cases of one seed. Raises AuthorError with the traceback if `cases.py` fails."""
@@ -153,28 +146,11 @@ class Author:
 
     def rest(self) -> None:
         """Close the jail until the next call."""
-        with self._lock:
-            self._drop_jail()
+        self._renewed.rest()
 
     def close(self) -> None:
         """Close the jail. A thread that waits for an answer from it gets a SandboxError."""
-        self._closed = True
-        jail = self._jail
-        if jail:
-            jail.kill()
-        with self._lock:
-            self._drop_jail()
-
-    def _call(
-        self,
-        what: str,
-        job: Job,
-        source: bytes = b"",
-        count: int | None = None,
-        time_limit_s: float | None = None,
-        entry_points: Sequence[EntryPoint] = (),
-    ) -> list[bytes]:
-        return self._timed_call(what, job, source, count, time_limit_s, entry_points).answer
+        self._renewed.close()
 
     def _timed_call(
         self,
@@ -203,7 +179,7 @@ class Author:
             return found == wire.DONE or bool(failures) or len(contents) >= most
 
         try:
-            with self._lock:
+            with self._renewed.lock:
                 outcome, end = self._followed(job, source, take, wall_s, cpu_s)
         except AuthorError as error:
             raise type(error)(error.message, what) from error
@@ -221,12 +197,9 @@ class Author:
             raise AuthorError(message.then(*([verbatim(printed)] if printed else [])), what)
         return Timed(contents, end.cpu_s)
 
-    def _run(self, job: Job, source: bytes, take: OnFrame, time_limit_s: float) -> Outcome:
-        return self._followed(job, source, take, time_limit_s, self._bounds.cpu_s)[0]
-
     def _followed(self, job: Job, source: bytes, take: OnFrame, wall_s: float, cpu_s: float) -> tuple[Outcome, End]:
         """Run a job in a fresh child. Return the outcome, and the child's end with its processor time."""
-        jail = self._running_jail()
+        jail = self._renewed.running()
         child: Child | None = None
         try:
             child = jail.fork(job, self._bounds.memory_mib * _MIB, math.ceil(cpu_s))
@@ -239,7 +212,7 @@ class Author:
             if child and child.end and _ran_out(child.end, cpu_s):
                 raise AuthorTooSlowError(_too_slow(cpu_s, wall_s)) from error
             if isinstance(error, SandboxError):
-                self._drop_jail()
+                self._renewed.drop()
             raise
         finally:
             if child:
@@ -251,23 +224,6 @@ class Author:
     def _frame_bounds(self, wall_s: float) -> Bounds:
         most = self._bounds.set_bytes + _ROOM_BYTES
         return Bounds(wall_s, most, most)
-
-    def _running_jail(self) -> Jail:
-        if self._closed:
-            raise SandboxError("The grader is stopping.")
-        if self._jail is None or self._jail.runs >= _RUNS_PER_JAIL:
-            self._drop_jail()
-            self._jail = Jail(self._recipe)
-            if self._niceness:
-                with contextlib.suppress(OSError):
-                    os.setpriority(os.PRIO_PROCESS, self._jail.host_pid, self._niceness)
-        self._jail.runs += 1
-        return self._jail
-
-    def _drop_jail(self) -> None:
-        if self._jail:
-            self._jail.close()
-            self._jail = None
 
 
 def _ran_out(end: End, cpu_s: float) -> bool:

@@ -36,7 +36,21 @@ from grader.explain.diagnoses.idea import (
     prove_in_most,
     refutes,
 )
-from grader.explain.diagnoses.rounds import SECOND
+from grader.explain.diagnoses.named_diagnoses import (
+    diagnosis_of,
+    diagnosis_of_most,
+    diagnosis_of_two,
+    grouped,
+    with_cases,
+)
+from grader.explain.diagnoses.pair_selection import (
+    first_pairs_to_ask,
+    pairs_by_output,
+    pairs_of_all_sizes,
+    pairs_to_ask,
+    small_pairs,
+    smallest_pairs_to_ask,
+)
 from grader.message import Message
 
 IDEAS = (*rounds.IDEAS, *shapes.IDEAS, *elementwise.FIRST, *numbers.IDEAS, *places.IDEAS)
@@ -63,9 +77,6 @@ _WEAK = frozenset(
 )
 # With one of these, a name holds for a part of the failing cases only.
 _PARTLY = frozenset({"others_left_aside", "other_values_left_aside", "in_family", "not_in_families", "where_text_is"})
-# The reference is asked about a few small pairs of different families first, then about the others.
-_FIRST_ASKED = 3
-_TAKEN_APART = 6
 _PROMISING = 4
 _EXACT = 1e-9
 # If they hold in some cases only, these are too often the consequence of another mistake.
@@ -80,11 +91,8 @@ _OF_ALL_OUTPUTS_ONLY = {
 }
 # These say what becomes of every value of a parameter.
 _OF_SEVERAL_VALUES = {"flag_inverted", "parameter_ignored", "constant_for_parameter"}
-_MOST_ASKED = 12
 _MOST_TWOFOLD = 6
 _MANY = 20
-_LARGEST_ASKED = 3000
-_LARGEST_FIRST_ASKED = 300
 
 
 @dataclass(frozen=True)
@@ -119,13 +127,15 @@ def _diagnosed(failures: Sequence[CaseFailure], background: Background) -> list[
         errors_named = finder.named(raised) if 2 * len(raised) >= len(failures) else []
         aside = Message("other_values_left_aside")
         found = [
-            *(_with(aside, one) for one in errors_named),
-            *(_with(Message("others_left_aside"), one) for one in found),
+            *(with_cases(aside, one) for one in errors_named),
+            *(with_cases(Message("others_left_aside"), one) for one in found),
         ]
     # NaN in one case and a wrong number in another may well be one mistake
     alike = [one for one in failures if is_error(failures[0]) or one.kind == failures[0].kind]
     if not found and len(alike) < len(failures):
-        found = [_with(Message("others_left_aside"), one) for one in finder.named(alike) if _is_no_consequence(one)]
+        found = [
+            with_cases(Message("others_left_aside"), one) for one in finder.named(alike) if _is_no_consequence(one)
+        ]
     if not found and not is_error(failures[0]):
         found = finder.named_in_most(alike)
     if all(_is_weak(one) for one in found):
@@ -183,8 +193,8 @@ class _Finder:
         if is_error(failures[0]):
             raised = [failure for failure in failures if is_error(failure)]
             exception = errors.named_error(raised, self._background.template)
-            return [_diagnosis(exception, ())] if exception else []
-        pairs = _pairs_by_output(failures)
+            return [diagnosis_of(exception, ())] if exception else []
+        pairs = pairs_by_output(failures)
         ideas = IDEAS if self._background.passed else (*numbers.IF_NOTHING_PASSES, *IDEAS)
         named = {
             output: words for output, wrong in pairs.items() if (words := self._by_numbers(output, wrong, ideas))
@@ -203,7 +213,7 @@ class _Finder:
         }
         if len(named) < len(pairs):
             named = {output: words for output, words in named.items() if words.name not in _OF_ALL_OUTPUTS_ONLY}
-        return _grouped([(output, named[output]) for output in pairs if output in named])
+        return grouped([(output, named[output]) for output in pairs if output in named])
 
     def named_in_one_family(self, failures: Sequence[CaseFailure]) -> list[Diagnosis]:
         """Return the mistake of the first family of cases that has one of its own; the others are not explained.
@@ -221,7 +231,7 @@ class _Finder:
                 continue
             named = [one for one in self.named(of_family, family) if _is_no_consequence(one)]
             if named:
-                return [_with(Message("in_family", {"family": family}), one) for one in named]
+                return [with_cases(Message("in_family", {"family": family}), one) for one in named]
         return []
 
     def named_by_text(self, failures: Sequence[CaseFailure]) -> list[Diagnosis]:
@@ -234,16 +244,18 @@ class _Finder:
                 of_value = [one for one in failures if one.case.inputs.get(name) == value]
                 if not is_error(of_value[0]) and _is_broad(of_value):
                     named = (one for one in self.named(of_value) if not _is_weak(one))
-                    found += [_with(Message("where_text_is", {"name": name, "value": value}), one) for one in named]
+                    found += [
+                        with_cases(Message("where_text_is", {"name": name, "value": value}), one) for one in named
+                    ]
         return found
 
     def named_twice(self, failures: Sequence[CaseFailure]) -> list[Diagnosis]:
         """Return two mistakes at once in each output that they explain."""
         self._family = None
         found = []
-        for output, wrong in _pairs_by_output(failures).items():
-            pairs = _of_all_sizes(_asked(wrong), _MOST_TWOFOLD)
-            right = _of_all_sizes(self._right(output, wrong), _MOST_TWOFOLD)
+        for output, wrong in pairs_by_output(failures).items():
+            pairs = pairs_of_all_sizes(pairs_to_ask(wrong), _MOST_TWOFOLD)
+            right = pairs_of_all_sizes(self._right(output, wrong), _MOST_TWOFOLD)
             for pair in (*pairs, *right):
                 twofold.plan(pair, self._variations_of, self._experiments)
             self._experiments.ask()
@@ -254,14 +266,14 @@ class _Finder:
                 other = twofold.change_and_pattern(pairs, right, self._variations_of, self._experiments, _PATTERNS)
                 mistakes = [variations.say(other[0], pairs), other[1]] if other else []
             if mistakes:
-                found.append(_of_two(output, mistakes))
+                found.append(diagnosis_of_two(output, mistakes))
         return found
 
     def named_in_most(self, failures: Sequence[CaseFailure]) -> list[Diagnosis]:
         """Return the mistake of each output that explains most families of cases, and say which it does not."""
         self._family = None
         found = []
-        for output, pairs in _pairs_by_output(failures).items():
+        for output, pairs in pairs_by_output(failures).items():
             ordered = sorted(pairs, key=lambda pair: pair.case.family != failures[0].case.family)
             for idea in (*IDEAS, *LATER):
                 proven = (
@@ -278,7 +290,7 @@ class _Finder:
                     None,
                 )
                 if true:
-                    found.append(_of_most(true[0], output, true[1]))
+                    found.append(diagnosis_of_most(true[0], output, true[1]))
                     break
             else:
                 found += self._varied_in_most(output, ordered)
@@ -286,13 +298,13 @@ class _Finder:
 
     def _varied_in_most(self, output: str, pairs: Sequence[Pair]) -> Iterator[Diagnosis]:
         """Yield the variation of the inputs that explains most families, and leaves right cases right."""
-        first = list({pair.case.family: pair for pair in reversed(_asked(pairs))}.values())[::-1]
-        for pair in first[:_MOST_ASKED]:
+        first = list({pair.case.family: pair for pair in reversed(pairs_to_ask(pairs))}.values())[::-1]
+        for pair in first:
             for key, inputs in self._variations_of(pair):
                 self._experiments.plan(pair, key, inputs)
         right = self._right(output, pairs)
         self._experiments.ask()
-        majority = next(iter(prove_in_most(self._varied, first[:_MOST_ASKED])), None)
+        majority = next(iter(prove_in_most(self._varied, first)), None)
         if majority is None:
             return
         for pair in right:
@@ -301,7 +313,7 @@ class _Finder:
         if not isinstance(majority.key, tuple) or not self._is_seen(majority.key, output, majority.pairs):
             return
         if all(self._agrees(pair, majority.key) for pair in right):
-            yield _of_most(majority, output, variations.say(majority.key, majority.pairs))
+            yield diagnosis_of_most(majority, output, variations.say(majority.key, majority.pairs))
 
     def _by_numbers(self, output: str, pairs: Sequence[Pair], ideas: Sequence[Idea]) -> NamedMistake | None:
         """Return the first idea that explains every pair, and that no case of their families that passes refutes."""
@@ -321,15 +333,15 @@ class _Finder:
     def _by_reference(self, left: Mapping[str, list[Pair]]) -> dict[str, NamedMistake]:
         """Return mistakes found by asking the reference: other inputs, or its parts put together in another way."""
         for pairs in left.values():
-            for pair in _first_asked(pairs):
+            for pair in first_pairs_to_ask(pairs):
                 for key, inputs in self._variations_of(pair):
                     self._experiments.plan(pair, key, inputs)
-            for pair in _small_enough(pairs):
+            for pair in small_pairs(pairs):
                 parts.plan_linear(pair, self._experiments)
         self._experiments.ask()
         promising = {output: self._promising(pairs) for output, pairs in left.items()}
         for output, pairs in left.items():
-            for pair in (*_asked(pairs), *self._right(output, pairs)) if promising[output] else ():
+            for pair in (*pairs_to_ask(pairs), *self._right(output, pairs)) if promising[output] else ():
                 self._plan(pair, promising[output])
             for pair in self._taken_apart(pairs):
                 parts.plan(pair, self._experiments)
@@ -339,7 +351,7 @@ class _Finder:
 
     def _promising(self, pairs: Sequence[Pair]) -> list[variations.Key]:
         """Return the variations that the first pairs do not refute, those with most support first."""
-        held = not_refuted(self._varied, _first_asked(pairs))
+        held = not_refuted(self._varied, first_pairs_to_ask(pairs))
         order = sorted(held, key=lambda key: -held[key].strength)
         return [key for key in order if isinstance(key, tuple)][:_PROMISING]
 
@@ -351,7 +363,7 @@ class _Finder:
 
     def _confirmed(self, keys: Sequence[variations.Key], output: str, pairs: Sequence[Pair]) -> NamedMistake | None:
         """Return a variation that explains failing and passing cases alike; else parts put together otherwise."""
-        asked = _asked(pairs)
+        asked = pairs_to_ask(pairs)
         for key in keys:
             agrees = all(self._agrees(pair, key) for pair in self._right(output, pairs))
             if not agrees or not prove(_of_key(self._varied, key), asked) or not self._is_seen(key, output, asked):
@@ -371,7 +383,7 @@ class _Finder:
             for pair in passed
             if pair.output == output and self._family in (None, pair.case.family) and _texts(pair) in chosen
         ]
-        return _few(sorted((pair for pair in right if _size(pair) <= _LARGEST_ASKED), key=_size), _MOST_ASKED)
+        return smallest_pairs_to_ask(right)
 
     def _agrees(self, pair: Pair, key: variations.Key) -> bool:
         """Return whether a variation would leave a right output right."""
@@ -410,7 +422,7 @@ class _Finder:
         return len(failed | right) > 1
 
     def _taken_apart(self, pairs: Sequence[Pair]) -> list[Pair]:
-        return [pair for pair in _small_enough(pairs) if parts.can_be_taken_apart(pair, self._experiments)]
+        return [pair for pair in small_pairs(pairs) if parts.can_be_taken_apart(pair, self._experiments)]
 
     def _varied(self, pair: Pair) -> Iterator[Guess]:
         return variations.guesses(pair, self._variations_of(pair), self._experiments)
@@ -430,54 +442,6 @@ def _of_key(guesses: Callable[[Pair], Iterator[Guess]], key: Hashable) -> Callab
     return lambda pair: (guess for guess in guesses(pair) if guess.key == key)
 
 
-def _pairs_by_output(failures: Sequence[CaseFailure]) -> dict[str, list[Pair]]:
-    """Return the wrong outputs with their pairs, smallest first.
-
-    It leaves out outputs that were refused in some case.
-    It leaves out outputs of a second round if the first round's is wrong already.
-    """
-    found: dict[str, list[Pair]] = {}
-    incomplete: set[str] = set()
-    for failure in failures:
-        incomplete |= {*failure.outputs} - {pair.output for pair in failure.pairs}
-        for pair in failure.pairs:
-            found.setdefault(pair.output, []).append(pair)
-    repeated = {output for output in found if output.removesuffix(SECOND) in found.keys() - {output}}
-    kept = found.keys() - incomplete - repeated
-    return {output: sorted(pairs, key=_size) for output, pairs in found.items() if output in kept}
-
-
-def _size(pair: Pair) -> int:
-    return sum(value.size for value in pair.inputs.values() if isinstance(value, np.ndarray))
-
-
-def _first_asked(pairs: Sequence[Pair]) -> list[Pair]:
-    return _few([pair for pair in pairs if _size(pair) <= _LARGEST_FIRST_ASKED], _FIRST_ASKED)
-
-
-def _asked(pairs: Sequence[Pair]) -> list[Pair]:
-    return _of_all_sizes([pair for pair in pairs if _size(pair) <= _LARGEST_ASKED], _MOST_ASKED)
-
-
-def _small_enough(pairs: Sequence[Pair]) -> list[Pair]:
-    """Return pairs small enough to be taken apart; none if the mistake also changes a shape."""
-    if not all(pair.same_shape for pair in pairs):
-        return []
-    return _of_all_sizes([pair for pair in pairs if parts.is_small(pair)], _TAKEN_APART)
-
-
-def _of_all_sizes(pairs: Sequence[Pair], count: int) -> list[Pair]:
-    places = np.linspace(0, len(pairs) - 1, min(len(pairs), count)).astype(int)
-    return [pairs[place] for place in places]
-
-
-def _few(pairs: Sequence[Pair], count: int) -> list[Pair]:
-    """Return the smallest pair of each family, then the smallest of all, at most `count`."""
-    of_families = list({pair.case.family: pair for pair in reversed(pairs)}.values())[::-1]
-    chosen = [*of_families, *(pair for pair in pairs if pair not in of_families)][:count]
-    return sorted(chosen, key=_size)
-
-
 def _observations(failures: Sequence[CaseFailure], background: Background) -> Iterator[Diagnosis]:
     """Yield when and where it goes wrong, if not what is wrong."""
     pairs = [failure.pairs[0] for failure in failures if failure.pairs]
@@ -485,36 +449,12 @@ def _observations(failures: Sequence[CaseFailure], background: Background) -> It
     if len(pairs) == len(failures) and len(outputs) == 1:
         where = conditions.not_finite(failures) or conditions.wrong_where(pairs) or conditions.wrong_at_one_end(pairs)
         if where:
-            yield _diagnosis(where, [*outputs])
+            yield diagnosis_of(where, [*outputs])
     inputs = [failure.case.inputs for failure in failures]
     passed = [found[0].inputs for found in background.passed if found]
     when = conditions.only_when(inputs, passed, [*background.optional])
     if when:
-        yield _diagnosis(when, ())
-
-
-def _grouped(named: Sequence[tuple[str, NamedMistake]]) -> list[Diagnosis]:
-    """Return one diagnosis for all outputs that have the same mistake."""
-    groups: dict[str, tuple[NamedMistake, list[str]]] = {}
-    for output, mistake in named:
-        groups.setdefault(f"{mistake.name} {mistake.values}", (mistake, []))[1].append(output)
-    return [_diagnosis(mistake, outputs) for mistake, outputs in groups.values()]
-
-
-def _diagnosis(mistake: NamedMistake, outputs: Sequence[str]) -> Diagnosis:
-    """Return the diagnosis of a mistake with its outputs; `count` lets English choose between "is" and "are"."""
-    evidence = mistake.values if mistake.evidence is None else mistake.evidence
-    if not outputs:
-        return Diagnosis(Message(mistake.name, mistake.values, mistake.more), evidence)
-    values = {"outputs": list(outputs), "count": len(outputs), **mistake.values}
-    return Diagnosis(Message(mistake.name, values, mistake.more), {"outputs": list(outputs), **evidence})
-
-
-def _of_two(output: str, mistakes: Sequence[NamedMistake]) -> Diagnosis:
-    """Return one diagnosis of two mistakes that explain an output together."""
-    named = [_diagnosis(mistake, [output]) for mistake in mistakes]
-    lead = Message("two_mistakes", {"outputs": [output], "count": 1}, tuple(one.message for one in named))
-    return Diagnosis(lead, {"outputs": [output], "mistakes": [one.name for one in named]})
+        yield diagnosis_of(when, ())
 
 
 def _shows_much(failures: Sequence[CaseFailure]) -> bool:
@@ -540,19 +480,6 @@ def _is_contradicted(majority: Majority, mistake: NamedMistake, pairs: Sequence[
     """Return whether a family that is left out has a factor of its own: then the factor is no constant."""
     left_out = (pair for pair in pairs if pair.case.family in majority.left_out)
     return mistake.name == "constant_factor" and any(numbers.has_one_factor(pair) for pair in left_out)
-
-
-def _of_most(majority: Majority, output: str, mistake: NamedMistake) -> Diagnosis:
-    """Return a diagnosis with the families of cases that it does not explain."""
-    families = list(majority.left_out)
-    return _with(
-        Message("not_in_families", {"families": families, "count": len(families)}), _diagnosis(mistake, [output])
-    )
-
-
-def _with(cases: Message, diagnosis: Diagnosis) -> Diagnosis:
-    """Return the diagnosis with a sentence about the cases that have it."""
-    return Diagnosis(diagnosis.message.then(cases), {**diagnosis.evidence, **cases.values})
 
 
 def is_error(failure: CaseFailure) -> bool:

@@ -5,7 +5,6 @@ A reference that cannot use an input is no error here: the explainer made up mos
 """
 
 import re
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -24,9 +23,9 @@ from grader.explain.turn import Turn, no_turn
 from grader.inside import instrumented_driver, wire
 from grader.inside.instrumented_driver import SEPARATOR
 from grader.message import Message, verbatim
-from grader.sandbox.jail import Jail
 from grader.sandbox.job import Job, generate_job
 from grader.sandbox.launch import Recipe
+from grader.sandbox.renewed_jail import RenewedJail
 from grader.sandbox.run import Bounds, OnFrame, Outcome, Run, Stop
 
 Array = npt.NDArray[Any]
@@ -35,7 +34,6 @@ _REFERENCE, _SECOND = "reference", "second"
 _SAME = 1e-6
 _MOST_CASES = 1000
 _MOST_SMALL_CASES = 150
-_RUNS_PER_JAIL = 500
 _ROOM_BYTES = 1 << 20  # for names, shapes and headers
 _MOST_AT_ONCE = 20  # solutions in one run: others wait for the jail meanwhile
 # Used in place of the author's cases.py for the small cases of one family.
@@ -61,12 +59,9 @@ class Oracle:
     def __init__(self, recipe: Recipe, bounds: AuthorBounds | None = None) -> None:
         """Store the options. `bounds`: those of an author's code; only memory and the bytes of cases count here."""
         bounds = bounds or Caps().run
-        self._recipe = recipe
         self._memory_bytes = bounds.memory_mib << 20
         self._case_bytes = bounds.set_bytes + _ROOM_BYTES
-        self._lock = threading.Lock()
-        self._jail: Jail | None = None
-        self._closed = False
+        self._renewed = RenewedJail(recipe)
         self._costly = CostlyCalls()
 
     def generate(
@@ -143,12 +138,7 @@ class Oracle:
 
     def close(self) -> None:
         """Close the jail. A thread that waits for an answer from it gets a SandboxError."""
-        self._closed = True
-        jail = self._jail
-        if jail:
-            jail.kill()
-        with self._lock:
-            self._drop_jail()
+        self._renewed.close()
 
     def _answers(
         self,
@@ -197,7 +187,7 @@ class Oracle:
                 failures.append(wire.split_error(reader.rest())[0] or "out of memory")
             return True
 
-        with turn(), self._lock:
+        with turn(), self._renewed.lock:
             bounds = replace(authors_bounds(), frame_bytes=self._case_bytes, total_bytes=self._case_bytes)
             outcome = self._run(exercise, job, b"", take, bounds)
         if broken:
@@ -216,21 +206,16 @@ class Oracle:
     ) -> tuple[Answers, Outcome]:
         answers = Answers(trial)
         bounds = authors_bounds() if frame_cpu_s is None else authors_bounds(frame_cpu_s)
-        with turn(), self._lock:
+        with turn(), self._renewed.lock:
             outcome = self._run(trial.exercise, trial.job, source.encode(), answers.take, bounds)
         return answers, outcome
 
     def _run(self, exercise: Exercise, job: Job, source: bytes, take: OnFrame, bounds: Bounds) -> Outcome:
-        if self._closed:
-            raise SandboxError("The grader is stopping.")
-        if self._jail is None or self._jail.runs >= _RUNS_PER_JAIL:
-            self._drop_jail()
-            self._jail = Jail(self._recipe)
-        self._jail.runs += 1
+        jail = self._renewed.running()
         bounds = self._costly.bounded(exercise.version, bounds)
         assert bounds.ceiling
         try:
-            child = self._jail.fork(job, self._memory_bytes, int(bounds.ceiling.cpu_s) + 1)
+            child = jail.fork(job, self._memory_bytes, int(bounds.ceiling.cpu_s) + 1)
             try:
                 outcome = Run(child, bounds, take).follow(source)
             finally:
@@ -238,13 +223,8 @@ class Oracle:
             self._costly.note(exercise.version, outcome.cpu_s, outcome.asleep_s)
             return outcome
         except SandboxError:
-            self._drop_jail()
+            self._renewed.drop()
             raise
-
-    def _drop_jail(self) -> None:
-        if self._jail:
-            self._jail.close()
-            self._jail = None
 
 
 def shrinks_itself(exercise: Exercise) -> bool:

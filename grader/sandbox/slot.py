@@ -10,13 +10,12 @@ from typing import Generic, Protocol, TypeVar
 
 from grader.errors import SandboxError
 from grader.exercise.exercise import Exercise
-from grader.sandbox.jail import Child, Jail
+from grader.sandbox.jail import RUNS_PER_JAIL, Child, Jail
 from grader.sandbox.job import Job
 from grader.sandbox.launch import Recipe
 from grader.sandbox.ready import await_ready
 from grader.sandbox.run import Bounds, OnFrame, Outcome, Run, Stop
 
-_RUNS_PER_JAIL = 500
 _WAITING_CHILDREN = 4
 _WAITING_BYTES = 32 << 20  # of the waiting children's jobs and outputs; one alone may have more
 _MIB = 1 << 20
@@ -44,7 +43,7 @@ W = TypeVar("W", bound=Work)
 class Slot(Generic[W]):
     """One jail with children forked ahead, used by one thread at a time.
 
-    The slot replaces its jail after a failure, after an attack, and after `_RUNS_PER_JAIL` runs.
+    The slot replaces its jail after a failure, after an attack, and after `RUNS_PER_JAIL` runs.
     """
 
     def __init__(self, recipe: Recipe, check: Callable[[Jail], None]) -> None:
@@ -138,7 +137,7 @@ class Slot(Generic[W]):
         """Dispose of the children of past runs; replace a jail that met an attack or has served enough runs."""
         while self._done:
             self._done.pop().dispose()
-        if self.jail and (self.jail.tired or self.jail.runs >= _RUNS_PER_JAIL):
+        if self.jail and (self.jail.tired or self.jail.runs >= RUNS_PER_JAIL):
             with contextlib.suppress(SandboxError):
                 self.start()
 

@@ -144,7 +144,7 @@ def test_no_slot_and_no_lock_is_held_while_waiting_for_a_turn(grader, explainer,
     @contextmanager
     def turn():
         assert not held
-        assert not oracle._lock.locked()
+        assert not oracle._renewed.lock.locked()
         pool._housekeeper.submit(lambda: None).result()  # the slots of earlier runs are tidied by now
         assert len(pool._free) == grader.slots
         held.append(1)

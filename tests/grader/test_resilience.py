@@ -152,7 +152,7 @@ def test_a_jail_that_died_while_nobody_used_it_is_started_anew(lone, kill):
 @pytest.mark.parametrize("kill", [kill_fork_server, kill_bubblewrap], ids=["the fork server", "bubblewrap"])
 def test_an_authors_jail_that_is_killed_is_started_anew(lone, kill):
     lone.grade(DOUBLE, RIGHT.encode(), seed=1)
-    kill(lone._authors.authors[0]._jail)
+    kill(lone._authors.authors[0]._renewed.jail)
     assert lone.grade(DOUBLE, RIGHT.encode(), seed=2).verdict is Verdict.ACCEPTED
 
 
@@ -162,7 +162,7 @@ def test_an_authors_child_that_is_killed_is_no_mistake_of_the_authors(lone):
     wait_until(lambda: not lone._sets._next_to_fill())
     with ThreadPoolExecutor(1) as threads:
         grading = threads.submit(lone.grade, slow, RIGHT.encode(), seed=0)
-        children = lone._authors.authors[0]._jail._children
+        children = lone._authors.authors[0]._renewed.jail._children
         wait_until(lambda: any(child.pidfd for child in list(children.values())))
         send(next(iter(children.values())).pidfd, signal.SIGKILL)
         assert grading.result(timeout=10).verdict is Verdict.ACCEPTED
@@ -263,7 +263,7 @@ def test_mistakes_of_authors_leave_no_descriptor_open(lone):
 
 def processes_of(grader: Grader) -> set[int]:
     """Return the processes of every jail of a grader, without children that are about to exit."""
-    jails = [slot.jail for slot in grader._pool._slots] + [author._jail for author in grader._authors.authors]
+    jails = [slot.jail for slot in grader._pool._slots] + [author._renewed.jail for author in grader._authors.authors]
     found = {process for jail in jails if jail for process in (jail.host_pid, jail._process.pid)}
     for child in [child for jail in jails if jail for child in list(jail._children.values())]:
         with contextlib.suppress(OSError, SandboxError):

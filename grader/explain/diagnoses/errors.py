@@ -98,7 +98,6 @@ _PLAIN = (
     ("list_for_array", re.compile(r"TypeError: unsupported operand type\(s\) for (?P<sign>\S+): .*'(?:list|tuple)'")),
     ("key_missing", re.compile(r"KeyError: (?P<key>.{1,60})")),
     ("index_beyond_list", re.compile(r"IndexError: (?:list|tuple) (?:assignment )?index out of range")),
-    ("module_not_there", re.compile(r"ModuleNotFoundError: No module named '(?P<module>[\w.]+)'")),
 )
 _REMOVED = (
     re.compile(
