@@ -27,10 +27,10 @@ from grader.explain.relative_speed import Speed, SpeedComparison
 from grader.explain.student_runs import StudentRuns
 from grader.explain.turn import Turn, no_turn
 from grader.judging.compiler import compile_error
-from grader.judging.handed_in import HandedIn
 from grader.judging.judge import Judge
 from grader.judging.remaining_families import Found, RemainingFamilies
 from grader.judging.source_check import reason_not_to_run
+from grader.judging.submitted_source import SubmittedSource
 from grader.message import Message
 from grader.sandbox.check import Check
 from grader.sandbox.filter import filter_program
@@ -337,14 +337,14 @@ class Grader:
             child = self._child(slot, task, drawn)
             case_set = drawn.case_set
             drawn.use()
-            handed_in = self._handed_in(task)
-            judge = Judge(case_set, task.on_case, child.channels.space.memory, handed_in)
+            submitted = self._source_of(task)
+            judge = Judge(case_set, task.on_case, child.channels.space.memory, submitted)
             started = time.monotonic()
             meanwhile = self._meanwhile(slot, task, judge)
             outcome = slot.run(child, case_set, task.source, judge.take, task.cancelled, meanwhile)
             against = None
             if judge.claims_compile_error:
-                against = compile_error(slot, handed_in, task.cancelled)
+                against = compile_error(slot, submitted, task.cancelled)
             trace = against.trace if against else judge.trace
             found = Found(
                 *judge.conclude(outcome, against.message if against else None), judge.visible_output(outcome.output)
@@ -376,7 +376,7 @@ class Grader:
         """Run each family that the crashed child did not begin, in a child of its own."""
         while family := remaining.begin():
             child = slot.fork(family)
-            judge = Judge(family, remaining.take, child.channels.space.memory, self._handed_in(task))
+            judge = Judge(family, remaining.take, child.channels.space.memory, self._source_of(task))
             remaining.end(judge, slot.run(child, family, task.source, judge.take, task.cancelled))
 
     def _meanwhile(self, slot: Slot[CaseSet], task: _Task, judge: Judge) -> Callable[[], None] | None:
@@ -400,8 +400,8 @@ class Grader:
             waiting[0].dispose()  # this person's next submission would meet it again
         return slot.fork(drawn.case_set)
 
-    def _handed_in(self, task: _Task) -> HandedIn:
-        return HandedIn(task.source, task.exercise, self._runtime.python, self._runtime.numpy)
+    def _source_of(self, task: _Task) -> SubmittedSource:
+        return SubmittedSource(task.source, task.exercise, self._runtime.python, self._runtime.numpy)
 
     def _refused(self, task: _Task, case_set: CaseSet, reason: Message) -> Report:
         exercise = task.exercise
@@ -415,7 +415,7 @@ class Grader:
             case_count=len(case_set.cases),
             wall_time_s=0.0,
             message=reason,
-            trace=self._handed_in(task).places.at(reason.values.get("line")),
+            trace=self._source_of(task).places.at(reason.values.get("line")),
             provenance=self._provenance(exercise),
         )
 

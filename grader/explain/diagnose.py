@@ -21,7 +21,7 @@ from grader.explain.diagnoses import (
     places,
     rounds,
     shapes,
-    twofold,
+    two_mistakes,
     variations,
 )
 from grader.explain.diagnoses.experiments import Experiments, Reference
@@ -257,13 +257,15 @@ class _Finder:
             pairs = pairs_of_all_sizes(pairs_to_ask(wrong), _MOST_TWOFOLD)
             right = pairs_of_all_sizes(self._right(output, wrong), _MOST_TWOFOLD)
             for pair in (*pairs, *right):
-                twofold.plan(pair, self._variations_of, self._experiments)
+                two_mistakes.plan(pair, self._variations_of, self._experiments)
             self._experiments.ask()
-            changes = twofold.two_changes(pairs, right, self._variations_of, self._experiments)
+            changes = two_mistakes.two_changes(pairs, right, self._variations_of, self._experiments)
             if changes:
                 mistakes = [variations.say(key, pairs) for key in changes]
             else:
-                other = twofold.change_and_pattern(pairs, right, self._variations_of, self._experiments, _PATTERNS)
+                other = two_mistakes.change_and_pattern(
+                    pairs, right, self._variations_of, self._experiments, _PATTERNS
+                )
                 mistakes = [variations.say(other[0], pairs), other[1]] if other else []
             if mistakes:
                 found.append(diagnosis_of_two(output, mistakes))

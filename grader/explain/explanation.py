@@ -11,8 +11,8 @@ from grader.cases.json_values import present
 from grader.explain.case_failure import CaseFailure, Pair, difference
 from grader.explain.diagnoses.idea import Diagnosis
 from grader.explain.error_map import error_map
-from grader.explain.fitted import LONGEST_TEXT, fitted
 from grader.explain.probe_run import Answer
+from grader.explain.stored_form import LONGEST_TEXT, stored_form
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Explanation:
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON of at most 64 KiB: finite numbers, printable texts, messages as codes and values.
 
-        See `fitted` for what is left out first of one that is larger.
+        See `stored_form` for what is left out first of one that is larger.
         """
         figures = self.figures or Figures("")
         made = {
@@ -83,7 +83,7 @@ class Explanation:
             "is_complete": self.is_complete,
             "reason": self.reason,
         }
-        return fitted(made)
+        return stored_form(made)
 
 
 def shown(case: PreparedCase, answer: Answer) -> dict[str, Any]:

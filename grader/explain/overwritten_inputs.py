@@ -8,10 +8,10 @@ from collections.abc import Collection
 
 from grader.exercise.exercise import Exercise
 from grader.explain.budget import CeilingReachedError
+from grader.explain.changed_inputs import changed_names
 from grader.explain.probe_cases import ProbeCases, ProbeCaseSets
 from grader.explain.student_runs import StudentRuns
 from grader.explain.turn import Turn, no_turn
-from grader.explain.watched import changed_names
 
 MOST_NAMES = 8
 

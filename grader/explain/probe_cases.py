@@ -15,12 +15,12 @@ from grader.cases.case_sets import PreparedCase
 from grader.cases.described import DescribedCase
 from grader.exercise.exercise import Exercise
 from grader.explain.budget import CeilingReachedError
+from grader.explain.changed_inputs import changed_names
 from grader.explain.mutant_match import candidates, small_ones
 from grader.explain.oracle import Oracle
 from grader.explain.probe_run import Answer, ProbeRun
 from grader.explain.shrink import plainer, smaller
 from grader.explain.turn import Turn, no_turn
-from grader.explain.watched import changed_names
 from grader.mutation.mutate import Mutant
 from grader.verdict import Verdict
 

@@ -12,6 +12,7 @@ from grader.cases.case_sets import PreparedCase
 from grader.errors import AuthorError, SandboxError
 from grader.explain.budget import CASE_CPU_S, Allowance, CeilingReachedError
 from grader.explain.case_failure import CaseFailure, Pair, failure_of, failures_of
+from grader.explain.changed_inputs import changed_in, changed_names
 from grader.explain.diagnose import OBSERVATIONS, Background, asks_for_slips, diagnose, with_slips
 from grader.explain.diagnoses.idea import Diagnosis
 from grader.explain.explanation import Explanation, figures_of, shown
@@ -27,7 +28,6 @@ from grader.explain.refusal import Refusal
 from grader.explain.smallest_case import Search, fails_alike, passed, spread
 from grader.explain.student_runs import StudentRuns
 from grader.explain.turn import Turns
-from grader.explain.watched import changed_in, changed_names
 from grader.message import Message
 from grader.verdict import Verdict
 

@@ -5,7 +5,7 @@ The student's process has made that text, and may put anything there. All it cho
 
 import re
 
-from grader.judging.surroundings import Surroundings
+from grader.judging.available_modules import AvailableModules
 from grader.message import Message, verbatim
 from grader.sandbox import sanitize
 from grader.verdict import Trace
@@ -30,20 +30,20 @@ _CODES = (
 _BY_LINE = (("tests_started", re.compile(r"\bunittest\.main\(|\bpytest\.main\(|\bTextTestRunner\(")),)
 
 
-def with_advice(text: str, trace: Trace | None, around: Surroundings, of_call: Message | None) -> Message:
+def with_advice(text: str, trace: Trace | None, modules: AvailableModules, of_call: Message | None) -> Message:
     """Return an exception's text as a message, with a sentence before it where one helps.
 
     `of_call`: the sentence on a call that does not fit, if it is one.
     """
     told = verbatim(sanitize.message(text))
-    advice = _advice(text, trace, around) or of_call
+    advice = _advice(text, trace, modules) or of_call
     return Message("error_with_advice", {"advice": advice, "error": told}) if advice else told
 
 
-def _advice(text: str, trace: Trace | None, around: Surroundings) -> Message | None:
+def _advice(text: str, trace: Trace | None, modules: AvailableModules) -> Message | None:
     found = _ABSENT.match(text)
     if found:
-        return around.absent(found[1])
+        return modules.absent(found[1])
     line = trace.text if trace else ""
     by_line = next((code for code, pattern in _BY_LINE if pattern.search(line)), None)
     if by_line and "SystemExit" in text:

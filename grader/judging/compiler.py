@@ -12,8 +12,8 @@ from typing import Any
 from grader.errors import SandboxError
 from grader.exercise.exercise import Exercise, Limits
 from grader.inside import wire
-from grader.judging.handed_in import HandedIn
 from grader.judging.pasted import at_refused_line
+from grader.judging.submitted_source import SubmittedSource
 from grader.message import Message, verbatim
 from grader.sandbox import sanitize
 from grader.sandbox.job import Job, compile_job
@@ -58,7 +58,7 @@ class CompileError:
 
 
 def compile_error(
-    slot: Slot[Any], handed_in: HandedIn, cancelled: threading.Event | None = None
+    slot: Slot[Any], submitted: SubmittedSource, cancelled: threading.Event | None = None
 ) -> CompileError | None:
     """Return what the compiler says against a source, or which module it lacks; None if there is nothing.
 
@@ -69,21 +69,21 @@ def compile_error(
     def take(kind: bytes, content: memoryview) -> bool:
         reader = wire.Reader(content)
         code = reader.byte() if kind == wire.FATAL else None
-        found.append(_compile_error(code, reader.rest(), handed_in) if code in wire.OF_THE_SOURCE else None)
+        found.append(_compile_error(code, reader.rest(), submitted) if code in wire.OF_THE_SOURCE else None)
         return True
 
-    work = _Compilation(handed_in.exercise)
-    outcome = slot.run(slot.fork(work), work, handed_in.source, take, cancelled)
+    work = _Compilation(submitted.exercise)
+    outcome = slot.run(slot.fork(work), work, submitted.source, take, cancelled)
     if not found and outcome.stop is not Stop.CANCELLED:
         raise SandboxError(f"The compiler came to no end: {outcome.stop.name.lower()}, {outcome.end}")
     return found[0] if found else None
 
 
-def _compile_error(code: int | None, told: str, handed_in: HandedIn) -> CompileError:
+def _compile_error(code: int | None, told: str, submitted: SubmittedSource) -> CompileError:
     text, place = wire.split_error(told)
-    trace = handed_in.places.of_error(place)
+    trace = submitted.places.of_error(place)
     if code == wire.ABSENT_MODULE:
-        return CompileError(handed_in.around.absent(text), trace)
+        return CompileError(submitted.modules.absent(text), trace)
     pasted_there = at_refused_line(trace.text, trace.line) if trace and trace.line else None
     said = verbatim(sanitize.message(text)) if text else Message("nested_too_deeply")
     return CompileError(pasted_there or said, trace)

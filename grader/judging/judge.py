@@ -18,8 +18,8 @@ from grader.errors import SandboxError
 from grader.inside import wire
 from grader.judging.advice import with_advice
 from grader.judging.compare import Comparison, compare_outputs, compared_with_nothing
-from grader.judging.handed_in import HandedIn
 from grader.judging.printed import ends_of
+from grader.judging.submitted_source import SubmittedSource
 from grader.message import Message
 from grader.sandbox import sanitize
 from grader.sandbox.run import MAX_OUTPUT_BYTES, Outcome, Stop
@@ -41,10 +41,10 @@ class Judge:
         case_set: CaseSet,
         on_case: Callable[[CaseResult], None] | None = None,
         memory: Memory = b"",
-        handed_in: HandedIn | None = None,
+        submitted: SubmittedSource | None = None,
     ) -> None:
-        """Start with no results. `memory`: where the child puts its outputs. `handed_in`: the source that is run."""
-        self._handed_in = handed_in or HandedIn(b"", case_set.exercise)
+        """Start with no results. `memory`: where the child puts its outputs. `submitted`: the source that is run."""
+        self._submitted = submitted or SubmittedSource(b"", case_set.exercise)
         self._memory = memory
         self._doubles = np.frombuffer(memory, np.float64) if memory else np.empty(0)
         self._set = case_set
@@ -146,7 +146,7 @@ class Judge:
             self.claims_compile_error = True
         else:
             text, places = wire.split_error(reader.rest())
-            self.trace = self._handed_in.places.of_error(places)
+            self.trace = self._submitted.places.of_error(places)
             self._fatal = self._stopped(code, text)
 
     def _take_case(self, kind: bytes, reader: wire.Reader) -> None:
@@ -159,7 +159,7 @@ class Judge:
         actual, trace = {}, None
         if kind == wire.FAILED:
             code, (text, places) = reader.byte(), wire.split_error(reader.rest())
-            trace = self._handed_in.places.of_error(places)
+            trace = self._submitted.places.of_error(places)
             comparison = Comparison(*self._failure(code, text, trace))
             trace = trace or self._place_of(comparison.message)
         else:
@@ -222,14 +222,14 @@ class Judge:
         """Give the case in which too much was printed its verdict and the line that prints. Return the message."""
         message, verdict = self._with_place(_TOO_MUCH, "print_was_at_line", outcome), Verdict.OUTPUT_LIMIT_EXCEEDED
         if self._printed_too_much():  # the child has counted, and ended the case in order
-            trace = self._handed_in.places.of_calls(outcome.calls)
+            trace = self._submitted.places.of_calls(outcome.calls)
             self.results[-1] = replace(self.results[-1], verdict=verdict, message=message, trace=trace)
         else:
             self._close_open_case(verdict, message, outcome)
         return message
 
     def _with_place(self, message: Message, code: str, outcome: Outcome) -> Message:
-        trace = self._handed_in.places.of_calls(outcome.calls)
+        trace = self._submitted.places.of_calls(outcome.calls)
         return message.then(Message(code, {"line": trace.line, "source": trace.text})) if trace else message
 
     def _close_open_case(self, verdict: Verdict, message: Message | None, outcome: Outcome) -> None:
@@ -238,7 +238,7 @@ class Judge:
             return
         case = self._set.cases[len(self.results)]
         detail = _detail(case, {}) if case.visible else None
-        trace = self._handed_in.places.of_calls(outcome.calls)
+        trace = self._submitted.places.of_calls(outcome.calls)
         seconds = outcome.wall_time_s - sum(result.wall_time_s for result in self.results)
         self._add(case, Comparison(verdict, message), max(0.0, seconds), len(outcome.output), detail, trace)
 
@@ -283,15 +283,15 @@ class Judge:
         if not text:
             return Verdict.RUNTIME_ERROR, Message("exception_without_text")
         # an exception that went through no line of the student's comes from the exercise's own call
-        misfit = None if trace else self._handed_in.definitions.misfit(text)
-        return Verdict.RUNTIME_ERROR, with_advice(text, trace, self._handed_in.around, misfit)
+        misfit = None if trace else self._submitted.definitions.misfit(text)
+        return Verdict.RUNTIME_ERROR, with_advice(text, trace, self._submitted.modules, misfit)
 
     def _stopped(self, code: int, text: str) -> tuple[Verdict, Message | None]:
         """Return the verdict and message of what stopped the source before its first case."""
         if code != wire.MISSING_ENTRY_POINT:
             return self._failure(code, text, self.trace)
         message = entry_point_message(text, self._set.exercise.entry_points)
-        names = self._handed_in.definitions
+        names = self._submitted.definitions
         is_method = message.code == "method_missing"
         if is_method or message.code in ("class_missing", "function_missing"):
             message = names.with_similar(message, is_method=is_method)
@@ -306,7 +306,7 @@ class Judge:
             return None
         line = next((one.values["line"] for one in message.more if "line" in one.values), None)
         name = str(message.values.get("name", ""))
-        return self._handed_in.places.at(line or self._handed_in.definitions.line_of(name))
+        return self._submitted.places.at(line or self._submitted.definitions.line_of(name))
 
     def _attach_output(self, output: bytes) -> None:
         if not output:

@@ -25,7 +25,7 @@ _FEW_DIAGNOSES = 3
 _FIRM = ("case", "family", "visible", "is_complete", "reason")
 
 
-def fitted(explanation: Json) -> Json:
+def stored_form(explanation: Json) -> Json:
     """Return an explanation as plain JSON of at most `MOST_BYTES` bytes.
 
     While it is larger, it loses, in this order: maps of errors; the properties; the numbers of the smallest input's
@@ -71,7 +71,7 @@ def _name(value: Any) -> str:
 
 
 def _smaller() -> Iterator[Callable[[Json], None]]:
-    """Yield the steps that make an explanation smaller, in the order of `fitted`."""
+    """Yield the steps that make an explanation smaller, in the order of `stored_form`."""
     yield from (_with_fewer_maps(count) for count in _FEWER_MAPS)
     yield _without("error_map", None)
     yield _without("properties", [])

@@ -18,7 +18,7 @@ _LIBRARIES = frozenset(
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class AvailableModules:
     """The versions of Python and numpy ("3.11.2", "2.4.1"), and the modules that the exercise provides."""
 
     python: str

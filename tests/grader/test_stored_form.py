@@ -7,7 +7,7 @@ import pytest
 
 from grader.explain.diagnoses.idea import Diagnosis
 from grader.explain.explanation import Explanation, Figures
-from grader.explain.fitted import MOST_BYTES, fitted, plain, size_bytes
+from grader.explain.stored_form import MOST_BYTES, plain, size_bytes, stored_form
 from grader.message import Message
 
 LONG = "long " * 700
@@ -92,7 +92,7 @@ def test_then_evidence_and_the_ends_of_texts():
 @pytest.mark.parametrize("part", ["smallest", "hint", "gradient_self_check", "first_wrong"])
 def test_nothing_is_too_large_in_the_end(part):
     enormous = {str(place) * 40: LONG for place in range(1000)}
-    made = fitted({**explanation().to_json(), part: enormous})
+    made = stored_form({**explanation().to_json(), part: enormous})
     assert size_bytes(made) <= MOST_BYTES
     assert (made["case"], made["family"], made["is_complete"]) == ("c", "f", True)
     assert made[part] is None

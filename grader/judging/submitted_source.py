@@ -1,16 +1,16 @@
-"""A source that was handed in, as the sentences about it need it: its places, its definitions, its surroundings."""
+"""A submitted source, as the sentences about it need it: its places, its definitions, the modules that it finds."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
 from grader.exercise.exercise import Exercise
+from grader.judging.available_modules import AvailableModules
 from grader.judging.definitions import Definitions
-from grader.judging.surroundings import Surroundings
 from grader.judging.trace import Places
 
 
 @dataclass(frozen=True)
-class HandedIn:
+class SubmittedSource:
     """One source for one exercise, and the versions of Python and numpy that run it. Nothing is read until needed."""
 
     source: bytes
@@ -29,6 +29,6 @@ class HandedIn:
         return Definitions(self.places.lines, self.exercise)
 
     @property
-    def around(self) -> Surroundings:
+    def modules(self) -> AvailableModules:
         """The modules that the source finds."""
-        return Surroundings(self.python, self.numpy, tuple(self.exercise.provided))
+        return AvailableModules(self.python, self.numpy, tuple(self.exercise.provided))
