@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from grader.errors import AuthorError, GraderError, InputError, SandboxError
-    from grader.exercise.exercise import Exercise, Limits, Tolerance
+    from grader.exercise.exercise import Exercise, Limits
+    from grader.exercise.outputs import Tolerance
     from grader.exercise.parse import load_exercise, parse_exercise
     from grader.exercise.problems import ExerciseError
     from grader.explain.explanation import Explanation
@@ -33,7 +34,7 @@ _MODULES = {
     "Report": "grader.verdict",
     "Sample": "grader.verdict",
     "SandboxError": "grader.errors",
-    "Tolerance": "grader.exercise.exercise",
+    "Tolerance": "grader.exercise.outputs",
     "Verdict": "grader.verdict",
     "check_folder": "grader.publish_gate.gate",
     "load_exercise": "grader.exercise.parse",

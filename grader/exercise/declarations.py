@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from grader.exercise.syntax import parse
 from grader.exercise.toml_reader import TomlReader
-from grader.languages import DEFAULT, LANGUAGES
 from grader.message import Message
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -54,8 +53,7 @@ def read_properties(toml: TomlReader, driver: str) -> tuple[Property, ...]:
         name = table.text("name")
         if name and not _NAME.fullmatch(name):
             table.problem("name", Message("name_not_snake_case", {"name": name}))
-        texts = {one: table.text(one) for one in LANGUAGES if one == DEFAULT or one in table.names()}
-        found.append(Property(name, texts))
+        found.append(Property(name, table.texts()))
         table.no_other_keys()
     if found:
         _require_function(toml, "properties", driver, "properties")

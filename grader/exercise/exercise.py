@@ -3,8 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from grader.exercise.checker import Checker
+from grader.exercise.credit import Credits
 from grader.exercise.declarations import Gradient, Property
+from grader.exercise.outputs import OutputRule, Tolerance
+from grader.exercise.source_rules import SourceRules
 from grader.verdict import Verdict
+
+_BY_DEFAULT = OutputRule()
 
 
 @dataclass(frozen=True)
@@ -17,18 +23,14 @@ class EntryPoint:
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits of one submission: wall time for all cases together, memory above the interpreter's own."""
+    """The limits of one submission: wall time for all cases together, memory above the interpreter's own.
+
+    `time_class` `training`: a run may take minutes, and waits behind the short ones.
+    """
 
     time_limit_s: float = 10.0
     memory_limit_mib: int = 512
-
-
-@dataclass(frozen=True)
-class Tolerance:
-    """The tolerance rule: an element passes if abs(actual - expected) <= atol + rtol * abs(expected)."""
-
-    atol: float = 1e-5
-    rtol: float = 0.0
+    time_class: str = "short"
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Exercise:
     """One immutable version of an exercise. `files` holds everything it was read from.
 
     `weights` maps a family of cases to its weight in a score by family; one that is missing has the weight 1.
+    `builds_on` names the exercises whose accepted sources a submission may import. `data` maps the names of data
+    files to their bytes. `has_variants`: `cases.py` defines `variants`.
     """
 
     slug: str
@@ -82,8 +86,21 @@ class Exercise:
     properties: tuple[Property, ...]
     comments: str
     weights: Mapping[str, int]
+    license: str
+    credits: Credits
+    output_rules: Mapping[str, OutputRule]
+    checker: Checker | None
+    builds_on: tuple[str, ...]
+    has_variants: bool
+    packages: tuple[str, ...]
+    data: Mapping[str, bytes]
+    source_rules: SourceRules | None
     files: Mapping[str, bytes]
 
     def tolerance_of(self, output: str) -> Tolerance:
         """Return the tolerance of one output: its own, or that of the exercise."""
         return self.output_tolerances.get(output, self.tolerance)
+
+    def rule_of(self, output: str) -> OutputRule:
+        """Return how one output is compared: as its table says, or `close` by kind of dtype."""
+        return self.output_rules.get(output, _BY_DEFAULT)

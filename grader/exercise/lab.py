@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.exercise.problems import ExerciseError
-from grader.exercise.toml_reader import TomlReader, read_format, toml_invalid
+from grader.exercise.toml_reader import TomlReader, toml_invalid
 
-_FORMATS = (1,)
 LAST = 1000  # a lab that names no place comes after those that do
 
 
@@ -30,7 +29,7 @@ def read_lab(path: Path) -> LabFolder:
         toml = TomlReader("lab.toml", {})
         toml.problem("", toml_invalid(error))
         raise ExerciseError(path.parent.name, toml.problems) from error
-    read_format(toml, _FORMATS)
+    toml.read_format()
     lab = LabFolder(
         slug=path.parent.name,
         order=toml.integer("order", low=0, high=LAST, default=LAST),

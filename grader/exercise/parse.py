@@ -6,17 +6,22 @@ mapping. Nothing here executes the author's code: the sources stay text until th
 
 import hashlib
 import re
-import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from grader.exercise.checker import PATH as CHECKER
+from grader.exercise.checker import read_checker
+from grader.exercise.credit import read_credits, read_license
 from grader.exercise.declarations import read_gradient, read_properties
-from grader.exercise.exercise import EntryPoint, EquivalentMutant, ExampleSubmission, Exercise, Limits, Tolerance
+from grader.exercise.exercise import EntryPoint, EquivalentMutant, ExampleSubmission, Exercise, Limits
+from grader.exercise.outputs import read_output_tolerances, read_outputs, read_tolerance
 from grader.exercise.problems import ExerciseError, Problem
-from grader.exercise.toml_reader import TomlReader, read_format, toml_invalid
-from grader.languages import LANGUAGES
+from grader.exercise.provided import is_data, read_data, read_modules
+from grader.exercise.source_rules import read_source_rules
+from grader.exercise.toml_reader import TomlReader, toml_invalid
+from grader.languages import DEFAULT, LANGUAGES
 from grader.message import Message
 from grader.verdict import Verdict
 
@@ -24,10 +29,21 @@ COMMENTS = ("open", "after_submitting", "off")
 MAX_FILE_BYTES = 512 * 1024
 MAX_FILES = 200
 MAX_WEIGHT = 1000
-_FORMAT_OF_WEIGHTS = 2
+_FORMAT_2 = 2
+_KEYS_OF_FORMAT_2 = (
+    "weights",
+    "license",
+    "credits",
+    "outputs",
+    "messages",
+    "builds_on",
+    "variants",
+    "packages",
+    "data",
+    "source_rules",
+)
+TIME_CLASSES = ("short", "training")
 _SLUG = re.compile(r"[a-z][a-z0-9_]{1,63}")
-_MODULE = re.compile(r"[a-z_][a-z0-9_]{0,63}")
-_TAKEN_MODULES = sys.stdlib_module_names | {"numpy", "grader", "casekit", "cases", "driver", "submission"}
 DRIVER = "hidden/driver.py"
 _REQUIRED = ("exercise.toml", "template.py", "hidden/cases.py", DRIVER, "hidden/reference.py")
 _SECRET_PREFIX = "hidden/"
@@ -96,8 +112,8 @@ def parse_exercise(slug: str, files: Mapping[str, bytes]) -> Exercise:
     if not statements:
         problems.append(Problem("statement.en.md", "", Message("statement_missing")))
     toml = _toml(texts.get("exercise.toml", ""), problems)
-    fields = _fields(toml, texts)
-    submissions = tuple(_example_submissions(texts, problems))
+    fields = _fields(toml, texts, files)
+    submissions = tuple(_example_submissions(texts, tuple(fields["title"]), problems))
     problems += toml.problems
     if problems:
         raise ExerciseError(slug, problems)
@@ -120,6 +136,8 @@ def parse_exercise(slug: str, files: Mapping[str, bytes]) -> Exercise:
 def _texts(files: Mapping[str, bytes], problems: list[Problem]) -> dict[str, str]:
     texts = {}
     for path, content in files.items():
+        if is_data(path) or path.endswith(".png"):
+            continue
         try:
             texts[path] = content.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -135,8 +153,9 @@ def _toml(text: str, problems: list[Problem]) -> TomlReader:
         return TomlReader("exercise.toml", {}, silent=True)
 
 
-def _fields(toml: TomlReader, texts: Mapping[str, str]) -> dict[str, Any]:
-    toml_format = read_format(toml)
+def _fields(toml: TomlReader, texts: Mapping[str, str], files: Mapping[str, bytes]) -> dict[str, Any]:
+    if toml.read_format() < _FORMAT_2:
+        _refuse_later_keys(toml, files)
     fields: dict[str, Any] = {
         "title": toml.text_by_language("title"),
         "points": toml.integer("points", low=0, high=100_000),
@@ -144,40 +163,35 @@ def _fields(toml: TomlReader, texts: Mapping[str, str]) -> dict[str, Any]:
         "tags": toml.strings("tags"),
         "prerequisites": toml.strings("prerequisites"),
         "entry_points": _entry_points(toml),
-        "provided": _provided(toml, texts),
+        "provided": read_modules(toml, texts),
+        "data": read_data(toml, files),
         "equivalent_mutants": _equivalent_mutants(toml),
         "gradient": read_gradient(toml, texts.get(DRIVER, "")),
         "properties": read_properties(toml, texts.get(DRIVER, "")),
         "comments": toml.choice("comments", COMMENTS, default=COMMENTS[0]),
-        "weights": _weights(toml, toml_format),
+        "weights": _weights(toml),
+        "license": read_license(toml),
+        "credits": read_credits(toml),
+        "checker": read_checker(toml, texts),
+        "builds_on": _builds_on(toml),
+        "has_variants": toml.boolean("variants"),
+        "packages": toml.strings("packages"),
+        "source_rules": read_source_rules(toml),
     }
     limits = toml.table("limits")
     fields["limits"] = Limits(
         time_limit_s=limits.number("time_limit_s", default=Limits.time_limit_s, low=0.1, high=600.0),
         memory_limit_mib=limits.integer("memory_limit_mib", default=Limits.memory_limit_mib, low=16, high=8192),
+        time_class=limits.choice("time_class", TIME_CLASSES, default=TIME_CLASSES[0]),
     )
     limits.no_other_keys()
     tolerance = toml.table("tolerance")
-    fields["tolerance"] = _tolerance(tolerance)
-    outputs = tolerance.table("outputs")
-    fields["output_tolerances"] = {name: _one_output(outputs, name) for name in outputs.names()}
+    fields["tolerance"] = read_tolerance(tolerance)
+    of_outputs, fields["output_rules"] = read_outputs(toml, fields["tolerance"])
+    fields["output_tolerances"] = read_output_tolerances(tolerance) | of_outputs
     tolerance.no_other_keys()
     toml.no_other_keys()
     return fields
-
-
-def _one_output(outputs: TomlReader, name: str) -> Tolerance:
-    table = outputs.table(name)
-    tolerance = _tolerance(table)
-    table.no_other_keys()
-    return tolerance
-
-
-def _tolerance(table: TomlReader) -> Tolerance:
-    return Tolerance(
-        atol=table.number("atol", default=Tolerance.atol, low=0.0, high=1.0),
-        rtol=table.number("rtol", default=Tolerance.rtol, low=0.0, high=1.0),
-    )
 
 
 def _entry_points(toml: TomlReader) -> tuple[EntryPoint, ...]:
@@ -197,29 +211,26 @@ def _equivalent_mutants(toml: TomlReader) -> tuple[EquivalentMutant, ...]:
     return tuple(found)
 
 
-def _weights(toml: TomlReader, toml_format: int) -> dict[str, int]:
-    if "weights" in toml.names() and toml_format < _FORMAT_OF_WEIGHTS:
-        toml.problem("weights", Message("key_of_later_format", {"format": _FORMAT_OF_WEIGHTS}))
+def _refuse_later_keys(toml: TomlReader, files: Mapping[str, bytes]) -> None:
+    for key in _KEYS_OF_FORMAT_2:
+        if key in toml.names():
+            toml.problem(key, Message("key_of_later_format", {"format": _FORMAT_2}))
+    for path in files:
+        if path == CHECKER or path.endswith(".png"):
+            toml.problems.append(Problem(path, "", Message("file_of_later_format", {"format": _FORMAT_2})))
+
+
+def _weights(toml: TomlReader) -> dict[str, int]:
     table = toml.table("weights")
     return {family: table.integer(family, low=1, high=MAX_WEIGHT) for family in table.names()}
 
 
-def _provided(toml: TomlReader, texts: Mapping[str, str]) -> dict[str, str]:
-    provided = {}
-    for name in toml.strings("provided"):
-        path = f"provided/{name}.py"
-        if not _MODULE.fullmatch(name):
-            toml.problem("provided", Message("module_name_wrong", {"name": name}))
-        elif name in _TAKEN_MODULES:
-            toml.problem("provided", Message("module_name_taken", {"name": name}))
-        elif path not in texts:
-            toml.problem("provided", Message("module_file_missing", {"name": name, "path": path}))
-        else:
-            provided[name] = texts[path]
-    for path in texts:
-        if path.startswith("provided/") and path.removeprefix("provided/").removesuffix(".py") not in provided:
-            toml.problem("provided", Message("module_not_listed", {"path": path}))
-    return provided
+def _builds_on(toml: TomlReader) -> tuple[str, ...]:
+    slugs = toml.strings("builds_on")
+    for slug in slugs:
+        if not is_slug(slug):
+            toml.problem("builds_on", Message("slug_expected", {"given": slug}))
+    return slugs
 
 
 def _by_language(stem: str, texts: Mapping[str, str]) -> dict[str, str]:
@@ -228,10 +239,12 @@ def _by_language(stem: str, texts: Mapping[str, str]) -> dict[str, str]:
 
 
 def _is_figure(path: str) -> bool:
-    return path.startswith("figures/") and path.endswith(".svg")
+    return path.startswith("figures/") and path.endswith((".svg", ".png"))
 
 
-def _example_submissions(texts: Mapping[str, str], problems: list[Problem]) -> Iterator[ExampleSubmission]:
+def _example_submissions(
+    texts: Mapping[str, str], languages: Sequence[str], problems: list[Problem]
+) -> Iterator[ExampleSubmission]:
     for path, source in sorted(texts.items()):
         if not path.startswith("hidden/submissions/"):
             continue
@@ -240,15 +253,20 @@ def _example_submissions(texts: Mapping[str, str], problems: list[Problem]) -> I
             problems.append(Problem(path, "", Message("submission_path_wrong")))
             continue
         verdict = Verdict(parts[2])
-        hint = _hint(source)
-        if verdict is Verdict.WRONG_ANSWER and "en" not in hint:
+        hint = _hint(source, languages)
+        if verdict is Verdict.WRONG_ANSWER and not hint.keys() & {*languages, DEFAULT}:
             problems.append(Problem(path, "", Message("hint_missing")))
         yield ExampleSubmission(parts[3].removesuffix(".py"), verdict, source, hint)
 
 
-def _hint(source: str) -> dict[str, str]:
-    """Return the docstring at the start of an example submission: English, then Chinese after an empty line."""
+def _hint(source: str, languages: Sequence[str]) -> dict[str, str]:
+    """Return the docstring at the start of an example submission: English, then Chinese after an empty line.
+
+    In an exercise of one language the whole docstring is in that language.
+    """
     opening = re.match(r'\s*"""(.*?)"""', source, re.DOTALL)
     english, _, chinese = opening.group(1).partition("\n\n") if opening else ("", "", "")
+    if opening and list(languages) == ["zh"]:
+        english, chinese = "", opening.group(1)
     hint = {"en": " ".join(english.split()), "zh": "".join(line.strip() for line in chinese.splitlines())}
     return {language: text for language, text in hint.items() if text}

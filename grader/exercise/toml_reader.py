@@ -7,7 +7,7 @@ from grader.exercise.problems import Problem
 from grader.languages import DEFAULT, LANGUAGES
 from grader.message import Message
 
-FORMATS = (1, 2)  # of exercise.toml
+FORMATS = (1, 2)  # of exercise.toml and lab.toml
 
 
 class TomlReader:
@@ -21,8 +21,10 @@ class TomlReader:
         prefix: str = "",
         problems: list[Problem] | None = None,
         silent: bool = False,
+        toml_format: int = FORMATS[0],
     ) -> None:
         self.problems: list[Problem] = [] if problems is None else problems
+        self._format = toml_format
         self._file = file
         self._values = values
         self._prefix = prefix
@@ -77,13 +79,28 @@ class TomlReader:
         self.problem(key, Message("strings_expected", {"given": _given(value)}))
         return ()
 
+    def boolean(self, key: str) -> bool:
+        """Return true or false; false where the key is absent."""
+        value = self.take(key, False)
+        if not isinstance(value, bool):
+            self.problem(key, Message("boolean_expected", {"given": _given(value)}))
+        return value is True
+
     def text_by_language(self, key: str) -> dict[str, str]:
-        """Return a table from language to text; English is required, unknown languages are not allowed."""
+        """Return a table from language to text. Unknown languages are not allowed.
+
+        English is required in format 1; in later formats any one language is enough.
+        """
         table = self.table(key)
-        found = {language: table.text(language) for language in LANGUAGES if language in table.names()}
-        if DEFAULT not in found:
-            table.problem(DEFAULT, Message("english_missing"))
+        found = table.texts()
         table.no_other_keys()
+        return found
+
+    def texts(self) -> dict[str, str]:
+        """Return the texts of this table by language."""
+        found = {language: self.text(language) for language in LANGUAGES if language in self.names()}
+        if DEFAULT not in found and (self._format == FORMATS[0] or not found):
+            self.problem(DEFAULT, Message("english_missing" if self._format == FORMATS[0] else "no_language"))
         return found
 
     def take(self, key: str, default: Any = None) -> Any:
@@ -117,16 +134,28 @@ class TomlReader:
                 self.problem(key, Message("key_unknown"))
 
     def _inner(self, prefix: str, values: Mapping[str, Any]) -> "TomlReader":
-        return TomlReader(self._file, values, prefix=prefix, problems=self.problems, silent=self._silent)
+        return TomlReader(
+            self._file,
+            values,
+            prefix=prefix,
+            problems=self.problems,
+            silent=self._silent,
+            toml_format=self._format,
+        )
 
+    def read_format(self) -> int:
+        """Return the key `format`, the number of a format that this release reads: 1 where it is absent.
 
-def read_format(toml: TomlReader, formats: Sequence[int] = FORMATS) -> int:
-    """Return the key `format`, the number of a format that this release reads: 1 where it is absent."""
-    given = toml.take("format", formats[0])
-    if isinstance(given, int) and not isinstance(given, bool) and given in formats:
-        return given
-    toml.problem("format", Message("format_unknown", {"formats": list(map(str, formats)), "given": repr(given)}))
-    return formats[-1]
+        What is read later follows the rules of that format.
+        """
+        given = self.take("format", FORMATS[0])
+        if isinstance(given, int) and not isinstance(given, bool) and given in FORMATS:
+            self._format = given
+        else:
+            words = {"formats": list(map(str, FORMATS)), "given": repr(given)}
+            self.problem("format", Message("format_unknown", words))
+            self._format = FORMATS[-1]
+        return self._format
 
 
 def toml_invalid(error: ValueError) -> Message:

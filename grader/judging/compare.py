@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.cases.refusals import refusal_message
-from grader.exercise.exercise import Tolerance
+from grader.exercise.outputs import Tolerance
 from grader.inside.wire import Refusal
 from grader.message import Message
 from grader.verdict import Verdict

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from grader.cases.case_sets import PreparedCase
-from grader.exercise.exercise import Tolerance
+from grader.exercise.outputs import Tolerance
 from grader.explain.case_failure import difference, failure_of, failures_of
 from grader.explain.probe_run import Answer
 from grader.inside.wire import Refusal

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.exercise.exercise import Tolerance
+from grader.exercise.outputs import Tolerance
 from grader.inside.wire import Refusal
 from grader.judging.compare import Comparison, compare, compare_outputs
 from grader.message import Message

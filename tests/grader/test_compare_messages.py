@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.exercise.exercise import Tolerance
+from grader.exercise.outputs import Tolerance
 from grader.judging.compare import compare
 from grader.message import Message
 from tests.english import english

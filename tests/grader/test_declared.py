@@ -60,7 +60,7 @@ def test_a_function_that_is_missing_in_the_driver_is_named(toml, key, function):
             "properties[0].name",
             "name_not_snake_case",
         ),
-        ('\n[[properties]]\nname = "sum"\nzh = "总和不变。"\n', "properties[0].en", "text_expected"),
+        ('\n[[properties]]\nname = "sum"\nzh = "总和不变。"\n', "properties[0].en", "english_missing"),
     ],
 )
 def test_what_is_wrong_with_a_declaration_is_named_by_its_key(toml, key, code):

@@ -3,7 +3,7 @@
 import pytest
 
 from grader.exercise.problems import Problem
-from grader.exercise.toml_reader import TomlReader, read_format
+from grader.exercise.toml_reader import TomlReader
 from grader.message import Message
 
 
@@ -102,7 +102,7 @@ def test_one_of_the_allowed_values_is_taken_and_no_other():
 @pytest.mark.parametrize(("values", "number"), [({}, 1), ({"format": 1}, 1), ({"format": 2}, 2)])
 def test_the_format_is_1_or_2_and_1_if_it_is_absent(values, number):
     table = reader(**values)
-    assert read_format(table) == number
+    assert table.read_format() == number
     table.no_other_keys()
     assert problems(table) == []
 
@@ -110,7 +110,7 @@ def test_the_format_is_1_or_2_and_1_if_it_is_absent(values, number):
 @pytest.mark.parametrize("value", [0, 3, 1.0, "1", True, [1]])
 def test_another_format_is_refused_with_those_that_are_read(value):
     table = reader(format=value)
-    read_format(table)
+    table.read_format()
     assert problems(table) == [("format", Message("format_unknown", {"formats": ["1", "2"], "given": repr(value)}))]
 
 

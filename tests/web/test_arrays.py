@@ -3,7 +3,7 @@
 import pytest
 
 from app.web.views.arrays import MAX_COLUMNS, MAX_ROWS, MAX_SLICES, array_view, compared, short, split_inputs
-from grader.exercise.exercise import Tolerance
+from grader.exercise.outputs import Tolerance
 
 TOLERANCE = Tolerance(atol=1e-5, rtol=0.0)
 

@@ -6,7 +6,7 @@ from app.submissions.explanation_schemas import ExplanationRead
 from app.web.page import _environment
 from app.web.views.card import smallest_view
 from app.web.views.explanation import more_view
-from grader.exercise.exercise import Tolerance
+from grader.exercise.outputs import Tolerance
 from grader.message import Message
 
 NOTHING = {

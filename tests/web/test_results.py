@@ -10,7 +10,7 @@ from app.enums import Kind, Status
 from app.i18n.words import Words
 from app.submissions.schemas import CaseDetailRead, CaseRead, FamilyRead, PartialCreditRead, SubmissionRead
 from app.web.views.result import LevelLink, ResultContext, ResultWriter, error_text, time_text
-from grader.exercise.exercise import Tolerance
+from grader.exercise.outputs import Tolerance
 from grader.verdict import Verdict
 
 WRONG = "dx: 1 of 2 values is wrong. The largest error is 2 (allowed: 0.00001). The first is at [1]."

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain, product
 from typing import Any
 
-from grader.exercise.exercise import Tolerance
+from grader.exercise.outputs import Tolerance
 
 MAX_SLICES = 6
 MAX_ROWS = 12

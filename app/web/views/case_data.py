@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.web.views.arrays import ArrayView, array_view, compared, split_inputs
-from grader.exercise.exercise import Tolerance
+from grader.exercise.outputs import Tolerance
 
 ToleranceOf = Callable[[str], Tolerance]
 Output = tuple[ArrayView, ArrayView | None]

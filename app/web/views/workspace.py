@@ -31,7 +31,7 @@ from app.web.views.result import LevelLink, RecordLine, ResultContext, ResultVie
 from app.web.views.signatures import functions_of
 from app.web.views.solution import read_solution
 from app.web.views.standing import Standing, standing_of
-from grader.exercise.exercise import Tolerance
+from grader.exercise.outputs import Tolerance
 
 _RECORDS_SHOWN = 20
 
