@@ -1,6 +1,5 @@
 """The rule of each output: its tolerance, and how its values and its dtype are compared."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from grader.exercise.toml_reader import TomlReader
@@ -48,7 +47,7 @@ def read_output_tolerances(tolerance: TomlReader) -> dict[str, Tolerance]:
     return found
 
 
-def read_outputs(toml: TomlReader, tolerance: Tolerance) -> tuple[Mapping[str, Tolerance], Mapping[str, OutputRule]]:
+def read_outputs(toml: TomlReader, tolerance: Tolerance) -> tuple[dict[str, Tolerance], dict[str, OutputRule]]:
     """Return tolerance and rule of each table [outputs.<name>]. A key that is left out is that of the exercise."""
     outputs = toml.table("outputs")
     tolerances, rules = {}, {}
