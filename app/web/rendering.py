@@ -20,6 +20,9 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from app.web.markdown.cjk_emphasis import cjk_emphasis_plugin
+from app.web.markdown.tex_brackets import tex_brackets_plugin
+
 _PLACEHOLDER = re.compile(r"^[ \t]*\{\{(\w+)\}\}[ \t]*$", re.MULTILINE)
 _FIGURE = re.compile(r"figures/([A-Za-z0-9_.-]+\.svg)")
 _LINK = re.compile(r"https?://[^/\\?#]|/(?![/\\]|%5c|%[01])|#", re.IGNORECASE)
@@ -82,6 +85,8 @@ class _Markdown(MarkdownIt):
 def _renderer() -> MarkdownIt:
     renderer = _Markdown("commonmark", {"html": False, "highlight": _highlighted}).enable("table")
     dollarmath_plugin(renderer, double_inline=True)
+    tex_brackets_plugin(renderer)
+    cjk_emphasis_plugin(renderer)
     renderer.add_render_rule("image", _image)
     renderer.add_render_rule("softbreak", _soft_break)
     renderer.add_render_rule("heading_open", _heading)

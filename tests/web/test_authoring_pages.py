@@ -64,6 +64,24 @@ def test_a_file_is_previewed_saved_and_guarded_against_two_editors(author, row_n
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "samples", "limits"),
+    [
+        ("en", "Here the page shows the samples", "Here the page shows the limits"),
+        ("zh", "页面会在这里显示样例", "页面会在这里显示各项限制"),
+    ],
+)
+def test_a_preview_says_where_samples_and_limits_will_stand(author, row_norms, language, samples, limits):
+    content = "before\n{{samples}}\nafter"
+    form = {"path": "statement.en.md", "revision": "1", "content": content, "action": "preview"}
+    address = "/authoring/row_norms/edit?path=statement.en.md"
+    shown = author.post(address, data=form, headers={"Accept-Language": language}).text.partition(
+        'id="file-preview"'
+    )[2]
+    assert shown.index("before") < shown.index(samples) < shown.index("after") < shown.index(limits)
+    assert "{{" not in shown
+
+
 def test_a_file_is_added_and_removed(author, row_norms):
     page = author.get("/authoring/row_norms/edit")
     form = {"path": "learn.en.md", "revision": revision_in(page), "content": "Norms."}

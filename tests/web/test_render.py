@@ -106,3 +106,48 @@ def test_code_keeps_its_text_and_gets_line_numbers():
     assert "&lt;b&gt;" in html and "<b>" not in html
     assert html.count("linenos") == 2
     assert "<pre" not in html and "<div" not in html
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        ("**注意：**请先读。", "<strong>注意：</strong>请先读。"),
+        ("看**“重要”**的词", "看<strong>“重要”</strong>的词"),
+        ("看*（这里）*的词", "看<em>（这里）</em>的词"),
+        ("调用**`forward`**时", "调用<strong><code>forward</code></strong>时"),
+        ("**この文を強調できますか？**はい", "<strong>この文を強調できますか？</strong>はい"),
+        ("**이 용어(This term)**를", "<strong>이 용어(This term)</strong>를"),
+        ("**葛\U000e0100（）**と", "<strong>葛\U000e0100（）</strong>と"),
+        ("一**“\ufe01二**", "一<strong>“\ufe01二</strong>"),
+        ("x**(a)**y", "x**(a)**y"),  # as CommonMark says, without such letters
+        ("a**\U0001f600**b", "a**\U0001f600**b"),
+        ("snake_case_name，__注意：__请", "snake_case_name，__注意：__请"),
+        ("2 * 3 * 4 与 **未完", "2 * 3 * 4 与 **未完"),
+    ],
+)
+def test_emphasis_stands_beside_chinese_letters_and_their_marks(markdown, html):
+    assert f"<p>{html}</p>" in render(markdown)
+    assert f"<p>{html}</p>" in comment_html(markdown)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        ("对 \\(x_i * y\\) 求和", '对 <span class="math inline">x_i * y</span> 求和'),
+        ("so \\[y = x^2\\] holds", '<div class="math inline">y = x^2</div>'),
+        ("令\n\\[\na \\\\[2pt]\n- b\n\\]\n则", '<div class="math block">\na \\\\[2pt]\n- b\n</div>\n<p>则</p>'),
+        ("- one\n  \\[\n  x\n  \\]", '<li>one<div class="math block">\nx\n</div>'),
+        ("> \\[\n> a\n> + b\n> \\]", '<div class="math block">\na\n+ b\n</div>'),
+        ("\\(<img src=x>\\)", '<span class="math inline">&lt;img src=x&gt;</span>'),
+        ("`\\(x\\)`", "<code>\\(x\\)</code>"),
+        ("```\n\\[x\\]\n```", "\\[x\\]\n</code>"),
+        ("    \\[x\\]", "<code>\\[x\\]\n</code>"),
+        ("\\\\(x\\\\)", "<p>\\(x\\)</p>"),
+        ("a \\(bracket", "<p>a (bracket</p>"),
+        ("\\[\n\nopen", "<p>[</p>"),
+        ("\\(\\) \\[ \\]", "() [ ]"),
+    ],
+)
+def test_brackets_with_backslashes_hold_tex_but_not_in_code(markdown, html):
+    assert html in render(markdown)
+    assert html in comment_html(markdown)

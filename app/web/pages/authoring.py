@@ -304,14 +304,19 @@ def _editor(
         revision=revision,
         is_new=is_new,
         is_saved=is_saved,
-        preview=_preview(path, content, slug),
+        preview=_preview(page, path, content, slug),
         error=error,
         **_SECTION,
     )
 
 
-def _preview(path: str, content: str, slug: str) -> Markup | None:
+def _preview(page: Page, path: str, content: str, slug: str) -> Markup | None:
     """Return the preview of a file: rendered Markdown, or highlighted Python."""
     if path.endswith(".md"):
-        return statement_html(content, slug, {})
+        blocks = {}
+        if path.startswith("statement."):  # the draft has no samples yet: its cases are made by the publish gate
+            blocks = {
+                name: page.fragment("authoring/_preview_block.html", name=name) for name in ("samples", "limits")
+            }
+        return statement_html(content, slug, blocks)
     return python_html(content) if path.endswith(".py") and content else None

@@ -1,0 +1,1 @@
+"""Extensions of CommonMark for what people of these courses write."""
