@@ -22,7 +22,7 @@ class SandboxError(GraderError):
 
 
 class AuthorError(GraderError):
-    """A failure of the author's own code: `cases.py`, `driver.py` or `reference.py`. For staff, not for students.
+    """A failure of the author's own code: of cases, driver, reference or checker. For staff, not for students.
 
     `message` says what went wrong, with the whole traceback if there is one. `place` names the exercise and the file.
     """
@@ -38,6 +38,14 @@ class AuthorError(GraderError):
 
 class AuthorTooSlowError(AuthorError):
     """A failure of the author's code to finish within its bounds of time."""
+
+
+class CheckerFailedOnOutputsError(AuthorError):
+    """A failure of a checker on the outputs of one submission, where it judges the reference's without a failure.
+
+    It fails again on the same outputs. It says less of the exercise than any other AuthorError: a student may have
+    made the outputs for it.
+    """
 
 
 class NotPreparedError(Exception):

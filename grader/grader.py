@@ -26,6 +26,7 @@ from grader.explain.refusal import Refusal
 from grader.explain.relative_speed import Speed, SpeedComparison
 from grader.explain.student_runs import StudentRuns
 from grader.explain.turn import Turn, no_turn
+from grader.judging.checker_jails import CheckerJails, CheckerRuns
 from grader.judging.compiler import compile_error
 from grader.judging.judge import Judge
 from grader.judging.remaining_families import Found, RemainingFamilies
@@ -163,6 +164,7 @@ class Grader:
         self._authors = AuthorLanes(authors, self.caps.run)
         self._sets = CaseSets(self._authors, kept_bytes=self._case_set_bytes, on_prepared=self._note_prepared)
         self._pool: Pool[CaseSet] = Pool(recipe, self._count)
+        self._checkers = CheckerJails(authors, self.caps.run, self._count)
         oracle, students = Oracle(authors, self.caps.run), StudentRuns(self._pool)
         self._explainer = Explainer(oracle, students)
         self._speedometer = SpeedComparison(oracle, students, self._explainer.probe_case_sets)
@@ -304,6 +306,7 @@ class Grader:
             return
         self._explainer.close()
         self._authors.close()
+        self._checkers.close()
         self._pool.close()
         self._sets.close()
         self._spawner.shutdown()
@@ -331,53 +334,62 @@ class Grader:
             drawn.close()
 
     def _attempt(self, task: _Task, drawn: _Drawn) -> Report:
-        exercise = task.exercise
-        slot = self._pool.acquire(exercise.version if task.ahead else None)
+        slot = self._pool.acquire(task.exercise.version if task.ahead else None)
         try:
-            child = self._child(slot, task, drawn)
-            case_set = drawn.case_set
-            drawn.use()
-            submitted = self._source_of(task)
-            judge = Judge(case_set, task.on_case, child.channels.space.memory, submitted)
-            started = time.monotonic()
-            meanwhile = self._meanwhile(slot, task, judge)
-            outcome = slot.run(child, case_set, task.source, judge.take, task.cancelled, meanwhile)
-            against = None
-            if judge.claims_compile_error:
-                against = compile_error(slot, submitted, task.cancelled)
-            trace = against.trace if against else judge.trace
-            found = Found(
-                *judge.conclude(outcome, against.message if against else None), judge.visible_output(outcome.output)
-            )
-            if judge.has_crashed(outcome):
-                remaining = RemainingFamilies(case_set, judge, outcome, found, task.on_case)
-                self._run_remaining(slot, task, remaining)
-                found, judge.results = remaining.found, remaining.results()
-            report = Report(
-                exercise=exercise.slug,
-                version=exercise.version,
-                seed=case_set.seed,
-                verdict=found.verdict,
-                score=exercise.points if task.scored and found.verdict is Verdict.ACCEPTED else 0,
-                cases=tuple(judge.results),
-                case_count=len(case_set.cases),
-                wall_time_s=time.monotonic() - started,
-                message=found.message,
-                stdout=found.stdout,
-                provenance=self._provenance(exercise),
-                families=judge.families(),
-            )
-            decides = report.deciding_case
-            return replace(report, trace=decides.trace if decides else trace)
+            with self._checkers.borrowed(task.exercise) as checker:
+                return self._graded(slot, task, drawn, checker)
         finally:
             self._pool.release(slot, task.ahead)
 
-    def _run_remaining(self, slot: Slot[CaseSet], task: _Task, remaining: RemainingFamilies) -> None:
+    def _graded(self, slot: Slot[CaseSet], task: _Task, drawn: _Drawn, checker: CheckerRuns | None) -> Report:
+        exercise = task.exercise
+        child = self._child(slot, task, drawn)
+        case_set = drawn.case_set
+        drawn.use()
+        submitted = self._source_of(task)
+        judge = Judge(case_set, task.on_case, child.channels.space.memory, submitted)
+        started = time.monotonic()
+        meanwhile = self._meanwhile(slot, task, judge)
+        outcome = slot.run(child, case_set, task.source, judge.take, task.cancelled, meanwhile)
+        judge.settle(checker)
+        against = None
+        if judge.claims_compile_error:
+            against = compile_error(slot, submitted, task.cancelled)
+        trace = against.trace if against else judge.trace
+        found = Found(
+            *judge.conclude(outcome, against.message if against else None), judge.visible_output(outcome.output)
+        )
+        if judge.has_crashed(outcome):
+            remaining = RemainingFamilies(case_set, judge, outcome, found, task.on_case)
+            self._run_remaining(slot, task, remaining, checker)
+            found, judge.results = remaining.found, remaining.results()
+        report = Report(
+            exercise=exercise.slug,
+            version=exercise.version,
+            seed=case_set.seed,
+            verdict=found.verdict,
+            score=exercise.points if task.scored and found.verdict is Verdict.ACCEPTED else 0,
+            cases=tuple(judge.results),
+            case_count=len(case_set.cases),
+            wall_time_s=time.monotonic() - started - (checker.wall_time_s if checker else 0.0),
+            message=found.message,
+            stdout=found.stdout,
+            provenance=self._provenance(exercise),
+            families=judge.families(),
+        )
+        decides = report.deciding_case
+        return replace(report, trace=decides.trace if decides else trace)
+
+    def _run_remaining(
+        self, slot: Slot[CaseSet], task: _Task, remaining: RemainingFamilies, checker: CheckerRuns | None
+    ) -> None:
         """Run each family that the crashed child did not begin, in a child of its own."""
         while family := remaining.begin():
             child = slot.fork(family)
             judge = Judge(family, remaining.take, child.channels.space.memory, self._source_of(task))
-            remaining.end(judge, slot.run(child, family, task.source, judge.take, task.cancelled))
+            outcome = slot.run(child, family, task.source, judge.take, task.cancelled)
+            judge.settle(checker)
+            remaining.end(judge, outcome)
 
     def _meanwhile(self, slot: Slot[CaseSet], task: _Task, judge: Judge) -> Callable[[], None] | None:
         """Return what this thread does while the student's code runs; None for nothing.

@@ -81,6 +81,8 @@ class CaseResult:
     """The result of one case. `max_abs_error` is None where no numbers could be compared.
 
     `verdict` is None for an own input that ran to its end where no expected output was asked for.
+    `got` and `of` are the points that a checker gave, where it gave some; the case passed only with all of them.
+    `measured`: how far the number that a checker has measured is within its bound.
     """
 
     name: str
@@ -92,15 +94,23 @@ class CaseResult:
     max_abs_error: float | None = None
     detail: CaseDetail | None = None
     trace: Trace | None = None
+    got: int | None = None
+    of: int | None = None
+    measured: float | None = None
 
 
 @dataclass(frozen=True)
 class FamilyResult:
-    """The cases of one family: how many passed, of how many. A case that did not run has not passed."""
+    """The cases of one family: how many passed, of how many. A case that did not run has not passed.
+
+    `got` of `of`: the share that a checker gave, where a case has points of its own; every case counts alike.
+    """
 
     name: str
     passed: int
     total: int
+    got: int | None = None
+    of: int | None = None
 
 
 @dataclass(frozen=True)

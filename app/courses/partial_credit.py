@@ -18,12 +18,17 @@ from app.rules.worth import Attempt, rounded
 
 
 class FamilyCredit(NamedTuple):
-    """The cases of one family: how many passed, of how many, and what the family counts for."""
+    """The cases of one family: how many passed, of how many, and what the family counts for.
+
+    `got` of `of`: its share, where a checker gave points.
+    """
 
     name: str
     passed: int
     total: int
     weight: int
+    got: int | None = None
+    of: int | None = None
 
 
 @dataclass(frozen=True)

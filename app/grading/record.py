@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.enums import Admission, ExplanationStage, Feedback, Kind, Scoring, Status
 from grader.message import Message, verbatim
-from grader.verdict import CaseResult, Report, Trace, Verdict
+from grader.verdict import CaseResult, FamilyResult, Report, Trace, Verdict
 
 Json = dict[str, Any]
 _ABOUT_THE_CASE = frozenset(("case", "family", "visible", "stage", "is_complete", "reason"))
@@ -129,7 +129,10 @@ class Outcome:
     wall_time_s: float | None
     report: Json
     families: list[Any] | None = None
-    """A list [name, passed, total] for each family of cases; None if the source was not run."""
+    """A list [name, passed, total] for each family of cases; None if the source was not run.
+
+    Where a checker gave points, its share follows: [name, passed, total, got, of].
+    """
 
 
 def outcome_of(report: Report) -> Outcome:
@@ -148,7 +151,7 @@ def outcome_of(report: Report) -> Outcome:
             "trace": trace_json(report.trace),
             "provenance": storable(report.provenance),
         },
-        families=[[storable(one.name), one.passed, one.total] for one in report.families] or None,
+        families=[_family_json(one) for one in report.families] or None,
     )
 
 
@@ -171,6 +174,7 @@ def case_json(case: CaseResult) -> Json:
         "message": message_json(case.message),
         "wall_time_s": case.wall_time_s,
         "max_abs_error": storable(case.max_abs_error),
+        **({"got": case.got, "of": case.of} if case.of else {}),
         "detail": None
         if detail is None
         else {
@@ -180,6 +184,11 @@ def case_json(case: CaseResult) -> Json:
             "stdout": storable(detail.stdout),
         },
     }
+
+
+def _family_json(family: FamilyResult) -> list[Any]:
+    share = [] if family.of is None else [family.got, family.of]
+    return [storable(family.name), family.passed, family.total, *share]
 
 
 def trace_json(trace: Trace | None) -> Json | None:

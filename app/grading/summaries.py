@@ -158,6 +158,6 @@ def _batches(database: Database) -> Iterator[list[Place]]:
 def _fact(
     submission_id: UUID, created_at: datetime, verdict: Verdict | None, withdrawn: bool, free: bool, *credit: Any
 ) -> Fact:
-    families = [list(one) for one in weighted(*credit)]
+    families = [one.numbers for one in weighted(*credit)]
     at = created_at.astimezone(UTC).isoformat()
     return [submission_id.hex, at, None if verdict is None else verdict.value, int(withdrawn), int(free), families]

@@ -2,6 +2,7 @@
 
 import gettext
 import math
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,9 @@ _LOCALES = Path(__file__).parent / "locales"
 # Contexts of the catalogue. Texts of pages and commands have no context; their English is their key.
 MESSAGE, SCRIPT, MISTAKE, CHECK, TAG, QUESTION = "message", "script", "mistake", "check", "tag", "question"
 _SEPARATOR = "\x04"
+# The message of an author's checker: its sentence is the author's, with {name} where a value is filled in.
+CHECKER_SAYS = "checker_says"
+_FIELD = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
 def mark(text: str) -> str:
@@ -41,7 +45,10 @@ class Words:
         """Return the text of a message; "" for None. A code that the catalogue lacks is shown as it is."""
         if message is None:
             return ""
-        text = self._sentence(MESSAGE, message.code, message.values)
+        if message.code == CHECKER_SAYS:
+            text = self._of_checker(message.values)
+        else:
+            text = self._sentence(MESSAGE, message.code, message.values)
         for following in message.more:
             text = self._joined("two_sentences", text, self.message(following))
         return text
@@ -105,6 +112,12 @@ class Words:
             return found % {name: self.value(value) for name, value in values.items()} if values else found % {}
         except (KeyError, ValueError, TypeError):  # another release stored it with other value names
             return found
+
+    def _of_checker(self, values: Mapping[str, Any]) -> str:
+        """Return the author's sentence with its fields filled in once: what a value holds is never a field."""
+        fields = {str(name): self.value(value) for name, value in values.get("fields", ())}
+        text = self.of_author(values.get("texts", {}))
+        return _FIELD.sub(lambda found: fields.get(found[1], found[0]), text)
 
     def _joined(self, code: str, first: str, second: str) -> str:
         return self._catalogue.pgettext(MESSAGE, code) % {"first": first, "second": second}

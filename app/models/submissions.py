@@ -19,7 +19,8 @@ class Submission(Base):
 
     Sources are bytes, because PostgreSQL's text cannot store NUL. The large columns come last, so that lists need not
     read past them. `assignment_id` and `admission` are decided when the row is stored, and later edits keep them.
-    `families` has a list [name, passed, total] for each family of cases; None if they are not known.
+    `families` has a list [name, passed, total] for each family of cases; None if they are not known. Where a checker
+    gave points, its share follows: [name, passed, total, got, of].
     """
 
     __tablename__ = "submissions"

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.i18n.words import Words, mark
+from app.i18n.words import CHECKER_SAYS, Words, mark
 from app.present.overwritten import overwritten_text
 from app.present.reason import Reason, python_text, reason_of
 from grader.message import Message, verbatim
@@ -125,6 +125,8 @@ def _way(case: Mapping[str, Any]) -> tuple[Any, ...]:
     code, output = case.get("code"), case.get("values", {}).get("output")
     if code in _WRONG_VALUES:
         return case["verdict"], output
+    if code == CHECKER_SAYS:
+        return case["verdict"], code, case["values"].get("key")
     text = case["message"].partition("\n  line ")[0] if code in (None, *_PYTHONS) else ""
     return case["verdict"], code, output, _NUMBERS.sub("0", text)
 

@@ -29,7 +29,7 @@ def _trace(trace: Trace) -> dict[str, Any]:
 
 
 def _case(index: int, case: CaseResult, words: Words) -> dict[str, Any]:
-    names = ("name", "family", "visible", "verdict", "wall_time_s", "max_abs_error")
+    names = ("name", "family", "visible", "verdict", "wall_time_s", "max_abs_error", "got", "of")
     detail = None if case.detail is None else _detail(case.detail, words)
     return {
         "index": index,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from fractions import Fraction
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.enums import Admission, Scoring
@@ -33,7 +33,7 @@ class Attempt(NamedTuple):
     admission: Admission = Admission.COUNTED
     was_free: bool = False
     is_forfeited: bool = False
-    families: Sequence[Sequence[int]] = ()
+    families: Sequence[Sequence[Any]] = ()
 
     @property
     def uses_attempt(self) -> bool:

@@ -36,6 +36,7 @@ SUBMISSION = {
 }
 CASE = {
     **dict.fromkeys(("index", "name", "family", "visible", "verdict", "wall_time_s"), "cases"),
+    **dict.fromkeys(("got", "of"), "cases"),
     **dict.fromkeys(_MESSAGE, "case_message"),
     "max_abs_error": "case_error",
     "detail": "case_detail",

@@ -73,6 +73,8 @@ class CaseRead(MessageRead):
     verdict: Verdict | None
     wall_time_s: float
     max_abs_error: float | Literal["nan", "inf", "-inf"] | None
+    got: int | None = Field(default=None, description="Points of this case, where the exercise's checker gives some.")
+    of: int | None = Field(default=None, description="The points that `got` is of. With all of them the case passes.")
     detail: CaseDetailRead | None
 
 
@@ -83,6 +85,8 @@ class FamilyRead(BaseModel):
     passed: int
     total: int
     weight: int = Field(description="How much the family counts, relative to the others.")
+    got: int | None = Field(default=None, description="Its share as `got` of `of`, where a checker gives points.")
+    of: int | None = None
 
 
 class PartialCreditRead(BaseModel):

@@ -46,6 +46,8 @@ def case_view(
         "verdict": case["verdict"],
         "wall_time_s": case["wall_time_s"],
         "max_abs_error": case["max_abs_error"] if is_open else _rounded(case["max_abs_error"]),
+        "got": case.get("got"),
+        "of": case.get("of"),
         "detail": None if detail is None else _detail(detail, words),
         **words.fields(message_of(message)),
     }

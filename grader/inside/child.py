@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.inside import confine, errors_in_words, warm, wire
+from grader.inside import check_outputs, confine, errors_in_words, warm, wire
 from grader.inside.imports import absent_import
 from grader.inside.results import Results, count_output, flush_output
 from grader.inside.run_case import Call, fail, run_case
@@ -97,6 +97,10 @@ def _prepare(
         if job["task"] == "compile":
             return lambda: _compile_only(results)
         return lambda: _run(call, job, cases, results, may_warm_up)
+    if job["task"] == "check":
+        sys.modules["checkkit"] = importlib.import_module("grader.inside.checkkit")
+        judge = check_outputs.judge_of(_module("checker", job["source"], "checker.py"))
+        return lambda: check_outputs.judge_outputs(judge, results)
     sys.modules["casekit"] = importlib.import_module("grader.inside.casekit")
     author = _module("cases", job["source"], "cases.py")
     if job["task"] == "generate":

@@ -20,7 +20,7 @@ _MAX_PARTS = 3  # of an exception group
 _LONGEST_CYCLE = 4  # functions that call each other in turn
 _LONGEST_NAME = 100
 _SUBMISSION = "submission.py"
-_NOT_THE_STUDENTS = ("child.py", "driver.py", "cases.py", "reference.py")
+_NOT_THE_STUDENTS = ("child.py", "driver.py", "cases.py", "reference.py", "checker.py")
 
 
 def with_trace(error: BaseException) -> str:

@@ -5,7 +5,7 @@ reference is. Then abs(actual - expected) <= atol + rtol * abs(expected) holds f
 Each step has its own message, and none holds an expected value unless the caller may show it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,11 +27,15 @@ class Comparison:
     """One output against its expected value. `max_abs_error` is None where no numbers could be compared.
 
     `verdict` is None where there is no expected value.
+    Of a checker: `got` of `of` points if it gives some, and how far a `measured` number is within its bound.
     """
 
     verdict: Verdict | None
     message: Message | None = None
     max_abs_error: float | None = None
+    got: int | None = None
+    of: int | None = None
+    measured: float | None = None
 
 
 def compare_outputs(
@@ -57,6 +61,11 @@ def compared_with_nothing(actual: Mapping[str, Any]) -> Comparison:
     found = (_unusable(name, value) for name, value in actual.items())
     message = next((one for one in found if one), None)
     return Comparison(Verdict.RUNTIME_ERROR if message else None, message)
+
+
+def unusable(actual: Mapping[str, Any], names: Collection[str]) -> Message | None:
+    """Return what is wrong with the first of these outputs that is missing or no plain array; None if all are."""
+    return next((one for name in names if (one := _unusable(name, actual.get(name)))), None)
 
 
 def compare(name: str, actual: Any, expected: Array, tolerance: Tolerance, *, show: bool) -> Comparison:

@@ -1,13 +1,17 @@
-"""Case results from a student's run: the only place where a case gets its verdict."""
+"""Case results from a student's run: the only place where a case gets its verdict.
+
+Outputs are compared by value as they arrive. Where the exercise has a checker, they are kept, and it judges all of
+them at once: see `settle`.
+"""
 
 import math
 import mmap
 import os
 import signal
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -17,7 +21,7 @@ from grader.cases.json_values import present
 from grader.errors import SandboxError
 from grader.inside import wire
 from grader.judging.advice import with_advice
-from grader.judging.compare import Comparison, compare_outputs, compared_with_nothing
+from grader.judging.compare import Comparison, compare_outputs, compared_with_nothing, unusable
 from grader.judging.printed import ends_of
 from grader.judging.submitted_source import SubmittedSource
 from grader.message import Message
@@ -27,10 +31,20 @@ from grader.verdict import CaseDetail, CaseResult, FamilyResult, Trace, Verdict,
 
 _MIB = 1 << 20
 _NEAR = 0.9
+# What an output may have for a checker: so many times the reference's bytes, and a little more.
+_CHECKED_TIMES, _CHECKED_BYTES = 2, 4096
 _TOO_MUCH = Message("output_limit", {"limit_kib": MAX_OUTPUT_BYTES // 1024})
 
 
 Memory = bytes | bytearray | mmap.mmap
+
+
+class OutputJudge(Protocol):
+    """The judge of outputs that all arrived: a checker in its author's jail."""
+
+    def judge(self, cases: Sequence[PreparedCase], actual: Sequence[Mapping[str, Any]]) -> list[Comparison]:
+        """Return a comparison for each case."""
+        ...
 
 
 class Judge:
@@ -57,7 +71,9 @@ class Judge:
         """The place of what stopped the source before its first case."""
         self._printed: list[int] = []
         self.results: list[CaseResult] = []
-        self._shown: dict[int, CaseDetail] = {}
+        self._has_checker = case_set.exercise.checker is not None
+        self._unchecked: dict[int, Mapping[str, Any]] = {}
+        self._told = 0
 
     def take(self, kind: bytes, content: memoryview) -> bool:
         """Compare one frame. Return True when nothing more is expected of the child."""
@@ -74,8 +90,31 @@ class Judge:
             return True
         return len(self.results) == len(self._set.cases) or self._printed_too_much()
 
+    def settle(self, checker: OutputJudge | None) -> None:
+        """Have the checker judge the outputs that were kept for it. Call it before `conclude`; its errors propagate.
+
+        Without a checker there is nothing to do: outputs were compared as they arrived.
+        """
+        if checker is None:
+            return
+        places = list(self._unchecked)
+        found = checker.judge([self._set.cases[place] for place in places], list(self._unchecked.values()))
+        for place, one in zip(places, found, strict=True):
+            self.results[place] = replace(
+                self.results[place],
+                verdict=one.verdict,
+                message=one.message,
+                got=one.got,
+                of=one.of,
+                measured=one.measured,
+            )
+        self._unchecked.clear()
+        self._tell()
+
     def rehearse(self) -> None:
         """Warm up: judge a right answer to the first case for nobody. Code and values not used lately are slow."""
+        if self._has_checker:
+            return
         frame = self._set.layout.first_frame()
         if frame:
             Judge(self._set, None, self._set.layout.image).take(wire.CASE, memoryview(frame))
@@ -90,6 +129,8 @@ class Judge:
         does not compile or load; the child sent what no honest child sends; the way in which it ended; its cases.
         Raises SandboxError if the run says nothing of the student.
         """
+        if self._unchecked:
+            raise SandboxError("outputs were not judged")
         verdict: Verdict | None
         message: Message | None = None
         if self._printed_too_much() or outcome.printed_too_much:
@@ -129,7 +170,12 @@ class Judge:
         """Return how many cases passed in each family, in the order of the case set."""
         totals = Counter(case.family for case in self._set.cases)
         passed = Counter(one.family for one in self.results if one.verdict is Verdict.ACCEPTED)
-        return tuple(FamilyResult(name, passed[name], total) for name, total in totals.items())
+        return tuple(
+            FamilyResult(
+                name, passed[name], total, *_points([one for one in self.results if one.family == name], total)
+            )
+            for name, total in totals.items()
+        )
 
     def visible_output(self, output: bytes) -> str:
         """Return what was printed in visible cases, and before the first case if that is visible."""
@@ -154,7 +200,9 @@ class Judge:
         if progress.case != len(self.results) or not 0.0 <= progress.seconds < math.inf:
             raise wire.WireError("not the next case")
         case = self._set.cases[len(self.results)]
-        if kind == wire.CASE and progress.printed_bytes <= MAX_OUTPUT_BYTES and self._is_right(reader, progress):
+        printed_too_much = progress.printed_bytes > MAX_OUTPUT_BYTES
+        may_be_right = kind == wire.CASE and not printed_too_much and not self._has_checker
+        if may_be_right and self._is_right(reader, progress):
             return
         actual, trace = {}, None
         if kind == wire.FAILED:
@@ -163,9 +211,10 @@ class Judge:
             comparison = Comparison(*self._failure(code, text, trace))
             trace = trace or self._place_of(comparison.message)
         else:
-            actual = _outputs(reader, case)
+            actual = _outputs(reader, case, copied=self._has_checker)
             comparison = self._compared(case, actual)
-        if progress.printed_bytes > MAX_OUTPUT_BYTES:
+        if printed_too_much:
+            self._unchecked.pop(len(self.results), None)
             comparison = Comparison(Verdict.OUTPUT_LIMIT_EXCEEDED, _TOO_MUCH)
         detail = _detail(case, actual) if case.visible else None
         self._add(case, comparison, progress.seconds, progress.printed_bytes, detail, trace)
@@ -173,6 +222,12 @@ class Judge:
     def _compared(self, case: PreparedCase, actual: Mapping[str, Any]) -> Comparison:
         if case.uncompared is not None:
             return compared_with_nothing(actual)
+        if self._has_checker:
+            message = unusable(actual, case.expected)
+            if message:
+                return Comparison(Verdict.RUNTIME_ERROR, message)
+            self._unchecked[len(self.results)] = actual
+            return Comparison(None)
         tolerances = {name: self._set.exercise.tolerance_of(name) for name in case.expected}
         return compare_outputs(actual, case.expected, tolerances, show=case.visible)
 
@@ -215,8 +270,14 @@ class Judge:
             trace,
         )
         self.results.append(result)
-        if self._on_case:
-            self._on_case(result)
+        if not self._unchecked:
+            self._tell()
+
+    def _tell(self) -> None:
+        """Tell of each result once, in order; of none before it has its verdict."""
+        while self._on_case and self._told < len(self.results):
+            self._told += 1
+            self._on_case(self.results[self._told - 1])
 
     def _blame_the_print(self, outcome: Outcome) -> Message:
         """Give the case in which too much was printed its verdict and the line that prints. Return the message."""
@@ -339,16 +400,35 @@ def _detail(case: PreparedCase, actual: Mapping[str, Any]) -> CaseDetail:
     return CaseDetail(inputs, expected, present(actual))
 
 
-def _outputs(reader: wire.Reader, case: PreparedCase) -> dict[str, Any]:
-    """Return the outputs that the case asks for; drop everything else that was sent."""
+def _outputs(reader: wire.Reader, case: PreparedCase, *, copied: bool) -> dict[str, Any]:
+    """Return the outputs that the case asks for; drop everything else that was sent.
+
+    `copied`: they are kept. Then none is larger than what a checker has to expect.
+    """
     found = {name: value for name, value in reader.values(scalars=False).items() if name in case.outputs}
     for name, value in found.items():
         if isinstance(value, wire.Refusal):
             found[name] = wire.Refusal(sanitize.message(value))
-        elif case.visible:
+        elif copied and value.nbytes > _most_bytes(case, name):
+            found[name] = wire.Refusal(f"size:{value.shape}")
+        elif copied or case.visible:
             # It is compared and shown: in between the child could change the shared memory.
             found[name] = value.copy()
     return found
+
+
+def _most_bytes(case: PreparedCase, name: str) -> int:
+    expected = case.expected.get(name)
+    return _CHECKED_BYTES + (_CHECKED_TIMES * int(expected.nbytes) if expected is not None else 0)
+
+
+def _points(results: Sequence[CaseResult], total: int) -> tuple[int, int] | tuple[()]:
+    """Return the share of a family of `total` cases, got and of, where one of its cases has points of its own."""
+    if not any(one.of for one in results):
+        return ()
+    common = math.lcm(*(one.of or 1 for one in results))
+    shares = ((one.got or 0, one.of) if one.of else (int(one.verdict is Verdict.ACCEPTED), 1) for one in results)
+    return sum(got * (common // of) for got, of in shares), total * common
 
 
 def _memory(case_set: CaseSet) -> Message:

@@ -76,6 +76,12 @@ def judge_inputs_job(exercise: Exercise, inputs: Mapping[str, Any]) -> Job:
     return Job({"task": "judge inputs", **_cases(exercise)}, [inputs])
 
 
+def check_job(exercise: Exercise) -> Job:
+    """Return the job of an author's child that judges outputs; the cases come later, in place of a source."""
+    assert exercise.checker
+    return Job({"task": "check", "source": exercise.checker.source, "provided": dict(exercise.provided)})
+
+
 def _solving(exercise: Exercise, task: str) -> dict[str, Any]:
     return {"task": task, "provided": dict(exercise.provided), "driver": exercise.driver_source}
 

@@ -83,6 +83,12 @@ def test_a_family_without_cases_changes_nothing(found):
     assert share((*found, Family(0, 0, 1000))) == share(found)
 
 
+def test_points_of_a_checker_count_in_place_of_passed_cases():
+    families = weighted([["a", 1, 2, 7, 8], ["b", 1, 2]], {"a": 3})
+    assert share(families) == share([one.numbers for one in families]) == (Fraction(7, 8) * 3 + Fraction(1, 2)) / 4
+    assert [one.numbers for one in families] == [[1, 2, 3, 7, 8], [1, 2, 1]]
+
+
 def test_no_families_earn_nothing():
     assert share(()) == share([Family(0, 0)]) == 0
 

@@ -82,6 +82,7 @@ class CaseView:
     title: str
     message: str
     error: str
+    points: str
     wall_time: str
     detail: DetailView | None
 
@@ -174,6 +175,7 @@ class ResultWriter:
             title=self._words.text(appearance.name),
             message=case.message,
             error=error_text(case.max_abs_error),
+            points=self._points(case.got, case.of),
             wall_time=time_text(case.wall_time_s),
             detail=self._detail(case.detail) if case.detail else None,
         )
@@ -255,6 +257,12 @@ class ResultWriter:
             return None
         elapsed_s = 0.0 if read.started_at is None else (utc_now() - read.started_at).total_seconds()
         return RunClock(max(0.0, round(elapsed_s, 1)), f"{self._around.time_limit_s:g}")
+
+    def _points(self, got: int | None, of: int | None) -> str:
+        """Return the points that a checker gave for a case; "" where it gave none."""
+        if of is None:
+            return ""
+        return self._words.text("%(got)s of %(of)s points", got=got, of=of)
 
     def speed(self, read: SpeedRead) -> str:
         """Return the speed of an accepted submission as a sentence."""

@@ -58,7 +58,7 @@ def of_author(error: AuthorError) -> Finding:
         file, line = frames[-1]
     else:
         file, line = (named.group(1) if named else ""), (in_reference.group(1) if in_reference else 0)
-    hidden = file in ("cases", "driver", "reference")
+    hidden = file in ("cases", "driver", "reference", "checker")
     path = f"hidden/{file}.py" if hidden else f"provided/{file}.py"
     return Finding(verbatim(_last_line(text)) if of_python else error.message, path if file else "", int(line))
 
