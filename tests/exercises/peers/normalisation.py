@@ -19,15 +19,17 @@ def _batchnorm_forward(inputs: Inputs) -> dict[str, Any]:
     momentum, eps = inputs.get("momentum", 0.9), inputs.get("eps", 1e-5)
     mean, var = (_tensor(inputs.get(name, np.zeros(len(gamma)))) for name in ("running_mean", "running_var"))
     outputs = {}
-    for x, y in (("x", "y"), ("x2", "y2")):
-        if x in inputs:
-            batch = _tensor(inputs[x])
-            outputs[y] = _train(batch, gamma, beta, eps)
-            mean = momentum * mean + (1 - momentum) * batch.mean(dim=0)
-            # PyTorch's own running variance is the unbiased one.
-            var = momentum * var + (1 - momentum) * batch.var(dim=0, correction=0)
-    if "x_test" in inputs:
-        outputs["y_test"] = F.batch_norm(_tensor(inputs["x_test"]), mean, var, gamma, beta, training=False, eps=eps)
+    for name in ("x", "x2", "x_test", "x3", "x_test2"):
+        if name in inputs:
+            batch = _tensor(inputs[name])
+            if name.startswith("x_test"):
+                y = F.batch_norm(batch, mean, var, gamma, beta, training=False, eps=eps)
+            else:
+                y = _train(batch, gamma, beta, eps)
+                mean = momentum * mean + (1 - momentum) * batch.mean(dim=0)
+                # PyTorch's own running variance is the unbiased one.
+                var = momentum * var + (1 - momentum) * batch.var(dim=0, correction=0)
+            outputs[f"y{name[1:]}"] = y
     return {**outputs, "running_mean": mean, "running_var": var}
 
 

@@ -28,7 +28,9 @@ def _momentum(inputs: Inputs) -> dict[str, Any]:
     for key in ("W", "b"):
         if key in inputs:
             p = torch.nn.Parameter(_tensor(inputs[key]))
-            options = {"momentum": inputs.get("momentum", 0.9), "nesterov": inputs.get("nesterov", False)}
+            momentum = inputs.get("momentum", 0.9)
+            # PyTorch refuses Nesterov's step without a momentum, where it is the plain one.
+            options = {"momentum": momentum, "nesterov": momentum > 0 and inputs.get("nesterov", False)}
             optimiser = torch.optim.SGD([p], inputs.get("lr", 0.01), **options)
             gradients = _tensor(inputs[f"d{key}"])
             outputs[f"{key}_steps"] = _steps(optimiser, p, gradients, inputs.get("lr_from_step_2"))

@@ -26,8 +26,9 @@ def _dropout(inputs: Inputs) -> dict[str, Any]:
             outputs[f"y{round_}"] = y.detach()
             y.backward(_tensor(inputs[f"dout{round_}"]))
             outputs[f"dx{round_}"] = x.grad
-    if "x_test" in inputs:
-        outputs["y_test"] = torch.nn.functional.dropout(_tensor(inputs["x_test"]), inputs["p"], training=False)
+        if f"x_test{round_}" in inputs:
+            x_test = _tensor(inputs[f"x_test{round_}"])
+            outputs[f"y_test{round_}"] = torch.nn.functional.dropout(x_test, inputs["p"], training=False)
     return outputs
 
 

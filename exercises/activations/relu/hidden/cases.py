@@ -18,19 +18,29 @@ def generate(rng: np.random.Generator) -> Iterator[Case]:
     yield _case(rng, "any-shape", any_sign(rng, (2, 3), scale=10), visible=True)
     yield _case(rng, "any-shape-2", any_sign(rng, (2, 3, 4, 5)))
     yield _case(rng, "any-shape-3", any_sign(rng, (50, 40)))
+    yield _case(rng, "zero-dout", any_sign(rng, (2, 3)), np.zeros((2, 3)))
+    yield _case(rng, "zero-dout-2", any_sign(rng, (4, 5)), few_valued(rng, (4, 5), values=(-1, 0, 1)))
     yield _twice(rng)
+    for name, shape, shape2 in (("twice-2", (2, 3), (4, 5)), ("twice-3", (4, 3, 2), (2, 3))):
+        yield _again(rng, name, any_sign(rng, shape), any_sign(rng, shape2))
     yield _two_layers(rng)
 
 
-def _case(rng: np.random.Generator, name: str, x: Array, *, visible: bool = False) -> Case:
-    dout = whole(rng, x.shape) if visible else any_sign(rng, x.shape)
+def _case(rng: np.random.Generator, name: str, x: Array, dout: Array | None = None, *, visible: bool = False) -> Case:
+    if dout is None:
+        dout = whole(rng, x.shape) if visible else any_sign(rng, x.shape)
     return Case(name, name.rstrip("-23"), {"x": x, "dout": dout}, visible=visible)
 
 
 def _twice(rng: np.random.Generator) -> Case:
-    x, dout, dout2 = (any_sign(rng, (3, 4)) for _ in range(3))
-    x2 = -np.sign(x) * distinct(rng, x.shape)  # positive just where x is not
-    return Case("twice", "twice", {"x": x, "dout": dout, "x2": x2, "dout2": dout2})
+    x = any_sign(rng, (3, 4))
+    return _again(rng, "twice", x, -np.sign(x) * distinct(rng, x.shape))  # positive just where x is not
+
+
+def _again(rng: np.random.Generator, name: str, x: Array, x2: Array) -> Case:
+    """Two rounds on one object."""
+    rounds = {"x": x, "dout": any_sign(rng, x.shape), "x2": x2, "dout2": any_sign(rng, x2.shape)}
+    return Case(name, "twice", rounds)
 
 
 def _two_layers(rng: np.random.Generator) -> Case:

@@ -28,13 +28,27 @@ def generate(rng: np.random.Generator) -> Iterator[Case]:
     yield _case(rng, "other-axis-4", any_sign(rng, (2, 3, 4, 3), scale=3), axis=-3)
     yield _case(rng, "defaults", any_sign(rng, (3, 3), scale=3))
     yield _case(rng, "defaults-2", any_sign(rng, (2, 4, 3), scale=3))
-    rounds = {name: any_sign(rng, (2, 3), scale=3) for name in ("x", "dout", "x2", "dout2")}
-    yield Case("twice", "twice", {"axis": 1, **rounds})
+    yield _twice(rng, "twice", (2, 3), (2, 3), axis=1)
+    yield _twice(rng, "twice-2", (2, 3), (4, 5), axis=1)
+    yield _twice(rng, "twice-3", (4, 3, 3), (2, 3), axis=0)
+    yield _case(rng, "zero-dout", any_sign(rng, (2, 3), scale=3), np.zeros((2, 3)), axis=1)
+    some_zeros = few_valued(rng, (4, 3), values=(-1, 0, 1))
+    yield _case(rng, "zero-dout-2", any_sign(rng, (4, 3), scale=3), some_zeros, axis=0)
 
 
-def _case(rng: np.random.Generator, name: str, x: Array, **axis: int) -> Case:
+def _twice(
+    rng: np.random.Generator, name: str, shape: tuple[int, ...], shape2: tuple[int, ...], *, axis: int
+) -> Case:
+    """Two rounds on one object."""
+    shapes = {"x": shape, "dout": shape, "x2": shape2, "dout2": shape2}
+    rounds = {key: any_sign(rng, side, scale=3) for key, side in shapes.items()}
+    return Case(name, "twice", {"axis": axis, **rounds})
+
+
+def _case(rng: np.random.Generator, name: str, x: Array, dout: Array | None = None, **axis: int) -> Case:
     visible = name in VISIBLE
-    dout = whole(rng, x.shape) if visible else any_sign(rng, x.shape)
+    if dout is None:
+        dout = whole(rng, x.shape) if visible else any_sign(rng, x.shape)
     return Case(name, name.rstrip("-234"), {**axis, "x": x, "dout": dout}, visible=visible)
 
 

@@ -25,8 +25,12 @@ def generate(rng: np.random.Generator) -> Iterator[Case]:
     yield _case("underflow", *_one_hopeless_row(rng))
     yield _case("dout", whole(rng, (2, 2)), np.array([0, 1]), dout=2.5)
     yield _case("dout-2", any_sign(rng, (3, 4)), _labels(rng, 3, 4), dout=-40.0)
+    yield _case("zero-dout", any_sign(rng, (2, 3)), _labels(rng, 2, 3), dout=0.0)
     yield _case("backward-twice", any_sign(rng, (2, 3)), _labels(rng, 2, 3), dout=1.5, dout2=-2.0)
+    yield _case("backward-twice-2", any_sign(rng, (3, 4)), _labels(rng, 3, 4), dout=0.0, dout2=1.5)
     yield _twice(rng)
+    yield _another_size(rng, "twice-2", (3, 2), (5, 4))
+    yield _another_size(rng, "twice-3", (6, 5), (2, 3))
 
 
 def _case(name: str, x: Array, t: Labels, **gradients: float) -> Case:
@@ -55,6 +59,12 @@ def _twice(rng: np.random.Generator) -> Case:
     t2 = (t + rng.integers(1, 3, 4)) % 3  # another class in every row
     rounds = {"x": any_sign(rng, (4, 3)), "t": t, "x2": any_sign(rng, (4, 3)), "t2": t2}
     return Case("twice", "twice", rounds)
+
+
+def _another_size(rng: np.random.Generator, name: str, shape: tuple[int, int], shape2: tuple[int, int]) -> Case:
+    """Two rounds on one object, with other numbers of samples and classes."""
+    rounds = {"x": any_sign(rng, shape), "t": _every_class(rng, *shape)}
+    return Case(name, "twice", {**rounds, "x2": any_sign(rng, shape2), "t2": _labels(rng, *shape2)})
 
 
 def problem_with(inputs: Mapping[str, Any]) -> str | None:

@@ -18,8 +18,13 @@ from casekit import (
     window_problem,
 )
 
+# What comes second in "twice": a map of the same shape; in "twice-2" a larger one; in "twice-3" a smaller one.
+(TWICE,) = (window for window in WINDOWS if window.family == "twice")
+LARGER = replace(TWICE, H=6, W=8)
+AGAIN = (replace(TWICE, name="twice-2"), replace(LARGER, name="twice-3"))
+SECOND = {"twice-2": LARGER, "twice-3": TWICE}
 # One image, one channel, no border: what is left of a window is the map and the kernel.
-MAPS = tuple(replace(one, N=1, C=1) for one in WINDOWS if one.pad == 0 and one.family != "batch-channels")
+MAPS = tuple(replace(one, N=1, C=1) for one in (*WINDOWS, *AGAIN) if one.pad == 0 and one.family != "batch-channels")
 VISIBLE = {"basic", "nonsquare-window", "defaults"}
 
 
@@ -33,9 +38,11 @@ def shrink(rng: np.random.Generator, family: str) -> Iterator[Case]:
     """Cases of one family from the smallest up."""
     for window in small_windows(MAPS, family):
         yield _case(rng, window)
+        if family == "twice":
+            yield _case(rng, window, replace(window, H=window.H + 1))
 
 
-def _case(rng: np.random.Generator, window: Window) -> Case:
+def _case(rng: np.random.Generator, window: Window, second: Window | None = None) -> Case:
     visible = window.name in VISIBLE
     kernel = (window.kh, window.kw)
     inputs: dict[str, Any] = {
@@ -46,7 +53,7 @@ def _case(rng: np.random.Generator, window: Window) -> Case:
         inputs["stride"] = window.stride
     inputs["x"] = _map(rng, window)
     if window.family == "twice":
-        inputs["x2"] = _map(rng, window)
+        inputs["x2"] = _map(rng, second or SECOND.get(window.name, window))
     return Case(window.name, window.family, inputs, visible=visible)
 
 

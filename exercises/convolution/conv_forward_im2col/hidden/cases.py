@@ -1,6 +1,7 @@
 """Cases of `conv_forward_im2col`: every window family; with several filters only after one has been shown."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,12 +20,18 @@ from casekit import (
     window_problem,
 )
 
+# What comes second in "twice": a map of the same shape; in "twice-2" a larger one; in "twice-3" a smaller one.
+(TWICE,) = (window for window in WINDOWS if window.family == "twice")
+LARGER = replace(TWICE, N=2, H=6, W=8)
+AGAIN = (replace(TWICE, name="twice-2"), replace(LARGER, name="twice-3"))
+SECOND = {"twice-2": LARGER, "twice-3": TWICE}
 ONE_FILTER = ("one-window", "basic", "window-1", "nonsquare-map", "nonsquare-window")
 FILTERS = numbered((Window("filters", 1, 1, 4, 6, 2, 2, stride=2), Window("filters", 1, 1, 6, 4, 2, 2, stride=2)))
 ALL = (
     *(window for window in WINDOWS if window.family in ONE_FILTER),
     *FILTERS,
     *(window for window in WINDOWS if window.family not in ONE_FILTER),
+    *AGAIN,
 )
 # How many filters: as many as there are columns of windows where the shapes are to keep silent, else N, C, F differ.
 F_OF_NAME = {"filters": 3, "filters-2": 4, "batch-channels": 4}
@@ -42,9 +49,11 @@ def shrink(rng: np.random.Generator, family: str) -> Iterator[Case]:
     """Cases of one family from the smallest up."""
     for window in small_windows(ALL, family):
         yield _case(rng, window)
+        if family == "twice":
+            yield _case(rng, window, replace(window, N=window.N + 1, H=window.H + 1))
 
 
-def _case(rng: np.random.Generator, window: Window) -> Case:
+def _case(rng: np.random.Generator, window: Window, second: Window | None = None) -> Case:
     visible = window.name in VISIBLE
     F = 1 if window.family in ONE_FILTER else F_OF_NAME.get(window.name, F_OF_OTHERS)
     W_shape = (F, window.C, window.kh, window.kw)
@@ -56,7 +65,7 @@ def _case(rng: np.random.Generator, window: Window) -> Case:
         inputs |= {"stride": window.stride, "pad": window.pad}
     inputs["x"] = _map(rng, window)
     if window.family == "twice":
-        inputs["x2"] = _map(rng, window)
+        inputs["x2"] = _map(rng, second or SECOND.get(window.name, window))
     return Case(window.name, window.family, inputs, visible=visible)
 
 

@@ -21,7 +21,13 @@ SIZES: dict[str, tuple[tuple[int, ...], int]] = {
     "3-axes-2": ((4, 3, 5), 2),
     "4-axes": ((3, 2, 4, 3), 5),
     "twice": ((3, 2), 4),
+    "twice-2": ((2, 6), 3),
+    "twice-3": ((5, 2, 3), 4),
+    "zero-dout": ((2, 3), 4),
+    "zero-dout-2": ((4, 3), 5),
 }
+# The shape of x in the second round: more samples in other axes, then fewer.
+SECOND = {"twice": (3, 2), "twice-2": (5, 3, 2), "twice-3": (2, 6)}
 VISIBLE = {"basic", "equal-sizes-2", "3-axes"}
 
 
@@ -38,10 +44,14 @@ def shrink(rng: np.random.Generator, family: str) -> Iterator[Case]:
     for *x_shape, M in sizes:
         N, D = x_shape[0], prod(x_shape[1:])
         if family != "equal-sizes" or M in (N, D):
-            yield _case(rng, family, tuple(x_shape), M)
+            yield _case(rng, family, tuple(x_shape), M, tuple(x_shape))
+            if family == "twice":
+                yield _case(rng, family, tuple(x_shape), M, (N + 1, D))
 
 
-def _case(rng: np.random.Generator, name: str, x_shape: tuple[int, ...], M: int) -> Case:
+def _case(
+    rng: np.random.Generator, name: str, x_shape: tuple[int, ...], M: int, second: tuple[int, ...] | None = None
+) -> Case:
     visible = name in VISIBLE
     W_shape = (prod(x_shape[1:]), M)
     inputs = {
@@ -49,8 +59,12 @@ def _case(rng: np.random.Generator, name: str, x_shape: tuple[int, ...], M: int)
         "b": whole(rng, (M,)) if visible else any_sign(rng, (M,)),
         **_round(rng, x_shape, M, visible=visible),
     }
-    if name == "twice":
-        inputs |= {f"{key}2": value for key, value in _round(rng, x_shape, M).items()}
+    if name in SECOND:
+        inputs |= {f"{key}2": value for key, value in _round(rng, second or SECOND[name], M).items()}
+    if name == "zero-dout":
+        inputs["dout"] = np.zeros((x_shape[0], M))
+    elif name == "zero-dout-2":
+        inputs["dout"] = few_valued(rng, (x_shape[0], M), values=(-1, 0, 1))
     return Case(name, _family(name), inputs, visible=visible)
 
 

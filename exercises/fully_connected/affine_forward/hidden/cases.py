@@ -21,7 +21,11 @@ SIZES: dict[str, tuple[tuple[int, ...], int]] = {
     "3-axes-2": ((4, 3, 5), 2),
     "4-axes": ((3, 2, 4, 3), 5),
     "twice": ((3, 2), 4),
+    "twice-2": ((2, 6), 3),
+    "twice-3": ((5, 2, 3), 4),
 }
+# The shape of x in the second round: more samples in other axes, then fewer.
+SECOND = {"twice": (3, 2), "twice-2": (5, 3, 2), "twice-3": (2, 6)}
 VISIBLE = {"basic", "equal-sizes-2", "3-axes"}
 
 
@@ -38,10 +42,14 @@ def shrink(rng: np.random.Generator, family: str) -> Iterator[Case]:
     for *x_shape, M in sizes:
         N, D = x_shape[0], prod(x_shape[1:])
         if family != "equal-sizes" or M in (N, D):
-            yield _case(rng, family, tuple(x_shape), M)
+            yield _case(rng, family, tuple(x_shape), M, tuple(x_shape))
+            if family == "twice":
+                yield _case(rng, family, tuple(x_shape), M, (N + 1, D))
 
 
-def _case(rng: np.random.Generator, name: str, x_shape: tuple[int, ...], M: int) -> Case:
+def _case(
+    rng: np.random.Generator, name: str, x_shape: tuple[int, ...], M: int, second: tuple[int, ...] | None = None
+) -> Case:
     visible = name in VISIBLE
     W_shape = (prod(x_shape[1:]), M)
     inputs = {
@@ -49,8 +57,8 @@ def _case(rng: np.random.Generator, name: str, x_shape: tuple[int, ...], M: int)
         "b": 10 * whole(rng, (M,)) if visible else any_sign(rng, (M,)),
         "x": whole(rng, x_shape) if visible else any_sign(rng, x_shape),
     }
-    if name == "twice":
-        inputs["x2"] = any_sign(rng, x_shape)
+    if name in SECOND:
+        inputs["x2"] = any_sign(rng, second or SECOND[name])
     return Case(name, _family(name), inputs, visible=visible)
 
 

@@ -21,23 +21,37 @@ def generate(rng: np.random.Generator) -> Iterator[Case]:
     yield _case(rng, "large-eps", whole(rng, (2, 3)), eps=2.0)
     yield _case(rng, "constant-column", _with_constant_column(rng, (4, 3)), eps=0.01)
     yield _case(rng, "small-variance", _spread(rng, (5, 2)) / 10)
-    yield _case(rng, "twice", _spread(rng, (4, 3)))
+    yield _case(rng, "zero-dout", _spread(rng, (3, 2)), dout=np.zeros((3, 2)))
+    yield _case(rng, "zero-dout-2", _spread(rng, (4, 3)), dout=few_valued(rng, (4, 3), values=(-1, 0, 1)))
+    yield _case(rng, "twice", _spread(rng, (4, 3)), N2=6)
+    yield _case(rng, "twice-2", _spread(rng, (9, 3)), N2=3)
     yield _case(rng, "defaults", _spread(rng, (5, 2)) / 20, gamma_scale=0.5)
 
 
-def _case(rng: np.random.Generator, name: str, x: Array, *, eps: float = EPS, gamma_scale: float = 2) -> Case:
+def _case(
+    rng: np.random.Generator,
+    name: str,
+    x: Array,
+    *,
+    dout: Array | None = None,
+    eps: float = EPS,
+    gamma_scale: float = 2,
+    N2: int = 0,
+) -> Case:
     family = name[:-2] if name[-2:] in ("-2", "-3") else name
     D = x.shape[1]
     visible = name in VISIBLE
+    if dout is None:
+        dout = few_valued(rng, x.shape, values=(-1, 1, 2)) if visible else any_sign(rng, x.shape)
     inputs: dict[str, Any] = {} if family == "defaults" else {"eps": eps}
     inputs |= {
         "gamma": whole(rng, (D,)) if visible else any_sign(rng, (D,), scale=gamma_scale),
         "beta": whole(rng, (D,)) if visible else any_sign(rng, (D,)),
         "x": x,
-        "dout": few_valued(rng, x.shape, values=(-1, 1, 2)) if visible else any_sign(rng, x.shape),
+        "dout": dout,
     }
-    if name == "twice":
-        inputs |= {"x2": _spread(rng, (6, D)), "dout2": any_sign(rng, (6, D))}
+    if N2:
+        inputs |= {"x2": _spread(rng, (N2, D)), "dout2": any_sign(rng, (N2, D))}
     return Case(name, family, inputs, visible=visible)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from casekit import Array, Case, any_sign, array_problem, distinct, shape_problem, whole
 
 OPTIONS = {"momentum": 0.9, "eps": 1e-5}
-RUNNING, BATCHES = ("running_mean", "running_var"), ("x", "x2", "x_test")
+RUNNING, BATCHES = ("running_mean", "running_var"), ("x", "x2", "x_test", "x3", "x_test2")
 VISIBLE = {"basic", "train-test"}
 
 
@@ -26,8 +26,15 @@ def generate(rng: np.random.Generator) -> Iterator[Case]:
     yield _case(rng, "test-mode", **_running(rng, 2), x_test=any_sign(rng, (4, 2)))
     yield _case(rng, "test-mode-2", **_running(rng, 3, scale=1e-4), x_test=any_sign(rng, (5, 3), scale=0.05))
     yield _case(rng, "train-train", momentum=0.7, x=any_sign(rng, (4, 3)), x2=any_sign(rng, (6, 3), scale=2))
+    yield _case(rng, "train-train-2", momentum=0.7, x=any_sign(rng, (8, 3)), x2=any_sign(rng, (2, 3), scale=2))
     yield _case(rng, "train-test", momentum=0.5, x=2 * whole(rng, (2, 3)), x_test=whole(rng, (1, 3)))
-    yield _case(rng, "train-test-2", **dict(zip(BATCHES, (any_sign(rng, (N, 3)) for N in (4, 6, 5)), strict=True)))
+    yield _case(rng, "train-test-2", **_batches(rng, 3, x=4, x2=6, x_test=5))
+    yield _case(rng, "train-test-3", **_batches(rng, 4, x=6, x2=3, x_test=8))
+    yield _case(rng, "test-twice", **_batches(rng, 3, x=4, x_test=3, x3=5, x_test2=4))
+    yield _case(rng, "momentum-0", momentum=0.0, x=any_sign(rng, (4, 3)), x2=any_sign(rng, (3, 3), scale=2))
+    yield _case(
+        rng, "momentum-1", momentum=1.0, **_running(rng, 3), x=any_sign(rng, (4, 3)), x_test=whole(rng, (2, 3))
+    )
     yield _case(rng, "defaults", x=any_sign(rng, (5, 3), scale=0.1), x_test=any_sign(rng, (2, 3), scale=0.1))
 
 
@@ -47,6 +54,10 @@ def _with_constant_column(rng: np.random.Generator, shape: tuple[int, int]) -> A
     x = any_sign(rng, shape)
     x[:, 1] = x[0, 1]
     return x
+
+
+def _batches(rng: np.random.Generator, D: int, **sizes: int) -> dict[str, Array]:
+    return {name: any_sign(rng, (N, D)) for name, N in sizes.items()}
 
 
 def _running(rng: np.random.Generator, D: int, *, scale: float = 1.0) -> dict[str, Array]:

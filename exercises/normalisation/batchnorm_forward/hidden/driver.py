@@ -1,4 +1,4 @@
-"""How a case calls `BatchNorm`: up to two batches in training, then one in test mode."""
+"""How a case calls `BatchNorm`: up to two batches in training, then one in test mode; then once more one of each."""
 
 from collections.abc import Iterator, Mapping
 from types import ModuleType
@@ -8,7 +8,7 @@ import numpy as np
 
 
 def run(solution: ModuleType, case: Mapping[str, Any]) -> dict[str, Any]:
-    """Outputs: y, y2, y_test, as far as the case has x, x2, x_test; then the running values as they are at the end.
+    """Outputs: a y for each x, x2, x_test, x3, x_test2 of the case; then the running values as they are at the end.
 
     A case without eps tests the defaults: it leaves out momentum and train as well.
     """
@@ -19,11 +19,10 @@ def run(solution: ModuleType, case: Mapping[str, Any]) -> dict[str, Any]:
         if name in case:
             setattr(layer, name, case[name])
     outputs = {}
-    for x, y in (("x", "y"), ("x2", "y2")):
-        if x in case:
-            outputs[y] = np.copy(layer.forward(case[x], **training))
-    if "x_test" in case:
-        outputs["y_test"] = layer.forward(case["x_test"], train=False)
+    for name in ("x", "x2", "x_test", "x3", "x_test2"):
+        if name in case:
+            mode = {"train": False} if name.startswith("x_test") else training
+            outputs[f"y{name[1:]}"] = np.copy(layer.forward(case[name], **mode))
     return {**outputs, "running_mean": layer.running_mean, "running_var": layer.running_var}
 
 

@@ -26,11 +26,13 @@ def generate(rng: np.random.Generator) -> Iterator[Case]:
     yield _case(rng, "small-variance", any_sign(rng, (3, 5), scale=0.01))
     yield _case(rng, "large-eps", any_sign(rng, (3, 4)), eps=0.5)
     yield _case(rng, "offset", 1000 - distinct(rng, (4, 6)))
-    yield _case(rng, "twice", any_sign(rng, (3, 4)))
+    yield _case(rng, "twice", any_sign(rng, (3, 4)), x2=any_sign(rng, (2, 4), scale=3))
+    yield _case(rng, "twice-2", any_sign(rng, (3, 4)), x2=any_sign(rng, (3, 4), scale=3))
+    yield _case(rng, "twice-3", any_sign(rng, (2, 4)), x2=any_sign(rng, (3, 2, 4), scale=3))
     yield _case(rng, "defaults", any_sign(rng, (3, 4), scale=0.01))
 
 
-def _case(rng: np.random.Generator, name: str, x: Array, *, eps: float = EPS) -> Case:
+def _case(rng: np.random.Generator, name: str, x: Array, *, x2: Array | None = None, eps: float = EPS) -> Case:
     family = name[:-2] if name[-2:] in ("-2", "-3") else name
     visible = name in VISIBLE
     D = x.shape[-1:]
@@ -40,8 +42,8 @@ def _case(rng: np.random.Generator, name: str, x: Array, *, eps: float = EPS) ->
         "beta": 10 * whole(rng, D) if visible else any_sign(rng, D),
         "x": x,
     }
-    if name == "twice":
-        inputs["x2"] = any_sign(rng, (2, *D), scale=3)
+    if x2 is not None:
+        inputs["x2"] = x2
     return Case(name, family, inputs, visible=visible)
 
 

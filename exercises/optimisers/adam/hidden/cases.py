@@ -22,10 +22,13 @@ def generate(rng: np.random.Generator) -> Iterator[Case]:
     yield _case("several-steps-3", OPTIONS, any_sign(rng, (5, 4)), any_sign(rng, (40, 5, 4)))
     yield _case("betas", OPTIONS | {"beta1": 0.5, "beta2": 0.75}, any_sign(rng, (3,)), any_sign(rng, (4, 3)))
     yield _case("betas-2", OPTIONS | {"beta1": 0.0}, any_sign(rng, (2, 3)), any_sign(rng, (4, 2, 3)))
+    yield _case("betas-3", OPTIONS | {"beta2": 0.0}, any_sign(rng, (2, 3)), any_sign(rng, (4, 2, 3)))
+    yield _case("zero-lr", OPTIONS | {"lr": 0.0}, any_sign(rng, (3,)), any_sign(rng, (3, 3)))
     yield _case("zero-gradient", OPTIONS, any_sign(rng, (2,)), np.zeros((3, 2)))
     yield _case("zero-gradient-2", OPTIONS, any_sign(rng, (3,)), _with_pauses(rng, (6, 3)))
     yield _case("small-gradient", OPTIONS | {"eps": 0.01}, any_sign(rng, (4,)), any_sign(rng, (3, 4), scale=0.02))
     yield _two_keys(rng)
+    yield _other_shapes(rng)
     yield _case("defaults", {}, any_sign(rng, (2, 3)), any_sign(rng, (5, 2, 3)))
     # Beside so small an eps a step is all but the sign of the gradient, which has a jump at 0.
     yield _case("kink-tiny-gradient", {"lr": 0.1}, any_sign(rng, (3, 4)), any_sign(rng, (4, 3, 4), scale=2e-8))
@@ -46,6 +49,13 @@ def _two_keys(rng: np.random.Generator) -> Case:
     inputs = {**OPTIONS, "W": whole(rng, (2, 3)), "dW": whole(rng, (2, 2, 3))}
     inputs |= {"b": whole(rng, (3,)), "db": -whole(rng, (2, 3))}
     return Case("two-keys", "two-keys", inputs, visible=True)
+
+
+def _other_shapes(rng: np.random.Generator) -> Case:
+    """Two parameters whose shapes cannot be combined."""
+    inputs = {**OPTIONS, "W": any_sign(rng, (4, 3)), "dW": any_sign(rng, (5, 4, 3))}
+    inputs |= {"b": any_sign(rng, (2, 5)), "db": any_sign(rng, (5, 2, 5))}
+    return Case("two-keys-2", "two-keys", inputs)
 
 
 def problem_with(inputs: Mapping[str, Any]) -> str | None:

@@ -17,17 +17,15 @@ def run(solution: ModuleType, case: Mapping[str, Any]) -> dict[str, Any]:
     for step in range(len(case["dW"])):
         if step == 1 and "lr_from_step_2" in case:
             optimiser.lr = case["lr_from_step_2"]
-        grads = {key: case[f"d{key}"][step].copy() for key in params}
+        grads = {key: case[f"d{key}"][step] for key in params}
         optimiser.update(params, grads)
         for key, steps in outputs.items():
-            steps[step] = _after_step(step + 1, key[0], params, grads, case)
+            steps[step] = _after_step(step + 1, key[0], params, case)
     return outputs
 
 
-def _after_step(number: int, key: str, params: Any, grads: Any, case: Mapping[str, Any]) -> Any:
-    """The parameter, if it has kept its shape and update has left its gradient alone."""
-    if not np.array_equal(grads[key], case[f"d{key}"][number - 1]):
-        raise ValueError(f"update has changed grads[{key!r}]; gradients must stay as they are")
+def _after_step(number: int, key: str, params: Any, case: Mapping[str, Any]) -> Any:
+    """The parameter, if it has kept its shape."""
     if np.shape(params[key]) != case[key].shape:
         shapes = f"{np.shape(params[key])}; expected {case[key].shape}"
         raise ValueError(f"after step {number}, params[{key!r}] has the shape {shapes}")

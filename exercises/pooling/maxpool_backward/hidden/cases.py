@@ -1,6 +1,7 @@
 """Cases of `maxpool_backward`: every window family, then ties and negative maps."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,14 @@ TIES = numbered(
     )
 )
 NEGATIVE = numbered((Window("negative", 1, 1, 4, 4, 2, 2, stride=2), Window("negative", 2, 1, 5, 5, 3, 3)))
-ALL = (*WINDOWS, *TIES, *NEGATIVE)
+# What comes second in "twice": a map of the same shape; in "twice-2" a larger one; in "twice-3" a smaller one.
+(TWICE,) = (window for window in WINDOWS if window.family == "twice")
+LARGER = replace(TWICE, N=2, H=6, W=8)
+AGAIN = (replace(TWICE, name="twice-2"), replace(LARGER, name="twice-3"))
+SECOND = {"twice-2": LARGER, "twice-3": TWICE}
+# A gradient of zeros, then one with some.
+ZERO_DOUT = numbered((Window("zero-dout", 1, 1, 4, 4, 2, 2, stride=2), Window("zero-dout", 2, 3, 5, 6, 3, 3)))
+ALL = (*WINDOWS, *AGAIN, *TIES, *NEGATIVE, *ZERO_DOUT)
 VISIBLE = {"basic", "overlap", "ties"}
 SIDES = ("pool_h", "pool_w")
 
@@ -44,12 +52,15 @@ def shrink(rng: np.random.Generator, family: str) -> Iterator[Case]:
     """Cases of one family from the smallest up: where a wrong solution fails first is what its author is shown."""
     for window in small_windows(ALL, family):
         yield _case(rng, window)
+        if family == "twice":
+            yield _case(rng, window, replace(window, N=window.N + 1, H=window.H + 1))
 
 
-def _case(rng: np.random.Generator, window: Window) -> Case:
+def _case(rng: np.random.Generator, window: Window, second: Window | None = None) -> Case:
     inputs = _round(rng, window)
     if window.family == "twice":
-        inputs |= {f"{name}2": value for name, value in _round(rng, window).items()}
+        other = second or SECOND.get(window.name, window)
+        inputs |= {f"{name}2": value for name, value in _round(rng, other).items()}
     return Case(window.name, window.family, {**window.parameters(*SIDES), **inputs}, visible=window.name in VISIBLE)
 
 
@@ -77,6 +88,8 @@ def _raise_middle(x: Array) -> None:
 
 
 def _gradient(rng: np.random.Generator, window: Window) -> Array:
+    if window.family == "zero-dout":
+        return few_valued(rng, window.out_shape, values=(0,) if window.name == "zero-dout" else (-1, 0, 1))
     return whole(rng, window.out_shape) if window.name in VISIBLE else any_sign(rng, window.out_shape)
 
 

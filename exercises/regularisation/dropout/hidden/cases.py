@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
-from casekit import Array, Case, any_sign, array_problem, distinct, shape_problem, whole
+from casekit import Array, Case, any_sign, array_problem, distinct, few_valued, shape_problem, whole
 
 VISIBLE = {"half", "kink-on-p", "quarter"}
 
@@ -20,8 +20,16 @@ def generate(rng: np.random.Generator) -> Iterator[Case]:
     yield _case(rng, "3-axes", 0.4, _off_grid(rng, (2, 3, 4)))
     yield _case(rng, "3-axes-2", 0.4, _off_grid(rng, (10, 12, 15)))
     yield Case("test-mode", "test-mode", {"p": 0.5, "x_test": any_sign(rng, (3, 4))})
-    yield _train_test_backward(rng)
+    yield Case(
+        "test-mode-2", "test-mode", {"p": 0.5, "x_test": any_sign(rng, (3, 4)), "x_test2": any_sign(rng, (2, 5))}
+    )
+    yield _train_test_backward(rng, "train-test-backward", (2, 2))
+    yield _train_test_backward(rng, "train-test-backward-2", (3, 4))
+    yield _case(rng, "zero-dout", 0.5, _off_grid(rng, (2, 3)), dout=np.zeros((2, 3)))
+    yield _case(rng, "zero-dout-2", 0.5, _off_grid(rng, (4, 3)), dout=few_valued(rng, (4, 3), values=(-1, 0, 1)))
     yield _twice(rng)
+    yield _another_size(rng, "twice-2", (2, 4), (3, 5))
+    yield _another_size(rng, "twice-3", (6, 4), (2, 3))
     inputs = {**_case(rng, "", 0.3, _off_grid(rng, (3, 2))).inputs, "train_left_out": True}
     yield Case("defaults", "defaults", inputs)
 
@@ -32,12 +40,19 @@ def shrink(rng: np.random.Generator, family: str) -> Iterator[Case]:
         if case.family == family:
             axes = case.inputs["x" if "x" in case.inputs else "x_test"].ndim
             for shape in sorted(np.ndindex((3,) * axes), key=lambda shape: int(np.prod(shape))):
-                small = tuple(slice(side + 1) for side in shape)
-                yield Case(case.name, family, {name: _cut(value, small) for name, value in case.inputs.items()})
+                yield Case(case.name, family, _cut(case.inputs, shape))
+                if family == "twice":
+                    yield Case(case.name, family, _cut(case.inputs, shape, more_rows=1))
 
 
-def _cut(value: Any, small: tuple[slice, ...]) -> Any:
-    return value[small].copy() if isinstance(value, np.ndarray) else value
+def _cut(inputs: Mapping[str, Any], last: tuple[int, ...], *, more_rows: int = 0) -> dict[str, Any]:
+    """The arrays up to their element `last`; those of a second round may have more rows."""
+    first = tuple(slice(side + 1) for side in last)
+    second = (slice(last[0] + 1 + more_rows), *first[1:])
+    return {
+        name: value[second if name.endswith("2") else first].copy() if isinstance(value, np.ndarray) else value
+        for name, value in inputs.items()
+    }
 
 
 def _numbers(rng: np.random.Generator, values: list[float], shape: tuple[int, ...]) -> Array:
@@ -50,24 +65,22 @@ def _off_grid(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
     return distinct(rng, shape) - 5e-5
 
 
-def _case(rng: np.random.Generator, name: str, p: float, numbers: Array) -> Case:
+def _case(rng: np.random.Generator, name: str, p: float, numbers: Array, *, dout: Array | None = None) -> Case:
     family = name[:-2] if name[-2:] in ("-2", "-3") else name
     visible = name in VISIBLE
-    inputs = {
-        "p": p,
-        "numbers": numbers,
-        "x": 3 * whole(rng, numbers.shape) if visible else any_sign(rng, numbers.shape),
-        "dout": whole(rng, numbers.shape) if visible else any_sign(rng, numbers.shape),
-    }
+    x = 3 * whole(rng, numbers.shape) if visible else any_sign(rng, numbers.shape)
+    if dout is None:
+        dout = whole(rng, numbers.shape) if visible else any_sign(rng, numbers.shape)
+    inputs = {"p": p, "numbers": numbers, "x": x, "dout": dout}
     return Case(name, family, inputs, visible=visible)
 
 
-def _train_test_backward(rng: np.random.Generator) -> Case:
+def _train_test_backward(rng: np.random.Generator, name: str, test_shape: tuple[int, int]) -> Case:
     inputs = {
         **_case(rng, "", 0.25, _numbers(rng, [0.1, 0.2, 0.4, 0.7], (2, 2))).inputs,
-        "x_test": whole(rng, (2, 2)),
+        "x_test": whole(rng, test_shape),
     }
-    return Case("train-test-backward", "train-test-backward", inputs)
+    return Case(name, "train-test-backward", inputs)
 
 
 def _twice(rng: np.random.Generator) -> Case:
@@ -76,6 +89,12 @@ def _twice(rng: np.random.Generator) -> Case:
     inputs = {"p": 0.5, "numbers": first["numbers"], "x": first["x"], "dout": first["dout"]}
     inputs |= {"numbers2": 1 - first["numbers"], "x2": second["x"], "dout2": second["dout"]}
     return Case("twice", "twice", inputs)
+
+
+def _another_size(rng: np.random.Generator, name: str, shape: tuple[int, int], shape2: tuple[int, int]) -> Case:
+    """Two trainings on one object, of batches that differ in size."""
+    first, second = (dict(_case(rng, "", 0.5, _off_grid(rng, one)).inputs) for one in (shape, shape2))
+    return Case(name, "twice", first | {f"{key}2": second[key] for key in ("numbers", "x", "dout")})
 
 
 def problem_with(inputs: Mapping[str, Any]) -> str | None:

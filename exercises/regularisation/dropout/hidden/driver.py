@@ -8,7 +8,10 @@ import numpy as np
 
 
 def run(solution: ModuleType, case: Mapping[str, Any]) -> dict[str, Any]:
-    """Outputs: y, y_test, dx, and y2, dx2 of a second training, as far as the case has x, x_test, dout, x2, dout2."""
+    """Outputs: y, y_test, dx, and y2, y_test2, dx2 of a second round, as far as the case has x, x_test, dout, x2, ...
+
+    Training comes first in a round, then test mode, then backward.
+    """
     rng = _Prepared()
     layer = solution.Dropout(case["p"], rng)
     outputs = {}
@@ -19,9 +22,9 @@ def run(solution: ModuleType, case: Mapping[str, Any]) -> dict[str, Any]:
             outputs[f"y{round_}"] = np.copy(layer.forward(case[f"x{round_}"], **training))
             if rng.numbers is not None:
                 raise ValueError("forward in training has not called rng.random; draw from self.rng, once per call")
-        if not round_ and "x_test" in case:
+        if f"x_test{round_}" in case:
             rng.now = "forward with train=False"
-            outputs["y_test"] = layer.forward(case["x_test"], train=False)
+            outputs[f"y_test{round_}"] = np.copy(layer.forward(case[f"x_test{round_}"], train=False))
         if f"dout{round_}" in case:
             rng.now = "backward"
             outputs[f"dx{round_}"] = np.copy(layer.backward(case[f"dout{round_}"]))

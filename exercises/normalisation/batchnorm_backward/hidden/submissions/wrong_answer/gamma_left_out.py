@@ -3,7 +3,7 @@ value right before it becomes y?
 
 梯度的样子是对的，但每列差一个倍数。归一化之后的值在成为 y 之前，还经过了什么？"""
 
-# killed-by: one-feature, basic
+# killed-by: basic
 
 import numpy as np
 

