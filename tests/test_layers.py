@@ -13,7 +13,7 @@ WEB = ("fastapi", "starlette", "sqlalchemy", "alembic", "uvicorn")
 # From below: a package imports what stands before it, in functions too.
 ORDER = {
     "grader": (
-        *("languages", "message", "errors", "verdict", "inside", "exercise", "mutation", "sandbox"),
+        *("languages", "message", "plain_text", "errors", "verdict", "inside", "exercise", "mutation", "sandbox"),
         *("cases", "judging", "explain", "grader", "publish_gate"),
     ),
     "app": (

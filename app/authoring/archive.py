@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 
 from app.http.errors import FieldRefusal, InvalidError, in_one_message
+from grader.exercise import text_files
 from grader.exercise.parse import MAX_FILE_BYTES, MAX_FILES
 from grader.message import Message
 
@@ -62,17 +63,11 @@ def reason_against_path(path: str) -> Message | None:
     return None
 
 
-def reason_against_content(content: bytes) -> Message | None:
+def reason_against_content(path: str, content: bytes) -> Message | None:
     """Return why a file may not have this content; None if it may."""
     if len(content) > MAX_FILE_BYTES:
         return Message("file_too_large", {"limit_bytes": MAX_FILE_BYTES})
-    if b"\0" in content:
-        return Message("file_binary")
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return Message("file_not_utf8", {"position": error.start})
-    return None
+    return text_files.problem_with(path, content)
 
 
 def refusal(refused: Sequence[FieldRefusal]) -> ArchiveError:
@@ -105,9 +100,9 @@ def _files(archive: zipfile.ZipFile) -> dict[str, bytes]:
         left -= len(content)
         if left < 0:
             raise ArchiveError("zip_too_large", limit_bytes=MAX_TOTAL_BYTES)
-        if why := reason_against_content(content):
+        if why := reason_against_content(entry.filename, content):
             refused.append(FieldRefusal(entry.filename, why))
-        files[entry.filename] = content
+        files[entry.filename] = text_files.normal_content(entry.filename, content)
     if refused:
         raise refusal(refused)
     return files

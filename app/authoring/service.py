@@ -28,6 +28,7 @@ from app.i18n.words import Words
 from app.identity import Principal
 from app.models import Exercise, ExerciseDraft, ExerciseDraftFile, ExerciseFile, Lab, User
 from grader.exercise.parse import MAX_FILES, content_hash, is_secret, is_slug
+from grader.plain_text import normal_text
 
 _MOST_TOTAL_BYTES = 4 * 1024 * 1024
 
@@ -107,8 +108,8 @@ def write_file(session: Session, actor: Principal, slug: str, path: str, text: s
     draft has changed since that revision.
     """
     draft = _matched(session, actor, slug, if_match)
-    content = text.replace("\r\n", "\n").encode("utf-8")
-    why = reason_against_path(path) or reason_against_content(content)
+    content = normal_text(text).encode("utf-8")
+    why = reason_against_path(path) or reason_against_content(path, content)
     if why:
         raise refusal([FieldRefusal(path, why)])
     row = session.get(ExerciseDraftFile, (draft.id, path)) or ExerciseDraftFile(draft_id=draft.id, path=path)

@@ -263,29 +263,17 @@ def _api() -> Any:
 
 
 def _read(file: Path) -> str:
+    """Return the code of a file. Of a notebook, say what is handed in and what is left out."""
+    from app.cli.source_file import SourceFileError, read_source_file
     from app.client.api import ClientError
-
-    try:
-        text = file.read_text(encoding="utf-8")
-        return _of_notebook(file, text) if file.suffix == ".ipynb" else text
-    except OSError as error:
-        text = terminal_words().text("%(path)s cannot be read: %(reason)s.", path=file, reason=error.strerror)
-        raise ClientError(text) from error
-    except UnicodeDecodeError as error:
-        text = terminal_words().text("%(path)s is not UTF-8 text. Save it as UTF-8.", path=file)
-        raise ClientError(text) from error
-
-
-def _of_notebook(file: Path, text: str) -> str:
-    """Return the code of a notebook, and say what is handed in and what is left out."""
-    from app.client.api import ClientError
-    from app.client.notebook_file import NotebookError, notebook_source
 
     words = terminal_words()
     try:
-        found = notebook_source(text)
-    except NotebookError as error:
-        raise ClientError(words.text("%(path)s is not a notebook with code cells.", path=file)) from error
+        found = read_source_file(file, words)
+    except SourceFileError as error:
+        raise ClientError(str(error)) from error
+    if isinstance(found, str):
+        return found
     _say(words.plural("%(count)s code cell is handed in.", "%(count)s code cells are handed in.", found.cells))
     if not found.is_tagged and found.cells > 1:
         _say(words.text("To hand in only some cells, give them the tag `solution`."))

@@ -84,19 +84,10 @@ def _as_json(path: Path, submission: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read(path: Path) -> bytes:
-    try:
-        content = path.read_bytes()
-        return _of_notebook(path, content) if path.suffix == ".ipynb" else content
-    except OSError as error:
-        text = terminal_words().text("%(path)s cannot be read: %(reason)s.", path=path, reason=error.strerror)
-        raise stop(USAGE, text) from error
-
-
-def _of_notebook(path: Path, content: bytes) -> bytes:
-    from app.client.notebook_file import NotebookError, notebook_source
+    from app.cli.source_file import SourceFileError, read_source_file
 
     try:
-        return notebook_source(content.decode("utf-8")).source.encode()
-    except (NotebookError, UnicodeDecodeError) as error:
-        text = terminal_words().text("%(path)s is not a notebook with code cells.", path=path)
-        raise stop(USAGE, text) from error
+        found = read_source_file(path, terminal_words())
+    except SourceFileError as error:
+        raise stop(USAGE, str(error)) from error
+    return (found if isinstance(found, str) else found.source).encode()

@@ -8,6 +8,7 @@ from pathlib import Path
 from app.authoring.skeleton import SKELETON, renamed, title_of
 from grader.exercise.parse import is_slug, read_folder
 from grader.message import Message
+from grader.plain_text import NotPlainTextError, read_text
 
 _LAB = """levels = ["{slug}"]
 
@@ -59,7 +60,10 @@ def _enter(slug: str, lab_file: Path) -> Message | None:
     if not lab_file.exists():
         lab_file.write_text(_LAB.format(slug=slug, title=title_of(lab_file.parent.name)), encoding="utf-8")
         return Message("lab_to_describe", {"path": str(lab_file)})
-    text = lab_file.read_text(encoding="utf-8")
+    try:
+        text = read_text(lab_file.read_bytes())
+    except NotPlainTextError:
+        text = ""
     changed = re.sub(r"(?ms)^(levels\s*=\s*\[.*?)(,?\s*)\]", rf'\1, "{slug}"]', text, count=1)
     before, after = _levels(text), _levels(changed)
     if before and after == [*before, slug]:

@@ -1,6 +1,5 @@
 """The text and the cells of an uploaded roster: encodings, separators, quoted cells."""
 
-import codecs
 import csv
 import io
 import re
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 
 from app.http.csv_table import safe_cell
 from app.http.errors import InvalidError, TooLargeError
+from grader.plain_text import marked_encoding
 
 MOST_BYTES = 512 * 1024
 MOST_ROWS = 5000
@@ -19,13 +19,6 @@ ENCODINGS = ("utf-8", "utf-16", "gb18030", "windows-1252")
 """The encodings that can be chosen. Without a choice it is that of the byte order mark, else UTF-8, else GB18030."""
 
 _ALIASES = {"utf-8-sig": "utf-8", "gbk": "gb18030", "gb2312": "gb18030", "cp1252": "windows-1252"}
-_MARKS = (  # the longest first: that of UTF-16 begins that of UTF-32
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods, .xls
 _NAMED_SEPARATOR = re.compile(r"sep=([,;\t])(?:\r\n|\r|\n)")  # the first line that Excel writes and hides
 _AS_TEXT = re.compile(r'="([^"]*)"')  # keeps the leading zeros of a number in Excel
@@ -74,7 +67,7 @@ def _decoded(data: bytes, encoding: str | None) -> tuple[str, str]:
     """Return the text with the name of its encoding."""
     if data.startswith(_SPREADSHEETS):
         raise InvalidError("roster_is_spreadsheet")
-    marked = next((name for mark, name in _MARKS if data.startswith(mark)), None)
+    marked = marked_encoding(data)
     name = marked or (_known(encoding) if encoding else None)
     candidates = (name,) if name else ("utf-8", "gb18030")
     for candidate in candidates:

@@ -26,4 +26,4 @@ def save(services: Services, user: Principal, slug: str, source: str) -> DraftRe
     with services.database.reading() as session:
         exercise_id = access.find(session, user, slug).id
     saved = services.writer.do(lambda connection: queries.save_draft(connection, user.id, exercise_id, typed))
-    return DraftRead(source=source, updated_at=saved.result())
+    return DraftRead(source=typed.decode("utf-8"), updated_at=saved.result())

@@ -6,14 +6,15 @@ from typing import Any
 from app.grading.record import Json, storable
 from app.http.errors import TooLargeError, invalid_field
 from app.settings import Settings
+from grader.plain_text import normal_text
 
 _DEEPEST_INPUT = 32
 
 
 def source_bytes(settings: Settings, source: str) -> bytes:
-    """Return the source as stored: any UTF-8 that is not too large. Raises InvalidError, TooLargeError."""
+    """Return the source as stored: any normal text that is not too large. Raises InvalidError, TooLargeError."""
     try:
-        encoded = source.encode("utf-8")
+        encoded = normal_text(source).encode("utf-8")
     except UnicodeEncodeError:
         raise invalid_field("source", "source_not_encodable") from None
     limit = settings.source_limit_bytes

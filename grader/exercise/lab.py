@@ -6,6 +6,7 @@ from pathlib import Path
 
 from grader.exercise.problems import ExerciseError
 from grader.exercise.toml_reader import TomlReader, toml_invalid
+from grader.plain_text import NotPlainTextError, read_text
 
 LAST = 1000  # a lab that names no place comes after those that do
 
@@ -24,10 +25,10 @@ class LabFolder:
 def read_lab(path: Path) -> LabFolder:
     """Return the lab of one `lab.toml`. Raises ExerciseError with every problem."""
     try:
-        toml = TomlReader("lab.toml", tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        toml = TomlReader("lab.toml", tomllib.loads(read_text(path.read_bytes())))
+    except (tomllib.TOMLDecodeError, NotPlainTextError) as error:
         toml = TomlReader("lab.toml", {})
-        toml.problem("", toml_invalid(error))
+        toml.problem("", error.message if isinstance(error, NotPlainTextError) else toml_invalid(error))
         raise ExerciseError(path.parent.name, toml.problems) from error
     toml.read_format()
     lab = LabFolder(

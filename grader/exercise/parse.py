@@ -16,13 +16,16 @@ from grader.exercise.checker import read_checker
 from grader.exercise.credit import read_credits, read_license
 from grader.exercise.declarations import read_gradient, read_properties
 from grader.exercise.exercise import EntryPoint, EquivalentMutant, ExampleSubmission, Exercise, Limits
+from grader.exercise.junk import is_junk
 from grader.exercise.outputs import read_output_tolerances, read_outputs, read_tolerance
 from grader.exercise.problems import ExerciseError, Problem
-from grader.exercise.provided import is_data, read_data, read_modules
+from grader.exercise.provided import read_data, read_modules
 from grader.exercise.source_rules import read_source_rules
+from grader.exercise.text_files import is_binary, normal_content
 from grader.exercise.toml_reader import TomlReader, toml_invalid
 from grader.languages import DEFAULT, LANGUAGES
 from grader.message import Message
+from grader.plain_text import NotPlainTextError, read_text
 from grader.verdict import Verdict
 
 COMMENTS = ("open", "after_submitting", "off")
@@ -50,7 +53,7 @@ _SECRET_PREFIX = "hidden/"
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
-    """Return every file of the folder by its relative POSIX path, without caches and hidden files.
+    """Return every file of the folder by its relative POSIX path, without junk, and text in its normal form.
 
     Raises ExerciseError for a missing folder, a symbolic link, or a file over the size limit.
     """
@@ -60,7 +63,7 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     problems: list[Problem] = []
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
-        if any(part.startswith(".") or part == "__pycache__" for part in relative.parts):
+        if is_junk(relative.as_posix()):
             continue
         if path.is_symlink():
             problems.append(Problem(relative.as_posix(), "", Message("file_is_link")))
@@ -69,7 +72,7 @@ def read_folder(folder: Path) -> dict[str, bytes]:
                 message = Message("file_too_large", {"limit_bytes": MAX_FILE_BYTES})
                 problems.append(Problem(relative.as_posix(), "", message))
             else:
-                files[relative.as_posix()] = path.read_bytes()
+                files[relative.as_posix()] = normal_content(relative.as_posix(), path.read_bytes())
     if problems:
         raise ExerciseError(str(folder), problems)
     return files
@@ -111,7 +114,7 @@ def parse_exercise(slug: str, files: Mapping[str, bytes]) -> Exercise:
     statements = _by_language("statement", texts)
     if not statements:
         problems.append(Problem("statement.en.md", "", Message("statement_missing")))
-    toml = _toml(texts.get("exercise.toml", ""), problems)
+    toml = _toml(texts.get("exercise.toml"), problems)
     fields = _fields(toml, texts, files)
     submissions = tuple(_example_submissions(texts, tuple(fields["title"]), problems))
     problems += toml.problems
@@ -136,16 +139,18 @@ def parse_exercise(slug: str, files: Mapping[str, bytes]) -> Exercise:
 def _texts(files: Mapping[str, bytes], problems: list[Problem]) -> dict[str, str]:
     texts = {}
     for path, content in files.items():
-        if is_data(path) or path.endswith(".png"):
+        if is_binary(path):
             continue
         try:
-            texts[path] = content.decode("utf-8")
-        except UnicodeDecodeError as error:
-            problems.append(Problem(path, "", Message("file_not_utf8", {"position": error.start})))
+            texts[path] = read_text(content)
+        except NotPlainTextError as error:
+            problems.append(Problem(path, "", error.message))
     return texts
 
 
-def _toml(text: str, problems: list[Problem]) -> TomlReader:
+def _toml(text: str | None, problems: list[Problem]) -> TomlReader:
+    if text is None:  # missing or unreadable, and a problem already
+        return TomlReader("exercise.toml", {}, silent=True)
     try:
         return TomlReader("exercise.toml", tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:

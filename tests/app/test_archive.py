@@ -102,7 +102,12 @@ def test_a_name_that_is_there_twice_is_refused(names):
 
 @pytest.mark.parametrize(
     ("content", "code"),
-    [(b"\x89PNG\0", "file_binary"), (b"\xff\xfe", "file_not_utf8"), (b"x" * (MAX_FILE_BYTES + 1), "file_too_large")],
+    [
+        (b"\x89PNG\0", "file_binary"),
+        (b"\xff\xfe", "file_other_encoding"),
+        (b"ab\xff", "file_not_utf8"),
+        (b"x" * (MAX_FILE_BYTES + 1), "file_too_large"),
+    ],
 )
 def test_binary_and_oversized_files_are_refused(content, code):
     error = refused(zipped([("a.py", content)]))

@@ -66,6 +66,11 @@ def test_files_that_could_not_be_uploaded_cannot_be_written_either(author, exerc
     assert answer.status_code in (404, 405, 422), answer.text
 
 
+def test_a_file_is_stored_as_normal_text(author, exercise_draft):
+    put(author, TEMPLATE, {"content": "\ufeffx = 1\r\ny = 2\rz = 3\n"}, '"1"')
+    assert author.get(TEMPLATE).json() == {"content": "x = 1\ny = 2\nz = 3\n"}
+
+
 def test_a_file_is_added_and_removed(author, exercise_draft):
     path = "/exercise-drafts/row_norms/files/learn.en.md"
     etag = put(author, path, {"content": "# Norms\n"}, '"1"').headers["etag"]

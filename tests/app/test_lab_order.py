@@ -35,3 +35,13 @@ def test_an_order_that_is_no_number_is_a_problem(tmp_path):
     labs, problems = read_labs(tmp_path)
     assert labs == []
     assert "order" in problems[0]
+
+
+def test_a_lab_saved_on_windows_is_read_and_one_in_another_encoding_named(tmp_path):
+    _lab(tmp_path, "a", "order = 10")
+    path = tmp_path / "a" / "lab.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert _slugs(tmp_path) == ["a"]
+    path.write_bytes("# 池化层的前向与反向传播\n".encode("gbk"))
+    _, problems = read_labs(tmp_path)
+    assert "file_other_encoding" in problems[0]

@@ -27,6 +27,12 @@ def test_a_right_answer_is_accepted(student):
     assert submission["created_at"] <= submission["started_at"] <= submission["finished_at"]
 
 
+def test_a_source_saved_on_windows_is_stored_as_normal_text(student):
+    windows = "\ufeff\ufeff" + RIGHT.replace("\n", "\r\n")
+    submission = student.submit(windows).json()
+    assert (submission["verdict"], submission["source"]) == ("accepted", RIGHT)
+
+
 def test_a_wrong_answer_says_which_case_and_by_how_much(student):
     submission = student.submit(WRONG).json()
     assert (submission["verdict"], submission["score"]) == ("wrong_answer", 0)

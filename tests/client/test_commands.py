@@ -169,7 +169,10 @@ def test_json_is_one_object_with_the_explanation(student):
     [
         (("submit", "nothing", "right.py"), "There is no exercise nothing."),
         (("submit", "maxpool_backward", "missing.py"), "missing.py cannot be read"),
-        (("submit", "maxpool_backward", "binary.py"), "is not UTF-8 text"),
+        (
+            ("submit", "maxpool_backward", "binary.py"),
+            "binary.py: This looks like UTF-16 text. Save the file as UTF-8.",
+        ),
         (("test", "right.py"), "Name the exercise"),
         (("download", "nothing"), "There is no exercise nothing."),
     ],

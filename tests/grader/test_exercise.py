@@ -352,6 +352,45 @@ def test_caches_and_hidden_files_are_no_part_of_an_exercise(write_folder):
     assert read_folder(write_folder({**inline_files(), **junk})) == inline_files()
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(
+            "Thumbs.db",
+            "figures/desktop.ini",
+            "__MACOSX/x.py",
+            "~$statement.en.md",
+            "template.py~",
+            "template.py.bak",
+        ),
+        *(".ipynb_checkpoints/a.py", ".vscode/settings.json", "provided/#utils.py#", "$RECYCLE.BIN/a", "Icon\r"),
+    ],
+)
+def test_what_systems_and_editors_leave_behind_is_no_part_of_an_exercise(write_folder, path):
+    assert read_folder(write_folder({**inline_files(), path: b"\xff"})) == inline_files()
+
+
+@pytest.mark.parametrize("save", [lambda text: text.replace(b"\n", b"\r\n"), lambda text: b"\xef\xbb\xbf" + text])
+def test_a_folder_saved_on_windows_is_the_same_version(write_folder, save):
+    data = {"provided/points.csv": b"\xef\xbb\xbf1,2\r\n", "figures/a.png": b"\x89PNG\r\n\x1a\n"}
+    saved = {path: save(content) for path, content in full_files().items()}
+    assert read_folder(write_folder({**saved, **data})) == {**full_files(), **data}
+
+
+def test_text_stored_before_it_was_normal_is_read_all_the_same():
+    files = {path: b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n") for path, text in full_files().items()}
+    exercise = parse_exercise("double", files)
+    assert exercise.template == parse_exercise("double", full_files()).template
+    assert exercise.version == content_hash(files)
+
+
+@pytest.mark.parametrize("path", ["statement.en.md", "exercise.toml", "hidden/submissions/wrong_answer/a.py"])
+def test_a_file_in_another_encoding_is_the_only_problem(path):
+    files = full_files()
+    files[path] = "# 每一行的范数，见题目。\n".encode("gbk") + files.get(path, b"")
+    assert only_problem(files) == (path, "", Message("file_other_encoding", {"encoding": "GB18030"}))
+
+
 def test_a_folder_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(ExerciseError, match="not_a_folder"):
         load_exercise(tmp_path / "nothing")

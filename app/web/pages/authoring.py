@@ -28,6 +28,7 @@ from app.web.page import Page, PageDep, see_other
 from app.web.rendering import python_html, statement_html
 from app.web.views.verdicts import APPEARANCES
 from grader.message import Message
+from grader.plain_text import normal_text
 
 router = APIRouter(include_in_schema=False, prefix="/authoring")
 
@@ -129,7 +130,7 @@ def edit_file(
     action: Annotated[Literal["save", "delete", "preview"], Form()] = "save",
 ) -> Response:
     """Save, preview or delete a file."""
-    content = content.replace("\r\n", "\n")  # browsers send CRLF line ends in forms
+    content = normal_text(content)  # browsers send CRLF line ends in forms
     error, status = "", 200
     if action in ("save", "delete"):
         try:

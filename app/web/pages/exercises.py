@@ -80,7 +80,7 @@ async def submit_form(
         slug,
         kind=Kind.RUN if action == "run" else Kind.SUBMISSION,
         wish=Wish(identifier(assignment), practice),
-        source=source.replace("\r\n", "\n"),  # browsers send CRLF line ends in forms
+        source=source,
         wait_s=_WAIT_WITHOUT_SCRIPT_S,
     )
     return see_other(f"/submissions/{taken.id.hex}")
