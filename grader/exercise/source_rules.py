@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from grader.exercise.toml_reader import TomlReader
 from grader.message import Message
 
-SYNTAX = ("for", "while", "comprehension", "lambda", "try", "with", "import", "class", "global")
-_DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+SYNTAX = ("for", "while", "comprehension", "lambda", "try", "with", "class", "global")
+_DOTTED = re.compile(r"\.?[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 
 
 @dataclass(frozen=True)
 class SourceRules:
     """The forms of Python, the calls and the modules that a submission must do without, and why, by language.
 
-    A call is named as the source writes it after its imports are resolved: `numpy.convolve` also finds `np.convolve`.
+    A name of `forbid_calls` is found under every name that the source's imports give it: `numpy.convolve` also finds
+    `np.convolve`, and `numpy.linalg` all that is in it. With a dot in front, `.dot` finds that method of any object.
     """
 
     forbid_syntax: tuple[str, ...] = ()
@@ -47,3 +48,14 @@ def read_source_rules(toml: TomlReader) -> SourceRules | None:
         table.problem("", Message("source_rules_empty"))
     table.no_other_keys()
     return rules
+
+
+def rules_for_child(rules: SourceRules | None) -> dict[str, list[str]] | None:
+    """Return the rules as a child of the student's jail takes them; None if there are none."""
+    if rules is None:
+        return None
+    return {
+        "syntax": list(rules.forbid_syntax),
+        "calls": list(rules.forbid_calls),
+        "imports": list(rules.forbid_imports),
+    }

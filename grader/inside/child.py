@@ -26,6 +26,7 @@ from grader.inside.imports import absent_import
 from grader.inside.results import Results, count_output, flush_output
 from grader.inside.run_case import Call, fail, run_case
 from grader.inside.seeded import seed_generators
+from grader.inside.source_rules import broken_rule
 
 SOURCE = 3
 _SUBMISSION = "submission.py"
@@ -95,7 +96,7 @@ def _prepare(
         driver = _module("driver", job["driver"], "driver.py")
         call = driver.run
         if job["task"] == "compile":
-            return lambda: _compile_only(results)
+            return lambda: _compile_only(job, results)
         return lambda: _run(call, job, cases, results, may_warm_up)
     if job["task"] == "check":
         sys.modules["checkkit"] = importlib.import_module("grader.inside.checkkit")
@@ -197,7 +198,7 @@ def _run(
     if may_warm_up:
         _warm_until_source(cases)
     count_output()
-    compiled = _compiled(_read_source(), results)
+    compiled = _compiled(_read_source(), job.get("rules"), results)
     solution = compiled and _solution(compiled, job["entry_points"], results)
     if solution is None:
         return
@@ -205,19 +206,19 @@ def _run(
         run_case(call, solution, index, inputs, output_bytes, results)
 
 
-def _compile_only(results: Results) -> None:
-    """Say whether the student's source compiles and its imports exist.
+def _compile_only(job: Mapping[str, Any], results: Results) -> None:
+    """Say whether the student's source compiles, its imports exist, and it keeps to the exercise's rules.
 
     None of it is executed, so the answer can be believed.
     `_run` compiles at the same depth of calls: the compiler's limit for nested code depends on it.
     """
     count_output()
-    compiled = _compiled(_read_source(), results)
+    compiled = _compiled(_read_source(), job.get("rules"), results)
     if compiled is not None:
         results.add(wire.DONE, [])
 
 
-def _compiled(source: bytes, results: Results) -> types.CodeType | None:
+def _compiled(source: bytes, rules: Mapping[str, list[str]] | None, results: Results) -> types.CodeType | None:
     """Return the student's source compiled; None after a frame that says why it cannot be, or cannot be loaded.
 
     The source is text: a comment such as `coding: gbk` says nothing about it.
@@ -232,6 +233,11 @@ def _compiled(source: bytes, results: Results) -> types.CodeType | None:
     absent = absent_import(text)
     if absent:
         fail(results, wire.FATAL, wire.ABSENT_MODULE, wire.joined_error(absent.module, {"line": absent.line}))
+        return None
+    broken = broken_rule(text, rules) if rules else None
+    if broken:
+        words = json.dumps({"kind": broken.kind, "name": broken.name})
+        fail(results, wire.FATAL, wire.BROKEN_RULE, wire.joined_error(words, {"line": broken.line}))
         return None
     return compiled
 

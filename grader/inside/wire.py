@@ -25,9 +25,9 @@ MAX_RANK = 16
 ALIGNMENT = 64
 
 # The codes of FATAL and FAILED frames: what went wrong in the child, as the child reports it.
-COMPILE_ERROR, EXCEPTION, OUT_OF_MEMORY, MISSING_ENTRY_POINT, AUTHORS, ABSENT_MODULE = 1, 2, 3, 4, 5, 6
+COMPILE_ERROR, EXCEPTION, OUT_OF_MEMORY, MISSING_ENTRY_POINT, AUTHORS, ABSENT_MODULE, BROKEN_RULE = range(1, 8)
 # What follows from the source alone: counts if a child without cases says it too.
-OF_THE_SOURCE = (COMPILE_ERROR, ABSENT_MODULE)
+OF_THE_SOURCE = (COMPILE_ERROR, ABSENT_MODULE, BROKEN_RULE)
 
 # The exit status of a child that has no memory left for a frame that says so.
 EXIT_OUT_OF_MEMORY = 96

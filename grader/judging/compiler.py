@@ -12,6 +12,7 @@ from typing import Any
 from grader.errors import SandboxError
 from grader.exercise.exercise import Exercise, Limits
 from grader.inside import wire
+from grader.judging.broken_rules import broken_rule_message
 from grader.judging.pasted import at_refused_line
 from grader.judging.submitted_source import SubmittedSource
 from grader.message import Message, verbatim
@@ -84,6 +85,8 @@ def _compile_error(code: int | None, told: str, submitted: SubmittedSource) -> C
     trace = submitted.places.of_error(place)
     if code == wire.ABSENT_MODULE:
         return CompileError(submitted.modules.absent(text), trace)
+    if code == wire.BROKEN_RULE:
+        return CompileError(broken_rule_message(text), trace)
     pasted_there = at_refused_line(trace.text, trace.line) if trace and trace.line else None
     said = verbatim(sanitize.message(text)) if text else Message("nested_too_deeply")
     return CompileError(pasted_there or said, trace)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grader.exercise.exercise import Exercise
+from grader.exercise.source_rules import rules_for_child
 from grader.inside import wire
 
 
@@ -52,13 +53,17 @@ class Job:
             os.close(descriptor)
 
 
-def run_job(exercise: Exercise, cases: Sequence[Mapping[str, Any]], output_bytes: int) -> Job:
+def run_job(
+    exercise: Exercise, cases: Sequence[Mapping[str, Any]], output_bytes: int, *, with_rules: bool = True
+) -> Job:
     """Return the job to run a solution on these inputs.
 
-    An output of over `output_bytes` bytes is refused, not sent.
+    An output of over `output_bytes` bytes is refused, not sent. Without `with_rules` the source may be of any form:
+    the rules of the exercise are for submissions.
     """
     entry_points = [{"name": point.name, "methods": list(point.methods)} for point in exercise.entry_points]
-    return Job({**_solving(exercise, "run"), "entry_points": entry_points, "output_bytes": output_bytes}, cases)
+    job = {**_solving(exercise, "run"), "entry_points": entry_points, "output_bytes": output_bytes}
+    return Job(job if with_rules else {**job, "rules": None}, cases)
 
 
 def compile_job(exercise: Exercise) -> Job:
@@ -83,7 +88,8 @@ def check_job(exercise: Exercise) -> Job:
 
 
 def _solving(exercise: Exercise, task: str) -> dict[str, Any]:
-    return {"task": task, "provided": dict(exercise.provided), "driver": exercise.driver_source}
+    rules = rules_for_child(exercise.source_rules)
+    return {"task": task, "provided": dict(exercise.provided), "driver": exercise.driver_source, "rules": rules}
 
 
 def _cases(exercise: Exercise) -> dict[str, Any]:
