@@ -18,6 +18,7 @@ def download(api: Api, slug: str, folder: Path) -> list[Path]:
         **{f"statement.{language}.md": text for language, text in exercise["statement"].items()},
         **{f"learn.{language}.md": text for language, text in exercise["learn"].items()},
         **{f"figures/{name}": figure for name, figure in _figures(api, exercise).items()},
+        **{name: api.file(f"/exercises/{exercise['slug']}/data/{name}") for name in exercise.get("data", ())},
         **files_to_try(exercise, exercise["samples"], service=api.url),
     }
     if not (folder / SOLUTION).exists():

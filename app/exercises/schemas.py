@@ -32,6 +32,23 @@ class ToleranceRead(BaseModel):
     rtol: float
 
 
+class CreditsRead(BaseModel):
+    """The people that an exercise is owed to."""
+
+    authors: list[str] = []
+    based_on: str = ""
+    url: str = ""
+
+
+class SourceRulesRead(BaseModel):
+    """Rules on the source. A source that breaks one is not run, and costs no attempt."""
+
+    forbid_syntax: list[str]
+    forbid_calls: list[str]
+    forbid_imports: list[str]
+    reason: Texts | None
+
+
 class SampleRead(BaseModel):
     """A visible case: named inputs and the expected outputs."""
 
@@ -71,6 +88,12 @@ class ExerciseRead(ExerciseSummary):
     samples: list[SampleRead]
     figures: list[str]
     comments: CommentsPolicy = Field(default=CommentsPolicy.OPEN, description="Who may read and write comments.")
+    license: str = Field(default="", description="An SPDX expression.")
+    credits: CreditsRead = CreditsRead()
+    builds_on: list[str] = Field(default=[], description="Slugs of exercises whose accepted sources it may import.")
+    packages: list[str] = Field(default=[], description="Packages besides numpy that a source may import.")
+    data: list[str] = Field(default=[], description="Data files that a source may open by name.")
+    source_rules: SourceRulesRead | None = None
     is_suspended: bool = Field(
         default=False, description="Whether it accepts nothing for now, because its own code fails."
     )

@@ -15,6 +15,7 @@ from app.identity import Principal
 from app.models import Exercise, ExerciseFile, ExerciseVersion, Lab
 from app.visibility.permissions import Permission
 from grader.exercise.parse import DRIVER
+from grader.exercise.provided import FOLDER as PROVIDED
 
 _summary_columns = (Exercise.slug, Lab.slug.label("lab"), ExerciseVersion.content_hash, ExerciseVersion.summary)
 _listed = (
@@ -50,8 +51,8 @@ class JudgedVersion:
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A figure, as SVG, and whether everybody may see it."""
+class PublicFile:
+    """A file of an exercise for students, and whether everybody may see it."""
 
     content: bytes
     is_public: bool
@@ -114,17 +115,26 @@ def read_judged(session: Session, viewer: Principal, slug: str, version: str) ->
     )
 
 
-def read_figure(session: Session, viewer: Principal | None, slug: str, name: str) -> Figure:
+def read_figure(session: Session, viewer: Principal | None, slug: str, name: str) -> PublicFile:
     """Return one figure of the current version. Raises NotFoundError."""
+    return _read_file(session, viewer, slug, f"figures/{name}", "no_such_figure")
+
+
+def read_data_file(session: Session, viewer: Principal | None, slug: str, name: str) -> PublicFile:
+    """Return one data file of the current version. Raises NotFoundError."""
+    return _read_file(session, viewer, slug, f"{PROVIDED}{name}", "no_such_data_file")
+
+
+def _read_file(session: Session, viewer: Principal | None, slug: str, path: str, missing: str) -> PublicFile:
     found = access.find(session, viewer, slug)
     content = session.scalar(
         sa.select(ExerciseFile.content)
         .join(Exercise, Exercise.current_version_id == ExerciseFile.version_id)
-        .where(Exercise.id == found.id, ExerciseFile.path == f"figures/{name}")
+        .where(Exercise.id == found.id, ExerciseFile.path == path)
     )
     if content is None:
-        raise NotFoundError("no_such_figure", slug=slug, name=name)
-    return Figure(content, found.facts.visibility is Visibility.PUBLIC)
+        raise NotFoundError(missing, slug=slug, name=path.rpartition("/")[2])
+    return PublicFile(content, found.facts.visibility is Visibility.PUBLIC)
 
 
 def _visible_slugs(session: Session, viewer: Principal | None, slugs: Sequence[str]) -> set[str]:

@@ -24,7 +24,7 @@ from app.web.markdown.cjk_emphasis import cjk_emphasis_plugin
 from app.web.markdown.tex_brackets import tex_brackets_plugin
 
 _PLACEHOLDER = re.compile(r"^[ \t]*\{\{(\w+)\}\}[ \t]*$", re.MULTILINE)
-_FIGURE = re.compile(r"figures/([A-Za-z0-9_.-]+\.svg)")
+_FIGURE = re.compile(r"figures/([A-Za-z0-9_.-]+\.(?:svg|png))")
 _LINK = re.compile(r"https?://[^/\\?#]|/(?![/\\]|%5c|%[01])|#", re.IGNORECASE)
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 

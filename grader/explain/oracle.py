@@ -76,7 +76,10 @@ class Oracle:
         if not shrinks_itself(exercise):
             return []
         source = _SHRINKING.format(source=exercise.cases_source, family=family, most=_MOST_SMALL_CASES)
-        job = Job({"task": "generate", "seed": seed, "source": source, "provided": dict(exercise.provided)})
+        job = Job(
+            {"task": "generate", "seed": seed, "source": source, "provided": dict(exercise.provided)},
+            data=exercise.data,
+        )
         what = f"{exercise.slug}: shrink in hidden/cases.py"
         return self._described(exercise, what, job, turn, is_named=False)
 

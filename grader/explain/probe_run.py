@@ -76,6 +76,7 @@ class ProbeRun:
                 "output_bytes": self.output_bytes,
             },
             cases,
+            exercise.data,
         )
 
     def may_have(self, case: int, name: str) -> bool:

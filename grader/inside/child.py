@@ -44,13 +44,21 @@ class Plan:
     """The descriptors, limits and prepared rules that the fork server hands to a child."""
 
     def __init__(
-        self, descriptors: list[int], address_space: int, cpu_s: int, may_warm_up: bool, ruleset: int, program: bytes
+        self,
+        descriptors: list[int],
+        address_space: int,
+        cpu_s: int,
+        may_warm_up: bool,
+        ruleset: int,
+        data: str,
+        program: bytes,
     ) -> None:
         self.job, self.space, self.source, self.result, self.output = descriptors
         self.address_space = address_space
         self.cpu_s = cpu_s
         self.may_warm_up = may_warm_up
         self.ruleset = ruleset
+        self.data = data
         self.program = program
 
 
@@ -117,6 +125,8 @@ def _confined(plan: Plan, parent: int) -> tuple[mmap.mmap, wire.Space]:
     space = wire.Space()
     if os.fstat(plan.space).st_size:
         space = wire.Space(mmap.mmap(plan.space, 0, flags=mmap.MAP_SHARED | mmap.MAP_POPULATE, prot=both))
+    if plan.data:
+        os.chdir(plan.data)  # so that `open("flowers.csv")` finds a data file of the exercise
     _arrange_descriptors(plan)
     confine.die_with_parent(parent)
     confine.forbid_new_privileges()

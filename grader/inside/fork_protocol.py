@@ -5,7 +5,9 @@ import struct
 # supervisor -> fork server
 SETUP = b"S"  # readable folders joined by ":", a zero byte, the seccomp program
 FORK = b"F"
-FORK_NUMBERS = struct.Struct("<cIQI?")  # kind, child's number, address space in bytes, processor seconds, warm
+# Kind, child's number, address space in bytes, processor seconds, warm. The name of a data folder may follow.
+FORK_NUMBERS = struct.Struct("<cIQI?")
+DATA = "data"  # the folder of the tree that holds the data folders
 
 # fork server -> supervisor
 HELLO = b"H"  # versions as JSON; carries a pidfd of the fork server

@@ -24,6 +24,7 @@ from grader.inside import fork_protocol as protocol  # noqa: E402
 from grader.inside.child import Plan, main  # noqa: E402
 
 _DESCRIPTORS = 5
+_MOST_RULESETS = 16
 _MAX_MESSAGE = 1 << 16
 
 
@@ -33,7 +34,10 @@ class ForkServer:
     def __init__(self, control: socket.socket, program: bytes, readable: tuple[str, ...]) -> None:
         self._control = control
         self._program = program
+        self._readable = readable
+        self._data = f"{readable[0].rpartition('/')[0]}/{protocol.DATA}"
         self._ruleset = confine.landlock_ruleset(readable)
+        self._rulesets: dict[str, int] = {}  # of data folders
         self._children: dict[int, tuple[int, int]] = {}  # pidfd -> (id, pid)
         self._poll = select.poll()
         self._poll.register(control, select.POLLIN)
@@ -51,15 +55,28 @@ class ForkServer:
         message, descriptors, _, _ = socket.recv_fds(self._control, _MAX_MESSAGE, _DESCRIPTORS)
         if not message:
             return False
-        _, number, address_space, cpu_s, may_warm_up = protocol.FORK_NUMBERS.unpack(message)
+        _, number, address_space, cpu_s, may_warm_up = protocol.FORK_NUMBERS.unpack_from(message)
+        data = message[protocol.FORK_NUMBERS.size :].decode()
         try:
-            self._fork(number, Plan(descriptors, address_space, cpu_s, may_warm_up, self._ruleset, self._program))
+            ruleset, folder = self._files(data)
+            self._fork(number, Plan(descriptors, address_space, cpu_s, may_warm_up, ruleset, folder, self._program))
         except OSError as error:
             self._control.send(protocol.with_number(protocol.TROUBLE, number, str(error)))
         finally:
             for descriptor in descriptors:
                 os.close(descriptor)
         return True
+
+    def _files(self, data: str) -> tuple[int, str]:
+        """Return the rules of a child that may read one data folder, and that folder; "" for none."""
+        if not data:
+            return self._ruleset, ""
+        folder = f"{self._data}/{data}"
+        if data not in self._rulesets:
+            if len(self._rulesets) >= _MOST_RULESETS:
+                os.close(self._rulesets.pop(next(iter(self._rulesets))))
+            self._rulesets[data] = confine.landlock_ruleset((*self._readable, folder))
+        return self._rulesets[data], folder
 
     def _fork(self, number: int, plan: Plan) -> None:
         parent = os.getpid()

@@ -114,6 +114,7 @@ class Jail:
             self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         except OSError as error:
             raise SandboxError(Message("no_descriptors", {"error": str(error)})) from error
+        self._runtime = recipe.runtime
         self._children: dict[int, Child] = {}
         self._numbers = 0
         self._closed = False
@@ -156,7 +157,8 @@ class Jail:
         self._numbers += 1
         child = Child(self, self._numbers, Channels(space_bytes))
         limit = self.baseline_bytes + job.size_bytes + child.channels.space.size_bytes + memory_limit_bytes
-        message = protocol.FORK_NUMBERS.pack(protocol.FORK, child.number, limit, cpu_s, warm)
+        job.data.install(self._runtime)
+        message = protocol.FORK_NUMBERS.pack(protocol.FORK, child.number, limit, cpu_s, warm) + job.data.name.encode()
         self._children[child.number] = child
         try:
             socket.send_fds(self.control, [message], [job.descriptor, *child.channels.theirs])

@@ -20,7 +20,15 @@ from app.db.engine import Database, utc_now
 from app.db.ids import new_id
 from app.enums import Admission, CourseRole, Kind, Role, Status
 from app.grading.record import case_json
-from app.models import Assignment, Comment, Exercise, ExternalIdentity, ProviderRegistration, Submission
+from app.models import (
+    Assignment,
+    Comment,
+    Exercise,
+    ExerciseFile,
+    ExternalIdentity,
+    ProviderRegistration,
+    Submission,
+)
 from grader.verdict import CaseResult, Verdict
 from tests.app.api import API, PASSWORD, RIGHT, Person
 from tests.app.courses import SLUG, appoint, make_assignment, make_course
@@ -179,6 +187,17 @@ def _for_sale(world: World) -> str:
     return SLUG
 
 
+def _data_file(world: World) -> str:
+    """Return the name of a data file that the exercise has from now on."""
+    with world.database.writing() as session:
+        version = sa.select(Exercise.current_version_id).where(Exercise.slug == SLUG).scalar_subquery()
+        version_id = session.scalars(sa.select(version)).one()
+        path = "provided/flowers.csv"
+        if session.get(ExerciseFile, (version_id, path)) is None:
+            session.add(ExerciseFile(version_id=version_id, path=path, content=b"length\n5.1\n"))
+    return "flowers.csv"
+
+
 def _identity_id(world: World) -> str:
     with world.database.writing() as session:
         provider = ProviderRegistration(title="Provider", issuer=f"https://{new_id().hex}.example", client_id="x")
@@ -227,6 +246,7 @@ ANYWHERE: dict[str, Callable[[World], str]] = {
 }
 PARAMETERS: dict[str, dict[str, Callable[[World], str]]] = {
     "GET /exercises/{slug}/figures/{name}": {"name": _always("overlap.svg")},
+    "GET /exercises/{slug}/data/{name}": {"name": _data_file},
     "POST /theme/{name}": {"name": _always("dark")},
     f"POST {API}/exercises/{{slug}}/solution": {"slug": _for_sale},
     "POST /exercises/{slug}/solution": {"slug": _for_sale},

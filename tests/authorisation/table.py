@@ -73,6 +73,7 @@ _CATALOGUE = {
     "GET /": EVERYBODY,
     "GET /exercises/{slug}": EVERYBODY,
     "GET /exercises/{slug}/figures/{name}": EVERYBODY,
+    "GET /exercises/{slug}/data/{name}": EVERYBODY,
 }
 
 _SUBMISSIONS = {

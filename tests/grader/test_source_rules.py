@@ -1,4 +1,4 @@
-"""Exercises with rules on the source, in the real sandbox: what a student is told, and what it costs."""
+"""Exercises with rules on the source, in the real sandbox: what a student reads, and what it costs."""
 
 import pytest
 

@@ -1,5 +1,6 @@
 """Pages of the catalogue and of one exercise."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from app.accounts.dependencies import CurrentUser, OptionalUser
 from app.dependencies import ReadSession, ServicesDep
 from app.enums import Kind
 from app.exercises import service as exercises
+from app.exercises.service import PublicFile
 from app.http.private import PRIVATE
 from app.rules.admission import Wish
 from app.submissions import service as submissions
@@ -90,8 +92,21 @@ async def submit_form(
 def show_figure(slug: str, name: str, user: OptionalUser, session: ReadSession) -> Response:
     """Return a figure of the statement."""
     figure = exercises.read_figure(session, user, slug, name)
-    caching = {"Cache-Control": "public, max-age=300"} if figure.is_public else PRIVATE
-    return Response(figure.content, headers={**_FIGURE_HEADERS, **caching}, media_type="image/svg+xml")
+    media_type = "image/png" if name.endswith(".png") else "image/svg+xml"
+    return _file(figure, media_type, _FIGURE_HEADERS)
+
+
+@router.get("/exercises/{slug}/data/{name}")
+def download_data_file(slug: str, name: str, user: OptionalUser, session: ReadSession) -> Response:
+    """Download a data file of the exercise."""
+    found = exercises.read_data_file(session, user, slug, name)
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return _file(found, "application/octet-stream", disposition)
+
+
+def _file(found: PublicFile, media_type: str, headers: Mapping[str, str]) -> Response:
+    caching = {"Cache-Control": "public, max-age=300"} if found.is_public else PRIVATE
+    return Response(found.content, headers={**headers, **caching}, media_type=media_type)
 
 
 @router.get("/exercises/{slug}/records")

@@ -186,9 +186,19 @@ def _statement(page: Page, exercise: ExerciseRead) -> Markup:
     ]
     blocks = {
         "samples": page.fragment("workspace/_samples.html", samples=samples),
-        "limits": page.fragment("workspace/_limits.html", exercise=exercise, tolerance_text=_tolerance_text),
+        "limits": page.fragment(
+            "workspace/_limits.html",
+            exercise=exercise,
+            tolerance_text=_tolerance_text,
+            reason_of_rules=_reason_of_rules(page, exercise),
+        ),
     }
     return statement_html(page.text_of(exercise.statement), exercise.slug, blocks)
+
+
+def _reason_of_rules(page: Page, exercise: ExerciseRead) -> str:
+    rules = exercise.source_rules
+    return page.text_of(rules.reason) if rules and rules.reason else ""
 
 
 def _learn(page: Page, exercise: ExerciseRead) -> Markup:
