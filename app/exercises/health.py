@@ -5,9 +5,11 @@ The author's lanes and the workers report; a thread writes, so that neither wait
 
 from dataclasses import dataclass
 from queue import SimpleQueue
+from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
+from sqlalchemy.orm import Session
 
 from app.db.engine import Database
 from app.exercises import suspension
@@ -29,6 +31,7 @@ class _Event:
     slug: str
     version: str
     reason: Message | None
+    person_id: UUID | None = None
 
 
 class ExerciseHealth(Health):
@@ -41,11 +44,12 @@ class ExerciseHealth(Health):
         self.thread = BackgroundThread("exercise health", self._serve, wake=lambda: self._events.put(None))
         """It stores all reported events before it stops."""
 
-    def note(self, exercise: ParsedExercise, error: AuthorError | None) -> None:
+    def note(self, exercise: ParsedExercise, error: AuthorError | None, person_id: UUID | None = None) -> None:
         """Report a failure of an exercise's own code, or a success. Returns at once."""
         if error is not None:
             self._failing.add(exercise.slug)
-        self._events.put(_Event(exercise.slug, exercise.version, None if error is None else _reason(error)))
+        reason = None if error is None else _reason(error)
+        self._events.put(_Event(exercise.slug, exercise.version, reason, person_id))
 
     def note_graded(self, exercise: ParsedExercise) -> None:
         """Report a verdict: it ends a row of failures."""
@@ -72,9 +76,14 @@ class ExerciseHealth(Health):
         with self._database.writing() as session:
             if event.reason is None:
                 suspension.note_success(session, event.slug, event.version)
-            elif suspension.note_failure(session, event.slug, event.version, event.reason):
+            elif self._is_suspended_by(session, event, event.reason):
                 metrics.note_suspension()
                 _log.error("exercise suspended", exercise=event.slug, reason=str(event.reason))
+
+    def _is_suspended_by(self, session: Session, event: _Event, reason: Message) -> bool:
+        if event.person_id is None:
+            return suspension.note_failure(session, event.slug, event.version, reason)
+        return suspension.note_failure_on_outputs(session, event.slug, event.version, event.person_id, reason)
 
     def _counts_failures(self, slug: str) -> bool:
         with self._database.reader.connect() as connection:

@@ -8,21 +8,24 @@ from sqlalchemy.orm import Session
 
 from app.accounts import audit
 from app.db.engine import utc_now
-from app.enums import OutboxKind, Role
+from app.enums import Kind, OutboxKind, Role
 from app.exercises.schemas import SuspensionRead
 from app.http.errors import NotFoundError
 from app.i18n.words import Words
 from app.identity import Principal
 from app.mail.message import Mail
-from app.models import Exercise, ExerciseDraft, ExerciseVersion, OutboxMessage, User
+from app.models import Exercise, ExerciseDraft, ExerciseVersion, OutboxMessage, Submission, User
 from app.outbox import outbox
+from grader.errors import CheckerFailedOnOutputsError
 from grader.exercise.caps import Caps
 from grader.exercise.exercise import Limits
 from grader.languages import DEFAULT
 from grader.message import Message
+from grader.verdict import Verdict
 
 MOST_FAILURES = 3
 _MAILED_EVERY = timedelta(hours=1)
+_MOST_LOOKED_AT = 50  # newest submissions, for failures in a row
 _OVER_CAPS = "suspended_over_caps"
 
 
@@ -36,6 +39,18 @@ def note_failure(session: Session, slug: str, version: str, reason: Message) -> 
         return False
     row.failures_in_a_row += 1
     if row.failures_in_a_row < MOST_FAILURES:
+        return False
+    return suspend(session, row, Message("suspended_after_failures", {"count": MOST_FAILURES, "reason": reason}))
+
+
+def note_failure_on_outputs(session: Session, slug: str, version: str, person_id: UUID, reason: Message) -> bool:
+    """Note that a checker failed on one person's outputs. Return whether the exercise is suspended by it.
+
+    Somebody may have made the outputs for that, so such failures of one person count once: it takes as many people in
+    a row as it takes other failures, with no verdict in between.
+    """
+    row = _current(session, slug, version)
+    if row is None or len({person_id, *_people_with_failing_outputs(session, row)}) < MOST_FAILURES:
         return False
     return suspend(session, row, Message("suspended_after_failures", {"count": MOST_FAILURES, "reason": reason}))
 
@@ -139,6 +154,27 @@ def _current(session: Session, slug: str, version: str) -> Exercise | None:
         .where(Exercise.slug == slug, ExerciseVersion.content_hash == version)
     )
     return session.scalar(query.with_for_update(of=Exercise))
+
+
+def _people_with_failing_outputs(session: Session, row: Exercise) -> set[UUID]:
+    """Return the people whose newest submissions to the current version ended by a checker that failed on them."""
+    newest = (
+        sa.select(Submission.user_id, Submission.verdict, Submission.report)
+        .where(
+            Submission.version_id == row.current_version_id,
+            Submission.kind == Kind.SUBMISSION,
+            Submission.verdict.is_not(None),
+        )
+        .order_by(Submission.finished_at.desc())
+        .limit(_MOST_LOOKED_AT)
+    )
+    found = set()
+    for user_id, verdict, report in session.execute(newest):
+        if verdict is not Verdict.INTERNAL_ERROR:
+            break
+        if CheckerFailedOnOutputsError.__name__ in (report or {}).get("failure", ""):
+            found.add(user_id)
+    return found
 
 
 def _may_lift(session: Session, actor: Principal, exercise_id: UUID) -> bool:

@@ -26,7 +26,7 @@ from app.grading.queue.interface import PendingWrite
 from app.grading.record import Outcome, Record, outcome_of, outcome_without_cases
 from app.grading.versions import PinnedVersions
 from app.observability import metrics
-from grader.errors import AuthorError, InputError, NotPreparedError
+from grader.errors import AuthorError, CheckerFailedOnOutputsError, InputError, NotPreparedError
 from grader.exercise.exercise import Exercise
 from grader.grader import Grader
 from grader.message import Message
@@ -104,6 +104,7 @@ class Worker:
                 metrics.note_failure()
                 _log.exception("grading failed", attempt=record.attempt)
                 is_over = isinstance(error, AuthorError) and self._health.is_suspended(record.exercise)
+                is_over = is_over or isinstance(error, CheckerFailedOnOutputsError)  # it would fail again
                 if record.attempt < self._max_attempts and not is_over:
                     if not self._begin_next_attempt(record, error) or self.stopping.is_set():
                         self._progress_hub.drop(record.id)
@@ -155,6 +156,9 @@ class Worker:
                 report = self._grader.grade(exercise, record.source, person=record.user_id, **told)
             else:
                 report = self._grader.run_visible(exercise, record.source, **told)
+        except CheckerFailedOnOutputsError as error:
+            self._health.note(exercise, error, record.user_id)
+            raise
         except AuthorError as error:
             self._health.note(exercise, error)
             raise

@@ -9,16 +9,17 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from app.db.engine import utc_now
-from app.enums import Kind, OutboxKind, Role, Theme
+from app.enums import Kind, OutboxKind, Role, Status, Theme
 from app.exercises import suspension
 from app.grading.health import Health
 from app.grading.worker import Worker
 from app.http.errors import NotFoundError
 from app.i18n.words import Words
 from app.identity import Principal
-from app.models import AuditEntry, Exercise, ExerciseDraft, ExerciseVersion, OutboxMessage, User
+from app.models import AuditEntry, Exercise, ExerciseDraft, ExerciseVersion, OutboxMessage, Submission, User
 from grader.exercise.caps import Caps
 from grader.message import Message
+from grader.verdict import Verdict
 from tests.app.api import RIGHT, assert_problem
 from tests.app.courses import known
 from tests.app.test_both_queues import finished, until
@@ -146,6 +147,65 @@ def test_a_former_version_neither_suspends_nor_mends_the_current_one(current):
     with database.writing() as session:
         suspension.note_success(session, SLUG, "0" * 64)
     assert row_of(database).failures_in_a_row == 1
+
+
+def fail_on_outputs(database, version, person_id):
+    """Fail on a person's outputs, and store the submission that ends by it."""
+    with database.writing() as session:
+        is_suspended = suspension.note_failure_on_outputs(session, SLUG, version, person_id, Message("lost"))
+    end(database, person_id, Verdict.INTERNAL_ERROR, "grader.errors.CheckerFailedOnOutputsError: lost")
+    return is_suspended
+
+
+def end(database, person_id, verdict, failure=""):
+    with database.writing() as session:
+        row = session.scalars(sa.select(Exercise).where(Exercise.slug == SLUG)).one()
+        session.add(
+            Submission(
+                user_id=person_id,
+                exercise_id=row.id,
+                version_id=row.current_version_id,
+                kind=Kind.SUBMISSION,
+                status=Status.FINISHED,
+                verdict=verdict,
+                finished_at=utc_now(),
+                source=b"",
+                report={"cases": [], "failure": failure},
+            )
+        )
+
+
+@pytest.fixture
+def people(current):
+    """Return the ids of three people."""
+    with current[0].writing() as session:
+        made = [User(username=name, username_key=name, password_hash="") for name in ("kim", "lee", "max")]
+        session.add_all(made)
+        session.flush()
+        return [one.id for one in made]
+
+
+def test_one_person_whose_outputs_a_checker_fails_on_suspends_nothing(current, people):
+    assert not any(fail_on_outputs(*current, people[0]) for _ in range(10))
+    assert row_of(current[0]).failures_in_a_row == 0
+
+
+def test_three_people_in_a_row_whose_outputs_a_checker_fails_on_suspend_it(current, people):
+    assert [fail_on_outputs(*current, one) for one in (people[0], people[1], people[0])] == [False] * 3
+    assert fail_on_outputs(*current, people[2])
+    assert row_of(current[0]).suspension["code"] == "suspended_after_failures"
+
+
+def test_a_verdict_in_between_ends_the_row_of_people(current, people):
+    assert not any(fail_on_outputs(*current, one) for one in people[:2])
+    end(current[0], people[0], Verdict.WRONG_ANSWER)
+    assert not fail_on_outputs(*current, people[2])
+
+
+def test_a_failure_of_the_service_is_none_of_a_checkers(current, people):
+    for one in people[:2]:
+        end(current[0], one, Verdict.INTERNAL_ERROR, "grader.errors.SandboxError: gone")
+    assert not fail_on_outputs(*current, people[2])
 
 
 def test_limits_over_the_caps_suspend_it_until_the_caps_are_raised(current):
