@@ -12,7 +12,7 @@ from typing import Any
 
 from grader.cases import custom_input
 from grader.cases.author_lanes import AuthorLanes
-from grader.cases.case_sets import KEPT_BYTES, CaseSet, CaseSets, OnPrepared
+from grader.cases.case_sets import KEPT_BYTES, CaseSet, CaseSets, OnPrepared, PreparedCase
 from grader.cases.json_values import present
 from grader.errors import AuthorError, SandboxError
 from grader.exercise.caps import Caps
@@ -27,6 +27,7 @@ from grader.explain.relative_speed import Speed, SpeedComparison
 from grader.explain.student_runs import StudentRuns
 from grader.explain.turn import Turn, no_turn
 from grader.judging.checker_jails import CheckerJails, CheckerRuns
+from grader.judging.compare import Comparison
 from grader.judging.compiler import compile_error
 from grader.judging.judge import Judge
 from grader.judging.remaining_families import Found, RemainingFamilies
@@ -229,6 +230,14 @@ class Grader:
     def solve(self, exercise: Exercise, inputs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Return the reference's outputs for each of these inputs. Raises AuthorError if it fails. For authors."""
         return self._authors.solve(exercise, inputs)
+
+    def judge_outputs(
+        self, exercise: Exercise, cases: Sequence[PreparedCase], actual: Sequence[Mapping[str, Any]]
+    ) -> tuple[list[Comparison], float]:
+        """Return what the exercise's checker says of these outputs, and its processor seconds. For authors."""
+        with self._checkers.borrowed(exercise) as checker:
+            assert checker is not None, "the exercise has no checker"
+            return checker.judge(cases, actual), checker.cpu_s
 
     def run_visible(
         self,

@@ -15,7 +15,18 @@ from grader.exercise.parse import parse_exercise, read_folder
 from grader.exercise.problems import ExerciseError, Problem
 from grader.grader import Grader
 from grader.message import Message
-from grader.publish_gate.checks import bounds, cases, gradients, kinks, lab, mutants, solutions, sources, statements
+from grader.publish_gate.checks import (
+    bounds,
+    cases,
+    checker,
+    gradients,
+    kinks,
+    lab,
+    mutants,
+    solutions,
+    sources,
+    statements,
+)
 from grader.publish_gate.checks.finding import Finding, Findings, Level, note, of_author, of_format
 from grader.publish_gate.checks.mutation import MutationReport
 from grader.publish_gate.checks.subject import Subject
@@ -36,6 +47,8 @@ CHECKS: dict[str, Check] = {
     "example_submissions": solutions.submissions,
     "time": solutions.time,
     "template": solutions.template,
+    "checker": checker.checker,
+    "margin": checker.margin,
     "gradients": gradients.gradients,
     "properties": gradients.properties,
     "ties_and_kinks": kinks.ties,
