@@ -155,3 +155,12 @@ class RejudgingPolicy(StrEnum):
 
     NEVER_LOWER = "never_lower"
     AS_COMPUTED = "as_computed"
+
+
+class SourceChange(StrEnum):
+    """A difference between a git repository and the exercises that came from it."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    REFUSED = "refused"
+    GONE = "gone"

@@ -14,7 +14,7 @@ router = APIRouter(tags=["insight"])
 
 
 @router.get(
-    "/courses/{course_id}/analytics/{slug}",
+    "/courses/{course_id}/analytics/{slug:exercise}",
     responses=problems({403: "You do not teach this course.", 404: "No such course, or exercise in it."}),
 )
 def read_course_analytics(course_id: UUID, slug: str, user: CurrentUser, session: ReadSession) -> AnalyticsRead:
@@ -23,7 +23,7 @@ def read_course_analytics(course_id: UUID, slug: str, user: CurrentUser, session
 
 
 @router.get(
-    "/exercises/{slug}/analytics",
+    "/exercises/{slug:exercise}/analytics",
     responses=problems({403: "You are not an instructor.", 404: "You have no such exercise."}),
 )
 def read_exercise_analytics(slug: str, user: CurrentInstructor, session: ReadSession) -> AnalyticsRead:
@@ -32,7 +32,7 @@ def read_exercise_analytics(slug: str, user: CurrentInstructor, session: ReadSes
 
 
 @router.get(
-    "/courses/{course_id}/similarity/{slug}",
+    "/courses/{course_id}/similarity/{slug:exercise}",
     responses=problems({403: "You do not teach this course.", 404: "No such course, or exercise in it."}),
 )
 def list_similar_sources(course_id: UUID, slug: str, user: CurrentUser, session: ReadSession) -> list[SimilarRead]:

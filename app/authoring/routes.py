@@ -65,7 +65,7 @@ def upload_exercise(
     return _checked(services, made, run_id, response)
 
 
-@router.post("/exercises/{slug}/versions", status_code=202, responses=_UPLOAD)
+@router.post("/exercises/{slug:exercise}/versions", status_code=202, responses=_UPLOAD)
 def upload_version(
     slug: str,
     data: Zip,
@@ -85,13 +85,13 @@ def upload_version(
     return _checked(services, made, run_id, response)
 
 
-@router.get("/exercises/{slug}/versions", responses=_AUTHOR)
+@router.get("/exercises/{slug:exercise}/versions", responses=_AUTHOR)
 def list_versions(slug: str, user: CurrentInstructor, session: ReadSession) -> list[VersionRead]:
     """List the published versions, newest first."""
     return versions.list_all(session, user, slug)
 
 
-@router.get("/exercises/{slug}/versions/{version}/changes", responses=_AUTHOR)
+@router.get("/exercises/{slug:exercise}/versions/{version}/changes", responses=_AUTHOR)
 def compare_versions(
     slug: str, version: str, since: str, user: CurrentInstructor, session: ReadSession
 ) -> list[FileChangeRead]:
@@ -99,14 +99,14 @@ def compare_versions(
     return versions.compare(session, user, slug, since, version)
 
 
-@router.post("/exercises/{slug}/versions/{version}/current", status_code=204, responses=_AUTHOR)
+@router.post("/exercises/{slug:exercise}/versions/{version}/current", status_code=204, responses=_AUTHOR)
 def make_version_current(slug: str, version: str, user: CurrentInstructor, session: WriteSession) -> None:
     """Roll back to an earlier version. Its files also replace the files of your draft."""
     versions.make_version_current(session, user, slug, version)
 
 
 @router.post(
-    "/exercises/{slug}/versions/{version}/publish",
+    "/exercises/{slug:exercise}/versions/{version}/publish",
     status_code=204,
     responses={**_AUTHOR, **problems({409: "Stored submissions are still being graded with it."})},
 )
@@ -118,7 +118,7 @@ def publish_version(
 
 
 @router.delete(
-    "/exercises/{slug}/versions/{version}",
+    "/exercises/{slug:exercise}/versions/{version}",
     status_code=204,
     responses={**_AUTHOR, **problems({409: "It is published and stays."})},
 )
@@ -127,7 +127,7 @@ def discard_version(slug: str, version: str, user: CurrentInstructor, session: W
     staged_versions.discard(session, user, slug, version)
 
 
-@router.delete("/exercises/{slug}/suspension", status_code=204, responses=_AUTHOR)
+@router.delete("/exercises/{slug:exercise}/suspension", status_code=204, responses=_AUTHOR)
 def lift_suspension(slug: str, user: CurrentInstructor, session: WriteSession) -> None:
     """Let your exercise accept submissions again. A new version does so, too; administrators may lift any suspension.
 
@@ -136,13 +136,13 @@ def lift_suspension(slug: str, user: CurrentInstructor, session: WriteSession) -
     suspension.lift(session, user, slug)
 
 
-@router.get("/exercises/{slug}/visibility", responses=_AUTHOR)
+@router.get("/exercises/{slug:exercise}/visibility", responses=_AUTHOR)
 def read_visibility(slug: str, user: CurrentInstructor, session: ReadSession) -> VisibilityRead:
     """Return who may see your exercise."""
     return exercise_visibility.read(session, user, slug)
 
 
-@router.patch("/exercises/{slug}/visibility", responses=_AUTHOR)
+@router.patch("/exercises/{slug:exercise}/visibility", responses=_AUTHOR)
 def change_visibility(
     slug: str, body: VisibilityWrite, user: CurrentInstructor, session: WriteSession
 ) -> VisibilityRead:
@@ -150,13 +150,14 @@ def change_visibility(
     return exercise_visibility.change(session, user, slug, body)
 
 
-@router.get("/exercises/{slug}/export.zip", response_class=Response, responses=_AUTHOR)
+@router.get("/exercises/{slug:exercise}/export.zip", response_class=Response, responses=_AUTHOR)
 def export_exercise(slug: str, user: CurrentInstructor, session: ReadSession) -> Response:
     """Export the exercise folder as a zip.
 
     It holds the current draft of your exercise, or the published files of the catalogue.
     """
-    headers = {"Content-Disposition": f'attachment; filename="{slug}.zip"'}
+    name = slug.replace("/", "-")
+    headers = {"Content-Disposition": f'attachment; filename="{name}.zip"'}
     return Response(service.export(session, user, slug), headers=headers, media_type="application/zip")
 
 

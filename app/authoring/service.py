@@ -151,7 +151,7 @@ def export(session: Session, person: Principal, slug: str) -> bytes:
         return write_zip(slug, files_of(session, draft))
     if not person.is_staff:
         raise ForbiddenError("instructors_only")
-    return write_zip(slug, published_files(session, exercise_for_reader(session, person, slug)))
+    return write_zip(slug.rpartition("/")[2], published_files(session, exercise_for_reader(session, person, slug)))
 
 
 def files_of(session: Session, draft: ExerciseDraft) -> dict[str, bytes]:

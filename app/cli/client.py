@@ -191,7 +191,7 @@ def visibility(
     words = terminal_words()
     with _plain_errors():
         body = {"visibility": kind, "course_ids": course}
-        read, _ = _api().request("PATCH", f"/exercises/{quote(slug, safe='')}/visibility", body)
+        read, _ = _api().request("PATCH", f"/exercises/{quote(slug)}/visibility", body)
         _say(words.text("%(slug)s: visibility %(kind)s", slug=slug, kind=read["visibility"]), "green")
 
 

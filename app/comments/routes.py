@@ -18,7 +18,7 @@ _ONE = problems({403: "You may not change this comment.", 404: "No such comment.
 
 
 @router.get(
-    "/exercises/{slug}/comments",
+    "/exercises/{slug:exercise}/comments",
     responses=problems({403: "An exam of yours uses the exercise.", 404: "No such exercise."}),
 )
 def list_comments(
@@ -39,7 +39,7 @@ def list_comments(
 
 
 @router.post(
-    "/exercises/{slug}/comments",
+    "/exercises/{slug:exercise}/comments",
     status_code=201,
     responses=problems(
         {403: "Comments are off, or closed until you submit.", 404: "No such exercise.", 429: "Too many."}

@@ -354,7 +354,7 @@ def list_overrides(course_id: UUID, user_id: UUID, user: CurrentUser, session: R
 
 
 @router.put(
-    "/{course_id}/grades/{user_id}/{assignment_id}/{slug}",
+    "/{course_id}/grades/{user_id}/{assignment_id}/{slug:exercise}",
     responses={**_TEACHER, **problems({409: "More points than the exercise has, without `allow_above_maximum`."})},
 )
 def set_grade(

@@ -87,7 +87,12 @@ def _unlist(session: Session, *, named: Collection[str], spared_labs: Collection
     written_here = sa.select(ExerciseDraft.exercise_id).where(ExerciseDraft.exercise_id.is_not(None))
     session.execute(
         sa.update(Exercise)
-        .where(Exercise.slug.not_in(named), Exercise.lab_id.not_in(spared), Exercise.id.not_in(written_here))
+        .where(
+            Exercise.source_id.is_(None),
+            Exercise.slug.not_in(named),
+            Exercise.lab_id.not_in(spared),
+            Exercise.id.not_in(written_here),
+        )
         .values(listed=False)
     )
 

@@ -21,7 +21,7 @@ def list_labs(session: ReadSession, user: OptionalUser, response: Response) -> l
     return service.list_labs(session, user)
 
 
-@router.get("/labs/{lab}", openapi_extra=PUBLIC, responses=problems({404: "No such lab."}))
+@router.get("/labs/{lab:exercise}", openapi_extra=PUBLIC, responses=problems({404: "No such lab."}))
 def read_lab(lab: str, session: ReadSession, user: OptionalUser, response: Response) -> LabRead:
     """Return one lab with the exercises that you may see, in order."""
     response.headers.update(PRIVATE)
@@ -36,7 +36,7 @@ def list_exercises(session: ReadSession, user: OptionalUser, response: Response)
 
 
 @router.get(
-    "/exercises/{slug}",
+    "/exercises/{slug:exercise}",
     response_model=ExerciseRead,
     openapi_extra=PUBLIC,
     responses={304: {"description": "Unchanged."}, **problems({404: "No such exercise."})},

@@ -1,6 +1,7 @@
 """Exercise versions for grading: the current one, for new submissions, and the pinned one, for the grader."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from uuid import UUID
 
@@ -58,6 +59,12 @@ def _current_version(session: Session, slug: str) -> CurrentVersion:
     return CurrentVersion(*row)
 
 
+def parse_addressed(address: str, files: Mapping[str, bytes]) -> ParsedExercise:
+    """Return the exercise with its address (`slug` or `source/slug`) as its slug. Raises ExerciseError."""
+    exercise = parse_exercise(address.rpartition("/")[2], files)
+    return exercise if exercise.slug == address else replace(exercise, slug=address)
+
+
 class PinnedVersions:
     """Exercise versions in the form the grader needs. A version never changes, so the cache never expires."""
 
@@ -70,4 +77,4 @@ class PinnedVersions:
             rows = session.execute(
                 sa.select(ExerciseFile.path, ExerciseFile.content).where(ExerciseFile.version_id == version_id)
             )
-            return parse_exercise(slug, {row.path: row.content for row in rows})
+            return parse_addressed(slug, {row.path: row.content for row in rows})

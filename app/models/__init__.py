@@ -16,6 +16,8 @@ from app.models.courses import GradeOverride as GradeOverride
 from app.models.courses import LeaderboardEntry as LeaderboardEntry
 from app.models.courses import MembershipPeriod as MembershipPeriod
 from app.models.courses import RosterEntry as RosterEntry
+from app.models.exercise_sources import ExerciseSource as ExerciseSource
+from app.models.exercise_sources import ExerciseSourceChange as ExerciseSourceChange
 from app.models.exercises import Exercise as Exercise
 from app.models.exercises import ExerciseCourse as ExerciseCourse
 from app.models.exercises import ExerciseFile as ExerciseFile

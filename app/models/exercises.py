@@ -14,7 +14,10 @@ from app.models.base import Base, closed_set
 
 
 class Lab(Base):
-    """A group of exercises in order. `title` and `summary` map a language to text."""
+    """A group of exercises in order. `title` and `summary` map a language to text.
+
+    `slug` is an address like that of an exercise.
+    """
 
     __tablename__ = "labs"
 
@@ -28,6 +31,9 @@ class Lab(Base):
 class Exercise(Base):
     """An exercise, whose name stays while versions change.
 
+    `slug` is its address below `/exercises/`: the name of its folder, for an exercise of another source than the
+    built-in one after the source's name and a slash. `source_id` is null for the built-in source.
+
     An exercise that is not `listed` exists for its submissions. One that breaks its limits several times in a row is
     suspended: no submission is accepted until a new version or its staff lift the suspension. `suspension` is the
     stored message with the reason.
@@ -37,6 +43,7 @@ class Exercise(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     slug: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    source_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("exercise_sources.id"), index=True)
     lab_id: Mapped[UUID] = mapped_column(sa.ForeignKey("labs.id"))
     position: Mapped[int]
     listed: Mapped[bool] = mapped_column(default=True)

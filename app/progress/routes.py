@@ -24,7 +24,7 @@ def read_progress(user: CurrentUser, session: ReadSession, timezone: Zone = None
     return service.read_progress(session, user, timezone)
 
 
-@router.post("/me/time/{slug}", responses=problems({404: "No such exercise."}))
+@router.post("/me/time/{slug:exercise}", responses=problems({404: "No such exercise."}))
 def add_time(slug: str, body: TimeCreate, user: CurrentUser, services: ServicesDep) -> TimeRead:
     """Add time spent on an exercise. At most the time since your last addition counts."""
     return service.add_time(services, user, slug, body.seconds)

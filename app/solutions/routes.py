@@ -11,14 +11,14 @@ from app.solutions.schemas import SolutionRead, SolutionUnlock
 router = APIRouter(tags=["solutions"])
 
 
-@router.get("/exercises/{slug}/solution", responses=problems({404: "No such exercise."}))
+@router.get("/exercises/{slug:exercise}/solution", responses=problems({404: "No such exercise."}))
 def read_solution(slug: str, user: CurrentUser, session: ReadSession) -> SolutionRead:
     """Return the reference solution if you are accepted, have unlocked it, or are staff; otherwise its price."""
     return service.read_solution(session, user, slug)
 
 
 @router.post(
-    "/exercises/{slug}/solution",
+    "/exercises/{slug:exercise}/solution",
     responses=problems(
         {
             403: "An assignment locks it, or you have too few points.",

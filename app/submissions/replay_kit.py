@@ -26,7 +26,7 @@ def read_kit(services: Services, session: Session, user: Principal, submission_i
     if not cases:
         raise NotFoundError("no_case_to_show")
     exercise = exercises.read_version(session, user, submission.exercise, submission.version).model_dump(mode="json")
-    name = f"{submission.exercise}-{submission.id.hex[-8:]}"
+    name = f"{submission.exercise}-{submission.id.hex[-8:]}".replace("/", "-")
     return f"{name}.zip", _zip(name, {SOLUTION: submission.source, **files_to_try(exercise, cases)})
 
 

@@ -63,7 +63,9 @@ _ACCEPTED = {
 }
 
 
-@router.post("/exercises/{slug}/submissions", status_code=202, response_model=QueuedSubmission, responses=_ACCEPTED)
+@router.post(
+    "/exercises/{slug:exercise}/submissions", status_code=202, response_model=QueuedSubmission, responses=_ACCEPTED
+)
 async def create_submission(
     slug: str,
     body: SubmissionCreate,
@@ -81,7 +83,7 @@ async def create_submission(
     return _answer(user, taken, words)
 
 
-@router.post("/exercises/{slug}/runs", status_code=202, response_model=QueuedSubmission, responses=_ACCEPTED)
+@router.post("/exercises/{slug:exercise}/runs", status_code=202, response_model=QueuedSubmission, responses=_ACCEPTED)
 async def create_run(
     slug: str,
     body: RunCreate,
@@ -191,13 +193,15 @@ def list_submissions(
     return page
 
 
-@router.get("/me/drafts/{slug}", tags=["me"], responses=problems({404: "No draft for this exercise."}))
+@router.get("/me/drafts/{slug:exercise}", tags=["me"], responses=problems({404: "No draft for this exercise."}))
 def read_draft(slug: str, user: CurrentUser, session: ReadSession) -> DraftRead:
     """Return your draft for an exercise."""
     return drafts.read(session, user, slug)
 
 
-@router.put("/me/drafts/{slug}", tags=["me"], responses=problems({404: "No such exercise.", 413: "Too large."}))
+@router.put(
+    "/me/drafts/{slug:exercise}", tags=["me"], responses=problems({404: "No such exercise.", 413: "Too large."})
+)
 def save_draft(slug: str, body: DraftUpdate, user: CurrentUser, services: ServicesDep) -> DraftRead:
     """Save your draft for an exercise."""
     return drafts.save(services, user, slug, body.source)

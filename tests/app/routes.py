@@ -17,4 +17,8 @@ def _walk(routes: Any, prefix: str) -> Iterator[str]:
             yield from _walk(route.original_router.routes, prefix + route.include_context.prefix)
         else:
             methods = set(getattr(route, "methods", None) or {"GET"}) - {"HEAD"}
-            yield from (f"{method} {prefix}{route.path}" for method in sorted(methods))
+            yield from (f"{method} {prefix}{_without_convertor(route.path)}" for method in sorted(methods))
+
+
+def _without_convertor(path: str) -> str:
+    return path.replace(":exercise}", "}")

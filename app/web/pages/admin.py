@@ -79,7 +79,7 @@ def send_mail_again(page: PageDep, user: CurrentAdministrator, session: WriteSes
     return see_other("/admin/operations")
 
 
-@router.post("/operations/exercises/{slug}/suspension")
+@router.post("/operations/exercises/{slug:exercise}/suspension")
 def lift_suspension(slug: str, user: CurrentAdministrator, session: WriteSession) -> Response:
     """Let a suspended exercise accept submissions again. Raises NotFoundError."""
     suspension.lift(session, user, slug)

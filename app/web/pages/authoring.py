@@ -86,7 +86,7 @@ def replace(slug: str, page: PageDep, user: CurrentInstructor, file: UploadFile)
     return see_other(f"/authoring/{slug}")
 
 
-@router.post("/{slug}/visibility")
+@router.post("/{slug:exercise}/visibility")
 async def change_visibility(slug: str, page: PageDep, user: CurrentInstructor) -> RedirectResponse:
     """Set who may see the exercise. Raises InvalidError, ForbiddenError, NotFoundError."""
     form = await page.request.form()
@@ -159,7 +159,7 @@ def edit_file(
         )
 
 
-@router.get("/{slug}/versions")
+@router.get("/{slug:exercise}/versions")
 def show_versions(slug: str, page: PageDep, user: CurrentInstructor, session: ReadSession) -> HTMLResponse:
     """Show the published versions, newest first. Raises NotFoundError."""
     draft = service.read(session, user, slug, page.words)
@@ -187,7 +187,7 @@ def show_changes(
     )
 
 
-@router.get("/{slug}/analytics")
+@router.get("/{slug:exercise}/analytics")
 def show_analytics(slug: str, page: PageDep, user: CurrentInstructor, session: ReadSession) -> HTMLResponse:
     """Show the exercise's analytics over all users. Raises NotFoundError."""
     return page.html(
@@ -200,14 +200,14 @@ def show_analytics(slug: str, page: PageDep, user: CurrentInstructor, session: R
     )
 
 
-@router.post("/{slug}/suspension")
+@router.post("/{slug:exercise}/suspension")
 def lift_suspension(slug: str, user: CurrentInstructor, session: WriteSession) -> RedirectResponse:
     """Let your suspended exercise accept submissions again. Raises NotFoundError."""
     suspension.lift(session, user, slug)
     return see_other(f"/authoring/{slug}")
 
 
-@router.post("/{slug}/versions/{version}/current")
+@router.post("/{slug:exercise}/versions/{version}/current")
 def make_version_current(slug: str, version: str, user: CurrentInstructor, session: WriteSession) -> RedirectResponse:
     """Roll back to an earlier version. Raises NotFoundError."""
     versions.make_version_current(session, user, slug, version)

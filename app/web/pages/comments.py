@@ -24,7 +24,7 @@ _THREADS_SHOWN = 30
 _parent: TypeAdapter[UUID | None] = TypeAdapter(UUID | None)
 
 
-@router.get("/exercises/{slug}/comments")
+@router.get("/exercises/{slug:exercise}/comments")
 def show_comments(
     slug: str,
     page: PageDep,
@@ -40,7 +40,7 @@ def show_comments(
     return page.html("comments/comments.html", level=level, found=found, comments=comments, is_reported=is_reported)
 
 
-@router.post("/exercises/{slug}/comments")
+@router.post("/exercises/{slug:exercise}/comments")
 def write_comment(
     slug: str, user: CurrentUser, services: ServicesDep, session: WriteSession, text: Text, parent_id: Text = ""
 ) -> RedirectResponse:

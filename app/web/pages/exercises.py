@@ -53,7 +53,7 @@ def show_catalogue(page: PageDep, session: ReadSession, q: str = "", state: str 
     )
 
 
-@router.get("/exercises/{slug}")
+@router.get("/exercises/{slug:exercise}")
 def show_exercise(
     slug: str,
     page: PageDep,
@@ -65,7 +65,7 @@ def show_exercise(
     return page.html("workspace/workspace.html", **workspace_context(page, session, slug, record, assignment))
 
 
-@router.post("/exercises/{slug}")
+@router.post("/exercises/{slug:exercise}")
 async def submit_form(
     slug: str,
     user: CurrentUser,
@@ -88,7 +88,7 @@ async def submit_form(
     return see_other(f"/submissions/{taken.id.hex}")
 
 
-@router.get("/exercises/{slug}/figures/{name}")
+@router.get("/exercises/{slug:exercise}/figures/{name}")
 def show_figure(slug: str, name: str, user: OptionalUser, session: ReadSession) -> Response:
     """Return a figure of the statement."""
     figure = exercises.read_figure(session, user, slug, name)
@@ -109,7 +109,7 @@ def _file(found: PublicFile, media_type: str, headers: Mapping[str, str]) -> Res
     return Response(found.content, headers={**headers, **caching}, media_type=media_type)
 
 
-@router.get("/exercises/{slug}/records")
+@router.get("/exercises/{slug:exercise}/records")
 def show_exercise_records(
     slug: str, page: PageDep, user: CurrentUser, session: ReadSession, assignment: UUID | None = None
 ) -> HTMLResponse:

@@ -97,7 +97,7 @@ def set_grade(
     return see_other(f"/courses/{course_id.hex}/students/{user_id.hex}")
 
 
-@router.get("/courses/{course_id}/exercises/{slug}")
+@router.get("/courses/{course_id}/exercises/{slug:exercise}")
 def show_exercise(course_id: UUID, slug: str, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
     """Show all students' progress in one exercise. Raises ForbiddenError, NotFoundError."""
     students = progress.of_exercise(session, user, course_id, slug)
@@ -115,7 +115,7 @@ def show_exercise(course_id: UUID, slug: str, page: PageDep, user: CurrentUser, 
     )
 
 
-@router.get("/courses/{course_id}/exercises/{slug}/similarity")
+@router.get("/courses/{course_id}/exercises/{slug:exercise}/similarity")
 def show_similarity(
     course_id: UUID, slug: str, page: PageDep, user: CurrentUser, session: ReadSession
 ) -> HTMLResponse:

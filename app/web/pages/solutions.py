@@ -18,7 +18,7 @@ from app.web.views.workspace import place_of, read_catalogue
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/exercises/{slug}/solution")
+@router.get("/exercises/{slug:exercise}/solution")
 def show_answer(slug: str, page: PageDep, user: CurrentUser, session: ReadSession) -> HTMLResponse:
     """Show the reference solution, or the form that unlocks it."""
     answer = read_solution(session, user, slug)
@@ -26,7 +26,7 @@ def show_answer(slug: str, page: PageDep, user: CurrentUser, session: ReadSessio
     return page.html("solutions/solution.html", answer=answer, level=level)
 
 
-@router.post("/exercises/{slug}/solution")
+@router.post("/exercises/{slug:exercise}/solution")
 def unlock_solution(
     slug: str,
     user: CurrentUser,
