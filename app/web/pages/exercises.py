@@ -96,7 +96,7 @@ def show_figure(slug: str, name: str, user: OptionalUser, session: ReadSession) 
     return _file(figure, media_type, _FIGURE_HEADERS)
 
 
-@router.get("/exercises/{slug}/data/{name}")
+@router.get("/exercises/{slug:exercise}/data/{name}")
 def download_data_file(slug: str, name: str, user: OptionalUser, session: ReadSession) -> Response:
     """Download a data file of the exercise."""
     found = exercises.read_data_file(session, user, slug, name)
