@@ -42,7 +42,7 @@ class Meter:
 
     def _jails_now(self) -> float:
         oracle = self._grader._explainer._oracle
-        for jail in (*(slot.jail for slot in self._grader._pool._slots), oracle._jail):
+        for jail in (*(slot.jail for slot in self._grader._pool._slots), oracle._renewed.jail):
             if jail is not None:
                 spent = sum(
                     map(int, Path(f"/proc/{jail.host_pid}/stat").read_text().rpartition(")")[2].split()[11:15])

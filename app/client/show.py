@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from app.client.api import ServiceError
+from app.client.patience import PatientEvents
 from app.i18n.terminal import terminal_words
 from app.i18n.verdicts import verdict_name
 from app.i18n.words import Words, mark
@@ -28,6 +29,8 @@ _COLUMNS = (
 )
 _LESS_IMPORTANT = ("Time", "Identifier", "Points", "Submitted")
 _GAP = 2
+# From the verdict on. The rest comes in a second on an idle service, and minutes later at a deadline.
+EXPLAINED_WITHIN_S = 30.0
 _STATES = {"queued": mark("Waiting"), "running": mark("Running")}
 
 
@@ -84,9 +87,10 @@ def _width(columns: Mapping[str, Sequence[Text]]) -> int:
 
 
 def followed(events: Iterable[tuple[str, Any]], console: Console, *, shows: bool) -> dict[str, Any]:
-    """Read events up to the verdict and the first card of its explanation, and return the submission.
+    """Read events up to the verdict and its whole explanation, and return the submission.
 
-    Show the progress meanwhile. Raises ServiceError.
+    The explanation is waited for `EXPLAINED_WITHIN_S`; then what is there is returned. Show the progress meanwhile.
+    Raises ServiceError.
     """
     words = terminal_words()
     columns = (SpinnerColumn(), TextColumn("{task.description}"))
@@ -94,7 +98,8 @@ def followed(events: Iterable[tuple[str, Any]], console: Console, *, shows: bool
     done = wrong = 0
     with Progress(*columns, console=console, transient=True, disable=not (shows and console.is_terminal)) as progress:
         task = progress.add_task(words.text("sending"), total=None)
-        for name, data in events:
+        patient = PatientEvents(events)
+        for name, data in patient:
             if name == "status":
                 done = wrong = 0
                 progress.update(task, description=_where(data, words))
@@ -106,12 +111,14 @@ def followed(events: Iterable[tuple[str, Any]], console: Console, *, shows: bool
                 report = data
                 if data["verdict"] == "accepted":
                     break  # its speed may come minutes later
+                patient.wait_at_most(EXPLAINED_WITHIN_S)
                 description = f"{_outcome(data, words)}  {words.text('looking for the reason')}"
                 progress.update(task, description=description)
             elif name == "explanation" and report is not None:
                 report["explanation"] = data or None
                 report["is_explained_later"] = data.get("stage") == "card"
-                break  # the rest may come minutes later
+                if not report["is_explained_later"]:
+                    break
     if report is None:
         raise ServiceError(words.text("The service ended before the verdict. See: tensorjudge history"))
     return report

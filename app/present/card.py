@@ -102,6 +102,13 @@ def deciding_case(submission: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return next((case for case in named or cases if case["verdict"] == verdict), None)
 
 
+def pending_text(submission: Mapping[str, Any], words: Words) -> str:
+    """Return that more of the explanation follows; "" if nothing does."""
+    if not submission.get("is_explained_later") or submission["verdict"] in (None, Verdict.ACCEPTED):
+        return ""
+    return words.text("More about this mistake is still being worked out. It appears on the page of this submission.")
+
+
 def groups_alike(cases: Sequence[Mapping[str, Any]]) -> list[tuple[int, list[int]]]:
     """Return the places of all cases: each first one of its way to fail, with those that fail alike after it."""
     groups: list[tuple[int, list[int]]] = []

@@ -7,7 +7,7 @@ from typing import Any
 from app.i18n.terminal import terminal_words
 from app.i18n.verdicts import verdict_name
 from app.i18n.words import Words
-from app.present.card import Card, card_of, groups_alike
+from app.present.card import Card, card_of, groups_alike, pending_text
 from app.present.overwritten import overwritten_text
 from app.present.partial_credit import credit_text, late_text
 from app.present.speed import speed_text
@@ -45,6 +45,8 @@ def _parts(submission: Mapping[str, Any], words: Words) -> Iterator[str]:
     yield f'<span style="color:{_FAINT}">{escape(submission["exercise"])} · {escape(" · ".join(facts))}</span></p>'
     if verdict and verdict != "accepted":
         yield from _card(submission, card_of(submission, words), words)
+        if pending := pending_text(submission, words):
+            yield f'<p style="color:{_FAINT}">{escape(pending)}</p>'
     else:
         yield from _pre(submission["message"])
     if note := overwritten_text(submission.get("overwritten") or [], words):

@@ -13,7 +13,7 @@ from rich.text import Text
 from app.i18n.terminal import terminal_words
 from app.i18n.verdicts import verdict_name
 from app.i18n.words import Words
-from app.present.card import Card, card_of, groups_alike
+from app.present.card import Card, card_of, groups_alike, pending_text
 from app.present.explanation_text import print_list, print_more, print_smallest
 from app.present.partial_credit import credit_text, late_text
 
@@ -41,6 +41,8 @@ def print_report(console: Console, title: str, submission: Mapping[str, Any]) ->
             print_more(console, explanation, card.reason.more, words)
         else:
             print_list(console, card.reason.more)
+        if pending := pending_text(submission, words):
+            console.print(Padding.indent(Text(pending, style="dim"), 2))
         _print_cases(console, cases, card, words)
     if submission["stdout"]:
         heading = Text(f"\n{words.text('printed in visible cases:')}\n{submission['stdout'].rstrip()}", style="dim")

@@ -110,8 +110,8 @@ class ExplanationRead(BaseModel):
     """
 
     stage: Literal["card", "rest"] = Field(
-        description="A card holds what is found first: the exception, the hint, the smallest input. "
-        "The rest replaces it by everything."
+        description="A card holds what is found first: the exception in plain words, the hint, the smallest input. "
+        "The rest replaces it by everything, with the names of mistakes."
     )
     is_complete: bool = Field(description="False if a part was given up, because it took too much processor time.")
     case: str | None

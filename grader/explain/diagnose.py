@@ -146,6 +146,12 @@ def _diagnosed(failures: Sequence[CaseFailure], background: Background) -> list[
     return found or list(_observations(failures, background))
 
 
+def named_exception(failures: Sequence[CaseFailure], template: str) -> Diagnosis | None:
+    """Return what the exceptions among the failures say in plain words; None if they say different things."""
+    exception = errors.named_error([failure for failure in failures if is_error(failure)], template)
+    return diagnosis_of(exception, ()) if exception else None
+
+
 def asks_for_slips(found: Sequence[Diagnosis]) -> bool:
     """Return whether a slip that explains every case would say more than what was found."""
     return all(_is_weak(diagnosis) for diagnosis in found)
@@ -191,9 +197,8 @@ class _Finder:
         """
         self._family = family
         if is_error(failures[0]):
-            raised = [failure for failure in failures if is_error(failure)]
-            exception = errors.named_error(raised, self._background.template)
-            return [diagnosis_of(exception, ())] if exception else []
+            exception = named_exception(failures, self._background.template)
+            return [exception] if exception else []
         pairs = pairs_by_output(failures)
         ideas = IDEAS if self._background.passed else (*numbers.IF_NOTHING_PASSES, *IDEAS)
         named = {

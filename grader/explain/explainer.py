@@ -71,13 +71,13 @@ class Explainer:
         steps = ExplanationSteps(self._oracle, self._students, probe_cases, source, refusal, turns, self._known)
         steps.step("probe_cases", steps.rehearse)
         steps.step("smallest", steps.find_small)
+        steps.step("whole_numbers", steps.make_plain)
         steps.step("hint", steps.recognise)
+        if part is Part.CARD:
+            steps.step("names", steps.name_exception)
+            return steps.explanation
         steps.step("earlier_calls", steps.try_alone)
         steps.step("names", steps.name)
-        steps.step("whole_numbers", steps.make_plain)
-        if part is Part.CARD:
-            steps.step("names", steps.hold_back_unsure_names)
-            return steps.explanation
         steps.step("figures", steps.measure)
         steps.step("names", steps.name_by_the_measured_case)
         steps.step("slips", steps.suspect_one_slip)

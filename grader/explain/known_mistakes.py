@@ -1,6 +1,7 @@
 """Recognise the mistake of a wrong example submission: the same outputs, wherever the submission fails."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,11 +14,25 @@ _EXACT = 1e-9
 _ENOUGH = 3
 
 
+class AnsweredMistake(NamedTuple):
+    """The answers of a wrong example submission by the names of the cases, and the cases on which it fails."""
+
+    answers: Mapping[str, Answer]
+    failing: tuple[PreparedCase, ...]
+
+
+def answered(exercise: Exercise, cases: Sequence[PreparedCase], given: Sequence[Answer]) -> AnsweredMistake:
+    """Return an example submission's answers with the cases on which it fails, judged once for all explanations."""
+    both = list(zip(cases, given, strict=True))
+    failing = tuple(case for case, answer in both if failure_of(exercise, case, answer))
+    return AnsweredMistake({case.name: answer for case, answer in both}, failing)
+
+
 def known_mistake(
     exercise: Exercise,
     cases: Sequence[PreparedCase],
     failures: Sequence[CaseFailure],
-    mistakes: Mapping[str, Sequence[Answer]],
+    mistakes: Mapping[str, AnsweredMistake],
 ) -> ExampleSubmission | None:
     """Return the example submission with the same outputs in every failing case; the likest of several.
 
@@ -33,9 +48,7 @@ def known_mistake(
     first = [failure for failure in failures if failure.case.family == begin]
     everywhere: dict[str, int] = {}
     there = []
-    for name, given in mistakes.items():
-        answers = {case.name: answer for case, answer in zip(cases, given, strict=True)}
-        failing = [case for case in cases if failure_of(exercise, case, answers[case.name])]
+    for name, (answers, failing) in mistakes.items():
         if not failing or failing[0].family != begin:
             continue
         elsewhere = {case.name for case in failing} ^ failed

@@ -16,6 +16,7 @@ from grader.cases.described import DescribedCase
 from grader.exercise.exercise import Exercise
 from grader.explain.budget import CeilingReachedError
 from grader.explain.changed_inputs import changed_names
+from grader.explain.known_mistakes import AnsweredMistake, answered
 from grader.explain.mutant_match import candidates, small_ones
 from grader.explain.oracle import Oracle
 from grader.explain.probe_run import Answer, ProbeRun
@@ -108,13 +109,19 @@ class ProbeCases:
 
         return self._part("changed by the reference", make)
 
-    def mistakes(self, turn: Turn = no_turn) -> dict[str, list[Answer]]:
-        """Return the answers of each wrong example submission to the whole case set, by name."""
+    def mistakes(self, turn: Turn = no_turn) -> dict[str, AnsweredMistake]:
+        """Return what each wrong example submission does with the whole case set, by name."""
         kept = {one.name: one.source for one in self.exercise.submissions if one.verdict in _WITH_HINTS}
         if not kept:
             return {}
-        cases = [case.inputs for case in self.whole(turn).cases]
-        return self._part("mistakes", lambda: self._oracle.one_by_one(self.exercise, kept, cases, turn))
+        cases = self.whole(turn).cases
+
+        def make() -> dict[str, AnsweredMistake]:
+            given = self._oracle.one_by_one(self.exercise, kept, [case.inputs for case in cases], turn)
+            with turn():
+                return {name: answered(self.exercise, cases, answers) for name, answers in given.items()}
+
+        return self._part("mistakes", make)
 
     def mutated(self, pool: str, turn: Turn = no_turn) -> list[tuple[Mutant, list[Answer]]]:
         """Return the answers of each slip of a pool (`mutant_match.POOLS`) to the small cases of the whole set.

@@ -13,7 +13,7 @@ from grader.errors import AuthorError, SandboxError
 from grader.explain.budget import CASE_CPU_S, Allowance, CeilingReachedError
 from grader.explain.case_failure import CaseFailure, Pair, failure_of, failures_of
 from grader.explain.changed_inputs import changed_in, changed_names
-from grader.explain.diagnose import OBSERVATIONS, Background, asks_for_slips, diagnose, with_slips
+from grader.explain.diagnose import Background, asks_for_slips, diagnose, is_error, named_exception, with_slips
 from grader.explain.diagnoses.idea import Diagnosis
 from grader.explain.explanation import Explanation, figures_of, shown
 from grader.explain.gradient_self_check import gradient_self_check, slopes_trial
@@ -239,6 +239,40 @@ class ExplanationSteps:
         if found and found.hint:
             self.explanation = replace(self.explanation, hint=found.hint)
 
+    def make_plain(self) -> None:
+        """Show the smallest case with values that are easy to read, if it still fails in the same way."""
+        failure = self._smallest
+        if failure is None:
+            return
+        stage = self._probe_cases.plainer(failure.case, self._turns)
+        if not stage.cases:
+            return
+        plain: list[CaseFailure] = []
+        count = 0
+
+        def enough(answer: Answer) -> bool:
+            nonlocal count
+            found = failure_of(self._exercise, stage.cases[count], answer)
+            count += 1
+            if found and fails_alike(failure, found):
+                plain.append(found)
+            return bool(plain)
+
+        self._run(stage.trial, enough)
+        if plain:
+            self._show(plain[0])
+
+    def name_exception(self) -> None:
+        """Say in plain words which exception ended the first failing case, unless earlier cases are to blame."""
+        if not self._failed or not is_error(self._failed[0]):
+            return
+        self.try_alone()
+        named = None if self._blamed else named_exception(self._failures_to_name(), self._exercise.template)
+        if named:
+            self._add(named)
+
+    # --- The rest ----------------------------------------------------------------------------------------------
+
     def try_alone(self) -> None:
         """Check whether earlier cases are to blame: overwritten inputs, or state kept between objects."""
         if not self._failed or self.explanation.hint:
@@ -270,9 +304,11 @@ class ExplanationSteps:
         """Name the mistakes that the numbers prove on probe cases."""
         if self._blamed:
             return
-        failures = [*self._failed, *spread(self._small_failed, _MOST_SMALL_LOOKED_AT)]
-        if failures:
+        if failures := self._failures_to_name():
             self._name(failures)
+
+    def _failures_to_name(self) -> list[CaseFailure]:
+        return [*self._failed, *spread(self._small_failed, _MOST_SMALL_LOOKED_AT)]
 
     def _name(self, failures: Sequence[CaseFailure]) -> None:
         plainest = self._whole.cases[0].family if self._whole and self._whole.cases else ""
@@ -286,31 +322,6 @@ class ExplanationSteps:
 
     def _reference(self, inputs: Sequence[Mapping[str, Any]]) -> list[Any]:
         return self._oracle.reference(self._exercise, inputs, self._turns)
-
-    def make_plain(self) -> None:
-        """Show the smallest case with values that are easy to read, if it still fails in the same way."""
-        failure = self._smallest
-        if failure is None:
-            return
-        stage = self._probe_cases.plainer(failure.case, self._turns)
-        if not stage.cases:
-            return
-        plain: list[CaseFailure] = []
-        count = 0
-
-        def enough(answer: Answer) -> bool:
-            nonlocal count
-            found = failure_of(self._exercise, stage.cases[count], answer)
-            count += 1
-            if found and fails_alike(failure, found):
-                plain.append(found)
-            return bool(plain)
-
-        self._run(stage.trial, enough)
-        if plain:
-            self._show(plain[0])
-
-    # --- The rest ----------------------------------------------------------------------------------------------
 
     def measure(self) -> None:
         """Run the failed case again, with all cases before it, and name chance."""
@@ -384,14 +395,6 @@ class ExplanationSteps:
                 others = [one for one in self.explanation.diagnoses if one not in named]
                 self.explanation = replace(self.explanation, diagnoses=[*others, *with_slips(named, slips)])
                 return
-
-    def hold_back_unsure_names(self) -> None:
-        """Leave names out of the card that give way to a slip, should the rest find one."""
-        named = self._named or []
-        if self._may_be_a_slip(named):
-            unsure = [one for one in named if one.name not in OBSERVATIONS]
-            kept = [one for one in self.explanation.diagnoses if one not in unsure]
-            self.explanation = replace(self.explanation, diagnoses=kept)
 
     def _may_be_a_slip(self, named: Sequence[Diagnosis]) -> bool:
         is_open = self._known.slips and not self.explanation.hint and bool(self._failed)

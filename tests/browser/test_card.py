@@ -22,6 +22,19 @@ RAISES = RIGHT.replace("N, C, OH, OW = dout.shape\n", "N, C, OH, OW = self.shape
 LINE = RAISES.split("\n").index("        return dout.shapes") + 1
 SLOW = RIGHT + "\nimport time\ntime.sleep(3)\n"
 
+SCALED = RIGHT.replace("        return dx", "        return 1.5 * dx")
+# Keeps the last event of an explanation until it is asked for.
+HOLD_THE_REST = """() => {
+    const addListener = EventSource.prototype.addEventListener;
+    EventSource.prototype.addEventListener = function (name, listener) {
+        addListener.call(this, name, (event) => {
+            const isHeld = name === "explanation" && JSON.parse(event.data).is_last;
+            if (isHeld) window.showTheRest = () => listener(event);
+            else listener(event);
+        });
+    };
+}"""
+
 
 def bottom_of(page, selector):
     box = page.locator(selector).bounding_box()
@@ -145,3 +158,24 @@ def test_what_comes_later_moves_nothing_that_is_read(open_workspace):
     expect(page.locator("#results .question[data-seen=yes]")).to_have_count(1)
     assert question.bounding_box() == before
     assert page.locator("[data-more]").bounding_box()["height"] == height
+
+
+def test_a_name_that_comes_later_moves_neither_the_focus_nor_the_numbers(open_workspace):
+    page = open_workspace()
+    page.evaluate(HOLD_THE_REST)
+    write_source(page, SCALED)
+    submit(page)
+    card = page.locator("#results .card")
+    expect(card.locator(".card-data")).to_contain_text("Smallest input that fails", timeout=EXPLAINED_WITHIN_MS)
+    expect(card.locator(".waiting")).to_have_text("The reason is being worked out. It appears here.")
+    expect(card.locator(".question")).to_have_count(0)
+    card.locator("a.kit").focus()
+    before = card.locator(".card-data").bounding_box()
+    page.wait_for_function("window.showTheRest", timeout=EXPLAINED_WITHIN_MS)
+    page.evaluate("window.showTheRest()")
+    expect(card.locator(".reason")).to_contain_text("1.5")
+    expect(card.locator(".waiting")).to_have_count(0)
+    expect(card.locator("a.kit")).to_be_focused()
+    assert card.locator(".card-data").bounding_box() == before
+    told = page.locator("#announce").text_content()
+    assert told.startswith("Wrong answer.") and "1.5" in told

@@ -1,12 +1,15 @@
 """A finished submission in the terminal: one without a verdict says why, and shows what there is."""
 
 import io
+from threading import Event
 from typing import Any
 
 import pytest
 from rich.console import Console
 
-from app.client.show import print_submission, submission_list
+from app.client import show
+from app.client.api import ServiceError
+from app.client.show import followed, print_submission, submission_list
 from app.present.report_html import report_html
 
 VALUE = {"shape": [2], "dtype": "float64", "data": [1.0, 2.0]}
@@ -84,3 +87,43 @@ def test_a_wide_terminal_and_a_file_get_every_column():
         console = Console(file=io.StringIO(), width=140, highlight=False, color_system=None)
         console.print(submission_list([SUBMITTED], width))
         assert SUBMITTED["id"] in console.file.getvalue() and "10.0 ms" in console.file.getvalue()
+
+
+REPORT = {"verdict": "wrong_answer", "explanation": None, "is_explained_later": True}
+CARD, REST = {"stage": "card", "hint": None}, {"stage": "rest", "hint": "h"}
+
+
+def test_the_rest_of_an_explanation_is_waited_for():
+    events = [("report", dict(REPORT)), ("explanation", CARD), ("explanation", REST)]
+    found = followed(events, Console(file=io.StringIO()), shows=False)
+    assert found["explanation"] == REST and not found["is_explained_later"]
+
+
+def test_after_a_while_the_card_is_returned_as_it_is(monkeypatch):
+    monkeypatch.setattr(show, "EXPLAINED_WITHIN_S", 0.01)
+    never = Event()
+
+    def silent():
+        yield "report", dict(REPORT)
+        yield "explanation", CARD
+        never.wait()
+
+    found = followed(silent(), Console(file=io.StringIO()), shows=False)
+    never.set()
+    assert found["is_explained_later"]
+
+
+def test_an_error_of_the_stream_is_raised_to_its_reader():
+    def broken():
+        yield "status", {"status": "running"}
+        raise ServiceError("lost")
+
+    with pytest.raises(ServiceError, match="lost"):
+        followed(broken(), Console(file=io.StringIO()), shows=False)
+
+
+def test_a_report_that_is_explained_later_says_where():
+    refused = {**UNCOMPARED, "verdict": "wrong_answer", "is_explained_later": True}
+    told = "It appears on the page of this submission."
+    assert told in printed(refused) and told in report_html(refused)
+    assert told not in printed({**refused, "is_explained_later": False})

@@ -7,7 +7,7 @@ import pytest
 
 from grader.exercise.exercise import ExampleSubmission
 from grader.explain.case_failure import failures_of
-from grader.explain.known_mistakes import is_same_value, known_mistake
+from grader.explain.known_mistakes import answered, is_same_value, known_mistake
 from grader.explain.probe_run import Answer
 from grader.inside.wire import Refusal
 from grader.message import Message
@@ -45,7 +45,10 @@ def recognised(submission, kept=KEPT, inputs=INPUTS, families=FAMILIES):
     solutions = tuple(ExampleSubmission(name, Verdict.WRONG_ANSWER, "", f"{name}?") for name in kept)
     exercise = replace(EXERCISE, submissions=solutions)
     cases = class_of(lambda x: x, submission, inputs, families[: len(inputs)]).cases
-    mistakes = {name: [answer(function, case.inputs) for case in cases] for name, function in kept.items()}
+    mistakes = {
+        name: answered(exercise, cases, [answer(function, case.inputs) for case in cases])
+        for name, function in kept.items()
+    }
     failures = failures_of(exercise, cases, [answer(submission, case.inputs) for case in cases])
     found = known_mistake(exercise, cases, failures, mistakes)
     return found and found.name
@@ -118,7 +121,8 @@ def test_no_answer_is_no_array():
     exercise = replace(EXERCISE, submissions=(ExampleSubmission("k", Verdict.WRONG_ANSWER, "", "?"),))
     cases = class_of(lambda x: x, negated, INPUTS[:1]).cases
     failures = failures_of(exercise, cases, [Answer({})])
-    assert known_mistake(exercise, cases, failures, {"k": [Answer({"y": np.zeros(1)})]}) is None
+    kept = answered(exercise, cases, [Answer({"y": np.zeros(1)})])
+    assert known_mistake(exercise, cases, failures, {"k": kept}) is None
 
 
 def test_an_array_and_something_else_are_not_the_same():

@@ -44,7 +44,7 @@ def test_kept_mistakes_are_run_on_every_case_and_once():
     oracle = Oracle()
     made = probe_cases(oracle)
     assert [*made.mistakes()] == ["same"] == [*made.mistakes()]
-    assert len(made.mistakes()["same"]) == 2
+    assert len(made.mistakes()["same"].answers) == 2
     assert oracle.asked == [(["same"], 2)]
 
 

@@ -175,6 +175,18 @@ def test_while_the_reason_is_worked_out_the_card_says_so_and_shows_no_numbers_ye
     assert result.is_more_awaited
 
 
+def test_a_card_without_a_reason_shows_the_smallest_input_and_waits_for_the_name():
+    found = explained(smallest=smallest({"dx": vector(1, 4)})).model_copy(update={"stage": "card"})
+    early = refused(explanation=found, is_explained_later=True)
+    assert early.card.waiting == "The reason is being worked out. It appears here."
+    assert early.card.data.is_smallest and early.card.reason.text == OBSERVED_TEXT
+    none_yet = refused(is_explained_later=True)
+    assert early.announcement == none_yet.announcement
+    named = refused(explanation=explained(smallest=smallest({"dx": vector(1, 4)}), diagnoses=[DIAGNOSIS]))
+    assert (named.card.waiting, named.card.reason.text) == ("", WRONG_SIGN)
+    assert named.card.data == early.card.data
+
+
 def test_with_the_card_there_the_rest_is_awaited_in_its_place():
     result = refused(explanation=explained(diagnoses=[DIAGNOSIS]), is_explained_later=True)
     assert (result.card.waiting, result.card.reason.text) == ("", WRONG_SIGN)

@@ -54,9 +54,10 @@ def plain(read: SubmissionRead) -> dict[str, Any]:
 
 def card_view(read: SubmissionRead, tolerance_of: ToleranceOf, words: Words) -> CardView:
     """Return the card of a refused submission."""
-    is_awaited = read.is_explained_later and read.explanation is None
+    is_awaited = read.is_explained_later and not _has_reason(read.explanation)
     card = card_of(plain(read), words)
-    data = None if is_awaited else _data(read, card, tolerance_of, words)
+    has_nothing = read.is_explained_later and read.explanation is None
+    data = None if has_nothing else _data(read, card, tolerance_of, words)
     if data is not None and data.error in (card.exception, card.reason.text):
         data = replace(data, error="", is_error_said=bool(data.error))
     return CardView(
@@ -71,6 +72,11 @@ def card_view(read: SubmissionRead, tolerance_of: ToleranceOf, words: Words) -> 
         waiting=words.text("The reason is being worked out. It appears here.") if is_awaited else "",
         announcement=" ".join(filter(None, (card.reason.text, card.reason.question))).replace("`", ""),
     )
+
+
+def _has_reason(explanation: ExplanationRead | None) -> bool:
+    """Return whether an explanation says what is wrong: a first card often has only the smallest input."""
+    return explanation is not None and bool(explanation.hint or explanation.diagnoses)
 
 
 def _data(read: SubmissionRead, card: Card, tolerance_of: ToleranceOf, words: Words) -> DataView | None:

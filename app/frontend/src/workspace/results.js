@@ -4,6 +4,7 @@ import { enhanceErrorMaps } from "../site/error_maps.js";
 import { localTimes } from "../site/local_times.js";
 import { t } from "../site/messages.js";
 import { follow } from "./follow_submission.js";
+import { replacePart } from "./replace_part.js";
 import { startClock } from "./run_clock.js";
 
 export class Results {
@@ -129,23 +130,6 @@ export class Results {
   announce(text) {
     if (this.status.textContent !== text) this.status.textContent = text;
   }
-}
-
-const shown = new WeakMap(); // the HTML of a part, before scripts changed it
-
-/** Show new HTML unless it is what was shown before. Open folds and the focus stay where they are. */
-function replacePart(place, html) {
-  if (shown.get(place) === html) return;
-  const before = document.createElement(place.tagName);
-  before.innerHTML = html; // rendered and escaped by the server's templates
-  if (before.innerHTML.trim() === place.innerHTML.trim()) return;
-  const open = [...place.querySelectorAll("details[open][data-fold]")].map((fold) => fold.dataset.fold);
-  const focused = place.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-  place.replaceChildren(...before.childNodes);
-  shown.set(place, html);
-  for (const name of open) place.querySelector(`[data-fold="${name}"]`)?.setAttribute("open", "");
-  if (focused) place.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
-  enhanceErrorMaps(place);
 }
 
 /** A link to a case opens the folds around it. */
