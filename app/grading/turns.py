@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from threading import Event, Lock
 
 # Of the slots' time while submissions wait. Figures: bench/README.md, `deadline --explanations`.
-CARD_SHARE = 0.15
+CARD_SHARE = 0.1
 _MOST_SAVED_S = 1.0
 _SHORTEST_WAIT_S, _LOOKS_EVERY_S = 0.001, 0.02
 _LONGEST_WAIT_FOR_CARDS_S = 2.0

@@ -43,7 +43,7 @@ def test_a_card_does_not_wait_while_no_submission_does():
 def test_under_load_cards_get_their_share_of_the_slots_time(slots, piece_s):
     scene = Scene(slots=slots)
     scene.submissions, worked_s = 7, 0.0
-    while scene.now < 200:
+    while scene.now < 600:
         scene.work(scene.turns.card, piece_s)
         worked_s += piece_s
     assert worked_s / scene.now == pytest.approx(CARD_SHARE * slots, rel=0.05)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from grader.explain.diagnoses import elementwise
 from tests.grader.wrong import class_of
 
 rng = np.random.default_rng(17)
@@ -73,6 +74,12 @@ def test_what_is_not_zero_where_it_should_be_is_told_with_its_factor():
         "x",
         0.01,
     )
+
+
+@pytest.mark.parametrize(("factor", "formula"), [(1.0, "x"), (-1.0, "-x"), (0.01, "0.01 * x")])
+def test_a_leak_is_told_as_a_person_would_write_it(factor, formula):
+    (idea,) = (idea for idea in elementwise.IDEAS if idea.guesses is elementwise._leaked)
+    assert idea.mistake(("x", factor), []).values == {"formula": formula}
 
 
 def test_other_factors_in_each_case_are_no_leak():
