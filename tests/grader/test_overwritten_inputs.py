@@ -61,7 +61,14 @@ def test_only_the_names_that_the_reference_leaves_alone_are_noted(grader):
 
 @pytest.mark.parametrize(
     ("slug", "name", "inputs"),
-    [("sgd_momentum", "in_place", ()), ("relu", "masked_in_place", ("x", "dout")), ("relu", "from_the_output", ())],
+    [
+        ("sgd_momentum", "in_place", ()),
+        ("sgd_momentum", "scales_the_gradient_in_place", ("dW", "db")),
+        ("numerical_gradient", "in_place", ()),
+        ("numerical_gradient", "last_element_left_moved", ("x",)),
+        ("relu", "masked_in_place", ("x", "dout")),
+        ("relu", "from_the_output", ()),
+    ],
 )
 def test_accepted_examples_of_the_catalogue(grader, slug, name, inputs):
     exercise = exercise_named(slug)

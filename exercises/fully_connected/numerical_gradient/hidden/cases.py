@@ -33,6 +33,7 @@ def _settings(rng: np.random.Generator) -> Iterator[tuple[str, str, Array, dict[
     yield "curved-2", CUBES, any_sign(rng, (3, 2)), {}
     yield "step", CUBES, np.array([1.5, 2.5]), {"h": 0.5}
     yield "step-2", CUBES, any_sign(rng, (2, 3)), {"h": 0.25}
+    yield "step-3", PRODUCT, any_sign(rng, (2, 3), scale=2), {"h": 0.25}
     yield "ripples", RIPPLES, any_sign(rng, (2, 3)), {}
     yield "transposed", SOFT_MAXIMUM, any_sign(rng, (3, 2)), {"transposed": True}
 

@@ -17,7 +17,7 @@ def run(solution: ModuleType, case: Mapping[str, Any]) -> dict[str, Any]:
     layer = solution.BatchNorm(case["gamma"], case["beta"], **options)
     for name in ("running_mean", "running_var"):
         if name in case:
-            setattr(layer, name, case[name])
+            setattr(layer, name, case[name].copy())  # the layer's own from now on: it may change them in place
     outputs = {}
     for name in ("x", "x2", "x_test", "x3", "x_test2"):
         if name in case:

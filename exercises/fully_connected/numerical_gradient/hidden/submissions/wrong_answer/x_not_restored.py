@@ -1,9 +1,9 @@
-"""Your gradient is nearly right, but x is not what it was: each element stays where your last step
-left it, and the next one is measured from there.
+"""Your gradient is nearly right, and with a larger step it is plainly wrong: each element stays where your
+last step left it, and the next one is measured from there.
 
-你的梯度大致是对的，但 x 已经不是原来的 x 了：每个元素都停在你最后一步的位置上，后面的元素是从那里开始量的。"""
+步长小时你的梯度大致是对的，步长一大就错得明显：每个元素都停在你最后一步的位置上，后面的元素是从那里开始量的。"""
 
-# killed-by: one, matrix
+# killed-by: step
 
 import numpy as np
 

@@ -1,10 +1,4 @@
-"""The gradient is right, and x is changed in a single place, the last: you put each element back when
-you come to the next one. Who puts back the last?
-
-梯度是对的，x 却有一处变了，就是最后一个：你总是处理到下一个元素时才把上一个放回去。最后一个由谁来放回？"""
-
-# killed-by: one, several, matrix
-
+# Leaves the last element of x where it moved it. That is noted in the report and refuses nothing.
 import numpy as np
 
 
