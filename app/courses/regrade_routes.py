@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from app.accounts.dependencies import CurrentUser
-from app.courses import regrade_requests
+from app.courses import regrade_answers, regrade_queries, regrade_requests
 from app.courses.regrade_schemas import (
     RegradeDecline,
     RegradeGrade,
@@ -57,7 +57,7 @@ def list_regrade_requests(
     course_id: UUID, user: CurrentUser, session: ReadSession, answered: bool = False, cursor: Cursor = None
 ) -> RegradeRequestPage:
     """List the open requests of the course, oldest first; with `answered` the others, newest first."""
-    return regrade_requests.list_of_course(session, user, course_id, answered=answered, cursor=cursor)
+    return regrade_queries.list_of_course(session, user, course_id, answered=answered, cursor=cursor)
 
 
 @router.get("/courses/{course_id}/regrade-requests/{request_id}", responses=_STAFF)
@@ -65,7 +65,7 @@ def read_regrade_request(
     course_id: UUID, request_id: UUID, user: CurrentUser, session: ReadSession
 ) -> RegradeRequestDetail:
     """Return a request with the student's submissions to the exercise, the grade and its history."""
-    return regrade_requests.read(session, user, course_id, request_id)
+    return regrade_queries.read(session, user, course_id, request_id)
 
 
 @router.post("/courses/{course_id}/regrade-requests/{request_id}/grade", responses=_ANSWER)
@@ -76,7 +76,7 @@ def grant_regrade_by_grade(
 
     More points than the exercise has are refused with the code `grade_above_maximum`, unless `allow_above_maximum`.
     """
-    return regrade_requests.grant_points(session, user, course_id, request_id, body)
+    return regrade_answers.grant_points(session, user, course_id, request_id, body)
 
 
 @router.post("/courses/{course_id}/regrade-requests/{request_id}/decline", status_code=204, responses=_ANSWER)
@@ -84,13 +84,13 @@ def decline_regrade(
     course_id: UUID, request_id: UUID, body: RegradeDecline, user: CurrentUser, session: WriteSession
 ) -> None:
     """Answer a request and leave the grade as it is."""
-    regrade_requests.decline(session, user, course_id, request_id, body.answer)
+    regrade_answers.decline(session, user, course_id, request_id, body.answer)
 
 
 @router.get("/me/regrade-requests", tags=["me"])
 def list_own_regrade_requests(user: CurrentUser, session: ReadSession, cursor: Cursor = None) -> RegradeRequestPage:
     """List your requests in all courses with their answers, newest first."""
-    return regrade_requests.list_own(session, user, cursor=cursor)
+    return regrade_queries.list_own(session, user, cursor=cursor)
 
 
 @router.post(

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts import sign_ins
-from app.courses import regrade_requests, remarks
+from app.courses import regrade_queries, remarks
 from app.courses.aliases import Alias
 from app.db.engine import Database, utc_now
 from app.exercises import access
@@ -271,7 +271,7 @@ def _grades_set_by_hand(session: Session, user: Principal) -> Iterator[dict[str,
 
 def _regrade_requests(session: Session, user: Principal) -> Iterator[dict[str, Any]]:
     names = {"course", "assignment", "exercise", "reason", "status", "created_at", "answer", "answered_at"}
-    for one in regrade_requests.all_own(session, user):
+    for one in regrade_queries.all_own(session, user):
         yield one.model_dump(include=names)
 
 

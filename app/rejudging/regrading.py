@@ -5,7 +5,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.courses import regrade_requests
+from app.courses import regrade_answers
 from app.courses.access import Permission, course_for
 from app.courses.regrade_schemas import RegradeRejudging
 from app.enums import RegradeStatus
@@ -25,7 +25,7 @@ def grant_rejudging(
     ConflictError for a request that is not open.
     """
     course_for(session, actor, course_id, Permission.REJUDGE)
-    row, found = regrade_requests.claim(session, actor, course_id, request_id)
+    row, found = regrade_answers.claim(session, actor, course_id, request_id)
     submission_id = body.submission_id or row.submission_id
     if submission_id is None:
         raise invalid_field("submission_id", "choose_submission")
@@ -38,5 +38,5 @@ def grant_rejudging(
         reason=body.reason, course_id=course_id, exercise=found.exercise, username=found.username
     )
     row.rejudging_id = service.create(session, actor, wanted, submission_id=submission_id)
-    regrade_requests.finish(session, actor, row, found, RegradeStatus.GRANTED, body.reason)
+    regrade_answers.finish(session, actor, row, found, RegradeStatus.GRANTED, body.reason)
     return row.rejudging_id

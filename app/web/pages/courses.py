@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from app.accounts.dependencies import CurrentInstructor, CurrentUser
-from app.courses import assignments, gradebook, invitations, regrade_requests, service, students
+from app.courses import assignments, gradebook, invitations, regrade_queries, service, students
 from app.courses.access import ROLES_WITH, Permission, allows, course_for
 from app.courses.grades import LowersGradesError
 from app.courses.schemas import CourseCreate, CourseRead, CourseUpdate
@@ -241,7 +241,7 @@ def frame(page: Page, course: CourseRead, tab: str) -> dict[str, Any]:
     """Return the template context that every page of a course needs."""
     teaches = allows(course.role, Permission.READ)
     with page.services.database.reading() as session:
-        open_requests = regrade_requests.count_open(session, course.id) if teaches else 0
+        open_requests = regrade_queries.count_open(session, course.id) if teaches else 0
     return {
         "section": "courses",
         "course": course,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from app.accounts.dependencies import CurrentUser
-from app.courses import gradebook, regrade_requests, service
+from app.courses import gradebook, regrade_answers, regrade_queries, regrade_requests, service
 from app.courses.regrade_schemas import RegradeDecline, RegradeGrade, RegradeRejudging, RegradeRequestWrite
 from app.dependencies import ReadSession, WriteSession
 from app.enums import RegradeStatus, RejudgingStatus
@@ -49,7 +49,7 @@ _PLACE = "/courses/{course_id}/assignments/{assignment_id}/regrade/{slug}"
 @router.get("/regrade-requests")
 def show_own(page: PageDep, user: CurrentUser, session: ReadSession, cursor: Cursor = None) -> HTMLResponse:
     """Show the user's requests with their answers."""
-    found = regrade_requests.list_own(session, user, cursor=cursor)
+    found = regrade_queries.list_own(session, user, cursor=cursor)
     return page.html("regrading/own.html", section="records", found=found, **_names(page, session))
 
 
@@ -114,7 +114,7 @@ def show_of_course(
     cursor: Cursor = None,
 ) -> HTMLResponse:
     """Show the open requests of a course, or the others. Raises ForbiddenError, NotFoundError."""
-    found = regrade_requests.list_of_course(session, user, course_id, answered=answered, cursor=cursor)
+    found = regrade_queries.list_of_course(session, user, course_id, answered=answered, cursor=cursor)
     return page.html(
         "regrading/requests.html",
         found=found,
@@ -151,13 +151,13 @@ def answer(
                     grade = RegradeGrade.model_validate(
                         {"points": decimal("points", points), "reason": why, "allow_above_maximum": above}
                     )
-                    regrade_requests.grant_points(session, user, *place, grade)
+                    regrade_answers.grant_points(session, user, *place, grade)
                 case "rejudge":
                     rejudging = RegradeRejudging(reason=why, submission_id=identifier(submission))
                     regrading.grant_rejudging(session, user, *place, rejudging)
                 case "decline":
                     declined = RegradeDecline(answer="\n".join(why.splitlines()))
-                    regrade_requests.decline(session, user, *place, declined.answer)
+                    regrade_answers.decline(session, user, *place, declined.answer)
     except (AppError, ValidationError) as error:
         status = error.status if isinstance(error, AppError) else 422
         typed = {"action": action, "points": points, "why": why, "submission": submission, "asks": _asks(error)}
@@ -188,7 +188,7 @@ def _form(
         section="courses",
         place=place,
         slug=slug,
-        submissions=regrade_requests.own_submissions(session, user, assignment_id, place.exercise_id),
+        submissions=regrade_queries.own_submissions(session, user, assignment_id, place.exercise_id),
         submission=submission,
         why=why,
         error=error,
@@ -207,7 +207,7 @@ def _one(
     error: str = "",
     status: int = 200,
 ) -> HTMLResponse:
-    found = regrade_requests.read(session, user, course_id, request_id)
+    found = regrade_queries.read(session, user, course_id, request_id)
     return page.html(
         "regrading/request.html",
         status,
