@@ -28,9 +28,9 @@ HOLD_THE_REST = """() => {
     const addListener = EventSource.prototype.addEventListener;
     EventSource.prototype.addEventListener = function (name, listener) {
         addListener.call(this, name, (event) => {
-            const isHeld = name === "explanation" && JSON.parse(event.data).is_last;
-            if (isHeld) window.showTheRest = () => listener(event);
-            else listener(event);
+            if (name !== "explanation" || !JSON.parse(event.data).is_last) return void listener(event);
+            window.showTheRest = () => listener(event);
+            document.body.dataset.rest = "held";
         });
     };
 }"""
@@ -171,7 +171,7 @@ def test_a_name_that_comes_later_moves_neither_the_focus_nor_the_numbers(open_wo
     expect(card.locator(".question")).to_have_count(0)
     card.locator("a.kit").focus()
     before = card.locator(".card-data").bounding_box()
-    page.wait_for_function("window.showTheRest", timeout=EXPLAINED_WITHIN_MS)
+    expect(page.locator("body[data-rest=held]")).to_be_visible(timeout=EXPLAINED_WITHIN_MS)
     page.evaluate("window.showTheRest()")
     expect(card.locator(".reason")).to_contain_text("1.5")
     expect(card.locator(".waiting")).to_have_count(0)
