@@ -21,6 +21,7 @@ from app.mail.message import sender_address
 from app.mail.smtp import MailServer, Security
 from grader.exercise.caps import Caps
 from grader.message import Message
+from grader.sandbox.packages import named_packages
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
@@ -123,6 +124,11 @@ class Settings(BaseSettings):
 
     slots: Annotated[int, Field(ge=1, le=256)] = Field(default_factory=_cpu_count)
     """Number of submissions that one process grades at once. Default: the number of processors it may use."""
+
+    packages: str = ""
+    """Packages besides numpy that exercises may name, separated by commas, such as scipy. Install them beside the
+    service; the first submission that needs one makes a runtime tree for it, unless `tensorjudge setup` has.
+    """
 
     max_attempts: Annotated[int, Field(ge=1, le=100)] = 3
     """Number of attempts for a submission whose grading fails internally, before the verdict is internal_error."""
@@ -265,6 +271,11 @@ class Settings(BaseSettings):
         except ValidationError as error:
             first, *others = map(_problem, error.errors())
             raise SettingsConflictError(first.then(*others)) from error
+
+    @property
+    def allowed_packages(self) -> tuple[str, ...]:
+        """The packages besides numpy that exercises may name."""
+        return named_packages(self.packages)
 
     @property
     def caps(self) -> Caps:

@@ -38,6 +38,7 @@ from grader.sandbox.check import Check
 from grader.sandbox.filter import filter_program
 from grader.sandbox.jail import Child
 from grader.sandbox.launch import Mode, Recipe, namespaces_work
+from grader.sandbox.packages import allowed_packages
 from grader.sandbox.pool import Pool, processor_count
 from grader.sandbox.runtime import find_runtime, install_harness
 from grader.sandbox.selftest import check_verdicts
@@ -131,14 +132,17 @@ class Grader:
         caps: Caps = Caps(),  # noqa: B008 - it is frozen
         case_set_bytes: int = KEPT_BYTES,
         on_prepared: OnPrepared | None = None,
+        packages: Sequence[str] | None = None,
     ) -> None:
         """Store the options. `namespaces` None: use bubblewrap wherever the host allows it.
 
         The rest of the sandbox is the same in both modes. `caps` bounds the author's code. `case_set_bytes` bounds
         the memory of the case sets that are kept. `on_prepared` is called after each attempt to make a set, with the
-        failure of the author's code if there was one; it must be short.
+        failure of the author's code if there was one; it must be short. `packages`: those besides numpy that
+        exercises may name; None for those that the environment allows.
         """
         self.caps = caps
+        self.packages = allowed_packages() if packages is None else tuple(packages)
         self._case_set_bytes = case_set_bytes
         self.on_prepared: OnPrepared = on_prepared or (lambda exercise, error: None)
         self._namespaces = namespaces
@@ -160,7 +164,7 @@ class Grader:
         namespaces = namespaces_work(self._runtime, student) if self._namespaces is None else self._namespaces
         self.mode = Mode(namespaces, separate_users=student is not None)
         self._spawner = ThreadPoolExecutor(1, thread_name_prefix="jail-spawner")
-        recipe = Recipe(self._runtime, harness, program, student, namespaces, (), self._spawner)
+        recipe = Recipe(self._runtime, harness, program, student, namespaces, (), self._spawner, self.packages)
         authors = replace(recipe, uid=author, preloaded=("numpy.random",))
         self._authors = AuthorLanes(authors, self.caps.run)
         self._sets = CaseSets(self._authors, kept_bytes=self._case_set_bytes, on_prepared=self._note_prepared)

@@ -12,7 +12,11 @@ def register(app: typer.Typer) -> None:
 
 
 def setup() -> None:
-    """Create the grader's runtime tree: an interpreter and numpy for the jails. Quick if it already exists."""
+    """Create the grader's runtime tree: an interpreter and numpy for the jails. Quick if it already exists.
+
+    With TENSORJUDGE_PACKAGES, create a second tree that has these packages too.
+    """
+    from grader.sandbox.packages import allowed_packages
     from grader.sandbox.runtime import install_harness, make_runtime
 
     words = terminal_words()
@@ -20,6 +24,8 @@ def setup() -> None:
         with operator_errors():
             runtime = make_runtime()
             install_harness(runtime)
+            if packages := allowed_packages():
+                install_harness(make_runtime(packages))
     except OSError as error:
         text = words.text("The runtime tree cannot be made: %(error)s", error=error)
         raise stop(OUR_FAILURE, f"tensorjudge: {text}") from error

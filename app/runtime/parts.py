@@ -63,6 +63,7 @@ class GradingParts:
             slots=settings.slots,
             caps=settings.caps,
             case_set_bytes=settings.case_set_memory_mib * MIB,
+            packages=settings.allowed_packages,
         )
         self.grader.on_prepared = self.health.note
         turns = Turns(
@@ -82,7 +83,7 @@ class GradingParts:
         self.rejudging = RejudgeRunner(database, queue, self.grader)
         self.gate = GateRunner(
             database,
-            lambda: grader or Grader(slots=1, caps=settings.caps),
+            lambda: grader or Grader(slots=1, caps=settings.caps, packages=settings.allowed_packages),
             on_preview=on_preview or self.rejudging.wake,
         )
         self.sender = _sender(settings, database)

@@ -141,7 +141,7 @@ class Author:
             entry_points=entry_points,
         )
         with self._renewed.lock:
-            jail = self._renewed.running()
+            jail = self._renewed.running(job.packages)
             child: Child | None = None
             try:
                 child = jail.fork(job, self._bounds.memory_mib * _MIB, math.ceil(call.cpu_s))

@@ -78,7 +78,7 @@ class Oracle:
         source = _SHRINKING.format(source=exercise.cases_source, family=family, most=_MOST_SMALL_CASES)
         job = Job(
             {"task": "generate", "seed": seed, "source": source, "provided": dict(exercise.provided)},
-            data=exercise.data,
+            exercise=exercise,
         )
         what = f"{exercise.slug}: shrink in hidden/cases.py"
         return self._described(exercise, what, job, turn, is_named=False)
@@ -214,7 +214,7 @@ class Oracle:
         return answers, outcome
 
     def _run(self, exercise: Exercise, job: Job, source: bytes, take: OnFrame, bounds: Bounds) -> Outcome:
-        jail = self._renewed.running()
+        jail = self._renewed.running(job.packages)
         bounds = self._costly.bounded(exercise.version, bounds)
         assert bounds.ceiling
         try:

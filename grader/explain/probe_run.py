@@ -76,7 +76,7 @@ class ProbeRun:
                 "output_bytes": self.output_bytes,
             },
             cases,
-            exercise.data,
+            exercise,
         )
 
     def may_have(self, case: int, name: str) -> bool:

@@ -16,12 +16,14 @@ _MODULES = """
 
 def everything(more: list[str]) -> None:
     """Import the modules and `more`, load the lazy parts of numpy, and rehearse a run."""
-    for name in [*_MODULES.split(), *more]:
+    for name in _MODULES.split():
         importlib.import_module(name)
     import numpy as np
 
     # The tree has no numpy.f2py, and `from numpy import *` would fail for it.
     np.__all__ = [name for name in np.__all__ if name != "f2py"]
+    for name in more:
+        importlib.import_module(name)
     np.einsum("ij,jk->ik", np.eye(2), np.eye(2)).dot(np.eye(2))
     repr(np.ones(2))
     warm.rehearse()

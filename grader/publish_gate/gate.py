@@ -23,6 +23,7 @@ from grader.publish_gate.checks import (
     kinks,
     lab,
     mutants,
+    packages,
     solutions,
     sources,
     statements,
@@ -37,6 +38,7 @@ Check = Callable[[Subject], Findings]
 CHECKS: dict[str, Check] = {
     "statements": statements.statements,
     "sources": sources.sources,
+    "packages": packages.packages,
     "lab": lab.lab,
     "cases": cases.cases,
     "bounds": bounds.bounds,
@@ -56,7 +58,7 @@ CHECKS: dict[str, Check] = {
     "families": mutants.families_of_use,
 }
 # If one of these fails, the results of the later ones mean nothing.
-NEEDED = ("sources", "determinism", "reference")
+NEEDED = ("sources", "packages", "determinism", "reference")
 
 
 @dataclass(frozen=True)

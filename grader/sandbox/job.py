@@ -4,7 +4,6 @@ import fcntl
 import mmap
 import os
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 from grader.exercise.exercise import Exercise
@@ -44,10 +43,11 @@ class Job:
         self,
         description: Mapping[str, Any],
         cases: Sequence[Mapping[str, Any]] = (),
-        data: Mapping[str, bytes] = MappingProxyType({}),
+        exercise: Exercise | None = None,
     ) -> None:
-        """Store the job. `data`: the data files that its child may read."""
-        self.data = DataFiles.of(data)
+        """Store the job. `exercise`: its data files may be read, and its packages imported."""
+        self.data = DataFiles.of(exercise.data if exercise else {})
+        self.packages = exercise.packages if exercise else ()
         blob = memoryview(wire.pack_job(description, list(cases)))
         self.size_bytes = len(blob)
         self.descriptor = os.memfd_create("job", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
@@ -72,7 +72,7 @@ def run_job(
     """
     entry_points = [{"name": point.name, "methods": list(point.methods)} for point in exercise.entry_points]
     job = {**_solving(exercise, "run"), "entry_points": entry_points, "output_bytes": output_bytes}
-    return Job(job if with_rules else {**job, "rules": None}, cases, exercise.data)
+    return Job(job if with_rules else {**job, "rules": None}, cases, exercise)
 
 
 def compile_job(exercise: Exercise) -> Job:
@@ -82,12 +82,12 @@ def compile_job(exercise: Exercise) -> Job:
 
 def generate_job(exercise: Exercise, seed: int) -> Job:
     """Return the job to generate the cases of one seed, for the author jail."""
-    return Job({"task": "generate", "seed": seed, **_cases(exercise)}, data=exercise.data)
+    return Job({"task": "generate", "seed": seed, **_cases(exercise)}, exercise=exercise)
 
 
 def judge_inputs_job(exercise: Exercise, inputs: Mapping[str, Any]) -> Job:
     """Return the job to ask the author's code what is wrong with a student's own input, for the author jail."""
-    return Job({"task": "judge inputs", **_cases(exercise)}, [inputs], exercise.data)
+    return Job({"task": "judge inputs", **_cases(exercise)}, [inputs], exercise)
 
 
 def check_job(exercise: Exercise) -> Job:

@@ -33,6 +33,7 @@ class Recipe:
     namespaces: bool
     preloaded: tuple[str, ...]  # modules that children find loaded; each costs every fork a little
     spawner: ThreadPoolExecutor  # one thread that lives as long as its jails: they die with it
+    allowed_packages: tuple[str, ...] = ()  # besides numpy, for exercises that name them
 
 
 @dataclass(frozen=True)

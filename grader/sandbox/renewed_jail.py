@@ -3,10 +3,12 @@
 import contextlib
 import os
 import threading
+from collections.abc import Sequence
 
 from grader.errors import SandboxError
 from grader.sandbox.jail import RUNS_PER_JAIL, Jail
 from grader.sandbox.launch import Recipe
+from grader.sandbox.packages import with_packages
 
 
 class RenewedJail:
@@ -19,14 +21,16 @@ class RenewedJail:
         self._closed = False
         self.lock = threading.Lock()
         self.jail: Jail | None = None
+        self._packages: Sequence[str] = ()
 
-    def running(self) -> Jail:
-        """Return the jail for one more run, and start it if necessary. Raises SandboxError."""
+    def running(self, packages: Sequence[str] = ()) -> Jail:
+        """Return the jail for one more run with these packages, and start it if necessary. Raises SandboxError."""
         if self._closed:
             raise SandboxError("The grader is stopping.")
-        if self.jail is None or self.jail.runs >= RUNS_PER_JAIL:
+        if self.jail is None or self.jail.runs >= RUNS_PER_JAIL or self._packages != packages:
             self.drop()
-            self.jail = Jail(self._recipe)
+            self.jail = Jail(with_packages(self._recipe, packages))
+            self._packages = packages
             if self._niceness:
                 with contextlib.suppress(OSError):
                     os.setpriority(os.PRIO_PROCESS, self.jail.host_pid, self._niceness)

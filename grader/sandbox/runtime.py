@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -39,6 +39,7 @@ _LEFT_OUT_OF_STDLIB = shutil.ignore_patterns(
     "__pycache__", "test", "tests", "idlelib", "tkinter", "turtledemo", "ensurepip", "lib2to3", "venv", "pydoc_data",
     "site-packages", "dist-packages", "config-*", "_tkinter*", "_test*", "xxlimited*", "sitecustomize.py", "*.a",
 )  # fmt: skip
+_NOT_NEEDED = frozenset(("tests", "__pycache__"))
 _LEFT_OUT_OF_NUMPY = shutil.ignore_patterns("__pycache__", "tests", "f2py", "include", "*.pyi", "*.a", "*.pxd")
 
 
@@ -72,9 +73,12 @@ def find_runtime() -> Runtime:
     return _runtime(root, recipe)
 
 
-def make_runtime() -> Runtime:
-    """Make the tree if it is missing. It takes some seconds the first time, milliseconds after."""
-    recipe = _recipe()
+def make_runtime(packages: Sequence[str] = ()) -> Runtime:
+    """Make the tree if it is missing. It takes some seconds the first time, milliseconds after.
+
+    `packages`: more than numpy, each with what it needs of its own. Raises SandboxError where one is not installed.
+    """
+    recipe = _recipe(packages)
     root = _folder(recipe)
     if not root.is_dir():
         root.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
@@ -134,11 +138,13 @@ def _folder(recipe: dict[str, Any]) -> Path:
     return state_folder() / "runtime" / f"python{python}-numpy{recipe['numpy']}-{digest}"
 
 
-def _recipe() -> dict[str, Any]:
+def _recipe(packages: Sequence[str] = ()) -> dict[str, Any]:
     described = _describe(_interpreter())
     executable = Path(described["executable"]).resolve()
     stat = executable.stat()
+    versions = {name: installed_version(name) for name in sorted(packages)}
     return {
+        **({"packages": versions} if versions else {}),
         **described,
         "executable": str(executable),
         "executable_size": stat.st_size,
@@ -146,6 +152,14 @@ def _recipe() -> dict[str, Any]:
         "numpy": metadata.version("numpy"),
         "format": _FORMAT,
     }
+
+
+def installed_version(package: str) -> str:
+    """Return the version of an installed package. Raises SandboxError if there is none."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError as error:
+        raise SandboxError(Message("package_not_installed", {"package": package})) from error
 
 
 def _interpreter() -> str:
@@ -189,6 +203,11 @@ def _fill(root: Path, recipe: dict[str, Any]) -> None:
     _copy_dynload(recipe, library)
     site = root / SITE[1:]
     _copy_numpy(site)
+    for package in recipe.get("packages", ()):
+        _copy_package(package, site)
+        # packages look at every attribute of numpy, and the tree has no compiler for this one
+        (site / "numpy" / "f2py").mkdir(exist_ok=True)
+        (site / "numpy" / "f2py" / "__init__.py").touch()
     for folder in (HARNESS[1:], "dev", "tmp"):
         (root / folder).mkdir()
     (root / "dev" / "null").touch()
@@ -217,6 +236,16 @@ def _copy_numpy(site: Path) -> None:
     libraries = package.parent / "numpy.libs"
     if libraries.is_dir():
         shutil.copytree(libraries, site / "numpy.libs")
+
+
+def _copy_package(package: str, site: Path) -> None:
+    """Copy the files of an installed package, without its tests and stubs."""
+    for file in metadata.files(package) or ():
+        is_needed = not _NOT_NEEDED.intersection(file.parts) and file.suffix not in (".pyi", ".pyc", ".a", ".pxd")
+        if is_needed and ".." not in file.parts and not file.parts[0].endswith(".dist-info"):
+            target = site / file
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(Path(str(file.locate())), target)
 
 
 def _copy_shared_objects(root: Path, objects: Iterable[Path]) -> None:

@@ -5,7 +5,7 @@ import math
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Generic, Protocol, TypeVar
 
 from grader.errors import SandboxError
@@ -13,12 +13,19 @@ from grader.exercise.exercise import Exercise
 from grader.sandbox.jail import RUNS_PER_JAIL, Child, Jail
 from grader.sandbox.job import Job
 from grader.sandbox.launch import Recipe
+from grader.sandbox.packages import with_packages
 from grader.sandbox.ready import await_ready
 from grader.sandbox.run import Bounds, OnFrame, Outcome, Run, Stop
 
 _WAITING_CHILDREN = 4
 _WAITING_BYTES = 32 << 20  # of the waiting children's jobs and outputs; one alone may have more
 _MIB = 1 << 20
+_CHECKED_AGAIN_AFTER_S = 300.0
+
+
+def _is_worn(jail: Jail) -> bool:
+    """Return whether a jail met an attack or has served enough runs."""
+    return jail.tired or jail.runs >= RUNS_PER_JAIL
 
 
 class Work(Protocol):
@@ -50,6 +57,9 @@ class Slot(Generic[W]):
         self._recipe = recipe
         self._check = check
         self.jail: Jail | None = None
+        self._more: Jail | None = None  # the same with packages besides numpy, once a submission needs them
+        self._more_packages: Sequence[str] = ()
+        self._more_started_at = 0.0
         self.started_at = 0.0
         self._waiting: OrderedDict[str, tuple[Child, W]] = OrderedDict()
         self._done: list[Child] = []
@@ -69,6 +79,26 @@ class Slot(Generic[W]):
         self.jail = jail
         self.started_at = time.monotonic()
 
+    def _jail_with(self, packages: Sequence[str]) -> Jail:
+        """Return a jail with these packages, after the same checks as every other. A slot keeps one such jail."""
+        if not packages:
+            if self.jail is None:
+                self.start()
+            assert self.jail
+            return self.jail
+        is_old = time.monotonic() - self._more_started_at > _CHECKED_AGAIN_AFTER_S
+        if self._more and (self._more_packages != packages or is_old or _is_worn(self._more)):
+            self._drop_more()
+        if self._more is None:
+            jail = Jail(with_packages(self._recipe, packages))
+            try:
+                self._check(jail)
+            except BaseException:
+                jail.close()
+                raise
+            self._more, self._more_packages, self._more_started_at = jail, packages, time.monotonic()
+        return self._more
+
     def has_waiting(self, version: str) -> bool:
         """Return whether a child of this exercise version waits here."""
         return version in self._waiting
@@ -79,14 +109,12 @@ class Slot(Generic[W]):
 
     def fork(self, work: Work, *, warm: bool = False) -> Child:
         """Fork a child for this work; start a jail first if there is none. `warm`: see `Jail.fork`."""
-        if self.jail is None:
-            self.start()
-        assert self.jail
         limits = work.exercise.limits
         ceiling = work.bounds.ceiling
         cpu_s = math.ceil(ceiling.cpu_s if ceiling else limits.time_limit_s) + 1
         try:
-            return self.jail.fork(work.job, limits.memory_limit_mib * _MIB, cpu_s, work.space_bytes, warm=warm)
+            jail = self._jail_with(work.job.packages)
+            return jail.fork(work.job, limits.memory_limit_mib * _MIB, cpu_s, work.space_bytes, warm=warm)
         except SandboxError:
             self._drop_jail()
             raise
@@ -137,7 +165,9 @@ class Slot(Generic[W]):
         """Dispose of the children of past runs; replace a jail that met an attack or has served enough runs."""
         while self._done:
             self._done.pop().dispose()
-        if self.jail and (self.jail.tired or self.jail.runs >= RUNS_PER_JAIL):
+        if self._more and _is_worn(self._more):
+            self._drop_more()
+        if self.jail and _is_worn(self.jail):
             with contextlib.suppress(SandboxError):
                 self.start()
 
@@ -148,9 +178,9 @@ class Slot(Generic[W]):
 
     def interrupt(self) -> None:
         """Kill the jail while another thread runs in it: that thread gets a SandboxError."""
-        jail = self.jail
-        if jail:
-            jail.kill()
+        for jail in (self.jail, self._more):
+            if jail:
+                jail.kill()
 
     def close(self) -> None:
         """Close the jail."""
@@ -169,7 +199,17 @@ class Slot(Generic[W]):
                 self._drop_jail()
             raise
 
+    def _drop_more(self) -> None:
+        """Close the jail with packages, and forget the children that wait in it."""
+        if self._more:
+            jail, self._more = self._more, None
+            for version, (child, _) in list(self._waiting.items()):
+                if child.jail is jail:
+                    del self._waiting[version]
+            jail.close()
+
     def _drop_jail(self) -> None:
+        self._drop_more()
         self._waiting.clear()
         if self.jail:
             self.jail.close()
