@@ -10,6 +10,7 @@ from rich.text import Text
 
 from app.cli.client import visibility
 from app.cli.ending import operator_errors, stop
+from app.cli.exercise_format import schema, upgrade
 from app.cli.impact import impact
 from app.i18n.terminal import terminal_words
 from app.i18n.words import Words
@@ -27,6 +28,8 @@ def register(app: typer.Typer) -> None:
     exercises.command("impact")(impact)
     exercises.command()(new)
     exercises.command(name="list")(list_exercises)
+    exercises.command()(schema)
+    exercises.command()(upgrade)
     exercises.command()(visibility)
     app.add_typer(exercises, name="exercise")
 

@@ -32,7 +32,6 @@ def public_data(exercise: Exercise) -> dict[str, Any]:
         "comments": exercise.comments,
         "license": exercise.license,
         "credits": asdict(exercise.credits),
-        "builds_on": list(exercise.builds_on),
         "packages": list(exercise.packages),
         "data": sorted(exercise.data),
         "source_rules": asdict(exercise.source_rules) if exercise.source_rules else None,

@@ -90,7 +90,6 @@ class ExerciseRead(ExerciseSummary):
     comments: CommentsPolicy = Field(default=CommentsPolicy.OPEN, description="Who may read and write comments.")
     license: str = Field(default="", description="An SPDX expression.")
     credits: CreditsRead = CreditsRead()
-    builds_on: list[str] = Field(default=[], description="Slugs of exercises whose accepted sources it may import.")
     packages: list[str] = Field(default=[], description="Packages besides numpy that a source may import.")
     data: list[str] = Field(default=[], description="Data files that a source may open by name.")
     source_rules: SourceRulesRead | None = None

@@ -57,8 +57,7 @@ class Exercise:
     """One immutable version of an exercise. `files` holds everything it was read from.
 
     `weights` maps a family of cases to its weight in a score by family; one that is missing has the weight 1.
-    `builds_on` names the exercises whose accepted sources a submission may import. `data` maps the names of data
-    files to their bytes. `has_variants`: `cases.py` defines `variants`.
+    `data` maps the names of data files to their bytes.
     """
 
     slug: str
@@ -90,8 +89,6 @@ class Exercise:
     credits: Credits
     output_rules: Mapping[str, OutputRule]
     checker: Checker | None
-    builds_on: tuple[str, ...]
-    has_variants: bool
     packages: tuple[str, ...]
     data: Mapping[str, bytes]
     source_rules: SourceRules | None

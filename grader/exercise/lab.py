@@ -3,6 +3,7 @@
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from grader.exercise.problems import ExerciseError
 from grader.exercise.toml_reader import TomlReader, toml_invalid
@@ -30,15 +31,20 @@ def read_lab(path: Path) -> LabFolder:
         toml = TomlReader("lab.toml", {})
         toml.problem("", error.message if isinstance(error, NotPlainTextError) else toml_invalid(error))
         raise ExerciseError(path.parent.name, toml.problems) from error
-    toml.read_format()
-    lab = LabFolder(
-        slug=path.parent.name,
-        order=toml.integer("order", low=0, high=LAST, default=LAST),
-        title=toml.text_by_language("title"),
-        summary=toml.text_by_language("summary"),
-        levels=toml.strings("levels"),
-    )
-    toml.no_other_keys()
+    lab = LabFolder(slug=path.parent.name, **read_fields(toml))
     if toml.problems:
         raise ExerciseError(path.parent.name, toml.problems)
     return lab
+
+
+def read_fields(toml: TomlReader) -> dict[str, Any]:
+    """Return the fields of a lab that lab.toml declares. Problems gather in `toml`."""
+    toml.read_format()
+    fields = {
+        "order": toml.integer("order", low=0, high=LAST, default=LAST),
+        "title": toml.text_by_language("title"),
+        "summary": toml.text_by_language("summary"),
+        "levels": toml.strings("levels"),
+    }
+    toml.no_other_keys()
+    return fields

@@ -39,8 +39,6 @@ _KEYS_OF_FORMAT_2 = (
     "credits",
     "outputs",
     "messages",
-    "builds_on",
-    "variants",
     "packages",
     "data",
     "source_rules",
@@ -115,7 +113,7 @@ def parse_exercise(slug: str, files: Mapping[str, bytes]) -> Exercise:
     if not statements:
         problems.append(Problem("statement.en.md", "", Message("statement_missing")))
     toml = _toml(texts.get("exercise.toml"), problems)
-    fields = _fields(toml, texts, files)
+    fields = read_fields(toml, texts, files)
     submissions = tuple(_example_submissions(texts, tuple(fields["title"]), problems))
     problems += toml.problems
     if problems:
@@ -158,7 +156,8 @@ def _toml(text: str | None, problems: list[Problem]) -> TomlReader:
         return TomlReader("exercise.toml", {}, silent=True)
 
 
-def _fields(toml: TomlReader, texts: Mapping[str, str], files: Mapping[str, bytes]) -> dict[str, Any]:
+def read_fields(toml: TomlReader, texts: Mapping[str, str], files: Mapping[str, bytes]) -> dict[str, Any]:
+    """Return the fields of an exercise that exercise.toml declares. Problems gather in `toml`."""
     if toml.read_format() < _FORMAT_2:
         _refuse_later_keys(toml, files)
     fields: dict[str, Any] = {
@@ -178,8 +177,6 @@ def _fields(toml: TomlReader, texts: Mapping[str, str], files: Mapping[str, byte
         "license": read_license(toml),
         "credits": read_credits(toml),
         "checker": read_checker(toml, texts),
-        "builds_on": _builds_on(toml),
-        "has_variants": toml.boolean("variants"),
         "packages": toml.strings("packages"),
         "source_rules": read_source_rules(toml),
     }
@@ -220,6 +217,8 @@ def _refuse_later_keys(toml: TomlReader, files: Mapping[str, bytes]) -> None:
     for key in _KEYS_OF_FORMAT_2:
         if key in toml.names():
             toml.problem(key, Message("key_of_later_format", {"format": _FORMAT_2}))
+    if "time_class" in toml.table("limits").names():
+        toml.problem("limits.time_class", Message("key_of_later_format", {"format": _FORMAT_2}))
     for path in files:
         if path == CHECKER or path.endswith(".png"):
             toml.problems.append(Problem(path, "", Message("file_of_later_format", {"format": _FORMAT_2})))
@@ -228,14 +227,6 @@ def _refuse_later_keys(toml: TomlReader, files: Mapping[str, bytes]) -> None:
 def _weights(toml: TomlReader) -> dict[str, int]:
     table = toml.table("weights")
     return {family: table.integer(family, low=1, high=MAX_WEIGHT) for family in table.names()}
-
-
-def _builds_on(toml: TomlReader) -> tuple[str, ...]:
-    slugs = toml.strings("builds_on")
-    for slug in slugs:
-        if not is_slug(slug):
-            toml.problem("builds_on", Message("slug_expected", {"given": slug}))
-    return slugs
 
 
 def _by_language(stem: str, texts: Mapping[str, str]) -> dict[str, str]:

@@ -79,13 +79,6 @@ class TomlReader:
         self.problem(key, Message("strings_expected", {"given": _given(value)}))
         return ()
 
-    def boolean(self, key: str) -> bool:
-        """Return true or false; false where the key is absent."""
-        value = self.take(key, False)
-        if not isinstance(value, bool):
-            self.problem(key, Message("boolean_expected", {"given": _given(value)}))
-        return value is True
-
     def text_by_language(self, key: str) -> dict[str, str]:
         """Return a table from language to text. Unknown languages are not allowed.
 

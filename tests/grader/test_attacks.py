@@ -1,6 +1,7 @@
 """Every kept attack gets exactly its verdict, takes nothing, leaves nothing, and harms nobody who comes after it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,15 +28,31 @@ pytestmark = pytest.mark.sandbox
 
 
 @pytest.fixture(scope="module")
-def target() -> Exercise:
-    return attacked_exercise()
+def target(attacked: Grader) -> Exercise:
+    return _with_packages(attacked_exercise(), attacked)
 
 
-@pytest.fixture(scope="module", params=[True, False], ids=["namespaces", "no-namespaces"])
+def _with_packages(exercise: Exercise, attacked: Grader) -> Exercise:
+    """Return the exercise for jails with all packages of the attacked grader."""
+    version = exercise.version + "".join(attacked.packages)
+    return replace(exercise, packages=attacked.packages, version=version)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Attack a grader in each mode; with `--every-exercise` also one whose jails have scipy."""
+    if "attacked" in metafunc.fixturenames:
+        modes = ["namespaces", "no-namespaces"]
+        if metafunc.config.getoption("--every-exercise"):
+            modes.append("scipy")
+        metafunc.parametrize("attacked", modes, indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
 def attacked(request: pytest.FixtureRequest) -> Iterator[Grader]:
     """Return a grader of one slot, in each mode. Damage by an attack affects the next submission."""
     make_runtime()
-    grader = Grader(slots=1, namespaces=request.param)
+    packages = ("scipy",) if request.param == "scipy" else ()
+    grader = Grader(slots=1, namespaces=request.param != "no-namespaces", packages=packages)
     grader.start()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("grader.grader.Judge", ListeningJudge)
@@ -59,7 +76,7 @@ def test_an_attack_gets_its_verdict_and_nothing_else(
     surroundings, footprint = clean[0], clean[1].or_now()
     source = attack.read_bytes()
     wanted = wanted_verdict(attack)
-    exercise = attacked_exercise(wanted)
+    exercise = _with_packages(attacked_exercise(wanted), attacked)
     # one that may end accepted could have left something for its own next run
     for _ in range(2 if wanted is Verdict.ACCEPTED else 1):
         ListeningJudge.printed = b""

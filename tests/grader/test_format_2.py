@@ -111,18 +111,13 @@ def test_a_rule_on_the_source_that_cannot_be_checked_is_refused(table, key, code
     assert toml_problem("", f"[source_rules]\n{table}")[:2] == (key, code)
 
 
-def test_earlier_levels_packages_variants_and_the_time_class_are_read():
-    keys = 'builds_on = ["linear_forward"]\npackages = ["scipy"]\nvariants = true'
+def test_packages_and_the_time_class_are_read():
+    keys = 'packages = ["scipy"]'
     exercise = parse_exercise("double", files(keys, '[limits]\ntime_class = "training"'))
-    assert exercise.builds_on == ("linear_forward",)
     assert exercise.packages == ("scipy",)
-    assert exercise.has_variants
     assert exercise.limits.time_class == "training"
     plain = parse_exercise("double", files())
-    assert not plain.has_variants
     assert plain.limits.time_class == "short"
-    assert toml_problem('builds_on = ["Not a slug"]') == ("builds_on", "slug_expected", {"given": "Not a slug"})
-    assert toml_problem('variants = "yes"')[:2] == ("variants", "boolean_expected")
 
 
 def test_one_language_is_enough():
@@ -141,7 +136,7 @@ def test_figures_may_be_png():
     assert parse_exercise("double", files(**picture)).figures == {"loss.png": b"\x89PNG\r\n\x1a\n"}
 
 
-@pytest.mark.parametrize("keys", ["variants = true", 'license = "MIT"', 'packages = ["scipy"]'])
+@pytest.mark.parametrize("keys", ['license = "MIT"', 'packages = ["scipy"]'])
 def test_format_1_knows_none_of_the_keys(keys):
     found = problems(files(keys, toml_format=1))
     assert [message for _, _, message in found] == [Message("key_of_later_format", {"format": 2})]
