@@ -138,7 +138,7 @@ def _leaked(pair: Pair) -> Iterator[Guess]:
 
 def _say_leaked(key: tuple[str, float], pairs: Sequence[Pair]) -> NamedMistake:
     name, factor = key
-    formula = {1: name, -1: f"-{name}"}.get(factor, f"{factor:.4g} * {name}")
+    formula = {1.0: name, -1.0: f"-{name}"}.get(factor, f"{factor:.4g} * {name}")
     return NamedMistake("not_zero_where_it_should_be", {"formula": formula}, {"input": name, "factor": factor})
 
 
