@@ -27,7 +27,7 @@ from grader.explain.relative_speed import Speed, SpeedComparison
 from grader.explain.student_runs import StudentRuns
 from grader.explain.turn import Turn, no_turn
 from grader.judging.checker_jails import CheckerJails, CheckerRuns
-from grader.judging.compare import Comparison
+from grader.judging.comparison import Comparison
 from grader.judging.compiler import compile_error
 from grader.judging.judge import Judge
 from grader.judging.remaining_families import Found, RemainingFamilies

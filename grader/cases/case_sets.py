@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,7 @@ from grader.cases.kept_sets import KeptSets
 from grader.errors import AuthorError, InputError, NotPreparedError
 from grader.exercise.exercise import Exercise
 from grader.inside import wire
+from grader.inside.structured import Structured
 from grader.message import Message
 from grader.sandbox.job import run_job
 from grader.sandbox.run import Bounds
@@ -44,6 +45,7 @@ _IDLE_S = 1.0
 _PAUSE_S = 0.02  # between two sets, so that submissions in between do not wait
 _SEED_BITS = 53  # every JSON reader holds such a number exactly
 _ROOM_BYTES = 20 * 1024  # for error text, names and headers
+_TIMES_AS_LONG = 4  # an answer that is no array may have as many bytes as the right one
 _CASE_BYTES = 4096  # the objects of a case besides its arrays
 _SHOWN_ELEMENT_BYTES = 32  # a number of a case that was shown to somebody
 _UNKNOWN_OUTPUT_BYTES = 1 << 20  # where the reference was not asked how large an output is
@@ -86,21 +88,34 @@ class CaseSet:
     """The cases of one seed, and the job of the children that run them."""
 
     def __init__(
-        self, exercise: Exercise, seed: int, cases: tuple[PreparedCase, ...], cost: Cost | None = None
+        self,
+        exercise: Exercise,
+        seed: int,
+        cases: tuple[PreparedCase, ...],
+        cost: Cost | None = None,
+        *,
+        general: Collection[str] | None = None,
     ) -> None:
-        """Lay out the set. `cost`: what the author's code took to make it, if that was measured."""
+        """Lay out the set. `cost`: what the author's code took to make it, if that was measured.
+
+        `general`: the outputs that may be other values than plain arrays of real numbers, if none is expected here.
+        """
         self.exercise = exercise
         self.cost = cost
         self.seed = seed
         self.cases = cases
         self.draws = 0
         self.people: set[Hashable] = set()  # who was graded on it
-        largest = max((value.size * 8 for case in cases for value in case.expected.values()), default=0)
+        largest = max((room_of(value) for case in cases for value in case.expected.values()), default=0)
         if any(case.uncompared is not None for case in cases):
             largest = _UNKNOWN_OUTPUT_BYTES
         output_bytes = 2 * largest + _ROOM_BYTES
-        self.job = run_job(exercise, [case.inputs for case in cases], output_bytes)
-        sizes = (value.size * 8 for case in cases for value in case.expected.values())
+        self.general = _general(cases) if general is None else general
+        """The outputs that may be other values than plain arrays of real numbers."""
+        self.job = run_job(exercise, [case.inputs for case in cases], output_bytes, self.general)
+        sizes = (
+            room_of(value) for case in cases for value in case.expected.values() if isinstance(value, np.ndarray)
+        )
         self.space_bytes = sum(size + -size % wire.ALIGNMENT for size in sizes)
         self.layout = Layout(exercise, cases, self.space_bytes)
         outputs = max((len(case.outputs) for case in cases), default=1)
@@ -117,7 +132,7 @@ class CaseSet:
     def kept_bytes(self) -> int:
         """An upper bound of the memory that this set takes while it is kept."""
         shown = sum(
-            min(np.size(value), MAX_SHOWN_ELEMENTS) * _SHOWN_ELEMENT_BYTES
+            min(size_of(value), MAX_SHOWN_ELEMENTS) * _SHOWN_ELEMENT_BYTES
             for case in self.cases
             for value in (*case.inputs.values(), *case.expected.values())
         )
@@ -126,7 +141,7 @@ class CaseSet:
 
     def part(self, cases: Sequence[PreparedCase], time_limit_s: float) -> "CaseSet":
         """Return some of the cases as a set of their own, to be run within this time."""
-        part = CaseSet(self.exercise, self.seed, tuple(cases))
+        part = CaseSet(self.exercise, self.seed, tuple(cases), general=self.general)
         part.bounds.time_limit_s = time_limit_s
         return part
 
@@ -272,8 +287,9 @@ class CaseSets:
         Without expected outputs the reference does not run: nothing that it gives can be in a report.
         Raises InputError if the reference cannot use the input, or the author's `problem_with` objects to it.
         """
-        names = frozenset(name for case in self.samples(exercise, wait=wait).cases for name in case.expected)
-        work = partial(_of_inputs, exercise, inputs, None if with_expected else names)
+        samples = self.samples(exercise, wait=wait)
+        names = frozenset(name for case in samples.cases for name in case.expected)
+        work = partial(_of_inputs, exercise, inputs, None if with_expected else names, samples.general)
         if wait:
             return self._lanes.submit_own_input(exercise, work).result()
         key = (exercise.version, _OWN, with_expected, _digest(inputs))
@@ -449,11 +465,15 @@ def _samples(exercise: Exercise, author: Author) -> CaseSet:
     visible = tuple(case for case in whole.cases if case.visible)
     if not visible:
         raise AuthorError(Message("author_no_visible_case"), f"{exercise.slug}: hidden/cases.py")
-    return CaseSet(exercise, SAMPLE_SEED, visible)
+    return CaseSet(exercise, SAMPLE_SEED, visible, general=whole.general)
 
 
 def _of_inputs(
-    exercise: Exercise, inputs: Mapping[str, Any], uncompared: frozenset[str] | None, author: Author
+    exercise: Exercise,
+    inputs: Mapping[str, Any],
+    uncompared: frozenset[str] | None,
+    general: Collection[str],
+    author: Author,
 ) -> CaseSet:
     """Return the set of a student's own input, with the reference's outputs unless they are `uncompared`."""
     if uncompared is None:
@@ -461,7 +481,7 @@ def _of_inputs(
     else:
         author.refuse_unfit(exercise, inputs)
         own = PreparedCase(_OWN, _OWN, True, inputs, {}, uncompared)
-    return CaseSet(exercise, SAMPLE_SEED, (own,))
+    return CaseSet(exercise, SAMPLE_SEED, (own,), general={*general, *_general([own])})
 
 
 def _digest(inputs: Mapping[str, Any]) -> bytes:
@@ -471,8 +491,32 @@ def _digest(inputs: Mapping[str, Any]) -> bytes:
     return digest.digest()
 
 
+def room_of(value: Any) -> int:
+    """Return the bytes that an answer like this value may need: as doubles, or as a value a few times as long."""
+    if isinstance(value, Structured):
+        return _TIMES_AS_LONG * value.nbytes
+    return max(int(value.size) * 8, int(value.nbytes))
+
+
+def size_of(value: Any) -> int:
+    """Return how much there is to read: the elements of an array, the parts of a structured value, characters."""
+    if isinstance(value, np.ndarray | Structured):
+        return int(value.size)
+    return len(value) if isinstance(value, str) else 0
+
+
+def _general(cases: Sequence[PreparedCase]) -> frozenset[str]:
+    values = ((name, value) for case in cases for name, value in case.expected.items())
+    return frozenset(name for name, value in values if not is_plain(value))
+
+
+def is_plain(value: Any) -> TypeGuard[Array]:
+    """Return whether an output is an array of real numbers or booleans, as most are."""
+    return isinstance(value, np.ndarray) and value.dtype.kind in "fiub"
+
+
 def _bytes(value: Any) -> int:
-    if isinstance(value, np.ndarray):
+    if isinstance(value, np.ndarray | Structured):
         return int(value.nbytes)
     return len(value) if isinstance(value, str) else 8
 

@@ -5,7 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from grader.cases.custom_values import read_value
 from grader.errors import InputError
+from grader.inside.structured import Structured
 from grader.message import Message
 
 MAX_ELEMENTS = 10_000
@@ -15,7 +17,7 @@ _EXPECTED = {
     float: "input_number_expected",
     str: "input_text_expected",
 }
-_ONLY = {"i": "input_integers_only", "b": "input_booleans_only", "f": "input_numbers_only"}
+_ONLY = {"i": "input_integers_only", "b": "input_booleans_only", "f": "input_numbers_only", "c": "input_numbers_only"}
 
 
 def typed(inputs: Mapping[str, Any], samples: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -28,11 +30,21 @@ def typed(inputs: Mapping[str, Any], samples: Sequence[Mapping[str, Any]]) -> di
     missing = [name for name in models if name in required and name not in inputs]
     if missing:
         raise _refused("input_missing", missing[0])
-    axes = {name: {np.ndim(sample[name]) for sample in samples if name in sample} for name in models}
-    values = {name: _like(name, value, models[name], axes[name]) for name, value in inputs.items()}
-    if sum(value.size for value in values.values() if isinstance(value, np.ndarray)) > MAX_ELEMENTS:
+    axes = {name: {np.ndim(sample[name]) for sample in samples if _is_array(sample.get(name))} for name in models}
+    values = {}
+    for name, value in inputs.items():
+        known = [sample[name] for sample in samples if name in sample]
+        if any(isinstance(one, Structured) or one is None for one in known):
+            values[name] = read_value(name, value, known)
+        else:
+            values[name] = _like(name, value, models[name], axes[name])
+    if sum(value.size for value in values.values() if isinstance(value, np.ndarray | Structured)) > MAX_ELEMENTS:
         raise InputError(Message("inputs_too_large", {"limit": MAX_ELEMENTS}))
     return values
+
+
+def _is_array(value: Any) -> bool:
+    return isinstance(value, np.ndarray)
 
 
 def _like(name: str, value: Any, model: Any, axes: Collection[int]) -> Any:
@@ -61,7 +73,7 @@ def _array(name: str, value: Any, model: Any, axes: Collection[int]) -> Any:
     except (ValueError, RecursionError, OverflowError) as error:
         raise _refused("input_array_expected", name) from error
     if not _fits(array, model.dtype):
-        raise _refused(_ONLY[model.dtype.kind], name)
+        raise _refused(_ONLY.get(model.dtype.kind, "input_integers_only"), name)
     if array.ndim not in axes:
         wanted = sorted(axes)
         if len(wanted) == 1:
@@ -74,4 +86,4 @@ def _fits(array: np.ndarray[Any, Any], wanted: np.dtype[Any]) -> bool:
     if array.size == 0:
         return str(array.dtype) == "float64"  # the dtype of an array without numbers
     # whole numbers beyond int64 come as uint64, or as objects
-    return str(array.dtype.kind) in {"f": "fiub", "b": "b"}.get(wanted.kind, "ib")
+    return str(array.dtype.kind) in {"f": "fiub", "b": "b", "c": "cfiu"}.get(wanted.kind, "ib")

@@ -17,6 +17,7 @@ from grader.cases.refusals import refusal_message
 from grader.errors import AuthorError
 from grader.exercise.exercise import Exercise
 from grader.inside import wire
+from grader.inside.structured import Structured, texts_in
 from grader.message import Message
 from grader.sandbox import sanitize
 
@@ -66,8 +67,8 @@ def check_names(cases: Collection[DescribedCase], exercise: Exercise) -> None:
         seen.add(case.name)
 
 
-def solved(exercise: Exercise, content: bytes) -> dict[str, Array]:
-    """Return the reference's outputs in a frame. Raises AuthorError for anything but named arrays."""
+def solved(exercise: Exercise, content: bytes) -> dict[str, Any]:
+    """Return the reference's outputs in a frame. Raises AuthorError for anything but named values."""
     place = f"{exercise.slug}: {_REFERENCE}"
     reader = wire.Reader(content)
     try:
@@ -77,7 +78,10 @@ def solved(exercise: Exercise, content: bytes) -> dict[str, Array]:
         raise AuthorError(Message("author_no_outputs", {"error": str(error)}), place) from error
     if len(values) > MAX_VALUES:
         raise AuthorError(Message("author_too_many_outputs", {"limit": MAX_VALUES}), place)
-    return {_name(name, place): _expected(name, value, place) for name, value in values.items()}
+    return {
+        _name(name, place): _expected(name, value, place, is_exact=exercise.rule_of(name).dtype == "exact")
+        for name, value in values.items()
+    }
 
 
 def _labels(text: Any, place: str, is_named: bool) -> tuple[str, str, bool]:
@@ -104,27 +108,33 @@ def _name(text: str, place: str) -> str:
 def _check_input(case: str, name: str, value: Any, place: str) -> None:
     _name(name, place)
     if isinstance(value, wire.Refusal):
-        refused = {"case": case, "input": name, "what": refusal_message(value)}
+        refused = {"case": case, "input": name, "what": refusal_message(value, name)}
         raise AuthorError(Message("author_input_not_array", refused), place)
     if isinstance(value, str):
         fits = len(value) <= MAX_TEXT and sanitize.printable(value) == value
     elif isinstance(value, int):
         fits = -_LARGEST_INTEGER <= value < _LARGEST_INTEGER
+    elif isinstance(value, Structured):
+        fits = all(len(text) <= MAX_TEXT and sanitize.printable(text) == text for text in texts_in(value.content))
     else:
         fits = isinstance(value, float | np.ndarray) or value is None
     if not fits:
         raise AuthorError(Message("author_input_unfit", {"case": case, "input": name}), place)
 
 
-def _expected(name: str, value: Any, place: str) -> Array:
+def _expected(name: str, value: Any, place: str, *, is_exact: bool) -> Any:
+    """Return an expected output: floats as float64, unless the very dtype counts."""
+    if isinstance(value, Structured):
+        return value
     if not isinstance(value, np.ndarray):
         what = (
-            refusal_message(value)
+            refusal_message(value, name)
             if isinstance(value, wire.Refusal)
             else Message("not_array_type", {"type": type(value).__name__})
         )
         raise AuthorError(Message("author_output_not_array", {"output": name, "what": what}), place)
-    return value.astype(np.float64) if value.dtype.kind == "f" else value
+    wide = {"f": np.float64, "c": np.complex128}.get(value.dtype.kind)
+    return value.astype(wide) if wide and not is_exact else value
 
 
 def _quoted(name: str) -> str:

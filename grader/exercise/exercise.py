@@ -10,8 +10,6 @@ from grader.exercise.outputs import OutputRule, Tolerance
 from grader.exercise.source_rules import SourceRules
 from grader.verdict import Verdict
 
-_BY_DEFAULT = OutputRule()
-
 
 @dataclass(frozen=True)
 class EntryPoint:
@@ -87,6 +85,7 @@ class Exercise:
     weights: Mapping[str, int]
     license: str
     credits: Credits
+    output_rule: OutputRule
     output_rules: Mapping[str, OutputRule]
     checker: Checker | None
     packages: tuple[str, ...]
@@ -99,5 +98,5 @@ class Exercise:
         return self.output_tolerances.get(output, self.tolerance)
 
     def rule_of(self, output: str) -> OutputRule:
-        """Return how one output is compared: as its table says, or `close` by kind of dtype."""
-        return self.output_rules.get(output, _BY_DEFAULT)
+        """Return how one output is compared: as its table says, or as every output of the exercise's format."""
+        return self.output_rules.get(output, self.output_rule)

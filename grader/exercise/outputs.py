@@ -21,11 +21,16 @@ class OutputRule:
     """The comparison of one output.
 
     `compare`: floats are `close` within the tolerance, or `exact`. Everything that is no float is always exact.
-    `dtype`: `kind` asks for the kind of the expected dtype (float, integer, boolean, complex), `exact` for itself.
+    `dtype`: `kind` asks for the kind of the expected dtype (float, integer, boolean, complex), where whole numbers
+    may stand for floats and real numbers for complex ones; `exact` asks for the dtype itself. `any`, of format 1,
+    only refuses floats where whole numbers or booleans are expected.
     """
 
     compare: str = "close"
     dtype: str = "kind"
+
+
+LENIENT = OutputRule(dtype="any")
 
 
 def read_tolerance(table: TomlReader, default: Tolerance = Tolerance()) -> Tolerance:

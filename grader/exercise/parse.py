@@ -17,7 +17,7 @@ from grader.exercise.credit import read_credits, read_license
 from grader.exercise.declarations import read_gradient, read_properties
 from grader.exercise.exercise import EntryPoint, EquivalentMutant, ExampleSubmission, Exercise, Limits
 from grader.exercise.junk import is_junk
-from grader.exercise.outputs import read_output_tolerances, read_outputs, read_tolerance
+from grader.exercise.outputs import LENIENT, OutputRule, read_output_tolerances, read_outputs, read_tolerance
 from grader.exercise.problems import ExerciseError, Problem
 from grader.exercise.provided import read_data, read_modules
 from grader.exercise.source_rules import read_source_rules
@@ -158,9 +158,11 @@ def _toml(text: str | None, problems: list[Problem]) -> TomlReader:
 
 def read_fields(toml: TomlReader, texts: Mapping[str, str], files: Mapping[str, bytes]) -> dict[str, Any]:
     """Return the fields of an exercise that exercise.toml declares. Problems gather in `toml`."""
-    if toml.read_format() < _FORMAT_2:
+    is_later = toml.read_format() >= _FORMAT_2
+    if not is_later:
         _refuse_later_keys(toml, files)
     fields: dict[str, Any] = {
+        "output_rule": OutputRule() if is_later else LENIENT,
         "title": toml.text_by_language("title"),
         "points": toml.integer("points", low=0, high=100_000),
         "difficulty": toml.integer("difficulty", low=1, high=5),

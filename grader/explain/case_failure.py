@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from grader.cases.case_sets import PreparedCase
+from grader.cases.case_sets import PreparedCase, is_plain
 from grader.exercise.exercise import Exercise
 from grader.explain.probe_run import Answer
 from grader.inside.wire import Refusal
@@ -107,18 +107,18 @@ def difference(actual: Array, expected: Array) -> Array:
 
 
 def _passes(exercise: Exercise, case: PreparedCase, answer: Answer, name: str) -> bool:
-    tolerance = exercise.tolerance_of(name)
-    compared = compare(name, answer.outputs.get(name), case.expected[name], tolerance, show=False)
+    tolerance, rule = exercise.tolerance_of(name), exercise.rule_of(name)
+    compared = compare(name, answer.outputs.get(name), case.expected[name], tolerance, show=False, rule=rule)
     return compared.verdict is Verdict.ACCEPTED
 
 
 def pair_of(exercise: Exercise, case: PreparedCase, answer: Answer, name: str) -> Pair | None:
-    """Return an output beside the right one; None if it is no array."""
+    """Return an output beside the right one; None unless both are arrays of real numbers."""
     raw, tolerance = answer.outputs.get(name), exercise.tolerance_of(name)
-    if not isinstance(raw, np.ndarray):
+    if not is_plain(raw) or not is_plain(case.expected[name]):
         return None
     expected = case.expected[name].astype(np.float64)
-    exact = case.expected[name].dtype.kind in "iub"
+    exact = case.expected[name].dtype.kind in "iub" or exercise.rule_of(name).compare == "exact"
     finite = np.where(np.isfinite(expected), np.abs(expected), 0.0)
     allowed = np.where(np.isfinite(expected), tolerance.atol + tolerance.rtol * finite, 0.0)
     return Pair(
@@ -126,11 +126,13 @@ def pair_of(exercise: Exercise, case: PreparedCase, answer: Answer, name: str) -
     )
 
 
-def _kind(actual: Any, expected: Array) -> str:
+def _kind(actual: Any, expected: Any) -> str:
     if actual is None:
         return MISSING
     if isinstance(actual, Refusal):
         return REFUSED
+    if not is_plain(actual) or not is_plain(expected):
+        return VALUE if type(actual) is type(expected) else DTYPE
     if actual.shape != expected.shape:
         return SHAPE
     if expected.dtype.kind in "iub" and actual.dtype.kind == "f":

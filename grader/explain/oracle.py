@@ -11,24 +11,26 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from grader.cases.described import DescribedCase, described
 from grader.errors import AuthorError, SandboxError
 from grader.exercise.caps import AuthorBounds, Caps
 from grader.exercise.exercise import Exercise
+from grader.exercise.outputs import Tolerance
 from grader.explain.budget import CASE_CPU_S, CeilingReachedError, CostlyCalls, authors_bounds
 from grader.explain.probe_run import Answer, Answers, ProbeRun
 from grader.explain.turn import Turn, no_turn
 from grader.inside import instrumented_driver, wire
 from grader.inside.instrumented_driver import SEPARATOR
+from grader.inside.structured import Structured
+from grader.judging.compare import compare
 from grader.message import Message, verbatim
 from grader.sandbox.job import Job, generate_job
 from grader.sandbox.launch import Recipe
 from grader.sandbox.renewed_jail import RenewedJail
 from grader.sandbox.run import Bounds, OnFrame, Outcome, Run, Stop
+from grader.verdict import Verdict
 
-Array = npt.NDArray[Any]
 Inputs = Mapping[str, Any]
 _REFERENCE, _SECOND = "reference", "second"
 _SAME = 1e-6
@@ -85,7 +87,7 @@ class Oracle:
 
     def expected(
         self, exercise: Exercise, cases: Sequence[Inputs], turn: Turn = no_turn
-    ) -> list[dict[str, Array] | None]:
+    ) -> list[dict[str, Any] | None]:
         """Return the reference's outputs for each case; None where no answer is certain.
 
         None where the reference fails, or the author's `problem_with` objects to the inputs.
@@ -99,7 +101,7 @@ class Oracle:
 
     def reference(
         self, exercise: Exercise, cases: Sequence[Inputs], turn: Turn = no_turn
-    ) -> list[dict[str, Array] | None]:
+    ) -> list[dict[str, Any] | None]:
         """Return the reference's outputs for each case, whatever they are; None where it fails."""
         found = self._answers(exercise, {_REFERENCE: exercise.reference_source}, cases, turn)
         return [_outputs(answers[_REFERENCE]) for answers in found]
@@ -267,30 +269,41 @@ def _answer(outputs: dict[str, Any]) -> Answer:
     return Answer(error=instrumented_driver.text_of(error) if isinstance(error, np.ndarray) else "Exception")
 
 
-def _outputs(answer: Answer) -> dict[str, Array] | None:
-    values = {name: _number(value) for name, value in answer.outputs.items()}
+def _outputs(answer: Answer) -> dict[str, Any] | None:
+    values = {name: _value(value) for name, value in answer.outputs.items()}
     if answer.error or any(value is None for value in values.values()):
         return None
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _number(value: Any) -> Array | None:
+def _value(value: Any) -> Any:
+    """Return an output of the reference as case sets hold it; None for a refusal."""
+    if isinstance(value, Structured):
+        return value
     if not isinstance(value, np.ndarray):
         return None
-    return value.astype(np.float64) if value.dtype.kind == "f" else value
+    wide = {"f": np.float64, "c": np.complex128}.get(value.dtype.kind)
+    return value.astype(wide) if wide else value
 
 
-def _agreed(answers: Mapping[str, Answer]) -> dict[str, Array] | None:
+def _agreed(answers: Mapping[str, Answer]) -> dict[str, Any] | None:
     outputs = _outputs(answers[_REFERENCE])
     if outputs is None:
         return None
     if _SECOND not in answers:
-        return outputs if all(np.isfinite(value).all() for value in outputs.values()) else None
+        return outputs if all(map(_is_finite, outputs.values())) else None
     second = _outputs(answers[_SECOND]) or {}
     return outputs if all(_same(second.get(name), value) for name, value in outputs.items()) else None
 
 
-def _same(left: Array | None, right: Array) -> bool:
-    if left is None or left.shape != right.shape:
+def _is_finite(value: Any) -> bool:
+    return isinstance(value, Structured) or bool(np.isfinite(value).all())
+
+
+def _same(left: Any, right: Any) -> bool:
+    if left is None:
         return False
-    return bool(np.allclose(left, right, rtol=_SAME, atol=_SAME, equal_nan=True))
+    if isinstance(left, np.ndarray) and isinstance(right, np.ndarray):
+        is_close = left.shape == right.shape and np.allclose(left, right, rtol=_SAME, atol=_SAME, equal_nan=True)
+        return bool(is_close)
+    return compare("", left, right, Tolerance(_SAME, _SAME), show=False).verdict is Verdict.ACCEPTED

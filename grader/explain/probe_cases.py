@@ -22,6 +22,7 @@ from grader.explain.oracle import Oracle
 from grader.explain.probe_run import Answer, ProbeRun
 from grader.explain.shrink import plainer, smaller
 from grader.explain.turn import Turn, no_turn
+from grader.inside.structured import Structured
 from grader.mutation.mutate import Mutant
 from grader.verdict import Verdict
 
@@ -230,7 +231,7 @@ class ProbeCaseSets:
 
 def bytes_of(kept: Any) -> int:
     """Return the bytes of all arrays in a part. The job of a stage has a copy of its inputs."""
-    if isinstance(kept, np.ndarray):
+    if isinstance(kept, np.ndarray | Structured):
         return kept.nbytes
     if isinstance(kept, Stage):
         return kept.kept_bytes

@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from grader.cases.case_sets import is_plain, room_of
+from grader.cases.refusals import too_large
 from grader.exercise.exercise import Exercise
 from grader.inside import wire
 from grader.inside.instrumented_driver import CHANGED, SEPARATOR
+from grader.inside.structured import Structured
 from grader.sandbox import sanitize
-from grader.sandbox.job import Job
+from grader.sandbox.job import Job, may_be_general
 
-Expected = Mapping[str, npt.NDArray[Any]]
+Expected = Mapping[str, Any]
 _ROOM_BYTES = 20 * 1024  # for error text, names and headers
 _UNKNOWN_BYTES = 1 << 20  # of one output, where nothing is expected
 _UNKNOWN_TOTAL_BYTES = 64 << 20
@@ -58,7 +60,7 @@ class ProbeRun:
         self.count = len(cases)
         self.space_bytes = 0
         self._names = _names(cases, expected, asked)
-        sizes = [[value.size * 8 for value in outputs.values()] for outputs in expected or ()]
+        sizes = [[room_of(value) for value in outputs.values()] for outputs in expected or ()]
         largest = max((size for outputs in sizes for size in outputs), default=0)
         self.output_bytes = _UNKNOWN_BYTES if expected is None else 2 * largest + _ROOM_BYTES
         self.total_bytes = (
@@ -74,6 +76,7 @@ class ProbeRun:
                 "driver": _wrapped(exercise.driver_source if driver is None else driver, wrapping),
                 "entry_points": points if named else [],
                 "output_bytes": self.output_bytes,
+                **may_be_general(_general(expected)),
             },
             cases,
             exercise,
@@ -123,6 +126,13 @@ class Answers:
         return Answer({name: _bounded(value, self._trial.output_bytes) for name, value in asked.items()})
 
 
+def _general(expected: Sequence[Expected] | None) -> Collection[str] | None:
+    """Return the outputs that may be other values than plain arrays of real numbers; None for all."""
+    if expected is None:
+        return None
+    return {name for outputs in expected for name, value in outputs.items() if not is_plain(value)}
+
+
 def _names(
     cases: Sequence[Mapping[str, Any]], expected: Sequence[Expected] | None, asked: Collection[str] | None
 ) -> list[frozenset[str]] | None:
@@ -143,8 +153,10 @@ def _bounded(value: Any, most_bytes: int) -> Any:
     """
     if isinstance(value, wire.Refusal):
         return wire.Refusal(sanitize.message(value))
+    if isinstance(value, Structured):
+        return value if value.nbytes <= most_bytes else too_large(value)
     extent = math.prod(max(side, 1) for side in value.shape) * value.itemsize
-    return value if extent <= most_bytes else wire.Refusal(f"size:{value.shape}")
+    return value if extent <= most_bytes else too_large(value)
 
 
 def _error(code: int, text: str) -> str:

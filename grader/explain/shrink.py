@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from grader.inside.structured import Structured, as_input
+
 Array = npt.NDArray[Any]
 Inputs = Mapping[str, Any]
 MOST_SIZES, MOST_VALUES = 120, 48
@@ -22,7 +24,10 @@ _STYLES = 4
 
 
 class _Axis(NamedTuple):
-    """One axis of an input array. Arrays of the same name with another number of axes are another input."""
+    """One axis of an input array. Arrays of the same name with another number of axes are another input.
+
+    A list, a tuple or a text has one axis, and 0 as its number of axes.
+    """
 
     name: str
     axes: int
@@ -59,6 +64,8 @@ def linked_axes(cases: Sequence[Inputs]) -> list[frozenset[Hashable]]:
             if isinstance(value, np.ndarray):
                 for axis, side in enumerate(value.shape):
                     lengths[_Axis(name, value.ndim, axis)][place] = side
+            elif (elements := _elements(value)) is not None:
+                lengths[_Axis(name, 0, 0)][place] = len(elements)
             elif type(value) is int:
                 lengths[name][place] = value
     groups: list[set[Hashable]] = []
@@ -85,7 +92,15 @@ def _length(inputs: Inputs, group: frozenset[Hashable]) -> int:
             value = inputs.get(axis.name)
             if isinstance(value, np.ndarray) and value.ndim == axis.axes:
                 return int(value.shape[axis.axis])
+            if not axis.axes and (elements := _elements(value)) is not None:
+                return len(elements)
     return 0
+
+
+def _elements(value: Any) -> Any:
+    """Return a list, a tuple or a text whose end may be cut off; None for any other value."""
+    content = value.content if isinstance(value, Structured) else value
+    return content if type(content) in (list, tuple, str, bytes) else None
 
 
 def _cut(
@@ -101,6 +116,8 @@ def _cut(
                 cells = range(value.shape[part.axis])
                 kept = cells[-length:] if from_end else cells[:length]
                 found[part.name] = np.take(value, kept, axis=part.axis)
+            elif not part.axes and (elements := _elements(value)) is not None:
+                found[part.name] = as_input(elements[-length:] if from_end else elements[:length])
     return found
 
 

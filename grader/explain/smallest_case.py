@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from grader.cases.case_sets import PreparedCase
+from grader.cases.case_sets import PreparedCase, size_of
 from grader.exercise.exercise import Exercise
 from grader.explain.case_failure import CaseFailure, Pair, failure_of, pair_of
 from grader.explain.probe_cases import Stage
@@ -85,4 +85,4 @@ def fails_alike(failure: CaseFailure, other: CaseFailure) -> bool:
 
 def _cells(failure: CaseFailure) -> int:
     values = (*failure.case.inputs.values(), *failure.case.expected.values())
-    return sum(value.size for value in values if isinstance(value, np.ndarray))
+    return sum(size_of(value) for value in values)

@@ -18,6 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.inside.functions import NamedFunction
+from grader.inside.prepared import PreparedGenerator
+
 Array = NDArray[np.float64]
 
 
@@ -25,7 +28,8 @@ Array = NDArray[np.float64]
 class Case:
     """One call of the student's code: a name that is unique in the set, its family, its named inputs.
 
-    `inputs` maps names to float64 or int64 arrays and to plain scalars (int, float, bool, str).
+    `inputs` maps names to arrays of numbers, to int, float, bool, str, bytes, complex and None, to lists, tuples and
+    dictionaries of all these, to a `function`, and to a generator of `prepared` numbers.
     A visible case is shown in full, with its inputs and expected values; a hidden one never is.
     """
 
@@ -74,6 +78,26 @@ def few_valued(rng: np.random.Generator, shape: Sequence[int], *, values: Sequen
     """Return an array with each cell drawn from `values`: small windows then nearly always hold a tie."""
     drawn: Array = rng.choice(np.array(values, dtype=np.float64), size=tuple(shape))
     return drawn
+
+
+# --- Functions and prepared numbers --------------------------------------------------------------------------------
+
+
+def function(name: str) -> NamedFunction:
+    """Return a function to hand to the student's code, by its name: `square`, `sin`, `sum_of_squares` and so on.
+
+    Raises ValueError, with all names, for any other.
+    """
+    return NamedFunction(name)
+
+
+def prepared(**numbers: Any) -> PreparedGenerator:
+    """Return a generator that hands out these numbers in order, whatever the shapes of the calls.
+
+    `normal`, `uniform` in [0, 1), and `integers` of 0 or more: arrays, each of which may be left out.
+    It has the methods of `numpy.random.Generator`; asking for more numbers than there are is an error.
+    """
+    return PreparedGenerator(numbers)
 
 
 # --- Settings of a sliding window ------------------------------------------------------------------------------

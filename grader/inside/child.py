@@ -24,9 +24,10 @@ import numpy as np
 from grader.inside import check_outputs, confine, errors_in_words, warm, wire
 from grader.inside.imports import absent_import
 from grader.inside.results import Results, count_output, flush_output
-from grader.inside.run_case import Call, fail, run_case
+from grader.inside.run_case import NOTHING, Call, fail, run_case
 from grader.inside.seeded import seed_generators
 from grader.inside.source_rules import broken_rule
+from grader.inside.structured import as_input
 
 SOURCE = 3
 _SUBMISSION = "submission.py"
@@ -204,7 +205,7 @@ def _run(
     call: Call, job: Mapping[str, Any], cases: list[dict[str, Any]], results: Results, may_warm_up: bool
 ) -> None:
     """Run the student's source on all cases, with a frame for each."""
-    output_bytes = job["output_bytes"]
+    output_bytes, general = job["output_bytes"], job.get("general", NOTHING)
     if may_warm_up:
         _warm_until_source(cases)
     count_output()
@@ -213,7 +214,7 @@ def _run(
     if solution is None:
         return
     for index, inputs in enumerate(cases):
-        run_case(call, solution, index, inputs, output_bytes, results)
+        run_case(call, solution, index, inputs, output_bytes, results, general)
 
 
 def _compile_only(job: Mapping[str, Any], results: Results) -> None:
@@ -276,7 +277,8 @@ def _generate(author: types.ModuleType, seed: int, results: Results) -> None:
     try:
         for case in author.generate(np.random.default_rng(seed)):
             labels = {"name": case.name, "family": case.family, "visible": bool(case.visible)}
-            results.add(wire.INPUTS, wire.pack_values({"": json.dumps(labels), **case.inputs}))
+            inputs = {name: as_input(value) for name, value in case.inputs.items()}
+            results.add(wire.INPUTS, wire.pack_values({"": json.dumps(labels), **inputs}))
     except BaseException as error:
         fail(results, wire.FATAL, wire.AUTHORS, errors_in_words.author(error))
     else:

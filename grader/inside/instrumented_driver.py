@@ -4,6 +4,7 @@ Each function takes a driver's functions and returns a `run` like theirs, with o
 They run in the same jails, under the same rules, as the driver itself.
 """
 
+import copy
 import importlib
 import sys
 import types
@@ -14,6 +15,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from grader.inside.prepared import PreparedGenerator
+
 Array = npt.NDArray[Any]
 Inputs = Mapping[str, Any]
 Run = Callable[[Any, Inputs], Mapping[str, Any]]
@@ -23,13 +26,14 @@ CHANGED, ERROR, PROBLEM = "changed", "error", "problem"
 VALUE, CENTRAL, KINK, BACKWARD = "value", "central", "kink", "backward"
 LEFT, RIGHT = "left", "right"
 SECONDS = "seconds"
+_CHANGEABLE = (list, tuple, dict, PreparedGenerator)
 _STEP = 1e-5
 _KINK = 1e-3
 
 
 def copies(case: Inputs) -> dict[str, Any]:
-    """Return the inputs of a case, with arrays copied."""
-    return {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in case.items()}
+    """Return the inputs of a case, with all that could be changed copied."""
+    return {name: _copied(value) for name, value in case.items()}
 
 
 def watching(run: Run) -> Run:
@@ -97,7 +101,9 @@ class _CopyingProxy:
 
 
 def _copied(value: Any) -> Any:
-    return value.copy() if isinstance(value, np.ndarray) else value
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    return copy.deepcopy(value) if type(value) in _CHANGEABLE else value
 
 
 def together(run: Run, sources: Mapping[str, str], judge: Callable[[Inputs], Any] | None = None) -> Run:

@@ -2,21 +2,34 @@
 
 import time
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 import numpy as np
 
-from grader.inside import errors_in_words, wire
+from grader.inside import dtypes, errors_in_words, wire
 from grader.inside.results import CountingOutput, Results, flush_output
+from grader.inside.structured import Structured, UnfitError
 
 Call = Callable[[types.ModuleType, Mapping[str, Any]], Mapping[str, Any]]
 
 
+NOTHING: Container[str] = frozenset()
+
+
 def run_case(
-    call: Call, solution: types.ModuleType, index: int, inputs: Mapping[str, Any], limit: int, results: Results
+    call: Call,
+    solution: types.ModuleType,
+    index: int,
+    inputs: Mapping[str, Any],
+    limit: int,
+    results: Results,
+    general: Container[str] | None = NOTHING,
 ) -> None:
-    """Add one frame to `results`, whatever the student's code does. An output of over `limit` bytes is refused."""
+    """Add one frame to `results`, whatever the student's code does. An output of over `limit` bytes is refused.
+
+    `general`: the outputs that may be other values than plain arrays of real numbers; None for all.
+    """
     started = time.perf_counter()
 
     def progress() -> wire.Progress:
@@ -25,7 +38,11 @@ def run_case(
 
     try:
         outputs = call(solution, inputs)
-        pieces = results.pack({name: _sendable(value, limit) for name, value in outputs.items()})
+        sendable = {
+            name: _general(value, limit) if general is None or name in general else _sendable(value, limit)
+            for name, value in outputs.items()
+        }
+        pieces = results.pack(sendable)
     except MemoryError:
         fail(results, wire.FAILED, wire.OUT_OF_MEMORY, "", progress())
     except BaseException as error:
@@ -53,10 +70,28 @@ def _sendable(value: Any, limit: int) -> Any:
             return wire.Refusal("integer")
     elif kind is not np.ndarray:
         return wire.Refusal(errors_in_words.wrong_type(value))
-    if not wire.is_supported(value.dtype):
+    if not dtypes.is_real(value.dtype):
         return wire.Refusal(f"dtype:{value.dtype}")
     if value.ndim > wire.MAX_RANK:
         return wire.Refusal(f"axes:{value.ndim}")
     if value.nbytes > limit:
         return wire.Refusal(f"size:{value.shape}")
     return value
+
+
+def _general(value: Any, limit: int) -> Any:
+    """Return a value of any kind that can be sent: real numbers as `_sendable` does, others structured.
+
+    A refusal is a kind, and after colons the place in the value and a detail.
+    """
+    found = _sendable(value, limit)
+    if not isinstance(found, wire.Refusal) or found.startswith(("axes:", "size:")):
+        return found
+    if type(value) in (complex, np.complex128, np.complex64):
+        value = np.array(value)
+    try:
+        if type(value) is np.ndarray and dtypes.is_number(value.dtype):
+            return value if value.nbytes <= limit else wire.Refusal(f"size:{value.shape}")
+        return Structured(value, limit)
+    except UnfitError as error:
+        return wire.Refusal(f"within:{error.reason}:{error.detail}:{error.place}")

@@ -4,8 +4,8 @@ Nothing here can execute what it reads. Types are numbers from a closed list, an
 The supervisor uses the same code, so `WireError` is the only thing that bad bytes can cause.
 
 A frame is `kind` (1 byte), `length` (8 bytes, little-endian), then `length` bytes.
-A value is an array (dtype code, rank, dims, raw little-endian bytes), a JSON scalar, or a refusal.
-A refusal is a text that says why the student's value was not taken.
+A value is an array (dtype code, rank, dims, raw little-endian bytes), a JSON scalar, a structured value (see
+`structured`), or a refusal. A refusal is a text that says why the student's value was not taken.
 """
 
 import json
@@ -17,11 +17,16 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from grader.inside import structured
+from grader.inside.dtypes import DTYPES, HEAD, MAX_RANK, SIZE, WireError, checked_dtype, code_of, little_endian
+from grader.inside.structured import Structured
+
+__all__ = ["MAX_RANK", "WireError"]
+
 Array = npt.NDArray[Any]
 
 READY, CASE, FAILED, FATAL, INPUTS, DONE = b"R", b"C", b"X", b"F", b"I", b"D"
 HEADER = struct.Struct("<cQ")
-MAX_RANK = 16
 ALIGNMENT = 64
 
 # The codes of FATAL and FAILED frames: what went wrong in the child, as the child reports it.
@@ -38,21 +43,11 @@ EXIT_UNCONFINED = 99
 MAX_PRINTED_BYTES = 64 * 1024
 STACK = b"Stack (most recent call first):\n"
 
-_DTYPES = [
-    np.dtype(name) for name in ("<f8", "<f4", "<f2", "<i8", "<i4", "<i2", "|i1", "<u8", "<u4", "<u2", "|u1", "|b1")
-]
-_CODES = {dtype: code for code, dtype in enumerate(_DTYPES)}
-_ARRAY, _SCALAR, _REFUSED, _PLACED = 0, 1, 2, 3
+_ARRAY, _SCALAR, _REFUSED, _PLACED, _STRUCTURED = 0, 1, 2, 3, 4
 _PROGRESS = struct.Struct("<IdQ")
 _COUNT = struct.Struct("<H")
-_SIZE = struct.Struct("<Q")
-_ARRAY_HEAD = struct.Struct("<BB")
 _ENDS_WORDS = "\0"
 _NOTED = struct.Struct("<II")
-
-
-class WireError(ValueError):
-    """Bytes that this format does not allow."""
 
 
 class Progress(NamedTuple):
@@ -70,17 +65,6 @@ class Refusal(str):
     """Words in place of a value: the reason why a value of the student was not taken."""
 
     __slots__ = ()
-
-
-def _code(little: np.dtype[Any]) -> int:
-    if little not in _CODES:
-        raise TypeError(f"an array of dtype {little.name} cannot be sent; use float64, int64 or bool")
-    return _CODES[little]
-
-
-def is_supported(dtype: np.dtype[Any]) -> bool:
-    """Return whether arrays of this dtype can be sent: floats up to 64 bits, integers, booleans."""
-    return dtype in _CODES or dtype.newbyteorder("<") in _CODES
 
 
 class Space:
@@ -149,29 +133,37 @@ def pack_values(values: Mapping[str, Any], space: Space | None = None) -> list[b
         if isinstance(value, np.ndarray):
             pieces += _place_array(value, space) or _pack_array(value)
         else:
-            kind, text = (_REFUSED, str(value)) if isinstance(value, Refusal) else (_SCALAR, json.dumps(value))
-            raw = text.encode("utf-8", "backslashreplace")
-            pieces.append(bytes([kind]) + _SIZE.pack(len(raw)) + raw)
+            kind, raw = _in_bytes(value)
+            pieces.append(bytes([kind]) + SIZE.pack(len(raw)) + raw)
     return pieces
 
 
+def _in_bytes(value: Any) -> tuple[int, bytes]:
+    """Return the kind and the bytes of a value that is no array."""
+    if isinstance(value, Structured):
+        return _STRUCTURED, value.encoded
+    if isinstance(value, Refusal):
+        return _REFUSED, str(value).encode("utf-8", "backslashreplace")
+    return _SCALAR, json.dumps(value).encode("utf-8", "backslashreplace")
+
+
 def _place_array(value: Array, space: Space | None) -> list[bytes | memoryview]:
-    little = value.dtype if value.dtype in _CODES else value.dtype.newbyteorder("<")
+    little = little_endian(value.dtype)
     start = space.put(value, little) if space and value.nbytes else None
     if start is None:
         return []
-    head = bytes([_PLACED]) + _ARRAY_HEAD.pack(_code(little), value.ndim)
-    return [head + struct.pack(f"<{value.ndim}Q", *value.shape) + _SIZE.pack(value.nbytes) + _SIZE.pack(start)]
+    head = bytes([_PLACED]) + HEAD.pack(code_of(little), value.ndim)
+    return [head + struct.pack(f"<{value.ndim}Q", *value.shape) + SIZE.pack(value.nbytes) + SIZE.pack(start)]
 
 
 def _pack_array(value: Array) -> list[bytes | memoryview]:
     little = value.dtype.newbyteorder("<")
     # reshape: ascontiguousarray turns a 0-d array into one of shape (1,)
     plain = np.ascontiguousarray(value, dtype=little).reshape(value.shape)
-    head = bytes([_ARRAY]) + _ARRAY_HEAD.pack(_code(little), plain.ndim)
+    head = bytes([_ARRAY]) + HEAD.pack(code_of(little), plain.ndim)
     dims = struct.pack(f"<{plain.ndim}Q", *plain.shape)
     data = plain.reshape(-1).view(np.uint8).data if plain.size else b""
-    return [head + dims + _SIZE.pack(plain.nbytes), data]
+    return [head + dims + SIZE.pack(plain.nbytes), data]
 
 
 class Reader:
@@ -218,7 +210,7 @@ class Reader:
         """Take named values as packed by `pack_values`. Nothing may follow them.
 
         Arrays among the bytes are copied; arrays in shared memory are views of it.
-        Without `scalars` only arrays and refusals are taken: a student's bytes are never parsed as JSON.
+        Without `scalars` no JSON is taken: a student's bytes are never parsed as such.
         """
         found = dict(self._values(scalars))
         if self._at != len(self._data):
@@ -236,7 +228,9 @@ class Reader:
         kind = self.byte()
         if kind in (_ARRAY, _PLACED):
             return self._array(kind == _PLACED)
-        (size,) = _SIZE.unpack(self.take(_SIZE.size))
+        (size,) = SIZE.unpack(self.take(SIZE.size))
+        if kind == _STRUCTURED:
+            return Structured.of_bytes(self.take(size))
         text = self.text(size)
         if kind == _REFUSED:
             return Refusal(text)
@@ -245,22 +239,15 @@ class Reader:
         raise WireError(f"unknown kind of value {kind}")
 
     def _array(self, placed: bool) -> Array:
-        code, rank = _ARRAY_HEAD.unpack(self.take(_ARRAY_HEAD.size))
-        if code >= len(_DTYPES) or rank > MAX_RANK:
+        code, rank = HEAD.unpack(self.take(HEAD.size))
+        if code >= len(DTYPES) or rank > MAX_RANK:
             raise WireError(f"dtype code {code} or rank {rank} is not allowed")
         shape = struct.unpack(f"<{rank}Q", self.take(8 * rank))
-        (size,) = _SIZE.unpack(self.take(_SIZE.size))
-        dtype = _DTYPES[code]
-        elements, extent = 1, dtype.itemsize
-        for side in shape:
-            elements *= side
-            extent *= max(side, 1)
-        # Any sides fit an empty array, but numpy allows none whose other sides exceed the address space.
-        if elements * dtype.itemsize != size or extent >= 2**63:
-            raise WireError(f"shape {shape} does not fit {size} bytes")
+        (size,) = SIZE.unpack(self.take(SIZE.size))
+        dtype = checked_dtype(code, shape, size)
         if not placed:
             return np.frombuffer(self.take(size), dtype=dtype).reshape(shape).copy()
-        (start,) = _SIZE.unpack(self.take(_SIZE.size))
+        (start,) = SIZE.unpack(self.take(SIZE.size))
         if start % ALIGNMENT or start + size > len(self._memory):
             raise WireError(f"no array of {size} bytes can lie at {start}")
         return Space(self._memory).view(dtype, shape, start)
@@ -299,33 +286,37 @@ def with_progress(progress: Progress, pieces: list[bytes | memoryview]) -> list[
 
 
 def pack_job(job: Mapping[str, Any], cases: list[Mapping[str, Any]]) -> bytes:
-    """Pack a job as one blob: JSON for sources and scalars, then the arrays, each aligned for use in place."""
+    """Pack a job as one blob: JSON for sources and scalars, then arrays and structured values, each aligned."""
     arrays: list[bytes] = []
     offset = 0
     described: list[dict[str, Any]] = []
     for inputs in cases:
         described.append({})
         for name, value in inputs.items():
-            if not isinstance(value, np.ndarray):
+            if isinstance(value, Structured):
+                raw = value.encoded
+                described[-1][name] = {"structured": len(raw), "offset": offset}
+            elif isinstance(value, np.ndarray):
+                little = value.dtype.newbyteorder("<")
+                raw = np.ascontiguousarray(value, dtype=little).tobytes()
+                described[-1][name] = {"dtype": code_of(little), "shape": value.shape, "offset": offset}
+            else:
                 described[-1][name] = {"value": value}
                 continue
-            little = value.dtype.newbyteorder("<")
-            raw = np.ascontiguousarray(value, dtype=little).tobytes()
-            described[-1][name] = {"dtype": _code(little), "shape": value.shape, "offset": offset}
             padded = raw + bytes(-len(raw) % ALIGNMENT)
             arrays.append(padded)
             offset += len(padded)
     head = json.dumps({**job, "cases": described}).encode()
-    start = _SIZE.size + len(head)
-    return _SIZE.pack(len(head)) + head + bytes(-start % ALIGNMENT) + b"".join(arrays)
+    start = SIZE.size + len(head)
+    return SIZE.pack(len(head)) + head + bytes(-start % ALIGNMENT) + b"".join(arrays)
 
 
 def unpack_job(blob: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Unpack a job and its cases. The arrays are views into `blob`, writable if it is."""
     view = memoryview(blob)
-    (size,) = _SIZE.unpack(view[: _SIZE.size])
-    start = _SIZE.size + size
-    job = json.loads(bytes(view[_SIZE.size : start]))
+    (size,) = SIZE.unpack(view[: SIZE.size])
+    start = SIZE.size + size
+    job = json.loads(bytes(view[SIZE.size : start]))
     data = view[start + (-start % ALIGNMENT) :]
     cases = []
     for described in job.pop("cases"):
@@ -336,7 +327,10 @@ def unpack_job(blob: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:
 def _view(data: memoryview, described: dict[str, Any]) -> Any:
     if "value" in described:
         return described["value"]
-    dtype = _DTYPES[described["dtype"]]
+    if "structured" in described:
+        start = described["offset"]
+        return structured.decode(data[start : start + described["structured"]])
+    dtype = DTYPES[described["dtype"]]
     shape = tuple(described["shape"])
     count = math.prod(shape)
     if not count:

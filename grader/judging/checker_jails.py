@@ -22,7 +22,7 @@ from grader.exercise.checker import PATH
 from grader.exercise.exercise import Exercise, Limits
 from grader.inside import wire
 from grader.judging import checker_results
-from grader.judging.compare import Comparison
+from grader.judging.comparison import Comparison
 from grader.message import Message
 from grader.sandbox.jail import Child
 from grader.sandbox.job import Job, check_job

@@ -15,7 +15,7 @@ from grader.exercise.checker import PATH
 from grader.exercise.exercise import Exercise
 from grader.inside import wire
 from grader.inside.checkkit import MAX_POINTS
-from grader.judging.compare import Comparison
+from grader.judging.comparison import Comparison
 from grader.message import Message
 from grader.sandbox import sanitize
 from grader.verdict import Verdict

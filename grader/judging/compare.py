@@ -6,47 +6,42 @@ Each step has its own message, and none holds an expected value unless the calle
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from grader.cases.refusals import refusal_message
-from grader.exercise.outputs import Tolerance
+from grader.exercise.outputs import LENIENT, OutputRule, Tolerance
+from grader.inside.structured import Structured
 from grader.inside.wire import Refusal
+from grader.judging.compare_structured import StructuredComparison
+from grader.judging.comparison import Comparison
 from grader.message import Message
 from grader.verdict import Verdict
 
 Array = npt.NDArray[Any]
+NO_RULES: Mapping[str, OutputRule] = {}
+_NONE = Structured(None)
+_EXACTLY = Tolerance(0.0, 0.0)
 _LARGEST = np.finfo(np.float64).max  # an error that overflows becomes this number: JSON has no infinity
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """One output against its expected value. `max_abs_error` is None where no numbers could be compared.
-
-    `verdict` is None where there is no expected value.
-    Of a checker: `got` of `of` points if it gives some, and how far a `measured` number is within its bound.
-    """
-
-    verdict: Verdict | None
-    message: Message | None = None
-    max_abs_error: float | None = None
-    got: int | None = None
-    of: int | None = None
-    measured: float | None = None
-
-
 def compare_outputs(
-    actual: Mapping[str, Any], expected: Mapping[str, Array], tolerances: Mapping[str, Tolerance], *, show: bool
+    actual: Mapping[str, Any],
+    expected: Mapping[str, Any],
+    tolerances: Mapping[str, Tolerance],
+    *,
+    show: bool,
+    rules: Mapping[str, OutputRule] = NO_RULES,
 ) -> Comparison:
     """Compare all outputs: the first that differs decides the message, the largest error is over all of them.
 
     `show`: the case is visible, so the message may name the values at the first wrong element.
     """
     found = [
-        compare(name, actual.get(name), wanted, tolerances[name], show=show) for name, wanted in expected.items()
+        compare(name, actual.get(name), wanted, tolerances[name], show=show, rule=rules.get(name, LENIENT))
+        for name, wanted in expected.items()
     ]
     errors = [one.max_abs_error for one in found if one.max_abs_error is not None]
     largest = max(errors) if len(errors) == len(found) and errors else None
@@ -68,15 +63,42 @@ def unusable(actual: Mapping[str, Any], names: Collection[str]) -> Message | Non
     return next((one for name in names if (one := _unusable(name, actual.get(name)))), None)
 
 
-def compare(name: str, actual: Any, expected: Array, tolerance: Tolerance, *, show: bool) -> Comparison:
-    """Compare one named output: `actual` from the jail, `expected` float64, int64 or bool of any shape."""
+def compare(
+    name: str, actual: Any, expected: Any, tolerance: Tolerance, *, show: bool, rule: OutputRule = LENIENT
+) -> Comparison:
+    """Compare one named output: `actual` from the jail, `expected` an array of any shape or a structured value."""
     unusable = _unusable(name, actual)
     if unusable:
         return Comparison(Verdict.RUNTIME_ERROR, unusable)
+
+    if (
+        isinstance(actual, Structured)
+        and actual == _NONE
+        and not (isinstance(expected, Structured) and expected == _NONE)
+    ):
+        return Comparison(Verdict.RUNTIME_ERROR, Message("output_is_none", {"output": name}))
+
+    def arrays(place: str, got: Array, wanted: Array) -> Comparison:
+        return _compare_arrays(place, got, wanted, _EXACTLY if rule.compare == "exact" else tolerance, rule, show)
+
+    if isinstance(actual, np.ndarray) and isinstance(expected, np.ndarray):
+        return arrays(name, actual, expected)
+    values = [one.content if isinstance(one, Structured) else _plain(one) for one in (actual, expected)]
+    return StructuredComparison(tolerance, rule, show, arrays).compare(name, *values)
+
+
+def _plain(array: Array) -> Any:
+    """Return a number that came as an array as Python's own, another array as it is."""
+    return array.item() if not array.ndim else array
+
+
+def _compare_arrays(
+    name: str, actual: Array, expected: Array, tolerance: Tolerance, rule: OutputRule, show: bool
+) -> Comparison:
     if actual.shape != expected.shape:
         return _wrong("wrong_shape", output=name, actual=_shape(actual), expected=_shape(expected))
-    if expected.dtype.kind in "iub" and actual.dtype.kind == "f":
-        code = "booleans_expected" if expected.dtype.kind == "b" else "integers_expected"
+    code = _wrong_kind(actual.dtype, expected.dtype, rule)
+    if code:
         return _wrong(code, output=name, actual=str(actual.dtype), expected=str(expected.dtype))
     if expected.dtype.kind in "iub":
         return _compare_exactly(name, actual.copy(), expected, show=show)
@@ -84,18 +106,37 @@ def compare(name: str, actual: Any, expected: Array, tolerance: Tolerance, *, sh
     largest = _largest_difference(actual, expected)
     if largest <= tolerance.atol:
         return Comparison(Verdict.ACCEPTED, None, largest)
-    return _compare_numbers(name, actual.astype(np.float64), expected, tolerance, show=show)
+    wide = np.complex128 if expected.dtype.kind == "c" else np.float64
+    return _compare_numbers(name, actual.astype(wide), expected.astype(wide), tolerance, show=show)
+
+
+def _wrong_kind(actual: np.dtype[Any], expected: np.dtype[Any], rule: OutputRule) -> str:
+    """Return the code of what is wrong with a dtype; "" if it will do.
+
+    Whole numbers may stand for any numbers, and real numbers for complex ones.
+    """
+    if rule.dtype == "exact":
+        return "" if actual == expected else "dtype_expected"
+    codes = {"b": "booleans_expected", "i": "integers_expected", "u": "integers_expected", "f": "floats_expected"}
+    code = codes.get(expected.kind, "dtype_expected")
+    if rule.dtype == "any":
+        too_wide = {"f": "c", "c": ""}.get(expected.kind, "fc")
+        return code if actual.kind in too_wide else ""
+    fitting = {"b": "b", "i": "iu", "u": "iu", "f": "fiu", "c": "cfiu"}
+    return "" if actual.kind in fitting[expected.kind] else code
 
 
 def _unusable(name: str, actual: Any) -> Message | None:
     if actual is None:
         return Message("output_missing", {"output": name})
     if isinstance(actual, Refusal):
-        what = refusal_message(actual)
+        what = refusal_message(actual, name)
+        if what.code.startswith("within_"):
+            return what
         if what.code == "not_array_none":
             return Message("output_is_none", {"output": name})
         return Message("output_not_array", {"output": name, "what": what})
-    return None if isinstance(actual, np.ndarray) else Message("output_no_array", {"output": name})
+    return None if isinstance(actual, np.ndarray | Structured) else Message("output_no_array", {"output": name})
 
 
 def _largest_difference(actual: Array, expected: Array) -> float:
@@ -177,7 +218,7 @@ def _short(error: Any) -> float:
 
 def _numbers(actual: Any, expected: Any) -> tuple[str, str]:
     """Return both numbers in as few digits as tell them apart."""
-    if expected.dtype.kind != "f":
+    if expected.dtype.kind not in "fc":
         return str(actual.item()), str(expected.item())
     for digits in (8, 12, 17):
         got, wanted = f"{actual:.{digits}g}", f"{expected:.{digits}g}"

@@ -18,10 +18,12 @@ import numpy as np
 from grader.cases.case_sets import CaseSet, PreparedCase
 from grader.cases.entry_points import entry_point_message
 from grader.cases.json_values import present
+from grader.cases.refusals import too_large
 from grader.errors import SandboxError
 from grader.inside import wire
 from grader.judging.advice import with_advice
-from grader.judging.compare import Comparison, compare_outputs, compared_with_nothing, unusable
+from grader.judging.compare import compare_outputs, compared_with_nothing, unusable
+from grader.judging.comparison import Comparison
 from grader.judging.printed import ends_of
 from grader.judging.submitted_source import SubmittedSource
 from grader.message import Message
@@ -229,7 +231,8 @@ class Judge:
             self._unchecked[len(self.results)] = actual
             return Comparison(None)
         tolerances = {name: self._set.exercise.tolerance_of(name) for name in case.expected}
-        return compare_outputs(actual, case.expected, tolerances, show=case.visible)
+        rules = {name: self._set.exercise.rule_of(name) for name in case.expected}
+        return compare_outputs(actual, case.expected, tolerances, show=case.visible, rules=rules)
 
     def _is_right(self, reader: wire.Reader, progress: wire.Progress) -> bool:
         """Take an answer that is right by the fast path. Return False if it needs a closer look."""
@@ -410,7 +413,7 @@ def _outputs(reader: wire.Reader, case: PreparedCase, *, copied: bool) -> dict[s
         if isinstance(value, wire.Refusal):
             found[name] = wire.Refusal(sanitize.message(value))
         elif copied and value.nbytes > _most_bytes(case, name):
-            found[name] = wire.Refusal(f"size:{value.shape}")
+            found[name] = too_large(value)
         elif copied or case.visible:
             # It is compared and shown: in between the child could change the shared memory.
             found[name] = value.copy()

@@ -3,7 +3,7 @@
 import fcntl
 import mmap
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from grader.exercise.exercise import Exercise
@@ -63,16 +63,30 @@ class Job:
 
 
 def run_job(
-    exercise: Exercise, cases: Sequence[Mapping[str, Any]], output_bytes: int, *, with_rules: bool = True
+    exercise: Exercise,
+    cases: Sequence[Mapping[str, Any]],
+    output_bytes: int,
+    general: Collection[str] | None = None,
+    *,
+    with_rules: bool = True,
 ) -> Job:
     """Return the job to run a solution on these inputs.
 
     An output of over `output_bytes` bytes is refused, not sent. Without `with_rules` the source may be of any form:
     the rules of the exercise are for submissions.
+    `general`: the outputs that may be other values than plain arrays of real numbers; None for all.
     """
     entry_points = [{"name": point.name, "methods": list(point.methods)} for point in exercise.entry_points]
-    job = {**_solving(exercise, "run"), "entry_points": entry_points, "output_bytes": output_bytes}
+    limits = {"output_bytes": output_bytes, **may_be_general(general)}
+    job = {**_solving(exercise, "run"), "entry_points": entry_points, **limits}
     return Job(job if with_rules else {**job, "rules": None}, cases, exercise)
+
+
+def may_be_general(outputs: Collection[str] | None) -> dict[str, Any]:
+    """Return the part of a job's description that names outputs of any kind; None for all of them."""
+    if outputs is None:
+        return {"general": None}
+    return {"general": sorted(outputs)} if outputs else {}
 
 
 def compile_job(exercise: Exercise) -> Job:

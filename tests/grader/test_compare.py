@@ -8,7 +8,8 @@ from hypothesis.extra import numpy as hnp
 
 from grader.exercise.outputs import Tolerance
 from grader.inside.wire import Refusal
-from grader.judging.compare import Comparison, compare, compare_outputs
+from grader.judging.compare import compare, compare_outputs
+from grader.judging.comparison import Comparison
 from grader.message import Message
 from grader.verdict import Verdict
 

@@ -6,54 +6,16 @@ from dataclasses import dataclass
 from itertools import chain, product
 from typing import Any
 
+from app.web.views.array_cells import MAX_COLUMNS, MAX_ROWS, MAX_SLICES, ArrayView, Cell, Slice
+from app.web.views.structured_values import compared_values, structured_view
+from grader.cases.value_text import is_array, value_text
 from grader.exercise.outputs import Tolerance
 
-MAX_SLICES = 6
-MAX_ROWS = 12
-MAX_COLUMNS = 12
 _MOST_DECIMALS = 12
 _NOT_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
-Number = float | int | bool
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One element as text. `is_more` stands for omitted elements."""
-
-    text: str
-    is_zero: bool = False
-    differs: bool = False
-    is_more: bool = False
-
-
-@dataclass(frozen=True)
-class Slice:
-    """The last two axes at one leading index, such as "[0, 1]"; "" if there are no leading axes."""
-
-    index: str
-    rows: tuple[tuple[Cell, ...], ...]
-
-
-@dataclass(frozen=True)
-class ArrayView:
-    """An array, ready for the template. `slices` is None if the array was too large to store."""
-
-    name: str
-    dtype: str
-    shape: str
-    slices: tuple[Slice, ...] | None
-    slices_left_out: int = 0
-
-
-def is_array(value: Any) -> bool:
-    """Return whether a JSON value of a case is an array, not a scalar."""
-    return isinstance(value, Mapping) and "shape" in value
-
-
-def scalar_text(value: Any) -> str:
-    """Return a scalar as Python writes it."""
-    return repr(value) if isinstance(value, bool | str) else f"{value:g}" if isinstance(value, float) else str(value)
+Number = Any  # float, int, bool or complex
+_LONGEST_PARAMETER = 60
 
 
 def short(value: float) -> str:
@@ -62,13 +24,28 @@ def short(value: float) -> str:
 
 
 def split_inputs(inputs: Mapping[str, Any]) -> tuple[dict[str, str], list[ArrayView]]:
-    """Return the scalar parameters as text, and the arrays."""
-    parameters = {name: scalar_text(value) for name, value in inputs.items() if not is_array(value)}
-    return parameters, [array_view(name, value) for name, value in inputs.items() if is_array(value)]
+    """Return the values that are short enough for a line as text, and the others as tables."""
+    parameters = {name: parameter_text(value) for name, value in inputs.items() if _is_parameter(value)}
+    return parameters, [array_view(name, value) for name, value in inputs.items() if not _is_parameter(value)]
+
+
+def parameter_text(value: Any) -> str:
+    """Return a value that is no array as Python writes it, numbers in a few digits."""
+    if isinstance(value, str) and value in _NOT_FINITE:  # a number that JSON cannot hold
+        return value
+    return f"{value:g}" if isinstance(value, float) else value_text(value, _LONGEST_PARAMETER)
+
+
+def _is_parameter(value: Any) -> bool:
+    if is_array(value) or (isinstance(value, Mapping) and "left_out" in value):
+        return False
+    return not isinstance(value, list | Mapping) or len(value_text(value, _LONGEST_PARAMETER)) < _LONGEST_PARAMETER
 
 
 def array_view(name: str, value: Any) -> ArrayView:
-    """Return one array or number, with nothing marked."""
+    """Return one value with nothing marked."""
+    if not is_array(value):
+        return structured_view(name, value)
     return _view(name, _Array.of(value), differing=frozenset(), decimals=None)
 
 
@@ -77,6 +54,8 @@ def compared(name: str, expected: Any, actual: Any, tolerance: Tolerance) -> tup
 
     If the shapes differ, nothing is marked, because no cells correspond.
     """
+    if not is_array(expected) or not is_array(actual):
+        return compared_values(name, expected, actual, tolerance)
     wanted, got = _Array.of(expected), _Array.of(actual)
     differing = frozenset(_differing(wanted, got, tolerance))
     decimals = _decimals_to_tell_apart(wanted, got, differing)
@@ -91,11 +70,9 @@ class _Array:
 
     @classmethod
     def of(cls, value: Any) -> "_Array":
-        if not is_array(value):
-            number = _number(value)
-            return cls((), type(number).__name__, (number,))
         data = value.get("data")
-        flat = None if data is None else tuple(_number(item) for item in _flatten(data))
+        read = complex if value["dtype"].startswith("complex") else _number
+        flat = None if data is None else tuple(read(item) for item in _flatten(data))
         return cls(tuple(value["shape"]), value["dtype"], flat)
 
 
@@ -111,13 +88,13 @@ def _differing(wanted: _Array, got: _Array, tolerance: Tolerance) -> Iterator[in
     if wanted.flat is None or got.flat is None or wanted.shape != got.shape:
         return
     for place, (a, b) in enumerate(zip(wanted.flat, got.flat, strict=True)):
-        same = a == b or (math.isnan(a) and math.isnan(b))
+        same = a == b or (a != a and b != b)
         if not same and not abs(a - b) <= _allowed(a, wanted.dtype, tolerance):
             yield place
 
 
 def _allowed(expected: Number, dtype: str, tolerance: Tolerance) -> float:
-    return tolerance.atol + tolerance.rtol * abs(expected) if dtype.startswith("float") else 0.0
+    return tolerance.atol + tolerance.rtol * abs(expected) if dtype.startswith(("float", "complex")) else 0.0
 
 
 def _view(name: str, array: _Array, differing: frozenset[int], decimals: int | None) -> ArrayView:
@@ -163,6 +140,8 @@ def _rows(
 
 def _texts(flat: Sequence[Number], decimals: int | None) -> list[str]:
     """Return all elements with the same number of decimals, so that decimal points align."""
+    if any(isinstance(value, complex) for value in flat):
+        return [f"{value:.5g}" for value in flat]
     if all(isinstance(value, int) for value in flat):
         return [str(value) for value in flat]
     finite = [abs(value) for value in flat if math.isfinite(value)]
@@ -185,7 +164,7 @@ def _needed_decimals(flat: Sequence[Number], most: int = 4) -> int:
 
 def _decimals_to_tell_apart(wanted: _Array, got: _Array, differing: frozenset[int]) -> int | None:
     """Return enough decimals that no differing cell looks like the expected value."""
-    if wanted.flat is None or got.flat is None:
+    if wanted.flat is None or got.flat is None or "complex" in wanted.dtype + got.dtype:
         return None
     decimals = max(_needed_decimals(wanted.flat), _needed_decimals(got.flat))
     pairs = [(wanted.flat[place], got.flat[place]) for place in differing]

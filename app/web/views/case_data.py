@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.web.views.arrays import ArrayView, array_view, compared, split_inputs
+from app.web.views.array_cells import ArrayView
+from app.web.views.arrays import array_view, compared, split_inputs
 from grader.exercise.outputs import Tolerance
 
 ToleranceOf = Callable[[str], Tolerance]
@@ -34,8 +35,12 @@ def detail_view(
 ) -> DetailView:
     """Return a case from its JSON form."""
     parameters, arrays = split_inputs(inputs)
-    outputs = [_output(name, value, actual.get(name), tolerance_of(name)) for name, value in expected.items()]
-    others = [name for name, value in actual.items() if name not in expected and "refused" not in value]
+    there = {name: value for name, value in actual.items() if not is_refused(value)}
+    outputs = [
+        compared(name, value, there[name], tolerance_of(name)) if name in there else (array_view(name, value), None)
+        for name, value in expected.items()
+    ]
+    others = [name for name in there if name not in expected]
     return DetailView(parameters, arrays, outputs, stdout, [array_view(name, actual[name]) for name in others])
 
 
@@ -47,7 +52,6 @@ def is_wrong(output: Output) -> bool:
     return any(cell.differs for part in actual.slices or () for row in part.rows for cell in row)
 
 
-def _output(name: str, expected: Any, actual: Any, tolerance: Tolerance) -> Output:
-    if actual is None or "refused" in actual:
-        return array_view(name, expected), None
-    return compared(name, expected, actual, tolerance)
+def is_refused(value: Any) -> bool:
+    """Return whether there are words in place of an output that could not be taken."""
+    return isinstance(value, Mapping) and "refused" in value

@@ -22,7 +22,8 @@ from app.submissions.schemas import (
     SubmissionRead,
     SubmissionSummary,
 )
-from app.web.views.arrays import ArrayView, short
+from app.web.views.array_cells import ArrayView
+from app.web.views.arrays import short
 from app.web.views.card import CardView, card_view, plain
 from app.web.views.case_data import DetailView, ToleranceOf, detail_view
 from app.web.views.explanation import MoreView, more_view

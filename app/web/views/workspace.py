@@ -23,9 +23,10 @@ from app.submissions.feedback_levels import is_shown
 from app.submissions.schemas import SubmissionRead
 from app.web.page import Page
 from app.web.rendering import python_html, statement_html
-from app.web.views.arrays import ArrayView, array_view, short, split_inputs
+from app.web.views.array_cells import ArrayView
+from app.web.views.arrays import array_view, short, split_inputs
 from app.web.views.catalogue import CatalogueView, LabView, LevelView, Score, catalogue_view, neighbours
-from app.web.views.custom_input import own_input_text
+from app.web.views.custom_input import names_of_lists, own_input_text
 from app.web.views.progress import time_view
 from app.web.views.result import LevelLink, RecordLine, ResultContext, ResultView, ResultWriter, record_line
 from app.web.views.signatures import functions_of
@@ -99,6 +100,7 @@ def workspace_context(
         "provided_names": {name: functions_of(source) for name, source in exercise.provided.items()},
         "draft": _draft(session, page.user, slug),
         "own_input": own_input_text(exercise.samples[0].inputs) if exercise.samples else "",
+        "own_lists": " ".join(names_of_lists([sample.inputs for sample in exercise.samples])),
         "learn": _learn(page, exercise),
         "comment_count": comments.count(session, page.user, slug) if page.user else None,
         "time_spent": time_view(page, session, page.user, slug, exercise.lab) if page.user else None,

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from grader.cases.case_sets import SAMPLE_SEED, CaseSet, PreparedCase
+from grader.inside.structured import Structured
 from grader.message import Message
 from grader.publish_gate.checks.finding import Finding, Findings, line_of, note, warning
 from grader.publish_gate.checks.subject import SEEDS, Subject
@@ -16,7 +17,7 @@ _LARGEST_VALUE = 100.0
 _LEAST_VISIBLE = 2
 _EASY_TO_READ = 40
 _SCALARS = (int, float, bool, str)
-_DTYPES = ("float64", "int64", "bool")
+_DTYPES = ("float64", "int64", "bool", "complex128")
 
 
 def cases(subject: Subject) -> Findings:
@@ -129,12 +130,14 @@ def values(subject: Subject) -> Findings:
             for name, expected in case.expected.items():
                 if problem := _expected_problem(subject, name, expected):
                     yield Finding(Message("expected_problem", {**where, "output": name, "problem": problem}), _FILE)
-                elif expected.dtype.kind == "f":
+                elif isinstance(expected, np.ndarray) and expected.dtype.kind == "f":
                     largest = max(largest, float(np.abs(expected).max(initial=0.0)))
     yield note(Message("largest_expected", {"value": largest}))
 
 
 def _input_problem(value: Any) -> Message | None:
+    if isinstance(value, Structured) or value is None:
+        return None
     if isinstance(value, np.ndarray):
         if value.dtype not in _DTYPES:
             return Message("dtype_refused", {"dtype": str(value.dtype), "allowed": list(_DTYPES)})
@@ -145,7 +148,7 @@ def _input_problem(value: Any) -> Message | None:
 
 
 def _expected_problem(subject: Subject, name: str, expected: Any) -> Message | None:
-    if expected.dtype.kind != "f":
+    if not isinstance(expected, np.ndarray) or expected.dtype.kind != "f":
         return None
     if not np.isfinite(expected).all():
         return Message("numbers_not_finite")

@@ -13,7 +13,7 @@ from grader.cases.case_sets import PreparedCase
 from grader.errors import AuthorError
 from grader.exercise.checker import PATH
 from grader.judging.checker_results import SAYS
-from grader.judging.compare import Comparison
+from grader.judging.comparison import Comparison
 from grader.message import Message
 from grader.publish_gate.checks.finding import Finding, Findings, line_of, note, warning
 from grader.publish_gate.checks.subject import SEEDS, Subject, path_of

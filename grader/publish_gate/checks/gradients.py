@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from grader.cases.case_sets import PreparedCase
+from grader.cases.case_sets import PreparedCase, is_plain
 from grader.exercise.declarations import Gradient
 from grader.message import Message
 from grader.publish_gate.checks.finding import Finding, Findings, line_of, note, warning
@@ -121,7 +121,7 @@ def _probes(case: PreparedCase, gradient: Gradient, affordable: int) -> Iterator
         return  # there the derivative is a convention
     for output, name in gradient.outputs.items():
         claimed, value = case.expected.get(output), case.inputs.get(name)
-        if claimed is None or not isinstance(value, np.ndarray) or value.dtype.kind != "f":
+        if not is_plain(claimed) or not is_plain(value) or value.dtype.kind != "f":
             continue
         if claimed.shape != value.shape:
             continue

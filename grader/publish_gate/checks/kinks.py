@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from grader.cases.case_sets import PreparedCase
+from grader.cases.case_sets import PreparedCase, is_plain
 from grader.errors import AuthorError
 from grader.message import Message
 from grader.publish_gate.checks.finding import Finding, Findings, note
@@ -99,6 +99,8 @@ def _weighted(outputs: Mapping[str, Array]) -> float:
     weights = np.random.default_rng(0)
     total = 0.0
     for value in outputs.values():
+        if not is_plain(value):
+            continue
         finite = np.where(np.isfinite(value), value, 0.0)
         total += float(np.sum(finite * weights.uniform(0.5, 1.5, value.shape)))
     return total

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.inside import wire
+from grader.inside import dtypes, wire
 
 DTYPES = ["<f8", "<f4", "<f2", "<i8", "<i4", "<i2", "|i1", "<u8", "<u4", "<u2", "|u1", "|b1"]
 MATRIX = np.arange(24.0).reshape(4, 6)
@@ -148,12 +148,12 @@ def test_any_values_come_back(values):
 
 @pytest.mark.parametrize("dtype", [*DTYPES, ">f8", ">i4"])
 def test_numbers_to_64_bits_and_booleans_are_supported(dtype):
-    assert wire.is_supported(np.dtype(dtype))
+    assert dtypes.is_real(np.dtype(dtype))
 
 
 @pytest.mark.parametrize("dtype", ["O", "c16", "g", "U3", "S3", "V8", "M8[s]", "m8[s]", [("x", "f8")], "(2,)f8"])
 def test_nothing_else_is_supported(dtype):
-    assert not wire.is_supported(np.dtype(dtype))
+    assert not dtypes.is_real(np.dtype(dtype))
 
 
 # --- Bytes that are no values ----------------------------------------------------------------------------------

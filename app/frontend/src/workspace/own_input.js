@@ -26,7 +26,7 @@ export function enhanceOwnInput(panel) {
     read() {
       say("");
       try {
-        return parseValues(area.value);
+        return parseValues(area.value, (area.dataset.lists ?? "").split(" "));
       } catch (error) {
         if (!(error instanceof ValueSyntaxError)) throw error;
         say(t("Line {line}: {message}", error), excerpt(error));
