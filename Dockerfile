@@ -28,7 +28,7 @@ LABEL org.opencontainers.image.title="TensorJudge" \
       org.opencontainers.image.licenses="MIT"
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends bubblewrap libseccomp2 python3 \
+    && apt-get install -y --no-install-recommends bubblewrap ca-certificates git libseccomp2 python3 \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /opt/tensorjudge/venv /opt/tensorjudge/venv
 ENV PATH=/opt/tensorjudge/venv/bin:$PATH \

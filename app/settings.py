@@ -7,6 +7,7 @@ file in the working directory is read too.
 import importlib.util
 import os
 import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -74,6 +75,20 @@ def _checked_mail_from(text: str) -> str:
 
 
 MailFrom = Annotated[str, AfterValidator(_checked_mail_from)]
+
+
+def _networks(text: str) -> list[IPv4Network | IPv6Network]:
+    return [ip_network(part.strip()) for part in text.split(",") if part.strip()]
+
+
+def _checked_networks(text: str) -> str:
+    try:
+        _networks(text)
+    except ValueError as error:
+        raise InvalidValueError("networks_unreadable") from error
+    return text
+
+
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -121,6 +136,19 @@ class Settings(BaseSettings):
 
     trusted_proxies: str = "127.0.0.1"
     """Addresses, separated by commas, whose X-Forwarded-For and X-Forwarded-Proto are trusted."""
+
+    source_addresses: str = ""
+    """Beginnings of addresses of git repositories with exercises, separated by commas. Empty: no git sources.
+
+    An address is allowed if it equals one of them or lies below it, as https://git.example.org/course/ allows
+    https://git.example.org/course/labs.git.
+    """
+
+    source_networks: Annotated[str, AfterValidator(_checked_networks)] = ""
+    """Private networks, separated by commas, in which git sources may be, such as 10.20.0.0/16. Default: none."""
+
+    source_loopback_http: bool = False
+    """Whether git sources may be served by this machine over plain http. For tests only."""
 
     slots: Annotated[int, Field(ge=1, le=256)] = Field(default_factory=_cpu_count)
     """Number of submissions that one process grades at once. Default: the number of processors it may use."""
@@ -322,6 +350,16 @@ class Settings(BaseSettings):
     def further_hosts(self) -> list[str]:
         """The names in `allowed_hosts`."""
         return [name.strip() for name in self.allowed_hosts.split(",") if name.strip()]
+
+    @property
+    def allowed_source_addresses(self) -> list[str]:
+        """The beginnings in `source_addresses`."""
+        return [part.strip() for part in self.source_addresses.split(",") if part.strip()]
+
+    @property
+    def allowed_source_networks(self) -> list[IPv4Network | IPv6Network]:
+        """The networks in `source_networks`."""
+        return _networks(self.source_networks)
 
     def require_consistency(self, *, workers: int = 1) -> None:
         """Raise SettingsConflictError, which says what to change, if settings conflict.

@@ -47,6 +47,7 @@ missing_system_packages() { # $1: core, test or browser
     venv_works || missing_python_packages
     have bwrap || echo bubblewrap
     has_libseccomp || echo libseccomp2
+    [ "$1" = core ] || have git || echo git
     [ "$1" = browser ] || return 0
     has_chromium || chromium_package
     has_cjk_font || echo fonts-noto-cjk

@@ -20,7 +20,7 @@ ORDER = {
         *("enums", "rules", "visibility", "identity", "errors", "mail", "settings", "replay_kit"),
         *("observability", "db", "models", "outbox", "i18n", "http", "grading", "dependencies"),
         *("accounts", "exercises", "solutions", "comments", "courses", "submissions", "progress"),
-        *("rejudging", "authoring", "analytics", "profile", "admin"),
+        *("rejudging", "authoring", "exercise_sources", "analytics", "profile", "admin"),
         *("runtime", "present", "client", "web", "main", "cli"),
     ),
 }

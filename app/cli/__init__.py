@@ -16,6 +16,7 @@ from app.cli import (
     replay,
     serve,
     setup,
+    source,
     standard_output,
     summaries,
     user,
@@ -40,6 +41,7 @@ for _module in (
     grade,
     replay,
     exercise,
+    source,
     doctor,
     setup,
 ):

@@ -60,7 +60,14 @@ def build(settings: Settings, grader: Grader | None) -> Services:
         parts.explanations, database, explanation_queue, settings.data_dir, slots=settings.slots
     )
     before = [*writer.threads, parts.health.thread]
-    after = [*runners.threads, *workers.threads, parts.gate.thread, parts.rejudging.thread, *parts.sender_threads]
+    after = [
+        *runners.threads,
+        *workers.threads,
+        parts.gate.thread,
+        parts.rejudging.thread,
+        *parts.sender_threads,
+        *parts.source_threads,
+    ]
 
     def start(started: ExitStack) -> None:
         started.enter_context(only_server(database))

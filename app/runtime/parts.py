@@ -11,6 +11,9 @@ from app.db.engine import Database
 from app.db.group_commit import GroupCommit
 from app.dependencies import GradingControl, Services
 from app.enums import OutboxKind
+from app.exercise_sources.addresses import policy_of
+from app.exercise_sources.gate import PublishGate
+from app.exercise_sources.puller import SourcePuller
 from app.exercises import suspension
 from app.exercises.catalogue import load_catalogue
 from app.exercises.health import ExerciseHealth
@@ -86,6 +89,7 @@ class GradingParts:
             lambda: grader or Grader(slots=1, caps=settings.caps, packages=settings.allowed_packages),
             on_preview=on_preview or self.rejudging.wake,
         )
+        self.sources = _puller(settings, database, on_preview or self.rejudging.wake)
         self.sender = _sender(settings, database)
         self._settings = settings
         self._database = database
@@ -94,6 +98,11 @@ class GradingParts:
     def sender_threads(self) -> list[BackgroundThread]:
         """The thread that sends mail, if the service sends mail."""
         return [] if self.sender is None else [self.sender.thread]
+
+    @property
+    def source_threads(self) -> list[BackgroundThread]:
+        """The thread that pulls git sources, if the operator allows any."""
+        return [] if self.sources is None else [self.sources.thread]
 
     def start_grader(self, started: ExitStack) -> None:
         """Start the grader. Raises SandboxError, which says what to do."""
@@ -110,6 +119,16 @@ class GradingParts:
 def _sender(settings: Settings, database: Database) -> OutboxSender | None:
     server = settings.mail_server
     return None if server is None else OutboxSender(database, server, MAIL_BUILDERS, settings.address)
+
+
+def _puller(settings: Settings, database: Database, on_preview: Callable[[], object]) -> SourcePuller | None:
+    if not settings.allowed_source_addresses:
+        return None
+
+    def make_gate() -> PublishGate:
+        return PublishGate(lambda: Grader(slots=1, caps=settings.caps))
+
+    return SourcePuller(database, make_gate, policy_of(settings), on_preview)
 
 
 def start_threads(started: ExitStack, threads: Iterable[BackgroundThread]) -> None:

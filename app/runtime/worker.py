@@ -66,6 +66,7 @@ class WorkerProcess:
         self._threads = [
             *(publisher.thread, *writer.threads, parts.health.thread, queue.thread, listener.thread),
             *parts.sender_threads,
+            *parts.source_threads,
         ]
         self._recovery = Recovery(
             database,

@@ -1,0 +1,1 @@
+"""Exercises from git repositories: fetched by a confined git, checked by the publish gate, applied by a person."""
