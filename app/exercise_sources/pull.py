@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-import structlog
 from sqlalchemy.orm import Session
 
 from app.db.engine import Database, utc_now
@@ -37,8 +36,6 @@ from grader.exercise import exercise as exercise_format
 from grader.exercise.lab import LAST
 from grader.exercise.parse import content_hash
 from grader.message import Message
-
-_log = structlog.get_logger()
 
 LEASE = timedelta(minutes=15)
 _LONGEST_ADDRESS = 64
@@ -238,7 +235,6 @@ def _store(
         forget_unpublished(session, source)
         source.commit, source.pulled_at, source.problem = found.commit, utc_now(), None
         source.claim = source.claimed_until = None
-    _log.info("source pulled", source=claim.name, commit=found.commit[:12])
     return Pulled(found.commit, is_new=True, previews=previews)
 
 

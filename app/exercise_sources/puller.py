@@ -59,6 +59,7 @@ class SourcePuller:
             except PullError as error:
                 _log.warning("a source was not pulled", reason=str(error))
             else:
+                _log.info("source pulled", commit=done.commit[:12], is_new=done.is_new)
                 if done.previews:
                     self._on_preview()
 

@@ -155,7 +155,7 @@ def test_a_file_that_is_too_large_is_not_read(served):
 
 
 def test_a_pack_that_inflates_is_bounded(served):
-    bomb = served.repository.blob(bytes(300 * 1024**2))
+    bomb = served.repository.blob(bytes(64 * 1024**2))
     dense(served, ("100644", b"template.py", bomb))
     try:
         assert "file_too_large" in reasons(served)
