@@ -99,7 +99,7 @@ def pull(
                     service.request_pull(session, None, source.name)
             raise typer.Exit(NOTHING_FAILED)
         for source in chosen:
-            gate = PublishGate(lambda: Grader(slots=1, caps=settings.caps))
+            gate = PublishGate(lambda: Grader(slots=1, caps=settings.caps, packages=settings.allowed_packages))
             try:
                 pull_one(database, gate, policy_of(settings), source.id)
             except PullError as error:

@@ -126,7 +126,7 @@ def _puller(settings: Settings, database: Database, on_preview: Callable[[], obj
         return None
 
     def make_gate() -> PublishGate:
-        return PublishGate(lambda: Grader(slots=1, caps=settings.caps))
+        return PublishGate(lambda: Grader(slots=1, caps=settings.caps, packages=settings.allowed_packages))
 
     return SourcePuller(database, make_gate, policy_of(settings), on_preview)
 
