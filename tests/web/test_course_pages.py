@@ -218,7 +218,7 @@ def test_an_assignment_scored_by_family_tells_the_points(browser, teacher):
     told = "A submission that is not accepted earns points too: each family of cases counts by its cases that pass."
     assert told in student.get(assignment).text
     record = student.post(f"/exercises/{SLUG}", data={"source": WRONG, "action": "submit"}).text
-    assert re.search(r"<span>\d+ of 27 cases, [\d.]+ of 40 points</span>", record)
+    assert re.search(r"<span>\d+ of 31 cases, [\d.]+ of 40 points</span>", record)
     assert "Late: 50 % of the points count." in record
     assert "<code>negative</code>" in record and '<th class="end">Weight</th>' not in record
 

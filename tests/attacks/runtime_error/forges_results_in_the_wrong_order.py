@@ -32,7 +32,7 @@ def send(raw):
         raw = raw[os.write(4, raw) :]
 
 
-for index in reversed(range(27)):
+for index in reversed(range(31)):
     send(frame(b"C", numbered(index, array())))
 os._exit(0)
 

@@ -8,7 +8,7 @@ import struct
 
 raw = b"NaN"
 body = struct.pack("<H", 1) + struct.pack("<H", 2) + b"dx" + b"\x01" + struct.pack("<Q", len(raw)) + raw
-for index in range(27):
+for index in range(31):
     content = struct.pack("<I", index) + body
     os.write(4, b"C" + struct.pack("<Q", len(content)) + content)
 os._exit(0)

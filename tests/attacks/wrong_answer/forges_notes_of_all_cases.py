@@ -30,7 +30,7 @@ def frame_of(index, start, shape=(1, 1, 2, 2), size=32):
 
 memory = shared_memory()
 notes = b""
-for index in range(27):
+for index in range(31):
     notes += frame_of(index, 4096)
 memory[4096:4128] = bytes(32)
 memory[:8] = struct.pack("<II", 1, len(notes))

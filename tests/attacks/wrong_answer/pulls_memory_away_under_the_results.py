@@ -33,7 +33,7 @@ import mmap
 
 memory = shared_memory()
 START = len(memory) - 4096 & ~63
-for index in range(27):
+for index in range(31):
     os.write(4, frame_of(index, START))
 libc = ctypes.CDLL(None, use_errno=True)
 address = ctypes.addressof(ctypes.c_char.from_buffer(memory)) & ~4095
