@@ -21,15 +21,18 @@ from starlette.testclient import TestClient
 from app.accounts import passwords, service
 from app.accounts.passwords import _hasher as service_hasher
 from app.accounts.passwords import hash_password
-from app.db import migrations
+from app.db import engine, migrations
+from app.db.engine import _SQLITE_PRAGMAS as SERVICE_PRAGMAS
 from app.db.engine import Database
 from app.enums import Role
 from app.exercises.catalogue import load_catalogue
-from app.models import User
+from app.models import Exercise, ExerciseVersion, User
+from app.runtime import parts
 from app.settings import Settings
+from grader.exercise.parse import load_exercise
 from grader.grader import Grader
 from grader.sandbox.check import Check
-from tests.app import modes
+from tests.app import databases, modes
 from tests.app.api import EXERCISES, MAXPOOL, PASSWORD, Person
 from tests.app.courses import TaughtCourse, make_course
 from tests.app.databases import fresh_database, postgresql
@@ -102,6 +105,21 @@ def password_hash(quick_hashes: None) -> str:
     return hash_password(PASSWORD)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_databases() -> Iterator[None]:
+    """Share compiled statements, and do not wait for the disk; `durable_commits` undoes the latter."""
+    with pytest.MonkeyPatch.context() as patch:
+        databases.share_compiled_statements(patch)
+        databases.do_not_wait_for_the_disk(patch)
+        yield
+
+
+@pytest.fixture
+def durable_commits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let SQLite wait for the disk, as in the service."""
+    monkeypatch.setattr(engine, "_SQLITE_PRAGMAS", SERVICE_PRAGMAS)
+
+
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a migrated SQLite database without rows."""
@@ -118,6 +136,27 @@ def pooling(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("exercises")
     shutil.copytree(EXERCISES / "pooling", folder / "pooling", ignore=shutil.ignore_patterns("__pycache__"))
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loaded_once(pooling: Path) -> Iterator[None]:
+    """Do not load `pooling` again at the start of a service whose database lists its versions: that takes 0.1 s."""
+    folders = [path.parent for path in pooling.glob("*/*/exercise.toml")]
+    versions = {folder.name: load_exercise(folder).version for folder in folders}
+    listed = sa.select(Exercise.slug, ExerciseVersion.content_hash).where(
+        Exercise.listed, Exercise.current_version_id == ExerciseVersion.id
+    )
+
+    def load(database: Database, grader: Grader, folder: Path) -> list[str]:
+        if folder == pooling:
+            with database.reading() as session:
+                if dict(session.execute(listed).all()) == versions:
+                    return []
+        return load_catalogue(database, grader, folder)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "load_catalogue", load)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -173,9 +212,13 @@ def settings_in(folder: Path, **changes: Any) -> Settings:
 
 
 @pytest.fixture
-def make_settings(tmp_path: Path, pooling: Path) -> Callable[..., Settings]:
-    """Return a function that makes settings of a service with its data in the test's folder."""
-    return partial(settings_in, tmp_path, exercises_dir=pooling)
+def make_settings(tmp_path: Path, pooling: Path, request: pytest.FixtureRequest) -> Callable[..., Settings]:
+    """Return a function that makes settings of a service with its data in the test's folder.
+
+    The service explains refusals, which takes more time than the rest of most tests, in tests marked `explains`.
+    """
+    explains = request.node.get_closest_marker("explains") is not None
+    return partial(settings_in, tmp_path, exercises_dir=pooling, explanations=explains)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from grader.verdict import Verdict
 from tests.app.api import RIGHT, WRONG, assert_problem
 from tests.app.stored import give_points
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.explains]
 
 DAY = timedelta(days=1)
 

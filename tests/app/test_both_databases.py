@@ -12,7 +12,7 @@ from tests.app.api import API, PASSWORD, RIGHT, WRONG, assert_problem
 from tests.app.courses import make_assignment, make_course
 from tests.app.service import create_app
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.explains]
 PAGES = ("/me", "/me/submissions", "/me/submissions?limit=2")
 
 

@@ -62,6 +62,7 @@ def rows(database):
 
 
 @pytest.mark.sandbox
+@pytest.mark.explains
 def test_a_course_moves_to_several_machines_and_goes_on(make_app, make_settings, make_person, grader, url, target):
     with TestClient(make_app()) as client:
         student = make_person(client)

@@ -152,6 +152,7 @@ def test_an_edit_never_undoes_an_admission(enrolled, teacher, course):
     assert grades(course, enrolled)["points"] == 100
 
 
+@pytest.mark.explains
 def test_an_exam_takes_submissions_in_the_window_of_its_student(enrolled, course):
     assignment_id = course.assign(window_minutes=60, max_attempts=3)
     assert_problem(enrolled.submit(RIGHT), 403)

@@ -61,6 +61,7 @@ def test_writers_that_read_first_wait_for_each_other(migrated):
         assert session.scalars(sa.select(SetupToken.token_sha256)).one() == str(threads * rounds)
 
 
+@pytest.mark.usefixtures("durable_commits")
 def test_sqlite_keeps_what_was_committed_through_a_power_cut(migrated):
     if not migrated.is_sqlite:
         return  # PostgreSQL's own defaults

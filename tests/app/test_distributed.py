@@ -33,7 +33,7 @@ from tests.app.courses import make_assignment, make_course
 from tests.app.service import create_app
 from tests.app.test_both_queues import finished, until
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.explains]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.app.courses import TaughtCourse, make_course
 from tests.app.interposed import Held
 from tests.app.server import listening, stream
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.explains]
 QUEUED = {"status": "queued", "queue_position": 1, "queue_wait_s": None, "started_at": None}
 
 

@@ -14,7 +14,7 @@ from grader.verdict import Verdict
 from tests.app.api import RIGHT, WRONG
 from tests.app.courses import SLUG, make_assignment
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.explains]
 
 
 @pytest.fixture

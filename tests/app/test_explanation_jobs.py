@@ -17,7 +17,7 @@ from grader.verdict import Verdict
 from tests.app.statements import counted_statements
 from tests.app.stored import Stored
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.explains]
 CODE = "c0de"
 CARD = {"case": "basic", "hint": {"en": "look"}, "stage": "card", "is_complete": True}
 WHOLE = {**CARD, "stage": "rest"}

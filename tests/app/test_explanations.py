@@ -19,7 +19,7 @@ from tests.app.interposed import Interposed
 from tests.app.server import listening, stream
 from tests.app.test_both_queues import until
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.explains]
 
 
 class Pondering(Interposed):

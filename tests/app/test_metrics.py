@@ -54,6 +54,7 @@ def test_requests_are_counted_by_the_template_of_their_address(make_accounts_cli
 
 
 @pytest.mark.sandbox
+@pytest.mark.explains
 def test_what_is_graded_is_counted_and_timed(make_app, make_person):
     with TestClient(make_app(metrics_token=TOKEN)) as client:
         student = make_person(client)

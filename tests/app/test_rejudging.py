@@ -12,7 +12,7 @@ from grader.verdict import Verdict
 from tests.app.api import RIGHT, WRONG, assert_problem
 from tests.app.test_both_queues import until
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.explains]
 
 SLUG = "maxpool_backward"
 

@@ -18,7 +18,7 @@ from tests.app.api import RIGHT, WRONG, assert_problem
 from tests.cli.conftest import COMMAND
 from tests.english import english
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.explains]
 
 
 def explained(student, source):

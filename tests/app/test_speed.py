@@ -13,7 +13,7 @@ from tests.app.courses import make_assignment, make_course
 from tests.app.interposed import Interposed
 from tests.app.service import create_app
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.explains]
 SPOILS_DOUT = """
 
 _right = MaxPool.backward

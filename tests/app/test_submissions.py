@@ -9,7 +9,7 @@ from app.enums import Role
 from tests.app.api import API, MAXPOOL, RIGHT, WRONG, assert_problem
 from tests.app.interposed import Held
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.explains]
 
 
 def test_a_right_answer_is_accepted(student):

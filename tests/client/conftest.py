@@ -10,11 +10,28 @@ from typer.testing import CliRunner
 
 from app.cli import app as command
 from tests.app.api import PASSWORD
-from tests.app.conftest import catalogue_database, empty_database, grader, pooling, quick_hashes, settings_in
+from tests.app.conftest import (
+    catalogue_database,
+    empty_database,
+    grader,
+    loaded_once,
+    pooling,
+    quick_databases,
+    quick_hashes,
+    settings_in,
+)
 from tests.app.server import listening
 from tests.app.service import create_app
 
-__all__ = ["catalogue_database", "empty_database", "grader", "pooling", "quick_hashes"]
+__all__ = [
+    "catalogue_database",
+    "empty_database",
+    "grader",
+    "loaded_once",
+    "pooling",
+    "quick_databases",
+    "quick_hashes",
+]
 
 Run = Callable[..., Result]
 

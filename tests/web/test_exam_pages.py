@@ -14,7 +14,7 @@ from tests.web.conftest import HTML
 
 __all__ = ["course", "student", "teacher"]
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.explains]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from tests.app.api import API, MAXPOOL, PASSWORD, RIGHT, WRONG
 from tests.app.statements import counted_statements
 from tests.web.conftest import HTML
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.explains]
 
 PAGE = "/exercises/maxpool_backward"
 LEVEL = re.compile(r'<li class="level"[^>]*data-state="(\w+)"( hidden)?>.*?href="/exercises/(\w+)"', re.DOTALL)
