@@ -34,6 +34,9 @@ class GradingControl(Protocol):
     def rejudge(self) -> None:
         """Start waiting judgements whose rows are committed."""
 
+    def load_catalogue(self, actor_id: UUID) -> None:
+        """Start reading the folder of exercises again, for the account that asked."""
+
     def checks(self) -> Sequence[Check]:
         """Return the conditions for grading, each with its state."""
 

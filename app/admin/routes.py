@@ -82,3 +82,12 @@ def read_operations(
 ) -> OperationsRead:
     """Return the state of the queue, the number of slots, and the readiness checks."""
     return service.read_operations(services, session, words)
+
+
+@router.post("/catalogue-load", status_code=202, responses=_ONLY)
+def load_catalogue(user: CurrentAdministrator, services: ServicesDep, session: WriteSession) -> None:
+    """Read the built-in exercises again, without a restart. `catalogue_load` of the operations has the outcome.
+
+    Beyond one machine, a worker reads its folder. Stored submissions stay with the versions that judged them.
+    """
+    service.load_catalogue(services, session, user)

@@ -69,6 +69,18 @@ class CheckRead(MessageRead):
     ok: bool
 
 
+class CatalogueLoadRead(BaseModel):
+    """The last loading of the built-in exercises since it was asked for; a start is not listed."""
+
+    at: datetime
+    failed: bool = Field(description="Whether it ended in the middle; the log of the process has the reason.")
+    new: list[str] = Field(description="Exercises that did not exist before.")
+    changed: list[str] = Field(description="Exercises with another current version than before.")
+    unchanged: list[str]
+    removed: list[str] = Field(description="Exercises that the folder has no more; they are not listed.")
+    refused: list[str] = Field(description="Those that were left out, with the reason.")
+
+
 class OperationsRead(BaseModel):
     """The current state of the service."""
 
@@ -85,4 +97,5 @@ class OperationsRead(BaseModel):
     explanations: ExplanationsRead
     mail: OutboxRead | None = Field(description="Null if the service sends no mail.")
     suspended: list[SuspensionRead] = Field(description="Exercises that accept nothing for now, oldest first.")
+    catalogue_load: CatalogueLoadRead | None = Field(description="Null if exercises were only loaded at the start.")
     checks: list[CheckRead]

@@ -11,11 +11,21 @@ from app.accounts import audit, password_reset
 from app.accounts.schemas import AuditPage
 from app.accounts.service import lock_administrators
 from app.admin.health import check_read, current_checks
-from app.admin.schemas import AccountPage, AccountRead, ExplanationsRead, OperationsRead, OutboxRead, ResetLinkRead
+from app.admin.schemas import (
+    AccountPage,
+    AccountRead,
+    CatalogueLoadRead,
+    ExplanationsRead,
+    OperationsRead,
+    OutboxRead,
+    ResetLinkRead,
+)
 from app.db.engine import utc_now
 from app.dependencies import Services
 from app.enums import Role, Status
 from app.exercises import suspension
+from app.exercises.catalogue import CatalogueChanges
+from app.exercises.catalogue_loader import last_load
 from app.grading import explanation_jobs
 from app.http.errors import ConflictError, NotFoundError
 from app.http.pagination import cursor_after, read_cursor
@@ -109,8 +119,23 @@ def read_operations(services: Services, session: Session, words: Words) -> Opera
         explanations=_explanations(session),
         mail=OutboxRead(**asdict(read_state(session))) if services.settings.sends_mail else None,
         suspended=suspension.read_suspended(session, words),
+        catalogue_load=_catalogue_load(session),
         checks=[check_read(one, words) for one in current_checks(services)],
     )
+
+
+def load_catalogue(services: Services, session: Session, actor: Principal) -> None:
+    """Start reading the folder of exercises again."""
+    audit.record(session, actor, "catalogue.load_requested", "exercises")
+    services.grading.load_catalogue(actor.id)
+
+
+def _catalogue_load(session: Session) -> CatalogueLoadRead | None:
+    found = last_load(session)
+    if found is None:
+        return None
+    at, changes = found
+    return CatalogueLoadRead(at=at, failed=changes is None, **asdict(changes or CatalogueChanges()))
 
 
 def _explanations(session: Session) -> ExplanationsRead:

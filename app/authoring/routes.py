@@ -32,6 +32,9 @@ from app.http.openapi import API_PREFIX, problems
 router = APIRouter(tags=["authoring"])
 
 Zip = Annotated[bytes, Body(media_type="application/zip", description="The folder of the exercise.")]
+Folder = Annotated[
+    str | None, Query(max_length=1000, description="The folder of the exercise in the zip, where it has several.")
+]
 IfMatch = Annotated[str | None, Header(description="The ETag of the revision you edited.")]
 _AUTHOR = problems({403: "You are not an instructor.", 404: "You have no such exercise to edit."})
 _EDIT = {**_AUTHOR, **problems({412: "The exercise has changed; load it again.", 428: "If-Match is missing."})}
@@ -55,13 +58,18 @@ def upload_exercise(
     services: ServicesDep,
     response: Response,
     slug: Annotated[str | None, Query(description="Default: the name of the folder in the zip.")] = None,
+    folder: Folder = None,
     lab: str = OWN_LAB,
     publish: Annotated[bool, Query(description="Publish as soon as every check has passed.")] = True,
 ) -> UploadRead:
-    """Create an exercise from a zip of its folder and start the publish gate. `Location` is the URL of the run."""
+    """Create an exercise from a zip of its folder and start the publish gate. `Location` is the URL of the run.
+
+    The folder may be anywhere in the zip. If there are several, the answer lists them: send the zip again with
+    `folder`.
+    """
     with services.database.writing() as session:
-        made = service.upload(session, user, data, slug, lab)
-        run_id = gate.request(session, user, made.slug, publish=publish)
+        made = service.upload(session, user, data, slug, lab, folder)
+        run_id = gate.request(session, user, made.draft.slug, publish=publish)
     return _checked(services, made, run_id, response)
 
 
@@ -72,6 +80,7 @@ def upload_version(
     user: CurrentInstructor,
     services: ServicesDep,
     response: Response,
+    folder: Folder = None,
     publish: Annotated[bool, Query(description=PUBLISH)] = True,
     unseen: Annotated[bool, Query(description=UNSEEN)] = False,
 ) -> UploadRead:
@@ -80,7 +89,7 @@ def upload_version(
     `Location` is the URL of the gate run.
     """
     with services.database.writing() as session:
-        made = service.replace(session, user, slug, data)
+        made = service.replace(session, user, slug, data, folder)
         run_id = gate.request(session, user, slug, publish=publish, unseen=unseen)
     return _checked(services, made, run_id, response)
 
@@ -267,11 +276,18 @@ def read_check(
     return gate.read(session, user, slug, check_id, words)
 
 
-def _checked(services: Services, made: ExerciseDraftRead, run_id: UUID, response: Response) -> UploadRead:
+def _checked(services: Services, made: service.Upload, run_id: UUID, response: Response) -> UploadRead:
     services.grading.run_gate(run_id)
-    response.headers["Location"] = _check_path(made.slug, run_id)
-    response.headers["ETag"] = _etag(made.revision)
-    return UploadRead(slug=made.slug, revision=made.revision, check_id=run_id)
+    draft, zipped = made.draft, made.zipped
+    response.headers["Location"] = _check_path(draft.slug, run_id)
+    response.headers["ETag"] = _etag(draft.revision)
+    return UploadRead(
+        slug=draft.slug,
+        revision=draft.revision,
+        check_id=run_id,
+        folder=zipped.folder,
+        left_out=list(zipped.left_out),
+    )
 
 
 def _check_path(slug: str, run_id: UUID) -> str:

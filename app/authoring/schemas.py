@@ -49,6 +49,7 @@ class FileRead(BaseModel):
     path: str
     size_bytes: int
     hidden: bool = Field(description="Whether students can never see the file.")
+    is_binary: bool = Field(description="Whether it is a data file or a PNG figure, which only a zip replaces.")
 
 
 class ExerciseDraftSummary(BaseModel):
@@ -132,6 +133,8 @@ class UploadRead(BaseModel):
     slug: str
     revision: int
     check_id: HexId
+    folder: str = Field(description="The folder of the exercise in the zip; `.` if its files are in none.")
+    left_out: list[str] = Field(description="Files and folders of the zip that are no part of the exercise.")
 
 
 class VersionRead(BaseModel):

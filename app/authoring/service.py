@@ -1,6 +1,7 @@
 """Exercise drafts: creating, editing and uploading. `versions` publishes them, `gate` checks them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.accounts import audit
 from app.authoring.access import exercise_draft_for_author, exercise_for_reader, find_draft
-from app.authoring.archive import read_zip, reason_against_content, reason_against_path, refusal, write_zip
+from app.authoring.archive import reason_against_content, reason_against_path, refusal, write_zip
 from app.authoring.schemas import OWN_LAB, ExerciseDraftCreate, ExerciseDraftRead, ExerciseDraftSummary, FileRead
 from app.authoring.skeleton import skeleton_files
+from app.authoring.zipped_exercise import ZippedExercise, read_exercise, slug_form
 from app.db.engine import utc_now
 from app.enums import Role
 from app.exercises.suspension import read_suspension
@@ -19,6 +21,7 @@ from app.http.errors import (
     ConflictError,
     FieldRefusal,
     ForbiddenError,
+    InvalidError,
     NotFoundError,
     PreconditionFailedError,
     PreconditionRequiredError,
@@ -28,6 +31,8 @@ from app.i18n.words import Words
 from app.identity import Principal
 from app.models import Exercise, ExerciseDraft, ExerciseDraftFile, ExerciseFile, Lab, User
 from grader.exercise.parse import MAX_FILES, content_hash, is_secret, is_slug
+from grader.exercise.text_files import is_binary
+from grader.message import Message
 from grader.plain_text import normal_text
 
 _MOST_TOTAL_BYTES = 4 * 1024 * 1024
@@ -53,24 +58,55 @@ def create(session: Session, actor: Principal, body: ExerciseDraftCreate) -> Exe
     return _begin(session, actor, body.slug, body.lab, files)
 
 
-def upload(session: Session, actor: Principal, data: bytes, slug: str | None, lab: str) -> ExerciseDraftRead:
-    """Create an exercise draft from a zip. The folder in the zip is the default for `slug`. Raises as `create`."""
-    folder, files = read_zip(data)
-    name = slug or folder
-    if name is None:
-        raise invalid_field("slug", "zip_without_folder")
-    return _begin(session, actor, name, lab, files)
+class NameNeededError(InvalidError):
+    """A zip whose folder has no name that an exercise can have. `slug` is the nearest one, "" if there is none."""
+
+    def __init__(self, folder: str | None) -> None:
+        self.slug = slug_form(folder) if folder else ""
+        message = Message("zip_without_folder")
+        if folder is not None:
+            code = "zip_folder_not_slug" if self.slug else "zip_folder_far_from_slug"
+            message = Message(code, {"folder": folder, "slug": self.slug})
+        super().__init__(message, errors=[FieldRefusal("query.slug", message)])
 
 
-def replace(session: Session, actor: Principal, slug: str, data: bytes) -> ExerciseDraftRead:
-    """Replace all files of a draft with the folder in a zip. Raises InvalidError, NotFoundError."""
+@dataclass(frozen=True)
+class Upload:
+    """A draft from a zip, and what the zip had besides."""
+
+    draft: ExerciseDraftRead
+    zipped: ZippedExercise
+
+
+def upload(
+    session: Session, actor: Principal, data: bytes, slug: str | None, lab: str, folder: str | None = None
+) -> Upload:
+    """Create an exercise draft from a zip.
+
+    `folder` is that of the exercise in the zip, its name the default for `slug`. Raises as `create`; ArchiveError;
+    SeveralExercisesError without `folder`; NameNeededError without `slug`.
+    """
+    zipped = read_exercise(data, folder=folder, slug=slug)
+    name = slug or zipped.name
+    if name is None or (not slug and not is_slug(name)):
+        raise NameNeededError(name)
+    return Upload(_begin(session, actor, name, lab, zipped.files), zipped)
+
+
+def replace(session: Session, actor: Principal, slug: str, data: bytes, folder: str | None = None) -> Upload:
+    """Replace all files of a draft with the folder in a zip.
+
+    Raises ArchiveError, NotFoundError; SeveralExercisesError without `folder`; InvalidError if the only exercise has
+    another name.
+    """
     draft = exercise_draft_for_author(session, actor, slug)
-    folder, files = read_zip(data)
-    if folder is not None and folder != slug:
-        raise invalid_field("zip", "zip_of_other_exercise", folder=folder, slug=slug)
-    put_files(session, draft, files)
+    zipped = read_exercise(data, folder=folder, slug=slug)
+    name = zipped.name
+    if folder is None and name is not None and slug not in (name, slug_form(name)):
+        raise invalid_field("zip", "zip_of_other_exercise", folder=name, slug=slug)
+    put_files(session, draft, zipped.files)
     audit.record(session, actor, "exercise.uploaded", slug)
-    return read(session, actor, slug)
+    return Upload(read(session, actor, slug), zipped)
 
 
 def read(session: Session, person: Principal, slug: str, words: Words | None = None) -> ExerciseDraftRead:
@@ -86,18 +122,20 @@ def read(session: Session, person: Principal, slug: str, words: Words | None = N
         content_hash=content_hash(files),
         suspension=None if words is None else read_suspension(session, draft.exercise_id, words),
         files=[
-            FileRead(path=path, size_bytes=len(files[path]), hidden=is_secret(path))
+            FileRead(path=path, size_bytes=len(files[path]), hidden=is_secret(path), is_binary=is_binary(path))
             for path in sorted(files, key=lambda path: (is_secret(path), "/" in path, path))
         ],
     )
 
 
 def read_file(session: Session, person: Principal, slug: str, path: str) -> tuple[str, int]:
-    """Return the text of a file, and the draft's revision. Raises NotFoundError."""
+    """Return the text of a file, and the draft's revision. Raises NotFoundError, InvalidError for a binary file."""
     draft = exercise_draft_for_author(session, person, slug)
     row = session.get(ExerciseDraftFile, (draft.id, path))
     if row is None:
         raise NotFoundError("no_such_file", path=path)
+    if is_binary(path):
+        raise InvalidError("file_not_editable", path=path)
     return row.content.decode("utf-8"), draft.revision
 
 

@@ -19,6 +19,7 @@ from app.http.errors import NotFoundError
 from app.identity import Principal
 from app.models import Exercise, ExerciseDraft, ExerciseFile, ExerciseVersion, Lab, Submission
 from grader.exercise import exercise as exercise_format
+from grader.exercise.text_files import is_binary
 
 _LAST_LAB = 1_000_000
 _OWN_LAB_TITLE = {"en": "More exercises", "zh": "更多练习"}
@@ -105,6 +106,8 @@ def changes(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[Fil
 
 def _change(path: str, before: bytes | None, after: bytes | None) -> FileChangeRead:
     change = "added" if before is None else "removed" if after is None else "changed"
+    if is_binary(path):
+        return FileChangeRead(path=path, change=change, diff="")
     lines = difflib.unified_diff(_lines(before), _lines(after), "before", "after", lineterm="")
     return FileChangeRead(path=path, change=change, diff="\n".join(lines))
 

@@ -12,6 +12,7 @@ from app.cli.client import visibility
 from app.cli.ending import operator_errors, stop
 from app.cli.exercise_format import schema, upgrade
 from app.cli.impact import impact
+from app.cli.load import load
 from app.i18n.terminal import terminal_words
 from app.i18n.words import Words
 
@@ -27,6 +28,7 @@ def register(app: typer.Typer) -> None:
     exercises.command()(check)
     exercises.command("impact")(impact)
     exercises.command()(new)
+    exercises.command()(load)
     exercises.command(name="list")(list_exercises)
     exercises.command()(schema)
     exercises.command()(upgrade)

@@ -46,6 +46,10 @@ def one_of_many(database: Database) -> Iterator[None]:
 @contextmanager
 def taking_turns(database: Database) -> Iterator[None]:
     """Hold the loading lock during the block. Otherwise two processes would conflict over a new exercise."""
+    if database.is_sqlite:
+        with _waited_for(f"{database.reader.url.database}.load-lock"):
+            yield
+        return
     with _advisory_lock(database, "pg_advisory_lock", "pg_advisory_unlock", _LOADING_KEY):
         yield
 
@@ -57,7 +61,13 @@ def migrating(database: Database) -> Iterator[None]:
         with _advisory_lock(database, "pg_advisory_lock", "pg_advisory_unlock", _MIGRATING_KEY):
             yield
         return
-    with Path(f"{database.reader.url.database}.migrate-lock").open("a") as lock:
+    with _waited_for(f"{database.reader.url.database}.migrate-lock"):
+        yield
+
+
+@contextmanager
+def _waited_for(path: str) -> Iterator[None]:
+    with Path(path).open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

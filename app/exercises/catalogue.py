@@ -1,9 +1,9 @@
 """Load the folders of exercises into the database. Changed content becomes a new, immutable version."""
 
 from collections.abc import Collection
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -25,13 +25,25 @@ from grader.message import Message
 _log = structlog.get_logger()
 
 
-def load_catalogue(database: Database, grader: Grader, folder: Path) -> list[str]:
-    """Store every lab and exercise of `folder`. Return the problems of those that were left out.
+@dataclass
+class CatalogueChanges:
+    """The outcome of loading a folder: slugs by what became of them, and the problems of those that were left out."""
+
+    new: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+
+def load_catalogue(database: Database, grader: Grader, folder: Path) -> CatalogueChanges:
+    """Store every lab and exercise of `folder`.
 
     A broken exercise keeps its last good version, and does not block the others. An exercise that is missing from the
-    folder is no longer listed; its submissions stay.
+    folder is no longer listed; its submissions stay. A stored submission stays with the version that judged it.
     """
     labs, problems = read_labs(folder)
+    changes = CatalogueChanges(refused=problems)
     home: dict[str, str] = {}
     with database.reading() as session:
         written_here = set(
@@ -46,15 +58,16 @@ def load_catalogue(database: Database, grader: Grader, folder: Path) -> list[str
                     raise _not_a_level(slug, Message("in_another_lab", {"lab": home[slug]}))
                 if slug in written_here:
                     raise _not_a_level(slug, Message("published_in_browser"))
-                _load_level(database, grader, lab_id, place, folder / lab.slug / slug)
+                found = _load_level(database, grader, lab_id, place, folder / lab.slug / slug)
+                {"new": changes.new, "changed": changes.changed, "unchanged": changes.unchanged}[found].append(slug)
             except (ExerciseError, GraderError) as error:
                 problems.append(f"{lab.slug}/{slug}: {error}")
     unreadable = {path.parent.name for path in folder.glob("*/lab.toml")} - {lab.slug for lab in labs}
     with database.writing() as session:
-        _unlist(session, named=home.keys(), spared_labs=unreadable)
+        changes.removed = _unlist(session, named=home.keys(), spared_labs=unreadable)
     for problem in problems:
         _log.error("exercise left out", problem=problem)
-    return problems
+    return changes
 
 
 def _not_a_level(slug: str, message: Message) -> ExerciseError:
@@ -72,29 +85,39 @@ def read_labs(folder: Path) -> tuple[list[LabFolder], list[str]]:
     return sorted(labs, key=lambda lab: (lab.order, lab.slug)), sorted(problems)
 
 
-def _load_level(database: Database, grader: Grader, lab_id: UUID, place: int, folder: Path) -> None:
+def _load_level(
+    database: Database, grader: Grader, lab_id: UUID, place: int, folder: Path
+) -> Literal["new", "changed", "unchanged"]:
     exercise = load_exercise(folder)
     with database.reading() as session:
-        is_new = _find_version(session, exercise) is None
+        version = _find_version(session, exercise)
+        row = session.scalar(sa.select(Exercise).where(Exercise.slug == exercise.slug))
+        is_new = version is None
+        is_current = row is not None and row.listed and version is not None and row.current_version_id == version.id
+        is_known = row is not None
     # Outside a transaction, because this runs the author's code.
     samples = [asdict(sample) for sample in grader.samples(exercise)] if is_new else []
     with database.writing() as session:
         store_exercise(session, lab_id, place, exercise, samples)
+    return "unchanged" if is_current else "changed" if is_known else "new"
 
 
-def _unlist(session: Session, *, named: Collection[str], spared_labs: Collection[str]) -> None:
+def _unlist(session: Session, *, named: Collection[str], spared_labs: Collection[str]) -> list[str]:
+    """Take from the lists what the folder does not name any more, and return it."""
     spared = sa.select(Lab.id).where(Lab.slug.in_(spared_labs))
     written_here = sa.select(ExerciseDraft.exercise_id).where(ExerciseDraft.exercise_id.is_not(None))
-    session.execute(
-        sa.update(Exercise)
-        .where(
+    gone = session.scalars(
+        sa.select(Exercise).where(
+            Exercise.listed,
             Exercise.source_id.is_(None),
             Exercise.slug.not_in(named),
             Exercise.lab_id.not_in(spared),
             Exercise.id.not_in(written_here),
         )
-        .values(listed=False)
-    )
+    ).all()
+    for row in gone:
+        row.listed = False
+    return sorted(row.slug for row in gone)
 
 
 def _store_lab(session: Session, lab: LabFolder, position: int) -> UUID:

@@ -4,9 +4,10 @@ Service and workers share only the PostgreSQL database. Requests to the workers 
 """
 
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from uuid import UUID
 
+import procrastinate
 import sqlalchemy as sa
 import structlog
 
@@ -58,6 +59,11 @@ class DistributedGrading:
 
     def rejudge(self) -> None:
         jobs.restore_all(self._database)
+
+    def load_catalogue(self, actor_id: UUID) -> None:
+        """Let a worker read its folder of exercises again. A job that waits already is enough."""
+        with suppress(procrastinate.exceptions.AlreadyEnqueued), self._database.writer.begin() as connection:
+            jobs.defer(connection, jobs.Task.LOAD, [actor_id])
 
     def checks(self) -> Sequence[Check]:
         """Return whether a worker is alive. Each worker checks its own sandbox when it starts."""

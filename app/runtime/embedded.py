@@ -40,6 +40,9 @@ class EmbeddedGrading:
     def rejudge(self) -> None:
         self._parts.rejudging.wake()
 
+    def load_catalogue(self, actor_id: UUID) -> None:
+        self._parts.catalogue.put(actor_id)
+
     def checks(self) -> Sequence[Check]:
         return self._parts.grader.checks()
 
@@ -64,9 +67,15 @@ def build(settings: Settings, grader: Grader | None) -> Services:
         *runners.threads,
         *workers.threads,
         parts.gate.thread,
+<<<<<<< HEAD
         parts.rejudging.thread,
         *parts.sender_threads,
         *parts.source_threads,
+=======
+        parts.catalogue.thread,
+        parts.rejudging.thread,
+        *parts.sender_threads,
+>>>>>>> c8b6ea6 (exercises: the folder is loaded without a restart)
     ]
 
     def start(started: ExitStack) -> None:

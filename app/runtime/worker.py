@@ -16,7 +16,7 @@ import structlog
 from app.db import migrations
 from app.db.engine import Database
 from app.db.group_commit import GroupCommit
-from app.db.lock import one_of_many, taking_turns
+from app.db.lock import one_of_many
 from app.db.pg_notify import NotificationListener
 from app.enums import ExplanationStage
 from app.grading import progress_codec
@@ -76,6 +76,7 @@ class WorkerProcess:
                 Task.JUDGE: parts.rejudging.give_up,
                 Task.CHECK: parts.gate.give_up,
                 **dict.fromkeys(STAGE_OF, parts.explanations.give_up),
+                Task.LOAD: lambda _: None,  # nothing waits for it, and the next load does all of it
             },
         )
         work: dict[Task, Callable[[UUID], None]] = {
@@ -84,6 +85,7 @@ class WorkerProcess:
             Task.CHECK: self._check,
             Task.CARD: partial(self._explain, ExplanationStage.CARD),
             Task.REST: partial(self._explain, ExplanationStage.REST),
+            Task.LOAD: self._load,
         }
         self._jobs = JobServer(database, work, slots=settings.slots, look_after=self._look_after_jobs)
         self._slots = settings.slots
@@ -106,8 +108,7 @@ class WorkerProcess:
             migrations.require_head(self._database)
             started.enter_context(one_of_many(self._database))
             self._parts.start_grader(started)
-            with taking_turns(self._database):
-                self._parts.load_catalogue()
+            self._parts.load_catalogue()
             start_threads(started, self._threads)
             _log.info("worker started", slots=self._slots)
             self._jobs.run(on_ready=self._on_ready, on_stop=self._interrupt)
@@ -138,6 +139,9 @@ class WorkerProcess:
     def _check(self, run_id: UUID) -> None:
         self._parts.gate.run(run_id)
         self._parts.gate.close_grader()
+
+    def _load(self, actor_id: UUID) -> None:
+        self._parts.catalogue.load_again(actor_id)
 
     def _look_after_jobs(self) -> None:
         self._recovery.run()

@@ -178,7 +178,7 @@ def catalogue_database(
     path = Path(str(settings.database.database))
     shutil.copy(empty_database, path)
     database = Database(settings.database)
-    assert load_catalogue(database, grader, pooling) == []
+    assert load_catalogue(database, grader, pooling).refused == []
     database.dispose()
     return path
 
@@ -188,7 +188,7 @@ def catalogue_postgresql(empty_postgresql: sa.URL, pooling: Path, grader: Grader
     """Return a PostgreSQL database with that catalogue, as a template for copies."""
     with postgresql(str(empty_postgresql.database)) as url:
         database = Database(url)
-        assert load_catalogue(database, grader, pooling) == []
+        assert load_catalogue(database, grader, pooling).refused == []
         database.dispose()
         yield url
 

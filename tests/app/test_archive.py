@@ -6,7 +6,9 @@ import zipfile
 
 import pytest
 
-from app.authoring.archive import MAX_TOTAL_BYTES, ArchiveError, read_zip, write_zip
+from app.authoring.archive import MAX_TOTAL_BYTES, ArchiveError, write_zip
+from app.authoring.zip_entries import MOST_ENTRIES
+from app.authoring.zipped_exercise import read_exercise
 from app.i18n.words import Words
 from grader.exercise.parse import MAX_FILE_BYTES, MAX_FILES
 from grader.message import Message
@@ -14,7 +16,9 @@ from grader.message import Message
 GOOD = {"exercise.toml": b"format = 1\n", "hidden/cases.py": "# 例\n".encode()}
 
 
-def zipped(files, *, prefix="relu/", method=zipfile.ZIP_DEFLATED):
+def zipped(files, *, prefix="relu/", method=zipfile.ZIP_DEFLATED, toml=True):
+    """Pack these files, and an exercise.toml beside them, without which they are no exercise."""
+    files = [*files, *([("exercise.toml", b"")] if toml and prefix else [])]
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", method) as archive:
         for name, content in files:
@@ -25,7 +29,7 @@ def zipped(files, *, prefix="relu/", method=zipfile.ZIP_DEFLATED):
 
 def refused(data):
     with pytest.raises(ArchiveError) as caught:
-        read_zip(data)
+        read_exercise(data)
     return caught.value
 
 
@@ -44,19 +48,9 @@ def info(name, mode=0, **attributes):
 
 def test_what_goes_out_comes_in_again_and_is_the_same_each_time():
     packed = write_zip("relu", GOOD)
-    assert read_zip(packed) == ("relu", GOOD)
+    found = read_exercise(packed)
+    assert (found.name, found.files, found.left_out) == ("relu", GOOD, ())
     assert write_zip("relu", dict(reversed(GOOD.items()))) == packed
-
-
-def test_a_zip_without_a_folder_has_no_name():
-    assert read_zip(zipped(GOOD.items(), prefix="")) == (None, GOOD)
-
-
-def test_what_systems_add_is_left_out():
-    added = {".DS_Store": b"\0", "__pycache__/x.pyc": b"\0", "../__MACOSX/x": b""}
-    files = [*GOOD.items(), *((name, content) for name, content in added.items() if ".." not in name)]
-    files.append((zipfile.ZipInfo("__MACOSX/._relu"), b"\0"))
-    assert read_zip(zipped(files)) == ("relu", GOOD)
 
 
 @pytest.mark.parametrize(
@@ -69,17 +63,14 @@ def test_what_systems_add_is_left_out():
         ("relu/a b.py", "path_characters"),
         ("relu/a\nb.py", "path_characters"),
         ("relu/öl.py", "path_characters"),
-        ("relu//a.py", "path_characters"),
+        ("..\\evil.py", "path_leads_out"),
+        ("C:\\evil.py", "path_absolute"),
+        ("elsewhere/../../evil.py", "path_leads_out"),
         ("relu/" + "a" * 300, "path_too_long"),
     ],
 )
 def test_paths_that_lead_elsewhere_are_refused(name, code):
     assert reasons(zipped([(zipfile.ZipInfo(name), b"x")])) == [code]
-
-
-def test_a_backslash_is_refused():
-    packed = zipped([("a_b.py", b"x")]).replace(b"relu/a_b.py", b"relu/a\\b.py")
-    assert reasons(packed) == ["path_backslash"]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +103,7 @@ def test_a_name_that_is_there_twice_is_refused(names):
 def test_binary_and_oversized_files_are_refused(content, code):
     error = refused(zipped([("a.py", content)]))
     assert error.errors[0].message.code == code
-    assert error.errors[0].field == "relu/a.py"
+    assert error.errors[0].field == "a.py"
 
 
 def test_a_bomb_is_refused_by_what_it_says_it_is():
@@ -129,10 +120,12 @@ def test_a_bomb_that_lies_about_its_size_is_refused_while_it_unpacks():
     refused(honest.replace(size, (10).to_bytes(4, "little")))
 
 
-def test_too_many_entries_are_refused():
-    assert (
-        refused(zipped([(f"{number}.py", b"") for number in range(4 * MAX_FILES + 1)])).message.code == "zip_entries"
-    )
+def test_too_many_entries_are_refused_before_the_directory_is_read(monkeypatch):
+    many = zipped([(f"{number}.py", b"") for number in range(MAX_FILES)])
+    assert refused(many).message == Message("too_many_files", {"count": MAX_FILES})
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    more = b"PK\1\2" * (MOST_ENTRIES + 1)
+    assert refused(more).message == Message("zip_entries", {"count": MOST_ENTRIES + 1, "limit": MOST_ENTRIES})
 
 
 def test_an_encrypted_entry_is_refused():
@@ -143,10 +136,13 @@ def test_an_encrypted_entry_is_refused():
 
 
 def test_another_compression_is_refused():
-    assert reasons(zipped([("a.py", b"x")], method=zipfile.ZIP_LZMA)) == ["file_compression"]
+    packed = zipped([("a.py", b"x")], method=zipfile.ZIP_LZMA)
+    assert reasons(packed) == ["file_compression", "file_compression"]
 
 
-@pytest.mark.parametrize("data", [b"", b"PK", b"not a zip", zipped(GOOD.items())[:-30], zipped(GOOD.items())[40:]])
+@pytest.mark.parametrize(
+    "data", [b"", b"PK", b"not a zip", write_zip("relu", GOOD)[:-30], write_zip("relu", GOOD)[40:]]
+)
 def test_what_is_no_zip_is_refused(data):
     assert refused(data).message.code == "zip_unreadable"
 
@@ -159,12 +155,12 @@ def test_a_damaged_zip_is_refused():
 
 def test_every_refused_entry_has_its_reason():
     error = refused(zipped([("a b.py", b"x"), ("c d.py", b"x")]))
-    assert [one.field for one in error.errors] == ["relu/a b.py", "relu/c d.py"]
+    assert [one.field for one in error.errors] == ["a b.py", "c d.py"]
     assert Words("en").message(error.message) == (
-        "relu/a b.py: Use only letters, digits, dot, hyphen and underscore in the name. "
-        "relu/c d.py: Use only letters, digits, dot, hyphen and underscore in the name."
+        "a b.py: Use only letters, digits, dot, hyphen and underscore in the name. "
+        "c d.py: Use only letters, digits, dot, hyphen and underscore in the name."
     )
 
 
 def test_an_empty_zip_is_refused():
-    assert refused(zipped([])).message.code == "zip_empty"
+    assert refused(zipped([], toml=False)).message.code == "zip_empty"

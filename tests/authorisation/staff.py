@@ -191,6 +191,8 @@ _ADMINISTRATION = {
     "GET /admin/users": ADMINISTRATORS,
     "POST /admin/users/{user_id}/role": ADMINISTRATORS,
     "POST /admin/users/{user_id}/reset-link": ADMINISTRATORS,
+    f"POST {_API}/admin/catalogue-load": ADMINISTRATORS,
+    "POST /admin/operations/catalogue": ADMINISTRATORS,
     "POST /admin/operations/mail": ADMINISTRATORS,
     "POST /admin/operations/exercises/{slug}/suspension": ADMINISTRATORS,
     "GET /admin/operations": ADMINISTRATORS,

@@ -1,6 +1,8 @@
 """Authoring as a browser without scripts sees it."""
 
+import io
 import re
+import zipfile
 
 import pytest
 
@@ -89,6 +91,79 @@ def test_a_file_is_added_and_removed(author, row_norms):
     assert "learn.en.md" in author.get("/authoring/row_norms").text
     form = {"path": "learn.en.md", "revision": revision_in(saved), "action": "delete"}
     assert "learn.en.md" not in author.post("/authoring/row_norms/edit?path=learn.en.md", data=form).text
+
+
+def upload(author, packed, **data):
+    return author.post("/authoring/upload", files={"file": ("Col-Norms.zip", packed)}, data={"lab": "own", **data})
+
+
+def together(*folders):
+    """Return a zip with the skeleton in each of these folders, and junk."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for folder in folders:
+            for path, content in skeleton_files("col_norms").items():
+                archive.writestr(f"{folder}/{path}", content)
+        archive.writestr("__MACOSX/._x", b"\0")
+    return packed.getvalue()
+
+
+def test_of_several_exercises_in_a_zip_the_author_chooses_one(author):
+    packed = together("main/练习/col_norms", "main/row_norms")
+    page = upload(author, packed)
+    assert page.status_code == 422 and page.text.count('name="folder"') == 2
+    assert "The zip has 2 exercises." in page.text and 'value="main/练习/col_norms"' in page.text
+    page = upload(author, packed, folder="main/练习/col_norms")
+    assert page.url.path == "/authoring/col_norms", page.text
+    assert "Not taken from the zip:" in page.text
+    assert "<code>__MACOSX/</code>" in page.text and "<code>main/row_norms/</code>" in page.text
+
+
+@pytest.mark.parametrize(
+    ("folder", "slug"), [("Col-Norms (1)", "col_norms"), ("第一题", "col_norms"), ("col_norms (2)", "col_norms")]
+)
+def test_a_folder_whose_name_is_no_slug_is_asked_for_its_name(author, folder, slug):
+    page = upload(author, together(folder))
+    assert page.status_code == 422 and f'id="upload-slug" name="slug" value="{slug}"' in page.text
+    assert f"The folder is named {folder}." in page.text
+    wrong = upload(author, together(folder), slug="Not A Slug")
+    assert wrong.status_code == 422 and 'value="Not A Slug"' in wrong.text
+    page = upload(author, together(folder), slug="col_norms")
+    assert page.url.path == "/authoring/col_norms", page.text
+    taken = upload(author, together(folder), slug="col_norms")
+    assert taken.status_code == 409 and 'name="slug" value="col_norms"' in taken.text
+
+
+def test_files_in_no_folder_take_the_name_of_the_zip(author):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path, content in skeleton_files("col_norms").items():
+            archive.writestr(path, content)
+    assert 'name="slug" value="col_norms"' in upload(author, packed.getvalue()).text
+
+
+def test_a_draft_is_replaced_from_a_zip_with_its_folder_among_others(author, row_norms):
+    packed = together("main/col_norms", "main/row_norms")
+    page = author.post("/authoring/row_norms/upload", files={"file": ("x.zip", packed)})
+    assert page.url.path == "/authoring/row_norms" and "main/col_norms/" in page.text
+    packed = together("main/a", "main/b")
+    page = author.post("/authoring/row_norms/upload", files={"file": ("x.zip", packed)})
+    assert page.status_code == 422 and page.text.count('name="folder"') == 2
+    page = author.post("/authoring/row_norms/upload", files={"file": ("x.zip", packed)}, data={"folder": "main/b"})
+    assert page.url.path == "/authoring/row_norms", page.text
+
+
+def test_a_binary_file_is_listed_and_not_edited(author):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path, content in skeleton_files("col_norms").items():
+            archive.writestr(f"col_norms/{path}", content)
+        archive.writestr("col_norms/figures/a.png", b"\x89PNG\r\n\x1a\n\0")
+    page = upload(author, packed.getvalue())
+    assert '<span class="mono">figures/a.png</span>' in page.text
+    shown = author.get("/authoring/col_norms/edit?path=figures/a.png")
+    assert shown.status_code == 422 and "figures/a.png is a binary file" in shown.text
+    assert "figures/a.png" in author.get("/authoring/col_norms/changes").text
 
 
 def test_a_zip_becomes_an_exercise_and_a_bad_one_says_why(author):

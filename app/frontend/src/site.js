@@ -7,6 +7,7 @@ import { localTimes } from "./site/local_times.js";
 import { enhanceMenus } from "./site/menus.js";
 import { enhanceRefresh } from "./site/pending_parts.js";
 import { enhanceTheme } from "./site/theme_choice.js";
+import { enhanceUploads } from "./site/upload_forms.js";
 import { enhanceWaitingForms } from "./site/waiting_forms.js";
 import { enhanceZones } from "./site/zoned_forms.js";
 
@@ -17,6 +18,7 @@ enhanceErrorMaps(document);
 localTimes(document);
 enhanceClocks(document);
 enhanceZones();
+enhanceUploads();
 enhanceWaitingForms();
 const timeZone = document.documentElement.dataset.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 document.cookie = `timezone=${timeZone}; path=/; max-age=31536000; samesite=lax`; // sets where a day begins

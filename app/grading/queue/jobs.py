@@ -32,13 +32,17 @@ _HAS_NO_JOB = """NOT EXISTS (
 
 
 class Task(StrEnum):
-    """The kind of a job: grade a submission, judge one again, run the publish gate, or explain a verdict."""
+    """The kind of a job: grade, judge again, run the publish gate, explain a verdict, load the exercises.
+
+    Its id is that of the submission, the judgement or the run; for the last kind, of the account that asked.
+    """
 
     GRADE = "grade"
     JUDGE = "judge"
     CHECK = "check"
     CARD = "card"
     REST = "rest"
+    LOAD = "load"
 
 
 # An author's check takes seconds and has a separate grader. Explanations take turns behind the submissions.
@@ -50,6 +54,7 @@ _LINE_OF = {
     Task.CHECK: CHECKING,
     Task.CARD: CARDS,
     Task.REST: RESTS,
+    Task.LOAD: CHECKING,
 }
 TASK_OF = {ExplanationStage.CARD: Task.CARD, ExplanationStage.REST: Task.REST}
 STAGE_OF = {task: stage for stage, task in TASK_OF.items()}

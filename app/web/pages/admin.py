@@ -86,6 +86,13 @@ def lift_suspension(slug: str, user: CurrentAdministrator, session: WriteSession
     return see_other("/admin/operations")
 
 
+@router.post("/operations/catalogue")
+def load_catalogue(page: PageDep, user: CurrentAdministrator, session: WriteSession) -> Response:
+    """Read the built-in exercises again."""
+    service.load_catalogue(page.services, session, user)
+    return see_other("/admin/operations")
+
+
 @router.get("/operations")
 def show_operations(page: PageDep, user: CurrentAdministrator, session: ReadSession) -> HTMLResponse:
     """Show the state of the service."""

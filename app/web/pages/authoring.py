@@ -1,8 +1,9 @@
 """Authoring pages: exercise drafts, their files, checks and versions."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Form, UploadFile
+from fastapi import APIRouter, Form, Query, UploadFile
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 from pydantic import ValidationError
@@ -14,6 +15,7 @@ from app.accounts.dependencies import CurrentInstructor
 from app.analytics import service as analytics
 from app.authoring import exercise_visibility, gate, service, staged_versions, versions
 from app.authoring.schemas import OWN_LAB, ExerciseDraftCreate, VisibilityWrite
+from app.authoring.zip_entries import MOST_ENTRIES
 from app.dependencies import ReadSession, WriteSession
 from app.enums import Visibility
 from app.exercises import service as exercises
@@ -23,9 +25,10 @@ from app.http.types import WHOLE_NUMBER
 from app.http.validation import invalid
 from app.i18n.words import Words
 from app.identity import Principal
-from app.web.forms import field_reason, reason
+from app.web.forms import reason
 from app.web.page import Page, PageDep, see_other
 from app.web.rendering import python_html, statement_html
+from app.web.views.upload import MOST_NAMED, UploadAnswer, UploadForm, draft_address
 from app.web.views.verdicts import APPEARANCES
 from grader.message import Message
 from grader.plain_text import normal_text
@@ -58,32 +61,48 @@ def create(page: PageDep, user: CurrentInstructor, slug: Text, lab: Text = OWN_L
 
 
 @router.post("/upload")
-def upload(page: PageDep, user: CurrentInstructor, file: UploadFile, lab: Text = OWN_LAB) -> Response:
-    """Create an exercise draft from a zip."""
+def upload(
+    page: PageDep, user: CurrentInstructor, file: UploadFile, lab: Text = OWN_LAB, folder: Text = "", slug: Text = ""
+) -> Response:
+    """Create an exercise draft from a zip, or ask which of its exercises and under which name."""
+    chosen = UploadForm(file.filename or "", folder, slug.strip())
     try:
         with page.services.database.writing() as session:
-            made = service.upload(session, user, file.file.read(), None, lab)
+            made = service.upload(session, user, file.file.read(), chosen.slug or None, lab, folder or None)
     except AppError as error:
-        return _begin_again(page, user, error, "")
-    return see_other(f"/authoring/{made.slug}")
+        with page.services.database.reading() as session:
+            answer = chosen.refused(error, page.words)
+            return _exercise_drafts(page, user, session, upload=answer, lab=lab, status=error.status)
+    return see_other(draft_address(made.draft.slug, made.zipped))
 
 
 @router.get("/{slug}")
-def show_exercise_draft(slug: str, page: PageDep, user: CurrentInstructor, session: ReadSession) -> HTMLResponse:
-    """Show one draft: its files, its last check, and the next steps. Raises NotFoundError."""
-    return draft_page(page, user, session, slug)
+def show_exercise_draft(
+    slug: str,
+    page: PageDep,
+    user: CurrentInstructor,
+    session: ReadSession,
+    left_out: Annotated[list[str], Query(max_length=MOST_NAMED)] = [],  # noqa: B006 - FastAPI copies it
+    more: Annotated[int, Query(ge=0, le=MOST_ENTRIES), WHOLE_NUMBER] = 0,
+) -> HTMLResponse:
+    """Show one draft: its files, its last check, and the next steps. Raises NotFoundError.
+
+    After an upload, `left_out` and `more` say what in the zip was no part of the exercise.
+    """
+    return draft_page(page, user, session, slug, left_out=left_out, more=more)
 
 
 @router.post("/{slug}/upload")
-def replace(slug: str, page: PageDep, user: CurrentInstructor, file: UploadFile) -> Response:
-    """Replace all files of a draft with the folder in a zip."""
+def replace(slug: str, page: PageDep, user: CurrentInstructor, file: UploadFile, folder: Text = "") -> Response:
+    """Replace all files of a draft with the folder in a zip, or ask which of its folders."""
     try:
         with page.services.database.writing() as session:
-            service.replace(session, user, slug, file.file.read())
+            made = service.replace(session, user, slug, file.file.read(), folder or None)
     except AppError as error:
+        answer = UploadForm(file.filename or "", folder).refused(error, page.words)
         with page.services.database.reading() as session:
-            return draft_page(page, user, session, slug, error=reason(error, page.words), status=error.status)
-    return see_other(f"/authoring/{slug}")
+            return draft_page(page, user, session, slug, upload=answer, status=error.status)
+    return see_other(draft_address(slug, made.zipped))
 
 
 @router.post("/{slug:exercise}/visibility")
@@ -227,11 +246,8 @@ def _begin_again(page: Page, user: Principal, error: AppError | ValidationError,
 
 
 def _reasons(error: AppError | ValidationError, words: Words) -> list[str]:
-    """Return one line for each refused file, or else the single reason."""
     if isinstance(error, ValidationError):
         return [words.message(Message("slug_wrong"))]
-    if error.errors and not error.errors[0].field.startswith("body."):
-        return [field_reason(one.field, one.message, words) for one in error.errors]
     return [reason(error, words)]
 
 
@@ -242,6 +258,8 @@ def _exercise_drafts(
     *,
     errors: list[str] | None = None,
     slug: str = "",
+    upload: UploadAnswer | None = None,
+    lab: str = OWN_LAB,
     status: int = 200,
 ) -> HTMLResponse:
     labs = exercises.list_labs(session, user)
@@ -254,12 +272,23 @@ def _exercise_drafts(
         text_of=page.text_of,
         errors=errors or [],
         slug=slug,
+        upload=upload or UploadAnswer(),
+        lab=lab,
         **_SECTION,
     )
 
 
 def draft_page(
-    page: Page, user: Principal, session: Session, slug: str, *, error: str = "", status: int = 200
+    page: Page,
+    user: Principal,
+    session: Session,
+    slug: str,
+    *,
+    error: str = "",
+    upload: UploadAnswer | None = None,
+    left_out: Sequence[str] = (),
+    more: int = 0,
+    status: int = 200,
 ) -> HTMLResponse:
     """Show one draft, with an error if there is one. Raises NotFoundError."""
     draft = service.read(session, user, slug, page.words)
@@ -278,6 +307,9 @@ def draft_page(
         courses=exercise_visibility.taught(session, user),
         stored_count=staged_versions.count_stored(session, user, slug),
         error=error,
+        upload=upload or UploadAnswer(),
+        left_out=left_out,
+        more=more,
         **_SECTION,
     )
 
