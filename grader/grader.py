@@ -14,7 +14,7 @@ from grader.cases import custom_input
 from grader.cases.author_lanes import AuthorLanes
 from grader.cases.case_sets import KEPT_BYTES, CaseSet, CaseSets, OnPrepared, PreparedCase
 from grader.cases.json_values import present
-from grader.errors import AuthorError, SandboxError
+from grader.errors import AuthorError, InputError, SandboxError
 from grader.exercise.caps import Caps
 from grader.exercise.exercise import Exercise
 from grader.explain.explainer import Explainer
@@ -242,6 +242,14 @@ class Grader:
         with self._checkers.borrowed(exercise) as checker:
             assert checker is not None, "the exercise has no checker"
             return checker.judge(cases, actual), checker.cpu_s
+
+    def takes(self, exercise: Exercise, inputs: Mapping[str, Any]) -> bool:
+        """Return whether the author's `problem_with` and the reference take these inputs. For authors."""
+        try:
+            self._sets.of_inputs(exercise, dict(inputs), with_expected=True, wait=True)
+        except InputError:
+            return False
+        return True
 
     def run_visible(
         self,

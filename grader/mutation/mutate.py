@@ -8,12 +8,12 @@ from functools import lru_cache
 
 from grader.exercise.syntax import parse
 from grader.message import Message
-from grader.mutation import arithmetic, calls, flow, habits, names
+from grader.mutation import arithmetic, calls, flow, habits, names, state
 from grader.mutation.mutant_kinds import slip
 from grader.mutation.site import FUNCTIONS, Edit, Operator, Site
 from grader.mutation.twins import twin_groups
 
-OPERATORS = (*arithmetic.OPERATORS, *names.OPERATORS, *calls.OPERATORS, *flow.OPERATORS)
+OPERATORS = (*arithmetic.OPERATORS, *names.OPERATORS, *calls.OPERATORS, *flow.OPERATORS, *state.OPERATORS)
 # Changes of these do not change what a solution computes for valid inputs.
 _CANNOT_MATTER = (ast.Raise, ast.Assert, ast.Import, ast.ImportFrom, ast.JoinedStr, ast.Global, ast.Nonlocal)
 _NOT_EXECUTED = {"annotation", "returns", "decorator_list", "type_params", "type_comment"}

@@ -273,3 +273,28 @@ def test_a_failure_of_the_authors_code_is_placed_in_their_file(text, where, last
 
 def test_a_line_is_found_by_its_pattern_and_number():
     assert [line_of("a\nb\na\n", "^a", number) for number in (0, 1, 2)] == [1, 3, 0]
+
+
+def in_labs(tmp_path, levels: str, prerequisites: dict[str, str]) -> list[Message]:
+    """Return what the check of the lab says of the exercise; others are only their exercise.toml."""
+    for path, needed in prerequisites.items():
+        (tmp_path / path).mkdir(parents=True)
+        (tmp_path / path / "exercise.toml").write_text(f"prerequisites = [{needed}]\n")
+    lab_text = LAB.format(SLUG).replace(f'["{SLUG}"]', levels)
+    changes = {TOML: [("prerequisites = []", 'prerequisites = ["first"]')]}
+    return [one.message for one in in_a_lab(tmp_path, lab_text, changes)]
+
+
+def test_a_level_before_its_prerequisite_is_found(tmp_path):
+    found = in_labs(tmp_path, f'["{SLUG}", "first"]', {"lab/first": ""})
+    assert found == [Message("prerequisite_later", {"slug": SLUG, "prerequisite": "first"})]
+
+
+def test_prerequisites_in_a_circle_are_found(tmp_path):
+    found = in_labs(tmp_path, f'["first", "{SLUG}"]', {"lab/first": '"second"', "other/second": f'"{SLUG}"'})
+    assert found == [Message("prerequisites_circular", {"circle": f"{SLUG} -> first -> second -> {SLUG}"})]
+
+
+def test_a_name_that_another_lab_has_too_is_found(tmp_path):
+    found = in_labs(tmp_path, f'["first", "{SLUG}"]', {"lab/first": "", f"other/{SLUG}": ""})
+    assert found == [Message("slug_in_two_labs", {"slug": SLUG, "lab": "other"})]

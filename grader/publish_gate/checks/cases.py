@@ -7,12 +7,16 @@ from typing import Any
 import numpy as np
 
 from grader.cases.case_sets import SAMPLE_SEED, CaseSet, PreparedCase
+from grader.errors import AuthorError, AuthorTooSlowError
 from grader.inside.structured import Structured
 from grader.message import Message
 from grader.publish_gate.checks.finding import Finding, Findings, line_of, note, warning
 from grader.publish_gate.checks.subject import SEEDS, Subject
 
-_FILE = "hidden/cases.py"
+_FILE, _REFERENCE = "hidden/cases.py", "hidden/reference.py"
+# The reference must not take more than this part of the time limit.
+SHARE_OF_THE_LIMIT = 0.25
+_ENOUGH_TO_TELL = 20
 _LARGEST_VALUE = 100.0
 _LEAST_VISIBLE = 2
 _EASY_TO_READ = 40
@@ -22,6 +26,7 @@ _DTYPES = ("float64", "int64", "bool", "complex128")
 
 def cases(subject: Subject) -> Findings:
     """Check names, visible cases, that a family's cases grow, and that families with a weight have cases."""
+    _stop_at_a_single_cause(subject)
     line = line_of(subject.exercise.cases_source, r"def generate\(")
     for seed in (SAMPLE_SEED, *SEEDS):
         for problem in _problems(subject.case_set(seed)):
@@ -36,6 +41,31 @@ def cases(subject: Subject) -> Findings:
     count = len(subject.case_set(SEEDS[0]).cases)
     values = {"count": count, "families": len(subject.families), "visible": len(samples)}
     yield note(Message("cases_counted", values))
+
+
+def _stop_at_a_single_cause(subject: Subject) -> None:
+    """Raise AuthorError where one fault of the reference would make many findings, after one case set."""
+    case_set, limit_s = subject.case_set(SAMPLE_SEED), subject.exercise.limits.time_limit_s
+    for name in _outputs_of_few_digits(case_set):
+        raise AuthorError(Message("reference_precision", {"output": name, "dtype": "float32"}), _REFERENCE)
+    if case_set.cost and case_set.cost.reference_s > SHARE_OF_THE_LIMIT * limit_s:
+        values = {"took_s": round(case_set.cost.reference_s, 2), "limit_s": limit_s}
+        raise AuthorTooSlowError(Message("too_slow", values), _REFERENCE)
+
+
+def _outputs_of_few_digits(case_set: CaseSet) -> Iterator[str]:
+    """Yield the outputs whose numbers all fit into float32; round numbers, which fit anyway, tell nothing."""
+    found: dict[str, list[Any]] = {}
+    for case in case_set.cases:
+        for name, value in case.expected.items():
+            if np.asarray(value).dtype.kind == "f":
+                numbers = np.ravel(value)
+                found.setdefault(name, []).append(numbers[np.isfinite(numbers) & (numbers * 1024 % 1 != 0)])
+    for name, parts in found.items():
+        numbers = np.concatenate(parts)
+        with np.errstate(over="ignore"):
+            if numbers.size >= _ENOUGH_TO_TELL and np.array_equal(numbers, numbers.astype(np.float32)):
+                yield name
 
 
 def _weights(subject: Subject) -> Findings:

@@ -12,8 +12,11 @@ from grader.mutation.mutate import Mutant, mutants
 from grader.mutation.site import FUNCTIONS
 from grader.publish_gate.checks.missing_family import missing_family
 
+ZERO_TAKEN = "zero_taken_for_missing"
 # sources and a seed -> for each source the families that refuse it, in order
 Refusals = Callable[[Sequence[str], int], list[tuple[str, ...]]]
+# an optional parameter -> whether it may be 0
+TakesZero = Callable[[str], bool]
 
 
 class Fate(StrEnum):
@@ -21,7 +24,7 @@ class Fate(StrEnum):
 
     KILLED = "killed"
     KILLED_BY_CHANCE = "killed_by_chance"  # on some seeds only
-    EQUIVALENT = "equivalent"  # marked by the author, with a reason
+    EQUIVALENT = "equivalent"  # marked by the author, with a reason, or the parameter may not be 0
     IN_GIVEN_CODE = "in_given_code"  # survives in code that the template already gives
     SURVIVING = "surviving"
 
@@ -57,7 +60,9 @@ class MutationReport:
         return sum(trial.fate is fate for trial in self.trials)
 
 
-def run_mutants(exercise: Exercise, refusals: Refusals, seeds: tuple[int, ...]) -> MutationReport:
+def run_mutants(
+    exercise: Exercise, refusals: Refusals, seeds: tuple[int, ...], takes_zero: TakesZero
+) -> MutationReport:
     """Run every mutant on the first two seeds, and the survivors on the others too."""
     found = mutants(exercise.reference_source)
     sources = [mutant.source for mutant in found]
@@ -77,7 +82,8 @@ def run_mutants(exercise: Exercise, refusals: Refusals, seeds: tuple[int, ...]) 
         if families:
             always = all(killers[place] for killers in by_seed[:2])
             return ProbeRun(mutant, families, Fate.KILLED if always else Fate.KILLED_BY_CHANCE)
-        if (mutant.line, mutant.change) in marked:
+        needless = mutant.operator == ZERO_TAKEN and not takes_zero(mutant.slip.values["name"])
+        if needless or (mutant.line, mutant.change) in marked:
             return ProbeRun(mutant, families, Fate.EQUIVALENT)
         return ProbeRun(mutant, families, Fate.IN_GIVEN_CODE if mutant.function in given else Fate.SURVIVING)
 

@@ -9,13 +9,14 @@ import numpy as np
 from grader.exercise.exercise import ExampleSubmission
 from grader.exercise.syntax import parse
 from grader.message import Message, verbatim
+from grader.publish_gate.checks.cases import SHARE_OF_THE_LIMIT
 from grader.publish_gate.checks.finding import Finding, Findings, line_of, note, warning
 from grader.publish_gate.checks.subject import SEEDS, Subject, path_of, refused_by
+from grader.publish_gate.checks.template_parts import with_bodies
 from grader.verdict import Report, Verdict
 
 AGREEMENT = 1e-10
 _LEAST_WRONG_ONES = 3
-_SHARE_OF_THE_LIMIT = 0.25
 _KILLED_BY = r"^# killed-by: *(.+)$"
 _WRONG = (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)
 
@@ -32,13 +33,13 @@ def time(subject: Subject) -> Findings:
     """Check that the reference and the other accepted solutions take less than a quarter of the time limit."""
     limit_s = subject.exercise.limits.time_limit_s
     took_s = min(report.wall_time_s for report in subject.reference_reports)
-    if took_s > _SHARE_OF_THE_LIMIT * limit_s:
+    if took_s > SHARE_OF_THE_LIMIT * limit_s:
         yield Finding(_slow(took_s, limit_s), "hidden/reference.py")
     slowest_s = 0.0
     for kept, reports in _accepted(subject):
         kept_s = min(report.wall_time_s for report in reports)
         slowest_s = max(slowest_s, kept_s)
-        if _SHARE_OF_THE_LIMIT * limit_s < kept_s < limit_s:
+        if SHARE_OF_THE_LIMIT * limit_s < kept_s < limit_s:
             yield warning(_slow(kept_s, limit_s), path_of(kept))
     values = {"reference_ms": round(took_s * 1000), "slowest_ms": round(slowest_s * 1000), "limit_s": limit_s}
     yield note(Message("times_measured", values))
@@ -83,7 +84,17 @@ def _code(source: str) -> str:
             node.returns = None
         if isinstance(node, ast.arg):
             node.annotation = None
+    tree = _Unannotated().visit(tree)
     return ast.dump(tree)
+
+
+class _Unannotated(ast.NodeTransformer):
+    """Turn `y: Array = f(x)` into `y = f(x)`."""
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        if node.value is None:
+            return node
+        return ast.Assign([node.target], node.value)
 
 
 def submissions(subject: Subject) -> Findings:
@@ -131,13 +142,20 @@ def _not_refused(report: Report, family: str) -> Message:
 
 
 def template(subject: Subject) -> Findings:
-    """Check that the template loads, and fails in a case."""
+    """Check that the template fails in a case as it is, and passes with the reference's bodies in it."""
     report = subject.grade(subject.exercise.template)
     if report.verdict is Verdict.ACCEPTED:
         yield Finding(Message("template_accepted"), "template.py")
     elif report.verdict is not Verdict.RUNTIME_ERROR or not report.cases:
         message = Message("template_fails_otherwise", {"verdict": str(report.verdict)}).then(*_reason(report))
         yield Finding(message, "template.py")
+    exercise = subject.exercise
+    parts = (exercise.template, exercise.reference_source, exercise.provided)
+    filled = subject.grade(with_bodies(*parts))
+    passes = Verdict.ACCEPTED in (filled.verdict, subject.grade(with_bodies(*parts, all_methods=True)).verdict)
+    if not passes:
+        message = Message("template_refuses_reference", {"verdict": str(filled.verdict)})
+        yield Finding(message.then(*_reason(filled)), "template.py")
     yield note(Message("template_verdict", {"verdict": str(report.verdict)}))
 
 

@@ -6,8 +6,10 @@ import re
 from grader.exercise.exercise import EntryPoint, Exercise
 from grader.exercise.syntax import parse
 from grader.message import Message
+from grader.publish_gate.checks.files import unknown_files
 from grader.publish_gate.checks.finding import Finding, Findings, line_of, note, warning
 from grader.publish_gate.checks.subject import Subject
+from grader.publish_gate.checks.template_parts import signatures
 from grader.verdict import Verdict
 
 BEGIN, END = "# === your code: begin ===", "# === your code: end ==="
@@ -37,6 +39,9 @@ def sources(subject: Subject) -> Findings:
     if "hidden/driver.py" in trees:
         yield from _driver_imports(trees["hidden/driver.py"])
     yield from _template(exercise.template)
+    if {"template.py", "hidden/reference.py", "hidden/driver.py"} <= trees.keys():
+        yield from signatures(exercise.template, exercise.reference_source, exercise.driver_source)
+    yield from unknown_files(exercise.files)
     yield from _hints(exercise)
     yield from _size(exercise)
     yield note(Message("python_files", {"count": len(trees)}))

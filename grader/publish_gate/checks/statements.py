@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from grader.languages import LANGUAGES
 from grader.message import Message
 from grader.publish_gate.checks.finding import Finding, Findings, line_of, note, warning
-from grader.publish_gate.checks.subject import Subject
+from grader.publish_gate.checks.rendered import broken_figure, rendered
+from grader.publish_gate.checks.subject import Subject, path_of
+from grader.verdict import Verdict
 
 _PLACEHOLDERS = ("samples", "limits")
 _SKELETON = re.compile(r"Write here|写在这里")
+_SVG = ".svg"
 _FIGURE = re.compile(r"!\[[^\]]*\]\(figures/([^)]+)\)")
 
 
@@ -34,7 +37,9 @@ def statements(subject: Subject) -> Findings:
     for language, text in exercise.statements.items():
         yield from _statement(f"statement.{language}.md", text, exercise.figures)
     for language, text in exercise.learn.items():
-        yield from _figures(f"learn.{language}.md", text, exercise.figures)
+        yield from _skeleton_text(f"learn.{language}.md", text)
+        yield from rendered(f"learn.{language}.md", text, exercise.figures)
+    yield from _hints(subject)
     for stem, texts in (("statement", exercise.statements), ("learn", exercise.learn)):
         if "zh" in texts and not re.search(r"[\u4e00-\u9fff]", texts["zh"]):
             yield Finding(Message("no_chinese"), f"{stem}.zh.md", 1)
@@ -52,19 +57,23 @@ def _statement(file: str, text: str, figures: Mapping[str, bytes]) -> Findings:
         if found.group(1) not in _PLACEHOLDERS:
             message = Message("placeholder_unknown", {"placeholder": found.group()})
             yield Finding(message, file, _line_at(text, found.start()))
+    yield from _skeleton_text(file, text)
+    yield from rendered(file, text, figures)
+
+
+def _skeleton_text(file: str, text: str) -> Findings:
     for found in _SKELETON.finditer(text):
         yield warning(Message("skeleton_text"), file, _line_at(text, found.start()))
-    if text.count("$$") % 2:
-        line = line_of(text, r"\$\$", text.count("$$") - 1)
-        yield Finding(Message("formula_open"), file, line)
-    yield from _figures(file, text, figures)
 
 
-def _figures(file: str, text: str, figures: Mapping[str, bytes]) -> Findings:
-    for found in _FIGURE.finditer(text):
-        if found.group(1) not in figures:
-            message = Message("figure_missing", {"path": f"figures/{found.group(1)}"})
-            yield Finding(message, file, _line_at(text, found.start()))
+def _hints(subject: Subject) -> Findings:
+    """Check that hints are written, in the languages of the statements."""
+    for kept in subject.exercise.submissions:
+        path = path_of(kept)
+        yield from _skeleton_text(path, kept.source)
+        for language in subject.exercise.statements:
+            if kept.verdict is Verdict.WRONG_ANSWER and language not in kept.hint:
+                yield warning(Message("hint_translation_missing", {"language": language}), path, 1)
 
 
 def _unused_figures(subject: Subject) -> Findings:
@@ -72,6 +81,9 @@ def _unused_figures(subject: Subject) -> Findings:
     shown = {name for text in texts for name in _FIGURE.findall(text)}
     for name in sorted(subject.exercise.figures.keys() - shown):
         yield warning(Message("figure_unused"), f"figures/{name}")
+    for name, content in sorted(subject.exercise.figures.items()):
+        if name.endswith(_SVG) and (error := broken_figure(content)):
+            yield Finding(Message("figure_broken", {"error": error}), f"figures/{name}")
 
 
 def _line_at(text: str, position: int) -> int:

@@ -23,6 +23,8 @@ _SLOWER_THAN_THE_REFERENCE = 10.0
 _PATIENCE_S = 0.25
 # The time for checks by moved inputs, for all cases of a seed together.
 _MOVING_S = 3.0
+# Cases in which a parameter is tried as 0.
+_CASES_TO_TRY = 3
 
 
 class Subject:
@@ -61,7 +63,15 @@ class Subject:
     @cached_property
     def mutation(self) -> MutationReport:
         """The fates of the reference's mutants."""
-        return run_mutants(self.exercise, self.refusals, SEEDS)
+        return run_mutants(self.exercise, self.refusals, SEEDS, self.takes_zero)
+
+    def takes_zero(self, name: str) -> bool:
+        """Return whether an optional parameter may be 0, as far as cases that give it another value tell."""
+        cases = [case.inputs for case in self.case_set(SEEDS[0]).cases if _is_number(case.inputs.get(name))]
+        if not cases:
+            return True
+        zeros = [{**inputs, name: type(inputs[name])(0)} for inputs in cases[:_CASES_TO_TRY]]
+        return any(self.grader.takes(self.exercise, inputs) for inputs in zeros)
 
     def grade(self, source: str) -> Report:
         """Return the report on one source, on the first seed."""
@@ -121,6 +131,10 @@ class Subject:
     def _each(self, tasks: Iterable[tuple[CaseSet, bytes]]) -> list[Report]:
         with ThreadPoolExecutor(self.grader.slots) as threads:
             return list(threads.map(lambda task: self.grader.grade_on(*task), list(tasks)))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _seeds(kept: ExampleSubmission) -> tuple[int, ...]:
