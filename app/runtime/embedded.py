@@ -67,15 +67,10 @@ def build(settings: Settings, grader: Grader | None) -> Services:
         *runners.threads,
         *workers.threads,
         parts.gate.thread,
-<<<<<<< HEAD
-        parts.rejudging.thread,
-        *parts.sender_threads,
-        *parts.source_threads,
-=======
         parts.catalogue.thread,
         parts.rejudging.thread,
         *parts.sender_threads,
->>>>>>> c8b6ea6 (exercises: the folder is loaded without a restart)
+        *parts.source_threads,
     ]
 
     def start(started: ExitStack) -> None:

@@ -11,15 +11,10 @@ from app.db.engine import Database
 from app.db.group_commit import GroupCommit
 from app.dependencies import GradingControl, Services
 from app.enums import OutboxKind
-<<<<<<< HEAD
 from app.exercise_sources.addresses import policy_of
 from app.exercise_sources.gate import PublishGate
 from app.exercise_sources.puller import SourcePuller
-from app.exercises import suspension
-from app.exercises.catalogue import load_catalogue
-=======
 from app.exercises.catalogue_loader import CatalogueLoader
->>>>>>> c8b6ea6 (exercises: the folder is loaded without a restart)
 from app.exercises.health import ExerciseHealth
 from app.exercises.suspension import suspension_mail
 from app.grading.explanations import Explanations, Wanted
@@ -93,11 +88,8 @@ class GradingParts:
             lambda: grader or Grader(slots=1, caps=settings.caps, packages=settings.allowed_packages),
             on_preview=on_preview or self.rejudging.wake,
         )
-<<<<<<< HEAD
         self.sources = _puller(settings, database, on_preview or self.rejudging.wake)
-=======
         self.catalogue = CatalogueLoader(database, self.grader, settings)
->>>>>>> c8b6ea6 (exercises: the folder is loaded without a restart)
         self.sender = _sender(settings, database)
         self._settings = settings
         self._database = database
