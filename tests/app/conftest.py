@@ -25,9 +25,9 @@ from app.db import engine, migrations
 from app.db.engine import _SQLITE_PRAGMAS as SERVICE_PRAGMAS
 from app.db.engine import Database
 from app.enums import Role
-from app.exercises.catalogue import load_catalogue
+from app.exercises import catalogue_loader
+from app.exercises.catalogue import CatalogueChanges, load_catalogue
 from app.models import Exercise, ExerciseVersion, User
-from app.runtime import parts
 from app.settings import Settings
 from grader.exercise.parse import load_exercise
 from grader.grader import Grader
@@ -147,15 +147,15 @@ def loaded_once(pooling: Path) -> Iterator[None]:
         Exercise.listed, Exercise.current_version_id == ExerciseVersion.id
     )
 
-    def load(database: Database, grader: Grader, folder: Path) -> list[str]:
+    def load(database: Database, grader: Grader, folder: Path) -> CatalogueChanges:
         if folder == pooling:
             with database.reading() as session:
                 if dict(session.execute(listed).all()) == versions:
-                    return []
+                    return CatalogueChanges(unchanged=[*versions])
         return load_catalogue(database, grader, folder)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parts, "load_catalogue", load)
+        patch.setattr(catalogue_loader, "load_catalogue", load)
         yield
 
 
