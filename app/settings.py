@@ -170,6 +170,9 @@ class Settings(BaseSettings):
     max_time_limit_s: Annotated[float, Field(ge=0.1, le=600)] = 60.0
     """Largest time limit that an exercise may set for a submission."""
 
+    max_training_time_limit_s: Annotated[float, Field(ge=0.1, le=600)] = 600.0
+    """Largest time limit of an exercise that trains a model. Its reference may take as long for a case set."""
+
     max_memory_limit_mib: Annotated[int, Field(ge=16, le=8192)] = 2048
     """Largest memory limit that an exercise may set for a submission. Its own code gets this much, too."""
 
@@ -310,6 +313,7 @@ class Settings(BaseSettings):
         """The bounds over what any exercise may take."""
         return Caps(
             time_limit_s=self.max_time_limit_s,
+            training_time_limit_s=self.max_training_time_limit_s,
             memory_limit_mib=self.max_memory_limit_mib,
             cases=self.max_cases,
             case_set_mib=self.max_case_set_mib,

@@ -171,7 +171,7 @@ class Grader:
         self._pool: Pool[CaseSet] = Pool(recipe, self._count)
         self._checkers = CheckerJails(authors, self.caps.run, self._count)
         oracle, students = Oracle(authors, self.caps.run), StudentRuns(self._pool)
-        self._explainer = Explainer(oracle, students)
+        self._explainer = Explainer(oracle, students, checkers=CheckerJails(authors, self.caps.run, 1))
         self._speedometer = SpeedComparison(oracle, students, self._explainer.probe_case_sets)
         self._overwritten = OverwrittenInputs(students, self._explainer.probe_case_sets)
         try:

@@ -30,6 +30,7 @@ def public_data(exercise: Exercise) -> dict[str, Any]:
         "template": exercise.template,
         "figures": sorted(exercise.figures),
         "comments": exercise.comments,
+        "has_checker": exercise.checker is not None,
         "license": exercise.license,
         "credits": asdict(exercise.credits),
         "packages": list(exercise.packages),

@@ -23,6 +23,7 @@ class LimitsRead(BaseModel):
 
     time_limit_s: float = Field(description="Wall time of all cases in total.")
     memory_limit_mib: int
+    time_class: str = Field(default="short", description="`training`: a run may take minutes, behind short ones.")
 
 
 class ToleranceRead(BaseModel):
@@ -88,6 +89,7 @@ class ExerciseRead(ExerciseSummary):
     samples: list[SampleRead]
     figures: list[str]
     comments: CommentsPolicy = Field(default=CommentsPolicy.OPEN, description="Who may read and write comments.")
+    has_checker: bool = Field(default=False, description="Whether a checker judges in place of the tolerance.")
     license: str = Field(default="", description="An SPDX expression.")
     credits: CreditsRead = CreditsRead()
     packages: list[str] = Field(default=[], description="Packages besides numpy that a source may import.")

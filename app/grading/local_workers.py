@@ -50,3 +50,5 @@ class LocalWorkers:
                     self._queue.put(replace(job, fresh=None))
                 else:
                     self._queue.release(job.user_id)
+                finally:
+                    self._queue.ended(job)

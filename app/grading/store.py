@@ -15,6 +15,7 @@ from app.enums import Kind, Status
 from app.grading import summaries
 from app.grading.record import Decision, Json, Outcome, Record
 from app.models import Assignment, Exercise, ExerciseVersion, ExplanationJob, Submission, scoring
+from app.models.exercises import time_class
 
 summary_columns = (
     Submission.id,
@@ -170,14 +171,15 @@ def begin_next_attempt(connection: sa.Connection, submission_id: UUID, attempt: 
     return result.rowcount == 1
 
 
-def unfinished(connection: sa.Connection) -> list[tuple[UUID, UUID, Kind]]:
-    """Return id, user and kind of every submission without a report, oldest first."""
+def unfinished(connection: sa.Connection) -> list[tuple[UUID, UUID, Kind, str | None]]:
+    """Return id, user, kind and time class of every submission without a report, oldest first."""
     rows = connection.execute(
-        sa.select(Submission.id, Submission.user_id, Submission.kind)
-        .where(sa.literal_column("status <> 'finished'"))  # must match the text of the partial index
+        sa.select(Submission.id, Submission.user_id, Submission.kind, time_class.label("time_class"))
+        .join(ExerciseVersion, ExerciseVersion.id == Submission.version_id)
+        .where(sa.literal_column("submissions.status <> 'finished'"))  # must match the text of the partial index
         .order_by(Submission.id)
     )
-    return [(row.id, row.user_id, row.kind) for row in rows]
+    return [(row.id, row.user_id, row.kind, row.time_class) for row in rows]
 
 
 def finished_of(connection: sa.Connection, submission_ids: Sequence[UUID]) -> list[UUID]:

@@ -12,6 +12,7 @@ from app.db.engine import Database
 from app.db.ttl_cache import TtlCache
 from app.http.errors import NotFoundError
 from app.models import Exercise, ExerciseFile, ExerciseVersion
+from app.models.exercises import time_class
 from grader.exercise.exercise import Exercise as ParsedExercise
 from grader.exercise.parse import parse_exercise
 
@@ -26,6 +27,8 @@ class CurrentVersion:
     version_id: UUID
     content_hash: str
     points: int
+    time_class: str | None = None
+    """None for a version that was stored before there were any."""
 
 
 class CurrentVersions:
@@ -50,7 +53,7 @@ class CurrentVersions:
 def _current_version(session: Session, slug: str) -> CurrentVersion:
     """Return the version that a new submission is pinned to. Raises NotFoundError."""
     row = session.execute(
-        sa.select(Exercise.id, ExerciseVersion.id, ExerciseVersion.content_hash, ExerciseVersion.points)
+        sa.select(Exercise.id, ExerciseVersion.id, ExerciseVersion.content_hash, ExerciseVersion.points, time_class)
         .join(ExerciseVersion, ExerciseVersion.id == Exercise.current_version_id)
         .where(Exercise.listed, Exercise.slug == slug)
     ).one_or_none()

@@ -101,3 +101,7 @@ class ExerciseFile(Base):
     )
     path: Mapped[str] = mapped_column(sa.String(255), primary_key=True)
     content: Mapped[bytes]
+
+
+time_class = ExerciseVersion.public["limits"]["time_class"].as_string()
+"""SQL expression for the time class of a version; NULL for one that was stored before there were any."""

@@ -73,6 +73,7 @@ class WorkerProcess:
             max_attempts=settings.max_attempts,
             give_up={
                 Task.GRADE: publisher.end,
+                Task.TRAIN: publisher.end,
                 Task.JUDGE: parts.rejudging.give_up,
                 Task.CHECK: parts.gate.give_up,
                 **dict.fromkeys(STAGE_OF, parts.explanations.give_up),
@@ -81,6 +82,7 @@ class WorkerProcess:
         )
         work: dict[Task, Callable[[UUID], None]] = {
             Task.GRADE: self._grade,
+            Task.TRAIN: self._grade,
             Task.JUDGE: parts.rejudging.run,
             Task.CHECK: self._check,
             Task.CARD: partial(self._explain, ExplanationStage.CARD),

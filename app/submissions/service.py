@@ -18,7 +18,7 @@ from app.enums import Admission, Feedback, Kind, Role, Scoring, Status
 from app.exercises import access as exercises
 from app.grading import store
 from app.grading.progress import GradingFinished, ServiceShutdown, Watch
-from app.grading.queue.interface import RANKS, Job, PendingWrite
+from app.grading.queue.interface import Job, PendingWrite, rank_of
 from app.grading.record import Decision, Json, Record
 from app.grading.versions import CurrentVersion
 from app.http.errors import NotFoundError, SuspendedError, TooManyRequestsError
@@ -106,7 +106,7 @@ async def enqueue(
         show_expected=kind is Kind.SUBMISSION or _shows_expected(found, stored_inputs),
     )
 
-    job = Job(submission_id, user.id, RANKS[kind])
+    job = Job(submission_id, user.id, rank_of(kind, version.time_class))
 
     def admit_and_store(connection: sa.Connection) -> Decision | TooManyRequestsError:
         is_scored = kind is Kind.SUBMISSION

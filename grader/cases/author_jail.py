@@ -11,7 +11,7 @@ from grader.cases.described import DescribedCase, check_names, described, solved
 from grader.cases.input_problems import problem_message
 from grader.errors import AuthorError, AuthorTooSlowError, InputError, SandboxError
 from grader.exercise.caps import AuthorBounds, Caps
-from grader.exercise.exercise import EntryPoint, Exercise
+from grader.exercise.exercise import TRAINING, EntryPoint, Exercise
 from grader.inside import wire
 from grader.message import Message, verbatim
 from grader.sandbox import sanitize
@@ -66,6 +66,9 @@ class Author:
         """Return what `solve` returns, with the processor time. The bounds are the jail's, or these."""
         if not cases:
             return Timed([], 0.0)
+        if cpu_s is None and exercise.limits.time_class == TRAINING and self._bounds.training_s:
+            cpu_s = max(self._bounds.cpu_s, min(exercise.limits.time_limit_s, self._bounds.training_s))
+            wall_s = max(self._bounds.wall_s, 2 * cpu_s) if wall_s is None else wall_s
         job = run_job(exercise, cases, self._bounds.set_bytes, with_rules=False)
         source = exercise.reference_source.encode()
         what = f"{exercise.slug}: hidden/reference.py"

@@ -85,7 +85,8 @@ class AuthorLanes:
 
     def __init__(self, recipe: Recipe, bounds: AuthorBounds) -> None:
         """Start the threads. Each jail starts with its lane's first call."""
-        quick = replace(bounds, cpu_s=min(bounds.cpu_s, _QUICK_CPU_S), wall_s=min(bounds.wall_s, _QUICK_WALL_S))
+        quick_s = min(bounds.cpu_s, _QUICK_CPU_S)
+        quick = replace(bounds, cpu_s=quick_s, wall_s=min(bounds.wall_s, _QUICK_WALL_S), training_s=0.0)
         self._changed = threading.Condition()
         self._sets, self._spare_sets, self._own_inputs = _Turns(), _Turns(), _Turns()
         self._busy: set[tuple[bool, str]] = set()

@@ -10,6 +10,7 @@ from grader.exercise.outputs import OutputRule, Tolerance
 from grader.exercise.source_rules import SourceRules
 from grader.verdict import Verdict
 
+SHORT, TRAINING = "short", "training"
 
 @dataclass(frozen=True)
 class EntryPoint:
@@ -28,7 +29,7 @@ class Limits:
 
     time_limit_s: float = 10.0
     memory_limit_mib: int = 512
-    time_class: str = "short"
+    time_class: str = SHORT
 
 
 @dataclass(frozen=True)

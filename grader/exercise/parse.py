@@ -15,7 +15,15 @@ from grader.exercise.checker import PATH as CHECKER
 from grader.exercise.checker import read_checker
 from grader.exercise.credit import read_credits, read_license
 from grader.exercise.declarations import read_gradient, read_properties
-from grader.exercise.exercise import EntryPoint, EquivalentMutant, ExampleSubmission, Exercise, Limits
+from grader.exercise.exercise import (
+    SHORT,
+    TRAINING,
+    EntryPoint,
+    EquivalentMutant,
+    ExampleSubmission,
+    Exercise,
+    Limits,
+)
 from grader.exercise.junk import is_junk
 from grader.exercise.outputs import LENIENT, OutputRule, read_output_tolerances, read_outputs, read_tolerance
 from grader.exercise.problems import ExerciseError, Problem
@@ -43,7 +51,7 @@ _KEYS_OF_FORMAT_2 = (
     "data",
     "source_rules",
 )
-TIME_CLASSES = ("short", "training")
+TIME_CLASSES = (SHORT, TRAINING)
 _SLUG = re.compile(r"[a-z][a-z0-9_]{1,63}")
 DRIVER = "hidden/driver.py"
 _REQUIRED = ("exercise.toml", "template.py", "hidden/cases.py", DRIVER, "hidden/reference.py")

@@ -38,7 +38,7 @@ _MOST_COPIED = 8
 _MOST_STUCK = 3
 _SAME_ERROR = 1e-9
 # A solution with one of these verdicts is not run on whole case sets again.
-_WITHOUT_END = (
+WITHOUT_END = (
     Verdict.TIME_LIMIT_EXCEEDED,
     Verdict.MEMORY_LIMIT_EXCEEDED,
     Verdict.OUTPUT_LIMIT_EXCEEDED,
@@ -146,7 +146,7 @@ class ExplanationSteps:
         A submission that would not end there is not run, so that only the cases are prepared.
         """
         whole = self._whole = self._probe_cases.whole(self._turns)
-        if self._refusal.verdict in _WITHOUT_END:
+        if self._refusal.verdict in WITHOUT_END:
             return
         family = self.explanation.family
         small = self._authors_small(family)
@@ -325,7 +325,7 @@ class ExplanationSteps:
 
     def measure(self) -> None:
         """Run the failed case again, with all cases before it, and name chance."""
-        if self._refusal.verdict in _WITHOUT_END:
+        if self._refusal.verdict in WITHOUT_END:
             return
         cases = self._graded_cases()
         if not cases:

@@ -218,7 +218,7 @@ class Judge:
         if printed_too_much:
             self._unchecked.pop(len(self.results), None)
             comparison = Comparison(Verdict.OUTPUT_LIMIT_EXCEEDED, _TOO_MUCH)
-        detail = _detail(case, actual) if case.visible else None
+        detail = _detail(case, actual, is_compared=not self._has_checker) if case.visible else None
         self._add(case, comparison, progress.seconds, progress.printed_bytes, detail, trace)
 
     def _compared(self, case: PreparedCase, actual: Mapping[str, Any]) -> Comparison:
@@ -301,7 +301,7 @@ class Judge:
         if len(self.results) == len(self._set.cases) or outcome.stop is Stop.CANCELLED:
             return
         case = self._set.cases[len(self.results)]
-        detail = _detail(case, {}) if case.visible else None
+        detail = _detail(case, {}, is_compared=not self._has_checker) if case.visible else None
         trace = self._submitted.places.of_calls(outcome.calls)
         seconds = outcome.wall_time_s - sum(result.wall_time_s for result in self.results)
         self._add(case, Comparison(verdict, message), max(0.0, seconds), len(outcome.output), detail, trace)
@@ -398,9 +398,10 @@ def _with_output(result: CaseResult, text: str) -> CaseResult:
     return replace(result, detail=replace(result.detail, stdout=text))
 
 
-def _detail(case: PreparedCase, actual: Mapping[str, Any]) -> CaseDetail:
+def _detail(case: PreparedCase, actual: Mapping[str, Any], *, is_compared: bool = True) -> CaseDetail:
+    """Return the data of a visible case. Where a checker judges, other outputs may be right: none is expected."""
     inputs, expected = case.presented
-    return CaseDetail(inputs, expected, present(actual))
+    return CaseDetail(inputs, expected if is_compared else {}, present(actual))
 
 
 def _outputs(reader: wire.Reader, case: PreparedCase, *, copied: bool) -> dict[str, Any]:
@@ -412,7 +413,7 @@ def _outputs(reader: wire.Reader, case: PreparedCase, *, copied: bool) -> dict[s
     for name, value in found.items():
         if isinstance(value, wire.Refusal):
             found[name] = wire.Refusal(sanitize.message(value))
-        elif copied and value.nbytes > _most_bytes(case, name):
+        elif copied and value.nbytes > most_bytes(case, name):
             found[name] = too_large(value)
         elif copied or case.visible:
             # It is compared and shown: in between the child could change the shared memory.
@@ -420,7 +421,8 @@ def _outputs(reader: wire.Reader, case: PreparedCase, *, copied: bool) -> dict[s
     return found
 
 
-def _most_bytes(case: PreparedCase, name: str) -> int:
+def most_bytes(case: PreparedCase, name: str) -> int:
+    """Return how many bytes an output may have for a checker."""
     expected = case.expected.get(name)
     return _CHECKED_BYTES + (_CHECKED_TIMES * int(expected.nbytes) if expected is not None else 0)
 

@@ -16,8 +16,8 @@ from app.http.errors import TooManyRequestsError
 ADA, BOB = UUID(int=1), UUID(int=2)
 
 
-def make_queue(most=1000, most_per_user=1000):
-    return LocalQueue(max_in_flight=most, max_in_flight_per_user=most_per_user, slots=1)
+def make_queue(most=1000, most_per_user=1000, slots=1):
+    return LocalQueue(max_in_flight=most, max_in_flight_per_user=most_per_user, slots=slots)
 
 
 def put(queue, user=ADA, rank=Rank.SUBMISSION):
@@ -28,7 +28,11 @@ def put(queue, user=ADA, rank=Rank.SUBMISSION):
 
 
 def take_all(queue):
-    return [queue.take() for _ in range(queue.waiting())]
+    taken = []
+    while queue.waiting():
+        taken.append(queue.take())
+        queue.ended(taken[-1])
+    return taken
 
 
 def test_the_first_to_come_is_the_first_to_go():
@@ -41,6 +45,41 @@ def test_runs_go_before_submissions_and_those_before_regrades():
     queue = make_queue()
     regrade, submission, run = (put(queue, rank=rank) for rank in (Rank.REGRADE, Rank.SUBMISSION, Rank.RUN))
     assert take_all(queue) == [run, submission, regrade]
+
+
+def test_what_trains_goes_behind_what_is_short_even_of_somebody_with_many():
+    queue = make_queue(slots=8)
+    training = put(queue, BOB, Rank.TRAINING)
+    short = [put(queue, ADA) for _ in range(50)]
+    assert [queue.take() for _ in range(51)] == [*sorted(short, key=lambda job: job.submission_id), training]
+
+
+def test_one_slot_stays_free_for_what_is_short():
+    queue = make_queue(slots=3)
+    training = [put(queue, rank=Rank.TRAINING) for _ in range(4)]
+    assert [queue.take(), queue.take()] == training[:2]
+    assert queue.waiting() == 0, "what may not train yet holds up no explanation"
+    short = put(queue)
+    assert queue.take() == short
+    queue.ended(training[0])
+    assert queue.take() == training[2]
+
+
+def test_a_single_slot_trains_when_nothing_short_waits():
+    queue = make_queue(slots=1)
+    training, short = put(queue, rank=Rank.TRAINING), put(queue)
+    assert [queue.take(), queue.take()] == [short, training]
+
+
+def test_training_that_is_withdrawn_or_parked_keeps_no_slot():
+    queue, ready = make_queue(slots=2), Future()
+    first, second = put(queue, rank=Rank.TRAINING), put(queue, rank=Rank.TRAINING)
+    assert queue.withdraw(second.submission_id) == second
+    taken = queue.take()
+    queue.park(taken, ready)
+    queue.ended(taken)
+    ready.set_result(None)
+    assert queue.take() == first
 
 
 def test_what_is_withdrawn_is_not_taken_and_the_others_keep_their_order():

@@ -14,17 +14,29 @@ import sqlalchemy as sa
 from app.enums import Kind
 from app.grading.record import Decision, Record
 from app.http.errors import TooManyRequestsError
+from grader.exercise.exercise import TRAINING
 
 
 class Rank(IntEnum):
-    """The priority of a job. Higher goes first."""
+    """The priority of a job. Higher goes first. What trains may take minutes, so it goes behind what is short."""
 
     RUN = 200
     SUBMISSION = 100
+    TRAINING = 50
     REGRADE = 0
 
 
-RANKS = {Kind.RUN: Rank.RUN, Kind.SUBMISSION: Rank.SUBMISSION}
+_RANKS = {Kind.RUN: Rank.RUN, Kind.SUBMISSION: Rank.SUBMISSION}
+
+
+def rank_of(kind: Kind, time_class: str | None) -> Rank:
+    """Return the rank of a submission or run to an exercise of this time class."""
+    return Rank.TRAINING if time_class == TRAINING else _RANKS[kind]
+
+
+def most_training(slots: int) -> int:
+    """Return how many slots may train at once: one stays free for what is short, if there are several."""
+    return max(1, slots - 1)
 
 
 @dataclass(frozen=True)
@@ -79,6 +91,9 @@ class GradingQueue(Protocol):
 
     def withdraw(self, submission_id: UUID) -> Job | None:
         """Remove a waiting job and return it; None if it does not wait. The reservation stays."""
+
+    def ended(self, job: Job) -> None:
+        """Note that a job that was taken runs no more, whether it is done or put back."""
 
     def release(self, user_id: UUID) -> None:
         """Release the reservation of a finished job."""

@@ -1,4 +1,4 @@
-"""Run jobs from PostgreSQL, in four queues: grading, the publish gate, cards and the rest of explanations."""
+"""Run jobs from PostgreSQL, in queues for grading, training, the publish gate, cards and rests of explanations."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -13,7 +13,8 @@ import structlog
 from app.db.engine import POSTGRESQL_CONNECT, Database, utc_now
 from app.grading.case_waits import WaitsForCasesError
 from app.grading.queue.heartbeat import DEAD_AFTER_S, HEARTBEAT_EVERY_S
-from app.grading.queue.jobs import CARDS, GRADING, LINES, Task
+from app.grading.queue.interface import most_training
+from app.grading.queue.jobs import CARDS, GRADING, LINES, TRAINING_LINE, Task
 
 _log = structlog.get_logger()
 
@@ -49,6 +50,7 @@ class JobServer:
         self._database = database
         self._work = work
         self._at_once = {line: slots if line in (GRADING, CARDS) else 1 for line in LINES}
+        self._at_once[TRAINING_LINE] = most_training(slots)
         self._look_after = look_after
         self._threads = ThreadPoolExecutor(sum(self._at_once.values()) + 1, thread_name_prefix="worker")
         self._stop = asyncio.Event()

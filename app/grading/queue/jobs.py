@@ -14,9 +14,10 @@ from app.db.engine import Database
 from app.enums import ExplanationStage, RejudgingStatus, Status
 from app.grading import explanation_jobs
 from app.grading.explanation_jobs import WaitingJob
-from app.grading.queue.interface import RANKS, Rank
+from app.grading.queue.interface import Rank, rank_of
 from app.grading.queue.local_explanations import MOST_YIELDED
-from app.models import GateRun, Judgement, Rejudging, Submission
+from app.models import ExerciseVersion, GateRun, Judgement, Rejudging, Submission
+from app.models.exercises import time_class
 
 # Never opened: each job uses the connection passed with it.
 _app = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
@@ -26,18 +27,19 @@ _LOOKS_FIRST = 10  # impact previews go before other rejudgements, because an au
 _RESTORING_KEY = 0x7E4503A2
 _HAS_NO_JOB = """NOT EXISTS (
     SELECT FROM procrastinate_jobs job
-    WHERE job.task_name = :task AND job.status IN ('todo', 'doing')
+    WHERE job.task_name = :{task} AND job.status IN ('todo', 'doing')
     AND job.args ->> 'id' = replace({id}::text, '-', '')
 )"""
 
 
 class Task(StrEnum):
-    """The kind of a job: grade, judge again, run the publish gate, explain a verdict, load the exercises.
+    """The kind of a job: grade, train, judge again, run the publish gate, explain a verdict, load the exercises.
 
     Its id is that of the submission, the judgement or the run; for the last kind, of the account that asked.
     """
 
     GRADE = "grade"
+    TRAIN = "train"
     JUDGE = "judge"
     CHECK = "check"
     CARD = "card"
@@ -46,10 +48,12 @@ class Task(StrEnum):
 
 
 # An author's check takes seconds and has a separate grader. Explanations take turns behind the submissions.
-GRADING, CHECKING, CARDS, RESTS = "grading", "checking", "cards", "rests"
-LINES = (GRADING, CHECKING, CARDS, RESTS)
+# What trains has a line of its own with fewer jobs at once, so that a slot stays free for what is short.
+GRADING, TRAINING_LINE, CHECKING, CARDS, RESTS = "grading", "training", "checking", "cards", "rests"
+LINES = (GRADING, TRAINING_LINE, CHECKING, CARDS, RESTS)
 _LINE_OF = {
     Task.GRADE: GRADING,
+    Task.TRAIN: TRAINING_LINE,
     Task.JUDGE: GRADING,
     Task.CHECK: CHECKING,
     Task.CARD: CARDS,
@@ -102,12 +106,18 @@ def restore(connection: sa.Connection) -> int:
     # Two calls at once would add the same jobs.
     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_RESTORING_KEY)))
     submissions = connection.execute(
-        sa.select(Submission.id, Submission.kind)
-        .where(sa.literal_column("submissions.status <> 'finished'"), _has_no_job(Task.GRADE, "submissions.id"))
+        sa.select(Submission.id, Submission.kind, time_class)
+        .join(ExerciseVersion, ExerciseVersion.id == Submission.version_id)
+        .where(
+            sa.literal_column("submissions.status <> 'finished'"),
+            _has_no_job(Task.GRADE, "submissions.id"),
+            _has_no_job(Task.TRAIN, "submissions.id"),
+        )
         .order_by(Submission.id)
     ).all()
-    for submission_id, kind in submissions:
-        defer(connection, Task.GRADE, [submission_id], priority=RANKS[kind])
+    for submission_id, kind, of_class in submissions:
+        rank = rank_of(kind, of_class)
+        defer(connection, Task.TRAIN if rank is Rank.TRAINING else Task.GRADE, [submission_id], priority=rank)
     judgements = connection.execute(
         sa.select(Judgement.id, Rejudging.version_id)
         .join(Rejudging, Rejudging.id == Judgement.rejudging_id)
@@ -146,4 +156,6 @@ def restore_all(database: Database) -> int:
 
 
 def _has_no_job(task: Task, column: str) -> sa.TextClause:
-    return sa.text(_HAS_NO_JOB.format(id=column)).bindparams(task=task)
+    """Return the condition that no job of this task has the id in `column`."""
+    name = f"task_{task}"
+    return sa.text(_HAS_NO_JOB.format(id=column, task=name)).bindparams(**{name: task})

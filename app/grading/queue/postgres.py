@@ -8,9 +8,10 @@ import structlog
 
 from app.db.engine import Database
 from app.grading.queue import jobs
-from app.grading.queue.interface import MOST_YIELDED, RANKS, Job, too_many, too_many_of_one
+from app.grading.queue.interface import MOST_YIELDED, Job, Rank, rank_of, too_many, too_many_of_one
 from app.http.errors import TooManyRequestsError
-from app.models import Submission
+from app.models import ExerciseVersion, Submission
+from app.models.exercises import time_class
 from app.observability.background_thread import BackgroundThread
 
 _log = structlog.get_logger()
@@ -26,14 +27,19 @@ _counts = sa.text(
     "SELECT count(*) FILTER (WHERE status = 'todo' AND task_name = :task"
     " AND (scheduled_at IS NULL OR scheduled_at <= now())),"
     " count(*) FILTER (WHERE status = 'todo' AND task_name = :task AND scheduled_at > now()),"
-    " count(*) FILTER (WHERE status = 'doing' AND queue_name = :line), count(*) FILTER (WHERE queue_name = :cards)"
-    " FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND queue_name IN (:line, :cards)"
-).bindparams(line=jobs.GRADING, task=jobs.Task.GRADE, cards=jobs.CARDS)
+    " count(*) FILTER (WHERE status = 'doing' AND queue_name = :line), count(*) FILTER (WHERE queue_name = :cards),"
+    " count(*) FILTER (WHERE queue_name = :training)"
+    " FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND queue_name IN (:line, :cards, :training)"
+).bindparams(line=jobs.GRADING, task=jobs.Task.GRADE, cards=jobs.CARDS, training=jobs.TRAINING_LINE)
 _in_flight = sa.select(sa.func.count()).where(
     Submission.user_id == sa.bindparam("user_id"), sa.literal_column("status <> 'finished'")
 )
 
-_owner = sa.select(Submission.user_id, Submission.kind).where(Submission.id == sa.bindparam("submission_id"))
+_owner = (
+    sa.select(Submission.user_id, Submission.kind, time_class.label("time_class"))
+    .join(ExerciseVersion, ExerciseVersion.id == Submission.version_id)
+    .where(Submission.id == sa.bindparam("submission_id"))
+)
 
 
 class PostgresQueue:
@@ -46,7 +52,7 @@ class PostgresQueue:
         self._max_in_flight = max_in_flight
         self._max_in_flight_per_user = max_in_flight_per_user
         self._knows_places = knows_places
-        self._waiting = self._parked = self._busy = self._cards = 0
+        self._waiting = self._parked = self._busy = self._cards = self._training = 0
         self._deferred = 0  # since the last count
         self._places: dict[str, int] = {}
         self.thread = BackgroundThread("queue counts", self._serve)
@@ -58,10 +64,12 @@ class PostgresQueue:
         in_flight = connection.scalar(_in_flight, {"user_id": job.user_id}) or 0
         if in_flight >= self._max_in_flight_per_user:
             return too_many_of_one(in_flight)
-        if self._waiting + self._parked + self._busy + self._deferred >= self._max_in_flight:
+        everybodys = self._waiting + self._parked + self._busy + self._training + self._deferred
+        if everybodys >= self._max_in_flight:
             return too_many()
         priority = job.rank - min(MOST_YIELDED, in_flight)
-        jobs.defer(connection, jobs.Task.GRADE, [job.submission_id], priority=priority)
+        task = jobs.Task.TRAIN if job.rank is Rank.TRAINING else jobs.Task.GRADE
+        jobs.defer(connection, task, [job.submission_id], priority=priority)
         self._deferred += 1
         return None
 
@@ -72,8 +80,11 @@ class PostgresQueue:
         with self._database.writer.begin() as connection:
             if not jobs.withdraw(connection, submission_id):
                 return None
-            user_id, kind = connection.execute(_owner, {"submission_id": submission_id}).one()
-        return Job(submission_id, user_id, RANKS[kind])
+            row = connection.execute(_owner, {"submission_id": submission_id}).one()
+        return Job(submission_id, row.user_id, rank_of(row.kind, row.time_class))
+
+    def ended(self, job: Job) -> None:
+        """Do nothing: a line of its own bounds how many train at once."""
 
     def release(self, user_id: UUID) -> None:
         """Do nothing: the submissions table counts a user's jobs in flight."""
@@ -107,7 +118,8 @@ class PostgresQueue:
     def _look(self) -> None:
         with self._database.reader.connect() as connection:
             self._deferred = 0
-            self._waiting, self._parked, self._busy, self._cards = connection.execute(_counts).one()
+            counts = connection.execute(_counts).one()
+            self._waiting, self._parked, self._busy, self._cards, self._training = counts
             if self._knows_places:
                 places = connection.scalars(_places)
                 self._places = {lock: place for place, lock in enumerate(places, 1) if lock is not None}

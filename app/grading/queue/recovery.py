@@ -76,7 +76,7 @@ class Recovery:
                 jobs.defer_explanation(connection, again)
             return ended
         attempt = None
-        if task is Task.GRADE:
+        if task in (Task.GRADE, Task.TRAIN):
             attempt = begin_again(connection, job_id, self._max_attempts)
         elif job.args["attempt"] < self._max_attempts:
             attempt = job.args["attempt"] + 1

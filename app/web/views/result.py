@@ -294,7 +294,7 @@ class ResultWriter:
     def _hidden_note(self, read: SubmissionRead) -> str:
         if read.kind is Kind.RUN and read.inputs is None:
             return self._words.text("These are the visible cases. Submit to be graded on the hidden cases too.")
-        if any(case.detail and not case.detail.expected for case in read.cases):
+        if read.inputs is not None and any(case.detail and not case.detail.expected for case in read.cases):
             return self._words.text(
                 "Your own input. An assignment uses this exercise, so no expected output is shown."
             )

@@ -41,6 +41,10 @@ def _of_set(subject: Subject, case_set: CaseSet) -> Findings:
         yield at_seed("case_set_too_large", _CASES, size_mib=size_mib, limit_mib=caps.case_set_mib)
     if case_set.cost is None:
         return
-    for seconds, file in ((case_set.cost.cases_s, _CASES), (case_set.cost.reference_s, _REFERENCE)):
-        if seconds > caps.author_time_s:
-            yield at_seed("author_time_over_cap", file, seconds=round(seconds, 1), limit_s=caps.author_time_s)
+    reference_s = caps.reference_s(subject.exercise.limits)
+    for seconds, most_s, file in (
+        (case_set.cost.cases_s, caps.author_time_s, _CASES),
+        (case_set.cost.reference_s, reference_s, _REFERENCE),
+    ):
+        if seconds > most_s:
+            yield at_seed("author_time_over_cap", file, seconds=round(seconds, 1), limit_s=most_s)
