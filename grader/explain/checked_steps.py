@@ -77,10 +77,9 @@ class CheckedSteps:
         cases = self._probe_cases.whole(self._turns).cases
         failed = {one.case.name for one in self._failed}
         for name, given in self._probe_cases.mistakes(self._turns).items():
-            answers = {case.name: answer for case, answer in zip(cases, given, strict=True)}
-            if not is_same(self._failed, answers):
+            if not is_same(self._failed, given.answers):
                 continue
-            if {one.case.name for one in self._judged(cases, given)} == failed:
+            if {one.case.name for one in self._judged(cases, [*given.answers.values()])} == failed:
                 hint = next(one.hint for one in self._exercise.submissions if one.name == name)
                 self.explanation = replace(self.explanation, hint=hint)
                 return
