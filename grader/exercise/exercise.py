@@ -12,6 +12,7 @@ from grader.verdict import Verdict
 
 SHORT, TRAINING = "short", "training"
 
+
 @dataclass(frozen=True)
 class EntryPoint:
     """A name that the student's source must define, and the methods it must have if it is a class."""
