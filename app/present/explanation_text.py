@@ -10,11 +10,13 @@ from rich.table import Table
 from rich.text import Text
 
 from app.i18n.words import Words, mark
+from grader.cases.value_text import is_array, value_text
 
 _LEVELS = (("·", "dim"), ("░", "yellow"), ("▒", "yellow"), ("▓", "red"), ("█", "bold red"))
 _MOST_MAPS = 6
 _LARGEST_TABLE = 64
 _WRONG = "bold red"
+_LONGEST_VALUE = 400
 _MAP = mark("where %(output)s is wrong (%(count)s of %(size)s values; down: axis %(down)s, across: axis %(across)s)")
 _ROW = mark("where %(output)s is wrong (%(count)s of %(size)s values)")
 
@@ -63,10 +65,10 @@ def _drawn(cell: Mapping[str, Any]) -> RenderableType:
 def print_smallest(console: Console, smallest: Mapping[str, Any], words: Words) -> None:
     """Print the smallest input, with the wrong outputs beside the expected ones."""
     console.print(Text(f"\n  {words.text('Smallest input that fails')}", style="bold"))
-    scalars = {name: value for name, value in smallest["inputs"].items() if not isinstance(value, Mapping)}
+    scalars = {name: value_text(value) for name, value in smallest["inputs"].items() if not is_array(value)}
     if scalars:
         console.print(Text("  " + ", ".join(f"{name} = {value}" for name, value in scalars.items())), soft_wrap=True)
-    arrays = [(name, value) for name, value in smallest["inputs"].items() if isinstance(value, Mapping)]
+    arrays = [(name, value) for name, value in smallest["inputs"].items() if is_array(value)]
     if arrays:
         console.print(Columns([_table(name, value) for name, value in arrays], padding=(0, 4)))
     for name, expected, actual in _outputs(smallest):
@@ -85,10 +87,13 @@ def _outputs(smallest: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
     return wrong or found
 
 
-def _table(title: str, value: Mapping[str, Any], wrong: Any = None) -> RenderableType:
+def _table(title: str, value: Any, wrong: Any = None) -> RenderableType:
     """Return an array as rows of numbers. With more than two axes, each 2-D slice is separate."""
-    if "refused" in value:
+    if isinstance(value, Mapping) and "refused" in value:
         return Group(Text(f"  {title}", style="dim"), Text(f"  {value['refused']}", style=_WRONG))
+    if not is_array(value):
+        style = _WRONG if wrong is not None and wrong.any() else ""
+        return Group(Text(f"  {title}", style="dim"), Text(f"  {value_text(value, _LONGEST_VALUE)}", style=style))
     shape = tuple(value["shape"])
     heading = Text(f"  {title} {shape}" if shape else f"  {title}", style="dim")
     if value["data"] is None or np.prod(shape) > _LARGEST_TABLE:
@@ -117,11 +122,14 @@ def _number(value: Any) -> str:
     return f"{value:.6g}" if np.issubdtype(type(value), np.floating) else str(value)
 
 
-def _wrong_cells(actual: Mapping[str, Any], expected: Mapping[str, Any]) -> Any:
+def _wrong_cells(actual: Any, expected: Any) -> Any:
     """Return the cells to mark: all if the shape is wrong, else those that differ visibly."""
-    if "refused" in actual or actual["shape"] != expected["shape"] or actual["data"] is None:
+    if not is_array(actual) or not is_array(expected):
+        return np.array(actual != expected)
+    if actual["shape"] != expected["shape"] or actual["data"] is None:
         return np.ones(tuple(actual.get("shape", ())), bool)
-    left, right = (np.array(one["data"], dtype=np.float64) for one in (actual, expected))
+    wide = np.complex128 if "complex" in actual["dtype"] + expected["dtype"] else np.float64
+    left, right = (np.array(one["data"], dtype=wide) for one in (actual, expected))
     return ~np.isclose(left, right, rtol=1e-9, atol=1e-9, equal_nan=True)
 
 

@@ -11,9 +11,11 @@ from app.present.card import Card, card_of, groups_alike, pending_text
 from app.present.overwritten import overwritten_text
 from app.present.partial_credit import credit_text, late_text
 from app.present.speed import speed_text
+from grader.cases.value_text import is_array, value_text
 
 _GOOD, _BAD, _FAINT = "#13703f", "#b3261e", "#686a71"
 _CELL = "padding:.15em 1em .15em 0;text-align:left;vertical-align:top;background:none"
+_LONGEST_VALUE = 400
 
 
 def report_html(submission: Mapping[str, Any]) -> str:
@@ -141,10 +143,10 @@ def _coded(text: str) -> str:
 
 
 def _shown(value: Any, words: Words) -> str:
-    if not isinstance(value, Mapping):
-        return repr(value)
-    if "refused" in value:
+    if isinstance(value, Mapping) and "refused" in value:
         return str(value["refused"])
+    if not is_array(value):
+        return value_text(value, _LONGEST_VALUE)
     if value["data"] is None:
         return words.text("array of shape %(shape)s", shape=tuple(value["shape"]))
     return str(value["data"])

@@ -16,10 +16,12 @@ from app.i18n.words import Words
 from app.present.card import Card, card_of, groups_alike, pending_text
 from app.present.explanation_text import print_list, print_more, print_smallest
 from app.present.partial_credit import credit_text, late_text
+from grader.cases.value_text import is_array, value_text
 
 _ACCEPTED = "accepted"
 _GOOD, _BAD = ("✓", "green"), ("✗", "red")
 _MAX_SHOWN = 64
+_LONGEST_VALUE = 400
 
 
 def print_report(console: Console, title: str, submission: Mapping[str, Any]) -> None:
@@ -163,10 +165,10 @@ def print_values(console: Console, case: Mapping[str, Any], words: Words) -> Non
 
 
 def _shown(value: Any, words: Words) -> str:
-    if not isinstance(value, Mapping):
-        return repr(value)
-    if "refused" in value:
+    if isinstance(value, Mapping) and "refused" in value:
         return str(value["refused"])
+    if not is_array(value):
+        return value_text(value, _LONGEST_VALUE)
     shape = tuple(value["shape"])
     if value["data"] is None or int(np.prod(shape)) > _MAX_SHOWN:
         return words.text("array of shape %(shape)s", shape=shape)

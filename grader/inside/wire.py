@@ -21,7 +21,7 @@ from grader.inside import structured
 from grader.inside.dtypes import DTYPES, HEAD, MAX_RANK, SIZE, WireError, checked_dtype, code_of, little_endian
 from grader.inside.structured import Structured
 
-__all__ = ["MAX_RANK", "WireError"]
+__all__ = ["MAX_RANK", "Structured", "WireError"]
 
 Array = npt.NDArray[Any]
 

@@ -7,6 +7,7 @@ import pytest
 
 from grader.cases.custom_input import typed
 from grader.errors import InputError
+from grader.inside.structured import Structured, decode
 from grader.message import Message
 from tests.english import english
 
@@ -158,3 +159,39 @@ def test_the_arrays_together_have_a_largest_size():
 
 def test_numbers_that_are_not_finite_pass_for_the_author_to_judge():
     assert np.isnan(array([float("nan")], [0.5])).all()
+
+
+# --- Values that are no arrays ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sample", "given", "wanted"),
+    [
+        (["low"], ["a", "b"], ["a", "b"]),
+        ([1], [], []),
+        (("l", 1), {"tuple": ["x", 2]}, ("x", 2)),
+        ({"a": 1.5}, {"b": 2}, {"b": 2.0}),
+        ({("l", "o"): 1}, {"dict": [[{"tuple": ["o", "w"]}, 3]]}, {("o", "w"): 3}),
+        (b"x", {"bytes": "b'\\x00y'"}, b"\0y"),
+        (1j, {"complex": "1-2j"}, 1 - 2j),
+    ],
+)
+def test_a_value_is_read_like_the_samples(sample, given, wanted):
+    found = typed({"v": given}, [{"v": Structured(sample)}])["v"]
+    assert decode(found.encoded) == wanted
+
+
+@pytest.mark.parametrize(
+    ("sample", "given", "place", "example"),
+    [
+        (["low"], ["a", 3], "v[1]", "'low'"),
+        (["low"], "low", "v", "['low']"),
+        ({"a": [1]}, {"a": [True]}, "v['a'][0]", "1"),
+        (b"x", "x", "v", "b'x'"),
+    ],
+)
+def test_what_does_not_fit_is_named_with_its_place(sample, given, place, example):
+    with pytest.raises(InputError) as refused:
+        typed({"v": given}, [{"v": Structured(sample)}])
+    assert refused.value.message.code == "input_type_expected"
+    assert (refused.value.message.values["name"], refused.value.message.values["example"]) == (place, example)

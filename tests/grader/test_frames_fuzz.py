@@ -244,7 +244,10 @@ def test_values_are_values_or_a_wire_error(raw: bytes, memory: bytes, scalars: b
         found = wire.Reader(raw, memory).values(scalars=scalars)
     except wire.WireError:
         return
-    assert all(isinstance(value, np.ndarray | wire.Refusal | int | float | str | None) for value in found.values())
+    assert all(
+        isinstance(value, np.ndarray | wire.Refusal | wire.Structured | int | float | str | None)
+        for value in found.values()
+    )
 
 
 @given(st.lists(st.tuples(st.sampled_from([b"C", b"X"]), st.binary(max_size=200))), st.data())
