@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 import pytest
 
+from grader.explain.refusal import Refusal
 from grader.verdict import Verdict
 from tests.english import english
 from tests.grader.structured_exercises import (
@@ -127,3 +128,21 @@ def test_an_array_in_a_list_is_compared_as_any_array(grade_source):
     assert "states[1]" in english(failing(report).message)
     report = grade_source(RAGGED.replace("np.array(states)", "np.array(states[-1])"), on=exercise)
     assert english(failing(report).message) == "states[0] has shape (2,); expected shape (1, 2)."
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("bpe", "(counts[pair], pair)", "counts[pair]"),
+        ("nms", "<= limit", "< 0.9"),
+        ("ragged", "h @ w", "w @ h"),
+    ],
+)
+def test_a_refusal_is_explained_without_a_crash(grader, grade_source, name, old, new):
+    exercise, reference = EXERCISES[name][0](), EXERCISES[name][1]
+    source = reference.replace(old, new)
+    report = grade_source(source, on=exercise)
+    assert report.verdict is Verdict.WRONG_ANSWER
+    found = grader.explain(exercise, source.encode(), Refusal.of(report)).to_json()
+    assert found["is_complete"]
+    assert found["smallest"]["expected"]
