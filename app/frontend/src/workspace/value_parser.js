@@ -89,14 +89,12 @@ class Reader {
   }
 
   string(literal, start) {
-    return literal
-      .slice(1, -1)
-      .replace(/\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|.)/g, (_, code) => {
-        if (code.length > 1 && code.length <= 5) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
-        if (code.length > 1) return String.fromCodePoint(Math.min(Number.parseInt(code.slice(1), 16), 0x10ffff));
-        if (/["'\\/]/.test(code)) return code;
-        return ESCAPES[code] ?? this.fail(t("This string is not closed or contains an unknown escape."), start);
-      });
+    return literal.slice(1, -1).replace(/\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|.)/g, (_, code) => {
+      if (code.length > 1 && code.length <= 5) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
+      if (code.length > 1) return String.fromCodePoint(Math.min(Number.parseInt(code.slice(1), 16), 0x10ffff));
+      if (/["'\\/]/.test(code)) return code;
+      return ESCAPES[code] ?? this.fail(t("This string is not closed or contains an unknown escape."), start);
+    });
   }
 
   /** A tuple; brackets around one value, without a comma, are only brackets. */
