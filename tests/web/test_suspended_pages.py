@@ -29,6 +29,7 @@ def suspended(client: TestClient, register) -> TestClient:
 def test_the_workspace_says_why_nothing_can_be_submitted(suspended):
     page = suspended.get(f"/exercises/{SLUG}").text
     assert "This exercise is suspended" in page
+    assert """aria-keyshortcuts="Shift+Enter Control+'" disabled""" in page
     assert 'value="submit" data-action aria-keyshortcuts="Control+Enter" disabled' in page
     assert "hidden/cases.py" not in page
 

@@ -34,10 +34,13 @@ export function enhanceRunner(form, { editor, results, ownInput, slug }) {
     }
   }
 
+  const isOffered = (action) => !form.querySelector(`[data-action][value="${action}"]`)?.disabled;
   const runner = {
-    run: () => start("runs", {}),
+    run: () => {
+      if (isOffered("run")) start("runs", {});
+    },
     submit: () => {
-      if (!form.querySelector('[data-action][value="submit"]')?.disabled) start("submissions", wish(form));
+      if (isOffered("submit")) start("submissions", wish(form));
     },
   };
   form.addEventListener("submit", (event) => {
