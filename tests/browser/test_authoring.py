@@ -34,7 +34,7 @@ def test_an_exercise_is_made_mended_published_and_solved(service, open_page, ope
     author.get_by_role("button", name=said("Check and publish")).click()
     published = said.message("gate_published")
     expect(author.locator(".notice-good")).to_have_text(published, timeout=120_000)
-    expect(author.locator(".gate-check")).to_have_count(18)
+    expect(author.locator(".gate-check")).to_have_count(21)
 
     author.get_by_role("link", name=said("Who sees this exercise")).click()
     expect(author.locator("#audience")).to_contain_text(said("Only you and administrators see this exercise."))
