@@ -54,7 +54,8 @@ def test_an_exercise_is_shown_with_all_that_a_student_needs(client):
     assert shown["statement"] == dict(exercise.statements)
     assert shown["template"] == exercise.template
     assert shown["provided"] == dict(exercise.provided)
-    assert shown["limits"] == {"time_limit_s": 20.0, "memory_limit_mib": exercise.limits.memory_limit_mib}
+    memory_limit_mib = exercise.limits.memory_limit_mib
+    assert shown["limits"] == {"time_limit_s": 20.0, "memory_limit_mib": memory_limit_mib, "time_class": "short"}
     assert shown["tolerance"] == {"atol": 1e-5, "rtol": 0.0}
     assert shown["entry_points"] == [{"name": "MaxPool", "methods": ["forward", "backward"]}]
     assert shown["samples"]
