@@ -51,18 +51,18 @@ def test_a_crash_in_one_family_costs_that_family(assign, course, student):
     families = {one["name"]: (one["passed"], one["total"]) for one in found["families"]}
     assert families.pop("ties") == (0, 2)
     assert all(passed == total for passed, total in families.values())
-    assert len(families) == 15
-    assert (found["points"], found["worth"], found["factor"]) == (93.75, 100, 1)
+    assert len(families) == 16
+    assert (found["points"], found["worth"], found["factor"]) == (94.12, 100, 1)
     assert found["points"] == earned(course, student)
     assert credit(student.get(f"/submissions/{answer.json()['id']}")) == found
 
 
 def test_weights_of_the_version_count(assign, course, student):
     assign()
-    weigh(course.database, ties=45)
+    weigh(course.database, ties=48)
     found = credit(student.submit(CRASHES_AT_TIES))
     assert found["points"] == 25 == earned(course, student)
-    assert {one["name"]: one["weight"] for one in found["families"]}["ties"] == 45
+    assert {one["name"]: one["weight"] for one in found["families"]}["ties"] == 48
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_all_and_nothing(assign, course, student, source, points):
 def test_late_work_earns_its_part_and_says_so(assign, course, student):
     assign(due_at=utc_now() - DAY / 2, late_percent=20, late_days=3)
     found = credit(student.submit(CRASHES_AT_TIES))
-    assert (found["points"], found["factor"]) == (75, 0.8)
+    assert (found["points"], found["factor"]) == (75.29, 0.8)
     assert found["points"] == earned(course, student)
 
 
@@ -104,7 +104,7 @@ def test_the_verdict_alone_tells_nothing_of_cases(assign, course, student):
     answer = student.submit(CRASHES_AT_TIES)
     assert credit(answer) is None
     assert credit(student.get(f"/submissions/{answer.json()['id']}")) is None
-    assert credit(course.teacher.get(f"/submissions/{answer.json()['id']}"))["points"] == 93.75
+    assert credit(course.teacher.get(f"/submissions/{answer.json()['id']}"))["points"] == 94.12
 
 
 def test_the_level_of_cases_tells_the_families(assign, student):
@@ -118,7 +118,7 @@ def test_points_that_are_not_released_are_not_told(assign, course, student):
         session.get_one(Assignment, UUID(assignment_id)).holds_grades = True
     answer = student.submit(CRASHES_AT_TIES)
     assert credit(answer) is None
-    assert credit(course.teacher.get(f"/submissions/{answer.json()['id']}"))["points"] == 93.75
+    assert credit(course.teacher.get(f"/submissions/{answer.json()['id']}"))["points"] == 94.12
 
 
 def test_the_report_of_the_event_stream_has_the_points(assign, student):
@@ -128,7 +128,7 @@ def test_the_report_of_the_event_stream_has_the_points(assign, student):
         "GET", f"/api/v1/submissions/{answer.json()['id']}/events", headers=student.headers
     ) as events:
         text = "".join(events.iter_text())
-    assert '"partial_credit":{"points":93.75' in text
+    assert '"partial_credit":{"points":94.12' in text
 
 
 def test_a_submission_from_before_families_were_stored_earns_nothing(assign, course, student):
@@ -156,7 +156,7 @@ def test_a_change_of_the_scoring_that_lowers_points_asks_first(assign, course, s
         "exercises": [{"slug": "maxpool_backward", "points": 100}],
     }
     assert_problem(course.teacher.put(path, body), 409, "edit_lowers_grades")
-    assert earned(course, student) == 93.75
+    assert earned(course, student) == 94.12
     assert course.teacher.put(f"{path}?confirm_lower=true", body).json()["scoring"] == "all_or_nothing"
     assert earned(course, student) == 0
 

@@ -53,10 +53,10 @@ def test_more_cases_with_the_same_verdict_are_a_gain(teacher, student, course, j
     assert numbers(found) == (1, 1, 0)
     (change,) = found["changes"]
     assert (change["verdict_before"], change["verdict_after"]) == ("runtime_error", "runtime_error")
-    assert (change["points_before"], change["points_after"]) == (0, 93.75)
+    assert (change["points_before"], change["points_after"]) == (0, 94.12)
     assert points(student, submission_id) == 0
     apply(teacher, read, policy)
-    assert points(student, submission_id) == 93.75 == earned(course, student)
+    assert points(student, submission_id) == 94.12 == earned(course, student)
     after = changes(teacher, read)
     assert numbers(after) == (1, 1, 0)
     assert after["changes"][0] == {**change, "applied": True, "cases_before": None}
@@ -76,7 +76,7 @@ def test_as_computed_takes_a_loss_too(teacher, student, course, judged):
     submission_id = judged(ALL_BUT_ONE)
     read = rejudge(teacher, course_id=course.id)
     apply(teacher, read, "as_computed")
-    assert points(student, submission_id) == 93.75
+    assert points(student, submission_id) == 94.12
 
 
 def test_a_second_rejudging_compares_with_the_first(teacher, student, course, judged):
@@ -90,7 +90,7 @@ def test_a_second_rejudging_compares_with_the_first(teacher, student, course, ju
     apply(teacher, second, "as_computed")
     assert numbers(changes(teacher, second)) == (0, 0, 0)
     told = changes(teacher, first)["changes"][0]
-    assert (told["points_before"], told["points_after"]) == (0, 98.33)
+    assert (told["points_before"], told["points_after"]) == (0, 98.36)
 
 
 def test_where_only_accepted_submissions_earn_points_cases_change_nothing(teacher, course, judged):
@@ -103,7 +103,7 @@ def test_the_page_shows_the_points(teacher, client, course, judged):
     judged(ALL_BUT_ONE)
     read = rejudge(teacher, course_id=course.id)
     page = client.get(f"/rejudging/{read['id']}", headers={**teacher.headers, "Accept": "text/html"}).text
-    assert "99.75 → 93.75 (-6)" in page
+    assert "99.75 → 94.12 (-5.63)" in page
 
 
 @pytest.fixture
