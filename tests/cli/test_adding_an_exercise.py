@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "docs" / "adding_an_exercise.md"
 HEADING = r"(?:\*\*`(?P<path>[^`]+)`\*\*(?:, after `(?P<after>[^`]+)`)?\n\n)?"
 BLOCK = re.compile(rf"^{HEADING}```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.M | re.S)
+EXCERPT = re.compile(r"From\s`(tests/format_2/[^`]+)`:\n\n```\w+\n(.*?)^```$", re.M | re.S)
 TIME = re.compile(r"\d+\.\d+ s\b")
 
 
@@ -32,6 +33,13 @@ def without_times(text: str) -> list[str]:
 
 def test_the_page_can_be_read_in_one_sitting():
     assert len(DOCUMENT.read_text().splitlines()) <= 250
+
+
+def test_each_excerpt_is_in_the_file_it_is_from():
+    excerpts = EXCERPT.findall(DOCUMENT.read_text())
+    assert len(excerpts) == 3, excerpts
+    for path, text in excerpts:
+        assert text in (ROOT / path).read_text(), path
 
 
 @pytest.mark.sandbox

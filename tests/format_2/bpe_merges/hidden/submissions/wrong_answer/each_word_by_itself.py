@@ -1,0 +1,42 @@
+"""The pair that is merged is counted in which words: in this one, or in all?"""
+
+# killed-by: merges
+
+def bpe(words, merges):
+    found, left = [], {}
+    for word in words:
+        tokens, counts = one(word, merges)
+        found += tokens
+        for pair in counts:
+            left[pair] = left.get(pair, 0) + counts[pair]
+    return found, left
+
+
+def one(word, merges):
+    """Return the tokens of all words after some merges, and how often each pair of neighbours is left."""
+    split = [list(word) for word in [word]]
+    for _ in range(merges):
+        counts = pairs(split)
+        if not counts:
+            break
+        best = max(counts, key=lambda pair: (counts[pair], pair))
+        split = [merged(word, best) for word in split]
+    return [token for word in split for token in word], pairs(split)
+
+
+def pairs(split):
+    counts = {}
+    for word in split:
+        for pair in zip(word, word[1:]):
+            counts[pair] = counts.get(pair, 0) + 1
+    return counts
+
+
+def merged(word, pair):
+    found = []
+    for token in word:
+        if found and (found[-1], token) == pair:
+            found[-1] += token
+        else:
+            found.append(token)
+    return found

@@ -1,0 +1,22 @@
+"""The second sequence begins where the first one ended. What is its h before the first step?"""
+
+# killed-by: same-length, ragged
+
+import numpy as np
+
+
+def lstm(sequences, Wx, Wh, b):
+    """Run one cell over each sequence: the columns of the weights are input, forget, output gate, candidate."""
+    H = len(Wh)
+    found = []
+    h = c = np.zeros(H)
+    for x in sequences:
+        states = []
+        for row in x:
+            a = row @ Wx + h @ Wh + b
+            gates = 1 / (1 + np.exp(-a[: 3 * H]))
+            c = gates[H : 2 * H] * c + gates[:H] * np.tanh(a[3 * H :])
+            h = gates[2 * H :] * np.tanh(c)
+            states.append(h)
+        found.append(np.array(states))
+    return found
