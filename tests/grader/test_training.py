@@ -5,10 +5,10 @@ from textwrap import dedent, indent
 import pytest
 
 from grader.exercise.parse import parse_exercise
-from grader.publish_gate.checks import checker
+from grader.publish_gate.checks import checker, mutants
 from grader.publish_gate.checks.subject import Subject
 from grader.verdict import Verdict
-from tests.grader.checked import says
+from tests.grader.checked import TOML, checked_files, says
 from tests.grader.trained import CHECKER, REFERENCE, SECOND, trained_files
 
 pytestmark = pytest.mark.sandbox
@@ -144,3 +144,14 @@ def test_a_checker_whose_results_depend_on_anything_else_does_not(grader, change
 def test_a_field_without_a_value_is_found(grader):
     mute = CHECKER.replace('bound("loss", loss, at_most=0.1)', 'wrong("loss", value=loss)')
     assert ("checker_field_unfilled", "exercise.toml") in findings_of(grader, checker.checker, checker=mute)
+
+
+@pytest.mark.parametrize("time_class", ["short", "training"])
+def test_a_mutant_that_the_checker_takes_is_a_finding_unless_training_is_graded(grader, time_class):
+    lenient = "from checkkit import ok\n\n\ndef check(case, expected, actual):\n    return ok()\n"
+    reference = "import numpy as np\n\n\ndef qr(a):\n    q, r = np.linalg.qr(a)\n    return 1.0 * q, r + 2.0\n"
+    toml = TOML.replace("time_limit_s = 5", f'time_limit_s = 5\ntime_class = "{time_class}"')
+    subject = Subject(parse_exercise("qr", checked_files(lenient, toml=toml, reference=reference)), grader)
+    codes = {one.message.code for one in mutants.mutants_killed(subject)}
+    assert subject.mutation.survivors
+    assert (mutants.SURVIVOR in codes) == (time_class == "short")
