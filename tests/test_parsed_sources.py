@@ -17,7 +17,9 @@ PARSED = {
     "grader/publish_gate/checks/mutation.py": "the reference of an exercise",
     "grader/publish_gate/checks/solutions.py": "the reference and the accepted examples of an exercise",
     "grader/publish_gate/checks/sources.py": "every file of an exercise",
+    "grader/publish_gate/checks/template_parts.py": "the template and the reference of an exercise",
     "app/i18n/extraction.py": "our own modules",
+    "app/replay_kit/try_cases.py": "values of a case, on the student's own machine",
     "app/web/views/signatures.py": "the modules that an exercise provides",
 }
 # A tokeniser makes no tree and no code: it cuts a text into words.

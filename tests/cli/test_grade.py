@@ -19,7 +19,7 @@ REPORT_KEYS = {
 }
 CASE_KEYS = {
     *("index", "name", "family", "visible", "verdict", "message", "code", "values", "more"),
-    *("wall_time_s", "max_abs_error"),
+    *("wall_time_s", "max_abs_error", "got", "of"),
 }
 
 

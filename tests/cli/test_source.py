@@ -9,6 +9,8 @@ from app.authoring.skeleton import skeleton_files
 from tests.exercise_sources.conftest import LAB
 from tests.exercise_sources.git_server import Repository, git_backend, serving
 
+pytestmark = pytest.mark.xdist_group("git_sources")
+
 
 @pytest.fixture
 def service(tmp_path: Path, tensorjudge: Callable[..., object]) -> Iterator[tuple[Callable[..., object], str]]:

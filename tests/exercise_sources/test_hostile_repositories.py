@@ -15,6 +15,8 @@ from app.exercise_sources.git_process import Bounds
 from tests.exercise_sources.conftest import LAB, Served, read_at
 from tests.exercise_sources.git_server import git_backend, serving
 
+# What a refusal leaves behind is looked for in the folder that all workers share.
+pytestmark = pytest.mark.xdist_group("git_sources")
 QUICK = Bounds(time_s=3)
 
 

@@ -25,6 +25,8 @@ from app.models import Exercise, ExerciseSource, ExerciseSourceChange, ExerciseV
 from grader.message import Message
 from tests.exercise_sources.conftest import LAB, Served
 
+pytestmark = pytest.mark.xdist_group("git_sources")
+
 
 class QuickGate:
     """A gate that only reads the format: the real one takes minutes, and its tests are elsewhere."""
