@@ -16,6 +16,7 @@ import numpy.typing as npt
 from grader.cases.refusals import refusal_message
 from grader.errors import AuthorError
 from grader.exercise.exercise import Exercise
+from grader.exercise.outputs import LENIENT, OutputRule
 from grader.inside import wire
 from grader.inside.structured import Structured, texts_in
 from grader.message import Message
@@ -79,8 +80,7 @@ def solved(exercise: Exercise, content: bytes) -> dict[str, Any]:
     if len(values) > MAX_VALUES:
         raise AuthorError(Message("author_too_many_outputs", {"limit": MAX_VALUES}), place)
     return {
-        _name(name, place): _expected(name, value, place, is_exact=exercise.rule_of(name).dtype == "exact")
-        for name, value in values.items()
+        _name(name, place): _expected(name, value, place, exercise.rule_of(name)) for name, value in values.items()
     }
 
 
@@ -122,19 +122,21 @@ def _check_input(case: str, name: str, value: Any, place: str) -> None:
         raise AuthorError(Message("author_input_unfit", {"case": case, "input": name}), place)
 
 
-def _expected(name: str, value: Any, place: str, *, is_exact: bool) -> Any:
-    """Return an expected output: floats as float64, unless the very dtype counts."""
-    if isinstance(value, Structured):
+def _expected(name: str, value: Any, place: str, rule: OutputRule) -> Any:
+    """Return an expected output: floats as float64, unless the very dtype counts. Format 1 knows arrays only."""
+    if isinstance(value, Structured) and rule is not LENIENT:
         return value
     if not isinstance(value, np.ndarray):
-        what = (
-            refusal_message(value, name)
-            if isinstance(value, wire.Refusal)
-            else Message("not_array_type", {"type": type(value).__name__})
-        )
+        plain = value.content if isinstance(value, Structured) else value
+        if isinstance(value, wire.Refusal):
+            what = refusal_message(value, name)
+        elif plain is None:
+            what = Message("not_array_none")
+        else:
+            what = Message("not_array_type", {"type": type(plain).__name__})
         raise AuthorError(Message("author_output_not_array", {"output": name, "what": what}), place)
     wide = {"f": np.float64, "c": np.complex128}.get(value.dtype.kind)
-    return value.astype(wide) if wide and not is_exact else value
+    return value.astype(wide) if wide and rule.dtype != "exact" else value
 
 
 def _quoted(name: str) -> str:

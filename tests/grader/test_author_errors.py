@@ -95,7 +95,6 @@ HOSTILE = {
         "author_too_many_inputs",
     ),
     "an input without a name": (broken(cases=GENERATE + "yield Case('a', 'a', {' ': 1})"), "author_name_unfit"),
-    "a number beyond 64 bits": (broken(cases=GENERATE + "yield Case('a', 'a', {'x': 2**63})"), "author_input_unfit"),
     "a text without end": (broken(cases=GENERATE + "yield Case('a', 'a', {'x': 'a' * 10**5})"), "author_input_unfit"),
     "a text with control characters": (
         broken(cases=GENERATE + "yield Case('a', 'a', {'x': chr(27)})"),
@@ -132,12 +131,7 @@ MISTAKES = {
     "cases of none": (broken(cases="def generate(rng): return []"), "author_no_cases"),
     "cases that are no cases": (broken(cases="def generate(rng): yield 3"), "AttributeError"),
     "cases that import what is not there": (broken(cases="import pandas"), "pandas"),
-    "cases with a list as input": (broken(cases=GENERATE + "yield Case('a', 'b', {'x': [1, 2]})"), "list"),
-    "cases with complex numbers": (
-        broken(cases=GENERATE + "yield Case('a', 'b', {'x': np.ones(2) * 1j})"),
-        "dtype complex128 cannot be sent; use float64, int64 or bool",
-    ),
-    "cases with a numpy integer": (broken(cases=GENERATE + "yield Case('a', 'b', {'n': np.int64(3)})"), "int64"),
+    "cases with a set as input": (broken(cases=GENERATE + "yield Case('a', 'b', {'x': {1, 2}})"), "set"),
     "cases without end": (
         broken(cases=GENERATE + "while True: yield Case('a', 'b', {'x': np.ones(2)})"),
         "author_too_many_cases(limit=1000)",

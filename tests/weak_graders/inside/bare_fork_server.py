@@ -16,6 +16,7 @@ import numpy as np
 from cases import cases, reference, run
 
 from grader.inside import wire
+from grader.inside.dtypes import DTYPES
 
 LIMIT_S = 3.0
 NOTES = 4096
@@ -68,7 +69,7 @@ def value_in(content, memory):
         (start,) = struct.unpack_from("<Q", content, at + 8)
         return np.ndarray(shape, np.float64, memory, start)
     if kind == 0:
-        return np.frombuffer(content, wire._DTYPES[code], int(np.prod(shape)), at + 8).reshape(shape)
+        return np.frombuffer(content, DTYPES[code], int(np.prod(shape)), at + 8).reshape(shape)
     return str(content[at:], "utf-8", "surrogatepass")
 
 
