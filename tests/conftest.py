@@ -16,16 +16,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the tests that may take longest, so that no worker ends with one while the others wait."""
-
-    def may_take_s(item: pytest.Item) -> float:
-        mark = item.get_closest_marker("timeout")
-        return mark.args[0] if mark else 0
-
-    items.sort(key=may_take_s, reverse=True)
-
-
 @pytest.fixture(scope="session", autouse=True)
 def authorities_read_once() -> Iterator[None]:
     """Share one set of certificate authorities among all HTTP clients: reading them takes each 70 ms."""
