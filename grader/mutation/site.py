@@ -128,3 +128,15 @@ def rewritten(template: str, **parts: ast.expr) -> ast.expr:
 
     expression: ast.Expression = Fill().visit(parse_expression(template))
     return expression.body
+
+
+def defaults_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, ast.expr]]:
+    """Yield each parameter that has a default, with it."""
+    arguments = function.args
+    positional = [*arguments.posonlyargs, *arguments.args]
+    with_default = positional[len(positional) - len(arguments.defaults) :]
+    for argument, value in zip(with_default, arguments.defaults, strict=True):
+        yield argument.arg, value
+    for argument, keyword_value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        if keyword_value is not None:
+            yield argument.arg, keyword_value

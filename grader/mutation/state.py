@@ -9,7 +9,16 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from grader.message import Message
-from grader.mutation.site import FUNCTIONS, Edit, Site, called_name, is_number, rewritten, with_arguments
+from grader.mutation.site import (
+    FUNCTIONS,
+    Edit,
+    Site,
+    called_name,
+    defaults_of,
+    is_number,
+    rewritten,
+    with_arguments,
+)
 
 _LIKE = ("zeros_like", "ones_like", "empty_like", "full_like")
 _KEPT = "slip_kept_from_the_first_call"
@@ -42,7 +51,7 @@ def zero_taken_for_missing(site: Site) -> Iterator[Edit]:
     """Put `momentum = momentum or 0.9` at the start of a function; turn `x is None` into `not x`."""
     node = site.node
     if isinstance(node, FUNCTIONS):
-        for name, default in _defaults(node):
+        for name, default in defaults_of(node):
             if is_number(default) and isinstance(default, ast.Constant) and default.value:
                 text = f"{name} or {ast.unparse(default)}"
                 statement = ast.Assign([ast.Name(name, ast.Store())], rewritten(text), lineno=node.lineno)
@@ -51,7 +60,7 @@ def zero_taken_for_missing(site: Site) -> Iterator[Edit]:
                 other.body = [*node.body[:place], statement, *node.body[place:]]
                 yield Edit(other, f"`{name}` becomes `{text}`", _zero(name))
     elif isinstance(node, ast.Compare) and site.function is not None and isinstance(node.left, ast.Name):
-        missing = {name for name, value in _defaults(site.function) if ast.unparse(value) == "None"}
+        missing = {name for name, value in defaults_of(site.function) if ast.unparse(value) == "None"}
         if node.left.id in missing and ast.unparse(node.comparators[0]) == "None" and len(node.ops) == 1:
             test: ast.expr = node.left
             if isinstance(node.ops[0], ast.Is):
@@ -66,18 +75,6 @@ def zero_taken_for_missing(site: Site) -> Iterator[Edit]:
 
 def _zero(name: str) -> Message:
     return Message("slip_zero_taken_for_missing", {"name": name})
-
-
-def _defaults(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, ast.expr]]:
-    """Yield each parameter that has a default, with it."""
-    arguments = function.args
-    positional = [*arguments.posonlyargs, *arguments.args]
-    with_default = positional[len(positional) - len(arguments.defaults) :]
-    for argument, value in zip(with_default, arguments.defaults, strict=True):
-        yield argument.arg, value
-    for argument, keyword_value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
-        if keyword_value is not None:
-            yield argument.arg, keyword_value
 
 
 def _first(node: ast.expr, site: Site) -> ast.expr:

@@ -91,7 +91,7 @@ def may_be_general(outputs: Collection[str] | None) -> dict[str, Any]:
 
 def compile_job(exercise: Exercise) -> Job:
     """Return the job to compile a solution where `run_job` would run it. It has no cases and executes nothing."""
-    return Job(_solving(exercise, "compile"))
+    return Job(_solving(exercise, "compile"), exercise=exercise)
 
 
 def generate_job(exercise: Exercise, seed: int) -> Job:
@@ -107,7 +107,8 @@ def judge_inputs_job(exercise: Exercise, inputs: Mapping[str, Any]) -> Job:
 def check_job(exercise: Exercise) -> Job:
     """Return the job of an author's child that judges outputs; the cases come later, in place of a source."""
     assert exercise.checker
-    return Job({"task": "check", "source": exercise.checker.source, "provided": dict(exercise.provided)})
+    job = {"task": "check", "source": exercise.checker.source, "provided": dict(exercise.provided)}
+    return Job(job, exercise=exercise)
 
 
 def _solving(exercise: Exercise, task: str) -> dict[str, Any]:

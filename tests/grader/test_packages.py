@@ -1,12 +1,14 @@
 """Packages besides numpy in the real sandbox: an exercise that names scipy, and one that does not."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from scipy import stats
 
 from grader import Grader, SandboxError
+from grader.exercise.checker import Checker
 from grader.exercise.parse import parse_exercise
 from grader.explain.refusal import Refusal
 from grader.sandbox.check import failed
@@ -87,6 +89,38 @@ def test_a_jail_with_packages_passes_the_checks_of_every_jail(allowing):
     jail = allowing._pool._slots[0]._more
     assert jail is not None
     assert failed(check_jail(jail)) == []
+
+
+def test_a_forged_compile_error_is_not_believed_where_the_source_imports_a_package(allowing):
+    """The child that checks the claim must find the package too, or each such attempt would cost nothing."""
+    forged = (
+        "import os, struct\n"
+        "import scipy.linalg\n"
+        "text = b'SyntaxError: invalid syntax\\x00{}'\n"
+        "os.write(4, struct.pack('<cQ', b'F', len(text) + 1) + bytes([1]) + text)\n"
+        "def double(x):\n    return 2 * x\n"
+    )
+    report = allowing.grade(with_scipy("def double(x): return 2 * x"), forged.encode(), seed=1)
+    assert report.verdict not in (Verdict.COMPILE_ERROR, Verdict.ACCEPTED)
+
+
+def test_a_checker_has_the_packages_and_the_data_of_its_exercise(allowing):
+    source = """
+import numpy as np
+import scipy.linalg
+from checkkit import ok, wrong
+
+ROWS = len(open("flowers.csv").readlines())
+
+def check(case, expected, actual):
+    far = scipy.linalg.norm(np.ravel(actual["y"] - expected["y"])) > 1e-9
+    return wrong("far") if far or ROWS != 21 else ok()
+"""
+    exercise = with_scipy("def double(x): return 2 * x")
+    checked = replace(exercise, version="checked", checker=Checker(source, {"far": {"en": "Too far."}}))
+    right, wrong = b"def double(x):\n    return x + x\n", b"def double(x):\n    return x\n"
+    assert allowing.grade(checked, right, seed=1).verdict is Verdict.ACCEPTED
+    assert allowing.grade(checked, wrong, seed=1).verdict is Verdict.WRONG_ANSWER
 
 
 def test_a_package_that_is_not_allowed_is_our_failure_and_names_the_setting():

@@ -152,8 +152,8 @@ def template(subject: Subject) -> Findings:
     exercise = subject.exercise
     parts = (exercise.template, exercise.reference_source, exercise.provided)
     filled = subject.grade(with_bodies(*parts))
-    passes = Verdict.ACCEPTED in (filled.verdict, subject.grade(with_bodies(*parts, all_methods=True)).verdict)
-    if not passes:
+    passes = filled.verdict is Verdict.ACCEPTED
+    if not passes and subject.grade(with_bodies(*parts, all_methods=True)).verdict is not Verdict.ACCEPTED:
         message = Message("template_refuses_reference", {"verdict": str(filled.verdict)})
         yield Finding(message.then(*_reason(filled)), "template.py")
     yield note(Message("template_verdict", {"verdict": str(report.verdict)}))

@@ -6,7 +6,7 @@ from typing import Any
 
 from grader.exercise.syntax import parse
 from grader.message import Message
-from grader.mutation.site import FUNCTIONS
+from grader.mutation.site import FUNCTIONS, defaults_of
 from grader.publish_gate.checks.finding import Finding, Findings
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -67,11 +67,7 @@ def _parameters(function: Function) -> list[str]:
 
 
 def _defaults(function: Function) -> dict[str, Any]:
-    arguments = function.args
-    positional = [*arguments.posonlyargs, *arguments.args]
-    pairs = list(zip(positional[len(positional) - len(arguments.defaults) :], arguments.defaults, strict=True))
-    named = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-    return {one.arg: _value(node) for one, node in (*pairs, *((one, node) for one, node in named if node))}
+    return {name: _value(node) for name, node in defaults_of(function)}
 
 
 def _value(node: ast.expr) -> Any:

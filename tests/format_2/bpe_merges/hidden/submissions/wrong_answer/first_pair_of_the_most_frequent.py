@@ -1,4 +1,4 @@
-"""Of several equally frequent pairs, which one is merged?"""
+"""When several pairs are equally frequent, which one is merged?"""
 
 # killed-by: ties
 
